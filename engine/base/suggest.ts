@@ -1,0 +1,33 @@
+/** The allowed name nearest to a misspelt one (Damerau-free Levenshtein, at most a third of the letters wrong), or undefined. */
+export function nearestName(wrong: string, allowed: Iterable<string>): string | undefined {
+  let best: string | undefined
+  let bestDistance = Math.max(1, Math.floor(wrong.length / 3)) + 1
+  for (const candidate of allowed) {
+    if (Math.abs(candidate.length - wrong.length) >= bestDistance) continue
+    const distance = editDistance(wrong.toLowerCase(), candidate.toLowerCase())
+    if (distance < bestDistance) {
+      best = candidate
+      bestDistance = distance
+    }
+  }
+  return best
+}
+
+/** ` Did you mean "x"?` with a leading space, or an empty string: to be put at the end of a message. */
+export function didYouMean(wrong: string, allowed: Iterable<string>): string {
+  const name = nearestName(wrong, allowed)
+  return name === undefined ? '' : ` Did you mean "${name}"?`
+}
+
+function editDistance(a: string, b: string): number {
+  let previous = Array.from({ length: b.length + 1 }, (_, index) => index)
+  for (let i = 1; i <= a.length; i++) {
+    const current = [i]
+    for (let j = 1; j <= b.length; j++) {
+      const replace = (previous[j - 1] ?? 0) + (a[i - 1] === b[j - 1] ? 0 : 1)
+      current.push(Math.min(replace, (previous[j] ?? 0) + 1, (current[j - 1] ?? 0) + 1))
+    }
+    previous = current
+  }
+  return previous[b.length] ?? 0
+}

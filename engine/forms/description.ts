@@ -1,0 +1,99 @@
+import type { JsonSchema } from '../fields/property-schema.ts'
+
+/**
+ * What the screen needs to know, as the person who asks may see it. `GET /api/metadata` answers `{ "data": MetadataDescription }`;
+ * `GET /api/metadata/{entity}/form` answers `{ "data": FormDescription }`. Types only: the screen imports them.
+ */
+export interface MetadataDescription {
+  /** Changes whenever anything below changes; the screen fetches anew when an answer carries another `Kartoteka-Model` header. */
+  readonly version: string
+  readonly menu: readonly MenuGroup[]
+  readonly entities: { readonly [name: string]: EntityDescription }
+  readonly lists: { readonly [name: string]: readonly OptionDescription[] }
+}
+
+export interface MenuGroup {
+  readonly title: string
+  readonly entities: readonly string[]
+}
+
+export interface EntityDescription {
+  readonly name: string
+  readonly title: string
+  readonly plural: string
+  readonly icon?: string
+  readonly fields: { readonly [name: string]: FieldDescription }
+  readonly views: readonly ViewDescription[]
+  readonly can: { readonly create: boolean; readonly update: boolean; readonly delete: boolean }
+}
+
+export interface FieldDescription {
+  readonly name: string
+  readonly title: string
+  readonly help?: string
+  /** Name of the field type, for instance `money`; only for choosing how a value is shown. */
+  readonly type: string
+  readonly widget: string
+  readonly isReadOnly: boolean
+  readonly isRequired: boolean
+  readonly isSortable: boolean
+  readonly operators: readonly string[]
+  /** `end` for numbers. */
+  readonly align: 'start' | 'end'
+  readonly options?: readonly OptionDescription[]
+  /** Entities a reference may point to. */
+  readonly targets?: readonly string[]
+  /** Entity of the owned lines, whose own description is in `entities`. */
+  readonly lines?: string
+  /** Parts of a composite value, by name. */
+  readonly members?: { readonly [name: string]: FieldDescription }
+  /** `currency`, `%`, `minute`, `kg`. */
+  readonly unit?: string
+  /** Of money: the field of the same record that holds the currency code, or a fixed ISO 4217 code. */
+  readonly currency?: { readonly field: string } | { readonly code: string }
+  /** Digits after the point. */
+  readonly scale?: number
+  readonly file?: { readonly accept?: readonly string[]; readonly maxSize?: number }
+  readonly format?: string
+}
+
+export interface OptionDescription {
+  readonly value: string | number
+  readonly title: string
+  /** Name of a colour of the theme: grey, blue, green, orange, red, grape. */
+  readonly color?: string
+  readonly isRetired?: boolean
+}
+
+export interface ViewDescription {
+  readonly key: string
+  readonly title: string
+  readonly kind: 'list'
+  /** Field paths: `name`, `address.city`, `customer`. */
+  readonly columns: readonly string[]
+  /** As the query parameter `sort` takes it: `-amount,name`. */
+  readonly sort: string
+  readonly filter?: string
+  readonly isDefault: boolean
+}
+
+export interface FormDescription {
+  readonly entity: string
+  /** One flat JSON Schema of all fields that can stand on a form; every property states its type. */
+  readonly schema: JsonSchema
+  /** RJSF's uiSchema: `{ field: { "ui:widget" | "ui:field": name, "ui:options": {...} } }`. */
+  readonly uiSchema: { readonly [field: string]: JsonSchema }
+  readonly tabs: readonly TabDescription[]
+  /** Fields of the panel at the left that stays. */
+  readonly info: readonly string[]
+  /** Values of a new record. */
+  readonly defaults: { readonly [field: string]: unknown }
+}
+
+export interface TabDescription {
+  readonly key: string
+  readonly title: string
+  readonly sections: readonly { readonly key: string; readonly title?: string; readonly rows: readonly (readonly string[])[] }[]
+  readonly tabs: readonly TabDescription[]
+  readonly related?: { readonly entity: string; readonly field: string }
+}

@@ -1,0 +1,30 @@
+/** The closed list of widgets. The screen has one component for each; a field type names one of them. */
+export const widgetNames = [
+  'text',
+  'textarea',
+  'number',
+  'money',
+  'percent',
+  'checkbox',
+  'switch',
+  'date',
+  'instant',
+  'duration',
+  'select',
+  'radio',
+  'multiselect',
+  'reference',
+  'references',
+  'lines',
+  'email',
+  'phone',
+  'url',
+  'address',
+  'json',
+  'attachment',
+  'rating',
+  'color',
+  'composite',
+] as const
+
+export type WidgetName = (typeof widgetNames)[number]

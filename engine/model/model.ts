@@ -1,0 +1,89 @@
+import type { Field } from '../fields/field.ts'
+import type { Option } from '../fields/property-schema.ts'
+import type { LabelPart } from './label.ts'
+import type { Tree } from './tree.ts'
+
+/**
+ * What the metadata says, resolved and checked: the only thing that the rest of the engine reads. Immutable. Made by
+ * `metadata/compile.ts` and nowhere else.
+ */
+export interface Model {
+  /** Hash of the documents it was made from. */
+  readonly version: string
+  readonly entities: ReadonlyMap<string, Entity>
+  readonly lists: ReadonlyMap<string, CodeList>
+  /** Checked trees of the computed fields, by `entity.field`. */
+  readonly computed: ReadonlyMap<string, Tree>
+}
+
+export interface Entity {
+  readonly name: string
+  readonly title: string
+  readonly plural: string
+  readonly description: string | undefined
+  readonly icon: string | undefined
+  readonly table: string
+  /** All fields in order of declaration, the system fields last. */
+  readonly fields: ReadonlyMap<string, Field>
+  /** The lists of records that point here, by inverse name. */
+  readonly inverses: ReadonlyMap<string, Inverse>
+  /** Set on an entity whose records are owned lines of another. */
+  readonly owner: { readonly entity: string; readonly field: string; readonly column: string } | undefined
+  /** Only the engine itself reads and writes it: no routes, no forms. */
+  readonly isInternal: boolean
+  /** How a record is called, for instance `{name} ({code})`. */
+  readonly label: readonly LabelPart[]
+  readonly searchFields: readonly string[]
+  readonly uniqueRules: readonly (readonly string[])[]
+  readonly indexes: readonly (readonly string[])[]
+  readonly tabs: readonly Tab[]
+  readonly info: readonly string[]
+  readonly views: readonly View[]
+  readonly menu: { readonly group: string; readonly order: number } | undefined
+}
+
+/** `contact.customer` seen from the customer: its `contacts`. */
+export interface Inverse {
+  readonly name: string
+  readonly title: string
+  readonly entity: string
+  readonly field: string
+}
+
+export interface Tab {
+  readonly key: string
+  readonly title: string
+  readonly sections: readonly Section[]
+  readonly tabs: readonly Tab[]
+  /** A related list: the records of `entity` whose reference `field` points to this record. */
+  readonly related: { readonly entity: string; readonly field: string } | undefined
+}
+
+export interface Section {
+  readonly key: string
+  readonly title: string | undefined
+  /** Rows of one or two field names. */
+  readonly rows: readonly (readonly string[])[]
+}
+
+/** A list view. The registry of view kinds grows from here (board, calendar). */
+export interface View {
+  readonly key: string
+  readonly title: string
+  readonly columns: readonly string[]
+  readonly sort: readonly SortKey[]
+  readonly filter: string | undefined
+  readonly isDefault: boolean
+}
+
+/** A field path (`name`, `address.city`, `customer.name`) and its direction. */
+export interface SortKey {
+  readonly path: string
+  readonly isDescending: boolean
+}
+
+export interface CodeList {
+  readonly name: string
+  readonly title: string
+  readonly options: readonly Option[]
+}
