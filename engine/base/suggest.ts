@@ -19,6 +19,15 @@ export function didYouMean(wrong: string, allowed: Iterable<string>): string {
   return name === undefined ? '' : ` Did you mean "${name}"?`
 }
 
+/** A hint for a name that does not exist: the nearest one, else what is allowed (at most 12 names). */
+export function allowedOrNearest(wrong: string, allowed: Iterable<string>): string {
+  const names = [...allowed]
+  const nearest = nearestName(wrong, names)
+  if (nearest !== undefined) return `Did you mean "${nearest}"?`
+  if (names.length === 0) return 'There are none yet.'
+  return `Allowed: ${names.slice(0, 12).join(', ')}${names.length > 12 ? ', ...' : ''}.`
+}
+
 function editDistance(a: string, b: string): number {
   let previous = Array.from({ length: b.length + 1 }, (_, index) => index)
   for (let i = 1; i <= a.length; i++) {

@@ -1,0 +1,35 @@
+import type { Sql } from '../base/sql.ts'
+import type { ExpressionDialect } from '../expression/index.ts'
+import type { ColumnKind, ColumnValue } from '../fields/index.ts'
+
+/**
+ * The questions that SQLite and PostgreSQL answer differently. Everything else is written once. Nothing outside
+ * `database/dialects/` and `expression/dialects/` knows which database it talks to.
+ */
+export interface Dialect extends ExpressionDialect {
+  readonly name: 'sqlite' | 'postgres'
+  /** Column type in DDL. */
+  columnType(kind: ColumnKind): string
+  /** A checked value as it is bound to a column of this kind. */
+  bind(value: ColumnValue, kind: ColumnKind): Sql
+  /** A JSON object; the values are JSON values of this dialect (`jsonValue`, `jsonObject`, `jsonArray`). */
+  jsonObject(members: readonly (readonly [name: string, value: Sql])[]): Sql
+  /** All rows of `select <value> from ...` as a JSON array, `[]` when there is none. `source` starts at `from`, `order` is what stands behind `order by`. */
+  jsonArray(value: Sql, source: Sql, order: Sql): Sql
+  /** A column or expression of this kind as a JSON value. */
+  jsonValue(value: Sql, kind: ColumnKind): Sql
+  /** Text that is JSON already, as a JSON value. */
+  jsonText(value: Sql): Sql
+  /** A JSON value as the text the server sends. */
+  toText(value: Sql): Sql
+  /** A column or expression of this kind as plain text, for labels. */
+  plainText(value: Sql, kind: ColumnKind): Sql
+  /** Text in the order in which lists show it: ASCII letters without regard to case, otherwise by code point. */
+  sortText(value: Sql): Sql
+  /** References are part of `create table` and `add column`; elsewhere they are a statement of their own. */
+  readonly hasInlineReferences: boolean
+  /** True when the error says that a unique index refused the row. */
+  isUniqueViolation(error: unknown): boolean
+  /** Reads what the database holds, for the first start and for tests. */
+  readonly listTables: Sql
+}

@@ -1,0 +1,65 @@
+import { identifier, joinSql, type Sql, sql } from '../../base/sql.ts'
+import { postgresExpressions } from '../../expression/index.ts'
+import type { ColumnKind } from '../../fields/index.ts'
+import type { Dialect } from '../dialect.ts'
+
+const instantPattern = `'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"'`
+
+/** PostgreSQL: NUMERIC, boolean, date, timestamptz(3), uuid and jsonb; text compares by code point (COLLATE "C"). */
+export const postgres: Dialect = {
+  ...postgresExpressions,
+  name: 'postgres',
+  columnType(kind) {
+    switch (kind.kind) {
+      case 'text':
+        return 'text collate "C"'
+      case 'integer':
+        return 'bigint'
+      case 'decimal':
+        return `numeric(30, ${kind.scale})`
+      case 'instant':
+        return 'timestamptz(3)'
+      case 'id':
+        return 'uuid'
+      case 'json':
+        return 'jsonb'
+      default:
+        return kind.kind
+    }
+  },
+  bind(value, kind) {
+    const type: Sql = { text: castTypes[kind.kind], values: [] }
+    if (kind.kind === 'json' && value !== null) return sql`cast(${JSON.stringify(value)} as ${type})`
+    return sql`cast(${value} as ${type})`
+  },
+  jsonObject: (members) => sql`(select row_to_json(o) from (select ${joinSql(members.map(([name, value]) => sql`${value} as ${identifier(name)}`))}) o)`,
+  jsonArray: (value, source, order) =>
+    sql`coalesce((select json_agg(j) from (select ${value} as j ${source} order by ${order}) a), '[]'::json)`,
+  jsonValue: (value, kind) => (kind.kind === 'instant' ? instantText(value) : kind.kind === 'decimal' ? fixed(value, kind.scale) : value),
+  jsonText: (value) => sql`cast(${value} as json)`,
+  toText: (value) => sql`cast(${value} as text)`,
+  plainText: (value, kind) => (kind.kind === 'instant' ? instantText(value) : sql`cast(${value} as text)`),
+  sortText: (value) => sql`lower(${value} collate "C") collate "C"`,
+  hasInlineReferences: false,
+  isUniqueViolation: (error) => (error as { code?: string } | undefined)?.code === '23505',
+  listTables: sql`select tablename as name from pg_tables where schemaname = current_schema()`,
+}
+
+const castTypes: Record<ColumnKind['kind'], string> = {
+  text: 'text',
+  integer: 'bigint',
+  decimal: 'numeric',
+  boolean: 'boolean',
+  date: 'date',
+  instant: 'timestamptz',
+  id: 'uuid',
+  json: 'jsonb',
+}
+
+function instantText(value: Sql): Sql {
+  return sql`to_char(${value} at time zone 'UTC', ${{ text: instantPattern, values: [] }})`
+}
+
+function fixed(value: Sql, scale: number): Sql {
+  return sql`round(${value}, ${{ text: String(scale), values: [] }})`
+}

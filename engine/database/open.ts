@@ -1,0 +1,11 @@
+import { KartotekaError } from '../base/errors.ts'
+import type { Database } from './database.ts'
+import { openPostgres } from './postgres-database.ts'
+import { openSqlite } from './sqlite-database.ts'
+
+/** Opens the database at an address: `sqlite:./data/kartoteka.db` or `postgres://...`. Throws `usage` for any other. */
+export async function openDatabase(address: string): Promise<Database> {
+  if (address.startsWith('sqlite:')) return openSqlite(address.slice('sqlite:'.length))
+  if (/^postgres(ql)?:\/\//.test(address)) return openPostgres(address)
+  throw new KartotekaError('usage', `KARTOTEKA_DATABASE starts with "sqlite:" or "postgres://"; got ${JSON.stringify(address.split('@')[0])}.`)
+}

@@ -1,0 +1,146 @@
+import { isJsonObject, pointerStep } from '../base/json.ts'
+import { allowedOrNearest } from '../base/suggest.ts'
+import { buildField, type Field, findFieldType, type PropertySchema, snakeCase, systemFields } from '../fields/index.ts'
+import { linearRegExp } from '../fields/linear-regexp.ts'
+import { type LabelPart, parseLabel } from '../model/label.ts'
+import type { Entity } from '../model/model.ts'
+import type { CompileContext } from './compile-context.ts'
+import { checkFieldName } from './names.ts'
+import type { EntityDocument, TypeDocument } from './documents.ts'
+
+/** Column of an owned line that points to its owner; no field can have the name, as fields have no underscore. */
+export const ownerColumn = '_owner_id'
+/** Column of an owned line that holds its place among the lines of its owner, from 0. */
+export const positionColumn = '_position'
+
+/** An entity with its fields; labels, layout and relations are added by later steps, when every entity exists. */
+export function buildEntity(context: CompileContext, document: EntityDocument): Entity {
+  const fields = new Map<string, Field>()
+  for (const [name, schema] of Object.entries(document.properties)) {
+    const field = buildProperty(context, document, name, schema)
+    if (field !== undefined) fields.set(name, field)
+  }
+  for (const field of systemFields()) fields.set(field.name, field)
+  const title = document.title
+  return {
+    name: document.$id,
+    title,
+    plural: document['x-plural'] ?? `${title}s`,
+    description: document.description,
+    icon: document['x-icon'],
+    table: snakeCase(document.$id),
+    fields,
+    inverses: new Map(),
+    owner: undefined,
+    isInternal: document['x-kind'] === 'internal',
+    label: [],
+    searchFields: [...fields.values()].filter((field) => field.schema['x-search'] === true).map((field) => field.name),
+    uniqueRules: [
+      ...[...fields.values()].filter((field) => field.schema['x-unique'] === true).map((field) => [field.name]),
+      ...(document['x-unique'] ?? []),
+    ],
+    indexes: [
+      ...[...fields.values()].filter((field) => field.schema['x-index'] === true).map((field) => [field.name]),
+      ...(document['x-indexes'] ?? []),
+    ],
+    tabs: [],
+    info: document['x-info'] ?? [],
+    views: [],
+    menu: document['x-menu'] === undefined ? undefined : { group: document['x-menu'].group, order: document['x-menu'].order ?? 1000 },
+  }
+}
+
+function buildProperty(context: CompileContext, document: EntityDocument, name: string, schema: PropertySchema): Field | undefined {
+  const pointer = `/properties${pointerStep(name)}`
+  const bad = checkFieldName(name)
+  if (bad !== undefined) {
+    context.report(document.$id, bad.code, pointer, bad.message, bad.hint)
+    return undefined
+  }
+  const resolved = resolveType(context, document.$id, schema, pointer)
+  if (resolved === undefined || !checkProperty(context, document.$id, resolved, pointer)) return undefined
+  const lineEntity = schema.type === 'array' ? schema.items?.$ref : undefined
+  return buildField({
+    name,
+    schema: resolved,
+    isRequired: document.required?.includes(name) ?? false,
+    optionsOf: (list) => context.lists.get(list)?.options ?? [],
+    ...(lineEntity === undefined ? {} : { lines: { entity: lineEntity, ownerColumn } }),
+  })
+}
+
+/** Puts a value type in the place of `$ref`; what the property says itself (title, description) stays. */
+function resolveType(context: CompileContext, entity: string, schema: PropertySchema, pointer: string): PropertySchema | undefined {
+  if (schema.$ref === undefined) return schema
+  const type = context.typeDocuments.get(schema.$ref)
+  if (type === undefined) {
+    const hint = allowedOrNearest(schema.$ref, context.typeDocuments.keys())
+    context.report(entity, 'unknown-type', `${pointer}/$ref`, `There is no value type "${schema.$ref}".`, hint)
+    return undefined
+  }
+  const { $ref: _, ...own } = schema
+  const { $id: _id, ...base } = type.document as TypeDocument & { $schema?: string }
+  return { ...base, ...own }
+}
+
+function checkProperty(context: CompileContext, entity: string, schema: PropertySchema, pointer: string): boolean {
+  const before = context.problems.length
+  const type = findFieldType(schema)
+  if (type === undefined) {
+    const declared = JSON.stringify(schema.type ?? null)
+    context.report(entity, 'unknown-field-type', pointer, `No field type fits this property (type ${declared}).`, 'State a "type", "x-ref", "x-list", "enum" or "$ref".')
+    return false
+  }
+  for (const problem of type.check?.(schema) ?? []) {
+    context.report(entity, 'bad-declaration', pointer + problem.pointer, problem.message, problem.hint)
+  }
+  checkReferences(context, entity, schema, pointer)
+  checkPattern(context, entity, schema, pointer)
+  for (const [name, member] of Object.entries(schema.properties ?? {})) {
+    if (isJsonObject(member)) checkProperty(context, entity, member, `${pointer}/properties${pointerStep(name)}`)
+  }
+  return context.problems.length === before
+}
+
+function checkReferences(context: CompileContext, entity: string, schema: PropertySchema, pointer: string): void {
+  const targets = schema['x-ref'] === undefined ? [] : [schema['x-ref']].flat()
+  for (const target of targets) unknownEntity(context, entity, target, `${pointer}/x-ref`)
+  if (schema.type === 'array' && schema.items?.$ref !== undefined) unknownEntity(context, entity, schema.items.$ref, `${pointer}/items/$ref`)
+  const list = schema['x-list'] ?? schema.items?.['x-list']
+  if (list !== undefined && !context.listDocuments.has(list)) {
+    const place = schema['x-list'] === undefined ? `${pointer}/items/x-list` : `${pointer}/x-list`
+    context.report(entity, 'unknown-list', place, `There is no code list "${list}".`, allowedOrNearest(list, context.listDocuments.keys()))
+  }
+}
+
+function unknownEntity(context: CompileContext, entity: string, target: string, pointer: string): void {
+  if (context.entityDocuments.has(target)) return
+  context.report(entity, 'unknown-entity', pointer, `There is no entity "${target}".`, allowedOrNearest(target, context.entityDocuments.keys()))
+}
+
+function checkPattern(context: CompileContext, entity: string, schema: PropertySchema, pointer: string): void {
+  if (schema.pattern === undefined) return
+  try {
+    linearRegExp(schema.pattern, 'u')
+  } catch (error) {
+    const reason = error instanceof Error ? error.message : String(error)
+    const hint = 'Patterns run in linear time: no look-ahead, look-behind or back-references.'
+    context.report(entity, 'bad-pattern', `${pointer}/pattern`, `This pattern cannot be used: ${reason}.`, hint)
+  }
+}
+
+/** The label format of an entity as parts; without `x-label` the first required text, else the first field. */
+export function buildLabel(context: CompileContext, entity: Entity, document: EntityDocument): readonly LabelPart[] {
+  const declared = document['x-label']
+  if (declared === undefined) {
+    const own = [...entity.fields.values()].filter((field) => !field.isSystem && field.lines === undefined)
+    const named = own.find((field) => field.name === 'name') ?? own.find((field) => field.isRequired) ?? own[0]
+    return [{ path: named?.name ?? 'id' }]
+  }
+  try {
+    return parseLabel(declared)
+  } catch (error) {
+    context.report(entity.name, 'bad-label', '/x-label', `The label cannot be read: ${(error as Error).message}.`, 'Write field paths in braces: "{name} ({code})".')
+    return [{ path: 'id' }]
+  }
+}

@@ -1,0 +1,117 @@
+import { pointerStep } from '../base/json.ts'
+import { allowedOrNearest } from '../base/suggest.ts'
+import type { Field } from '../fields/field.ts'
+import type { Entity, Section, Tab } from '../model/model.ts'
+import type { CompileContext } from './compile-context.ts'
+import { type EntityDocument, inOrder, type TabDocument } from './documents.ts'
+
+/** Widgets that take the whole width of a form; two of the others share a row. */
+const wideWidgets = new Set(['textarea', 'lines', 'json', 'composite', 'address', 'attachment'])
+
+interface LayoutState {
+  readonly context: CompileContext
+  readonly entity: Entity
+  readonly placed: Map<string, string>
+}
+
+/** The tabs of an entity as declared, with every field that no tab names put on the free tab, or on a tab "More" at the end. */
+export function buildTabs(context: CompileContext, entity: Entity, document: EntityDocument): readonly Tab[] {
+  const own = [...entity.fields.values()].filter((field) => !field.isSystem)
+  const declared = document['x-tabs']
+  if (declared === undefined) return [autoTab('details', 'Details', own)]
+  const state: LayoutState = { context, entity, placed: new Map() }
+  const tabs = inOrder(declared).map(([key, tab]) => buildTab(state, key, tab, `/x-tabs${pointerStep(key)}`))
+  const rest = own.filter((field) => !state.placed.has(field.name))
+  if (rest.length === 0 && freeKey(declared) === undefined) return tabs
+  const free = freeKey(declared)
+  if (free === undefined) return [...tabs, autoTab('more', 'More', rest)]
+  return tabs.map((tab) =>
+    tab.key === free ? { ...tab, sections: [...tab.sections, ...(rest.length > 0 ? [autoSection('free', undefined, rest)] : [])] } : tab,
+  )
+}
+
+function freeKey(declared: Readonly<Record<string, TabDocument>>): string | undefined {
+  return Object.entries(declared).find(([, tab]) => tab.free === true)?.[0]
+}
+
+function buildTab(state: LayoutState, key: string, tab: TabDocument, pointer: string): Tab {
+  const sections: Section[] = []
+  if (tab.fields !== undefined) sections.push({ key: 'main', title: undefined, rows: placeRows(state, tab.fields, `${pointer}/fields`) })
+  for (const [name, section] of inOrder(tab.sections)) {
+    const rows = placeRows(state, section.fields, `${pointer}/sections${pointerStep(name)}/fields`)
+    sections.push({ key: name, title: section.title, rows })
+  }
+  return {
+    key,
+    title: tab.title ?? titleOf(key),
+    sections,
+    tabs: inOrder(tab.tabs).map(([name, child]) => buildTab(state, name, child, `${pointer}/tabs${pointerStep(name)}`)),
+    related: tab.related === undefined ? undefined : buildRelated(state, tab.related, `${pointer}/related`),
+  }
+}
+
+function placeRows(state: LayoutState, rows: readonly (readonly string[])[], pointer: string): string[][] {
+  return rows.map((row, index) =>
+    row.filter((name, column) => {
+      const place = `${pointer}/${index}/${column}`
+      const field = state.entity.fields.get(name)
+      if (field === undefined) {
+        reportUnknownField(state.context, state.entity, name, place)
+        return false
+      }
+      const before = state.placed.get(name)
+      if (before !== undefined) {
+        state.context.report(state.entity.name, 'shown-twice', place, `The field "${name}" already stands at ${before}.`, 'Leave one of the two.')
+        return false
+      }
+      state.placed.set(name, place)
+      return true
+    }),
+  )
+}
+
+function buildRelated(state: LayoutState, related: string, pointer: string): Tab['related'] {
+  const [entityName = '', fieldName = ''] = related.split('.')
+  const source = state.context.entities.get(entityName)
+  const field = source?.fields.get(fieldName)
+  const { name } = state.entity
+  if (source === undefined) {
+    state.context.report(name, 'unknown-entity', pointer, `There is no entity "${entityName}".`, 'Write "entity.field", such as "contact.company".')
+  } else if (field === undefined) {
+    reportUnknownField(state.context, source, fieldName, pointer, name)
+  } else if (!field.targets.includes(name)) {
+    state.context.report(name, 'wrong-value', pointer, `The field "${related}" does not point to "${name}".`, 'Name a reference field whose x-ref is this entity.')
+  } else return { entity: entityName, field: fieldName }
+  return undefined
+}
+
+/** Reports a field name that does not exist; `at` is the entity whose document says it, when that is another one. */
+export function reportUnknownField(context: CompileContext, entity: Entity, name: string, pointer: string, at = entity.name): void {
+  context.report(at, 'unknown-field', pointer, `"${entity.name}" has no field "${name}".`, allowedOrNearest(name, entity.fields.keys()))
+}
+
+function autoTab(key: string, title: string, fields: readonly Field[]): Tab {
+  return { key, title, sections: [autoSection('main', undefined, fields)], tabs: [], related: undefined }
+}
+
+function autoSection(key: string, title: string | undefined, fields: readonly Field[]): Section {
+  const rows: string[][] = []
+  let open: string[] | undefined
+  for (const field of fields) {
+    if (wideWidgets.has(field.type.widget(field))) {
+      rows.push([field.name])
+      open = undefined
+    } else if (open === undefined) {
+      open = [field.name]
+      rows.push(open)
+    } else {
+      open.push(field.name)
+      open = undefined
+    }
+  }
+  return { key, title, rows }
+}
+
+function titleOf(key: string): string {
+  return key.charAt(0).toUpperCase() + key.slice(1).replace(/([A-Z])/g, ' $1').toLowerCase()
+}

@@ -1,0 +1,67 @@
+import type { ErrorObject, ValidateFunction } from 'ajv/dist/2020.js'
+import { Ajv2020 } from 'ajv/dist/2020.js'
+import { allowedOrNearest } from '../base/suggest.ts'
+import entitySchema from './entity.schema.json' with { type: 'json' }
+import type { MergedDocument } from './layers.ts'
+import listSchema from './list.schema.json' with { type: 'json' }
+import type { Problem } from './problem.ts'
+import type { DocumentKind } from './source.ts'
+import typeSchema from './type.schema.json' with { type: 'json' }
+
+/** The meta-schema of each kind of document, as JSON Schema. */
+export const metaSchemas: Readonly<Record<DocumentKind, object>> = { entities: entitySchema, lists: listSchema, types: typeSchema }
+
+const ajv = new Ajv2020({ allErrors: true, verbose: true, strict: false })
+for (const schema of Object.values(metaSchemas)) ajv.addSchema(schema)
+const validators: Readonly<Record<DocumentKind, ValidateFunction>> = {
+  entities: ajv.getSchema(entitySchema.$id) as ValidateFunction,
+  lists: ajv.getSchema(listSchema.$id) as ValidateFunction,
+  types: ajv.getSchema(typeSchema.$id) as ValidateFunction,
+}
+
+/** What the meta-schema of its kind says against a merged document, each as one problem at its place. */
+export function checkAgainstMetaSchema(source: MergedDocument): readonly Problem[] {
+  const validate = validators[source.kind]
+  if (validate(source.value)) return []
+  const errors = (validate.errors ?? []).filter((error) => !wrappers.has(error.keyword))
+  const seen = new Set<string>()
+  return errors
+    .map((error) => toProblem(source, error))
+    .filter((problem) => {
+      const key = `${problem.code} ${problem.pointer}`
+      return !seen.has(key) && seen.add(key)
+    })
+}
+
+/** Keywords that only pass on what another keyword found. */
+const wrappers = new Set(['if', 'allOf', '$ref', '$dynamicRef'])
+
+function toProblem(source: MergedDocument, error: ErrorObject): Problem {
+  const pointer = error.instancePath
+  const unknown = error.params.additionalProperty ?? error.params.unevaluatedProperty
+  if (typeof unknown === 'string') {
+    const hint = allowedOrNearest(unknown, Object.keys((error.parentSchema?.properties as object | undefined) ?? {}))
+    return source.problem('unknown-keyword', `${pointer}/${unknown}`, `The keyword "${unknown}" is not part of the vocabulary.`, hint)
+  }
+  if (error.keyword === 'required') {
+    const missing = String(error.params.missingProperty)
+    return source.problem('missing-keyword', pointer, `The keyword "${missing}" is missing.`, describe(error, missing))
+  }
+  const got = JSON.stringify(error.data)
+  return source.problem('wrong-value', pointer, `The value ${got === undefined ? '' : shorten(got)} ${error.message ?? 'is not allowed'}.`, allowed(error))
+}
+
+function describe(error: ErrorObject, keyword: string): string | undefined {
+  const properties = error.parentSchema?.properties as Record<string, { description?: string }> | undefined
+  return properties?.[keyword]?.description
+}
+
+function allowed(error: ErrorObject): string | undefined {
+  if (error.keyword === 'enum') return `Allowed: ${(error.params.allowedValues as unknown[]).join(', ')}.`
+  if (error.keyword === 'const') return `Allowed: ${JSON.stringify(error.params.allowedValue)}.`
+  return typeof error.parentSchema?.description === 'string' ? error.parentSchema.description : undefined
+}
+
+function shorten(text: string): string {
+  return text.length > 60 ? `${text.slice(0, 57)}...` : text
+}
