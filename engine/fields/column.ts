@@ -38,4 +38,6 @@ export type JsonShape =
       readonly columns: readonly string[]
     }
   | { readonly shape: 'reference' }
+  /** `{ id, name, size, mediaType }` of the attachment whose id stands in the column. */
+  | { readonly shape: 'attachment'; readonly column: string }
   | { readonly shape: 'lines' }

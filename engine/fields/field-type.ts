@@ -31,8 +31,7 @@ export interface DeclarationProblem {
   readonly hint?: string
 }
 
-/** The text of an imported cell cannot be read as this type. `message` says what was expected and what was found. */
-export class TextProblem extends Error {}
+export { TextProblem } from './text-problem.ts'
 
 /** Where one example for the conformance suite stands: a declaration and values in JSON. */
 export interface FieldExamples {
@@ -49,7 +48,7 @@ export interface FieldExamples {
 
 /**
  * Everything the engine knows about one type of field. Adding a type is adding one file with one of these,
- * and one line in `fields/index.ts`; nothing else in the engine asks for a type by name.
+ * and one line in `fields/registry.ts`; nothing else in the engine asks for a type by name.
  * `null` never reaches `normalise`, `validate` or `toColumns`: an empty field is null in every column.
  */
 export interface FieldType {

@@ -1,7 +1,8 @@
 import type { Json } from '../base/json.ts'
 
 /** A JSON Schema (draft 2020-12) as plain data. */
-export type JsonSchema = { readonly [keyword: string]: Json | undefined }
+export type JsonSchema = { readonly [keyword: string]: SchemaValue | undefined }
+export type SchemaValue = null | boolean | number | string | readonly SchemaValue[] | JsonSchema
 
 /** One property of an entity document: the JSON Schema keywords that fields read, and ours with the prefix `x-`. */
 export interface PropertySchema {
@@ -48,6 +49,7 @@ export interface PropertySchema {
   readonly 'x-column'?: boolean
   readonly 'x-widget'?: string
   readonly 'x-file'?: FileRules | true
+  readonly 'x-json'?: true
   readonly 'x-renamed-from'?: string
 }
 

@@ -1,0 +1,57 @@
+import { isJsonObject } from '../base/json.ts'
+import type { ColumnKind } from './column.ts'
+import { type FieldType, TextProblem } from './field-type.ts'
+import { schemaOf } from './json-schema.ts'
+import { cleanText } from './text-rules.ts'
+
+/** The entity whose records are the files. */
+const target = 'attachment'
+const kind: ColumnKind = { kind: 'id' }
+
+/** A file: sent to `/api/attachments` first, then named here by its id. */
+export const attachment: FieldType = {
+  name: 'attachment',
+  title: 'Attachment',
+  summary: '`"x-file": true`, or `"x-file": { "accept": ["image/*"], "maxSize": 1000000 }`.',
+  claims: (schema) => schema['x-file'] !== undefined,
+  columns: (field) => (field.computed === undefined ? [{ name: `${field.column}_id`, kind, references: target }] : []),
+  shape: (field) => ({ shape: 'attachment', column: `${field.column}_id` }),
+  expressionType: () => ({ type: 'record', entities: [target] }),
+  inputSchema: (field) => schemaOf(field, [], { type: 'string', format: 'uuid' }),
+  outputSchema: (field) =>
+    schemaOf(field, [], {
+      type: 'object',
+      properties: {
+        id: { type: 'string', format: 'uuid' },
+        name: { type: 'string' },
+        size: { type: 'integer' },
+        mediaType: { type: 'string' },
+      },
+      required: ['id', 'name', 'size', 'mediaType'],
+      additionalProperties: false,
+    }),
+  normalise: (value) => {
+    const id = cleanText(isJsonObject(value) && typeof value['id'] === 'string' ? value['id'] : value)
+    return typeof id === 'string' ? id.toLowerCase() : id
+  },
+  toColumns: (value, field) => (field.computed === undefined ? { [`${field.column}_id`]: value as string } : {}),
+  operators: ['isEmpty', 'isNotEmpty'],
+  widget: () => 'attachment',
+  fromText: (text) => {
+    throw new TextProblem(`"${text}": files cannot be imported from a table. Attach them to the records.`)
+  },
+  examples: [
+    {
+      schema: { 'x-file': { accept: ['image/*'], maxSize: 1_000_000 } },
+      valid: [
+        ['0197f6a0-5b1c-7c3e-8a52-3f0d9c7e1b24'],
+        [{ id: '0197F6A0-5B1C-7C3E-8A52-3F0D9C7E1B24' }, '0197f6a0-5b1c-7c3e-8a52-3f0d9c7e1b24'],
+        [{ id: '0197f6a0-5b1c-7c3e-8a52-3f0d9c7e1b24', name: 'a.png', size: 1, mediaType: 'image/png' }, '0197f6a0-5b1c-7c3e-8a52-3f0d9c7e1b24'],
+      ],
+      invalid: ['a.png', 1, {}, { id: 'a.png' }, []],
+      texts: [],
+      invalidTexts: ['a.png'],
+      ascending: [],
+    },
+  ],
+}

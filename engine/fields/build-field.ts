@@ -1,0 +1,94 @@
+import { type Field, snakeCase } from './field.ts'
+import { findFieldType } from './registry.ts'
+import { declaredOptions } from './options.ts'
+import type { Option, PropertySchema } from './property-schema.ts'
+
+/** What `buildField` needs to know about one property. */
+export interface FieldDeclaration {
+  readonly name: string
+  /** The property, with the `$ref` of a value type already replaced by the object schema of that type. */
+  readonly schema: PropertySchema
+  readonly isRequired: boolean
+  readonly isSystem?: boolean
+  /** The composite field of which this is a part. */
+  readonly parent?: Pick<Field, 'path' | 'column'>
+  /** The values of a code list, by its name. */
+  optionsOf(list: string): readonly Option[]
+  /** Of owned lines: their entity and the column in its table that points back. */
+  readonly lines?: { readonly entity: string; readonly ownerColumn: string }
+}
+
+/**
+ * The field that a property declares, frozen, with its parts where it is a composite. Throws an Error when no type claims
+ * the property: the compiler asks `findFieldType` first and reports that with its position.
+ */
+export function buildField(declaration: FieldDeclaration): Field {
+  const { name, schema, parent } = declaration
+  const type = findFieldType(schema)
+  if (type === undefined) throw new Error(`No field type knows a property like ${name}: ${JSON.stringify(schema)}`)
+  const path = parent === undefined ? name : `${parent.path}.${name}`
+  const column = parent === undefined ? snakeCase(name) : `${parent.column}_${snakeCase(name)}`
+  return Object.freeze({
+    name,
+    path,
+    title: schema.title ?? titleOf(name),
+    description: schema.description,
+    type,
+    schema,
+    isRequired: declaration.isRequired,
+    isReadOnly: schema.readOnly === true || schema['x-computed'] !== undefined || declaration.isSystem === true,
+    isSystem: declaration.isSystem === true,
+    column,
+    members: membersOf(declaration, { path, column }),
+    options: Object.freeze(optionsOf(declaration)),
+    targets: Object.freeze(targetsOf(schema)),
+    lines: declaration.lines === undefined ? undefined : Object.freeze({ ...declaration.lines }),
+    computed: schema['x-computed'],
+  })
+}
+
+/** The fields that every entity has, read-only, in the order in which they are answered. */
+export function systemFields(): readonly Field[] {
+  return systemSchemas.map(([name, schema, isRequired]) =>
+    buildField({ name, schema, isRequired, isSystem: true, optionsOf: () => [] }),
+  )
+}
+
+const systemSchemas: readonly (readonly [name: string, schema: PropertySchema, isRequired: boolean])[] = [
+  ['id', { title: 'Id', type: 'string', format: 'uuid' }, true],
+  ['version', { title: 'Version', type: 'integer', minimum: 1 }, true],
+  ['createdAt', { title: 'Created at', type: 'string', format: 'date-time' }, true],
+  ['createdBy', { title: 'Created by', 'x-ref': 'user' }, false],
+  ['updatedAt', { title: 'Updated at', type: 'string', format: 'date-time' }, true],
+  ['updatedBy', { title: 'Updated by', 'x-ref': 'user' }, false],
+  ['archivedAt', { title: 'Archived at', type: 'string', format: 'date-time' }, false],
+  ['deletedAt', { title: 'Deleted at', type: 'string', format: 'date-time' }, false],
+]
+
+function membersOf(declaration: FieldDeclaration, parent: Pick<Field, 'path' | 'column'>): ReadonlyMap<string, Field> {
+  const { schema, optionsOf: options } = declaration
+  const members = Object.entries(schema['x-ref'] === undefined && schema['x-file'] === undefined ? (schema.properties ?? {}) : {})
+  return new Map(
+    members.map(([name, member]) => [
+      name,
+      buildField({ name, schema: member, isRequired: schema.required?.includes(name) === true, parent, optionsOf: options }),
+    ]),
+  )
+}
+
+function optionsOf({ schema, optionsOf: ofList }: FieldDeclaration): readonly Option[] {
+  const list = schema['x-list'] ?? schema.items?.['x-list']
+  return list === undefined ? declaredOptions(schema.items ?? schema) : ofList(list)
+}
+
+function targetsOf(schema: PropertySchema): readonly string[] {
+  const target = schema['x-ref']
+  if (target === undefined) return []
+  return typeof target === 'string' ? [target] : [...target]
+}
+
+/** `salesRep` -> `Sales rep`. */
+function titleOf(name: string): string {
+  const words = snakeCase(name).replaceAll('_', ' ')
+  return words.charAt(0).toUpperCase() + words.slice(1)
+}

@@ -1,0 +1,56 @@
+import { bic } from './bic.ts'
+import { color } from './color.ts'
+import { dateFormat } from './date.ts'
+import { dateTimeFormat } from './date-time.ts'
+import { durationFormat } from './duration.ts'
+import { email } from './email.ts'
+import { euVat } from './eu-vat.ts'
+import type { TextFormat } from './format.ts'
+import { frSiren } from './fr-siren.ts'
+import { frSiret } from './fr-siret.ts'
+import { hostname } from './hostname.ts'
+import { iban } from './iban.ts'
+import { ipv4 } from './ipv4.ts'
+import { ipv6 } from './ipv6.ts'
+import { naf } from './naf.ts'
+import { nip } from './nip.ts'
+import { phone } from './phone.ts'
+import { uri } from './uri.ts'
+import { uscc } from './uscc.ts'
+import { uuid } from './uuid.ts'
+
+/** Every `format` that metadata may name, by name. */
+export const textFormats: ReadonlyMap<string, TextFormat> = new Map(
+  [
+    dateFormat,
+    dateTimeFormat,
+    durationFormat,
+    email,
+    phone,
+    uri,
+    color,
+    uuid,
+    hostname,
+    ipv4,
+    ipv6,
+    iban,
+    bic,
+    euVat,
+    frSiren,
+    frSiret,
+    naf,
+    nip,
+    uscc,
+  ].map((format) => [format.name, format]),
+)
+
+/** The same formats as ajv takes them (`new Ajv({ formats: ajvFormats })`). */
+export const ajvFormats: Readonly<Record<string, (value: string) => boolean>> = Object.fromEntries(
+  [...textFormats.values()].map((format) => [format.name, format.isValid]),
+)
+
+/** The value as the format stores it; what is not a text, and a format that is not known, leave it as it is. */
+export function normaliseFormat(value: unknown, name: string | undefined): unknown {
+  const format = name === undefined ? undefined : textFormats.get(name)
+  return typeof value === 'string' && format?.normalise !== undefined ? format.normalise(value) : value
+}

@@ -1,0 +1,15 @@
+import type { Column, ColumnKind, ColumnValue, JsonShape } from './column.ts'
+import type { Field } from './field.ts'
+
+/** The column of a field that has one of its own name; none when the field is computed, as that is worked out when it is read. */
+export function oneColumn(field: Field, kind: ColumnKind): readonly Column[] {
+  return field.computed === undefined ? [{ name: field.column, kind }] : []
+}
+
+export function columnShape(field: Field, kind: ColumnKind): JsonShape {
+  return { shape: 'column', column: field.column, kind }
+}
+
+export function intoOneColumn(field: Field, value: ColumnValue): Readonly<Record<string, ColumnValue>> {
+  return field.computed === undefined ? { [field.column]: value } : {}
+}
