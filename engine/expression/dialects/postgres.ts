@@ -1,0 +1,83 @@
+import { plainLetters, smallLetters } from '../../base/fold.ts'
+import { identifier, rawSql, type Sql, sql, textLiteral } from '../../base/sql.ts'
+import { decimalText, divisionScale, maxUnscaled, power } from '../decimal.ts'
+import type { ExpressionDialect } from '../expression-dialect.ts'
+
+const uuid = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/
+const asciiCapitals = 'ABCDEFGHIJKLMNOPQRSTUVWXYZ'
+const bindTypes: Readonly<Record<string, Sql>> = { date: rawSql('date'), instant: rawSql('timestamptz') }
+
+/**
+ * Numbers are numeric, dates date, instants timestamptz. A bound value is cast, as PostgreSQL would have to guess
+ * the type of a bare parameter.
+ */
+export const postgresExpressions: ExpressionDialect = {
+  boolean: (value) => rawSql(value ? 'true' : 'false'),
+  bind: (value, type) => sql`cast(${value} as ${bindTypes[type.type] ?? rawSql('text')})`,
+  // A bigint beside an integer column can use its index, a numeric cannot.
+  number: (value, type) => sql`cast(${decimalText(value)} as ${rawSql(type.type === 'decimal' ? 'numeric' : 'bigint')})`,
+  operand: (value, type) => (type.type === 'decimal' ? value : sql`cast(${value} as numeric)`),
+  rescale: (value, from, to) => (to < from ? sql`round(${value}, ${rawSql(String(to))})` : value),
+  bounded: (value, scale) => sql`(select case when abs(g.v) <= ${limit(scale)} then g.v end from (select ${value} as v) g)`,
+  divide(dividend, dividendScale, divisor, divisorScale) {
+    // The same integers as elsewhere: bounds are those of the unscaled numbers brought to a common shift.
+    const shift = divisionScale - dividendScale + divisorScale
+    const nLimit = limit(dividendScale + Math.max(shift, 0))
+    const dLimit = limit(divisorScale + Math.max(-shift, 0))
+    const n = rawSql(`(abs(g.n) * ${power(divisionScale)})`)
+    const rounded = sql`div(2 * ${n} + abs(g.d), 2 * abs(g.d)) * (case when (g.n < 0) = (g.d < 0) then 0.000001 else -0.000001 end)`
+    return sql`(select case when g.d <> 0 and abs(g.n) <= ${nLimit} and abs(g.d) <= ${dLimit} then ${rounded} end from (select ${dividend} as n, ${divisor} as d) g)`
+  },
+  ordered: (text) => sql`(${text}) collate "C"`,
+  contains: (text, part) => sql`(strpos(${text}, ${part}) > 0)`,
+  fold: (text) => translate(text, [...capitals, ...plainLetters]),
+  lower: (text) => translate(text, [...capitals, ...smallLetters]),
+  upper: (text) =>
+    translate(
+      text,
+      [...capitals, ...smallLetters].map(([capital, small]) => [small, capital]),
+    ),
+  addDays: (date, days) => {
+    const moved = sql`(${date} + cast(case when g.n between -3652059 and 3652059 then g.n end as integer))`
+    return inYears(sql`(select ${moved} as v from (select ${days} as n) g)`, 'date')
+  },
+  addSeconds: (instant, seconds) => {
+    const moved = sql`(${instant} + make_interval(secs => cast(case when g.n between -400000000000 and 400000000000 then g.n end as double precision)))`
+    return inYears(sql`(select ${moved} as v from (select ${seconds} as n) g)`, 'timestamptz')
+  },
+  daysBetween: (from, to) => sql`(${to} - ${from})`,
+  dateOf: (instant) => sql`cast(${instant} at time zone 'UTC' as date)`,
+  datePart: (part, date) => sql`cast(extract(${rawSql(part)} from ${date}) as integer)`,
+  startOf: (unit, date) => sql`cast(date_trunc(${textLiteral(unit)}, cast(${date} as timestamp)) as date)`,
+  idText: (id) => sql`cast(${id} as text)`,
+  bindId: (value) => (uuid.test(value) ? sql`cast(${value} as uuid)` : undefined),
+  jsonContains: (list, item) => sql`(${list} @> jsonb_build_array(${item}))`,
+  jsonSize: (list) => sql`jsonb_array_length(${list})`,
+  jsonItems: (list, alias) => ({
+    from: sql`jsonb_array_elements_text(${list}) ${identifier(alias)} (value)`,
+    item: identifier(alias, 'value'),
+  }),
+}
+
+const capitals = [...asciiCapitals].map((letter) => [letter, letter.toLowerCase()] as const)
+
+function limit(scale: number): Sql {
+  return rawSql(decimalText({ unscaled: maxUnscaled, scale }))
+}
+
+function translate(text: Sql, letters: readonly (readonly [string, string])[]): Sql {
+  const single = letters.filter(([, to]) => to.length === 1)
+  const from = single.map(([letter]) => letter).join('')
+  const to = single.map(([, letter]) => letter).join('')
+  let result = sql`translate(${text}, ${textLiteral(from)}, ${textLiteral(to)})`
+  for (const [letter, plain] of letters) {
+    if (plain.length > 1) result = sql`replace(${result}, ${textLiteral(letter)}, ${textLiteral(plain)})`
+  }
+  return result
+}
+
+function inYears(moved: Sql, type: 'date' | 'timestamptz'): Sql {
+  const [first, after] = type === 'date' ? ['0001-01-01', '10000-01-01'] : ['0001-01-01 00:00:00+00', '10000-01-01 00:00:00+00']
+  const [low, high] = [sql`${rawSql(type)} ${textLiteral(first)}`, sql`${rawSql(type)} ${textLiteral(after)}`]
+  return sql`(select case when y.v >= ${low} and y.v < ${high} then y.v end from ${moved} y)`
+}

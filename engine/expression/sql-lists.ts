@@ -1,0 +1,99 @@
+import { identifier, joinSql, rawSql, type Sql, sql } from '../base/sql.ts'
+import type { ExpressionType } from '../fields/expression-type.ts'
+import type { Tree } from '../model/tree.ts'
+import type { ListFunction } from './functions.ts'
+import { isNumber, scaleOf } from './types.ts'
+import type { CallTree } from './operators.ts'
+import { entityOf, fieldSql, recordId } from './sql-records.ts'
+import { type Binding, column, type Scope, withBinding } from './sql-scope.ts'
+import { conditionSql, definite, valueSql } from './to-sql.ts'
+
+type MacroTree = Extract<Tree, { node: 'macro' }>
+
+/** A list as the rows of a query: where they come from, which of them, and what an item is. */
+interface Rows {
+  readonly from: Sql
+  readonly where: readonly Sql[]
+  readonly item: Binding
+}
+
+/** `count`, `sum`, `min`... of a list. */
+export function aggregateSql(tree: CallTree, row: ListFunction, scope: Scope): Sql {
+  const [list] = tree.args as [Tree]
+  const { dialect } = scope.context
+  if (row.name === 'size' && list.node === 'field') return sql`coalesce(${dialect.jsonSize(fieldSql(list, scope))}, 0)`
+  const rows = rowsOf(list, scope)
+  if (row.items === undefined) return sql`(select ${row.sql(rawSql('1'))} from ${rows.from}${whereSql(rows.where)})`
+  if (!('value' in rows.item)) throw new Error(`${row.name}() needs a list of values`)
+  // Inside a query of its own: an aggregate over columns of the outer row alone would belong to the outer query.
+  const value = sql`(select ${row.sql(rawSql('s.v'))} from (select ${rows.item.value} as v from ${rows.from}${whereSql(rows.where)}) s)`
+  return row.name === 'sum' && isNumber(tree.type) ? dialect.bounded(value, scaleOf(tree.type)) : value
+}
+
+/** `exists` and `all`. */
+export function existsSql(tree: MacroTree, scope: Scope): Sql {
+  const rows = rowsOf(tree.list, scope)
+  const inner = withBinding(scope, tree.variable, rows.item)
+  if (tree.macro === 'exists') return anyRow(rows, conditionSql(tree.body, inner))
+  if (tree.macro === 'all') return sql`(not ${anyRow(rows, sql`(not ${definite(tree.body, inner)})`)})`
+  throw new Error(`${tree.macro}() gives a list, which has no value in SQL`)
+}
+
+/** `value in list`, where the list is a field or comes from related records. */
+export function isInList(value: Tree, list: Tree, scope: Scope): Sql {
+  if (list.node === 'field') return scope.context.dialect.jsonContains(fieldSql(list, scope), valueSql(value, scope))
+  const rows = rowsOf(list, scope)
+  const type: ExpressionType = list.type.type === 'list' ? list.type.of : { type: 'null' }
+  const item: Tree =
+    type.type === 'record'
+      ? { node: 'field', type: { type: 'string' }, of: { node: 'variable', type, name: '' }, entity: type.entities[0] ?? '', path: 'id' }
+      : { node: 'variable', type, name: '' }
+  const test: Tree = { node: 'call', type: { type: 'bool' }, name: '==', args: [value, item] }
+  const isFilled: Tree = { node: 'call', type: { type: 'bool' }, name: 'isNotNull', args: [value] }
+  const inner = withBinding(scope, '', rows.item)
+  return anyRow(rows, sql`${conditionSql(test, inner)} and ${conditionSql(isFilled, inner)}`)
+}
+
+function anyRow(rows: Rows, condition: Sql): Sql {
+  return sql`exists (select 1 from ${rows.from}${whereSql([...rows.where, condition])})`
+}
+
+function rowsOf(tree: Tree, scope: Scope): Rows {
+  if (tree.node === 'rows') return relatedRows(tree, scope)
+  if (tree.node === 'field') return itemRows(tree, scope)
+  if (tree.node !== 'macro') throw new Error(`A ${tree.node} is not a list`)
+  const rows = rowsOf(tree.list, scope)
+  const inner = withBinding(scope, tree.variable, rows.item)
+  if (tree.macro === 'filter') return { ...rows, where: [...rows.where, conditionSql(tree.body, inner)] }
+  if (tree.macro === 'map') return { ...rows, item: { value: valueSql(tree.body, inner) } }
+  throw new Error(`${tree.macro}() does not give a list`)
+}
+
+/** Owned lines, or the records that point here; those in the trash are left out. */
+function relatedRows(tree: Extract<Tree, { node: 'rows' }>, scope: Scope): Rows {
+  const { model } = scope.context
+  const owner = entityOf(tree.of, scope)
+  const lines = owner.fields.get(tree.relation)?.lines
+  const inverse = owner.inverses.get(tree.relation)
+  const entity = model.entities.get(lines?.entity ?? inverse?.entity ?? '')
+  if (entity === undefined) throw new Error(`"${owner.name}" has no list "${tree.relation}"`)
+  const alias = scope.context.uniqueAlias()
+  const reference = inverse === undefined ? undefined : entity.fields.get(inverse.field)
+  const [id, target] = reference === undefined ? [] : reference.type.columns(reference)
+  const where = [sql`${column(alias, lines?.ownerColumn ?? id?.name ?? '')} = ${recordId(tree.of, scope)}`]
+  if (target !== undefined) where.push(sql`${column(alias, target.name)} = ${scope.context.dialect.bind(owner.name, { type: 'string' })}`)
+  const deleted = entity.fields.get('deletedAt')
+  const deletedColumn = deleted?.type.columns(deleted)[0]
+  if (deletedColumn !== undefined) where.push(sql`${column(alias, deletedColumn.name)} is null`)
+  return { from: sql`${identifier(entity.table)} ${identifier(alias)}`, where, item: { alias } }
+}
+
+/** The items of a multiple choice, stored as JSON. */
+function itemRows(tree: Extract<Tree, { node: 'field' }>, scope: Scope): Rows {
+  const { from, item } = scope.context.dialect.jsonItems(fieldSql(tree, scope), scope.context.uniqueAlias())
+  return { from, where: [], item: { value: item } }
+}
+
+function whereSql(tests: readonly Sql[]): Sql {
+  return tests.length === 0 ? rawSql('') : sql` where ${joinSql(tests, ' and ')}`
+}

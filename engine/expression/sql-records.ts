@@ -1,0 +1,104 @@
+import { identifier, joinSql, rawSql, type Sql, sql } from '../base/sql.ts'
+import type { Field } from '../fields/field.ts'
+import type { Entity } from '../model/model.ts'
+import type { Tree } from '../model/tree.ts'
+import { findField } from './checker.ts'
+import { column, computedScope, type Scope } from './sql-scope.ts'
+import { valueSql } from './to-sql.ts'
+import { convert } from './check-operators.ts'
+
+type FieldTree = Extract<Tree, { node: 'field' }>
+
+/** The value of a field: a column of a row at hand, or of the row that a reference points to. */
+export function fieldSql(tree: FieldTree, scope: Scope): Sql {
+  const { dialect } = scope.context
+  if (columnKind(tree, scope) === 'id') return dialect.idText(nativeId(tree, scope))
+  if (tree.entity === '') return withColumns(tree.of, scope, ([, entity]) => entity)
+  const field = fieldOf(tree, scope)
+  const computed = scope.context.model.computed.get(`${tree.entity}.${tree.path}`)
+  return withRow(tree.of, scope, (alias) => {
+    if (computed !== undefined) return valueSql(convert(computed, tree.type), computedScope(scope, alias))
+    return column(alias, firstColumn(field))
+  })
+}
+
+/** What the column of a tree holds when it is an id; undefined for everything else. */
+export function columnKind(tree: Tree, scope: Scope): 'id' | undefined {
+  if (tree.node !== 'field') return undefined
+  if (tree.path === 'id') return 'id'
+  if (tree.entity === '') return undefined
+  const kind = fieldOf(tree, scope).type.columns(fieldOf(tree, scope))[0]?.kind.kind
+  return kind === 'id' ? 'id' : undefined
+}
+
+/** An id as the database stores it, fit for an index. */
+export function nativeId(tree: Tree, scope: Scope): Sql {
+  if (tree.node !== 'field') throw new Error(`A ${tree.node} is not an id`)
+  if (tree.path === 'id') return recordId(tree.of, scope)
+  return withRow(tree.of, scope, (alias) => column(alias, firstColumn(fieldOf(tree, scope))))
+}
+
+/** The id of the record that a tree stands for. */
+export function recordId(tree: Tree, scope: Scope): Sql {
+  if (tree.node === 'field') return withRow(tree.of, scope, (alias) => column(alias, firstColumn(fieldOf(tree, scope))))
+  if (tree.node !== 'variable') throw new Error(`A ${tree.node} is not a record`)
+  const alias = aliasOf(tree.name, scope)
+  if (alias !== undefined) return column(alias, 'id')
+  const given: unknown = scope.context.variables[tree.name]
+  const id = typeof given === 'object' && given !== null && 'id' in given ? given.id : given
+  return (typeof id === 'string' ? scope.context.dialect.bindId(id) : undefined) ?? rawSql('null')
+}
+
+export function isNullSql(tree: Tree, scope: Scope): Sql {
+  if (tree.node !== 'field') return sql`(${valueSql(tree, scope)} is null)`
+  if (columnKind(tree, scope) === 'id') return sql`(${nativeId(tree, scope)} is null)`
+  if (tree.type.type !== 'object') return sql`(${fieldSql(tree, scope)} is null)`
+  const field = fieldOf(tree, scope)
+  const columns = field.type.columns(field)
+  const tests = columns.map((one) => sql`${withRow(tree.of, scope, (alias) => column(alias, one.name))} is null`)
+  return sql`(${joinSql(tests, ' and ')})`
+}
+
+/** Columns of a reference to several entities: the id and the name of the entity. */
+function withColumns(reference: Tree, scope: Scope, choose: (columns: readonly [Sql, Sql]) => Sql): Sql {
+  if (reference.node !== 'field') throw new Error(`A ${reference.node} is not a reference`)
+  const field = fieldOf(reference, scope)
+  const [id, entity] = field.type.columns(field)
+  if (id === undefined || entity === undefined) throw new Error(`"${field.path}" has no column for the entity`)
+  return withRow(reference.of, scope, (alias) => choose([column(alias, id.name), column(alias, entity.name)]))
+}
+
+/** Runs `make` with the alias of the record's row, in a subquery where it has to be looked up. */
+export function withRow(record: Tree, scope: Scope, make: (alias: string) => Sql): Sql {
+  const known = record.node === 'variable' ? aliasOf(record.name, scope) : undefined
+  if (known !== undefined) return make(known)
+  const entity = entityOf(record, scope)
+  const alias = scope.context.uniqueAlias()
+  const id = recordId(record, scope)
+  return sql`(select ${make(alias)} from ${identifier(entity.table)} ${identifier(alias)} where ${column(alias, 'id')} = ${id})`
+}
+
+export function entityOf(record: Tree, scope: Scope): Entity {
+  const name = record.type.type === 'record' ? record.type.entities[0] : undefined
+  const entity = scope.context.model.entities.get(name ?? '')
+  if (entity === undefined) throw new Error(`There is no entity "${name}" in the model`)
+  return entity
+}
+
+export function fieldOf(tree: FieldTree, scope: Scope): Field {
+  const field = findField(scope.context.model.entities.get(tree.entity), tree.path)
+  if (field === undefined) throw new Error(`There is no field "${tree.entity}.${tree.path}" in the model`)
+  return field
+}
+
+function firstColumn(field: Field): string {
+  const first = field.type.columns(field)[0]
+  if (first === undefined) throw new Error(`"${field.path}" has no column`)
+  return first.name
+}
+
+function aliasOf(name: string, scope: Scope): string | undefined {
+  const binding = scope.bindings.get(name)
+  if (binding !== undefined) return 'alias' in binding ? binding.alias : undefined
+  return name === 'record' ? scope.alias : undefined
+}

@@ -1,0 +1,59 @@
+import { KartotekaError } from '../base/errors.ts'
+import { identifier, type Sql } from '../base/sql.ts'
+import type { ModelView } from './checker.ts'
+import type { ExpressionDialect } from './expression-dialect.ts'
+
+/** What SQL is made in: the tables around it and the values of the request. */
+export interface SqlContext {
+  readonly model: ModelView
+  readonly dialect: ExpressionDialect
+  /** Table alias of `record`. Aliases of one letter `g` and `y` are taken. */
+  readonly alias: string
+  /** `user` as an id or a record, bound parameters as their JSON. */
+  readonly variables: Readonly<Record<string, unknown>>
+  readonly now: Date
+  /** The day that `today()` answers; the day of `now` in UTC when left out. */
+  readonly today?: string
+  uniqueAlias(): string
+}
+
+/** What a variable of a macro stands for: a row of a table, or a value. */
+export type Binding = { readonly alias: string } | { readonly value: Sql }
+
+const maxComputedDepth = 30
+const maxParts = 20_000
+
+/** The context with the variables of the macros around, and a count that keeps the statement within bounds. */
+export interface Scope {
+  readonly context: SqlContext
+  readonly alias: string
+  readonly bindings: ReadonlyMap<string, Binding>
+  readonly depth: number
+  readonly budget: { parts: number }
+}
+
+export function outerScope(context: SqlContext): Scope {
+  return { context, alias: context.alias, bindings: new Map(), depth: 0, budget: { parts: 0 } }
+}
+
+export function withBinding(scope: Scope, name: string, binding: Binding): Scope {
+  return { ...scope, bindings: new Map([...scope.bindings, [name, binding]]) }
+}
+
+/** The inside of a computed field of the row `alias`: it sees that record and no variable of the macros around. */
+export function computedScope(scope: Scope, alias: string): Scope {
+  if (scope.depth >= maxComputedDepth) throw tooLarge()
+  return { ...scope, alias, bindings: new Map(), depth: scope.depth + 1 }
+}
+
+export function countPart(scope: Scope): void {
+  if (++scope.budget.parts > maxParts) throw tooLarge()
+}
+
+export function column(alias: string, name: string): Sql {
+  return identifier(alias, name)
+}
+
+function tooLarge(): KartotekaError {
+  return new KartotekaError('invalid-filter', 'The expression and the computed fields it uses are too large together; use fewer of them.')
+}
