@@ -5,7 +5,7 @@ import { schemaOf } from './json-schema.ts'
 import { cleanText } from './text-rules.ts'
 
 /** The entity whose records are the files. */
-const target = 'attachment'
+export const attachmentEntity = 'attachment'
 const kind: ColumnKind = { kind: 'id' }
 
 /** A file: sent to `/api/attachments` first, then named here by its id. */
@@ -14,9 +14,9 @@ export const attachment: FieldType = {
   title: 'Attachment',
   summary: '`"x-file": true`, or `"x-file": { "accept": ["image/*"], "maxSize": 1000000 }`.',
   claims: (schema) => schema['x-file'] !== undefined,
-  columns: (field) => (field.computed === undefined ? [{ name: `${field.column}_id`, kind, references: target }] : []),
-  shape: (field) => ({ shape: 'attachment', column: `${field.column}_id` }),
-  expressionType: () => ({ type: 'record', entities: [target] }),
+  columns: (field) => (field.computed === undefined ? [{ name: `${field.column}_id`, kind, references: attachmentEntity }] : []),
+  shape: () => ({ shape: 'reference', members: ['name', 'size', 'mediaType'] }),
+  expressionType: () => ({ type: 'record', entities: [attachmentEntity] }),
   inputSchema: (field) => schemaOf(field, [], { type: 'string', format: 'uuid' }),
   outputSchema: (field) =>
     schemaOf(field, [], {
@@ -31,7 +31,7 @@ export const attachment: FieldType = {
       additionalProperties: false,
     }),
   normalise: (value) => {
-    const id = cleanText(isJsonObject(value) && typeof value['id'] === 'string' ? value['id'] : value)
+    const id = cleanText(isJsonObject(value) && typeof value.id === 'string' ? value.id : value)
     return typeof id === 'string' ? id.toLowerCase() : id
   },
   toColumns: (value, field) => (field.computed === undefined ? { [`${field.column}_id`]: value as string } : {}),
@@ -46,7 +46,10 @@ export const attachment: FieldType = {
       valid: [
         ['0197f6a0-5b1c-7c3e-8a52-3f0d9c7e1b24'],
         [{ id: '0197F6A0-5B1C-7C3E-8A52-3F0D9C7E1B24' }, '0197f6a0-5b1c-7c3e-8a52-3f0d9c7e1b24'],
-        [{ id: '0197f6a0-5b1c-7c3e-8a52-3f0d9c7e1b24', name: 'a.png', size: 1, mediaType: 'image/png' }, '0197f6a0-5b1c-7c3e-8a52-3f0d9c7e1b24'],
+        [
+          { id: '0197f6a0-5b1c-7c3e-8a52-3f0d9c7e1b24', name: 'a.png', size: 1, mediaType: 'image/png' },
+          '0197f6a0-5b1c-7c3e-8a52-3f0d9c7e1b24',
+        ],
       ],
       invalid: ['a.png', 1, {}, { id: 'a.png' }, []],
       texts: [],

@@ -1,7 +1,8 @@
+import { attachmentEntity } from './attachment.ts'
 import { type Field, snakeCase } from './field.ts'
-import { findFieldType } from './registry.ts'
 import { declaredOptions } from './options.ts'
 import type { Option, PropertySchema } from './property-schema.ts'
+import { findFieldType } from './registry.ts'
 
 /** What `buildField` needs to know about one property. */
 export interface FieldDeclaration {
@@ -49,9 +50,7 @@ export function buildField(declaration: FieldDeclaration): Field {
 
 /** The fields that every entity has, read-only, in the order in which they are answered. */
 export function systemFields(): readonly Field[] {
-  return systemSchemas.map(([name, schema, isRequired]) =>
-    buildField({ name, schema, isRequired, isSystem: true, optionsOf: () => [] }),
-  )
+  return systemSchemas.map(([name, schema, isRequired]) => buildField({ name, schema, isRequired, isSystem: true, optionsOf: () => [] }))
 }
 
 const systemSchemas: readonly (readonly [name: string, schema: PropertySchema, isRequired: boolean])[] = [
@@ -82,6 +81,7 @@ function optionsOf({ schema, optionsOf: ofList }: FieldDeclaration): readonly Op
 }
 
 function targetsOf(schema: PropertySchema): readonly string[] {
+  if (schema['x-file'] !== undefined) return [attachmentEntity]
   const target = schema['x-ref']
   if (target === undefined) return []
   return typeof target === 'string' ? [target] : [...target]

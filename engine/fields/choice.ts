@@ -73,8 +73,12 @@ export function checkOptions(schema: PropertySchema): readonly DeclarationProble
     if (typeof code !== typeof codes[0]) return [{ pointer: pointerOf(index), message: 'Codes are all texts or all whole numbers.' }]
     if (code === '') return [{ pointer: pointerOf(index), message: 'An empty text cannot be a code: it means no value.' }]
     if (typeof code === 'string' && code !== code.normalize('NFC').trim()) {
-      return [{ pointer: pointerOf(index), message: `The code ${JSON.stringify(code)} has white space at its ends, or is not Unicode NFC.` }]
+      return [
+        { pointer: pointerOf(index), message: `The code ${JSON.stringify(code)} has white space at its ends, or is not Unicode NFC.` },
+      ]
     }
-    return codes.indexOf(code) === index ? [] : [{ pointer: pointerOf(index), message: `The code ${JSON.stringify(code)} is listed twice.` }]
+    return codes.indexOf(code) === index
+      ? []
+      : [{ pointer: pointerOf(index), message: `The code ${JSON.stringify(code)} is listed twice.` }]
   })
 }

@@ -37,7 +37,6 @@ export type JsonShape =
       readonly members: readonly (readonly [name: string, shape: JsonShape])[]
       readonly columns: readonly string[]
     }
-  | { readonly shape: 'reference' }
-  /** `{ id, name, size, mediaType }` of the attachment whose id stands in the column. */
-  | { readonly shape: 'attachment'; readonly column: string }
+  /** The record pointed to: `{ id, label }`, or with the fields named in `members` in place of the label. */
+  | { readonly shape: 'reference'; readonly members?: readonly string[] }
   | { readonly shape: 'lines' }

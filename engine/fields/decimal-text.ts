@@ -50,7 +50,10 @@ export function toUnits(text: string, scale: number): bigint {
 export function readDecimalText(text: string, scale: number): string {
   const compact = text.trim().replace(/^[−–]/, '-').replace(/^\+/, '')
   const sign = compact.startsWith('-') ? '-' : ''
-  const body = compact.slice(sign.length).trim().replace(/[\s'’]/g, ' ')
+  const body = compact
+    .slice(sign.length)
+    .trim()
+    .replace(/[\s'’]/g, ' ')
   if (!/^(\d[\d., ]*|[.,]\d+)$/.test(body) || /[., ]$/.test(body)) throw notANumber(text)
   const point = decimalPoint(body, scale, text)
   const whole = point === -1 ? body : body.slice(0, point)

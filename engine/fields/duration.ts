@@ -28,7 +28,14 @@ export const duration: FieldType = {
   examples: [
     {
       schema: { type: 'string', format: 'duration' },
-      valid: [...durationFormat.examples.valid, ['PT36H15M'], ['P1DT12H15M', 'PT36H15M'], ['PT3661S', 'PT1H1M1S'], ['PT0H', 'PT0S'], ['', null]],
+      valid: [
+        ...durationFormat.examples.valid,
+        ['PT36H15M'],
+        ['P1DT12H15M', 'PT36H15M'],
+        ['PT3661S', 'PT1H1M1S'],
+        ['PT0H', 'PT0S'],
+        ['', null],
+      ],
       invalid: [...durationFormat.examples.invalid, 90, {}, 'PT99999999999999H'],
       texts: [
         ['PT90M', 'PT1H30M'],

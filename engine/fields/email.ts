@@ -1,5 +1,5 @@
-import { email as emailFormat } from './formats/email.ts'
 import type { FieldType } from './field-type.ts'
+import { email as emailFormat } from './formats/email.ts'
 import { statedType } from './json-schema.ts'
 import { formatFieldType } from './text-field.ts'
 

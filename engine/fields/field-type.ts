@@ -71,7 +71,7 @@ export interface FieldType {
   outputSchema(field: Field, context: SchemaContext): JsonSchema
   /** Brings a sent value into its canonical form before it is checked (trim, NFC, E.164). Leaves what it does not understand as it is; an empty result becomes null. */
   normalise?(value: unknown, field: Field): unknown
-  /** A check that JSON Schema cannot say; answers what is wrong and what to do, or undefined. Runs after the schema has passed. */
+  /** A check that JSON Schema cannot say; answers what is wrong and what to do, or undefined. Runs after the schema has passed; a composite leaves its parts to their own types. */
   validate?(value: unknown, field: Field): string | undefined
   /** The checked value, by column name. */
   toColumns(value: unknown, field: Field): Readonly<Record<string, ColumnValue>>

@@ -21,7 +21,7 @@ export interface Field {
   readonly members: ReadonlyMap<string, Field>
   /** Of a choice or list value: what can be chosen, in order. Empty otherwise. */
   readonly options: readonly Option[]
-  /** Of a reference: the entities it may point to. Empty otherwise. */
+  /** Of a reference: the entities it may point to; of an attachment: that of the files. Empty otherwise. */
   readonly targets: readonly string[]
   /** Of owned lines: the entity of the lines and the column in its table that points back. */
   readonly lines: { readonly entity: string; readonly ownerColumn: string } | undefined

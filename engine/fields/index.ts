@@ -1,7 +1,6 @@
 /** What the rest of the engine may import of this folder. */
 export { buildField, type FieldDeclaration, systemFields } from './build-field.ts'
 export { canonicalInstant, isDate } from './calendar.ts'
-export { checkValue, normaliseValue } from './check-value.ts'
 export type { Column, ColumnKind, ColumnValue, JsonShape } from './column.ts'
 export { scaleOf } from './decimal.ts'
 export { decimalText, toScale } from './decimal-text.ts'
@@ -11,8 +10,8 @@ export { type DeclarationProblem, type FieldType, type OperatorName, type Schema
 export type { TextFormat } from './formats/format.ts'
 export { ajvFormats, textFormats } from './formats/index.ts'
 export { orNull } from './json-schema.ts'
-export { linearRegExp, patternProblem } from './linear-regexp.ts'
-export { defaultMessages, describeError, type Message, type SchemaError } from './messages.ts'
+export { linearRegExp } from './linear-regexp.ts'
+export { defaultMessages, type Message, messageFor, type SchemaError } from './messages.ts'
 export { currencyOf } from './money.ts'
 export { listOptions } from './options.ts'
 export type { FileRules, JsonSchema, Option, OptionSchema, PropertySchema, SchemaValue } from './property-schema.ts'

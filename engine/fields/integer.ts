@@ -1,6 +1,6 @@
 import type { ColumnKind } from './column.ts'
-import { type FieldType, TextProblem } from './field-type.ts'
 import { readDecimalText } from './decimal-text.ts'
+import { type FieldType, TextProblem } from './field-type.ts'
 import { numberKeywords, schemaOf, statedType } from './json-schema.ts'
 import { columnShape, intoOneColumn, oneColumn } from './one-column.ts'
 import { orderOperators } from './order-operators.ts'

@@ -21,9 +21,9 @@ export function schemaOf(field: Field, keywords: readonly (keyof PropertySchema)
 
 /** The same schema, also for null. Needs a schema that states its `type`, as those of all field types do. */
 export function orNull(schema: JsonSchema): JsonSchema {
-  const types = typeof schema['type'] === 'string' ? [schema['type']] : ((schema['type'] ?? []) as readonly string[])
+  const types = typeof schema.type === 'string' ? [schema.type] : ((schema.type ?? []) as readonly string[])
   const result: { [keyword: string]: SchemaValue | undefined } = { ...schema, type: types.includes('null') ? types : [...types, 'null'] }
-  if (Array.isArray(schema['enum']) && !schema['enum'].includes(null)) result['enum'] = [...schema['enum'], null]
+  if (Array.isArray(schema.enum) && !schema.enum.includes(null)) result.enum = [...schema.enum, null]
   return result
 }
 

@@ -14,7 +14,8 @@ export const json: FieldType = {
   name: 'json',
   title: 'JSON',
   summary: '`"type": "object"` without `properties`, or `"x-json": true` for any JSON value.',
-  claims: (schema) => schema['x-json'] === true || (statedType(schema) === 'object' && schema.properties === undefined && schema.$ref === undefined),
+  claims: (schema) =>
+    schema['x-json'] === true || (statedType(schema) === 'object' && schema.properties === undefined && schema.$ref === undefined),
   columns: (field) => oneColumn(field, kind),
   shape: (field) => columnShape(field, kind),
   expressionType: () => ({ type: 'json' }),
@@ -34,7 +35,7 @@ export const json: FieldType = {
   examples: [
     {
       schema: { type: 'object' },
-      valid: [[{}], [{ a: [1, 'ż', null, true, { b: 1.5 }], 'key "quoted"': '\'\\?\n' }]],
+      valid: [[{}], [{ a: [1, 'ż', null, true, { b: 1.5 }], 'key "quoted"': "'\\?\n" }]],
       invalid: ['{}', 1, [], { a: 'b\u0000' }, { 'a\u0000': 1 }, { a: ['\ud800'] }, nested(40)],
       texts: [['{"a":[1,2]}', { a: [1, 2] }]],
       invalidTexts: ['{a:1}', '{'],

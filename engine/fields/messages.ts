@@ -22,10 +22,13 @@ type MessageOf = (error: SchemaError, field: Field | undefined) => Message
 
 /** What is wrong, what is allowed and what to do, by the keyword of JSON Schema that the value breaks. */
 export const defaultMessages: Readonly<Record<string, MessageOf>> = {
-  required: (_error, field) => ({ code: 'required', message: `Enter ${field === undefined ? 'a value' : quoted(field.title)}; it must not be empty.` }),
+  required: (_error, field) => ({
+    code: 'required',
+    message: `Enter ${field === undefined ? 'a value' : quoted(field.title)}; it must not be empty.`,
+  }),
   dependentRequired: (error) => ({
     code: 'required-with',
-    message: `Enter ${String(error.params['missingProperty'])} as well; it is needed with ${String(error.params['property'])}.`,
+    message: `Enter ${String(error.params.missingProperty)} as well; it is needed with ${String(error.params.property)}.`,
   }),
   type: typeMessage,
   maxLength: (error) => ({
@@ -38,21 +41,24 @@ export const defaultMessages: Readonly<Record<string, MessageOf>> = {
   }),
   pattern: (error) => ({
     code: 'wrong-pattern',
-    message: `Enter a text of the form ${String(error.params['pattern'])}${found(error, given)}.`,
+    message: `Enter a text of the form ${String(error.params.pattern)}${found(error, given)}.`,
   }),
   format: formatMessage,
   minimum: (error) => ({ code: 'below-minimum', message: `Enter ${limit(error)} or more${found(error, given)}.` }),
   exclusiveMinimum: (error) => ({ code: 'below-minimum', message: `Enter more than ${limit(error)}${found(error, given)}.` }),
   maximum: (error) => ({ code: 'above-maximum', message: `Enter ${limit(error)} or less${found(error, given)}.` }),
   exclusiveMaximum: (error) => ({ code: 'above-maximum', message: `Enter less than ${limit(error)}${found(error, given)}.` }),
-  multipleOf: (error) => ({ code: 'not-a-multiple', message: `Enter a multiple of ${String(error.params['multipleOf'])}${found(error, given)}.` }),
+  multipleOf: (error) => ({
+    code: 'not-a-multiple',
+    message: `Enter a multiple of ${String(error.params.multipleOf)}${found(error, given)}.`,
+  }),
   enum: optionMessage,
-  const: (error) => ({ code: 'not-an-option', message: `Enter ${JSON.stringify(error.params['allowedValue'])}.` }),
-  additionalProperties: (error) => unknownField(error, String(error.params['additionalProperty'])),
-  unevaluatedProperties: (error) => unknownField(error, String(error.params['unevaluatedProperty'])),
+  const: (error) => ({ code: 'not-an-option', message: `Enter ${JSON.stringify(error.params.allowedValue)}.` }),
+  additionalProperties: (error) => unknownField(error, String(error.params.additionalProperty)),
+  unevaluatedProperties: (error) => unknownField(error, String(error.params.unevaluatedProperty)),
   uniqueItems: (error) => ({
     code: 'listed-twice',
-    message: `Give each value once; the entries ${Number(error.params['j']) + 1} and ${Number(error.params['i']) + 1} are the same.`,
+    message: `Give each value once; the entries ${place(error, Math.min)} and ${place(error, Math.max)} are the same.`,
   }),
   maxItems: (error) => ({
     code: 'too-many',
@@ -65,9 +71,11 @@ export const defaultMessages: Readonly<Record<string, MessageOf>> = {
 }
 
 /** Turns an error of ajv into a stable code and a sentence for the person who entered the value. */
-export function describeError(error: SchemaError, field: Field | undefined): Message {
+export function messageFor(error: SchemaError, field: Field | undefined): Message {
   const messageOf = Object.hasOwn(defaultMessages, error.keyword) ? defaultMessages[error.keyword] : undefined
-  return messageOf?.(error, field) ?? { code: 'not-valid', message: `This value is not allowed here: it ${error.message ?? 'breaks a rule'}.` }
+  return (
+    messageOf?.(error, field) ?? { code: 'not-valid', message: `This value is not allowed here: it ${error.message ?? 'breaks a rule'}.` }
+  )
 }
 
 const typeNames: Readonly<Record<string, Message>> = {
@@ -81,30 +89,37 @@ const typeNames: Readonly<Record<string, Message>> = {
 
 /** An empty value where one is needed reads as missing, whatever type it should have had. */
 function typeMessage(error: SchemaError, field: Field | undefined): Message {
-  const types = [error.params['type']].flat().filter((type) => type !== 'null')
-  if (error.data === null) return { code: 'required', message: `Enter ${field === undefined ? 'a value' : quoted(field.title)}; it must not be empty.` }
+  const types = [error.params.type].flat().filter((type) => type !== 'null')
+  if (error.data === null)
+    return { code: 'required', message: `Enter ${field === undefined ? 'a value' : quoted(field.title)}; it must not be empty.` }
   const known = types.length === 1 && typeof types[0] === 'string' ? typeNames[types[0]] : undefined
   const { code, message } = known ?? { code: 'wrong-type', message: `Give a value of one of the types ${types.join(', ')}` }
   return { code, message: `${message}${found(error, given)}.` }
 }
 
 function formatMessage(error: SchemaError): Message {
-  const name = String(error.params['format'])
+  const name = String(error.params.format)
   return { code: `format-${name}`, message: textFormats.get(name)?.message ?? `Enter a text of the format ${name}.` }
 }
 
 /** Titles and codes where the field knows them, else what the schema allows. */
 function optionMessage(error: SchemaError, field: Field | undefined): Message {
-  const allowed = ([error.params['allowedValues'] ?? []].flat() as readonly unknown[]).filter((value) => value !== null)
+  const allowed = ([error.params.allowedValues ?? []].flat() as readonly unknown[]).filter((value) => value !== null)
   const options = field?.options.filter((option) => !option.isRetired) ?? []
   const retired = field?.options.find((option) => option.isRetired && option.value === error.data)
   const listed =
     options.length > 0
       ? listOptions(options)
-      : allowed.slice(0, 8).map((value) => JSON.stringify(value)).join(', ') + (allowed.length > 8 ? ` and ${allowed.length - 8} more` : '')
+      : allowed
+          .slice(0, 8)
+          .map((value) => JSON.stringify(value))
+          .join(', ') + (allowed.length > 8 ? ` and ${allowed.length - 8} more` : '')
   const suggestion = typeof error.data === 'string' ? didYouMean(error.data, allowed.map(String)) : ''
   const what = retired === undefined ? '' : `${quoted(retired.title)} is retired. `
-  return { code: 'not-an-option', message: `${what}Choose one of ${listed}${retired === undefined ? found(error, given) : ''}.${suggestion}` }
+  return {
+    code: 'not-an-option',
+    message: `${what}Choose one of ${listed}${retired === undefined ? found(error, given) : ''}.${suggestion}`,
+  }
 }
 
 function unknownField(error: SchemaError, name: string): Message {
@@ -115,8 +130,12 @@ function unknownField(error: SchemaError, name: string): Message {
   }
 }
 
+function place(error: SchemaError, choose: (a: number, b: number) => number): number {
+  return choose(Number(error.params.i), Number(error.params.j)) + 1
+}
+
 function limit(error: SchemaError): string {
-  return String(error.params['limit'])
+  return String(error.params.limit)
 }
 
 function quoted(name: string): string {

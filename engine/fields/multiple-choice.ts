@@ -33,7 +33,14 @@ export const multipleChoice: FieldType = {
   examples: [
     {
       schema: { type: 'array', items: { enum: ['mail', 'phone', 'visit'] }, maxItems: 2 },
-      valid: [[['mail']], [['visit', ' mail'], ['visit', 'mail']], [[], null]],
+      valid: [
+        [['mail']],
+        [
+          ['visit', ' mail'],
+          ['visit', 'mail'],
+        ],
+        [[], null],
+      ],
       invalid: [['fax'], ['mail', 'mail'], ['mail', 'phone', 'visit'], 'mail', [1], [null], [['mail']], {}],
       texts: [
         ['mail', ['mail']],

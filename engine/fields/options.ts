@@ -29,7 +29,10 @@ export function codeKind(options: readonly Option[]): ColumnKind {
 
 /** One code that a client may send: those that are not retired. A retired one stays where it is stored. */
 export function offeredCodes(options: readonly Option[]): JsonSchema {
-  return codeSchema(options.filter((option) => !option.isRetired), codeKind(options))
+  return codeSchema(
+    options.filter((option) => !option.isRetired),
+    codeKind(options),
+  )
 }
 
 /** One code that the API may answer. */
@@ -39,7 +42,9 @@ export function storedCodes(options: readonly Option[]): JsonSchema {
 
 /** What is wrong with a code where there is none to choose from, which `enum` cannot say. */
 export function optionProblem(field: Field): string | undefined {
-  return field.options.some((option) => !option.isRetired) ? undefined : 'There is nothing to choose from yet. Add values to the list first.'
+  return field.options.some((option) => !option.isRetired)
+    ? undefined
+    : 'There is nothing to choose from yet. Add values to the list first.'
 }
 
 /** The schema of a field whose value is one code. */
@@ -53,11 +58,7 @@ export function choiceSchema(field: Field, codes: JsonSchema): JsonSchema {
  */
 export function readOption(text: string, field: Field): string | number {
   const wanted = foldCase(text)
-  const spellings = [
-    (option: Option) => [String(option.value)],
-    (option: Option) => [option.title],
-    (option: Option) => option.aliases,
-  ]
+  const spellings = [(option: Option) => [String(option.value)], (option: Option) => [option.title], (option: Option) => option.aliases]
   const exact = field.options.filter((option) => String(option.value) === text.trim())
   const found = [exact, ...spellings.map((of) => field.options.filter((option) => of(option).some((name) => foldCase(name) === wanted)))]
   const options = found.find((candidates) => candidates.length > 0) ?? []
@@ -73,7 +74,9 @@ export function listOptions(options: readonly Option[], limit = 8): string {
   const offered = options.filter((option) => !option.isRetired)
   const names = offered
     .slice(0, limit)
-    .map(({ value, title }) => (foldCase(title) === foldCase(String(value)) ? JSON.stringify(value) : `${JSON.stringify(value)} (${title})`))
+    .map(({ value, title }) =>
+      foldCase(title) === foldCase(String(value)) ? JSON.stringify(value) : `${JSON.stringify(value)} (${title})`,
+    )
   const rest = offered.length - names.length
   return names.join(', ') + (rest > 0 ? ` and ${rest} more` : '')
 }

@@ -59,7 +59,12 @@ export const reference: FieldType = {
           { entity: 'customer', id: '0197f6a0-5b1c-7c3e-8a52-3f0d9c7e1b24' },
         ],
       ],
-      invalid: ['0197f6a0-5b1c-7c3e-8a52-3f0d9c7e1b24', { id: '0197f6a0-5b1c-7c3e-8a52-3f0d9c7e1b24' }, { entity: 'lead' }, { entity: 'user', id: '0197f6a0-5b1c-7c3e-8a52-3f0d9c7e1b24' }],
+      invalid: [
+        '0197f6a0-5b1c-7c3e-8a52-3f0d9c7e1b24',
+        { id: '0197f6a0-5b1c-7c3e-8a52-3f0d9c7e1b24' },
+        { entity: 'lead' },
+        { entity: 'user', id: '0197f6a0-5b1c-7c3e-8a52-3f0d9c7e1b24' },
+      ],
       texts: [['lead:0197f6a0-5b1c-7c3e-8a52-3f0d9c7e1b24', { entity: 'lead', id: '0197f6a0-5b1c-7c3e-8a52-3f0d9c7e1b24' }]],
       invalidTexts: ['0197f6a0-5b1c-7c3e-8a52-3f0d9c7e1b24', 'user:0197f6a0-5b1c-7c3e-8a52-3f0d9c7e1b24', 'lead:1'],
       ascending: [],
@@ -97,15 +102,15 @@ function outputSchema(field: Field): JsonSchema {
 
 /** `{ id, label }`, as it is answered, may be sent back: the id is taken. */
 function normaliseId(value: unknown): unknown {
-  const id = isJsonObject(value) && typeof value['id'] === 'string' ? value['id'] : value
+  const id = isJsonObject(value) && typeof value.id === 'string' ? value.id : value
   return lowerId(cleanText(id))
 }
 
 function normaliseLink(value: unknown): unknown {
   if (!isJsonObject(value)) return cleanText(value)
   const { label: _label, ...link } = value
-  if (typeof link['entity'] === 'string') link['entity'] = link['entity'].trim()
-  if ('id' in link) link['id'] = lowerId(cleanText(link['id']))
+  if (typeof link.entity === 'string') link.entity = link.entity.trim()
+  if ('id' in link) link.id = lowerId(cleanText(link.id))
   return link
 }
 
@@ -116,11 +121,12 @@ function lowerId(value: unknown): unknown {
 function readLink(text: string, field: Field): unknown {
   const [, entity, id = ''] = /^(?:([a-z0-9-]+):)?(.*)$/s.exec(text.trim()) ?? []
   if (!hasSeveralTargets(field) && entity === undefined && isId(id)) return id.toLowerCase()
-  if (entity !== undefined && hasSeveralTargets(field) && field.targets.includes(entity) && isId(id)) return { entity, id: id.toLowerCase() }
+  if (entity !== undefined && hasSeveralTargets(field) && field.targets.includes(entity) && isId(id))
+    return { entity, id: id.toLowerCase() }
   const expected = hasSeveralTargets(field) ? `entity:id, with one of ${field.targets.join(', ')}` : 'the id of a record'
   throw new TextProblem(`"${text}" is not ${expected}.`)
 }
 
 function hasSeveralTargets(field: Field): boolean {
-  return Array.isArray(field.schema['x-ref'])
+  return field.targets.length > 1
 }

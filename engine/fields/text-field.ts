@@ -24,8 +24,7 @@ export function formatFieldType(rules: FormatFieldRules): FieldType {
     columns: (field) => oneColumn(field, kind(field)),
     shape: (field) => columnShape(field, kind(field)),
     expressionType: () => ({ type: 'string' }),
-    inputSchema: (field) =>
-      schemaOf(field, textKeywords, { type: 'string', format: formatName, maxLength: textLimit(field, formatName) }),
+    inputSchema: (field) => schemaOf(field, textKeywords, { type: 'string', format: formatName, maxLength: textLimit(field, formatName) }),
     outputSchema: (field) => schemaOf(field, [], { type: 'string', format: formatName }),
     normalise: (value) => normaliseFormat(cleanText(value), formatName),
     validate: textProblem,

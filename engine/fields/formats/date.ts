@@ -8,5 +8,8 @@ export const dateFormat: TextFormat = {
   isValid: isDate,
   message: 'Enter a day that exists, as year, month and day: 2026-01-31.',
   maxLength: 10,
-  examples: { valid: [['2026-01-31'], ['2024-02-29'], ['0001-01-01']], invalid: ['2026-02-31', '2026-1-31', '31.01.2026', '0000-01-01', '12026-01-01'] },
+  examples: {
+    valid: [['2026-01-31'], ['2024-02-29'], ['0001-01-01']],
+    invalid: ['2026-02-31', '2026-1-31', '31.01.2026', '0000-01-01', '12026-01-01'],
+  },
 }

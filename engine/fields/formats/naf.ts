@@ -8,7 +8,11 @@ export const naf: TextFormat = {
   name: 'naf',
   title: 'NAF code',
   source: 'INSEE, nomenclature d’activités française, rév. 2 (décret 2007-1888)',
-  normalise: (value) => value.trim().toUpperCase().replace(/^(\d{2})[.\s]?(\d{2})\s?([A-Z])$/, '$1$2$3'),
+  normalise: (value) =>
+    value
+      .trim()
+      .toUpperCase()
+      .replace(/^(\d{2})[.\s]?(\d{2})\s?([A-Z])$/, '$1$2$3'),
   isValid: (value) => /^\d{2}\d{2}[A-Z]$/.test(value) && isDivision(Number(value.slice(0, 2))),
   message: 'Enter a NAF code of four digits and a letter, such as 3092Z or 30.92Z.',
   maxLength: 5,

@@ -16,7 +16,15 @@ export const uri: TextFormat = {
       ['www.example.com/contact', 'https://www.example.com/contact'],
       ['https://例子.广告/路径'],
     ],
-    invalid: ['example', 'javascript:alert(1)', 'ftp://example.com', 'https://', 'https://exa mple.com', 'https://user:secret@example.com', 'https:example.com'],
+    invalid: [
+      'example',
+      'javascript:alert(1)',
+      'ftp://example.com',
+      'https://',
+      'https://exa mple.com',
+      'https://user:secret@example.com',
+      'https:example.com',
+    ],
   },
 }
 

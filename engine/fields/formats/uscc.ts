@@ -16,10 +16,11 @@ export const uscc: TextFormat = {
   source: 'GB 32100-2015',
   normalise: (value) => value.replace(/[\s-]/g, '').toUpperCase(),
   isValid: (value) => /^[0-9A-Y]{2}\d{6}[0-9A-Y]{10}$/.test(value) && hasKnownCharacters(value) && hasCheckCharacter(value),
-  message: 'Enter the 18 characters of a unified social credit code, such as 91110000600037341L; its last character is a check and must fit.',
+  message:
+    'Enter the 18 characters of a unified social credit code, such as 91110000600037341L; its last character is a check and must fit.',
   maxLength: 18,
   examples: {
-    valid: [['91110000600037341L'], ['91110000 600037341l', '91110000600037341L'], ['913100006073757560']],
+    valid: [['91110000600037341L'], ['N2320100MB1234567H'], ['91110000 600037341l', '91110000600037341L'], ['913100006073757570']],
     invalid: ['91110000600037341M', '9111000060003734', '91110000600037341I', '911100006000373411L'],
   },
 }

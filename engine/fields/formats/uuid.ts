@@ -11,6 +11,11 @@ export const uuid: TextFormat = {
   maxLength: 36,
   examples: {
     valid: [['0197f6a0-5b1c-7c3e-8a52-3f0d9c7e1b24'], ['0197F6A0-5B1C-7C3E-8A52-3F0D9C7E1B24', '0197f6a0-5b1c-7c3e-8a52-3f0d9c7e1b24']],
-    invalid: ['0197f6a0', '0197f6a05b1c7c3e8a523f0d9c7e1b24', '0197f6a0-5b1c-7c3e-8a52-3f0d9c7e1b2g', '{0197f6a0-5b1c-7c3e-8a52-3f0d9c7e1b24}'],
+    invalid: [
+      '0197f6a0',
+      '0197f6a05b1c7c3e8a523f0d9c7e1b24',
+      '0197f6a0-5b1c-7c3e-8a52-3f0d9c7e1b2g',
+      '{0197f6a0-5b1c-7c3e-8a52-3f0d9c7e1b24}',
+    ],
   },
 }
