@@ -11,7 +11,7 @@ export interface Dialect extends ExpressionDialect {
   /** Column type in DDL. */
   columnType(kind: ColumnKind): string
   /** A checked value as it is bound to a column of this kind. */
-  bind(value: ColumnValue, kind: ColumnKind): Sql
+  bindColumn(value: ColumnValue, kind: ColumnKind): Sql
   /** A JSON object; the values are JSON values of this dialect (`jsonValue`, `jsonObject`, `jsonArray`). */
   jsonObject(members: readonly (readonly [name: string, value: Sql])[]): Sql
   /** All rows of `select <value> from ...` as a JSON array, `[]` when there is none. `source` starts at `from`, `order` is what stands behind `order by`. */

@@ -1,7 +1,6 @@
 import { isJsonObject, pointerStep } from '../base/json.ts'
 import { allowedOrNearest } from '../base/suggest.ts'
-import { buildField, type Field, findFieldType, type PropertySchema, snakeCase, systemFields } from '../fields/index.ts'
-import { linearRegExp } from '../fields/linear-regexp.ts'
+import { buildField, type Field, findFieldType, linearRegExp, type PropertySchema, snakeCase, systemFields } from '../fields/index.ts'
 import { type LabelPart, parseLabel } from '../model/label.ts'
 import type { Entity } from '../model/model.ts'
 import type { CompileContext } from './compile-context.ts'
@@ -121,7 +120,7 @@ function unknownEntity(context: CompileContext, entity: string, target: string, 
 function checkPattern(context: CompileContext, entity: string, schema: PropertySchema, pointer: string): void {
   if (schema.pattern === undefined) return
   try {
-    linearRegExp(schema.pattern, 'u')
+    linearRegExp(schema.pattern)
   } catch (error) {
     const reason = error instanceof Error ? error.message : String(error)
     const hint = 'Patterns run in linear time: no look-ahead, look-behind or back-references.'

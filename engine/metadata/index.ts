@@ -1,6 +1,7 @@
 export { ownerColumn, positionColumn } from './build-entity.ts'
 export { type Compilation, compile, compileOrThrow } from './compile.ts'
 export { formatProblem, MetadataError, type Problem, type ProblemCode, problemCodes } from './problem.ts'
+export { mergePatch } from './merge.ts'
 export { metaSchemas } from './meta-schemas.ts'
 export { resolvePath } from './paths.ts'
 export { documentKinds, type Layer, type SourceFile } from './source.ts'

@@ -1,5 +1,5 @@
 import { identifier, joinSql, type Sql, sql } from '../../base/sql.ts'
-import { postgresExpressions } from '../../expression/index.ts'
+import { postgresExpressions } from '../../expression/dialects/postgres.ts'
 import type { ColumnKind } from '../../fields/index.ts'
 import type { Dialect } from '../dialect.ts'
 
@@ -27,7 +27,7 @@ export const postgres: Dialect = {
         return kind.kind
     }
   },
-  bind(value, kind) {
+  bindColumn(value, kind) {
     const type: Sql = { text: castTypes[kind.kind], values: [] }
     if (kind.kind === 'json' && value !== null) return sql`cast(${JSON.stringify(value)} as ${type})`
     return sql`cast(${value} as ${type})`

@@ -1,5 +1,5 @@
 import { joinSql, type Sql, sql, textLiteral } from '../../base/sql.ts'
-import { sqliteExpressions } from '../../expression/index.ts'
+import { sqliteExpressions } from '../../expression/dialects/sqlite.ts'
 import type { ColumnKind } from '../../fields/index.ts'
 import { unscale } from '../decimal-text.ts'
 import type { Dialect } from '../dialect.ts'
@@ -20,7 +20,7 @@ export const sqlite: Dialect = {
   ...sqliteExpressions,
   name: 'sqlite',
   columnType: ({ kind }) => types[kind],
-  bind(value, kind) {
+  bindColumn(value, kind) {
     if (value === null) return sql`${null}`
     switch (kind.kind) {
       case 'decimal':

@@ -1,0 +1,7 @@
+export { type Database, type Executor, type Row, runStatement } from './database.ts'
+export type { Dialect } from './dialect.ts'
+export { labelSql, pathText, pathValue } from './label-sql.ts'
+export { openDatabase } from './open.ts'
+export { columnKind, QueryContext } from './query-context.ts'
+export { defaultSelection, recordJson } from './record-json.ts'
+export { parseSelection, type Selection, SelectionError } from './selection.ts'

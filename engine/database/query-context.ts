@@ -1,0 +1,63 @@
+import { identifier, type Sql } from '../base/sql.ts'
+import { toSql } from '../expression/index.ts'
+import type { ColumnKind, Field } from '../fields/index.ts'
+import type { Entity, Model } from '../model/model.ts'
+import type { Tree } from '../model/tree.ts'
+import type { Dialect } from './dialect.ts'
+
+/** What making one statement needs: the model it speaks of, the database it is for, the time it is judged by, names for tables. */
+export class QueryContext {
+  readonly model: Model
+  readonly dialect: Dialect
+  readonly now: Date
+  #aliases = 0
+
+  constructor(model: Model, dialect: Dialect, now: Date) {
+    this.model = model
+    this.dialect = dialect
+    this.now = now
+  }
+
+  /** A table alias that no other part of the statement has. */
+  alias(): string {
+    this.#aliases += 1
+    return `t${this.#aliases}`
+  }
+
+  entity(name: string): Entity {
+    const entity = this.model.entities.get(name)
+    if (entity === undefined) throw new Error(`the model has no entity ${name}`)
+    return entity
+  }
+
+  /** A checked expression as SQL over the row that `alias` names. */
+  expression(tree: Tree, alias: string): Sql {
+    const { model, dialect, now } = this
+    return toSql(tree, { model, dialect, alias, variables: {}, now, uniqueAlias: () => this.alias() })
+  }
+
+  /** The value of a field with one column, or of a computed field, over the row that `alias` names. */
+  value(entity: Entity, field: Field, alias: string): { sql: Sql; kind: ColumnKind } {
+    const kind = columnKind(field)
+    if (field.computed === undefined) {
+      const [column] = field.type.columns(field)
+      return { sql: identifier(alias, column?.name ?? field.column), kind }
+    }
+    const tree = this.model.computed.get(`${entity.name}.${field.path}`)
+    if (tree === undefined) throw new Error(`${entity.name}.${field.path} has no checked expression`)
+    return { sql: this.#toDeclaredScale(this.expression(tree, alias), tree, kind), kind }
+  }
+
+  #toDeclaredScale(value: Sql, tree: Tree, kind: ColumnKind): Sql {
+    if (kind.kind !== 'decimal') return value
+    const from = tree.type.type === 'decimal' ? tree.type.scale : 0
+    return from === kind.scale ? value : this.dialect.rescale(value, from, kind.scale)
+  }
+}
+
+/** What the one column of a field holds, also when the field is computed and has no column of its own. */
+export function columnKind(field: Field): ColumnKind {
+  const shape = field.type.shape(field)
+  if (shape.shape === 'column') return shape.kind
+  return shape.shape === 'duration' ? { kind: 'integer' } : { kind: 'id' }
+}

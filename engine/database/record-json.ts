@@ -1,0 +1,130 @@
+import { identifier, joinSql, rawSql, type Sql, sql, textLiteral } from '../base/sql.ts'
+import type { Field } from '../fields/index.ts'
+import type { Entity, Inverse } from '../model/model.ts'
+import { labelSql } from './label-sql.ts'
+import type { QueryContext } from './query-context.ts'
+import type { Selection } from './selection.ts'
+
+type Member = readonly [name: string, value: Sql]
+
+/** The record in row `alias` as a JSON value of the database: id, version, label, then what was selected. */
+export function recordJson(context: QueryContext, entity: Entity, alias: string, selection: Selection): Sql {
+  const members: Member[] = [
+    ['id', idJson(context, alias)],
+    ['version', identifier(alias, 'version')],
+    ['label', labelSql(context, entity, alias)],
+  ]
+  const taken = new Set(members.map(([name]) => name))
+  for (const [name, nested] of selection) {
+    if (taken.has(name)) continue
+    const field = entity.fields.get(name)
+    const inverse = entity.inverses.get(name)
+    if (field !== undefined) members.push([name, fieldJson(context, entity, field, alias, nested)])
+    else if (inverse !== undefined) members.push([name, inverseJson(context, inverse, alias, nested)])
+  }
+  return context.dialect.jsonObject(members)
+}
+
+/** What is selected where the request does not say: every field, with or without the owned lines. */
+export function defaultSelection(entity: Entity, options: { lines: boolean }): Selection {
+  const fields = [...entity.fields.values()].filter((field) => options.lines || field.lines === undefined)
+  return new Map(fields.map((field) => [field.name, true]))
+}
+
+function idJson(context: QueryContext, alias: string): Sql {
+  return context.dialect.jsonValue(identifier(alias, 'id'), { kind: 'id' })
+}
+
+function fieldJson(context: QueryContext, entity: Entity, field: Field, alias: string, nested: Selection | true): Sql {
+  const shape = field.type.shape(field)
+  switch (shape.shape) {
+    case 'column': {
+      const { sql: value, kind } = context.value(entity, field, alias)
+      return context.dialect.jsonValue(value, kind)
+    }
+    case 'duration':
+      return durationJson(context.value(entity, field, alias).sql)
+    case 'object':
+      return compositeJson(context, entity, field, alias, nested)
+    case 'reference':
+      return referenceJson(context, field, alias, nested === true ? memberSelection(shape.members) : nested)
+    case 'lines':
+      return linesJson(context, field, alias, nested)
+  }
+}
+
+/** Whole seconds as ISO 8601: `PT36H15M`, `PT0S`. */
+function durationJson(seconds: Sql): Sql {
+  const part = (value: Sql, unit: string) => sql`case when ${value} > 0 then cast(${value} as text) || ${textLiteral(unit)} else '' end`
+  const hours = sql`(${seconds} / 3600)`
+  const minutes = sql`(${seconds} % 3600 / 60)`
+  const rest = sql`(${seconds} % 60)`
+  return sql`case when ${seconds} is null then null when ${seconds} = 0 then 'PT0S' else 'PT' || ${part(hours, 'H')} || ${part(minutes, 'M')} || ${part(rest, 'S')} end`
+}
+
+function compositeJson(context: QueryContext, entity: Entity, field: Field, alias: string, nested: Selection | true): Sql {
+  const columns = field.type.columns(field).map((column) => identifier(alias, column.name))
+  const members = [...field.members.values()]
+    .filter((member) => nested === true || nested.has(member.name))
+    .map((member): Member => [member.name, fieldJson(context, entity, member, alias, true)])
+  const object = context.dialect.jsonObject(members)
+  return context.dialect.jsonText(sql`case when coalesce(${joinSql(columns.map((column) => sql`cast(${column} as text)`))}${rawSql(columns.length === 1 ? ', null' : '')}) is null then null else ${object} end`)
+}
+
+/** `{ id, label, ... }` of the record pointed to; with its `entity` where several are possible; null where there is none. */
+function referenceJson(context: QueryContext, field: Field, alias: string, nested: Selection | true): Sql {
+  const columns = field.type.columns(field).map((column) => identifier(alias, column.name))
+  const id = columns.at(-1) ?? identifier(alias, field.column)
+  const [only, ...others] = field.targets
+  if (only !== undefined && others.length === 0) return context.dialect.jsonText(targetJson(context, only, id, nested, false))
+  const [entityColumn] = columns
+  const branches = field.targets.map((target) => sql`when ${textLiteral(target)} then ${targetJson(context, target, id, nested, true)}`)
+  return context.dialect.jsonText(sql`case ${entityColumn ?? rawSql('null')} ${joinSql(branches, ' ')} end`)
+}
+
+function memberSelection(members: readonly string[] | undefined): Selection | true {
+  return members === undefined ? true : new Map(members.map((name) => [name, true]))
+}
+
+function targetJson(context: QueryContext, target: string, id: Sql, nested: Selection | true, withEntity: boolean): Sql {
+  const entity = context.entity(target)
+  const alias = context.alias()
+  const members: Member[] = withEntity ? [['entity', textLiteral(target)]] : []
+  members.push(['id', idJson(context, alias)])
+  members.push(['label', labelSql(context, entity, alias)])
+  const taken = new Set(['entity', 'id', 'label'])
+  for (const [name, deeper] of nested === true ? [] : nested) {
+    const field = entity.fields.get(name)
+    const inverse = entity.inverses.get(name)
+    if (taken.has(name)) continue
+    if (field !== undefined) members.push([name, fieldJson(context, entity, field, alias, deeper)])
+    else if (inverse !== undefined) members.push([name, inverseJson(context, inverse, alias, deeper)])
+  }
+  const object = context.dialect.jsonObject(members)
+  return sql`(select ${object} from ${identifier(entity.table)} ${identifier(alias)} where ${identifier(alias, 'id')} = ${id})`
+}
+
+function linesJson(context: QueryContext, field: Field, alias: string, nested: Selection | true): Sql {
+  const entity = context.entity(field.lines?.entity ?? '')
+  const line = context.alias()
+  const selection = nested === true ? lineSelection(entity) : nested
+  const ownerColumn = field.lines?.ownerColumn ?? ''
+  const source = sql`from ${identifier(entity.table)} ${identifier(line)} where ${identifier(line, ownerColumn)} = ${identifier(alias, 'id')}`
+  return context.dialect.jsonArray(recordJson(context, entity, line, selection), source, identifier(line, '_position'))
+}
+
+/** Fields of an owned line by default: its own, without the stamps, which are those of its owner. */
+function lineSelection(entity: Entity): Selection {
+  return new Map([...entity.fields.values()].filter((field) => !field.isSystem).map((field) => [field.name, true]))
+}
+
+function inverseJson(context: QueryContext, inverse: Inverse, alias: string, nested: Selection | true): Sql {
+  const entity = context.entity(inverse.entity)
+  const field = entity.fields.get(inverse.field)
+  const row = context.alias()
+  const columns = field?.type.columns(field).map((column) => column.name) ?? []
+  const id = columns.at(-1) ?? ''
+  const selection = nested === true ? new Map() : nested
+  const source = sql`from ${identifier(entity.table)} ${identifier(row)} where ${identifier(row, id)} = ${identifier(alias, 'id')} and ${identifier(row, 'deleted_at')} is null`
+  return context.dialect.jsonArray(recordJson(context, entity, row, selection), source, identifier(row, 'id'))
+}

@@ -1,0 +1,94 @@
+import { currencyOf, type Field, type Option, scaleOf } from '../fields/index.ts'
+import type { Entity, Model, View } from '../model/model.ts'
+import type { EntityDescription, FieldDescription, MenuGroup, MetadataDescription, OptionDescription, ViewDescription } from './description.ts'
+
+/** What the screen needs to know of the whole model. */
+export function describeMetadata(model: Model): MetadataDescription {
+  const entities = [...model.entities.values()].filter((entity) => !entity.isInternal)
+  return {
+    version: model.version,
+    menu: describeMenu(entities),
+    entities: Object.fromEntries(entities.map((entity) => [entity.name, describeEntity(entity)])),
+    lists: Object.fromEntries([...model.lists.values()].map((list) => [list.name, list.options.map(describeOption)])),
+  }
+}
+
+/** Groups in the order of their first entity. */
+function describeMenu(entities: readonly Entity[]): readonly MenuGroup[] {
+  const inOrder = entities
+    .flatMap((entity) => (entity.menu === undefined ? [] : [{ name: entity.name, ...entity.menu }]))
+    .sort((a, b) => a.order - b.order)
+  const groups = new Map<string, string[]>()
+  for (const { name, group } of inOrder) groups.set(group, [...(groups.get(group) ?? []), name])
+  return [...groups].map(([title, names]) => ({ title, entities: names }))
+}
+
+function describeEntity(entity: Entity): EntityDescription {
+  const isOwned = entity.owner !== undefined
+  return {
+    name: entity.name,
+    title: entity.title,
+    plural: entity.plural,
+    ...(entity.icon === undefined ? {} : { icon: entity.icon }),
+    fields: Object.fromEntries([...entity.fields.values()].map((field) => [field.name, describeField(entity, field)])),
+    views: entity.views.map(describeView),
+    can: { create: !isOwned, update: !isOwned, delete: !isOwned },
+  }
+}
+
+function describeField(entity: Entity, field: Field): FieldDescription {
+  const { shape } = field.type.shape(field)
+  const kind = field.type.expressionType(field).type
+  const { schema } = field
+  const currency = schema['x-unit'] === 'currency' ? describeCurrency(entity, field) : undefined
+  return {
+    name: field.name,
+    title: field.title,
+    ...(field.description === undefined ? {} : { help: field.description }),
+    type: field.type.name,
+    widget: field.type.widget(field),
+    isReadOnly: field.isReadOnly,
+    isRequired: field.isRequired && !field.isReadOnly,
+    isSortable: (shape === 'column' && kind !== 'json' && kind !== 'list') || shape === 'duration' || (shape === 'reference' && field.targets.length === 1),
+    operators: field.type.operators,
+    align: kind === 'int' || kind === 'decimal' ? 'end' : 'start',
+    ...(field.options.length === 0 ? {} : { options: field.options.map(describeOption) }),
+    ...(field.targets.length === 0 ? {} : { targets: field.targets }),
+    ...(field.lines === undefined ? {} : { lines: field.lines.entity }),
+    ...(field.members.size === 0
+      ? {}
+      : { members: Object.fromEntries([...field.members.values()].map((member) => [member.name, describeField(entity, member)])) }),
+    ...(schema['x-unit'] === undefined ? {} : { unit: schema['x-unit'] }),
+    ...(currency === undefined ? {} : { currency }),
+    ...(kind === 'decimal' ? { scale: scaleOf(schema) } : {}),
+    ...(typeof schema['x-file'] === 'object' ? { file: schema['x-file'] } : {}),
+    ...(schema.format === undefined ? {} : { format: schema.format }),
+  }
+}
+
+/** Where the currency of an amount stands, unless the field it would stand in does not exist. */
+function describeCurrency(entity: Entity, field: Field): FieldDescription['currency'] {
+  const currency = currencyOf(field)
+  return 'field' in currency && !entity.fields.has(currency.field) ? undefined : currency
+}
+
+function describeOption(option: Option): OptionDescription {
+  return {
+    value: option.value,
+    title: option.title,
+    ...(option.color === undefined ? {} : { color: option.color }),
+    ...(option.isRetired ? { isRetired: true } : {}),
+  }
+}
+
+function describeView(view: View): ViewDescription {
+  return {
+    key: view.key,
+    title: view.title,
+    kind: 'list',
+    columns: view.columns,
+    sort: view.sort.map((key) => (key.isDescending ? `-${key.path}` : key.path)).join(','),
+    ...(view.filter === undefined ? {} : { filter: view.filter }),
+    isDefault: view.isDefault,
+  }
+}

@@ -1,0 +1,79 @@
+import type { Field, JsonSchema, SchemaContext } from '../fields/index.ts'
+import type { Entity, Model, Tab } from '../model/model.ts'
+import type { FormDescription, TabDescription } from './description.ts'
+
+/** The generated form of an entity: one flat schema, a widget for each field, and the layout. */
+export function describeForm(model: Model, entity: Entity): FormDescription {
+  const fields = [...entity.fields.values()].filter((field) => !field.isSystem)
+  const context = schemaContext(model)
+  return {
+    entity: entity.name,
+    schema: {
+      type: 'object',
+      properties: Object.fromEntries(fields.map((field) => [field.name, formSchema(field, context)])),
+      required: fields.filter((field) => field.isRequired && !field.isReadOnly).map((field) => field.name),
+    },
+    uiSchema: Object.fromEntries(fields.map((field) => [field.name, { 'ui:widget': field.type.widget(field) }])),
+    tabs: entity.tabs.map(describeTab),
+    info: entity.info,
+    defaults: Object.fromEntries(fields.flatMap((field) => (field.schema.default === undefined ? [] : [[field.name, field.schema.default]]))),
+  }
+}
+
+/** What a record answers, as JSON Schema: for the description of the API and for the generated types. */
+export function outputSchema(model: Model, entity: Entity): JsonSchema {
+  const context = schemaContext(model)
+  const fields = [...entity.fields.values()]
+  const nullable = (field: Field): JsonSchema => {
+    const schema = field.type.outputSchema(field, context)
+    return field.isRequired ? schema : { anyOf: [schema, { type: 'null' }] }
+  }
+  return {
+    title: entity.title,
+    ...(entity.description === undefined ? {} : { description: entity.description }),
+    type: 'object',
+    properties: { label: { type: 'string' }, ...Object.fromEntries(fields.map((field) => [field.name, nullable(field)])) },
+    required: ['id', 'version', 'label'],
+    additionalProperties: false,
+  }
+}
+
+/** Lines inside a schema, down to a depth no metadata of ours reaches, so that lines that own themselves do not run away. */
+function schemaContext(model: Model, depth = 0): SchemaContext {
+  return {
+    linesSchema(name) {
+      const lines = model.entities.get(name)
+      if (lines === undefined || depth > 3) return { type: 'object' }
+      const context = schemaContext(model, depth + 1)
+      const own = [...lines.fields.values()].filter((field) => !field.isSystem)
+      return {
+        type: 'object',
+        properties: {
+          id: { type: 'string', format: 'uuid' },
+          label: { type: 'string' },
+          ...Object.fromEntries(own.map((field) => [field.name, formSchema(field, context)])),
+        },
+      }
+    },
+  }
+}
+
+/** RJSF draws a property without a `type` as unsupported, so it is stated always. */
+function formSchema(field: Field, context: SchemaContext): JsonSchema {
+  const schema = field.type.outputSchema(field, context)
+  return schema.type === undefined ? { ...schema, type: 'string' } : schema
+}
+
+function describeTab(tab: Tab): TabDescription {
+  return {
+    key: tab.key,
+    title: tab.title,
+    sections: tab.sections.map((section) => ({
+      key: section.key,
+      rows: section.rows,
+      ...(section.title === undefined ? {} : { title: section.title }),
+    })),
+    tabs: tab.tabs.map(describeTab),
+    ...(tab.related === undefined ? {} : { related: tab.related }),
+  }
+}

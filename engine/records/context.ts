@@ -1,0 +1,47 @@
+import type { Executor } from '../database/index.ts'
+import type { Database } from '../database/index.ts'
+import { QueryContext } from '../database/index.ts'
+import type { Entity, Model } from '../model/model.ts'
+import { KartotekaError } from '../base/errors.ts'
+import type { Validators } from './validators.ts'
+
+/** Who asks, and when: one request to the records is judged by one model, one person and one time. */
+export interface RecordsContext {
+  readonly model: Model
+  readonly database: Database
+  readonly validators: Validators
+  readonly now: Date
+  /** The user who asks; null for the engine itself. */
+  readonly personId: string | null
+}
+
+/** The same inside a transaction: what is read and written goes through its executor. */
+export interface WriteContext extends RecordsContext {
+  readonly executor: Executor
+}
+
+export function queryContext(context: RecordsContext): QueryContext {
+  return new QueryContext(context.model, context.database.dialect, context.now)
+}
+
+/** The entity a caller may name. Unknown and internal ones do not exist: `not-found`. */
+export function visibleEntity(context: RecordsContext, name: string): Entity {
+  const entity = context.model.entities.get(name)
+  if (entity === undefined || entity.isInternal) throw new KartotekaError('not-found', `There is no entity "${name}".`)
+  return entity
+}
+
+/** The same for writing: owned lines are written with the record they belong to. */
+export function writableEntity(context: RecordsContext, name: string): Entity {
+  const entity = visibleEntity(context, name)
+  if (entity.owner !== undefined) {
+    const { entity: owner, field } = entity.owner
+    throw new KartotekaError('conflict', `${entity.plural} are written with the record they belong to: send them in "${field}" of "${owner}".`)
+  }
+  return entity
+}
+
+/** `not-found`, in the same words whether the record never was or may not be seen. */
+export function notFound(entity: Entity, id: string): KartotekaError {
+  return new KartotekaError('not-found', `There is no ${entity.title.toLowerCase()} with the id ${JSON.stringify(id.slice(0, 40))}.`)
+}

@@ -1,0 +1,8 @@
+export type { RecordsContext, WriteContext } from './context.ts'
+export { createOne, createRecord, createRecords } from './create.ts'
+export { deleteRecord, restoreRecord } from './delete.ts'
+export { getRecord } from './get.ts'
+export { type ListQuery, listRecords } from './list.ts'
+export { counterTable } from './number.ts'
+export { updateOne, updateRecord } from './update.ts'
+export { createValidators, type Validators } from './validators.ts'

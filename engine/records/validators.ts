@@ -1,0 +1,135 @@
+import { Ajv2020, type ErrorObject, type ValidateFunction } from 'ajv/dist/2020.js'
+import { isJsonObject, pointerStep } from '../base/json.ts'
+import type { ValueProblem } from '../base/errors.ts'
+import { didYouMean } from '../base/suggest.ts'
+import { ajvFormats, type Field, type JsonSchema, linearRegExp, messageFor } from '../fields/index.ts'
+import type { Entity, Model } from '../model/model.ts'
+
+/** Checks records of a model. The compiled checks are made once per entity, when first needed. */
+export interface Validators {
+  /**
+   * What is wrong with a normalised record (no nulls; see `normaliseRecord`): pointers from the record's root, one problem a value.
+   */
+  check(entity: Entity, record: Readonly<Record<string, unknown>>): readonly ValueProblem[]
+  /** JSON Schema of what a client may send for an entity. */
+  inputSchema(entity: Entity): JsonSchema
+}
+
+export function createValidators(model: Model): Validators {
+  const ajv = newAjv()
+  const compiled = new Map<string, ValidateFunction>()
+  const schemaOf = (entity: Entity) => recordSchema(model, entity)
+  return {
+    inputSchema: schemaOf,
+    check(entity, record) {
+      let validate = compiled.get(entity.name)
+      if (validate === undefined) {
+        validate = ajv.compile(schemaOf(entity))
+        compiled.set(entity.name, validate)
+      }
+      const problems = validate(record) ? [] : (validate.errors ?? []).map((error) => toProblem(model, entity, error))
+      return firstPerPointer([...problems, ...extraProblems(model, entity.fields, record, '')])
+    },
+  }
+}
+
+function newAjv(): Ajv2020 {
+  return new Ajv2020({
+    allErrors: true,
+    ownProperties: true,
+    strict: false,
+    verbose: true,
+    multipleOfPrecision: 9,
+    code: { regExp: linearRegExp },
+    formats: ajvFormats,
+  })
+}
+
+/** The object schema of a record as it may be sent: every field but those that only the system writes. */
+function recordSchema(model: Model, entity: Entity): JsonSchema {
+  const writable = [...entity.fields.values()].filter((field) => !field.isReadOnly)
+  const context = {
+    linesSchema: (name: string) => {
+      const lines = model.entities.get(name)
+      return lines === undefined ? {} : lineSchema(model, lines)
+    },
+  }
+  return {
+    type: 'object',
+    properties: Object.fromEntries(writable.map((field) => [field.name, field.type.inputSchema(field, context)])),
+    required: writable.filter((field) => field.isRequired).map((field) => field.name),
+    additionalProperties: false,
+  }
+}
+
+/** A line is a record that may also say which stored line it is. */
+function lineSchema(model: Model, entity: Entity): JsonSchema {
+  const schema = recordSchema(model, entity)
+  return { ...schema, properties: { id: { type: 'string', format: 'uuid' }, ...(schema.properties as object) } }
+}
+
+function toProblem(model: Model, entity: Entity, error: ErrorObject): ValueProblem {
+  const unknown = error.params.additionalProperty
+  if (typeof unknown === 'string') return unknownField(model, entity, error, unknown)
+  const missing = error.keyword === 'required' ? pointerStep(String(error.params.missingProperty)) : ''
+  const pointer = error.instancePath + missing
+  return { pointer, ...messageFor(error, fieldAt(model, entity, pointer)) }
+}
+
+function unknownField(model: Model, entity: Entity, error: ErrorObject, name: string): ValueProblem {
+  const owner = fieldAt(model, entity, error.instancePath)
+  const fields = owner === undefined ? entity.fields : (model.entities.get(owner.lines?.entity ?? '')?.fields ?? owner.members)
+  const known = fields.get(name)
+  const pointer = error.instancePath + pointerStep(name)
+  if (known !== undefined) {
+    return { pointer, code: 'read-only', message: `"${known.title}" is set by the system. Leave it out.` }
+  }
+  const writable = [...fields.values()].filter((field) => !field.isReadOnly).map((field) => field.name)
+  return { pointer, code: 'unknown-field', message: `There is no field "${name}".${didYouMean(name, writable)} Leave it out or correct its name.` }
+}
+
+/** The field a pointer leads to, through owned lines and composites; undefined at the root. */
+function fieldAt(model: Model, entity: Entity, pointer: string): Field | undefined {
+  let fields = entity.fields
+  let field: Field | undefined
+  for (const step of pointer.split('/').slice(1)) {
+    if (/^\d+$/.test(step)) continue
+    field = fields.get(step) ?? field
+    fields = model.entities.get(field?.lines?.entity ?? '')?.fields ?? field?.members ?? new Map()
+  }
+  return field
+}
+
+/** The checks of field types that JSON Schema cannot say. */
+function extraProblems(model: Model, fields: ReadonlyMap<string, Field>, record: Readonly<Record<string, unknown>>, pointer: string): ValueProblem[] {
+  const problems: ValueProblem[] = []
+  for (const [name, value] of Object.entries(record)) {
+    const field = fields.get(name)
+    if (field === undefined || field.isReadOnly || value === null) continue
+    const place = pointer + pointerStep(name)
+    const message = safely(() => field.type.validate?.(value, field))
+    if (message !== undefined) problems.push({ pointer: place, code: 'not-valid', message })
+    if (field.members.size > 0 && isJsonObject(value)) problems.push(...extraProblems(model, field.members, value, place))
+    const lines = model.entities.get(field.lines?.entity ?? '')
+    if (lines === undefined || !Array.isArray(value)) continue
+    value.forEach((line, index) => {
+      if (isJsonObject(line)) problems.push(...extraProblems(model, lines.fields, line, place + pointerStep(index)))
+    })
+  }
+  return problems
+}
+
+/** A value of the wrong JSON type is the schema's business; a check that trips over it has nothing to add. */
+function safely(check: () => string | undefined): string | undefined {
+  try {
+    return check()
+  } catch {
+    return undefined
+  }
+}
+
+function firstPerPointer(problems: readonly ValueProblem[]): readonly ValueProblem[] {
+  const seen = new Map<string, ValueProblem>()
+  for (const problem of problems) if (!seen.has(problem.pointer)) seen.set(problem.pointer, problem)
+  return [...seen.values()]
+}

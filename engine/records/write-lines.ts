@@ -1,0 +1,69 @@
+import type { ValueProblem } from '../base/errors.ts'
+import { newId } from '../base/ids.ts'
+import { pointerStep } from '../base/json.ts'
+import { identifier, joinSql, sql } from '../base/sql.ts'
+import type { Field } from '../fields/index.ts'
+import { positionColumn } from '../metadata/index.ts'
+import type { Entity } from '../model/model.ts'
+import type { WriteContext } from './context.ts'
+import type { RecordValues } from './normalise.ts'
+import { assignments, insertRow, type RowValue, rowValues, storedFields } from './row-values.ts'
+import { createdStamps, stamp, updatedStamps } from './stamps.ts'
+
+/** The fields of an entity that hold owned lines, each with the entity of the lines. */
+export function lineFields(context: WriteContext, entity: Entity): readonly { field: Field; lines: Entity }[] {
+  return [...entity.fields.values()].flatMap((field) => {
+    const lines = context.model.entities.get(field.lines?.entity ?? '')
+    return lines === undefined ? [] : [{ field, lines }]
+  })
+}
+
+/**
+ * Makes the stored lines of one owner those that were sent, in their order: a line with a known id is changed, one without
+ * is made, one that is missing goes. Answers a problem for each id that is not a line of this owner; then nothing is written.
+ */
+export async function writeLines(context: WriteContext, field: Field, lines: Entity, ownerId: string, sent: readonly RecordValues[]): Promise<readonly ValueProblem[]> {
+  const stored = await storedIds(context, field, lines, ownerId)
+  const problems = sent.flatMap((line, index) => unknownLine(field, line, index, stored))
+  if (problems.length > 0) return problems
+  const kept = new Set(sent.flatMap((line) => (line.id === undefined ? [] : [String(line.id).toLowerCase()])))
+  await removeLines(context, lines, [...stored].filter((id) => !kept.has(id)))
+  for (const [index, line] of sent.entries()) await writeLine(context, field, lines, ownerId, line, index)
+  return []
+}
+
+async function storedIds(context: WriteContext, field: Field, lines: Entity, ownerId: string): Promise<ReadonlySet<string>> {
+  const owner = context.executor.dialect.bindColumn(ownerId, { kind: 'id' })
+  const rows = await context.executor.all<{ id: string }>(
+    sql`select "id" from ${identifier(lines.table)} where ${identifier(field.lines?.ownerColumn ?? '')} = ${owner}`,
+  )
+  return new Set(rows.map((row) => row.id.toLowerCase()))
+}
+
+function unknownLine(field: Field, line: RecordValues, index: number, stored: ReadonlySet<string>): ValueProblem[] {
+  if (line.id === undefined || stored.has(String(line.id).toLowerCase())) return []
+  const pointer = `${pointerStep(field.name)}${pointerStep(index)}/id`
+  return [{ pointer, code: 'no-such-line', message: 'There is no such line in this record (any more). Leave out the id to add it as a new line.' }]
+}
+
+async function removeLines(context: WriteContext, lines: Entity, ids: readonly string[]): Promise<void> {
+  if (ids.length === 0) return
+  const bound = ids.map((id) => context.executor.dialect.bindColumn(id, { kind: 'id' }))
+  await context.executor.all(sql`delete from ${identifier(lines.table)} where "id" in (${joinSql(bound)})`)
+}
+
+async function writeLine(context: WriteContext, field: Field, lines: Entity, ownerId: string, line: RecordValues, position: number): Promise<void> {
+  const { dialect } = context.executor
+  const place: readonly RowValue[] = [
+    stamp(field.lines?.ownerColumn ?? '', { kind: 'id' }, ownerId),
+    stamp(positionColumn, { kind: 'integer' }, position),
+  ]
+  const values = [...rowValues(storedFields(lines), line), ...place]
+  if (line.id === undefined) {
+    await context.executor.all(insertRow(dialect, lines.table, [...createdStamps(context, newId()), ...values]))
+    return
+  }
+  const set = assignments(dialect, [...values, ...updatedStamps(context)])
+  const id = dialect.bindColumn(String(line.id), { kind: 'id' })
+  await context.executor.all(sql`update ${identifier(lines.table)} set ${set}, "version" = "version" + 1 where "id" = ${id}`)
+}
