@@ -44,8 +44,8 @@ export function toUnits(text: string, scale: number): bigint {
 /**
  * Reads a number as files hold it and answers its plain decimal text: `1,234.50`, `1.234,50`, `1 234,50` and
  * `1'234.50` are all `1234.50`. Of two different separators the last is the decimal point. One separator that stands
- * before exactly three digits may be either (`1,234`): with the scale 0 it groups thousands, as there is nothing after a
- * point; with another scale it is refused, because a wrong guess is wrong by a factor of 1000.
+ * before exactly three digits may be either (`1,234`) and is refused, because a wrong guess is wrong by a factor of 1000. Only
+ * with the scale 0 is `1,234` clear, as nothing but zeros may stand after a point; `1,000` is not.
  */
 export function readDecimalText(text: string, scale: number): string {
   const compact = text.trim().replace(/^[−–]/, '-').replace(/^\+/, '')
@@ -84,9 +84,10 @@ function decimalPoint(body: string, scale: number, text: string): number {
   if (kinds.size > 1) return at
   const couldGroup = /^[1-9]\d{0,2}$/.test(body.slice(0, at)) && body.length - at === 4
   if (!couldGroup) return at
-  if (scale === 0) return -1
+  if (scale === 0 && !body.endsWith('000')) return -1
+  const fraction = scale < 3 ? `with at most ${scale} digits after the point` : `${body.replace(last, '.')}0`
   throw new TextProblem(
-    `"${text}" is ambiguous: "${last}" may be the decimal point or separate thousands. Write ${body.replace(last, '')} or ${body.replace(last, '.')}0.`,
+    `"${text}" is ambiguous: "${last}" may separate thousands or be the decimal point. Write ${body.replace(last, '')}, or ${fraction}.`,
   )
 }
 

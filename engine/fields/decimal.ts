@@ -6,6 +6,7 @@ import { numberKeywords, schemaOf, statedType } from './json-schema.ts'
 import { columnShape, intoOneColumn, oneColumn } from './one-column.ts'
 import { orderOperators } from './order-operators.ts'
 import type { JsonSchema, PropertySchema } from './property-schema.ts'
+import { checkRange } from './range.ts'
 
 const defaultScale = 6
 
@@ -13,7 +14,7 @@ const defaultScale = 6
 export function decimalFieldType(rules: Pick<FieldType, 'name' | 'title' | 'summary' | 'claims' | 'widget' | 'examples'>): FieldType {
   return {
     ...rules,
-    check: checkScale,
+    check: (schema) => [...checkScale(schema), ...checkRange(schema)],
     columns: (field) => oneColumn(field, kindOf(field)),
     shape: (field) => columnShape(field, kindOf(field)),
     expressionType: (field) => ({ type: 'decimal', scale: scaleOf(field.schema) }),

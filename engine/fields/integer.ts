@@ -4,6 +4,7 @@ import { type FieldType, TextProblem } from './field-type.ts'
 import { numberKeywords, schemaOf, statedType } from './json-schema.ts'
 import { columnShape, intoOneColumn, oneColumn } from './one-column.ts'
 import { orderOperators } from './order-operators.ts'
+import { checkRange } from './range.ts'
 
 const kind: ColumnKind = { kind: 'integer' }
 
@@ -12,6 +13,7 @@ export const integer: FieldType = {
   title: 'Integer',
   summary: '`"type": "integer"`; within ±(2^53 - 1), which JSON carries exactly.',
   claims: (schema) => statedType(schema) === 'integer',
+  check: checkRange,
   columns: (field) => oneColumn(field, kind),
   shape: (field) => columnShape(field, kind),
   expressionType: () => ({ type: 'int' }),
@@ -32,12 +34,14 @@ export const integer: FieldType = {
         ['42', 42],
         [' -1 ', -1],
         ['1,234', 1234],
+        ['5 000', 5000],
+        ['5,000.00', 5000],
         ['1.234.567', 1_234_567],
         ['1 234', 1234],
         ['12.0', 12],
         ['007', 7],
       ],
-      invalidTexts: ['1.5', 'twelve', '1,2345', '9007199254740993', '1e3', '0x10', ''],
+      invalidTexts: ['1,000', '1.5', 'twelve', '1,2345', '9007199254740993', '1e3', '0x10', ''],
       ascending: [Number.MIN_SAFE_INTEGER, -10, -9, 0, 1, 9, 10, 2 ** 40, Number.MAX_SAFE_INTEGER],
     },
     {

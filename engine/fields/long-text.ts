@@ -47,7 +47,7 @@ export const longText: FieldType = {
       ascending: [],
     },
     {
-      schema: { type: 'string', maxLength: 10, 'x-widget': 'textarea' },
+      schema: { type: 'string', maxLength: 10, contentMediaType: 'text/plain' },
       valid: [['0123456789']],
       invalid: ['01234567890'],
       texts: [['note', 'note']],

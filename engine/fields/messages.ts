@@ -89,6 +89,7 @@ const typeNames: Readonly<Record<string, Message>> = {
 
 /** An empty value where one is needed reads as missing, whatever type it should have had. */
 function typeMessage(error: SchemaError, field: Field | undefined): Message {
+  if (field !== undefined && field.targets.length > 0 && error.data !== null) return referenceMessage(field)
   const types = [error.params.type].flat().filter((type) => type !== 'null')
   if (error.data === null)
     return { code: 'required', message: `Enter ${field === undefined ? 'a value' : quoted(field.title)}; it must not be empty.` }
@@ -97,7 +98,13 @@ function typeMessage(error: SchemaError, field: Field | undefined): Message {
   return { code, message: `${message}${found(error, given)}.` }
 }
 
-function formatMessage(error: SchemaError): Message {
+/** What is sent for a reference is an id; a person chooses a record. */
+function referenceMessage(field: Field): Message {
+  return { code: 'not-a-reference', message: `Choose a record of ${field.targets.join(' or ')}; send its id.` }
+}
+
+function formatMessage(error: SchemaError, field: Field | undefined): Message {
+  if (field !== undefined && field.targets.length > 0) return referenceMessage(field)
   const name = String(error.params.format)
   return { code: `format-${name}`, message: textFormats.get(name)?.message ?? `Enter a text of the format ${name}.` }
 }

@@ -40,7 +40,8 @@ const rows: readonly (readonly [schema: PropertySchema, value: unknown, code: st
     'unknown-field',
     'There is no field "citty" here. Leave it out. Did you mean "city"?',
   ],
-  [{ 'x-ref': 'person' }, 5, 'not-a-text', 'Enter a text; this is 5.'],
+  [{ 'x-ref': 'person' }, 5, 'not-a-reference', 'Choose a record of person; send its id.'],
+  [{ 'x-ref': 'person' }, 'ALFKI', 'not-a-reference', 'Choose a record of person; send its id.'],
 ]
 
 describe('messageFor', () => {

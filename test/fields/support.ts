@@ -1,4 +1,4 @@
-import { Ajv2020, type ErrorObject } from 'ajv/dist/2020.js'
+import { Ajv2020, type ErrorObject, type ValidateFunction } from 'ajv/dist/2020.js'
 import { isJsonObject } from '../../engine/base/json.ts'
 import {
   ajvFormats,
@@ -28,6 +28,8 @@ export function fieldOf(schema: PropertySchema, name = 'someField'): Field {
 
 const ajv = new Ajv2020({ formats: ajvFormats, allowUnionTypes: true, verbose: true, ownProperties: true, code: { regExp: linearRegExp } })
 
+const compiled = { input: new WeakMap<Field, ValidateFunction>(), output: new WeakMap<Field, ValidateFunction>() }
+
 /** The value in its canonical form, as the field's type brings it there. */
 export function normalise(field: Field, value: unknown): unknown {
   return field.type.normalise === undefined || value === null ? value : field.type.normalise(value, field)
@@ -35,9 +37,15 @@ export function normalise(field: Field, value: unknown): unknown {
 
 /** The errors of the field's JSON Schema, in strict mode. */
 export function schemaErrors(field: Field, value: unknown, direction: 'input' | 'output' = 'input'): readonly ErrorObject[] {
+  const validate = compiled[direction].get(field) ?? compile(field, direction)
+  return validate(value) ? [] : (validate.errors ?? [])
+}
+
+function compile(field: Field, direction: 'input' | 'output'): ValidateFunction {
   const schema = direction === 'input' ? field.type.inputSchema(field, context) : field.type.outputSchema(field, context)
   const validate = ajv.compile(schema)
-  return validate(value) ? [] : (validate.errors ?? [])
+  compiled[direction].set(field, validate)
+  return validate
 }
 
 /** True when the schema takes the value and neither the type nor those of its parts have anything against it. */
