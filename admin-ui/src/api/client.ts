@@ -1,0 +1,59 @@
+import type { ProblemDocument } from '../../../engine/base/errors.ts'
+import { ApiError, NetworkError } from './problem.ts'
+
+export interface RequestOptions {
+  readonly json?: unknown
+  readonly form?: FormData
+  readonly headers?: Readonly<Record<string, string>>
+  readonly signal?: AbortSignal
+}
+
+interface Listeners {
+  /** The session is over or was never there. */
+  unauthenticated(): void
+  /** An answer carried this model version. */
+  model(version: string): void
+}
+
+const listeners: Listeners = { unauthenticated: () => {}, model: () => {} }
+
+/** The application says once, at its start, what to do about these. */
+export function listen(given: Listeners): void {
+  Object.assign(listeners, given)
+}
+
+/** One request to the API. Answers the parsed body (undefined for 204); throws `ApiError` or `NetworkError`. */
+export async function request<T>(method: string, path: string, options: RequestOptions = {}): Promise<T> {
+  const response = await send(method, path, options)
+  const version = response.headers.get('Kartoteka-Model')
+  if (version !== null) listeners.model(version)
+  if (response.ok) return (response.status === 204 ? undefined : await response.json()) as T
+  const problem = await readProblem(response)
+  if (response.status === 401 && problem.code === 'unauthenticated') listeners.unauthenticated()
+  throw new ApiError(problem)
+}
+
+async function send(method: string, path: string, { json, form, headers, signal }: RequestOptions): Promise<Response> {
+  const body = json === undefined ? form : JSON.stringify(json)
+  const type: Record<string, string> = json === undefined ? {} : { 'Content-Type': 'application/json' }
+  try {
+    return await fetch(path, { method, headers: { Accept: 'application/json', ...type, ...headers }, body, signal, credentials: 'same-origin' })
+  } catch (cause) {
+    if (signal?.aborted) throw cause
+    throw new NetworkError(cause)
+  }
+}
+
+async function readProblem(response: Response): Promise<ProblemDocument> {
+  if (response.headers.get('Content-Type')?.includes('json')) {
+    const body: unknown = await response.json().catch(() => undefined)
+    if (typeof body === 'object' && body !== null && 'status' in body) return body as ProblemDocument
+  }
+  return {
+    type: 'about:blank',
+    title: 'Unexpected answer',
+    status: response.status,
+    code: response.status === 401 ? 'unauthenticated' : 'internal',
+    detail: `The server answered ${response.status}. Try again; if it stays, tell your administrator.`,
+  }
+}

@@ -1,0 +1,54 @@
+import { queryOptions, useQuery } from '@tanstack/react-query'
+import type { EntityDescription, FieldDescription, FormDescription, MetadataDescription } from '../../../engine/forms/description.ts'
+import { request } from './client.ts'
+
+export const metadataQuery = queryOptions({
+  queryKey: ['metadata'],
+  queryFn: async ({ signal }) => (await request<{ data: MetadataDescription }>('GET', '/api/metadata', { signal })).data,
+  staleTime: Number.POSITIVE_INFINITY,
+})
+
+export const formQuery = (entity: string) =>
+  queryOptions({
+    queryKey: ['form', entity],
+    queryFn: async ({ signal }) =>
+      (await request<{ data: FormDescription }>('GET', `/api/metadata/${encodeURIComponent(entity)}/form`, { signal })).data,
+    staleTime: Number.POSITIVE_INFINITY,
+  })
+
+/** The metadata; only below the shell, which waits until it is there. */
+export function useMetadata(): MetadataDescription {
+  const { data } = useQuery(metadataQuery)
+  if (data === undefined) throw new Error('useMetadata stands outside the shell')
+  return data
+}
+
+export function useEntity(name: string): EntityDescription | undefined {
+  const entities = useMetadata().entities
+  return Object.hasOwn(entities, name) ? entities[name] : undefined
+}
+
+/**
+ * The field at a path of an entity: `name`, `address.city` (a part of a composite) or `customer.name` (through a reference
+ * to one entity). Undefined when there is none.
+ */
+export function fieldAt(metadata: MetadataDescription, entity: string, path: string): FieldDescription | undefined {
+  let fields: EntityDescription['fields'] | undefined = metadata.entities[entity]?.fields
+  let found: FieldDescription | undefined
+  for (const step of path.split('.')) {
+    found = fields && Object.hasOwn(fields, step) ? fields[step] : undefined
+    if (found === undefined) return undefined
+    fields = found.members ?? (found.targets?.length === 1 ? metadata.entities[found.targets[0] ?? '']?.fields : undefined)
+  }
+  return found
+}
+
+/** The value at a path of a record; null where a step is empty. */
+export function valueAt(record: Readonly<Record<string, unknown>>, path: string): unknown {
+  let value: unknown = record
+  for (const step of path.split('.')) {
+    if (typeof value !== 'object' || value === null) return null
+    value = (value as Record<string, unknown>)[step]
+  }
+  return value ?? null
+}

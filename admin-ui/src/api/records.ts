@@ -1,0 +1,90 @@
+import { request } from './client.ts'
+
+export interface RecordData {
+  readonly id: string
+  readonly version: number
+  readonly label: string
+  readonly [field: string]: unknown
+}
+
+export interface RecordPage {
+  readonly data: readonly RecordData[]
+  readonly page: { readonly next: string | null; readonly total?: number }
+}
+
+export interface ListQuery {
+  readonly fields?: readonly string[]
+  readonly sort?: string
+  readonly filter?: string
+  readonly search?: string
+  readonly limit?: number
+  readonly cursor?: string
+  readonly count?: boolean
+}
+
+/** How a reference is answered; `entity` only where it may point to several. */
+export interface ReferenceValue {
+  readonly id: string
+  readonly label: string
+  readonly entity?: string
+}
+
+export interface AttachmentValue {
+  readonly id: string
+  readonly name: string
+  readonly size: number
+  readonly mediaType: string
+}
+
+export function listRecords(entity: string, query: ListQuery, signal?: AbortSignal): Promise<RecordPage> {
+  return request('GET', `${base(entity)}?${listParameters(query)}`, { signal })
+}
+
+/** The query string of a list: empty parts are left out, so that equal lists have equal addresses. */
+export function listParameters(query: ListQuery): string {
+  const parameters = new URLSearchParams()
+  if (query.fields && query.fields.length > 0) parameters.set('fields', query.fields.join(','))
+  for (const key of ['sort', 'filter', 'search', 'cursor'] as const) {
+    const value = query[key]
+    if (value) parameters.set(key, value)
+  }
+  parameters.set('limit', String(query.limit ?? 50))
+  if (query.count) parameters.set('count', 'true')
+  return parameters.toString()
+}
+
+export async function getRecord(entity: string, id: string, signal?: AbortSignal): Promise<RecordData> {
+  return (await request<{ data: RecordData }>('GET', address(entity, id), { signal })).data
+}
+
+export async function createRecord(entity: string, values: object): Promise<RecordData> {
+  return (await request<{ data: RecordData }>('POST', base(entity), { json: values })).data
+}
+
+/** Sends a JSON Merge Patch (RFC 7396) for the version the person has seen. */
+export async function patchRecord(entity: string, id: string, version: number, patch: object): Promise<RecordData> {
+  const headers = { 'If-Match': `"${version}"`, 'Content-Type': 'application/merge-patch+json' }
+  return (await request<{ data: RecordData }>('PATCH', address(entity, id), { json: patch, headers })).data
+}
+
+export function deleteRecord(entity: string, id: string, version: number): Promise<void> {
+  return request('DELETE', address(entity, id), { headers: { 'If-Match': `"${version}"` } })
+}
+
+export function restoreRecord(entity: string, id: string): Promise<unknown> {
+  return request('POST', `${address(entity, id)}/restore`)
+}
+
+export async function uploadAttachment(file: File): Promise<AttachmentValue> {
+  const form = new FormData()
+  form.append('file', file)
+  return (await request<{ data: AttachmentValue }>('POST', '/api/attachments', { form })).data
+}
+
+function base(entity: string): string {
+  return `/api/records/${encodeURIComponent(entity)}`
+}
+
+function address(entity: string, id: string): string {
+  return `${base(entity)}/${encodeURIComponent(id)}`
+}

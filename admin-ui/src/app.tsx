@@ -1,0 +1,45 @@
+import { MantineProvider } from '@mantine/core'
+import { Notifications } from '@mantine/notifications'
+import { QueryClient, QueryClientProvider } from '@tanstack/react-query'
+import { RouterProvider } from '@tanstack/react-router'
+import { listen } from './api/client.ts'
+import { metadataQuery } from './api/metadata.ts'
+import { ApiError } from './api/problem.ts'
+import { makeRouter } from './router.tsx'
+import { cssVariablesResolver, theme } from './theme/theme.ts'
+
+const queries = new QueryClient({
+  defaultOptions: {
+    queries: {
+      refetchOnWindowFocus: false,
+      staleTime: 10_000,
+      retry: (count, error) => !(error instanceof ApiError) && count < 1,
+    },
+  },
+})
+const router = makeRouter(queries)
+
+listen({
+  unauthenticated() {
+    if (location.pathname === '/sign-in') return
+    queries.removeQueries({ queryKey: ['me'] })
+    void router.navigate({ to: '/sign-in', search: { to: location.pathname + location.search } })
+  },
+  model(version) {
+    const known = queries.getQueryData(metadataQuery.queryKey)?.version
+    if (known === undefined || known === version) return
+    void queries.invalidateQueries({ queryKey: metadataQuery.queryKey })
+    void queries.invalidateQueries({ queryKey: ['form'] })
+  },
+})
+
+export function App() {
+  return (
+    <MantineProvider theme={theme} cssVariablesResolver={cssVariablesResolver} defaultColorScheme="auto">
+      <QueryClientProvider client={queries}>
+        <RouterProvider router={router} />
+        <Notifications position="bottom-right" limit={4} />
+      </QueryClientProvider>
+    </MantineProvider>
+  )
+}

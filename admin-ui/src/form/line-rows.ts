@@ -1,0 +1,33 @@
+import type { EntityDescription, FieldDescription } from '../../../engine/forms/description.ts'
+import { isSystemField } from './system-fields.ts'
+
+export interface Line {
+  readonly id?: string
+  /** Identity of a line that the server has not seen yet; never sent. */
+  readonly $key?: string
+  readonly [field: string]: unknown
+}
+
+/** The columns of owned lines: all their own fields, in the order of the metadata. */
+export function lineColumns(entity: EntityDescription | undefined): readonly FieldDescription[] {
+  return Object.values(entity?.fields ?? {}).filter((field) => !isSystemField(field.name) && field.widget !== 'lines')
+}
+
+let made = 0
+
+export function addLine(lines: readonly Line[]): readonly Line[] {
+  made += 1
+  return [...lines, { $key: `new-${made}` }]
+}
+
+export function lineKey(line: Line, index: number): string {
+  return line.id ?? line.$key ?? String(index)
+}
+
+/** Sum of a column, free of the rounding of binary fractions; undefined when no line has a value. */
+export function columnTotal(lines: readonly Line[], column: FieldDescription): number | undefined {
+  const values = lines.map((line) => line[column.name]).filter((value) => typeof value === 'number')
+  if (values.length === 0) return undefined
+  const factor = 10 ** (column.scale ?? 2)
+  return values.reduce((sum, value) => sum + Math.round(value * factor), 0) / factor
+}

@@ -1,0 +1,54 @@
+import { Select, type SelectProps } from '@mantine/core'
+import { useMemo, useState } from 'react'
+import type { ReferenceValue } from '../api/records.ts'
+import { useReferenceSearch } from './use-reference-search.ts'
+
+interface ReferencePickerProps extends Omit<SelectProps, 'value' | 'onChange' | 'data'> {
+  readonly targets: readonly string[]
+  readonly value: ReferenceValue | null
+  readonly onChange: (value: ReferenceValue | null) => void
+}
+
+/** Chooses a record by typing a part of its text; with several target entities the choices are grouped by entity. */
+export function ReferencePicker({ targets, value, onChange, ...rest }: ReferencePickerProps) {
+  const [text, setText] = useState('')
+  const [isOpen, setIsOpen] = useState(false)
+  const search = text === value?.label ? '' : text
+  const { groups, isPending } = useReferenceSearch(targets, search, isOpen)
+  const found = useMemo(() => groups.flatMap((group) => group.items), [groups])
+  const data = useMemo(() => selectData(groups, value, targets.length > 1), [groups, value, targets.length])
+
+  function choose(key: string | null) {
+    onChange(key === null ? null : (found.find((item) => keyOf(item) === key) ?? value))
+  }
+  return (
+    <Select
+      {...rest}
+      data={data}
+      value={value === null ? null : keyOf(value)}
+      onChange={choose}
+      searchable
+      onSearchChange={setText}
+      onDropdownOpen={() => setIsOpen(true)}
+      onDropdownClose={() => setIsOpen(false)}
+      filter={({ options }) => options}
+      allowDeselect={false}
+      nothingFoundMessage={isPending ? 'Searching…' : 'Nothing found'}
+      comboboxProps={{ withinPortal: true, ...rest.comboboxProps }}
+      maxDropdownHeight={320}
+    />
+  )
+}
+
+function keyOf(value: ReferenceValue): string {
+  return value.entity ? `${value.entity}:${value.id}` : value.id
+}
+
+function selectData(groups: ReturnType<typeof useReferenceSearch>['groups'], value: ReferenceValue | null, isGrouped: boolean) {
+  const option = (item: ReferenceValue) => ({ value: keyOf(item), label: item.label || 'Without a name' })
+  const isMissing = value !== null && !groups.some((group) => group.items.some((item) => keyOf(item) === keyOf(value)))
+  const current = isMissing && value !== null ? [option(value)] : []
+  if (!isGrouped) return [...current, ...groups.flatMap((group) => group.items.map(option))]
+  const shown = groups.filter((group) => group.items.length > 0).map((group) => ({ group: group.title, items: group.items.map(option) }))
+  return [...current, ...shown]
+}

@@ -1,0 +1,55 @@
+import type { FieldDescription } from '../../../engine/forms/description.ts'
+import type { WidgetName } from '../../../engine/forms/widgets.ts'
+import type { Widget } from './widget.ts'
+import { AttachmentWidget } from './widgets/attachment.tsx'
+import { CheckboxWidget, SwitchWidget } from './widgets/boolean.tsx'
+import { ColorWidget } from './widgets/color.tsx'
+import { CompositeWidget } from './widgets/composite.tsx'
+import { DateWidget } from './widgets/date.tsx'
+import { DurationWidget } from './widgets/duration.tsx'
+import { InstantWidget } from './widgets/instant.tsx'
+import { JsonWidget } from './widgets/json.tsx'
+import { LinesWidget } from './widgets/lines.tsx'
+import { EmailWidget, PhoneWidget, UrlWidget } from './widgets/linked-text.tsx'
+import { MoneyWidget, NumberWidget, PercentWidget } from './widgets/number.tsx'
+import { QuietWidget } from './widgets/quiet.tsx'
+import { RatingWidget } from './widgets/rating.tsx'
+import { ReferenceWidget } from './widgets/reference.tsx'
+import { ReferencesWidget } from './widgets/references.tsx'
+import { MultiselectWidget, RadioWidget, SelectWidget } from './widgets/select.tsx'
+import { TextWidget } from './widgets/text.tsx'
+import { TextareaWidget } from './widgets/textarea.tsx'
+
+/** One component for each name of the closed list in `engine/forms/widgets.ts`; the type check holds the two together. */
+export const widgets: Readonly<Record<WidgetName, Widget>> = {
+  text: TextWidget,
+  textarea: TextareaWidget,
+  number: NumberWidget,
+  money: MoneyWidget,
+  percent: PercentWidget,
+  checkbox: CheckboxWidget,
+  switch: SwitchWidget,
+  date: DateWidget,
+  instant: InstantWidget,
+  duration: DurationWidget,
+  select: SelectWidget,
+  radio: RadioWidget,
+  multiselect: MultiselectWidget,
+  reference: ReferenceWidget,
+  references: ReferencesWidget,
+  lines: LinesWidget,
+  email: EmailWidget,
+  phone: PhoneWidget,
+  url: UrlWidget,
+  address: CompositeWidget,
+  json: JsonWidget,
+  attachment: AttachmentWidget,
+  rating: RatingWidget,
+  color: ColorWidget,
+  composite: CompositeWidget,
+}
+
+export function widgetFor(field: FieldDescription): Widget {
+  if (field.isReadOnly) return QuietWidget
+  return Object.hasOwn(widgets, field.widget) ? widgets[field.widget as WidgetName] : TextWidget
+}

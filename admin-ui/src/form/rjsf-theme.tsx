@@ -1,0 +1,60 @@
+import type { ThemeProps } from '@rjsf/core'
+import { Theme as MantineTheme } from '@rjsf/mantine'
+import type { FieldTemplateProps, ObjectFieldTemplateProps } from '@rjsf/utils'
+import type { TabDescription } from '../../../engine/forms/description.ts'
+import { useFormScope } from './form-scope.ts'
+import { KartotekaField } from './rjsf-field.tsx'
+
+/** The theme of RJSF for Mantine with our field, our frame around it and our layout in its place. */
+export const rjsfTheme: ThemeProps = {
+  ...MantineTheme,
+  fields: { kartoteka: KartotekaField },
+  templates: { ...MantineTheme.templates, FieldTemplate, ObjectFieldTemplate },
+}
+
+/** Label above, control, then messages and hint below. */
+function FieldTemplate({ id, label, children, required, rawDescription, schema, registry }: FieldTemplateProps) {
+  const { errors } = useFormScope()
+  if (schema === registry.rootSchema || id === 'field') return children
+  const messages = errors.get(id) ?? []
+  return (
+    <div className="field" data-field={id}>
+      <label className="field-label" htmlFor={id} id={`${id}-label`}>
+        {label} {required && <b aria-hidden="true">*</b>}
+      </label>
+      {children}
+      {messages.length > 0 && (
+        <p className="field-errors" id={`${id}-errors`}>
+          {messages.join(' ')}
+        </p>
+      )}
+      {rawDescription && (
+        <p className="field-help" id={`${id}-help`}>
+          {rawDescription}
+        </p>
+      )}
+    </div>
+  )
+}
+
+/** Rows of one or two fields under the headings of their sections, as the tab says. */
+function ObjectFieldTemplate({ properties, uiSchema }: ObjectFieldTemplateProps) {
+  const sections = (uiSchema?.['ui:sections'] ?? []) as TabDescription['sections']
+  const contents = new Map(properties.map((property) => [property.name, property.content]))
+  return (
+    <div className="form-grid">
+      {sections.map((section) => (
+        <section key={section.key} className="form-section" aria-label={section.title}>
+          {section.title && <h3>{section.title}</h3>}
+          {section.rows.map((row) => (
+            <div key={row.join(' ')} className="form-row" data-fields={row.length}>
+              {row.map((name) => (
+                <div key={name}>{contents.get(name)}</div>
+              ))}
+            </div>
+          ))}
+        </section>
+      ))}
+    </div>
+  )
+}

@@ -1,0 +1,51 @@
+import { useFormScope } from '../form-scope.ts'
+import type { WidgetProps } from '../widget.ts'
+
+/** The parts of a composite value side by side, each with its own label. All parts empty: the value is empty. */
+export function CompositeWidget({ id, field, value, onChange, hasError }: WidgetProps) {
+  const { errors, widgetFor } = useFormScope()
+  const parts = (value ?? {}) as Readonly<Record<string, unknown>>
+
+  function change(name: string, part: unknown) {
+    const next = { ...parts, [name]: part }
+    const isEmpty = Object.values(next).every((item) => item === null || item === undefined || item === '')
+    onChange(isEmpty ? null : next)
+  }
+  return (
+    <fieldset className="composite" id={id} tabIndex={-1} data-error={hasError || undefined}>
+      <legend className="visually-hidden">{field.title}</legend>
+      {Object.values(field.members ?? {}).map((member) => {
+        const Part = widgetFor(member)
+        const partId = `${id}_${member.name}`
+        const messages = errors.get(partId) ?? []
+        return (
+          <div className="composite-part" key={member.name} data-wide={isWide(member.name, field.members) || undefined}>
+            <label className="field-label" htmlFor={partId} id={`${partId}-label`}>
+              {member.title} {member.isRequired && value !== null && value !== undefined && <b aria-hidden="true">*</b>}
+            </label>
+            <Part
+              id={partId}
+              field={member}
+              value={parts[member.name] ?? null}
+              onChange={(part) => change(member.name, part)}
+              record={parts}
+              hasError={messages.length > 0}
+              describedBy={messages.length > 0 ? `${partId}-errors` : undefined}
+            />
+            {messages.length > 0 && (
+              <p className="field-errors" id={`${partId}-errors`}>
+                {messages.join(' ')}
+              </p>
+            )}
+          </div>
+        )
+      })}
+    </fieldset>
+  )
+}
+
+/** The first part of an odd number of parts takes the whole row, so that no hole is left at the end. */
+function isWide(name: string, members: object | undefined): boolean {
+  const names = Object.keys(members ?? {})
+  return names.length % 2 === 1 && names[0] === name
+}

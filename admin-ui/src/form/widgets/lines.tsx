@@ -1,0 +1,126 @@
+import { ActionIcon, Button } from '@mantine/core'
+import { IconPlus, IconTrash } from '@tabler/icons-react'
+import { type KeyboardEvent, useMemo, useRef } from 'react'
+import type { FieldDescription } from '../../../../engine/forms/description.ts'
+import { useMetadata } from '../../api/metadata.ts'
+import { useFormScope } from '../form-scope.ts'
+import { addLine, type Line, lineColumns, lineKey } from '../line-rows.ts'
+import type { WidgetProps } from '../widget.ts'
+import { LineTotals } from './line-totals.tsx'
+
+/** Owned lines as an editable grid: one control a cell. Enter goes down and makes a new line at the end. */
+export function LinesWidget({ id, field, value, onChange }: WidgetProps) {
+  const metadata = useMetadata()
+  const table = useRef<HTMLTableElement>(null)
+  const lines = (Array.isArray(value) ? value : []) as readonly Line[]
+  const columns = useMemo(() => lineColumns(metadata.entities[field.lines ?? '']), [metadata, field.lines])
+  const title = metadata.entities[field.lines ?? '']?.title.toLowerCase() ?? 'line'
+
+  function focusCell(row: number, column: string) {
+    requestAnimationFrame(() => document.getElementById(`${id}_${row}_${column}`)?.focus())
+  }
+  function onKeyDown(event: KeyboardEvent, row: number, column: FieldDescription) {
+    if (event.key !== 'Enter' || event.defaultPrevented || event.shiftKey || column.widget === 'textarea') return
+    event.preventDefault()
+    if (row === lines.length - 1) onChange(addLine(lines))
+    focusCell(row + 1, column.name)
+  }
+  function addAtEnd() {
+    onChange(addLine(lines))
+    const first = columns.find((column) => !column.isReadOnly)
+    if (first) focusCell(lines.length, first.name)
+  }
+  return (
+    <div className="lines" id={id} tabIndex={-1}>
+      <div className="lines-scroller">
+        <table ref={table} aria-label={field.title}>
+          <thead>
+            <tr>
+              {columns.map((column) => (
+                <th key={column.name} scope="col" className={column.align === 'end' ? 'num' : undefined} data-widget={column.widget}>
+                  {column.title} {column.isRequired && <b aria-hidden="true">*</b>}
+                </th>
+              ))}
+              <th className="line-action" aria-label="Remove" />
+            </tr>
+          </thead>
+          <tbody>
+            {lines.map((line, row) => (
+              <LineRow
+                key={lineKey(line, row)}
+                id={`${id}_${row}`}
+                line={line}
+                position={row + 1}
+                columns={columns}
+                onChange={(next) => onChange(lines.with(row, next))}
+                onRemove={() => onChange(lines.toSpliced(row, 1))}
+                onKeyDown={(event, column) => onKeyDown(event, row, column)}
+              />
+            ))}
+          </tbody>
+          <LineTotals columns={columns} lines={lines} />
+        </table>
+      </div>
+      <Button size="xs" variant="subtle" leftSection={<IconPlus size={14} />} onClick={addAtEnd}>
+        Add {title}
+      </Button>
+    </div>
+  )
+}
+
+interface LineRowProps {
+  readonly id: string
+  readonly line: Line
+  readonly position: number
+  readonly columns: readonly FieldDescription[]
+  readonly onChange: (line: Line) => void
+  readonly onRemove: () => void
+  readonly onKeyDown: (event: KeyboardEvent, column: FieldDescription) => void
+}
+
+function LineRow({ id, line, position, columns, onChange, onRemove, onKeyDown }: LineRowProps) {
+  const { errors, widgetFor } = useFormScope()
+  const own = errors.get(id) ?? []
+  return (
+    <>
+      <tr>
+        {columns.map((column) => {
+          const Cell = widgetFor(column)
+          const cellId = `${id}_${column.name}`
+          const messages = errors.get(cellId) ?? []
+          return (
+            <td key={column.name} className={column.align === 'end' ? 'num' : undefined} onKeyDown={(event) => onKeyDown(event, column)}>
+              <Cell
+                id={cellId}
+                field={column}
+                value={line[column.name] ?? null}
+                onChange={(value) => onChange({ ...line, [column.name]: value })}
+                record={line}
+                hasError={messages.length > 0}
+                describedBy={messages.length > 0 ? `${cellId}-errors` : undefined}
+                label={`${column.title}, line ${position}`}
+              />
+              {messages.length > 0 && (
+                <p className="field-errors" id={`${cellId}-errors`}>
+                  {messages.join(' ')}
+                </p>
+              )}
+            </td>
+          )
+        })}
+        <td className="line-action">
+          <ActionIcon variant="subtle" color="gray" size="sm" onClick={onRemove} aria-label={`Remove line ${position}`}>
+            <IconTrash size={15} />
+          </ActionIcon>
+        </td>
+      </tr>
+      {own.length > 0 && (
+        <tr>
+          <td colSpan={columns.length + 1} className="field-errors">
+            {own.join(' ')}
+          </td>
+        </tr>
+      )}
+    </>
+  )
+}

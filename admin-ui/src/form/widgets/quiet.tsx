@@ -1,0 +1,15 @@
+import { currencyOf } from '../../format/currency.ts'
+import { isEmpty, Value } from '../../format/value.tsx'
+import { useFormScope } from '../form-scope.ts'
+import type { WidgetProps } from '../widget.ts'
+
+/** A value that nobody types: computed, numbered, or not to be changed by this person. Text, not an input. */
+export function QuietWidget({ id, field, value, record }: WidgetProps) {
+  const { values } = useFormScope()
+  const owner = currencyOf(field, record) === undefined ? values : record
+  return (
+    <div className="quiet" id={id} tabIndex={-1} data-align={field.align}>
+      {isEmpty(value) ? <span className="mute">—</span> : <Value field={field} value={value} record={owner} />}
+    </div>
+  )
+}

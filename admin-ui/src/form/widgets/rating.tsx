@@ -1,0 +1,20 @@
+import { Rating } from '@mantine/core'
+import type { WidgetProps } from '../widget.ts'
+
+/** Stars; the chosen one a second time clears. */
+export function RatingWidget({ id, field, value, onChange, label }: WidgetProps) {
+  const stars = typeof value === 'number' ? value : 0
+  return (
+    <div className="rating-control">
+      <Rating
+        id={id}
+        tabIndex={-1}
+        count={5}
+        value={stars}
+        onChange={(next) => onChange(next === stars ? null : next)}
+        aria-label={label ?? field.title}
+        getSymbolLabel={(star) => `${star} of 5`}
+      />
+    </div>
+  )
+}

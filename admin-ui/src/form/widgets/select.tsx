@@ -1,0 +1,70 @@
+import { Group, MultiSelect, Radio, Select } from '@mantine/core'
+import type { FieldDescription } from '../../../../engine/forms/description.ts'
+import { inputProps, type WidgetProps } from '../widget.ts'
+
+export function SelectWidget(props: WidgetProps) {
+  const { value, onChange, field } = props
+  const options = offered(field, [value])
+  return (
+    <Select
+      {...inputProps(props)}
+      data={options}
+      value={value === null || value === undefined ? null : String(value)}
+      onChange={(next) => onChange(next === null ? null : toValue(field, next))}
+      searchable={options.length > 8}
+      clearable={!field.isRequired}
+      allowDeselect={false}
+      nothingFoundMessage="Nothing found"
+      maxDropdownHeight={320}
+    />
+  )
+}
+
+export function RadioWidget(props: WidgetProps) {
+  const { id, value, onChange, field, label, hasError, describedBy } = props
+  return (
+    <Radio.Group
+      id={id}
+      tabIndex={-1}
+      aria-label={label ?? field.title}
+      aria-describedby={describedBy}
+      error={hasError}
+      value={value === null || value === undefined ? null : String(value)}
+      onChange={(next) => onChange(toValue(field, next))}
+    >
+      <Group gap="lg" mih={34}>
+        {offered(field, [value]).map((option) => (
+          <Radio key={option.value} value={option.value} label={option.label} />
+        ))}
+      </Group>
+    </Radio.Group>
+  )
+}
+
+export function MultiselectWidget(props: WidgetProps) {
+  const { value, onChange, field } = props
+  const chosen = Array.isArray(value) ? value : []
+  return (
+    <MultiSelect
+      {...inputProps(props)}
+      data={offered(field, chosen)}
+      value={chosen.map(String)}
+      onChange={(next) => onChange(next.length === 0 ? null : next.map((text) => toValue(field, text)))}
+      searchable
+      clearable
+      hidePickedOptions
+      nothingFoundMessage="Nothing found"
+      maxDropdownHeight={320}
+    />
+  )
+}
+
+/** A retired value is no longer offered, but stays where it stands. */
+function offered(field: FieldDescription, current: readonly unknown[]): { value: string; label: string }[] {
+  const options = (field.options ?? []).filter((option) => !option.isRetired || current.includes(option.value))
+  return options.map((option) => ({ value: String(option.value), label: option.title }))
+}
+
+function toValue(field: FieldDescription, text: string): string | number {
+  return field.options?.find((option) => String(option.value) === text)?.value ?? text
+}

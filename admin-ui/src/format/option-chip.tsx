@@ -1,0 +1,15 @@
+import type { OptionDescription } from '../../../engine/forms/description.ts'
+
+/** A choice as a chip in its colour; a code that is no longer known stands as it is. */
+export function OptionChip({ options, value }: { options: readonly OptionDescription[]; value: unknown }) {
+  const option = options.find((candidate) => candidate.value === value)
+  return (
+    <span className="chip" data-color={option?.color}>
+      {option?.title ?? String(value)}
+    </span>
+  )
+}
+
+export function optionTitle(options: readonly OptionDescription[] | undefined, value: unknown): string {
+  return options?.find((option) => option.value === value)?.title ?? String(value)
+}

@@ -1,0 +1,81 @@
+import type { EntityDescription, FieldDescription, MetadataDescription, ViewDescription } from '../../../engine/forms/description.ts'
+import { fieldAt } from '../api/metadata.ts'
+
+export interface ListColumn {
+  readonly path: string
+  readonly title: string
+  readonly field: FieldDescription
+  /** Pixels, when the person has not drawn it wider. */
+  readonly width: number
+}
+
+const widths: Readonly<Record<string, number>> = {
+  number: 110,
+  money: 140,
+  percent: 100,
+  checkbox: 90,
+  switch: 90,
+  date: 120,
+  instant: 150,
+  duration: 110,
+  select: 140,
+  radio: 140,
+  multiselect: 180,
+  reference: 190,
+  lines: 90,
+  email: 220,
+  phone: 150,
+  rating: 110,
+  textarea: 260,
+  address: 240,
+}
+
+/** Columns by their paths; a path that the model no longer has (of a bookmark or a saved choice) is left out. */
+export function listColumns(metadata: MetadataDescription, entity: string, paths: readonly string[]): readonly ListColumn[] {
+  return paths.flatMap((path, index) => {
+    const field = fieldAt(metadata, entity, path)
+    if (field === undefined) return []
+    const width = widths[field.widget] ?? 170
+    return [{ path, title: columnTitle(metadata, entity, path), field, width: index === 0 ? Math.max(width, 230) : width }]
+  })
+}
+
+/** `address.city` is called `City`; through a reference the way is said: `Customer: City`. */
+export function columnTitle(metadata: MetadataDescription, entity: string, path: string): string {
+  const field = fieldAt(metadata, entity, path)
+  const dot = path.lastIndexOf('.')
+  const parent = dot === -1 ? undefined : fieldAt(metadata, entity, path.slice(0, dot))
+  const title = field?.title ?? path
+  return parent?.targets ? `${parent.title}: ${title}` : title
+}
+
+/** What a list asks the server for: its columns and, for money, where the currency stands. */
+export function requestedFields(columns: readonly ListColumn[]): readonly string[] {
+  const paths = columns.flatMap(({ path, field }) => {
+    const isTop = !path.includes('.')
+    return isTop && field.currency && 'field' in field.currency ? [path, field.currency.field] : [path]
+  })
+  return [...new Set(['label', ...paths])]
+}
+
+export function openView(entity: EntityDescription, key: string | undefined): ViewDescription | undefined {
+  return entity.views.find((view) => view.key === key) ?? entity.views.find((view) => view.isDefault) ?? entity.views[0]
+}
+
+/** Every field that can be a column or a condition: those of the entity, and the parts of its composite values. */
+export function reachableFields(entity: EntityDescription): readonly { readonly path: string; readonly title: string; readonly field: FieldDescription }[] {
+  return Object.values(entity.fields).flatMap((field) => {
+    if (!field.members) return [{ path: field.name, title: field.title, field }]
+    return Object.values(field.members).map((member) => ({
+      path: `${field.name}.${member.name}`,
+      title: `${field.title}: ${member.title}`,
+      field: member,
+    }))
+  })
+}
+
+/** Both conditions must hold; either may be empty. */
+export function bothFilters(first: string | undefined, second: string | undefined): string | undefined {
+  if (!first) return second || undefined
+  return second ? `(${first}) && (${second})` : first
+}

@@ -1,0 +1,83 @@
+import { Popover } from '@mantine/core'
+import { IconPlus, IconX } from '@tabler/icons-react'
+import { lazy, type ReactNode, Suspense, useCallback, useState } from 'react'
+import type { EntityDescription } from '../../../engine/forms/description.ts'
+import { fieldAt, useMetadata } from '../api/metadata.ts'
+import { ConditionText } from './condition-text.tsx'
+import { type Condition, fromCel, toCel } from './filter-cel.ts'
+
+const FilterEditor = lazy(() => import('./filter-editor.tsx').then(({ FilterEditor }) => ({ default: FilterEditor })))
+
+interface FilterBarProps {
+  readonly entity: EntityDescription
+  /** CEL, as it stands in the address. */
+  readonly filter: string
+  readonly onChange: (filter: string) => void
+}
+
+/** The conditions of the filter as chips; CEL that holds more than conditions stays as it is and shows as one chip. */
+export function FilterBar({ entity, filter, onChange }: FilterBarProps) {
+  const metadata = useMetadata()
+  const lookup = useCallback((path: string) => fieldAt(metadata, entity.name, path), [metadata, entity.name])
+  const conditions = fromCel(filter, lookup)
+  const write = (next: readonly Condition[]) => onChange(toCel(next, lookup))
+  if (conditions === undefined) {
+    return (
+      <span className="condition">
+        <button type="button" className="chip" title={filter} onClick={() => onChange('')} aria-label={`Remove the custom filter ${filter}`}>
+          Custom filter <IconX size={12} aria-hidden="true" />
+        </button>
+      </span>
+    )
+  }
+  return (
+    <>
+      {conditions.map((condition, index) => (
+        // biome-ignore lint/suspicious/noArrayIndexKey: two conditions may be equal; their place is what they are
+        <span className="condition" key={index}>
+          <EditorPopover entity={entity} condition={condition} onDone={(next) => write(conditions.with(index, next))}>
+            <ConditionText entity={entity.name} condition={condition} />
+          </EditorPopover>
+          <button type="button" className="chip" aria-label="Remove this condition" onClick={() => write(conditions.toSpliced(index, 1))}>
+            <IconX size={12} aria-hidden="true" />
+          </button>
+        </span>
+      ))}
+      <EditorPopover entity={entity} onDone={(next) => write([...conditions, next])}>
+        <IconPlus size={12} aria-hidden="true" /> Filter
+      </EditorPopover>
+    </>
+  )
+}
+
+interface EditorPopoverProps {
+  readonly entity: EntityDescription
+  readonly condition?: Condition
+  readonly onDone: (condition: Condition) => void
+  readonly children: ReactNode
+}
+
+function EditorPopover({ entity, condition, onDone, children }: EditorPopoverProps) {
+  const [isOpen, setIsOpen] = useState(false)
+  return (
+    <Popover position="bottom-start" opened={isOpen} onChange={setIsOpen} trapFocus>
+      <Popover.Target>
+        <button type="button" className="chip" onClick={() => setIsOpen(!isOpen)}>
+          {children}
+        </button>
+      </Popover.Target>
+      <Popover.Dropdown aria-label="Condition">
+        <Suspense fallback={<div className="filter-editor" style={{ height: 190 }} />}>
+          <FilterEditor
+            entity={entity}
+            condition={condition}
+            onDone={(next) => {
+              setIsOpen(false)
+              onDone(next)
+            }}
+          />
+        </Suspense>
+      </Popover.Dropdown>
+    </Popover>
+  )
+}

@@ -1,0 +1,180 @@
+import type { OperatorName } from '../../../engine/fields/field-type.ts'
+import type { FieldDescription } from '../../../engine/forms/description.ts'
+
+export type ConditionValue = string | number | boolean | readonly (string | number)[]
+
+/** One comparison of the filter bar: a field path, an operator and, where the operator asks for one, a value. */
+export interface Condition {
+  readonly path: string
+  readonly operator: OperatorName
+  readonly value?: ConditionValue
+}
+
+export type FieldLookup = (path: string) => Pick<FieldDescription, 'widget' | 'operators'> | undefined
+
+const comparisons: Readonly<Partial<Record<OperatorName, string>>> = {
+  equals: '==',
+  notEquals: '!=',
+  less: '<',
+  lessOrEqual: '<=',
+  greater: '>',
+  greaterOrEqual: '>=',
+}
+const unaryText: Readonly<Partial<Record<OperatorName, string>>> = {
+  isEmpty: '== null',
+  isNotEmpty: '!= null',
+  isTrue: '== true',
+  isFalse: '== false',
+}
+const methods: readonly OperatorName[] = ['contains', 'startsWith']
+
+export function needsValue(operator: OperatorName): boolean {
+  return unaryText[operator] === undefined
+}
+
+/** `[{ amount > 100 }, { status == open }]` -> `amount > 100 && status == 'open'`. */
+export function toCel(conditions: readonly Condition[], lookup: FieldLookup): string {
+  return conditions.map((condition) => conditionToCel(condition, lookup)).join(' && ')
+}
+
+function conditionToCel({ path, operator, value }: Condition, lookup: FieldLookup): string {
+  const unary = unaryText[operator]
+  if (unary) return `${path} ${unary}`
+  const kind = literalKind(lookup(path)?.widget)
+  if (operator === 'in') return `${path} in [${asList(value).map((item) => literal(item, kind)).join(', ')}]`
+  if (operator === 'contains' && isMultiple(lookup(path)?.widget)) return `${literal(value, kind)} in ${path}`
+  if (methods.includes(operator)) return `${path}.${operator}(${literal(value, kind)})`
+  return `${path} ${comparisons[operator] ?? '=='} ${literal(value, kind)}`
+}
+
+/** Reads back what `toCel` wrote, also when typed by hand in the same forms. Undefined for any other CEL. */
+export function fromCel(text: string, lookup: FieldLookup): readonly Condition[] | undefined {
+  if (text.trim() === '') return []
+  const tokens = tokenize(text)
+  if (tokens === undefined) return undefined
+  const conditions: Condition[] = []
+  for (const part of splitAtAnd(tokens)) {
+    const condition = readCondition(part)
+    if (condition === undefined || lookup(condition.path) === undefined) return undefined
+    conditions.push(condition)
+  }
+  return conditions
+}
+
+type Kind = 'text' | 'date' | 'instant' | 'duration'
+const functions: Readonly<Record<Exclude<Kind, 'text'>, string>> = { date: 'date', instant: 'timestamp', duration: 'duration' }
+
+function literalKind(widget: string | undefined): Kind {
+  return widget === 'date' || widget === 'instant' || widget === 'duration' ? widget : 'text'
+}
+
+function isMultiple(widget: string | undefined): boolean {
+  return widget === 'multiselect' || widget === 'references'
+}
+
+function asList(value: ConditionValue | undefined): readonly (string | number | boolean)[] {
+  return value === undefined ? [] : Array.isArray(value) ? value : [value as string | number | boolean]
+}
+
+function literal(value: ConditionValue | undefined, kind: Kind): string {
+  if (typeof value === 'number' || typeof value === 'boolean') return String(value)
+  const text = quote(String(value ?? ''))
+  return kind === 'text' ? text : `${functions[kind]}(${text})`
+}
+
+function quote(text: string): string {
+  const escaped = text.replaceAll('\\', '\\\\').replaceAll("'", "\\'").replaceAll('\n', '\\n').replaceAll('\r', '\\r')
+  return `'${escaped}'`
+}
+
+type Token = { readonly kind: 'word' | 'sign' | 'number' | 'string'; readonly text: string }
+
+const tokenPattern =
+  /\s*(?:(?<string>'(?:[^'\\\n]|\\.)*'|"(?:[^"\\\n]|\\.)*")|(?<number>-?\d+(?:\.\d+)?)|(?<word>[A-Za-z_][\w]*(?:\.[A-Za-z_]\w*)*)|(?<sign>&&|==|!=|<=|>=|[<>[\](),]))/y
+
+function tokenize(text: string): readonly Token[] | undefined {
+  const tokens: Token[] = []
+  const source = text.trimEnd()
+  tokenPattern.lastIndex = 0
+  while (tokenPattern.lastIndex < source.length) {
+    const groups = tokenPattern.exec(source)?.groups
+    if (groups === undefined) return undefined
+    const found = (['string', 'number', 'word', 'sign'] as const).find((kind) => groups[kind] !== undefined)
+    if (found === undefined) return undefined
+    const raw = groups[found] ?? ''
+    tokens.push({ kind: found, text: found === 'string' ? unquote(raw) : raw })
+  }
+  return tokens
+}
+
+function unquote(raw: string): string {
+  return raw.slice(1, -1).replace(/\\(.)/g, (_, letter: string) => (letter === 'n' ? '\n' : letter === 'r' ? '\r' : letter))
+}
+
+function splitAtAnd(tokens: readonly Token[]): readonly (readonly Token[])[] {
+  const parts: Token[][] = [[]]
+  for (const token of tokens) {
+    if (token.kind === 'sign' && token.text === '&&') parts.push([])
+    else parts.at(-1)?.push(token)
+  }
+  return parts
+}
+
+function readCondition(tokens: readonly Token[]): Condition | undefined {
+  const [first, second, ...rest] = tokens
+  if (first === undefined || second === undefined) return undefined
+  if (second.kind === 'word' && second.text === 'in') return readIn(first, rest)
+  if (first.kind !== 'word') return undefined
+  if (isSign(second, '(')) return readMethod(first.text, rest)
+  const operator = Object.entries(comparisons).find(([, sign]) => second.kind === 'sign' && sign === second.text)?.[0]
+  return operator === undefined ? undefined : readComparison(first.text, operator as OperatorName, rest)
+}
+
+function readComparison(path: string, operator: OperatorName, rest: readonly Token[]): Condition | undefined {
+  const word = rest.length === 1 && rest[0]?.kind === 'word' ? rest[0].text : undefined
+  const isEquality = operator === 'equals' || operator === 'notEquals'
+  if (word === 'null' && isEquality) return { path, operator: operator === 'equals' ? 'isEmpty' : 'isNotEmpty' }
+  if ((word === 'true' || word === 'false') && isEquality) {
+    return { path, operator: (word === 'true') === (operator === 'equals') ? 'isTrue' : 'isFalse' }
+  }
+  const read = readLiteral(rest)
+  return read && read.rest.length === 0 ? { path, operator, value: read.value } : undefined
+}
+
+function readMethod(target: string, rest: readonly Token[]): Condition | undefined {
+  const method = methods.find((name) => target.endsWith(`.${name}`))
+  const read = readLiteral(rest)
+  if (method === undefined || read === undefined || read.rest.length !== 1 || !isSign(read.rest[0], ')')) return undefined
+  return { path: target.slice(0, -method.length - 1), operator: method, value: read.value }
+}
+
+function readIn(first: Token, rest: readonly Token[]): Condition | undefined {
+  if (first.kind === 'string' && rest.length === 1 && rest[0]?.kind === 'word') {
+    return { path: rest[0].text, operator: 'contains', value: first.text }
+  }
+  if (first.kind !== 'word' || !isSign(rest[0], '[')) return undefined
+  const values: (string | number)[] = []
+  let left = rest.slice(1)
+  while (left.length > 0) {
+    const read = readLiteral(left)
+    if (read === undefined) return undefined
+    values.push(read.value)
+    const [sign, ...after] = read.rest
+    if (isSign(sign, ']')) return after.length === 0 ? { path: first.text, operator: 'in', value: values } : undefined
+    if (!isSign(sign, ',')) return undefined
+    left = after
+  }
+  return undefined
+}
+
+function readLiteral(tokens: readonly Token[]): { value: string | number; rest: readonly Token[] } | undefined {
+  const [first, second, third, fourth] = tokens
+  if (first?.kind === 'number') return { value: Number(first.text), rest: tokens.slice(1) }
+  if (first?.kind === 'string') return { value: first.text, rest: tokens.slice(1) }
+  const isCall = first?.kind === 'word' && Object.values(functions).includes(first.text) && isSign(second, '(') && isSign(fourth, ')')
+  return isCall && third?.kind === 'string' ? { value: third.text, rest: tokens.slice(4) } : undefined
+}
+
+function isSign(token: Token | undefined, text: string): boolean {
+  return token?.kind === 'sign' && token.text === text
+}

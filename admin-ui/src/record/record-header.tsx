@@ -1,0 +1,102 @@
+import { ActionIcon, Button, Menu } from '@mantine/core'
+import { notifications } from '@mantine/notifications'
+import { IconDots, IconTrash } from '@tabler/icons-react'
+import { useMutation, useQueryClient } from '@tanstack/react-query'
+import { Link, useNavigate } from '@tanstack/react-router'
+import type { RefObject } from 'react'
+import type { EntityDescription, FieldDescription } from '../../../engine/forms/description.ts'
+import { sayError } from '../api/problem.ts'
+import { deleteRecord, type RecordData, restoreRecord } from '../api/records.ts'
+import { OptionChip } from '../format/option-chip.tsx'
+import { isEmpty } from '../format/value.tsx'
+import type { Values } from './changes.ts'
+
+interface RecordHeaderProps {
+  readonly entity: EntityDescription
+  readonly title: string
+  readonly record: RecordData | undefined
+  readonly values: Values
+  readonly mayLeave: RefObject<boolean>
+}
+
+/** Where one is, what the record is called, its code and its first choice, and what can be done with the whole of it. */
+export function RecordHeader({ entity, title, record, values, mayLeave }: RecordHeaderProps) {
+  const fields = Object.values(entity.fields)
+  const code = record && fields.find((field) => looksLikeCode(field, record[field.name], title))
+  const choice = fields.find((field) => field.options && !isEmpty(values[field.name]))
+  const chosen = choice ? [values[choice.name]].flat() : []
+  return (
+    <header className="top record-header">
+      <Link to="/$entity" params={{ entity: entity.name }} className="crumb">
+        {entity.plural} /
+      </Link>
+      <h1>{title}</h1>
+      {code && <span className="chip">{String(record[code.name])}</span>}
+      {choice && chosen.map((value) => <OptionChip key={String(value)} options={choice.options ?? []} value={value} />)}
+      <div className="grow" />
+      {record && entity.can.delete && <RecordMenu entity={entity} record={record} mayLeave={mayLeave} />}
+    </header>
+  )
+}
+
+/** Short text of capitals and digits, as numbers of customers and documents are, and not said by the title already. */
+function looksLikeCode(field: FieldDescription, value: unknown, title: string): boolean {
+  return field.widget === 'text' && typeof value === 'string' && /^(?=.*\p{N}|\p{Lu}+$)[\p{Lu}\p{N}][\p{Lu}\p{N}._/-]{1,19}$/u.test(value) && !title.includes(value)
+}
+
+function RecordMenu({ entity, record, mayLeave }: { entity: EntityDescription; record: RecordData; mayLeave: RefObject<boolean> }) {
+  const queries = useQueryClient()
+  const navigate = useNavigate()
+  const refresh = () => {
+    for (const key of ['records', 'count', 'palette', 'picker']) void queries.invalidateQueries({ queryKey: [key] })
+  }
+  const restoring = useMutation({
+    mutationFn: () => restoreRecord(entity.name, record.id),
+    onSuccess: () => {
+      refresh()
+      void queries.invalidateQueries({ queryKey: ['record', entity.name, record.id] })
+      void navigate({ to: '/$entity/$id', params: { entity: entity.name, id: record.id } })
+    },
+    onError: (error) => notifications.show({ color: 'red', title: 'Not restored', message: sayError(error) }),
+  })
+  const deleting = useMutation({
+    mutationFn: () => deleteRecord(entity.name, record.id, record.version),
+    onSuccess: async () => {
+      mayLeave.current = true
+      await navigate({ to: '/$entity', params: { entity: entity.name } })
+      queries.removeQueries({ queryKey: ['record', entity.name, record.id] })
+      refresh()
+      const id = notifications.show({ message: <Undo text={`“${record.label}” is in the trash`} onUndo={() => undo()} />, autoClose: 12_000 })
+      function undo() {
+        notifications.hide(id)
+        restoring.mutate()
+      }
+    },
+    onError: (error) => notifications.show({ color: 'red', title: 'Not deleted', message: sayError(error), autoClose: 10_000 }),
+  })
+  return (
+    <Menu position="bottom-end">
+      <Menu.Target>
+        <ActionIcon variant="default" size={32} aria-label="More">
+          <IconDots size={16} />
+        </ActionIcon>
+      </Menu.Target>
+      <Menu.Dropdown>
+        <Menu.Item color="red" leftSection={<IconTrash size={15} />} onClick={() => deleting.mutate()}>
+          Delete
+        </Menu.Item>
+      </Menu.Dropdown>
+    </Menu>
+  )
+}
+
+function Undo({ text, onUndo }: { text: string; onUndo: () => void }) {
+  return (
+    <span className="undo">
+      {text}
+      <Button size="xs" onClick={onUndo}>
+        Undo
+      </Button>
+    </span>
+  )
+}

@@ -1,0 +1,94 @@
+import { useDocumentTitle, useHotkeys } from '@mantine/hooks'
+import { useQuery } from '@tanstack/react-query'
+import { useNavigate } from '@tanstack/react-router'
+import { useEffect, useMemo, useRef } from 'react'
+import type { EntityDescription, FormDescription } from '../../../engine/forms/description.ts'
+import { useMetadata } from '../api/metadata.ts'
+import type { RecordData } from '../api/records.ts'
+import { meQuery } from '../api/session.ts'
+import type { FormScope } from '../form/form-scope.ts'
+import { widgetFor } from '../form/registry.ts'
+import { TabForm } from '../form/tab-form.tsx'
+import type { Values } from './changes.ts'
+import { ConflictDialog } from './conflict-dialog.tsx'
+import { InfoPanel } from './info-panel.tsx'
+import { LeaveGuard } from './leave-guard.tsx'
+import { RecordHeader } from './record-header.tsx'
+import { RecordTabs } from './record-tabs.tsx'
+import { RelatedList } from './related-list.tsx'
+import { SaveBar } from './save-bar.tsx'
+import { openTab, visibleTabs } from './tabs.ts'
+import { useEditing } from './use-editing.ts'
+import { useSaving } from './use-saving.ts'
+import './record.css'
+
+export interface RecordPageProps {
+  readonly entity: EntityDescription
+  readonly form: FormDescription
+  /** Undefined: a new one. */
+  readonly record: RecordData | undefined
+  readonly base: Values
+  readonly tab: string | undefined
+}
+
+/** One record: what it is at the left, what one works on in the tabs. Everything that may be changed is an input at once. */
+export function RecordPage({ entity, form, record, base, tab }: RecordPageProps) {
+  const metadata = useMetadata()
+  const navigate = useNavigate()
+  const { data: me } = useQuery(meQuery)
+  const mayLeave = useRef(false)
+  const isNew = record === undefined
+  const editing = useEditing({ draftKey: `${me?.id}.${entity.name}.${record?.id ?? 'new'}`, model: metadata.version, base, version: record?.version ?? 0 })
+  const tabs = useMemo(() => visibleTabs(form.tabs, isNew), [form.tabs, isNew])
+  const open = openTab(tabs, tab)
+  const goToTab = (path: string) => void navigate({ to: '.', search: (current: object) => ({ ...current, tab: path }), replace: true })
+  const saving = useSaving({ entity, form, record, editing, tabs, goToTab, mayLeave })
+  const title = isNew ? `New ${entity.title.toLowerCase()}` : record.label || 'Without a name'
+  useDocumentTitle(`${title} · ${entity.plural} · Kartoteka`)
+  useHotkeys([['mod+S', () => saving.save()]], [], true)
+  useFocusOnNew(isNew)
+
+  const isReadOnly = isNew ? !entity.can.create : !entity.can.update
+  const scope = useMemo(
+    (): FormScope => ({ entity, values: editing.values, isReadOnly, widgetFor, errors: editing.errors, reportUnreadable: editing.reportUnreadable }),
+    [entity, editing.values, isReadOnly, editing.errors, editing.reportUnreadable],
+  )
+  return (
+    <>
+      <RecordHeader entity={entity} title={title} record={record} values={editing.values} mayLeave={mayLeave} />
+      <div className="record" data-without-info={isNew || form.info.length === 0 || undefined}>
+        {!isNew && form.info.length > 0 && <InfoPanel entity={entity} names={form.info} values={base} />}
+        <section className="body" aria-label={title}>
+          <RecordTabs tabs={tabs} open={open} record={record} errors={editing.errors} onOpen={goToTab} />
+          {open?.leaf.related && record && <RelatedList related={open.leaf.related} record={record} entity={entity} title={open.leaf.title} />}
+          {open && !open.leaf.related && (
+            <div className="tab-panel" role="tabpanel" aria-label={open.leaf.title}>
+              <TabForm key={`${open.path} ${editing.resetCount}`} form={form} entity={entity} tab={open.leaf} scope={scope} onChange={editing.change} />
+            </div>
+          )}
+          <SaveBar editing={editing} isNew={isNew} isSaving={saving.isSaving} onSave={saving.save} />
+        </section>
+      </div>
+      <LeaveGuard isChanged={editing.isChanged} mayLeave={mayLeave} />
+      {saving.conflict && (
+        <ConflictDialog
+          entity={entity}
+          before={editing.before}
+          changes={editing.changes}
+          current={saving.conflict}
+          onCancel={saving.cancelConflict}
+          onResolve={saving.resolveConflict}
+        />
+      )}
+    </>
+  )
+}
+
+/** Who makes a new record wants to type at once. */
+function useFocusOnNew(isNew: boolean) {
+  useEffect(() => {
+    if (!isNew) return
+    const frame = requestAnimationFrame(() => document.querySelector<HTMLElement>('.form-grid input, .form-grid textarea')?.focus())
+    return () => cancelAnimationFrame(frame)
+  }, [isNew])
+}

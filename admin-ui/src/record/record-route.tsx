@@ -1,0 +1,46 @@
+import { useQuery } from '@tanstack/react-query'
+import { useParams, useSearch } from '@tanstack/react-router'
+import { useMemo } from 'react'
+import type { EntityDescription, FormDescription } from '../../../engine/forms/description.ts'
+import { formQuery, useEntity, useMetadata } from '../api/metadata.ts'
+import { getRecord } from '../api/records.ts'
+import { ErrorState, NotFound } from '../shell/page-state.tsx'
+import { usePrefill } from './prefill.ts'
+import { RecordPage } from './record-page.tsx'
+import { RecordSkeleton } from './record-skeleton.tsx'
+
+export function RecordRoute() {
+  const { entity: name, id } = useParams({ from: '/shell/$entity/$id' })
+  const { tab } = useSearch({ from: '/shell/$entity/$id' })
+  const entity = useEntity(name)
+  const form = useQuery({ ...formQuery(name), enabled: entity !== undefined })
+  const record = useQuery({
+    queryKey: ['record', name, id],
+    queryFn: ({ signal }) => getRecord(name, id, signal),
+    enabled: entity !== undefined,
+  })
+  if (entity === undefined) return <NotFound />
+  const error = form.error ?? record.error
+  if (error) return <ErrorState error={error} onRetry={() => void Promise.all([form.refetch(), record.refetch()])} />
+  if (!form.data || !record.data) return <RecordSkeleton entity={entity} />
+  return <RecordPage key={`${name} ${id}`} entity={entity} form={form.data} record={record.data} base={record.data} tab={tab} />
+}
+
+export function NewRecordRoute() {
+  const { entity: name } = useParams({ from: '/shell/$entity/new' })
+  const entity = useEntity(name)
+  const form = useQuery({ ...formQuery(name), enabled: entity !== undefined })
+  if (entity === undefined) return <NotFound />
+  if (form.error) return <ErrorState error={form.error} onRetry={() => void form.refetch()} />
+  if (!form.data) return <RecordSkeleton entity={entity} />
+  return <NewRecord key={name} entity={entity} form={form.data} />
+}
+
+/** A new record begins with the defaults of the metadata and with what the address says (`?customer=<id>`). */
+function NewRecord({ entity, form }: { entity: EntityDescription; form: FormDescription }) {
+  const { tab, ...given } = useSearch({ from: '/shell/$entity/new' })
+  const prefill = usePrefill(useMetadata(), entity, given)
+  const base = useMemo(() => ({ ...form.defaults, ...prefill }), [form.defaults, prefill])
+  if (prefill === undefined) return <RecordSkeleton entity={entity} />
+  return <RecordPage entity={entity} form={form} record={undefined} base={base} tab={tab} />
+}

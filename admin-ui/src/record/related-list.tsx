@@ -1,0 +1,67 @@
+import { Button } from '@mantine/core'
+import { IconPlus } from '@tabler/icons-react'
+import { useNavigate } from '@tanstack/react-router'
+import { useMemo, useState } from 'react'
+import type { EntityDescription, TabDescription } from '../../../engine/forms/description.ts'
+import { useEntity, useMetadata } from '../api/metadata.ts'
+import type { RecordData } from '../api/records.ts'
+import { listColumns, openView, requestedFields } from '../list/columns.ts'
+import { ListFooter } from '../list/list-footer.tsx'
+import { RecordTable } from '../list/record-table.tsx'
+import { formatSort, parseSort, toggleSort } from '../list/sort.ts'
+import { useRecordList } from '../list/use-record-list.ts'
+import { PageState } from '../shell/page-state.tsx'
+import { relatedFilter } from './related-filter.ts'
+import '../list/list-page.css'
+
+interface RelatedListProps {
+  readonly related: NonNullable<TabDescription['related']>
+  readonly entity: EntityDescription
+  readonly record: RecordData
+  readonly title: string
+}
+
+/** The records that point to this one, as their own list shows them, without the column that says so. */
+export function RelatedList({ related, entity, record, title }: RelatedListProps) {
+  const metadata = useMetadata()
+  const navigate = useNavigate()
+  const other = useEntity(related.entity)
+  const view = other && openView(other, undefined)
+  const [sort, setSort] = useState(view?.sort ?? '')
+  const [activeRow, setActiveRow] = useState(-1)
+  const columns = useMemo(
+    () => listColumns(metadata, related.entity, (view?.columns ?? []).filter((path) => path !== related.field)),
+    [metadata, related, view],
+  )
+  const keys = useMemo(() => parseSort(sort), [sort])
+  const list = useRecordList(related.entity, { fields: requestedFields(columns), sort, filter: relatedFilter(related.field, record.id) })
+  if (other === undefined) return null
+
+  const isOneOfSeveral = (other.fields[related.field]?.targets?.length ?? 0) > 1
+  const search = { [related.field]: isOneOfSeveral ? `${entity.name}:${record.id}` : record.id }
+  const create = () => void navigate({ to: '/$entity/new', params: { entity: other.name }, search })
+  const newText = `New ${other.title.toLowerCase()}`
+  return (
+    <div className="related" role="tabpanel" aria-label={title}>
+      {other.can.create && (
+        <div className="related-bar">
+          <Button size="xs" leftSection={<IconPlus size={14} />} onClick={create}>
+            {newText}
+          </Button>
+        </div>
+      )}
+      <RecordTable
+        entity={related.entity}
+        title={title}
+        columns={columns}
+        list={list}
+        sort={keys}
+        onSort={(path, keepOthers) => setSort(formatSort(toggleSort(keys, path, keepOthers)))}
+        activeRow={activeRow}
+        onActiveRow={setActiveRow}
+        empty={<PageState title={`No ${other.plural.toLowerCase()} yet`}>{other.can.create ? `“${newText}” makes one for ${record.label}.` : null}</PageState>}
+      />
+      <ListFooter loaded={list.rows.length} total={list.total} isPending={list.isPending} />
+    </div>
+  )
+}

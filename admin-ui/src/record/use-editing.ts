@@ -1,0 +1,82 @@
+import { useCallback, useEffect, useMemo, useState } from 'react'
+import { type Draft, readDraft, writeDraft } from './draft.ts'
+import { type Values, withChanges } from './changes.ts'
+import { type ErrorMap, withoutFields } from './field-errors.ts'
+
+export interface EditingOptions {
+  /** Key of the draft: the person, the entity, the record. */
+  readonly draftKey: string
+  readonly model: string
+  /** The stored values; of a new record its defaults. */
+  readonly base: Values
+  readonly version: number
+}
+
+const noErrors: ErrorMap = new Map()
+
+/** What has been typed and not yet saved, its messages, and the draft that keeps it over a reload. */
+export function useEditing({ draftKey, model, base, version }: EditingOptions) {
+  const [restored, setRestored] = useState<Draft | undefined>(() => readDraft(draftKey, model))
+  const [changes, setChanges] = useState<Values>(() => (restored ? withChanges(base, {}, restored.changes) : {}))
+  const [errors, setErrors] = useState<ErrorMap>(noErrors)
+  const [unreadable, setUnreadable] = useState<ErrorMap>(noErrors)
+  const [resetCount, setResetCount] = useState(0)
+  const values = useMemo(() => ({ ...base, ...changes }), [base, changes])
+  const all = useMemo(() => new Map([...errors, ...unreadable]), [errors, unreadable])
+
+  useEffect(() => {
+    const isEmpty = Object.keys(changes).length === 0
+    const before = Object.fromEntries(Object.keys(changes).map((name) => [name, restored?.before[name] ?? base[name] ?? null]))
+    writeDraft(draftKey, isEmpty ? undefined : { model, version: restored?.version ?? version, changes, before })
+  }, [changes, base, draftKey, model, version, restored])
+
+  const change = useCallback(
+    (next: Values) => {
+      setChanges((current) => {
+        const merged = withChanges(base, current, next)
+        const touched = Object.keys(next).filter((name) => JSON.stringify(merged[name]) !== JSON.stringify(current[name]))
+        if (touched.length > 0) setErrors((known) => withoutFields(known, touched))
+        return touched.length > 0 ? merged : current
+      })
+    },
+    [base],
+  )
+  const reportUnreadable = useCallback((id: string, message: string | undefined) => {
+    setUnreadable((known) => {
+      if (message === undefined && !known.has(id)) return known
+      const next = new Map(known)
+      if (message === undefined) next.delete(id)
+      else next.set(id, [message])
+      return next
+    })
+  }, [])
+  const reset = useCallback(() => {
+    setChanges({})
+    setErrors(noErrors)
+    setUnreadable(noErrors)
+    setRestored(undefined)
+    setResetCount((count) => count + 1)
+    writeDraft(draftKey, undefined)
+  }, [draftKey])
+
+  return {
+    values,
+    changes,
+    change,
+    errors: all,
+    setErrors,
+    unreadable,
+    reportUnreadable,
+    reset,
+    /** Counts the resets: a form that is drawn under another number forgets the text its controls hold. */
+    resetCount,
+    restored,
+    /** The version that the changes were made on; older than the stored one after a reload. */
+    version: restored?.version ?? version,
+    before: restored?.before ?? base,
+    isChanged: Object.keys(changes).length > 0 || unreadable.size > 0,
+    count: Object.keys(changes).length,
+  }
+}
+
+export type Editing = ReturnType<typeof useEditing>

@@ -1,0 +1,99 @@
+import { notifications } from '@mantine/notifications'
+import { useMutation, useQueryClient } from '@tanstack/react-query'
+import { useNavigate } from '@tanstack/react-router'
+import { type RefObject, useState } from 'react'
+import { flushSync } from 'react-dom'
+import type { EntityDescription, FormDescription, TabDescription } from '../../../engine/forms/description.ts'
+import { useMetadata } from '../api/metadata.ts'
+import { ApiError, sayError } from '../api/problem.ts'
+import { createRecord, patchRecord, type RecordData } from '../api/records.ts'
+import { toCreate, toPatch, type Values } from './changes.ts'
+import { type ErrorMap, errorsByControl, firstTabWithError, strayMessages } from './field-errors.ts'
+import type { Editing } from './use-editing.ts'
+
+interface SavingOptions {
+  readonly entity: EntityDescription
+  readonly form: FormDescription
+  readonly record: RecordData | undefined
+  readonly editing: Editing
+  readonly tabs: readonly TabDescription[]
+  readonly goToTab: (path: string) => void
+  readonly mayLeave: RefObject<boolean>
+}
+
+interface Attempt {
+  readonly changes: Values
+  readonly base: Values
+  readonly version: number
+}
+
+/** Sends what was changed; leads the person to what the server refuses, and to what somebody else changed meanwhile. */
+export function useSaving({ entity, record, editing, tabs, goToTab, mayLeave }: SavingOptions) {
+  const { entities } = useMetadata()
+  const queries = useQueryClient()
+  const navigate = useNavigate()
+  const [conflict, setConflict] = useState<RecordData>()
+
+  const saving = useMutation({
+    mutationFn: ({ changes, base, version }: Attempt) =>
+      record
+        ? patchRecord(entity.name, record.id, version, toPatch(entities, entity, base, changes))
+        : createRecord(entity.name, toCreate(entities, entity, editing.values)),
+    onSuccess: (saved) => finish(saved),
+    onError: (error) => explain(error),
+  })
+
+  function finish(saved: RecordData) {
+    setConflict(undefined)
+    queries.setQueryData(['record', entity.name, saved.id], saved)
+    flushSync(() => editing.reset())
+    for (const key of ['records', 'count', 'palette', 'picker', 'label']) void queries.invalidateQueries({ queryKey: [key] })
+    notifications.show({ message: record ? 'Saved' : `${entity.title} created`, autoClose: 2500 })
+    if (record) return
+    mayLeave.current = true
+    void navigate({ to: '/$entity/$id', params: { entity: entity.name, id: saved.id }, replace: true })
+  }
+
+  function explain(error: unknown) {
+    if (error instanceof ApiError && error.status === 412 && isRecord(error.problem.current)) return setConflict(error.problem.current)
+    if (error instanceof ApiError && error.errors.length > 0) {
+      const stray = strayMessages(error.errors, Object.keys(entity.fields))
+      showErrors(errorsByControl(error.errors))
+      if (stray.length > 0) notifications.show({ color: 'red', title: error.problem.title, message: stray.join(' '), autoClose: 10_000 })
+      return
+    }
+    notifications.show({ color: 'red', title: 'Not saved', message: sayError(error), autoClose: 10_000 })
+  }
+
+  function showErrors(errors: ErrorMap) {
+    editing.setErrors(errors)
+    goToFirst(errors)
+  }
+  function goToFirst(errors: ErrorMap) {
+    const path = firstTabWithError(errors, tabs)
+    if (path !== undefined) goToTab(path)
+    setTimeout(() => focusFirst(errors), 60)
+  }
+  function save() {
+    if (saving.isPending || (record && !editing.isChanged)) return
+    if (editing.unreadable.size > 0) return goToFirst(editing.unreadable)
+    saving.mutate({ changes: editing.changes, base: editing.before, version: editing.version })
+  }
+  /** Saves the chosen values on top of the version of the other person. */
+  function resolveConflict(changes: Values) {
+    if (conflict === undefined) return
+    saving.mutate({ changes, base: conflict, version: conflict.version })
+  }
+  return { save, isSaving: saving.isPending, conflict, cancelConflict: () => setConflict(undefined), resolveConflict }
+}
+
+function focusFirst(errors: ErrorMap) {
+  const controls = [...errors.keys()].flatMap((id) => document.getElementById(id) ?? [])
+  const [first] = controls.sort((a, b) => (a.compareDocumentPosition(b) & Node.DOCUMENT_POSITION_FOLLOWING ? -1 : 1))
+  first?.focus()
+  first?.scrollIntoView({ block: 'center' })
+}
+
+function isRecord(value: unknown): value is RecordData {
+  return typeof value === 'object' && value !== null && 'version' in value
+}

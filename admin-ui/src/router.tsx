@@ -1,0 +1,70 @@
+import type { QueryClient } from '@tanstack/react-query'
+import { createRootRouteWithContext, createRoute, createRouter, lazyRouteComponent, Outlet } from '@tanstack/react-router'
+import { ListPage } from './list/list-page.tsx'
+import { Home } from './shell/home.tsx'
+import { NotFound } from './shell/page-state.tsx'
+import { Shell } from './shell/shell.tsx'
+import { SignInPage } from './shell/sign-in.tsx'
+
+type TextSearch = { readonly [key: string]: string | undefined }
+
+const root = createRootRouteWithContext<{ queries: QueryClient }>()({ component: Outlet, notFoundComponent: NotFound })
+const signIn = createRoute({
+  getParentRoute: () => root,
+  path: '/sign-in',
+  component: SignInPage,
+  validateSearch: (search: TextSearch): { to?: string } => ({ to: search.to }),
+})
+const shell = createRoute({ getParentRoute: () => root, id: 'shell', component: Shell })
+const home = createRoute({ getParentRoute: () => shell, path: '/', component: Home })
+const list = createRoute({
+  getParentRoute: () => shell,
+  path: '/$entity',
+  component: ListPage,
+  validateSearch: ({ view, sort, filter, search }: TextSearch): { view?: string; sort?: string; filter?: string; search?: string } => ({
+    view,
+    sort,
+    filter,
+    search,
+  }),
+})
+const recordPage = () => import('./record/record-route.tsx')
+const create = createRoute({
+  getParentRoute: () => shell,
+  path: '/$entity/new',
+  component: lazyRouteComponent(recordPage, 'NewRecordRoute'),
+  validateSearch: (search: TextSearch): TextSearch => search,
+})
+const record = createRoute({
+  getParentRoute: () => shell,
+  path: '/$entity/$id',
+  component: lazyRouteComponent(recordPage, 'RecordRoute'),
+  validateSearch: ({ tab }: TextSearch): { tab?: string } => ({ tab }),
+})
+
+const routeTree = root.addChildren([signIn, shell.addChildren([home, list, create, record])])
+
+/** Addresses hold plain text, not JSON: `?search=123&filter=...` can be typed, read and sent to somebody. */
+export function makeRouter(queries: QueryClient) {
+  return createRouter({
+    routeTree,
+    context: { queries },
+    defaultPreload: 'intent',
+    defaultPreloadStaleTime: 0,
+    parseSearch: (text) => Object.fromEntries(new URLSearchParams(text)),
+    stringifySearch: (search) => {
+      const parameters = new URLSearchParams()
+      for (const [key, value] of Object.entries(search)) {
+        if (value !== undefined && value !== null && value !== '') parameters.set(key, String(value))
+      }
+      const text = parameters.toString()
+      return text === '' ? '' : `?${text}`
+    },
+  })
+}
+
+declare module '@tanstack/react-router' {
+  interface Register {
+    router: ReturnType<typeof makeRouter>
+  }
+}

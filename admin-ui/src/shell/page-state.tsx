@@ -1,0 +1,35 @@
+import { Button } from '@mantine/core'
+import { Link } from '@tanstack/react-router'
+import type { ReactNode } from 'react'
+import { ApiError, sayError } from '../api/problem.ts'
+
+/** What a page says when there is nothing to show: a title, a sentence on what to do, and the button that does it. */
+export function PageState({ title, children, action }: { title: string; children?: ReactNode; action?: ReactNode }) {
+  return (
+    <div className="page-state">
+      <h2>{title}</h2>
+      {children && <p>{children}</p>}
+      {action}
+    </div>
+  )
+}
+
+export function ErrorState({ error, onRetry }: { error: unknown; onRetry?: () => void }) {
+  if (error instanceof ApiError && error.status === 404) return <NotFound />
+  const title = error instanceof ApiError ? error.problem.title : 'This could not be loaded'
+  return (
+    <div role="alert">
+      <PageState title={title} action={onRetry && <Button onClick={onRetry}>Try again</Button>}>
+        {sayError(error)}
+      </PageState>
+    </div>
+  )
+}
+
+export function NotFound() {
+  return (
+    <PageState title="There is nothing here" action={<Link to="/">Go to the start</Link>}>
+      The address is wrong, or what stood here has been deleted.
+    </PageState>
+  )
+}

@@ -1,0 +1,85 @@
+import { ActionIcon, Drawer } from '@mantine/core'
+import { useDisclosure, useHotkeys } from '@mantine/hooks'
+import { IconMenu2, IconSearch } from '@tabler/icons-react'
+import { useQuery } from '@tanstack/react-query'
+import { Outlet } from '@tanstack/react-router'
+import { lazy, Suspense } from 'react'
+import { metadataQuery } from '../api/metadata.ts'
+import { ApiError } from '../api/problem.ts'
+import { meQuery } from '../api/session.ts'
+import { Navigation } from './navigation.tsx'
+import { ErrorState } from './page-state.tsx'
+import './shell.css'
+
+const Palette = lazy(() => import('./palette.tsx').then(({ Palette }) => ({ default: Palette })))
+
+/** The frame of every page behind the sign-in: menu at the left (a drawer on phones), the page at the right. */
+export function Shell() {
+  const me = useQuery(meQuery)
+  const metadata = useQuery(metadataQuery)
+  const [isDrawerOpen, drawer] = useDisclosure()
+  const [isPaletteOpen, palette] = useDisclosure()
+  useHotkeys([
+    ['mod+K', palette.open],
+    ['/', palette.open],
+  ])
+  useHotkeys([['mod+K', palette.open]], [])
+
+  const error = me.error ?? metadata.error
+  if (error instanceof ApiError && error.status === 401) return null
+  if (error) return <ErrorState error={error} onRetry={() => void Promise.all([me.refetch(), metadata.refetch()])} />
+  if (!me.data || !metadata.data) return <ShellSkeleton />
+  return (
+    <div className="app">
+      <a className="skip-link" href="#main">
+        Skip to the content
+      </a>
+      <Navigation onSearch={palette.open} />
+      <div className="mobile-bar">
+        <ActionIcon variant="subtle" color="gray" onClick={drawer.open} aria-label="Open the menu">
+          <IconMenu2 size={18} />
+        </ActionIcon>
+        <div className="workspace">Kartoteka</div>
+        <div className="grow" />
+        <ActionIcon variant="subtle" color="gray" onClick={palette.open} aria-label="Search or jump to">
+          <IconSearch size={18} />
+        </ActionIcon>
+      </div>
+      <Drawer opened={isDrawerOpen} onClose={drawer.close} size={280} title={<span className="visually-hidden">Menu</span>}>
+        <Navigation
+          onSearch={() => {
+            drawer.close()
+            palette.open()
+          }}
+          onLeave={drawer.close}
+        />
+      </Drawer>
+      <main className="main" id="main" tabIndex={-1}>
+        <Outlet />
+      </main>
+      <Suspense>{isPaletteOpen && <Palette onClose={palette.close} />}</Suspense>
+    </div>
+  )
+}
+
+function ShellSkeleton() {
+  return (
+    <div className="app" aria-busy="true">
+      <div className="nav">
+        <div className="workspace">
+          <span className="logo">K</span>Kartoteka
+        </div>
+        {[90, 120, 70, 110, 80].map((width) => (
+          <div key={width} className="nav-link">
+            <span className="skeleton" style={{ width }} />
+          </div>
+        ))}
+      </div>
+      <main className="main">
+        <div className="top">
+          <span className="skeleton" style={{ width: 160, height: 18 }} />
+        </div>
+      </main>
+    </div>
+  )
+}

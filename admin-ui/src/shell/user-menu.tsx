@@ -1,0 +1,55 @@
+import { Menu, useComputedColorScheme, useMantineColorScheme } from '@mantine/core'
+import { IconLogout, IconMoon, IconSun } from '@tabler/icons-react'
+import { useQuery, useQueryClient } from '@tanstack/react-query'
+import { useNavigate } from '@tanstack/react-router'
+import { meQuery, signOut } from '../api/session.ts'
+import { forgetDrafts } from '../record/draft.ts'
+
+export function UserMenu() {
+  const { data: me } = useQuery(meQuery)
+  const { setColorScheme } = useMantineColorScheme()
+  const scheme = useComputedColorScheme('light')
+  const queries = useQueryClient()
+  const navigate = useNavigate()
+  const name = me?.name || me?.label || me?.email || ''
+
+  async function leave() {
+    await signOut()
+    forgetDrafts()
+    queries.clear()
+    await navigate({ to: '/sign-in' })
+  }
+
+  return (
+    <Menu position="top-start" width={200}>
+      <Menu.Target>
+        <button type="button" className="user-button" aria-label={`Menu of ${name}`}>
+          <Avatar name={name} />
+          <span>{name}</span>
+        </button>
+      </Menu.Target>
+      <Menu.Dropdown>
+        <Menu.Item
+          leftSection={scheme === 'dark' ? <IconSun size={15} /> : <IconMoon size={15} />}
+          onClick={() => setColorScheme(scheme === 'dark' ? 'light' : 'dark')}
+        >
+          {scheme === 'dark' ? 'Light' : 'Dark'}
+        </Menu.Item>
+        <Menu.Item leftSection={<IconLogout size={15} />} onClick={leave}>
+          Sign out
+        </Menu.Item>
+      </Menu.Dropdown>
+    </Menu>
+  )
+}
+
+/** The initials of a person. */
+export function Avatar({ name }: { name: string }) {
+  const words = name.split(/[\s@.]+/).filter((word) => word !== '')
+  const initials = words.slice(0, 2).map((word) => word[0]?.toUpperCase() ?? '')
+  return (
+    <span className="avatar" aria-hidden="true">
+      {initials.join('')}
+    </span>
+  )
+}

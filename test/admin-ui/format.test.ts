@@ -1,0 +1,91 @@
+import { describe, expect, test } from 'vitest'
+import { formatDate, formatInstant } from '../../admin-ui/src/format/date.ts'
+import { formatDuration, parseDuration } from '../../admin-ui/src/format/duration.ts'
+import { formatMoney, parseNumber } from '../../admin-ui/src/format/number.ts'
+
+describe('duration text', () => {
+  test.each([
+    ['1 h 30 min', 'PT1H30M'],
+    ['1h30', 'PT1H30M'],
+    ['1:30', 'PT1H30M'],
+    ['1.5 h', 'PT1H30M'],
+    ['1,5h', 'PT1H30M'],
+    ['90', 'PT1H30M'],
+    ['90 min', 'PT1H30M'],
+    ['PT36H15M', 'PT36H15M'],
+    ['P1DT2H', 'PT26H'],
+    ['2 d', 'PT48H'],
+    ['45 s', 'PT45S'],
+    ['0', 'PT0S'],
+  ])('%s is %s', (text, iso) => {
+    expect(parseDuration(text)).toBe(iso)
+  })
+
+  test.each(['', 'soon', '1:75', '1 h x', 'P1Y', 'P', 'PT', '-'])('%s is no duration', (text) => {
+    expect(parseDuration(text)).toBeUndefined()
+  })
+
+  test.each([
+    ['PT1H30M', '1 h 30 min'],
+    ['PT36H15M', '36 h 15 min'],
+    ['PT45S', '45 s'],
+    ['PT0S', '0 min'],
+    ['-PT2H', '-2 h'],
+    ['nonsense', 'nonsense'],
+  ])('%s is said as %s', (iso, text) => {
+    expect(formatDuration(iso)).toBe(text)
+  })
+})
+
+describe('numbers as people type them', () => {
+  test.each([
+    ['1234.56', 'en', 1234.56],
+    ['1,234.56', 'en', 1234.56],
+    ['1 234,56', 'fr', 1234.56],
+    ['1\u202f234,56', 'fr', 1234.56],
+    ["1'234.56", 'de-CH', 1234.56],
+    ['1.234,56', 'de', 1234.56],
+    ['1,234', 'en', 1234],
+    ['1,234', 'de', 1.234],
+    ['1.234', 'de', 1234],
+    ['1.5', 'de', 1.5],
+    ['1,234,567', 'en', 1234567],
+    ['-5', 'en', -5],
+    ['.5', 'en', 0.5],
+  ])('%s in %s is %d', (text, locale, value) => {
+    expect(parseNumber(text, locale)).toBe(value)
+  })
+
+  test.each(['', 'abc', '1e5', '1-2', '12 %', '--1', '.'])('%s is no number', (text) => {
+    expect(parseNumber(text, 'en')).toBeUndefined()
+  })
+})
+
+describe('money', () => {
+  test('has its currency', () => {
+    expect(formatMoney(50000, 'EUR', 2, 'en')).toBe('€50,000.00')
+  })
+  test('a code that is no currency stands after the number', () => {
+    expect(formatMoney(5, 'points', 2, 'en')).toBe('5.00 points')
+  })
+  test('without a currency is a number with two digits', () => {
+    expect(formatMoney(5, undefined, 2, 'en')).toBe('5.00')
+  })
+})
+
+describe('dates as people say them', () => {
+  const now = new Date(2026, 10, 18, 12, 0)
+  test.each([
+    ['2026-11-18', 'today'],
+    ['2026-11-17', 'yesterday'],
+    ['2026-11-19', 'tomorrow'],
+    ['2026-11-16', '16 Nov 2026'],
+    ['not a day', 'not a day'],
+  ])('%s is %s', (iso, text) => {
+    expect(formatDate(iso, now, 'en-GB')).toBe(text)
+  })
+
+  test('an instant is said in the zone of the person', () => {
+    expect(formatInstant(new Date(2026, 10, 18, 9, 42).toISOString(), now, 'en-GB')).toBe('today 09:42')
+  })
+})
