@@ -1,3 +1,4 @@
+export { findFile, maxFileSize, type StoredFile, storeFile } from './attachments.ts'
 export type { RecordsContext, WriteContext } from './context.ts'
 export { createOne, createRecord, createRecords } from './create.ts'
 export { deleteRecord, restoreRecord } from './delete.ts'

@@ -1,0 +1,39 @@
+import { KartotekaError } from '../base/errors.ts'
+import { sql } from '../base/sql.ts'
+import type { Entity } from '../model/model.ts'
+import { createOne, type RecordsContext, type WriteContext } from '../records/index.ts'
+import { hashPassword, minPasswordLength } from './passwords.ts'
+
+/** Who is signed in. */
+export interface Person {
+  readonly id: string
+  readonly name: string
+  readonly email: string
+}
+
+/** Makes a user who can sign in. Throws `validation-failed` for bad values and `usage` for a password that is too short. Answers the id. */
+export async function createUser(context: RecordsContext, user: { name: string; email: string; password: string }): Promise<string> {
+  if (user.password.length < minPasswordLength) {
+    throw new KartotekaError('usage', `A password has at least ${minPasswordLength} characters; this has ${user.password.length}.`)
+  }
+  const passwordHash = await hashPassword(user.password)
+  return context.database.transaction(async (executor) => {
+    const write: WriteContext = { ...context, executor }
+    const id = await createOne(write, engineEntity(context, 'user'), { name: user.name, email: user.email })
+    await createOne(write, engineEntity(context, 'credential'), { person: id, passwordHash })
+    return id
+  })
+}
+
+/** True when nobody can sign in yet. */
+export async function hasNoUsers(context: RecordsContext): Promise<boolean> {
+  const rows = await context.database.all(sql`select 1 from "credential" where "deleted_at" is null limit 1`)
+  return rows.length === 0
+}
+
+/** An entity of the engine's own layer, which every model has. */
+export function engineEntity(context: RecordsContext, name: string): Entity {
+  const entity = context.model.entities.get(name)
+  if (entity === undefined) throw new Error(`the system layer has no entity ${name}`)
+  return entity
+}
