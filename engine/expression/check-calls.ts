@@ -3,7 +3,7 @@ import type { Tree } from '../model/tree.ts'
 import { checkNode } from './check.ts'
 import { literalAs } from './check-literals.ts'
 import { fixedNames } from './check-names.ts'
-import { call, checkCondition, identified, unifyAll } from './check-operators.ts'
+import { call, checkCondition, identified, isNullable, unifyAll } from './check-operators.ts'
 import type { Checker } from './checker.ts'
 import { type FunctionRow, functions, type ListFunction, type Parameter, type ScalarFunction } from './functions.ts'
 import type { ASTNode } from './parse.ts'
@@ -72,7 +72,7 @@ function checkSpecial(checker: Checker, node: ASTNode, row: FunctionRow, nodes: 
     if (nodes.length !== 1 || first === undefined) return wrongCount(checker, node, row, nodes.length)
     const tree = checkNode(checker, first)
     if (tree === undefined) return undefined
-    if (tree.node === 'rows' || tree.node === 'macro') return checker.problem('wrong-type', first, 'A list of records is never null; compare its size() with 0.')
+    if (!isNullable(checker, first, tree)) return undefined
     return tree.type.type === 'null' ? { node: 'literal', type: bool, value: false } : call('isNotNull', bool, identified(tree))
   }
   if (nodes.length < 2) return wrongCount(checker, node, row, nodes.length)

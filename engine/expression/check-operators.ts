@@ -76,23 +76,32 @@ export function checkOperator(checker: Checker, node: ASTNode, op: string, nodes
   const left = checkNode(checker, nodes[0])
   const right = checkNode(checker, nodes[1])
   if (left === undefined || right === undefined) return undefined
+  const isComparison = ['==', '!=', '<', '<=', '>', '>='].includes(op)
+  if (!isComparison) return checkArithmetic(checker, node, op, left, right, nodes)
+  if (left.type.type === 'null' || right.type.type === 'null') return checkNull(checker, node, op, left, right)
   const a = literalAs(checker, nodes[0], left, right.type)
   const b = literalAs(checker, nodes[1], right, left.type)
   if (a === undefined || b === undefined) return undefined
-  if (op === '==' || op === '!=') return checkEquality(checker, node, op, left, right, a, b, nodes)
-  if (op === '<' || op === '<=' || op === '>' || op === '>=') return checkOrder(checker, node, op, left, right, a, b)
-  return checkArithmetic(checker, node, op, left, right, nodes)
+  if (op === '==' || op === '!=') return areEqualTypes(checker, node, a, b, nodes) ? call(op, bool, identified(a), identified(b)) : undefined
+  const isFit = (isNumber(a.type) && isNumber(b.type)) || (isOrdered(a.type) && a.type.type === b.type.type)
+  return isFit ? call(op, bool, a, b) : mismatch(checker, node, a, b)
 }
 
-function checkEquality(checker: Checker, node: ASTNode, op: string, left: Tree, right: Tree, a: Tree, b: Tree, nodes: Pair): Tree | undefined {
-  const isLeftNull = left.type.type === 'null'
-  if (isLeftNull || right.type.type === 'null') {
-    const other = isLeftNull ? right : left
-    if (other.type.type === 'null') return { node: 'literal', type: bool, value: op === '==' }
-    if (other.node === 'rows' || other.node === 'macro') return checker.problem('wrong-type', node, 'A list of records is never null; compare its size() with 0.')
-    return call(op === '==' ? 'isNull' : 'isNotNull', bool, identified(other))
+/** A comparison in which `null` is written on one side. */
+function checkNull(checker: Checker, node: ASTNode, op: string, left: Tree, right: Tree): Tree | undefined {
+  if (op !== '==' && op !== '!=') {
+    return checker.problem('wrong-type', node, 'Nothing is smaller or larger than null; compare with "== null" or "!= null".')
   }
-  return areEqualTypes(checker, node, a, b, nodes) ? call(op, bool, identified(a), identified(b)) : undefined
+  const other = left.type.type === 'null' ? right : left
+  if (other.type.type === 'null') return { node: 'literal', type: bool, value: op === '==' }
+  return isNullable(checker, node, other) ? call(op === '==' ? 'isNull' : 'isNotNull', bool, identified(other)) : undefined
+}
+
+/** False, with a problem, for lists of records, which are never null. */
+export function isNullable(checker: Checker, node: ASTNode, tree: Tree): boolean {
+  if (tree.type.type !== 'list' || tree.node === 'field') return true
+  checker.problem('wrong-type', node, 'A list of records is never null; compare its size() with 0.')
+  return false
 }
 
 function areEqualTypes(checker: Checker, node: ASTNode, a: Tree, b: Tree, nodes: Pair): boolean {
@@ -126,29 +135,29 @@ function isOption(checker: Checker, at: ASTNode, tree: Tree, literal: Tree): boo
   return false
 }
 
-function checkOrder(checker: Checker, node: ASTNode, op: string, left: Tree, right: Tree, a: Tree, b: Tree): Tree | undefined {
-  if (left.type.type === 'null' || right.type.type === 'null') {
-    return checker.problem('wrong-type', node, `Nothing is smaller or larger than null; compare with "== null" or "!= null".`)
-  }
-  const isFit = (isNumber(a.type) && isNumber(b.type)) || (isOrdered(a.type) && a.type.type === b.type.type)
-  return isFit ? call(op, bool, a, b) : mismatch(checker, node, a, b)
-}
-
 function checkArithmetic(checker: Checker, node: ASTNode, op: string, a: Tree, b: Tree, nodes: Pair): Tree | undefined {
   const types = [a.type.type, b.type.type]
   if (op === '+' && types.every((type) => type === 'string')) return call('concat', string, a, b)
   if (isNumber(a.type) && isNumber(b.type)) return checkNumbers(checker, node, op, a, b)
   if (op === '+' || op === '-') {
-    const duration = literalAs(checker, nodes[1], b, { type: 'duration' })
-    if (duration === undefined) return undefined
-    if (a.type.type === 'duration' && duration.type.type === 'duration') return call(op, a.type, a, duration)
-    if (a.type.type === 'instant' && duration.type.type === 'duration') {
-      return call('addSeconds', a.type, a, op === '+' ? duration : call('negate', duration.type, duration))
-    }
+    const sum = checkTimes(checker, op, a, b, nodes)
+    if (sum !== 'neither') return sum
   }
   const hints: Readonly<Record<string, string>> = { date: ' Use addDays() or daysBetween().', null: ' Use coalesce() to replace null.' }
   const hint = hints[a.type.type] ?? hints[b.type.type] ?? ''
   return checker.problem('wrong-type', node, `"${op}" does not take ${describeType(a.type)} and ${describeType(b.type)} in "${checker.textOf(node)}".${hint}`)
+}
+
+/** Durations added to each other or to an instant; `'neither'` when it is about something else. */
+function checkTimes(checker: Checker, op: string, left: Tree, right: Tree, nodes: Pair): Tree | undefined | 'neither' {
+  const duration: ExpressionType = { type: 'duration' }
+  const hasTime = (tree: Tree): boolean => tree.type.type === 'duration' || tree.type.type === 'instant'
+  const a = hasTime(right) ? literalAs(checker, nodes[0], left, duration) : left
+  const b = hasTime(left) ? literalAs(checker, nodes[1], right, duration) : right
+  if (a === undefined || b === undefined) return undefined
+  if (b.type.type !== 'duration') return 'neither'
+  if (a.type.type === 'duration') return call(op, duration, a, b)
+  return a.type.type === 'instant' ? call('addSeconds', a.type, a, op === '+' ? b : call('negate', duration, b)) : 'neither'
 }
 
 function checkNumbers(checker: Checker, node: ASTNode, op: string, a: Tree, b: Tree): Tree | undefined {

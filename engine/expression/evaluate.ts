@@ -4,7 +4,7 @@ import type { ExpressionType } from '../fields/expression-type.ts'
 import type { Tree } from '../model/tree.ts'
 import { findField, type ModelView } from './checker.ts'
 import { bounded, compareDecimals, type Decimal, rescale } from './decimal.ts'
-import { functions } from './functions.ts'
+import { functions, type ListFunction } from './functions.ts'
 import { type CallTree, type Operation, operators } from './operators.ts'
 import { isNumber, scaleOf } from './types.ts'
 import { isValueList, RecordValue, scalarFromJson, toJson, type Value } from './values.ts'
@@ -185,14 +185,11 @@ class Evaluation {
     const [a, b] = args as [Value, Value]
     if (tree.name === '==') return areEqual(a, b)
     if (tree.name === '!=') return !areEqual(a, b)
-    if (tree.name === 'in') return a !== null && b !== null && isValueList(b) && b.some((item) => item !== null && areEqual(a, item))
+    if (tree.name === 'in') return isIn(a, b)
     const order = orders[tree.name]
     if (order !== undefined) return a !== null && b !== null && order(compare(a, b))
     const row = functions.get(tree.name)
-    if (row?.kind === 'list') {
-      const items = a !== null && isValueList(a) ? a : []
-      return row.evaluate(row.name === 'count' || row.name === 'size' ? items : items.filter((item) => item !== null))
-    }
+    if (row?.kind === 'list') return aggregate(row, a, tree.type)
     const operation: Operation | undefined = operators[tree.name] ?? (row?.kind === 'scalar' ? row : undefined)
     if (operation === undefined) throw new Error(`There is no operation ${tree.name}`)
     if (args.some((arg) => arg === null)) return tree.type.type === 'bool' ? false : null
@@ -224,6 +221,17 @@ const orders: Readonly<Record<string, (order: number) => boolean>> = {
 function isEmptyJson(json: unknown, members: number): boolean {
   if (json === null || json === undefined) return true
   return members > 0 && isJsonObject(json) && Object.values(json).every((part) => part === null || part === undefined)
+}
+
+function isIn(value: Value, list: Value): boolean {
+  if (value === null || list === null || !isValueList(list)) return false
+  return list.some((item) => item !== null && areEqual(value, item instanceof RecordValue ? item.id : item))
+}
+
+function aggregate(row: ListFunction, list: Value, type: ExpressionType): Value {
+  const items = list !== null && isValueList(list) ? list : []
+  const result = row.evaluate(row.items === undefined ? items : items.filter((item) => item !== null))
+  return isNumber(type) && result !== null ? rescale(result as Decimal, scaleOf(type)) : result
 }
 
 function areEqual(a: Value, b: Value): boolean {

@@ -42,9 +42,9 @@ export interface ExpressionDialect {
   idText(id: Sql): Sql
   /** A bound id, or undefined when no id is written like this. */
   bindId(value: string): Sql | undefined
-  /** Lists of text in a JSON column. */
+  /** Lists of texts or whole numbers in a JSON column. */
   jsonContains(list: Sql, item: Sql): Sql
   jsonSize(list: Sql): Sql
   /** What to select from to get the items as rows, and the item. */
-  jsonItems(list: Sql, alias: string): { readonly from: Sql; readonly item: Sql }
+  jsonItems(list: Sql, alias: string, item: ExpressionType): { readonly from: Sql; readonly item: Sql }
 }

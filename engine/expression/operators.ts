@@ -1,6 +1,6 @@
 import { joinSql, type Sql, sql } from '../base/sql.ts'
 import type { Tree } from '../model/tree.ts'
-import { addDays, addSeconds } from './dates.ts'
+import { addSeconds } from './dates.ts'
 import { addDecimals, bounded, type Decimal, divideDecimals, maxScale, multiplyDecimals, negate, rescale } from './decimal.ts'
 import type { ExpressionDialect } from './expression-dialect.ts'
 import { exceedsDigits } from './magnitude.ts'
@@ -72,10 +72,6 @@ export const operators: Readonly<Record<string, Operation>> = {
   dateOf: {
     evaluate: ([instant]) => (instant as string).slice(0, 10),
     sql: ([instant], _call, dialect) => dialect.dateOf(instant as Sql),
-  },
-  addDays: {
-    evaluate: ([date, days]) => addDays(date as string, days as Decimal),
-    sql: ([date, days], _call, dialect) => dialect.addDays(date as Sql, days as Sql),
   },
   addSeconds: {
     evaluate: ([instant, seconds]) => addSeconds(instant as string, seconds as Decimal),

@@ -4,7 +4,7 @@ import type { Tree } from '../model/tree.ts'
 import type { ListFunction } from './functions.ts'
 import { isNumber, scaleOf } from './types.ts'
 import type { CallTree } from './operators.ts'
-import { entityOf, fieldSql, recordId } from './sql-records.ts'
+import { entityColumn, entityOf, fieldSql, idColumn, recordId } from './sql-records.ts'
 import { type Binding, column, type Scope, withBinding } from './sql-scope.ts'
 import { conditionSql, definite, valueSql } from './to-sql.ts'
 
@@ -79,9 +79,11 @@ function relatedRows(tree: Extract<Tree, { node: 'rows' }>, scope: Scope): Rows 
   if (entity === undefined) throw new Error(`"${owner.name}" has no list "${tree.relation}"`)
   const alias = scope.context.uniqueAlias()
   const reference = inverse === undefined ? undefined : entity.fields.get(inverse.field)
-  const [id, target] = reference === undefined ? [] : reference.type.columns(reference)
-  const where = [sql`${column(alias, lines?.ownerColumn ?? id?.name ?? '')} = ${recordId(tree.of, scope)}`]
-  if (target !== undefined) where.push(sql`${column(alias, target.name)} = ${scope.context.dialect.bind(owner.name, { type: 'string' })}`)
+  const link = lines?.ownerColumn ?? (reference === undefined ? undefined : idColumn(reference))
+  if (link === undefined) throw new Error(`"${owner.name}.${tree.relation}" has no column that points back`)
+  const where = [sql`${column(alias, link)} = ${recordId(tree.of, scope)}`]
+  const target = reference === undefined ? undefined : entityColumn(reference)
+  if (target !== undefined) where.push(sql`${column(alias, target)} = ${scope.context.dialect.bind(owner.name, { type: 'string' })}`)
   const deleted = entity.fields.get('deletedAt')
   const deletedColumn = deleted?.type.columns(deleted)[0]
   if (deletedColumn !== undefined) where.push(sql`${column(alias, deletedColumn.name)} is null`)
@@ -90,7 +92,8 @@ function relatedRows(tree: Extract<Tree, { node: 'rows' }>, scope: Scope): Rows 
 
 /** The items of a multiple choice, stored as JSON. */
 function itemRows(tree: Extract<Tree, { node: 'field' }>, scope: Scope): Rows {
-  const { from, item } = scope.context.dialect.jsonItems(fieldSql(tree, scope), scope.context.uniqueAlias())
+  const type = tree.type.type === 'list' ? tree.type.of : tree.type
+  const { from, item } = scope.context.dialect.jsonItems(fieldSql(tree, scope), scope.context.uniqueAlias(), type)
   return { from, where: [], item: { value: item } }
 }
 

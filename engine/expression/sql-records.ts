@@ -13,7 +13,7 @@ type FieldTree = Extract<Tree, { node: 'field' }>
 export function fieldSql(tree: FieldTree, scope: Scope): Sql {
   const { dialect } = scope.context
   if (columnKind(tree, scope) === 'id') return dialect.idText(nativeId(tree, scope))
-  if (tree.entity === '') return withColumns(tree.of, scope, ([, entity]) => entity)
+  if (tree.entity === '') return targetEntity(tree.of, scope)
   const field = fieldOf(tree, scope)
   const computed = scope.context.model.computed.get(`${tree.entity}.${tree.path}`)
   return withRow(tree.of, scope, (alias) => {
@@ -40,7 +40,10 @@ export function nativeId(tree: Tree, scope: Scope): Sql {
 
 /** The id of the record that a tree stands for. */
 export function recordId(tree: Tree, scope: Scope): Sql {
-  if (tree.node === 'field') return withRow(tree.of, scope, (alias) => column(alias, firstColumn(fieldOf(tree, scope))))
+  if (tree.node === 'field') {
+    const field = fieldOf(tree, scope)
+    return withRow(tree.of, scope, (alias) => column(alias, idColumn(field) ?? firstColumn(field)))
+  }
   if (tree.node !== 'variable') throw new Error(`A ${tree.node} is not a record`)
   const alias = aliasOf(tree.name, scope)
   if (alias !== undefined) return column(alias, 'id')
@@ -59,13 +62,23 @@ export function isNullSql(tree: Tree, scope: Scope): Sql {
   return sql`(${joinSql(tests, ' and ')})`
 }
 
-/** Columns of a reference to several entities: the id and the name of the entity. */
-function withColumns(reference: Tree, scope: Scope, choose: (columns: readonly [Sql, Sql]) => Sql): Sql {
+/** The name of the entity that a reference to several entities points to. */
+function targetEntity(reference: Tree, scope: Scope): Sql {
   if (reference.node !== 'field') throw new Error(`A ${reference.node} is not a reference`)
   const field = fieldOf(reference, scope)
-  const [id, entity] = field.type.columns(field)
-  if (id === undefined || entity === undefined) throw new Error(`"${field.path}" has no column for the entity`)
-  return withRow(reference.of, scope, (alias) => choose([column(alias, id.name), column(alias, entity.name)]))
+  const entity = entityColumn(field)
+  if (entity === undefined) throw new Error(`"${field.path}" has no column for the entity`)
+  return withRow(reference.of, scope, (alias) => column(alias, entity))
+}
+
+/** The column of a reference that names the entity; only a reference to several has one. */
+export function entityColumn(field: Field): string | undefined {
+  return field.type.columns(field).find((one) => one.kind.kind === 'text')?.name
+}
+
+/** The column of a reference that holds the id. */
+export function idColumn(field: Field): string | undefined {
+  return field.type.columns(field).find((one) => one.kind.kind === 'id')?.name
 }
 
 /** Runs `make` with the alias of the record's row, in a subquery where it has to be looked up. */

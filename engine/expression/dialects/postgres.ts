@@ -53,9 +53,9 @@ export const postgresExpressions: ExpressionDialect = {
   bindId: (value) => (uuid.test(value) ? sql`cast(${value} as uuid)` : undefined),
   jsonContains: (list, item) => sql`(${list} @> jsonb_build_array(${item}))`,
   jsonSize: (list) => sql`jsonb_array_length(${list})`,
-  jsonItems: (list, alias) => ({
+  jsonItems: (list, alias, { type }) => ({
     from: sql`jsonb_array_elements_text(${list}) ${identifier(alias)} (value)`,
-    item: identifier(alias, 'value'),
+    item: type === 'int' ? sql`cast(${identifier(alias, 'value')} as bigint)` : identifier(alias, 'value'),
   }),
 }
 
