@@ -4,7 +4,18 @@ import { isEqual, mergePatch, toCreate, toPatch, withChanges } from '../../admin
 import { conflictingFields, resolvedChanges } from '../../admin-ui/src/record/conflicts.ts'
 
 function field(name: string, more: Partial<FieldDescription> = {}): FieldDescription {
-  return { name, title: name, type: 'text', widget: 'text', isReadOnly: false, isRequired: false, isSortable: true, operators: [], align: 'start', ...more }
+  return {
+    name,
+    title: name,
+    type: 'text',
+    widget: 'text',
+    isReadOnly: false,
+    isRequired: false,
+    isSortable: true,
+    operators: [],
+    align: 'start',
+    ...more,
+  }
 }
 
 function entity(name: string, fields: readonly FieldDescription[]): EntityDescription {
@@ -23,7 +34,11 @@ const parcel = entity('parcel', [
   field('items', { widget: 'lines', lines: 'parcel-item' }),
   field('total', { isReadOnly: true, widget: 'money' }),
 ])
-const item = entity('parcel-item', [field('thing', { widget: 'reference', targets: ['thing'] }), field('count', { widget: 'number' }), field('sum', { isReadOnly: true })])
+const item = entity('parcel-item', [
+  field('thing', { widget: 'reference', targets: ['thing'] }),
+  field('count', { widget: 'number' }),
+  field('sum', { isReadOnly: true }),
+])
 const entities = { parcel, 'parcel-item': item }
 
 describe('changed fields', () => {
@@ -48,7 +63,10 @@ describe('changed fields', () => {
   test.each([
     [0, null],
     [false, null],
-    [[1, 2], [2, 1]],
+    [
+      [1, 2],
+      [2, 1],
+    ],
     ['1', 1],
   ])('%j and %j differ', (first, second) => {
     expect(isEqual(first, second)).toBe(false)
@@ -82,11 +100,15 @@ describe('the patch that is sent', () => {
       { id: 'l1', thing: { id: 't1', label: 'Bell' }, count: 2, sum: 10 },
       { $key: 'new-1', count: 3 },
     ]
-    expect(toPatch(entities, parcel, { items: [] }, { items: lines })).toEqual({ items: [{ id: 'l1', thing: 't1', count: 2 }, { count: 3 }] })
+    expect(toPatch(entities, parcel, { items: [] }, { items: lines })).toEqual({
+      items: [{ id: 'l1', thing: 't1', count: 2 }, { count: 3 }],
+    })
   })
 
   test('an attachment is sent by its id', () => {
-    expect(toPatch(entities, parcel, {}, { label: { id: 'f1', name: 'a.pdf', size: 1, mediaType: 'application/pdf' } })).toEqual({ label: { id: 'f1' } })
+    expect(toPatch(entities, parcel, {}, { label: { id: 'f1', name: 'a.pdf', size: 1, mediaType: 'application/pdf' } })).toEqual({
+      label: { id: 'f1' },
+    })
   })
 
   test('a new record leaves out what is empty', () => {

@@ -27,7 +27,9 @@ describe('sorting by header', () => {
 
 describe('the query of a list', () => {
   test('empty parts are left out', () => {
-    expect(listParameters({ fields: ['a', 'b.c'], sort: '', filter: 'x > 1', search: '', count: true })).toBe('fields=a%2Cb.c&filter=x+%3E+1&limit=50&count=true')
+    expect(listParameters({ fields: ['a', 'b.c'], sort: '', filter: 'x > 1', search: '', count: true })).toBe(
+      'fields=a%2Cb.c&filter=x+%3E+1&limit=50&count=true',
+    )
   })
 
   test('both filters hold together, each in its own brackets', () => {
@@ -38,7 +40,11 @@ describe('the query of a list', () => {
 })
 
 describe('tabs', () => {
-  const tabs = [tab('identity', ['name']), tab('management', [], { tabs: [tab('billing', ['limit']), tab('legal', ['vat'])] }), tab('people', [], { related: { entity: 'person', field: 'firm' } })]
+  const tabs = [
+    tab('identity', ['name']),
+    tab('management', [], { tabs: [tab('billing', ['limit']), tab('legal', ['vat'])] }),
+    tab('people', [], { related: { entity: 'person', field: 'firm' } }),
+  ]
 
   test('the address opens a tab, its first sub-tab where it names none', () => {
     expect(openTab(tabs, 'management.legal')?.leaf.key).toBe('legal')
@@ -83,7 +89,8 @@ describe('contrast of the colours (WCAG 2.2 AA)', () => {
     ['dark', darkTokens],
   ])('%s', (_, tokens) => {
     for (const ground of grounds(tokens)) {
-      for (const name of ['text', 'mute', 'faint', 'accent', 'bad'] as const) expect(contrast(tokens[name], ground), `${name} on ${ground}`).toBeGreaterThanOrEqual(4.5)
+      for (const name of ['text', 'mute', 'faint', 'accent', 'bad'] as const)
+        expect(contrast(tokens[name], ground), `${name} on ${ground}`).toBeGreaterThanOrEqual(4.5)
     }
     for (const name of ['accent', 'ok', 'warn', 'bad', 'blue', 'grape'] as const) {
       expect(contrast(tokens[name], tokens[`${name}-bg`]), name).toBeGreaterThanOrEqual(4.5)

@@ -37,7 +37,13 @@ async function send(method: string, path: string, { json, form, headers, signal 
   const body = json === undefined ? form : JSON.stringify(json)
   const type: Record<string, string> = json === undefined ? {} : { 'Content-Type': 'application/json' }
   try {
-    return await fetch(path, { method, headers: { Accept: 'application/json', ...type, ...headers }, body, signal, credentials: 'same-origin' })
+    return await fetch(path, {
+      method,
+      headers: { Accept: 'application/json', ...type, ...headers },
+      body,
+      signal,
+      credentials: 'same-origin',
+    })
   } catch (cause) {
     if (signal?.aborted) throw cause
     throw new NetworkError(cause)

@@ -10,7 +10,11 @@ export function tabFields(tab: TabDescription): readonly string[] {
  * A tab as a small flat schema of its own: RJSF is slow on large schemas, and a tab needs nothing of the others. Every property
  * keeps title, description and type, which is what RJSF reads; the widget does the rest.
  */
-export function tabSchema(form: FormDescription, entity: EntityDescription, tab: TabDescription): { schema: RJSFSchema; uiSchema: UiSchema } {
+export function tabSchema(
+  form: FormDescription,
+  entity: EntityDescription,
+  tab: TabDescription,
+): { schema: RJSFSchema; uiSchema: UiSchema } {
   const properties: Record<string, RJSFSchema> = {}
   const uiSchema: UiSchema = {}
   const all = (form.schema.properties ?? {}) as Readonly<Record<string, RJSFSchema>>

@@ -15,9 +15,10 @@ export function lineColumns(entity: EntityDescription | undefined): readonly Fie
 
 let made = 0
 
-export function addLine(lines: readonly Line[]): readonly Line[] {
+/** One more line, with the defaults of its entity. */
+export function addLine(lines: readonly Line[], defaults: Readonly<Record<string, unknown>>): readonly Line[] {
   made += 1
-  return [...lines, { $key: `new-${made}` }]
+  return [...lines, { ...defaults, $key: `new-${made}` }]
 }
 
 export function lineKey(line: Line, index: number): string {

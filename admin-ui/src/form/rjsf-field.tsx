@@ -11,7 +11,9 @@ export function KartotekaField({ name, formData, onChange, fieldPathId }: FieldP
   const id = fieldPathId.$id
   const Control = isReadOnly ? QuietWidget : widgetFor(field)
   const messages = errors.get(id) ?? []
-  const described = [field.help && `${id}-help`, messages.length > 0 && `${id}-errors`].filter((part) => typeof part === 'string' && part !== '')
+  const described = [field.help && `${id}-help`, messages.length > 0 && `${id}-errors`].filter(
+    (part) => typeof part === 'string' && part !== '',
+  )
   return (
     <Control
       id={id}

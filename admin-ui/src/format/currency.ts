@@ -1,9 +1,23 @@
 import type { FieldDescription } from '../../../engine/forms/description.ts'
 
-/** The currency code of a money field in a record, when it is known; `{ id, label }` of a currency kept as a record counts by its label. */
-export function currencyOf(field: FieldDescription, record: Readonly<Record<string, unknown>>): string | undefined {
+type Values = Readonly<Record<string, unknown>>
+
+/** The currency code of a money field in a record, when it is known. */
+export function currencyOf(field: FieldDescription, record: Values): string | undefined {
   if (field.currency === undefined) return undefined
-  if ('code' in field.currency) return field.currency.code
-  const value = record[field.currency.field]
+  return 'code' in field.currency ? field.currency.code : codeAt(record, field.currency.field)
+}
+
+/**
+ * The currency of an amount in a line: its own, or that of the document that owns the line, which by the rule of metadata
+ * stands in the field `currency` where nothing else is said.
+ */
+export function currencyInLine(field: FieldDescription, line: Values, owner: Values): string | undefined {
+  if (field.unit !== 'currency') return undefined
+  return currencyOf(field, line) ?? currencyOf(field, owner) ?? codeAt(owner, 'currency')
+}
+
+function codeAt(record: Values, name: string): string | undefined {
+  const value = record[name]
   return typeof value === 'string' && value !== '' ? value : undefined
 }

@@ -15,8 +15,9 @@ export function formatInstant(iso: string, now: Date = new Date(), locale: strin
   if (Number.isNaN(moment.getTime())) return iso
   const local = Date.UTC(moment.getFullYear(), moment.getMonth(), moment.getDate())
   const time = new Intl.DateTimeFormat(locale, { hour: '2-digit', minute: '2-digit' }).format(moment)
-  const day = sayNearDay(local, now, locale)
-    ?? new Intl.DateTimeFormat(locale, { day: 'numeric', month: 'short', year: 'numeric', timeZone: 'UTC' }).format(local)
+  const day =
+    sayNearDay(local, now, locale) ??
+    new Intl.DateTimeFormat(locale, { day: 'numeric', month: 'short', year: 'numeric', timeZone: 'UTC' }).format(local)
   return `${day} ${time}`
 }
 

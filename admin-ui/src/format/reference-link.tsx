@@ -1,9 +1,10 @@
 import { Link } from '@tanstack/react-router'
+import { useEntity } from '../api/metadata.ts'
 import type { ReferenceValue } from '../api/records.ts'
 
-/** A reference by its label; leads to its record. */
+/** A reference by its label; leads to its record where that has a page. */
 export function ReferenceLink({ value, entity }: { value: ReferenceValue; entity: string }) {
-  if (!entity) return <>{value.label}</>
+  if (useEntity(entity) === undefined) return <>{value.label}</>
   return (
     <Link to="/$entity/$id" params={{ entity, id: value.id }} onClick={(event) => event.stopPropagation()}>
       {value.label}

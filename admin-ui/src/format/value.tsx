@@ -20,7 +20,12 @@ type Show = (value: never, props: ValueProps) => ReactNode
 
 /** How a value is shown, by the widget that would edit it. What is not listed is shown as text. */
 const byWidget: Readonly<Record<string, Show>> = {
-  number: (value: number, { field }) => <>{formatNumber(value, field.scale)}{unitSuffix(field)}</>,
+  number: (value: number, { field }) => (
+    <>
+      {formatNumber(value, field.scale)}
+      {unitSuffix(field)}
+    </>
+  ),
   money: (value: number, { field, record }) => formatMoney(value, currencyOf(field, record), field.scale),
   percent: (value: number, { field }) => `${formatNumber(value, field.scale)} %`,
   checkbox: showBoolean,
@@ -97,9 +102,11 @@ function showComposite(value: Readonly<Record<string, unknown>>, { field }: Valu
     <span className="composite-value">
       {shown.map((member) => (
         <span key={member.name}>
-          {member.options
-            ? (member.options.find((option) => option.value === value[member.name])?.title ?? String(value[member.name]))
-            : <Value field={member} value={value[member.name]} record={value} />}
+          {member.options ? (
+            (member.options.find((option) => option.value === value[member.name])?.title ?? String(value[member.name]))
+          ) : (
+            <Value field={member} value={value[member.name]} record={value} />
+          )}
         </span>
       ))}
     </span>

@@ -25,7 +25,13 @@ export function ColumnChooser({ entity, chosen, onChange }: ColumnChooserProps) 
         <div className="column-chooser">
           <div className="column-choices">
             {fields.map(({ path, title }) => (
-              <Checkbox key={path} size="xs" label={title} checked={chosen.includes(path)} onChange={(event) => toggle(path, event.currentTarget.checked)} />
+              <Checkbox
+                key={path}
+                size="xs"
+                label={title}
+                checked={chosen.includes(path)}
+                onChange={(event) => toggle(path, event.currentTarget.checked)}
+              />
             ))}
           </div>
           <Button size="xs" onClick={() => onChange(undefined)}>

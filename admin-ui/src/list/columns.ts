@@ -62,9 +62,14 @@ export function openView(entity: EntityDescription, key: string | undefined): Vi
   return entity.views.find((view) => view.key === key) ?? entity.views.find((view) => view.isDefault) ?? entity.views[0]
 }
 
+const technical: ReadonlySet<string> = new Set(['id', 'version', 'deletedAt', 'archivedAt'])
+
 /** Every field that can be a column or a condition: those of the entity, and the parts of its composite values. */
-export function reachableFields(entity: EntityDescription): readonly { readonly path: string; readonly title: string; readonly field: FieldDescription }[] {
-  return Object.values(entity.fields).flatMap((field) => {
+export function reachableFields(
+  entity: EntityDescription,
+): readonly { readonly path: string; readonly title: string; readonly field: FieldDescription }[] {
+  const fields = Object.values(entity.fields).filter((field) => !technical.has(field.name))
+  return fields.flatMap((field) => {
     if (!field.members) return [{ path: field.name, title: field.title, field }]
     return Object.values(field.members).map((member) => ({
       path: `${field.name}.${member.name}`,

@@ -24,7 +24,13 @@ export function FilterBar({ entity, filter, onChange }: FilterBarProps) {
   if (conditions === undefined) {
     return (
       <span className="condition">
-        <button type="button" className="chip" title={filter} onClick={() => onChange('')} aria-label={`Remove the custom filter ${filter}`}>
+        <button
+          type="button"
+          className="chip"
+          title={filter}
+          onClick={() => onChange('')}
+          aria-label={`Remove the custom filter ${filter}`}
+        >
           Custom filter <IconX size={12} aria-hidden="true" />
         </button>
       </span>

@@ -26,7 +26,7 @@ const unaryText: Readonly<Partial<Record<OperatorName, string>>> = {
   isTrue: '== true',
   isFalse: '== false',
 }
-const methods: readonly OperatorName[] = ['contains', 'startsWith']
+const methods: Readonly<Partial<Record<OperatorName, string>>> = { contains: 'containsFolded', startsWith: 'startsWith' }
 
 export function needsValue(operator: OperatorName): boolean {
   return unaryText[operator] === undefined
@@ -40,11 +40,10 @@ export function toCel(conditions: readonly Condition[], lookup: FieldLookup): st
 function conditionToCel({ path, operator, value }: Condition, lookup: FieldLookup): string {
   const unary = unaryText[operator]
   if (unary) return `${path} ${unary}`
-  const kind = literalKind(lookup(path)?.widget)
-  if (operator === 'in') return `${path} in [${asList(value).map((item) => literal(item, kind)).join(', ')}]`
-  if (operator === 'contains' && isMultiple(lookup(path)?.widget)) return `${literal(value, kind)} in ${path}`
-  if (methods.includes(operator)) return `${path}.${operator}(${literal(value, kind)})`
-  return `${path} ${comparisons[operator] ?? '=='} ${literal(value, kind)}`
+  if (operator === 'in') return `${path} in [${asList(value).map(literal).join(', ')}]`
+  if (operator === 'contains' && isMultiple(lookup(path)?.widget)) return `${literal(value)} in ${path}`
+  if (methods[operator]) return `${path}.${methods[operator]}(${literal(value)})`
+  return `${path} ${comparisons[operator] ?? '=='} ${literal(value)}`
 }
 
 /** Reads back what `toCel` wrote, also when typed by hand in the same forms. Undefined for any other CEL. */
@@ -61,13 +60,6 @@ export function fromCel(text: string, lookup: FieldLookup): readonly Condition[]
   return conditions
 }
 
-type Kind = 'text' | 'date' | 'instant' | 'duration'
-const functions: Readonly<Record<Exclude<Kind, 'text'>, string>> = { date: 'date', instant: 'timestamp', duration: 'duration' }
-
-function literalKind(widget: string | undefined): Kind {
-  return widget === 'date' || widget === 'instant' || widget === 'duration' ? widget : 'text'
-}
-
 function isMultiple(widget: string | undefined): boolean {
   return widget === 'multiselect' || widget === 'references'
 }
@@ -76,10 +68,9 @@ function asList(value: ConditionValue | undefined): readonly (string | number | 
   return value === undefined ? [] : Array.isArray(value) ? value : [value as string | number | boolean]
 }
 
-function literal(value: ConditionValue | undefined, kind: Kind): string {
-  if (typeof value === 'number' || typeof value === 'boolean') return String(value)
-  const text = quote(String(value ?? ''))
-  return kind === 'text' ? text : `${functions[kind]}(${text})`
+/** Dates, instants and durations are written as text; the language reads them by the field they stand beside. */
+function literal(value: ConditionValue | undefined): string {
+  return typeof value === 'number' || typeof value === 'boolean' ? String(value) : quote(String(value ?? ''))
 }
 
 function quote(text: string): string {
@@ -142,10 +133,11 @@ function readComparison(path: string, operator: OperatorName, rest: readonly Tok
 }
 
 function readMethod(target: string, rest: readonly Token[]): Condition | undefined {
-  const method = methods.find((name) => target.endsWith(`.${name}`))
+  const dot = target.lastIndexOf('.')
+  const operator = Object.entries(methods).find(([, name]) => name === target.slice(dot + 1))?.[0]
   const read = readLiteral(rest)
-  if (method === undefined || read === undefined || read.rest.length !== 1 || !isSign(read.rest[0], ')')) return undefined
-  return { path: target.slice(0, -method.length - 1), operator: method, value: read.value }
+  if (dot < 1 || operator === undefined || read?.rest.length !== 1 || !isSign(read.rest[0], ')')) return undefined
+  return { path: target.slice(0, dot), operator: operator as OperatorName, value: read.value }
 }
 
 function readIn(first: Token, rest: readonly Token[]): Condition | undefined {
@@ -168,11 +160,9 @@ function readIn(first: Token, rest: readonly Token[]): Condition | undefined {
 }
 
 function readLiteral(tokens: readonly Token[]): { value: string | number; rest: readonly Token[] } | undefined {
-  const [first, second, third, fourth] = tokens
+  const [first] = tokens
   if (first?.kind === 'number') return { value: Number(first.text), rest: tokens.slice(1) }
-  if (first?.kind === 'string') return { value: first.text, rest: tokens.slice(1) }
-  const isCall = first?.kind === 'word' && Object.values(functions).includes(first.text) && isSign(second, '(') && isSign(fourth, ')')
-  return isCall && third?.kind === 'string' ? { value: third.text, rest: tokens.slice(4) } : undefined
+  return first?.kind === 'string' ? { value: first.text, rest: tokens.slice(1) } : undefined
 }
 
 function isSign(token: Token | undefined, text: string): boolean {

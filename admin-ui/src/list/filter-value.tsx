@@ -29,10 +29,24 @@ export function FilterValue(props: FilterValueProps) {
   }
   if (isSeveral) {
     const texts = value === undefined ? [] : [value].flat().map(String)
-    return <TagsInput label="Values" value={texts} onChange={(next) => onChange(next.map((text) => readTyped(field, text) ?? text).filter(isListed))} comboboxProps={{ withinPortal: false }} />
+    return (
+      <TagsInput
+        label="Values"
+        value={texts}
+        onChange={(next) => onChange(next.map((text) => readTyped(field, text) ?? text).filter(isListed))}
+        comboboxProps={{ withinPortal: false }}
+      />
+    )
   }
   if (field.widget === 'date') {
-    return <TextInput label="Value" type="date" value={String(value ?? '')} onChange={(event) => onChange(event.currentTarget.value || undefined)} />
+    return (
+      <TextInput
+        label="Value"
+        type="date"
+        value={String(value ?? '')}
+        onChange={(event) => onChange(event.currentTarget.value || undefined)}
+      />
+    )
   }
   if (field.widget === 'instant') return <InstantValue {...props} />
   return <TypedValue {...props} />
@@ -44,10 +58,28 @@ function OptionValue({ field, isSeveral, value, onChange }: FilterValueProps) {
   const back = (text: string) => options.find((option) => String(option.value) === text)?.value ?? text
   const inside = { withinPortal: false }
   if (!isSeveral) {
-    return <Select label="Value" searchable data={data} value={value === undefined ? null : String(value)} onChange={(next) => onChange(next === null ? undefined : back(next))} comboboxProps={inside} />
+    return (
+      <Select
+        label="Value"
+        searchable
+        data={data}
+        value={value === undefined ? null : String(value)}
+        onChange={(next) => onChange(next === null ? undefined : back(next))}
+        comboboxProps={inside}
+      />
+    )
   }
   const chosen = value === undefined ? [] : [value].flat().map(String)
-  return <MultiSelect label="Values" searchable data={data} value={chosen} onChange={(next) => onChange(next.map(back))} comboboxProps={inside} />
+  return (
+    <MultiSelect
+      label="Values"
+      searchable
+      data={data}
+      value={chosen}
+      onChange={(next) => onChange(next.map(back))}
+      comboboxProps={inside}
+    />
+  )
 }
 
 function InstantValue({ value, onChange }: FilterValueProps) {

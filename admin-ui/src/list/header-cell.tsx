@@ -18,7 +18,12 @@ export function HeaderCell({ column, sort, onSort, onResize }: HeaderCellProps) 
   return (
     <th scope="col" className={column.field.align === 'end' ? 'num' : undefined} aria-sort={order}>
       {column.field.isSortable ? (
-        <button type="button" className="sort-button" title="Sort; with shift: by several columns" onClick={(event) => onSort(column.path, event.shiftKey)}>
+        <button
+          type="button"
+          className="sort-button"
+          title="Sort; with shift: by several columns"
+          onClick={(event) => onSort(column.path, event.shiftKey)}
+        >
           {column.title}
           {key && <Arrow size={12} aria-hidden="true" />}
           {key && sort.length > 1 && <span className="sort-position">{position + 1}</span>}

@@ -7,7 +7,8 @@ export function ListFooter({ loaded, total, isPending }: { loaded: number; total
     <footer className="list-footer" aria-live="polite">
       <span>{isPending ? 'Loading…' : text}</span>
       <span className="list-keys" aria-hidden="true">
-        <span className="kbd">j</span> <span className="kbd">k</span> move · <span className="kbd">Enter</span> open · <span className="kbd">n</span> new
+        <span className="kbd">j</span> <span className="kbd">k</span> move · <span className="kbd">Enter</span> open ·{' '}
+        <span className="kbd">n</span> new
       </span>
     </footer>
   )

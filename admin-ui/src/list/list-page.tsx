@@ -66,7 +66,11 @@ function EntityList({ entity }: { entity: EntityDescription }) {
         <ViewMenu entity={entity} open={view} onOpen={(key) => change({ view: key, sort: undefined })} />
         <FilterBar entity={entity} filter={search.filter ?? ''} onChange={(filter) => change({ filter: filter || undefined })} />
         <div className="grow" />
-        <SearchBox text={search.search ?? ''} label={`Search ${entity.plural.toLowerCase()}`} onChange={(text) => change({ search: text || undefined })} />
+        <SearchBox
+          text={search.search ?? ''}
+          label={`Search ${entity.plural.toLowerCase()}`}
+          onChange={(text) => change({ search: text || undefined })}
+        />
         <ColumnChooser entity={entity} chosen={paths} onChange={choosePaths} />
       </div>
       <div className="list-body">
@@ -104,7 +108,9 @@ function EmptyList({ entity, isNarrowed }: { entity: EntityDescription; isNarrow
   }
   return (
     <PageState title={`No ${entity.plural.toLowerCase()} yet`}>
-      {entity.can.create ? `Press “n” or the button “New ${entity.title.toLowerCase()}” to make the first one.` : 'There is nothing you could see here.'}
+      {entity.can.create
+        ? `Press “n” or the button “New ${entity.title.toLowerCase()}” to make the first one.`
+        : 'There is nothing you could see here.'}
     </PageState>
   )
 }

@@ -20,8 +20,18 @@ export function RecordCell({ entity, column, record, isFirst }: RecordCellProps)
   const isPlain = !isEmpty(value) && typeof value !== 'object'
   return (
     <td className={className}>
-      <Link to="/$entity/$id" params={{ entity, id: record.id }} className="record-link" onClick={(event) => event.stopPropagation()} preload={false}>
-        {isPlain ? column.field.options || column.field.widget === 'email' || column.field.widget === 'url' || column.field.widget === 'phone' ? String(value) : shown : record.label || 'Without a name'}
+      <Link
+        to="/$entity/$id"
+        params={{ entity, id: record.id }}
+        className="record-link"
+        onClick={(event) => event.stopPropagation()}
+        preload={false}
+      >
+        {isPlain
+          ? column.field.options || column.field.widget === 'email' || column.field.widget === 'url' || column.field.widget === 'phone'
+            ? String(value)
+            : shown
+          : record.label || 'Without a name'}
       </Link>
     </td>
   )

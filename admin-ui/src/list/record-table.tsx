@@ -36,9 +36,20 @@ export function RecordTable(props: RecordTableProps) {
     () => columns.map(({ path, width }) => helper.accessor((record) => record[path], { id: path, size: width, minSize: 60 })),
     [columns],
   )
-  const table = useTable({ features, columns: definitions, data: list.rows as RecordData[], columnResizeMode: 'onChange', getRowId: (row) => row.id })
+  const table = useTable({
+    features,
+    columns: definitions,
+    data: list.rows as RecordData[],
+    columnResizeMode: 'onChange',
+    getRowId: (row) => row.id,
+  })
   const headers = table.getHeaderGroups()[0]?.headers ?? []
-  const rows = useVirtualizer({ count: list.rows.length, getScrollElement: () => scroller.current, estimateSize: () => rowHeight, overscan: 12 })
+  const rows = useVirtualizer({
+    count: list.rows.length,
+    getScrollElement: () => scroller.current,
+    estimateSize: () => rowHeight,
+    overscan: 12,
+  })
   const items = rows.getVirtualItems()
   const last = items.at(-1)?.index ?? 0
   const { hasNextPage, isFetchingNextPage, fetchNextPage, isFetchNextPageError } = list
@@ -49,14 +60,22 @@ export function RecordTable(props: RecordTableProps) {
   useEffect(() => {
     if (activeRow < 0) return
     rows.scrollToIndex(activeRow)
-    requestAnimationFrame(() => scroller.current?.querySelector<HTMLElement>(`tr[data-index="${activeRow}"]`)?.focus({ preventScroll: true }))
+    requestAnimationFrame(() =>
+      scroller.current?.querySelector<HTMLElement>(`tr[data-index="${activeRow}"]`)?.focus({ preventScroll: true }),
+    )
   }, [activeRow, rows])
 
   const above = items[0]?.start ?? 0
   const below = rows.getTotalSize() - (items.at(-1)?.end ?? 0)
   return (
     <div className="table-scroller" ref={scroller} data-stale={list.isPlaceholderData || undefined}>
-      <table className="record-table" aria-label={title} aria-rowcount={list.total ?? -1} style={{ minWidth: table.getTotalSize() }}>
+      <table
+        className="record-table"
+        aria-label={title}
+        aria-rowcount={list.total ?? -1}
+        aria-busy={list.isPending}
+        style={{ minWidth: table.getTotalSize() }}
+      >
         <colgroup>
           {headers.map((header) => (
             <col key={header.id} style={{ width: header.getSize() }} />
@@ -72,7 +91,15 @@ export function RecordTable(props: RecordTableProps) {
         <tbody>
           {above > 0 && <Spacer height={above} columns={columns.length} />}
           {items.map((item) => (
-            <Row key={list.rows[item.index]?.id ?? item.index} index={item.index} isActive={item.index === activeRow} onActive={onActiveRow} entity={entity} columns={columns} record={list.rows[item.index]} />
+            <Row
+              key={list.rows[item.index]?.id ?? item.index}
+              index={item.index}
+              isActive={item.index === activeRow}
+              onActive={onActiveRow}
+              entity={entity}
+              columns={columns}
+              record={list.rows[item.index]}
+            />
           ))}
           {below > 0 && <Spacer height={below} columns={columns.length} />}
           {(list.isPending || isFetchingNextPage) && <SkeletonRows columns={columns} count={list.isPending ? 14 : 3} />}
@@ -121,7 +148,7 @@ function Row({ index, isActive, onActive, entity, columns, record }: RowProps) {
 
 function Spacer({ height, columns }: { height: number; columns: number }) {
   return (
-    <tr aria-hidden="true" className="spacer">
+    <tr className="spacer">
       <td colSpan={columns} style={{ height }} />
     </tr>
   )
@@ -130,7 +157,7 @@ function Spacer({ height, columns }: { height: number; columns: number }) {
 function SkeletonRows({ columns, count }: { columns: readonly ListColumn[]; count: number }) {
   return Array.from({ length: count }, (_, row) => (
     // biome-ignore lint/suspicious/noArrayIndexKey: placeholders have no identity
-    <tr key={row} aria-hidden="true">
+    <tr key={row}>
       {columns.map((column, index) => (
         <td key={column.path} className={column.field.align === 'end' ? 'num' : undefined}>
           <span className="skeleton" style={{ width: `${40 + ((row * 17 + index * 29) % 45)}%` }} />

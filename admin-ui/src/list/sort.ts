@@ -19,7 +19,8 @@ export function formatSort(keys: readonly SortKey[]): string {
 /** A click on a header: ascending, descending, none. With shift the other keys stay and the new one comes last. */
 export function toggleSort(keys: readonly SortKey[], path: string, keepOthers: boolean): readonly SortKey[] {
   const current = keys.find((key) => key.path === path)
-  const next: SortKey | undefined = current === undefined ? { path, isDescending: false } : current.isDescending ? undefined : { path, isDescending: true }
+  const next: SortKey | undefined =
+    current === undefined ? { path, isDescending: false } : current.isDescending ? undefined : { path, isDescending: true }
   if (!keepOthers) return next ? [next] : []
   if (current === undefined) return next ? [...keys, next] : keys
   return keys.flatMap((key) => (key.path === path ? (next ? [next] : []) : [key]))

@@ -20,7 +20,11 @@ export function ViewMenu({ entity, open, onOpen }: ViewMenuProps) {
       </Menu.Target>
       <Menu.Dropdown>
         {entity.views.map((view) => (
-          <Menu.Item key={view.key} onClick={() => onOpen(view.key)} rightSection={view.key === open.key && <IconCheck size={14} aria-label="open" />}>
+          <Menu.Item
+            key={view.key}
+            onClick={() => onOpen(view.key)}
+            rightSection={view.key === open.key && <IconCheck size={14} aria-label="open" />}
+          >
             {view.title}
           </Menu.Item>
         ))}

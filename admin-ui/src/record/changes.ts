@@ -7,7 +7,9 @@ function plain(value: unknown): unknown {
   if (value === undefined || value === null || value === '') return null
   if (Array.isArray(value)) return value.length === 0 ? null : value.map(plain)
   if (typeof value !== 'object') return value
-  const entries = Object.entries(value).map(([key, item]) => [key, plain(item)] as const).filter(([, item]) => item !== null)
+  const entries = Object.entries(value)
+    .map(([key, item]) => [key, plain(item)] as const)
+    .filter(([, item]) => item !== null)
   return entries.length === 0 ? null : Object.fromEntries(entries.sort(([a], [b]) => (a < b ? -1 : 1)))
 }
 

@@ -34,8 +34,22 @@ export function ConflictDialog({ entity, before, changes, current, onCancel, onR
         return (
           <fieldset className="conflict" key={name}>
             <legend>{field.title}</legend>
-            <ConflictChoice name={name} field={field} values={changes} title="Yours" isChosen={chosen === 'mine'} onPick={() => pick('mine')} />
-            <ConflictChoice name={name} field={field} values={current} title="Theirs" isChosen={chosen === 'theirs'} onPick={() => pick('theirs')} />
+            <ConflictChoice
+              name={name}
+              field={field}
+              values={changes}
+              title="Yours"
+              isChosen={chosen === 'mine'}
+              onPick={() => pick('mine')}
+            />
+            <ConflictChoice
+              name={name}
+              field={field}
+              values={current}
+              title="Theirs"
+              isChosen={chosen === 'theirs'}
+              onPick={() => pick('theirs')}
+            />
           </fieldset>
         )
       })}

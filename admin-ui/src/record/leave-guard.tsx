@@ -5,7 +5,8 @@ import type { RefObject } from 'react'
 /** Asks before unsaved changes are left behind; moving between the tabs of the same record is no leaving. */
 export function LeaveGuard({ isChanged, mayLeave }: { isChanged: boolean; mayLeave: RefObject<boolean> }) {
   const blocker = useBlocker({
-    shouldBlockFn: ({ current, next }) => isChanged && !mayLeave.current && current.pathname !== next.pathname && next.pathname !== '/sign-in',
+    shouldBlockFn: ({ current, next }) =>
+      isChanged && !mayLeave.current && current.pathname !== next.pathname && next.pathname !== '/sign-in',
     enableBeforeUnload: () => isChanged && !mayLeave.current,
     withResolver: true,
   })

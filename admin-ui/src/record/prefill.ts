@@ -8,7 +8,11 @@ import type { Values } from './changes.ts'
  * Values of a new record from its address: `?customer=<id>` for a reference to one entity, `?about=lead:<id>` for one to
  * several, the plain value otherwise. Undefined until the labels of the references are known.
  */
-export function usePrefill(metadata: MetadataDescription, entity: EntityDescription, given: Readonly<Record<string, string | undefined>>): Values | undefined {
+export function usePrefill(
+  metadata: MetadataDescription,
+  entity: EntityDescription,
+  given: Readonly<Record<string, string | undefined>>,
+): Values | undefined {
   const entries = Object.entries(given).filter((entry): entry is [string, string] => entry[1] !== undefined && entry[0] in entity.fields)
   const names = entries.map(([name]) => name)
   const key = JSON.stringify(entries)

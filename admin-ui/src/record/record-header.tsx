@@ -41,7 +41,12 @@ export function RecordHeader({ entity, title, record, values, mayLeave }: Record
 
 /** Short text of capitals and digits, as numbers of customers and documents are, and not said by the title already. */
 function looksLikeCode(field: FieldDescription, value: unknown, title: string): boolean {
-  return field.widget === 'text' && typeof value === 'string' && /^(?=.*\p{N}|\p{Lu}+$)[\p{Lu}\p{N}][\p{Lu}\p{N}._/-]{1,19}$/u.test(value) && !title.includes(value)
+  return (
+    field.widget === 'text' &&
+    typeof value === 'string' &&
+    /^(?=.*\p{N}|\p{Lu}+$)[\p{Lu}\p{N}][\p{Lu}\p{N}._/-]{1,19}$/u.test(value) &&
+    !title.includes(value)
+  )
 }
 
 function RecordMenu({ entity, record, mayLeave }: { entity: EntityDescription; record: RecordData; mayLeave: RefObject<boolean> }) {
@@ -66,7 +71,10 @@ function RecordMenu({ entity, record, mayLeave }: { entity: EntityDescription; r
       await navigate({ to: '/$entity', params: { entity: entity.name } })
       queries.removeQueries({ queryKey: ['record', entity.name, record.id] })
       refresh()
-      const id = notifications.show({ message: <Undo text={`“${record.label}” is in the trash`} onUndo={() => undo()} />, autoClose: 12_000 })
+      const id = notifications.show({
+        message: <Undo text={`“${record.label}” is in the trash`} onUndo={() => undo()} />,
+        autoClose: 12_000,
+      })
       function undo() {
         notifications.hide(id)
         restoring.mutate()

@@ -38,7 +38,12 @@ export function RecordPage({ entity, form, record, base, tab }: RecordPageProps)
   const { data: me } = useQuery(meQuery)
   const mayLeave = useRef(false)
   const isNew = record === undefined
-  const editing = useEditing({ draftKey: `${me?.id}.${entity.name}.${record?.id ?? 'new'}`, model: metadata.version, base, version: record?.version ?? 0 })
+  const editing = useEditing({
+    draftKey: `${me?.id}.${entity.name}.${record?.id ?? 'new'}`,
+    model: metadata.version,
+    base,
+    version: record?.version ?? 0,
+  })
   const tabs = useMemo(() => visibleTabs(form.tabs, isNew), [form.tabs, isNew])
   const open = openTab(tabs, tab)
   const goToTab = (path: string) => void navigate({ to: '.', search: (current: object) => ({ ...current, tab: path }), replace: true })
@@ -50,7 +55,14 @@ export function RecordPage({ entity, form, record, base, tab }: RecordPageProps)
 
   const isReadOnly = isNew ? !entity.can.create : !entity.can.update
   const scope = useMemo(
-    (): FormScope => ({ entity, values: editing.values, isReadOnly, widgetFor, errors: editing.errors, reportUnreadable: editing.reportUnreadable }),
+    (): FormScope => ({
+      entity,
+      values: editing.values,
+      isReadOnly,
+      widgetFor,
+      errors: editing.errors,
+      reportUnreadable: editing.reportUnreadable,
+    }),
     [entity, editing.values, isReadOnly, editing.errors, editing.reportUnreadable],
   )
   return (
@@ -60,10 +72,19 @@ export function RecordPage({ entity, form, record, base, tab }: RecordPageProps)
         {!isNew && form.info.length > 0 && <InfoPanel entity={entity} names={form.info} values={base} />}
         <section className="body" aria-label={title}>
           <RecordTabs tabs={tabs} open={open} record={record} errors={editing.errors} onOpen={goToTab} />
-          {open?.leaf.related && record && <RelatedList related={open.leaf.related} record={record} entity={entity} title={open.leaf.title} />}
+          {open?.leaf.related && record && (
+            <RelatedList related={open.leaf.related} record={record} entity={entity} title={open.leaf.title} />
+          )}
           {open && !open.leaf.related && (
             <div className="tab-panel" role="tabpanel" aria-label={open.leaf.title}>
-              <TabForm key={`${open.path} ${editing.resetCount}`} form={form} entity={entity} tab={open.leaf} scope={scope} onChange={editing.change} />
+              <TabForm
+                key={`${open.path} ${editing.resetCount}`}
+                form={form}
+                entity={entity}
+                tab={open.leaf}
+                scope={scope}
+                onChange={editing.change}
+              />
             </div>
           )}
           <SaveBar editing={editing} isNew={isNew} isSaving={saving.isSaving} onSave={saving.save} />

@@ -93,7 +93,8 @@ function TabRow({ className, label, items, record, onOpen }: TabRowProps) {
 function RelatedCount({ related, record }: { related: NonNullable<TabDescription['related']>; record: RecordData }) {
   const { data } = useQuery({
     queryKey: ['count', related.entity, related.field, record.id],
-    queryFn: ({ signal }) => listRecords(related.entity, { filter: relatedFilter(related.field, record.id), fields: ['label'], limit: 1, count: true }, signal),
+    queryFn: ({ signal }) =>
+      listRecords(related.entity, { filter: relatedFilter(related.field, record.id), fields: ['label'], limit: 1, count: true }, signal),
     select: (page) => page.page.total,
     staleTime: 30_000,
   })

@@ -30,7 +30,12 @@ export function RelatedList({ related, entity, record, title }: RelatedListProps
   const [sort, setSort] = useState(view?.sort ?? '')
   const [activeRow, setActiveRow] = useState(-1)
   const columns = useMemo(
-    () => listColumns(metadata, related.entity, (view?.columns ?? []).filter((path) => path !== related.field)),
+    () =>
+      listColumns(
+        metadata,
+        related.entity,
+        (view?.columns ?? []).filter((path) => path !== related.field),
+      ),
     [metadata, related, view],
   )
   const keys = useMemo(() => parseSort(sort), [sort])
@@ -59,7 +64,11 @@ export function RelatedList({ related, entity, record, title }: RelatedListProps
         onSort={(path, keepOthers) => setSort(formatSort(toggleSort(keys, path, keepOthers)))}
         activeRow={activeRow}
         onActiveRow={setActiveRow}
-        empty={<PageState title={`No ${other.plural.toLowerCase()} yet`}>{other.can.create ? `“${newText}” makes one for ${record.label}.` : null}</PageState>}
+        empty={
+          <PageState title={`No ${other.plural.toLowerCase()} yet`}>
+            {other.can.create ? `“${newText}” makes one for ${record.label}.` : null}
+          </PageState>
+        }
       />
       <ListFooter loaded={list.rows.length} total={list.total} isPending={list.isPending} />
     </div>

@@ -13,7 +13,7 @@ export function SaveBar({ editing, isNew, isSaving, onSave }: SaveBarProps) {
   if (!isNew && !editing.isChanged) return null
   const changed = `${editing.count} ${editing.count === 1 ? 'field' : 'fields'} changed`
   return (
-    <div className="save-bar" role="region" aria-label="Unsaved changes">
+    <section className="save-bar" aria-label="Unsaved changes">
       <span aria-live="polite">
         {editing.restored && 'Restored unsaved changes · '}
         {editing.errors.size > 0 ? (
@@ -33,6 +33,6 @@ export function SaveBar({ editing, isNew, isSaving, onSave }: SaveBarProps) {
       <Button variant="filled" onClick={onSave} loading={isSaving} aria-keyshortcuts="Control+S">
         {isNew ? 'Create' : 'Save'} <span className="save-key">ctrl-s</span>
       </Button>
-    </div>
+    </section>
   )
 }

@@ -11,7 +11,8 @@ export interface OpenTab {
 export function visibleTabs(tabs: readonly TabDescription[], isNew: boolean): readonly TabDescription[] {
   return tabs.flatMap((tab) => {
     const children = visibleTabs(tab.tabs, isNew)
-    const hasContent = tab.sections.some((section) => section.rows.length > 0) || children.length > 0 || (tab.related !== undefined && !isNew)
+    const hasContent =
+      tab.sections.some((section) => section.rows.length > 0) || children.length > 0 || (tab.related !== undefined && !isNew)
     return hasContent ? [{ ...tab, tabs: children }] : []
   })
 }

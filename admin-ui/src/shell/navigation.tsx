@@ -21,7 +21,14 @@ export function Navigation({ onSearch, onLeave }: { onSearch: () => void; onLeav
         <section key={group.title} aria-label={group.title}>
           <h2>{group.title}</h2>
           {group.entities.map((name) => (
-            <Link key={name} to="/$entity" params={{ entity: name }} className="nav-link" activeOptions={{ includeSearch: false }} onClick={onLeave}>
+            <Link
+              key={name}
+              to="/$entity"
+              params={{ entity: name }}
+              className="nav-link"
+              activeOptions={{ includeSearch: false }}
+              onClick={onLeave}
+            >
               <EntityIcon name={entities[name]?.icon} />
               {entities[name]?.plural ?? name}
             </Link>

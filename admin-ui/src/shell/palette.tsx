@@ -108,22 +108,26 @@ function commands(metadata: MetadataDescription, text: string): readonly Choice[
   const names = metadata.menu.flatMap((group) => group.entities)
   const entities = names.flatMap((name) => metadata.entities[name] ?? [])
   const matching = entities.filter(({ plural, title }) => `${plural} ${title} new`.toLowerCase().includes(words.replace(/^new\s+/, '')))
-  const lists = matching.map((entity): Choice => ({
-    key: `list ${entity.name}`,
-    group: 'Go to',
-    icon: <IconArrowRight size={15} aria-hidden="true" />,
-    text: entity.plural,
-    address: `/${entity.name}`,
-  }))
+  const lists = matching.map(
+    (entity): Choice => ({
+      key: `list ${entity.name}`,
+      group: 'Go to',
+      icon: <IconArrowRight size={15} aria-hidden="true" />,
+      text: entity.plural,
+      address: `/${entity.name}`,
+    }),
+  )
   const creates = matching
     .filter((entity) => entity.can.create)
-    .map((entity): Choice => ({
-      key: `new ${entity.name}`,
-      group: 'Create',
-      icon: <IconPlus size={15} aria-hidden="true" />,
-      text: `New ${entity.title.toLowerCase()}`,
-      address: `/${entity.name}/new`,
-    }))
+    .map(
+      (entity): Choice => ({
+        key: `new ${entity.name}`,
+        group: 'Create',
+        icon: <IconPlus size={15} aria-hidden="true" />,
+        text: `New ${entity.title.toLowerCase()}`,
+        address: `/${entity.name}/new`,
+      }),
+    )
   return words.startsWith('new') ? creates : words === '' ? lists : [...lists, ...creates]
 }
 

@@ -43,7 +43,12 @@ export function AttachmentWidget({ id, field, value, onChange, hasError, describ
         </button>
         {file && <span className="mute">{formatSize(file.size)}</span>}
         {file && (
-          <a className="input-link" href={`/api/attachments/${encodeURIComponent(file.id)}`} download={file.name} aria-label={`Download ${file.name}`}>
+          <a
+            className="input-link"
+            href={`/api/attachments/${encodeURIComponent(file.id)}`}
+            download={file.name}
+            aria-label={`Download ${file.name}`}
+          >
             <IconDownload size={15} />
           </a>
         )}
@@ -52,7 +57,13 @@ export function AttachmentWidget({ id, field, value, onChange, hasError, describ
             <IconX size={14} />
           </ActionIcon>
         )}
-        <input ref={input} type="file" hidden accept={field.file?.accept?.join(',')} onChange={(event) => take(event.currentTarget.files)} />
+        <input
+          ref={input}
+          type="file"
+          hidden
+          accept={field.file?.accept?.join(',')}
+          onChange={(event) => take(event.currentTarget.files)}
+        />
       </div>
       {upload.error && (
         <p className="field-errors" role="alert">

@@ -3,5 +3,7 @@ import type { WidgetProps } from '../widget.ts'
 import { TypedText } from './typed-text.tsx'
 
 export function DurationWidget(props: WidgetProps) {
-  return <TypedText {...props} format={(value) => formatDuration(String(value))} parse={parseDuration} complaint="Write it like 1 h 30 min" />
+  return (
+    <TypedText {...props} format={(value) => formatDuration(String(value))} parse={parseDuration} complaint="Write it like 1 h 30 min" />
+  )
 }

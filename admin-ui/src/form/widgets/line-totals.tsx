@@ -1,5 +1,5 @@
 import type { FieldDescription } from '../../../../engine/forms/description.ts'
-import { currencyOf } from '../../format/currency.ts'
+import { currencyInLine } from '../../format/currency.ts'
 import { formatMoney } from '../../format/number.ts'
 import { useFormScope } from '../form-scope.ts'
 import { columnTotal, type Line } from '../line-rows.ts'
@@ -16,7 +16,9 @@ export function LineTotals({ columns, lines }: { columns: readonly FieldDescript
           const total = isSummed(column) ? columnTotal(lines, column) : undefined
           return (
             <td key={column.name} className={column.align === 'end' ? 'num' : undefined}>
-              {total !== undefined ? formatMoney(total, currencyOf(column, lines[0] ?? {}) ?? currencyOf(column, values), column.scale) : index === 0 && `${lines.length} lines`}
+              {total !== undefined
+                ? formatMoney(total, currencyInLine(column, lines[0] ?? {}, values), column.scale)
+                : index === 0 && `${lines.length} lines`}
             </td>
           )
         })}

@@ -22,7 +22,13 @@ function LinkedText({ type, icon: Icon, action, address, ...props }: LinkedTextP
       autoComplete="off"
       rightSection={
         href && (
-          <a href={href} className="input-link" target={type === 'url' ? '_blank' : undefined} rel="noreferrer noopener" aria-label={`${action} ${text}`}>
+          <a
+            href={href}
+            className="input-link"
+            target={type === 'url' ? '_blank' : undefined}
+            rel="noreferrer noopener"
+            aria-label={`${action} ${text}`}
+          >
             <Icon size={15} />
           </a>
         )
@@ -32,7 +38,15 @@ function LinkedText({ type, icon: Icon, action, address, ...props }: LinkedTextP
 }
 
 export function EmailWidget(props: WidgetProps) {
-  return <LinkedText {...props} type="email" icon={IconMail} action="Write to" address={(text) => (text.includes('@') ? `mailto:${text}` : undefined)} />
+  return (
+    <LinkedText
+      {...props}
+      type="email"
+      icon={IconMail}
+      action="Write to"
+      address={(text) => (text.includes('@') ? `mailto:${text}` : undefined)}
+    />
+  )
 }
 
 export function PhoneWidget(props: WidgetProps) {
@@ -40,5 +54,13 @@ export function PhoneWidget(props: WidgetProps) {
 }
 
 export function UrlWidget(props: WidgetProps) {
-  return <LinkedText {...props} type="url" icon={IconExternalLink} action="Open" address={(text) => (/^https?:\/\//i.test(text) ? text : undefined)} />
+  return (
+    <LinkedText
+      {...props}
+      type="url"
+      icon={IconExternalLink}
+      action="Open"
+      address={(text) => (/^https?:\/\//i.test(text) ? text : undefined)}
+    />
+  )
 }

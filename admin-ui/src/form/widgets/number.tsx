@@ -1,4 +1,4 @@
-import { currencyOf } from '../../format/currency.ts'
+import { currencyInLine } from '../../format/currency.ts'
 import { currencySign, formatMoney, formatNumber, parseNumber } from '../../format/number.ts'
 import { useFormScope } from '../form-scope.ts'
 import type { WidgetProps } from '../widget.ts'
@@ -14,16 +14,27 @@ export function NumberWidget(props: WidgetProps) {
 }
 
 export function PercentWidget(props: WidgetProps) {
-  return <TypedText {...props} isNumber parse={parseNumber} format={(value) => showNumber(value, props.field.scale)} complaint={complaint} suffix="%" />
+  return (
+    <TypedText
+      {...props}
+      isNumber
+      parse={parseNumber}
+      format={(value) => showNumber(value, props.field.scale)}
+      complaint={complaint}
+      suffix="%"
+    />
+  )
 }
 
 /** The currency is looked for beside the value first, then in the record: a line has the currency of its document. */
 export function MoneyWidget(props: WidgetProps) {
   const { values } = useFormScope()
   const { field, record } = props
-  const currency = currencyOf(field, record) ?? currencyOf(field, values)
+  const currency = currencyInLine(field, record, values)
   const format = (value: unknown) => (typeof value === 'number' ? formatMoney(value, undefined, field.scale ?? 2) : String(value))
-  return <TypedText {...props} isNumber parse={parseNumber} format={format} complaint={complaint} suffix={currency && currencySign(currency)} />
+  return (
+    <TypedText {...props} isNumber parse={parseNumber} format={format} complaint={complaint} suffix={currency && currencySign(currency)} />
+  )
 }
 
 function showNumber(value: unknown, scale: number | undefined): string {

@@ -1,4 +1,4 @@
-import { currencyOf } from '../../format/currency.ts'
+import { currencyInLine } from '../../format/currency.ts'
 import { isEmpty, Value } from '../../format/value.tsx'
 import { useFormScope } from '../form-scope.ts'
 import type { WidgetProps } from '../widget.ts'
@@ -6,10 +6,11 @@ import type { WidgetProps } from '../widget.ts'
 /** A value that nobody types: computed, numbered, or not to be changed by this person. Text, not an input. */
 export function QuietWidget({ id, field, value, record }: WidgetProps) {
   const { values } = useFormScope()
-  const owner = currencyOf(field, record) === undefined ? values : record
+  const code = currencyInLine(field, record, values)
+  const shownField = code === undefined ? field : { ...field, currency: { code } }
   return (
     <div className="quiet" id={id} tabIndex={-1} data-align={field.align}>
-      {isEmpty(value) ? <span className="mute">—</span> : <Value field={field} value={value} record={owner} />}
+      {isEmpty(value) ? <span className="mute">—</span> : <Value field={shownField} value={value} record={record} />}
     </div>
   )
 }

@@ -1,6 +1,7 @@
 import { ActionIcon } from '@mantine/core'
 import { IconArrowUpRight, IconX } from '@tabler/icons-react'
 import { Link } from '@tanstack/react-router'
+import { useEntity } from '../../api/metadata.ts'
 import type { ReferenceValue } from '../../api/records.ts'
 import { ReferencePicker } from '../reference-picker.tsx'
 import { inputProps, type WidgetProps } from '../widget.ts'
@@ -10,7 +11,8 @@ export function ReferenceWidget(props: WidgetProps) {
   const { field, onChange, label } = props
   const value = (props.value ?? null) as ReferenceValue | null
   const targets = field.targets ?? []
-  const entity = value?.entity ?? targets[0]
+  const entity = value?.entity ?? targets[0] ?? ''
+  const hasPage = useEntity(entity) !== undefined
   const isCompact = label !== undefined
   return (
     <ReferencePicker
@@ -30,7 +32,7 @@ export function ReferenceWidget(props: WidgetProps) {
                 <IconX size={14} />
               </ActionIcon>
             )}
-            {entity && (
+            {hasPage && (
               <Link to="/$entity/$id" params={{ entity, id: value.id }} className="input-link" aria-label={`Open ${value.label}`}>
                 <IconArrowUpRight size={15} />
               </Link>

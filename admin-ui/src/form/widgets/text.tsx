@@ -3,5 +3,12 @@ import { inputProps, type WidgetProps } from '../widget.ts'
 
 export function TextWidget(props: WidgetProps) {
   const { value, onChange } = props
-  return <TextInput {...inputProps(props)} value={String(value ?? '')} onChange={(event) => onChange(event.currentTarget.value || null)} autoComplete="off" />
+  return (
+    <TextInput
+      {...inputProps(props)}
+      value={String(value ?? '')}
+      onChange={(event) => onChange(event.currentTarget.value || null)}
+      autoComplete="off"
+    />
+  )
 }
