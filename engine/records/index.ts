@@ -1,5 +1,5 @@
 export { findFile, maxFileSize, type StoredFile, storeFile } from './attachments.ts'
-export type { RecordsContext, WriteContext } from './context.ts'
+export { type RecordsContext, visibleEntity, type WriteContext } from './context.ts'
 export { createOne, createRecord, createRecords } from './create.ts'
 export { deleteRecord, restoreRecord } from './delete.ts'
 export { getRecord } from './get.ts'

@@ -42,12 +42,11 @@ function collect(context: WriteContext, field: Field, value: unknown, pointer: s
   if (field.members.size > 0 && isJsonObject(value)) {
     return [...field.members.values()].flatMap((member) => collect(context, member, value[member.name], pointer + pointerStep(member.name)))
   }
-  const references = field.type.columns(field).filter((column) => column.kind.kind === 'id')
-  if (references.length === 0) return []
-  const columns = field.type.toColumns(value, field)
-  const id = String(columns[references[0]?.name ?? ''])
   const [only, ...others] = field.targets
-  const target = others.length === 0 ? (only ?? '') : String((value as { entity?: unknown }).entity)
+  if (only === undefined) return []
+  const idColumn = field.type.columns(field).findLast((column) => column.kind.kind === 'id')
+  const id = String(field.type.toColumns(value, field)[idColumn?.name ?? ''])
+  const target = others.length === 0 ? only : String((value as { entity?: unknown }).entity)
   return [{ field, pointer, target, id }]
 }
 

@@ -1,0 +1,97 @@
+// What `npm start` and `npm test` run: plain JavaScript, as nothing is installed yet on a fresh clone.
+import { spawn, spawnSync } from 'node:child_process'
+import { createHash } from 'node:crypto'
+import { existsSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs'
+import { dirname, join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+
+const home = fileURLToPath(new URL('../..', import.meta.url))
+const [task = 'start', ...rest] = process.argv.slice(2)
+
+const tasks = {
+  start: [install, buildScreen, () => kartoteka(['start', ...rest])],
+  dev: [install, buildScreen, () => kartoteka(['start', ...rest])],
+  check: [install, () => kartoteka(['check', ...rest])],
+  test: [install, buildScreen, () => test()],
+  golden: [install, () => test('--update')],
+  bench: [install, () => run('node', [bin('vitest'), 'bench', '--run', '--config', 'test/vitest.config.ts', ...rest])],
+}
+
+for (const step of tasks[task] ?? [() => fail(`There is no task "${task}".`)]) await step()
+
+/** Installs the packages of the lock file, unless that very lock file is installed already. */
+function install() {
+  const lock = createHash('sha256').update(readFileSync(join(home, 'package-lock.json'))).update(process.version).digest('hex')
+  const mark = join(home, 'node_modules', '.kartoteka-installed')
+  if (existsSync(mark) && readFileSync(mark, 'utf8') === lock) return
+  say('Installing packages (some minutes the first time: SQLite is compiled where no built one can be had)...')
+  run('npm', ['ci', '--no-audit', '--no-fund', '--loglevel=error'], nativeBuildEnvironment())
+  writeFileSync(mark, lock)
+}
+
+/** Where Node's own headers lie beside it, native packages are built against them instead of downloaded ones. */
+function nativeBuildEnvironment() {
+  const prefix = dirname(dirname(process.execPath))
+  const hasHeaders = existsSync(join(prefix, 'include', 'node', 'node_api.h'))
+  return hasHeaders && process.env.npm_config_nodedir === undefined ? { npm_config_nodedir: prefix } : {}
+}
+
+/** Builds the screen when a source of it is newer than what was built. */
+function buildScreen() {
+  const built = join(home, 'admin-ui', 'dist', '.built')
+  const sources = ['admin-ui', 'engine/base', 'engine/fields', 'engine/model', 'engine/expression', 'engine/forms', 'package-lock.json']
+  const newest = Math.max(...sources.map((source) => newestIn(join(home, source))))
+  if (existsSync(built) && statSync(built).mtimeMs >= newest) return
+  say('Building the screen...')
+  run('node', [bin('vite'), 'build', '--config', 'admin-ui/vite.config.ts', '--logLevel', 'warn'])
+  mkdirSync(dirname(built), { recursive: true })
+  writeFileSync(built, '')
+}
+
+function newestIn(path) {
+  if (!existsSync(path)) return 0
+  const stat = statSync(path)
+  if (!stat.isDirectory()) return stat.mtimeMs
+  const inside = readdirSync(path).filter((name) => name !== 'dist' && name !== 'node_modules')
+  return Math.max(0, ...inside.map((name) => newestIn(join(path, name))))
+}
+
+/** Everything that must hold: types, lint, and the tests on both databases and in the browser. */
+function test(...flags) {
+  run('node', [bin('typescript', 'tsc'), '-p', '.'])
+  run('node', [bin('@biomejs/biome', 'biome'), 'check', '--config-path=.biome.json', '--error-on-warnings'])
+  run('node', [bin('vitest'), 'run', '--config', 'test/vitest.config.ts', ...flags, ...rest])
+}
+
+/** The program of an installed package. */
+function bin(name, program = name) {
+  const folder = join(home, 'node_modules', name)
+  const { bin: programs } = JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8'))
+  return join(folder, typeof programs === 'string' ? programs : programs[program])
+}
+
+function kartoteka(args) {
+  const child = spawn(process.execPath, [join(home, 'engine', 'cli', 'kartoteka.mjs'), ...args], { cwd: home, stdio: 'inherit' })
+  for (const signal of ['SIGINT', 'SIGTERM']) process.on(signal, () => child.kill(signal))
+  return new Promise((resolve) => {
+    child.on('exit', (code) => {
+      process.exitCode = code ?? 1
+      resolve()
+    })
+  })
+}
+
+function run(program, args, environment = {}) {
+  const command = program === 'node' ? process.execPath : program
+  const { status } = spawnSync(command, args, { cwd: home, stdio: 'inherit', env: { ...process.env, ...environment } })
+  if (status !== 0) process.exit(status ?? 1)
+}
+
+function say(text) {
+  console.log(text)
+}
+
+function fail(text) {
+  console.error(text)
+  process.exit(2)
+}

@@ -1,0 +1,68 @@
+import { createServer, type Server } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import { join } from 'node:path'
+import { parseArgs } from 'node:util'
+import { KartotekaError } from '../../base/errors.ts'
+import type { Engine } from '../../engine.ts'
+import { createApp } from '../../http/app.ts'
+import type { Command } from '../command.ts'
+import { type Environment, home } from '../environment.ts'
+import { demoFolder, loadDemo } from './demo.ts'
+import { describePlan } from './plan.ts'
+import { oneTimePassword } from './user.ts'
+
+export const start: Command = {
+  name: 'start',
+  usage: 'start [--demo]',
+  summary: 'bring the database up to date and serve; --demo loads the demo company into a new database',
+  async run(args, environment) {
+    const { values } = parseArgs({ args: [...args], options: { demo: { type: 'boolean' } } })
+    const engine = await environment.openEngine()
+    const signIn = (await engine.hasNoUsers()) ? await firstStart(engine, environment, values.demo === true) : []
+    if (engine.pending !== undefined) {
+      environment.print('The metadata asks for changes that touch what is stored. The version applied last is served until you run "kartoteka apply":')
+      for (const line of describePlan(engine.pending)) environment.print(line)
+    }
+    const server = await listen(engine, environment.port)
+    const { port } = server.address() as AddressInfo
+    environment.print(`\nKartoteka serves http://localhost:${port}`)
+    for (const line of signIn) environment.print(line)
+    await untilStopped(server)
+    await engine.close()
+    return 0
+  },
+}
+
+/** Makes the first user, and the demo company where it is wanted. Answers what to tell about signing in. */
+async function firstStart(engine: Engine, environment: Environment, withDemo: boolean): Promise<readonly string[]> {
+  const email = environment.adminEmail ?? 'admin@kartoteka.example'
+  const password = environment.adminPassword ?? oneTimePassword()
+  await engine.createUser({ email, name: 'Administrator', password })
+  if (withDemo && environment.isDemoWanted) await loadDemo(engine, demoFolder, (line) => environment.print(line))
+  const shown = environment.adminPassword === undefined ? `${password}   (made for this database; shown only now)` : 'as set in KARTOTEKA_ADMIN_PASSWORD'
+  return [`Sign in as   ${email}`, `Password     ${shown}`]
+}
+
+async function listen(engine: Engine, port: number): Promise<Server> {
+  const server = createServer(createApp(engine, { screen: join(home, 'admin-ui', 'dist') }))
+  await new Promise<void>((resolve, reject) => {
+    server.once('error', (error: NodeJS.ErrnoException) => {
+      const taken = error.code === 'EADDRINUSE'
+      reject(taken ? new KartotekaError('usage', `Port ${port} is in use. Stop what uses it, or set KARTOTEKA_PORT to another.`) : error)
+    })
+    server.listen(port, resolve)
+  })
+  return server
+}
+
+/** Until the process is asked to stop; requests under way are answered first. */
+async function untilStopped(server: Server): Promise<void> {
+  await new Promise<void>((resolve) => {
+    for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => resolve())
+  })
+  await new Promise<void>((resolve) => {
+    server.close(() => resolve())
+    server.closeIdleConnections()
+    setTimeout(() => server.closeAllConnections(), 5_000).unref()
+  })
+}

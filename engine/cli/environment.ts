@@ -1,0 +1,61 @@
+import { dirname, join, resolve } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { KartotekaError } from '../base/errors.ts'
+import { createEngine, type Engine } from '../engine.ts'
+import type { Layer } from '../metadata/index.ts'
+import { readLayers } from './read-layers.ts'
+
+/** The folder of the installation: where `package.json` lies. */
+export const home = fileURLToPath(new URL('../..', import.meta.url))
+
+/** What a command knows of where it runs; read from the `KARTOTEKA_` variables (see README). */
+export interface Environment {
+  readonly port: number
+  readonly database: string
+  /** Folders of layers, lowest first. */
+  readonly metadata: readonly string[]
+  readonly files: string
+  readonly adminEmail: string | undefined
+  readonly adminPassword: string | undefined
+  readonly isDemoWanted: boolean
+  print(line: string): void
+  printError(line: string): void
+  readLayers(): readonly Layer[]
+  openEngine(): Promise<Engine>
+}
+
+/** Reads the environment. Relative paths start at the folder of the installation. Throws `usage` for a value that cannot be used. */
+export function readEnvironment(variables: Readonly<Record<string, string | undefined>>): Environment {
+  const database = readDatabase(variables.KARTOTEKA_DATABASE ?? 'sqlite:./data/kartoteka.db')
+  const metadata = (variables.KARTOTEKA_METADATA ?? './metadata').split(',').map((folder) => resolve(home, folder.trim()))
+  const files = resolve(home, variables.KARTOTEKA_FILES ?? defaultFiles(database))
+  const layers = () => readLayers(metadata)
+  return {
+    port: readPort(variables.KARTOTEKA_PORT ?? '4000'),
+    database,
+    metadata,
+    files,
+    adminEmail: variables.KARTOTEKA_ADMIN_EMAIL,
+    adminPassword: variables.KARTOTEKA_ADMIN_PASSWORD,
+    isDemoWanted: variables.KARTOTEKA_DEMO !== 'off',
+    print: (line) => console.log(line),
+    printError: (line) => console.error(line),
+    readLayers: layers,
+    openEngine: () => createEngine({ layers: layers(), database, files }),
+  }
+}
+
+function readDatabase(address: string): string {
+  return address.startsWith('sqlite:') ? `sqlite:${resolve(home, address.slice('sqlite:'.length))}` : address
+}
+
+/** Beside an SQLite file, else in `data`. */
+function defaultFiles(database: string): string {
+  return database.startsWith('sqlite:') ? join(dirname(database.slice('sqlite:'.length)), 'files') : './data/files'
+}
+
+function readPort(text: string): number {
+  const port = Number(text)
+  if (Number.isInteger(port) && port >= 0 && port <= 65_535) return port
+  throw new KartotekaError('usage', `KARTOTEKA_PORT is a number from 0 to 65535; got ${JSON.stringify(text)}.`)
+}

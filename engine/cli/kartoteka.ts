@@ -1,0 +1,47 @@
+import { KartotekaError } from '../base/errors.ts'
+import { didYouMean } from '../base/suggest.ts'
+import { MetadataError } from '../metadata/index.ts'
+import type { Command } from './command.ts'
+import { check } from './commands/check.ts'
+import { demo } from './commands/demo.ts'
+import { importCommand } from './commands/import.ts'
+import { apply, plan } from './commands/plan.ts'
+import { start } from './commands/start.ts'
+import { types } from './commands/types.ts'
+import { user } from './commands/user.ts'
+import { readEnvironment } from './environment.ts'
+
+export const commands: readonly Command[] = [start, check, plan, apply, types, importCommand, demo, user]
+
+/** Runs one command line, without the program's name. Answers the exit code. */
+export async function run(args: readonly string[], variables = process.env): Promise<number> {
+  const [name, ...rest] = args
+  const command = commands.find((candidate) => candidate.name === name)
+  try {
+    const environment = readEnvironment(variables)
+    if (command !== undefined) return await command.run(rest, environment)
+    const isHelp = name === undefined || ['help', '--help', '-h'].includes(name)
+    if (!isHelp) environment.printError(`There is no command "${name}".${didYouMean(name, commands.map((known) => known.name))}\n`)
+    for (const line of usage()) environment.print(line)
+    return isHelp ? 0 : 2
+  } catch (error) {
+    console.error(describeError(error))
+    return 2
+  }
+}
+
+function usage(): readonly string[] {
+  const width = Math.max(...commands.map((command) => command.usage.length))
+  return ['kartoteka <command>', '', ...commands.map((command) => `  ${command.usage.padEnd(width)}  ${command.summary}`)]
+}
+
+function describeError(error: unknown): string {
+  if (error instanceof MetadataError) return error.message
+  if (error instanceof KartotekaError) {
+    return [error.message, ...error.errors.map((problem) => `  ${problem.pointer} ${problem.message}`)].join('\n')
+  }
+  if (error instanceof TypeError && 'code' in error && String(error.code).startsWith('ERR_PARSE_ARGS')) return error.message
+  return error instanceof Error ? (error.stack ?? error.message) : String(error)
+}
+
+if (process.argv[1]?.endsWith('kartoteka.ts')) process.exitCode = await run(process.argv.slice(2))

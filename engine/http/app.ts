@@ -1,0 +1,93 @@
+import { existsSync } from 'node:fs'
+import { join } from 'node:path'
+import express, { type Express, type RequestHandler } from 'express'
+import helmet from 'helmet'
+import { KartotekaError } from '../base/errors.ts'
+import { sql } from '../base/sql.ts'
+import type { Engine } from '../engine.ts'
+import { attachmentRoutes } from './routes-attachments.ts'
+import { metadataRoutes } from './routes-metadata.ts'
+import { recordRoutes } from './routes-records.ts'
+import { sessionRoutes } from './routes-session.ts'
+import { documentationRoutes } from './routes-documentation.ts'
+import { consoleLog, type Log, problemHandler } from './problems.ts'
+import { refuseCrossOrigin } from './request-context.ts'
+
+export interface AppOptions {
+  /** Folder of the built application; without it only the API is served. */
+  readonly screen?: string
+  readonly log?: Log
+}
+
+/** The HTTP application of an engine: the API under `/api`, the screen at `/`. */
+export function createApp(engine: Engine, options: AppOptions = {}): Express {
+  const app = express()
+  app.disable('x-powered-by')
+  app.set('query parser', 'simple')
+  app.set('etag', false)
+  app.use(securityHeaders())
+  app.use('/api', apiHeaders(engine))
+  app.use('/api', sessionRoutes(engine))
+  app.use('/api/records', recordRoutes(engine))
+  app.use('/api/metadata', metadataRoutes(engine))
+  app.use('/api/attachments', attachmentRoutes(engine))
+  app.use('/api', documentationRoutes(engine))
+  app.get('/healthz', (_request, response) => {
+    response.json({ status: 'ok' })
+  })
+  app.get('/readyz', async (_request, response) => {
+    await engine.database.all(sql`select 1 as one`)
+    response.json({ status: 'ok', model: engine.model.version })
+  })
+  if (options.screen !== undefined && existsSync(options.screen)) serveScreen(app, options.screen)
+  app.use(() => {
+    throw new KartotekaError('not-found', 'There is nothing at this address. GET /api/docs describes what there is.')
+  })
+  app.use(problemHandler(options.log ?? consoleLog))
+  return app
+}
+
+/** Styles are allowed inline, as the component library sets positions and sizes by style attributes; scripts are not. */
+function securityHeaders(): RequestHandler {
+  return helmet({
+    contentSecurityPolicy: {
+      useDefaults: false,
+      directives: {
+        defaultSrc: ["'none'"],
+        scriptSrc: ["'self'"],
+        styleSrc: ["'self'", "'unsafe-inline'"],
+        imgSrc: ["'self'", 'data:', 'blob:'],
+        fontSrc: ["'self'"],
+        connectSrc: ["'self'"],
+        formAction: ["'self'"],
+        baseUri: ["'none'"],
+        frameAncestors: ["'none'"],
+      },
+    },
+    strictTransportSecurity: false,
+  })
+}
+
+function apiHeaders(engine: Engine): RequestHandler {
+  return (request, response, next) => {
+    refuseCrossOrigin(request)
+    response.set({ 'Cache-Control': 'no-store', 'Kartoteka-Model': engine.model.version })
+    next()
+  }
+}
+
+/** Assets carry a hash in their name and are kept; every other address is the page, which finds its way by itself. */
+function serveScreen(app: Express, folder: string): void {
+  app.use(express.static(folder, { index: false, setHeaders: keepAssets }))
+  app.get('/*path', (request, response, next) => {
+    if (request.path.startsWith('/api/') || request.accepts('html') === false) next()
+    else response.sendFile(join(folder, 'index.html'), { headers: { 'Cache-Control': 'no-cache' } })
+  })
+  app.get('/', (_request, response) => {
+    response.sendFile(join(folder, 'index.html'), { headers: { 'Cache-Control': 'no-cache' } })
+  })
+}
+
+function keepAssets(response: { setHeader(name: string, value: string): void }, path: string): void {
+  response.setHeader('Cache-Control', path.includes('/assets/') ? 'public, max-age=31536000, immutable' : 'no-cache')
+}

@@ -1,0 +1,129 @@
+import { errorTable } from '../base/errors.ts'
+import type { JsonSchema } from '../fields/index.ts'
+import { outputSchema } from '../forms/index.ts'
+import type { Entity, Model } from '../model/model.ts'
+import type { Validators } from '../records/index.ts'
+
+type Document = Record<string, unknown>
+
+/** The description of the API of a model in OpenAPI 3.1. */
+export function openApi(model: Model, validators: Validators): Document {
+  const entities = [...model.entities.values()].filter((entity) => !entity.isInternal)
+  const paths = Object.assign({}, ...entities.map((entity) => entityPaths(entity)))
+  const schemas = Object.fromEntries(
+    entities.flatMap((entity): [string, JsonSchema][] => [
+      [entity.name, outputSchema(model, entity)],
+      [`${entity.name}.input`, validators.inputSchema(entity)],
+    ]),
+  )
+  return {
+    openapi: '3.1.0',
+    info: { title: 'Kartoteka', version: model.version, description: 'The records of this installation, as its metadata declares them.' },
+    servers: [{ url: '/api' }],
+    security: [{ bearer: [] }, { cookie: [] }],
+    paths: { ...sessionPaths, ...paths },
+    components: {
+      schemas: { ...schemas, problem: problemSchema },
+      securitySchemes: { bearer: { type: 'http', scheme: 'bearer' }, cookie: { type: 'apiKey', in: 'cookie', name: 'kartoteka' } },
+    },
+  }
+}
+
+const problemSchema: JsonSchema = {
+  type: 'object',
+  description: 'RFC 9457 problem document.',
+  properties: {
+    type: { type: 'string' },
+    title: { type: 'string' },
+    status: { type: 'integer' },
+    code: { type: 'string', enum: Object.keys(errorTable) },
+    detail: { type: 'string' },
+    errors: {
+      type: 'array',
+      items: { type: 'object', properties: { pointer: { type: 'string' }, code: { type: 'string' }, message: { type: 'string' } } },
+    },
+  },
+  required: ['type', 'title', 'status', 'code', 'detail'],
+}
+
+const problem = { description: 'A problem', content: { 'application/problem+json': { schema: { $ref: '#/components/schemas/problem' } } } }
+
+const sessionPaths: Document = {
+  '/session': {
+    post: {
+      summary: 'Sign in',
+      security: [],
+      requestBody: body({ type: 'object', properties: { email: { type: 'string' }, password: { type: 'string' } }, required: ['email', 'password'] }),
+      responses: { 200: { description: 'Signed in; the answer sets a cookie and holds a bearer token' }, default: problem },
+    },
+    delete: { summary: 'Sign out', responses: { 204: { description: 'Signed out' }, default: problem } },
+  },
+  '/me': { get: { summary: 'Who is signed in', responses: { 200: { description: 'The user' }, default: problem } } },
+}
+
+function entityPaths(entity: Entity): Document {
+  const record = { $ref: `#/components/schemas/${entity.name}` }
+  const input = { $ref: `#/components/schemas/${entity.name}.input` }
+  const one = answer('The record', { type: 'object', properties: { data: record } })
+  const id = { name: 'id', in: 'path', required: true, schema: { type: 'string', format: 'uuid' } }
+  const list = {
+    get: { summary: `List ${entity.plural.toLowerCase()}`, parameters: listParameters, responses: { 200: answer('A page', pageSchema(record)), default: problem } },
+  }
+  const item = { parameters: [id], get: { summary: `Get one ${entity.title.toLowerCase()}`, parameters: [fieldsParameter], responses: { 200: one, default: problem } } }
+  const [listPath, itemPath] = [`/records/${entity.name}`, `/records/${entity.name}/{id}`]
+  if (entity.owner !== undefined) return { [listPath]: list, [itemPath]: item }
+  return {
+    [listPath]: {
+      ...list,
+      post: {
+        summary: `Create one ${entity.title.toLowerCase()}, or several (all or none)`,
+        requestBody: body({ oneOf: [input, { type: 'array', items: input }] }),
+        responses: { 201: one, default: problem },
+      },
+    },
+    [itemPath]: {
+      ...item,
+      patch: {
+        summary: 'Change it by a JSON Merge Patch (RFC 7396); If-Match holds the version that was read',
+        requestBody: body({ type: 'object' }),
+        responses: { 200: one, 412: problem, default: problem },
+      },
+      delete: { summary: 'Put it into the trash', responses: { 204: { description: 'In the trash' }, default: problem } },
+    },
+    [`${itemPath}/restore`]: { parameters: [id], post: { summary: 'Take it out of the trash', responses: { 200: one, default: problem } } },
+  }
+}
+
+const fieldsParameter = parameter('fields', 'Fields of the answer: `name,owner.name,contacts(name)`')
+const listParameters = [
+  parameter('filter', 'A condition in CEL over the fields of the record: `amount > 100 && owner.name == "Ann"`'),
+  parameter('sort', 'Field paths, `-` for descending: `-amount,name`'),
+  fieldsParameter,
+  parameter('search', 'Words that stand in the searched fields, whatever their case and accents'),
+  parameter('limit', 'Records on a page, 1 to 200', { type: 'integer', minimum: 1, maximum: 200, default: 50 }),
+  parameter('cursor', 'The `page.next` of the page before'),
+  parameter('count', '`true` asks for the exact number as `page.total`', { type: 'boolean' }),
+  parameter('trash', '`true` lists what lies in the trash', { type: 'boolean' }),
+]
+
+function parameter(name: string, description: string, schema: JsonSchema = { type: 'string' }): Document {
+  return { name, in: 'query', description, schema }
+}
+
+function pageSchema(record: object): object {
+  return {
+    type: 'object',
+    properties: {
+      data: { type: 'array', items: record },
+      page: { type: 'object', properties: { next: { type: ['string', 'null'] }, total: { type: 'integer' } } },
+    },
+  }
+}
+
+function answer(description: string, schema: object): Document {
+  return { description, content: { 'application/json': { schema } } }
+}
+
+function body(schema: object): Document {
+  return { required: true, content: { 'application/json': { schema } } }
+}

@@ -1,0 +1,45 @@
+import type { Request } from 'express'
+import { KartotekaError } from '../base/errors.ts'
+import { didYouMean } from '../base/suggest.ts'
+
+/** Query parameters by name. Throws `invalid-parameter` for one that the route does not know, or that is given twice. */
+export function readParameters<Name extends string>(request: Request, names: readonly Name[]): Partial<Record<Name, string>> {
+  const result: Partial<Record<Name, string>> = {}
+  for (const [name, value] of Object.entries(request.query)) {
+    const known = names.find((candidate) => candidate === name)
+    if (known === undefined) {
+      throw refuse(name, `There is no parameter "${name}" here.${didYouMean(name, names)} Allowed: ${names.length === 0 ? 'none' : names.join(', ')}.`)
+    }
+    if (typeof value !== 'string') throw refuse(name, `The parameter "${name}" is given more than once.`)
+    result[known] = value
+  }
+  return result
+}
+
+/** `true` or `false` as text; undefined when it is not given. */
+export function readBoolean(name: string, text: string | undefined): boolean | undefined {
+  if (text === undefined) return undefined
+  if (text === 'true' || text === '') return true
+  if (text === 'false') return false
+  throw refuse(name, `The parameter "${name}" is "true" or "false"; got ${JSON.stringify(text.slice(0, 40))}.`)
+}
+
+/** A whole number as text; undefined when it is not given. */
+export function readInteger(name: string, text: string | undefined): number | undefined {
+  if (text === undefined) return undefined
+  if (/^-?\d{1,9}$/.test(text)) return Number(text)
+  throw refuse(name, `The parameter "${name}" is a whole number; got ${JSON.stringify(text.slice(0, 40))}.`)
+}
+
+/** The version that `If-Match: "7"` asks for (RFC 9110, 13.1.1); undefined for none or `*`. */
+export function readIfMatch(request: Request): number | undefined {
+  const header = request.get('if-match')
+  if (header === undefined || header.trim() === '*') return undefined
+  const match = /^(?:W\/)?"(\d{1,15})"$/.exec(header.trim())
+  if (match === null) throw refuse('If-Match', `The header If-Match holds the version in quotes, as the ETag gave it: "7"; got ${header.slice(0, 40)}.`)
+  return Number(match[1])
+}
+
+function refuse(parameter: string, detail: string): KartotekaError {
+  return new KartotekaError('invalid-parameter', detail, { extensions: { parameter } })
+}

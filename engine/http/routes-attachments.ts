@@ -1,0 +1,59 @@
+import busboy from 'busboy'
+import { type Request, Router } from 'express'
+import { KartotekaError } from '../base/errors.ts'
+import type { Engine } from '../engine.ts'
+import { findFile, maxFileSize, storeFile } from '../records/index.ts'
+import { mediaTypeOf } from './media-type.ts'
+import { recordsContext } from './request-context.ts'
+
+/** Files: sent first, then named in a record by their id. */
+export function attachmentRoutes(engine: Engine): Router {
+  const router = Router()
+
+  router.post('/', async (request, response) => {
+    const context = await recordsContext(engine, request)
+    const { name, content } = await readUpload(request)
+    const file = await storeFile(context, engine.files, { name, content, mediaType: mediaTypeOf(name, content) })
+    response.status(201).json({ data: file })
+  })
+
+  router.get('/:id', async (request, response) => {
+    const file = await findFile(await recordsContext(engine, request), engine.files, request.params.id)
+    response.set({
+      'Content-Type': file.mediaType,
+      'Content-Disposition': `attachment; filename*=UTF-8''${encodeURIComponent(file.name)}`,
+      'Content-Security-Policy': "default-src 'none'; sandbox",
+      'X-Content-Type-Options': 'nosniff',
+      'Cache-Control': 'private, max-age=3600',
+    })
+    await new Promise<void>((resolve, reject) => response.sendFile(file.path, { dotfiles: 'allow' }, (error) => (error ? reject(error) : resolve())))
+  })
+
+  return router
+}
+
+/** The one file of a multipart body. Throws `unsupported-media-type`, `body-too-large` or `validation-failed`. */
+function readUpload(request: Request): Promise<{ name: string; content: Buffer }> {
+  if (request.is('multipart/form-data') === false) {
+    throw new KartotekaError('unsupported-media-type', 'Send the file as multipart/form-data in the field "file".')
+  }
+  const reader = busboy({ headers: request.headers, limits: { files: 1, fields: 0, parts: 2, fileSize: maxFileSize }, defParamCharset: 'utf8' })
+  return new Promise((resolve, reject) => {
+    let upload: { name: string; content: Buffer } | undefined
+    reader.on('file', (_field, stream, info) => {
+      const chunks: Buffer[] = []
+      stream.on('data', (chunk: Buffer) => chunks.push(chunk))
+      stream.on('limit', () => reject(new KartotekaError('body-too-large', `A file has at most ${maxFileSize / 1024 / 1024} MB.`)))
+      stream.on('close', () => {
+        upload = { name: info.filename ?? 'file', content: Buffer.concat(chunks) }
+      })
+    })
+    reader.on('error', (error) => reject(new KartotekaError('malformed-json', 'The multipart body cannot be read.', { cause: error })))
+    reader.on('close', () => {
+      if (upload !== undefined) resolve(upload)
+      else reject(new KartotekaError('validation-failed', 'No file was sent. Send it in the field "file".'))
+    })
+    request.on('aborted', () => reject(new KartotekaError('malformed-json', 'The upload was broken off.')))
+    request.pipe(reader)
+  })
+}
