@@ -32,7 +32,8 @@ export function checkNegative(checker: Checker, node: ASTNode): Tree | undefined
   const tree = checkNode(checker, node)
   if (tree === undefined) return undefined
   if (tree.node === 'literal' && isNumber(tree.type) && tree.value !== null) {
-    return { ...tree, value: typeof tree.value === 'number' ? 0 - tree.value : `-${String(tree.value)}` }
+    const text = String(tree.value)
+    return { ...tree, value: typeof tree.value === 'number' ? 0 - tree.value : text.startsWith('-') ? text.slice(1) : `-${text}` }
   }
   if (isNumber(tree.type) || tree.type.type === 'duration') return call('negate', tree.type, tree)
   return checker.wrongType(node, 'What "-" negates', tree.type, ['int', 'decimal', 'duration'])

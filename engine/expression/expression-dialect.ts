@@ -12,6 +12,8 @@ export const calendarUnits: readonly CalendarUnit[] = ['year', 'quarter', 'month
  */
 export interface ExpressionDialect {
   boolean(value: boolean): Sql
+  /** An empty value of a type. */
+  empty(type: ExpressionType): Sql
   /** A bound value of the type text, date, instant. */
   bind(value: string, type: ExpressionType): Sql
   number(value: Decimal, type: ExpressionType): Sql

@@ -212,7 +212,7 @@ function variableSql(name: string, type: ExpressionType, scope: Scope): Sql {
 
 function scalarSql(value: Value, type: ExpressionType, scope: Scope): Sql {
   const { dialect } = scope.context
-  if (value === null) return rawSql('null')
+  if (value === null) return dialect.empty(type)
   if (typeof value === 'boolean') return dialect.boolean(value)
   if (typeof value === 'string') return dialect.bind(value, type)
   return dialect.number(value as Decimal, type)

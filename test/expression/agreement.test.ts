@@ -1,10 +1,8 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { identifier, rawSql, type Sql, sql } from '../../engine/base/sql.ts'
+import { identifier, sql } from '../../engine/base/sql.ts'
 import { evaluateValue, type SqlContext, toCondition, toSql } from '../../engine/expression/index.ts'
-import { decimalText } from '../../engine/expression/decimal.ts'
-import type { ExpressionType } from '../../engine/fields/index.ts'
 import type { Tree } from '../../engine/model/tree.ts'
-import { buildModel, check, environmentOf, openBoth, type TestDatabase } from './support.ts'
+import { asText, buildModel, check, environmentOf, openBoth, readText, type TestDatabase, valueText } from './support.ts'
 import { rows } from './rows.ts'
 import { idOf, world } from './world.ts'
 
@@ -34,10 +32,7 @@ describe('JavaScript and both databases agree', () => {
 
 /** One value for every firm, as text where JSON would lose digits. */
 function evaluateAll(tree: Tree): unknown[] {
-  return (world.firm ?? []).map((record) => {
-    const value = evaluateValue(tree, environmentOf(model, world, record, variables, now))
-    return typeof value === 'object' && value !== null && 'unscaled' in value ? decimalText(value) : value
-  })
+  return (world.firm ?? []).map((record) => valueText(evaluateValue(tree, environmentOf(model, world, record, variables, now))))
 }
 
 async function queryAll(database: TestDatabase, tree: Tree): Promise<unknown[]> {
@@ -60,21 +55,4 @@ function trueIds(values: readonly unknown[]): unknown[] {
 function contextFor(database: TestDatabase): SqlContext {
   let aliases = 0
   return { model, dialect: database.dialect, alias: 'r', variables, now, uniqueAlias: () => `t${++aliases}` }
-}
-
-function asText(database: TestDatabase, value: Sql, type: ExpressionType): Sql {
-  if (type.type === 'instant' && database.dialect.name === 'postgres') {
-    return sql`to_char(${value} at time zone 'UTC', ${rawSql(`'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"'`)})`
-  }
-  return sql`cast(${value} as text)`
-}
-
-function readText(database: TestDatabase, text: string | null, type: ExpressionType): unknown {
-  if (text === null) return null
-  if (type.type === 'bool') return text === '1' || text === 'true'
-  if (type.type !== 'decimal') return text
-  if (database.dialect.name === 'sqlite') return decimalText({ unscaled: BigInt(text), scale: type.scale })
-  const [whole = '', fraction = ''] = text.split('.')
-  expect(fraction.slice(type.scale)).toMatch(/^0*$/)
-  return `${whole}.${fraction.slice(0, type.scale).padEnd(type.scale, '0')}`.replace(/^-(0\.0*)$/, '$1')
 }

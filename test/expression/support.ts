@@ -3,6 +3,7 @@ import { identifier, joinSql, rawSql, type Sql, sql } from '../../engine/base/sq
 import type { Dialect } from '../../engine/database/dialect.ts'
 import { postgres } from '../../engine/database/dialects/postgres.ts'
 import { sqlite } from '../../engine/database/dialects/sqlite.ts'
+import { type Decimal, decimalText } from '../../engine/expression/decimal.ts'
 import { checkExpression, type Environment } from '../../engine/expression/index.ts'
 import { buildField, type ExpressionType, type Field, type PropertySchema, snakeCase, systemFields } from '../../engine/fields/index.ts'
 import type { Entity, Model } from '../../engine/model/model.ts'
@@ -206,4 +207,28 @@ function bindField(database: TestDatabase, field: Field, value: unknown, names: 
     names.push(identifier(column.name))
     values.push(database.dialect.bindColumn(stored[column.name] ?? null, column.kind))
   }
+}
+
+/** An exact value as text where JSON would lose digits. */
+export function valueText(value: unknown): unknown {
+  return typeof value === 'object' && value !== null && 'unscaled' in value ? decimalText(value as Decimal) : value
+}
+
+/** A value in SQL as text, so that no driver rounds it. */
+export function asText(database: TestDatabase, value: Sql, type: ExpressionType): Sql {
+  if (type.type === 'instant' && database.dialect.name === 'postgres') {
+    return sql`to_char(${value} at time zone 'UTC', ${rawSql(`'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"'`)})`
+  }
+  return sql`cast(${value} as text)`
+}
+
+/** That text in the form of `valueText`. */
+export function readText(database: TestDatabase, text: string | null, type: ExpressionType): unknown {
+  if (text === null) return null
+  if (type.type === 'bool') return text === '1' || text === 'true'
+  if (type.type !== 'decimal') return text
+  if (database.dialect.name === 'sqlite') return decimalText({ unscaled: BigInt(text), scale: type.scale })
+  const [whole = '', fraction = ''] = text.split('.')
+  if (!/^0*$/.test(fraction.slice(type.scale))) throw new Error(`${text} has more than ${type.scale} digits after the point`)
+  return `${whole}.${fraction.slice(0, type.scale).padEnd(type.scale, '0')}`.replace(/^-(0\.0*)$/, '$1')
 }

@@ -1,11 +1,19 @@
 import { plainLetters, smallLetters } from '../../base/fold.ts'
 import { identifier, rawSql, type Sql, sql, textLiteral } from '../../base/sql.ts'
+import type { ExpressionType } from '../../fields/expression-type.ts'
 import { decimalText, divisionScale, maxUnscaled, power } from '../decimal.ts'
 import type { ExpressionDialect } from '../expression-dialect.ts'
 
 const uuid = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/
 const asciiCapitals = 'ABCDEFGHIJKLMNOPQRSTUVWXYZ'
-const bindTypes: Readonly<Record<string, Sql>> = { date: rawSql('date'), instant: rawSql('timestamptz') }
+const typeNames: Readonly<Partial<Record<ExpressionType['type'], string>>> = {
+  bool: 'boolean',
+  int: 'bigint',
+  duration: 'bigint',
+  decimal: 'numeric',
+  date: 'date',
+  instant: 'timestamptz',
+}
 
 /**
  * Numbers are numeric, dates date, instants timestamptz. A bound value is cast, as PostgreSQL would have to guess
@@ -13,9 +21,10 @@ const bindTypes: Readonly<Record<string, Sql>> = { date: rawSql('date'), instant
  */
 export const postgresExpressions: ExpressionDialect = {
   boolean: (value) => rawSql(value ? 'true' : 'false'),
-  bind: (value, type) => sql`cast(${value} as ${bindTypes[type.type] ?? rawSql('text')})`,
+  empty: (type) => sql`cast(null as ${typeName(type)})`,
+  bind: (value, type) => sql`cast(${value} as ${typeName(type)})`,
   // A bigint beside an integer column can use its index, a numeric cannot.
-  number: (value, type) => sql`cast(${decimalText(value)} as ${rawSql(type.type === 'decimal' ? 'numeric' : 'bigint')})`,
+  number: (value, type) => sql`cast(${decimalText(value)} as ${typeName(type)})`,
   operand: (value, type) => (type.type === 'decimal' ? value : sql`cast(${value} as numeric)`),
   rescale: (value, from, to) => (to < from ? sql`round(${value}, ${rawSql(String(to))})` : value),
   bounded: (value, scale) => sql`(select case when abs(g.v) <= ${limit(scale)} then g.v end from (select ${value} as v) g)`,
@@ -37,13 +46,14 @@ export const postgresExpressions: ExpressionDialect = {
       text,
       [...capitals, ...smallLetters].map(([capital, small]) => [small, capital]),
     ),
-  addDays: (date, days) => {
-    const moved = sql`(${date} + cast(case when g.n between -3652059 and 3652059 then g.n end as integer))`
-    return inYears(sql`(select ${moved} as v from (select ${days} as n) g)`, 'date')
-  },
-  addSeconds: (instant, seconds) => {
-    const moved = sql`(${instant} + make_interval(secs => cast(case when g.n between -400000000000 and 400000000000 then g.n end as double precision)))`
-    return inYears(sql`(select ${moved} as v from (select ${seconds} as n) g)`, 'timestamptz')
+  // The result is judged before it is made: PostgreSQL has no dates before 4713 BC. The inner case keeps a constant that does
+  // not fit from being cast while the query is planned.
+  addDays: (date, days) =>
+    sql`(select case when g.d - date '0001-01-01' + g.n between 0 and 3652058 then g.d + cast(case when g.n between -3652058 and 3652058 then g.n end as integer) end from (select ${date} as d, ${days} as n) g)`,
+  addSeconds(instant, seconds) {
+    const isInYears = rawSql('extract(epoch from g.d) + g.n >= -62135596800 and extract(epoch from g.d) + g.n < 253402300800')
+    const moved = rawSql('g.d + make_interval(secs => cast(case when abs(g.n) < 400000000000 then g.n end as double precision))')
+    return sql`(select case when ${isInYears} then ${moved} end from (select ${instant} as d, ${seconds} as n) g)`
   },
   daysBetween: (from, to) => sql`(${to} - ${from})`,
   dateOf: (instant) => sql`cast(${instant} at time zone 'UTC' as date)`,
@@ -61,6 +71,10 @@ export const postgresExpressions: ExpressionDialect = {
 
 const capitals = [...asciiCapitals].map((letter) => [letter, letter.toLowerCase()] as const)
 
+function typeName({ type }: ExpressionType): Sql {
+  return rawSql(typeNames[type] ?? 'text')
+}
+
 function limit(scale: number): Sql {
   return rawSql(decimalText({ unscaled: maxUnscaled, scale }))
 }
@@ -74,10 +88,4 @@ function translate(text: Sql, letters: readonly (readonly [string, string])[]): 
     if (plain.length > 1) result = sql`replace(${result}, ${textLiteral(letter)}, ${textLiteral(plain)})`
   }
   return result
-}
-
-function inYears(moved: Sql, type: 'date' | 'timestamptz'): Sql {
-  const [first, after] = type === 'date' ? ['0001-01-01', '10000-01-01'] : ['0001-01-01 00:00:00+00', '10000-01-01 00:00:00+00']
-  const [low, high] = [sql`${rawSql(type)} ${textLiteral(first)}`, sql`${rawSql(type)} ${textLiteral(after)}`]
-  return sql`(select case when y.v >= ${low} and y.v < ${high} then y.v end from ${moved} y)`
 }

@@ -9,6 +9,7 @@ const uuid = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/
 /** Numbers are scaled integers, dates and instants ISO text, booleans 0 and 1. */
 export const sqliteExpressions: ExpressionDialect = {
   boolean: (value) => rawSql(value ? '1' : '0'),
+  empty: () => rawSql('null'),
   bind: (value) => sql`${value}`,
   // The driver binds a number beyond 32 bits as a float, so larger ones travel as text.
   number: ({ unscaled }) => (BigInt.asIntN(32, unscaled) === unscaled ? sql`${Number(unscaled)}` : sql`cast(${String(unscaled)} as integer)`),
