@@ -63,6 +63,7 @@ function describeField(entity: Entity, field: Field): FieldDescription {
     ...(kind === 'decimal' ? { scale: scaleOf(schema) } : {}),
     ...(typeof schema['x-file'] === 'object' ? { file: schema['x-file'] } : {}),
     ...(schema.format === undefined ? {} : { format: schema.format }),
+    ...(schema.default === undefined ? {} : { default: schema.default }),
   }
 }
 

@@ -55,6 +55,8 @@ export interface FieldDescription {
   readonly scale?: number
   readonly file?: { readonly accept?: readonly string[]; readonly maxSize?: number }
   readonly format?: string
+  /** Value of a new record, or of a new line. */
+  readonly default?: unknown
 }
 
 export interface OptionDescription {

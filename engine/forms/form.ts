@@ -33,7 +33,7 @@ export function outputSchema(model: Model, entity: Entity): JsonSchema {
     ...(entity.description === undefined ? {} : { description: entity.description }),
     type: 'object',
     properties: { label: { type: 'string' }, ...Object.fromEntries(fields.map((field) => [field.name, nullable(field)])) },
-    required: ['id', 'version', 'label'],
+    required: ['label', ...fields.map((field) => field.name)],
     additionalProperties: false,
   }
 }

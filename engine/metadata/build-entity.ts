@@ -5,7 +5,7 @@ import { type LabelPart, parseLabel } from '../model/label.ts'
 import type { Entity } from '../model/model.ts'
 import type { CompileContext } from './compile-context.ts'
 import { checkFieldName } from './names.ts'
-import type { EntityDocument, TypeDocument } from './documents.ts'
+import type { EntityDocument } from './documents.ts'
 
 /** Column of an owned line that points to its owner; no field can have the name, as fields have no underscore. */
 export const ownerColumn = '_owner_id'
@@ -15,7 +15,7 @@ export const positionColumn = '_position'
 /** An entity with its fields; labels, layout and relations are added by later steps, when every entity exists. */
 export function buildEntity(context: CompileContext, document: EntityDocument): Entity {
   const fields = new Map<string, Field>()
-  for (const [name, schema] of Object.entries(document.properties)) {
+  for (const [name, schema] of Object.entries(propertiesOf(document))) {
     const field = buildProperty(context, document, name, schema)
     if (field !== undefined) fields.set(name, field)
   }
@@ -49,6 +49,11 @@ export function buildEntity(context: CompileContext, document: EntityDocument): 
   }
 }
 
+/** The generated type of a property says `unknown` where the fields say JSON; it was read from JSON. */
+function propertiesOf(document: EntityDocument): Readonly<Record<string, PropertySchema>> {
+  return document.properties as Readonly<Record<string, PropertySchema>>
+}
+
 function buildProperty(context: CompileContext, document: EntityDocument, name: string, schema: PropertySchema): Field | undefined {
   const pointer = `/properties${pointerStep(name)}`
   const bad = checkFieldName(name)
@@ -78,8 +83,8 @@ function resolveType(context: CompileContext, entity: string, schema: PropertySc
     return undefined
   }
   const { $ref: _, ...own } = schema
-  const { $id: _id, ...base } = type.document as TypeDocument & { $schema?: string }
-  return { ...base, ...own }
+  const { $id: _id, $schema: _schema, ...base } = type.document
+  return { ...(base as PropertySchema), ...own }
 }
 
 function checkProperty(context: CompileContext, entity: string, schema: PropertySchema, pointer: string): boolean {
