@@ -15,10 +15,11 @@ export function lineColumns(entity: EntityDescription | undefined): readonly Fie
 
 let made = 0
 
-/** One more line, with the defaults of its entity. */
-export function addLine(lines: readonly Line[], defaults: Readonly<Record<string, unknown>>): readonly Line[] {
+/** One more line, with the defaults of its columns. */
+export function addLine(lines: readonly Line[], columns: readonly FieldDescription[]): readonly Line[] {
   made += 1
-  return [...lines, { ...defaults, $key: `new-${made}` }]
+  const defaults = columns.filter((column) => column.default !== undefined).map((column) => [column.name, column.default])
+  return [...lines, { ...Object.fromEntries(defaults), $key: `new-${made}` }]
 }
 
 export function lineKey(line: Line, index: number): string {

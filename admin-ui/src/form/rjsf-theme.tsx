@@ -40,14 +40,17 @@ function FieldTemplate({ id, label, children, required, rawDescription, schema, 
 /** Rows of one or two fields under the headings of their sections, as the tab says. */
 function ObjectFieldTemplate({ properties, uiSchema }: ObjectFieldTemplateProps) {
   const sections = (uiSchema?.['ui:sections'] ?? []) as TabDescription['sections']
+  const { entity } = useFormScope()
   const contents = new Map(properties.map((property) => [property.name, property.content]))
+  /** The heading says the same as the label of its only field. */
+  const isTitled = (title: string | undefined, row: readonly string[]) => row.length === 1 && title !== undefined && entity.fields[row[0] ?? '']?.title === title
   return (
     <div className="form-grid">
       {sections.map((section) => (
         <section key={section.key} className="form-section" aria-label={section.title}>
           {section.title && <h3>{section.title}</h3>}
           {section.rows.map((row) => (
-            <div key={row.join(' ')} className="form-row" data-fields={row.length}>
+            <div key={row.join(' ')} className="form-row" data-fields={row.length} data-is-titled={isTitled(section.title, row) || undefined}>
               {row.map((name) => (
                 <div key={name}>{contents.get(name)}</div>
               ))}

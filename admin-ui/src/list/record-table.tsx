@@ -12,6 +12,8 @@ import type { RecordList } from './use-record-list.ts'
 import './record-table.css'
 
 const rowHeight = 36
+/** Columns shrink to this part of their width before the table scrolls sideways. */
+const narrowest = 0.72
 const features = tableFeatures({ columnSizingFeature, columnResizingFeature })
 const helper = createColumnHelper<typeof features, RecordData>()
 
@@ -74,7 +76,7 @@ export function RecordTable(props: RecordTableProps) {
         aria-label={title}
         aria-rowcount={list.total ?? -1}
         aria-busy={list.isPending}
-        style={{ minWidth: table.getTotalSize() }}
+        style={{ minWidth: table.getTotalSize() * narrowest }}
       >
         <colgroup>
           {headers.map((header) => (

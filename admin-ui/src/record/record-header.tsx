@@ -23,7 +23,8 @@ interface RecordHeaderProps {
 export function RecordHeader({ entity, title, record, values, mayLeave }: RecordHeaderProps) {
   const fields = Object.values(entity.fields)
   const code = record && fields.find((field) => looksLikeCode(field, record[field.name], title))
-  const choice = fields.find((field) => field.options && !isEmpty(values[field.name]))
+  const choices = fields.filter((field) => field.options && !isEmpty(values[field.name]))
+  const choice = choices.find((field) => field.options?.some((option) => option.color)) ?? choices[0]
   const chosen = choice ? [values[choice.name]].flat() : []
   return (
     <header className="top record-header">

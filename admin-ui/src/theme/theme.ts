@@ -25,8 +25,6 @@ export const theme = createTheme({
   colors: { accent },
   primaryColor: 'accent',
   primaryShade: { light: 6, dark: 4 },
-  autoContrast: true,
-  luminanceThreshold: 0.3,
   cursorType: 'pointer',
   respectReducedMotion: true,
   focusRing: 'auto',

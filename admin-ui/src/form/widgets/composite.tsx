@@ -19,7 +19,7 @@ export function CompositeWidget({ id, field, value, onChange, hasError }: Widget
         const partId = `${id}_${member.name}`
         const messages = errors.get(partId) ?? []
         return (
-          <div className="composite-part" key={member.name} data-wide={isWide(member.name, field.members) || undefined}>
+          <div className="composite-part" key={member.name} data-widget={member.widget}>
             <label className="field-label" htmlFor={partId} id={`${partId}-label`}>
               {member.title} {member.isRequired && value !== null && value !== undefined && <b aria-hidden="true">*</b>}
             </label>
@@ -42,10 +42,4 @@ export function CompositeWidget({ id, field, value, onChange, hasError }: Widget
       })}
     </fieldset>
   )
-}
-
-/** The first part of an odd number of parts takes the whole row, so that no hole is left at the end. */
-function isWide(name: string, members: object | undefined): boolean {
-  const names = Object.keys(members ?? {})
-  return names.length % 2 === 1 && names[0] === name
 }

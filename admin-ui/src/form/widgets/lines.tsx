@@ -1,9 +1,8 @@
 import { ActionIcon, Button } from '@mantine/core'
 import { IconPlus, IconTrash } from '@tabler/icons-react'
-import { useQuery } from '@tanstack/react-query'
 import { type KeyboardEvent, useMemo } from 'react'
 import type { FieldDescription } from '../../../../engine/forms/description.ts'
-import { formQuery, useMetadata } from '../../api/metadata.ts'
+import { useMetadata } from '../../api/metadata.ts'
 import { useFormScope } from '../form-scope.ts'
 import { addLine, type Line, lineColumns, lineKey } from '../line-rows.ts'
 import type { WidgetProps } from '../widget.ts'
@@ -12,8 +11,6 @@ import { LineTotals } from './line-totals.tsx'
 /** Owned lines as an editable grid: one control a cell. Enter goes down and makes a new line at the end. */
 export function LinesWidget({ id, field, value, onChange }: WidgetProps) {
   const metadata = useMetadata()
-  const { data: lineForm } = useQuery(formQuery(field.lines ?? ''))
-  const defaults = lineForm?.defaults ?? {}
   const lines = (Array.isArray(value) ? value : []) as readonly Line[]
   const columns = useMemo(() => lineColumns(metadata.entities[field.lines ?? '']), [metadata, field.lines])
   const title = metadata.entities[field.lines ?? '']?.title.toLowerCase() ?? 'line'
@@ -24,11 +21,11 @@ export function LinesWidget({ id, field, value, onChange }: WidgetProps) {
   function onKeyDown(event: KeyboardEvent, row: number, column: FieldDescription) {
     if (event.key !== 'Enter' || event.defaultPrevented || event.shiftKey || column.widget === 'textarea') return
     event.preventDefault()
-    if (row === lines.length - 1) onChange(addLine(lines, defaults))
+    if (row === lines.length - 1) onChange(addLine(lines, columns))
     focusCell(row + 1, column.name)
   }
   function addAtEnd() {
-    onChange(addLine(lines, defaults))
+    onChange(addLine(lines, columns))
     const first = columns.find((column) => !column.isReadOnly)
     if (first) focusCell(lines.length, first.name)
   }

@@ -9,7 +9,7 @@ export function TextareaWidget(props: WidgetProps) {
       value={String(value ?? '')}
       onChange={(event) => onChange(event.currentTarget.value || null)}
       autosize
-      minRows={props.label ? 1 : 3}
+      minRows={props.label ? 1 : 2}
       maxRows={16}
     />
   )

@@ -36,7 +36,7 @@ export function TypedText({ format, parse, complaint, suffix, isNumber, ...props
       onBlur={() => (typed === undefined || typed.trim() === '' || parse(typed) !== undefined) && setTyped(undefined)}
       inputMode={isNumber ? 'decimal' : undefined}
       classNames={isNumber ? { input: 'number-input' } : undefined}
-      rightSection={suffix && <span className="input-suffix">{suffix}</span>}
+      rightSection={suffix && !props.label && <span className="input-suffix">{suffix}</span>}
       rightSectionPointerEvents="none"
       autoComplete="off"
     />
