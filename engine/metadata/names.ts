@@ -13,10 +13,10 @@ const systemNames =
 /**
  * SQL words that are no nouns of anybody's business. Everything is quoted, so none of them is dangerous; they are
  * refused because a table or column of that name misleads whoever reads the database by hand. Nouns that are SQL words
- * as well (order, group, check, index, view) are allowed.
+ * as well (order, group, case, limit, view) are allowed.
  */
 const sqlWords =
-  'add all alter and any as asc begin between by cascade cast commit constraint create cross cursor delete desc distinct drop each else escape except exec execute exists explain fetch for foreign from full grant having if immediate inner insert intersect into is isnull join like limit natural not notnull null offset on or outer over primary raise recursive replace restrict returning revoke rollback select set temp then to transaction trigger truncate union unique update using vacuum when where window with'
+  'all alter and as asc between by constraint create delete desc distinct drop else except exists for foreign from having if insert intersect into is isnull join like not notnull null on or over references returning revoke rollback select then to trigger truncate union unique update using vacuum when where window with'
 const celWords = 'true false null in as break const continue else for function if import let loop package namespace return var void while'
 const scriptWords =
   'constructor prototype to-string toString valueOf hasOwnProperty isPrototypeOf toLocaleString propertyIsEnumerable'

@@ -1,0 +1,93 @@
+import { mkdtempSync, rmSync } from 'node:fs'
+import { createServer, type Server } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { readLayers } from '../../engine/cli/read-layers.ts'
+import { createEngine, type Engine } from '../../engine/engine.ts'
+import { createApp } from '../../engine/http/app.ts'
+import type { Layer } from '../../engine/metadata/index.ts'
+import { freshDatabase } from './fresh-database.ts'
+
+/** The databases that every test of storage runs on. */
+export const databases = ['sqlite', 'postgres'] as const
+export type DatabaseName = (typeof databases)[number]
+
+export type Documents = { readonly [path: string]: object | string }
+
+/** A new empty database of the kind named, with a folder for its files. */
+export async function newDatabase(name: DatabaseName): Promise<{ address: string; folder: string; remove(): void }> {
+  const folder = mkdtempSync(join(tmpdir(), 'kartoteka-test-'))
+  const address = name === 'sqlite' ? `sqlite:${join(folder, 'test.db')}` : await freshDatabase()
+  return { address, folder, remove: () => rmSync(folder, { recursive: true, force: true }) }
+}
+
+/** The layer of the engine, and one made of documents: `{ 'entities/firm': { title: 'Firm', properties: {...} } }`. */
+export function layersOf(documents: Documents): readonly Layer[] {
+  const files = Object.entries(documents).map(([path, document]) => ({
+    path: `${path}.json`,
+    text: typeof document === 'string' ? document : JSON.stringify({ $id: path.split('/')[1], ...defaults(path), ...document }, null, 2),
+  }))
+  return [...readLayers([]), { name: 'test', files }]
+}
+
+function defaults(path: string): object {
+  return path.startsWith('entities/') ? { title: path.split('/')[1], type: 'object' } : path.startsWith('types/') ? { title: 'Type', type: 'object' } : { title: 'List' }
+}
+
+export interface TestServer {
+  readonly engine: Engine
+  readonly url: string
+  /** The token of a user that exists already. */
+  readonly token: string
+  request(method: string, path: string, body?: unknown, headers?: Record<string, string>): Promise<Answer>
+  close(): Promise<void>
+}
+
+export interface Answer {
+  readonly status: number
+  // biome-ignore lint/suspicious/noExplicitAny: a test looks into answers of every shape
+  readonly body: any
+  readonly text: string
+  readonly headers: Headers
+}
+
+export const testUser = { name: 'Ann Admin', email: 'ann@example.test', password: 'a long enough password' }
+
+/** A running server over a new database, with one user. */
+export async function startServer(database: DatabaseName, layers: readonly Layer[]): Promise<TestServer> {
+  const { address, folder, remove } = await newDatabase(database)
+  const engine = await createEngine({ layers, database: address, files: join(folder, 'files') })
+  await engine.createUser(testUser)
+  const { token } = await engine.sessions.signIn(engine.context(null), testUser.email, testUser.password, 'test')
+  const server = await listen(engine)
+  const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`
+  return {
+    engine,
+    url,
+    token,
+    request: (method, path, body, headers) => request(url, method, path, body, { authorization: `Bearer ${token}`, ...headers }),
+    async close() {
+      server.closeAllConnections()
+      await new Promise((resolve) => server.close(resolve))
+      await engine.close()
+      remove()
+    },
+  }
+}
+
+async function listen(engine: Engine): Promise<Server> {
+  const server = createServer(createApp(engine))
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
+  return server
+}
+
+/** One request; a body that is not a string is sent as JSON. */
+export async function request(url: string, method: string, path: string, body: unknown, headers: Record<string, string>): Promise<Answer> {
+  const sent = body === undefined ? {} : { body: typeof body === 'string' ? body : JSON.stringify(body) }
+  const type: Record<string, string> = body === undefined ? {} : { 'content-type': 'application/json' }
+  const response = await fetch(url + path, { method, headers: { ...type, ...headers }, ...sent })
+  const text = await response.text()
+  const isJson = response.headers.get('content-type')?.includes('json') === true
+  return { status: response.status, body: isJson ? JSON.parse(text) : undefined, text, headers: response.headers }
+}
