@@ -85,7 +85,7 @@ function EntityList({ entity }: { entity: EntityDescription }) {
           onActiveRow={setActiveRow}
           empty={<EmptyList entity={entity} isNarrowed={Boolean(search.filter || search.search)} />}
         />
-        <ListFooter loaded={list.rows.length} total={list.total} isPending={list.isPending} />
+        <ListFooter loaded={list.rows.length} total={list.total} isPending={list.isPending} hasKeys />
       </div>
     </>
   )

@@ -80,7 +80,7 @@ export function RecordTable(props: RecordTableProps) {
       >
         <colgroup>
           {headers.map((header) => (
-            <col key={header.id} style={{ width: header.getSize() }} />
+            <col key={header.id} style={{ width: `${(header.getSize() / table.getTotalSize()) * 100}%` }} />
           ))}
         </colgroup>
         <thead>
