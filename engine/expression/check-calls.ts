@@ -49,7 +49,8 @@ function checkArgument(checker: Checker, row: FunctionRow, node: ASTNode, parame
     return checker.wrongType(node, `This argument of ${row.name}()`, checked?.type ?? tree.type, parameter.types)
   }
   if (parameter.literal !== undefined && !isAllowedLiteral(tree, parameter.literal)) {
-    const allowed = parameter.literal === 'digits' ? 'a whole number from 0 to 12' : `one of ${parameter.literal.map((text) => `"${text}"`).join(', ')}`
+    const allowed =
+      parameter.literal === 'digits' ? 'a whole number from 0 to 12' : `one of ${parameter.literal.map((text) => `"${text}"`).join(', ')}`
     const hint = parameter.literal === 'digits' || tree.node !== 'literal' ? '' : didYouMean(String(tree.value), parameter.literal)
     return checker.problem('wrong-arguments', node, `This argument of ${row.name}() must be written out: ${allowed}.${hint}`)
   }
@@ -91,12 +92,22 @@ function checkListCall(checker: Checker, node: ASTNode, row: ListFunction, nodes
   const item = list.type.of
   if (row.items !== undefined && !row.items.includes(item.type)) {
     const hint = item.type === 'record' ? ` Make values first: ${checker.textOf(listNode)}.map(x, x.field).${row.name}().` : ''
-    return checker.problem('wrong-type', node, `${row.name}() takes a list of ${describeTypes(row.items)}, but the items are ${describeType(item)}.${hint}`)
+    return checker.problem(
+      'wrong-type',
+      node,
+      `${row.name}() takes a list of ${describeTypes(row.items)}, but the items are ${describeType(item)}.${hint}`,
+    )
   }
   return call(row.name, row.result(item), list)
 }
 
-function checkMacro(checker: Checker, node: ASTNode, row: FunctionRow, receiver: ASTNode | undefined, nodes: readonly ASTNode[]): Tree | undefined {
+function checkMacro(
+  checker: Checker,
+  node: ASTNode,
+  row: FunctionRow,
+  receiver: ASTNode | undefined,
+  nodes: readonly ASTNode[],
+): Tree | undefined {
   const [variable, body] = nodes
   if (receiver === undefined || variable === undefined || body === undefined || nodes.length !== 2) {
     return checker.problem('wrong-arguments', node, `${row.name}() is written ${row.signature}, for instance ${row.example}.`)
@@ -105,18 +116,30 @@ function checkMacro(checker: Checker, node: ASTNode, row: FunctionRow, receiver:
   if (list === undefined) return undefined
   if (list.type.type !== 'list') return checker.wrongType(receiver, `What ${row.name}() goes through`, list.type, ['list'])
   if (variable.op !== 'id' || fixedNames.includes(variable.args) || Object.hasOwn(checker.variables, variable.args)) {
-    return checker.problem('wrong-arguments', variable, `"${checker.textOf(variable)}" cannot be the variable of ${row.name}(); write a new name, for instance x.`)
+    return checker.problem(
+      'wrong-arguments',
+      variable,
+      `"${checker.textOf(variable)}" cannot be the variable of ${row.name}(); write a new name, for instance x.`,
+    )
   }
   const item = list.type.of
   const tree = checker.withLocal(variable.args, item, () => (row.name === 'map' ? checkNode(checker, body) : checkCondition(checker, body)))
   if (tree === undefined) return undefined
   if (row.name === 'map' && !isScalar(tree.type)) {
-    return checker.problem('wrong-type', body, `map() makes numbers, texts, dates or yes/no, but "${checker.textOf(body)}" is ${describeType(tree.type)}.`)
+    return checker.problem(
+      'wrong-type',
+      body,
+      `map() makes numbers, texts, dates or yes/no, but "${checker.textOf(body)}" is ${describeType(tree.type)}.`,
+    )
   }
   const type = row.name === 'map' ? ({ type: 'list', of: tree.type } as const) : row.name === 'filter' ? list.type : bool
   return { node: 'macro', type, macro: row.name, list, variable: variable.args, body: tree }
 }
 
 function wrongCount(checker: Checker, node: ASTNode, row: FunctionRow, got: number): undefined {
-  return checker.problem('wrong-arguments', node, `${row.name}() is written ${row.signature}; it has ${got} argument${got === 1 ? '' : 's'} here.`)
+  return checker.problem(
+    'wrong-arguments',
+    node,
+    `${row.name}() is written ${row.signature}; it has ${got} argument${got === 1 ? '' : 's'} here.`,
+  )
 }

@@ -16,7 +16,11 @@ export function checkLiteral(checker: Checker, node: ASTNode): Tree | undefined 
   if (typeof value === 'string') return textLiteral(checker, node, value)
   if (typeof value === 'bigint') return integerLiteral(checker, node, value)
   if (typeof value === 'number') return decimalLiteral(checker, node)
-  return checker.problem('unsupported-syntax', node, `"${checker.textOf(node)}" is of a type that fields do not have; write a plain number or text.`)
+  return checker.problem(
+    'unsupported-syntax',
+    node,
+    `"${checker.textOf(node)}" is of a type that fields do not have; write a plain number or text.`,
+  )
 }
 
 function textLiteral(checker: Checker, node: ASTNode, value: string): Tree | undefined {
@@ -42,7 +46,11 @@ function decimalLiteral(checker: Checker, node: ASTNode): Tree | undefined {
     return checker.problem('bad-literal', node, `Write the number ${text} without an exponent, for instance 1000 or 0.001.`)
   }
   if (text.replace('.', '').replace(/^0+/, '').length > maxDigits || parsed.scale > 12) {
-    return checker.problem('bad-literal', node, `The number ${text} has too many digits; ${maxDigits} in all and 12 after the point are kept exactly.`)
+    return checker.problem(
+      'bad-literal',
+      node,
+      `The number ${text} has too many digits; ${maxDigits} in all and 12 after the point are kept exactly.`,
+    )
   }
   return { node: 'literal', type: { type: 'decimal', scale: parsed.scale }, value: text }
 }
@@ -64,7 +72,9 @@ export function literalAs(checker: Checker, node: ASTNode, tree: Tree, type: Exp
   return { node: 'literal', type, value }
 }
 
-const readers: Readonly<Partial<Record<ExpressionType['type'], { readonly example: string; parse(text: string): string | number | undefined }>>> = {
+const readers: Readonly<
+  Partial<Record<ExpressionType['type'], { readonly example: string; parse(text: string): string | number | undefined }>>
+> = {
   date: { example: '2026-01-15', parse: dateText },
   instant: { example: '2026-01-15T09:30:00Z', parse: instantText },
   duration: {

@@ -23,8 +23,11 @@ export function checkName(checker: Checker, node: ASTNode, name: string): Tree |
   const known = [...checker.locals.map((candidate) => candidate.name), ...Object.keys(checker.variables), ...memberNames(checker.entity)]
   if (checker.entity !== undefined) known.push('record')
   if (functions.has(name)) return checker.problem('unknown-name', node, `"${name}" is a function; call it with parentheses: ${name}(...).`)
-  const where = checker.entity === undefined ? '' : ` or field of "${checker.entity.name}"`
-  return checker.unknown(node, `There is no variable${where} "${name}"`, name, known)
+  const message =
+    checker.entity === undefined
+      ? `There is no variable "${name}"`
+      : `"${name}" is neither a field of "${checker.entity.name}" nor a variable`
+  return checker.unknown(node, message, name, known)
 }
 
 /** `of.name`: a field of a record, a part of a composite value, or a list of related records. */
@@ -38,14 +41,22 @@ export function checkMember(checker: Checker, node: ASTNode, of: ASTNode, name: 
   }
   if (tree.type.type !== 'record') {
     const hint = functions.has(name) ? ` Functions are called with parentheses: .${name}().` : ''
-    return checker.problem('wrong-type', node, `"${checker.textOf(of)}" is ${describeType(tree.type)}, which has no field "${name}".${hint}`)
+    return checker.problem(
+      'wrong-type',
+      node,
+      `"${checker.textOf(of)}" is ${describeType(tree.type)}, which has no field "${name}".${hint}`,
+    )
   }
   const [target, ...others] = tree.type.entities
   if (others.length > 0) return partOfAny(checker, node, tree, name)
   const entity = checker.model.entities.get(target ?? '')
   if (entity === undefined) return checker.problem('unknown-name', node, `There is no entity "${target}".`)
   if (name === 'entity' && !hasMember(entity, name)) {
-    return checker.problem('unknown-name', node, `"entity" can only be asked of a reference to several entities; this is always "${entity.name}".`)
+    return checker.problem(
+      'unknown-name',
+      node,
+      `"entity" can only be asked of a reference to several entities; this is always "${entity.name}".`,
+    )
   }
   if (hasMember(entity, name)) return memberOf(tree, entity, name)
   return checker.unknown(node, `"${entity.name}" has no field "${name}"`, name, memberNames(entity))
@@ -80,7 +91,11 @@ function partOf(checker: Checker, node: ASTNode, tree: Extract<Tree, { node: 'fi
 /** Of a reference to several entities only `id` and `entity` can be asked: their fields differ. */
 function partOfAny(checker: Checker, node: ASTNode, tree: Tree, name: string): Tree | undefined {
   if (name === 'id' || name === 'entity') return { node: 'field', type: string, of: tree, entity: '', path: name }
-  return checker.problem('unsupported-syntax', node, `This reference may point to ${describeType(tree.type)}; only its "id" and "entity" can be asked, not "${name}".`)
+  return checker.problem(
+    'unsupported-syntax',
+    node,
+    `This reference may point to ${describeType(tree.type)}; only its "id" and "entity" can be asked, not "${name}".`,
+  )
 }
 
 function hasMember(entity: Entity, name: string): boolean {

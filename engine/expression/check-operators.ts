@@ -25,7 +25,11 @@ export function checkCondition(checker: Checker, node: ASTNode): Tree | undefine
   const tree = checkNode(checker, node)
   if (tree === undefined || tree.type.type === 'bool') return tree
   if (tree.type.type === 'null') return { node: 'literal', type: bool, value: false }
-  return checker.problem('wrong-type', node, `A condition must be yes/no, but "${checker.textOf(node)}" is ${describeType(tree.type)}; compare it with something.`)
+  return checker.problem(
+    'wrong-type',
+    node,
+    `A condition must be yes/no, but "${checker.textOf(node)}" is ${describeType(tree.type)}; compare it with something.`,
+  )
 }
 
 export function checkNegative(checker: Checker, node: ASTNode): Tree | undefined {
@@ -47,7 +51,11 @@ export function checkConditional(checker: Checker, node: ASTNode, nodes: readonl
 }
 
 /** Checks parts that stand for one value (branches, `coalesce`) and brings them to one type. */
-export function unifyAll(checker: Checker, at: ASTNode, nodes: readonly ASTNode[]): { readonly type: ExpressionType; readonly trees: readonly Tree[] } | undefined {
+export function unifyAll(
+  checker: Checker,
+  at: ASTNode,
+  nodes: readonly ASTNode[],
+): { readonly type: ExpressionType; readonly trees: readonly Tree[] } | undefined {
   const trees = nodes.map((node) => checkNode(checker, node))
   let type: ExpressionType = { type: 'null' }
   for (const tree of trees) {
@@ -83,7 +91,8 @@ export function checkOperator(checker: Checker, node: ASTNode, op: string, nodes
   const a = literalAs(checker, nodes[0], left, right.type)
   const b = literalAs(checker, nodes[1], right, left.type)
   if (a === undefined || b === undefined) return undefined
-  if (op === '==' || op === '!=') return areEqualTypes(checker, node, a, b, nodes) ? call(op, bool, identified(a), identified(b)) : undefined
+  if (op === '==' || op === '!=')
+    return areEqualTypes(checker, node, a, b, nodes) ? call(op, bool, identified(a), identified(b)) : undefined
   const isFit = (isNumber(a.type) && isNumber(b.type)) || (isOrdered(a.type) && a.type.type === b.type.type)
   return isFit ? call(op, bool, a, b) : mismatch(checker, node, a, b)
 }
@@ -120,7 +129,11 @@ function mismatch(checker: Checker, node: ASTNode, a: Tree, b: Tree): undefined 
   let hint = ''
   if (names.includes('date') && names.includes('instant')) hint = ' Take the day of the second with dateOf().'
   if (names.includes('json')) hint = ' JSON can only be compared with null.'
-  return checker.problem('wrong-type', node, `${upperFirst(describeType(a.type))} cannot be compared with ${describeType(b.type)} in "${checker.textOf(node)}".${hint}`)
+  return checker.problem(
+    'wrong-type',
+    node,
+    `${upperFirst(describeType(a.type))} cannot be compared with ${describeType(b.type)} in "${checker.textOf(node)}".${hint}`,
+  )
 }
 
 /** A choice compared with a text that it cannot have is a slip. */
@@ -146,7 +159,11 @@ function checkArithmetic(checker: Checker, node: ASTNode, op: string, a: Tree, b
   }
   const hints: Readonly<Record<string, string>> = { date: ' Use addDays() or daysBetween().', null: ' Use coalesce() to replace null.' }
   const hint = hints[a.type.type] ?? hints[b.type.type] ?? ''
-  return checker.problem('wrong-type', node, `"${op}" does not take ${describeType(a.type)} and ${describeType(b.type)} in "${checker.textOf(node)}".${hint}`)
+  return checker.problem(
+    'wrong-type',
+    node,
+    `"${op}" does not take ${describeType(a.type)} and ${describeType(b.type)} in "${checker.textOf(node)}".${hint}`,
+  )
 }
 
 /** Durations added to each other or to an instant; `'neither'` when it is about something else. */
@@ -165,7 +182,9 @@ function checkNumbers(checker: Checker, node: ASTNode, op: string, a: Tree, b: T
   if (op === '/') return call(op, { type: 'decimal', scale: divisionScale }, a, b)
   const areIntegers = a.type.type === 'int' && b.type.type === 'int'
   if (op === '%') {
-    return areIntegers ? call(op, int, a, b) : checker.problem('wrong-type', node, 'The remainder "%" takes whole numbers only; use round() first.')
+    return areIntegers
+      ? call(op, int, a, b)
+      : checker.problem('wrong-type', node, 'The remainder "%" takes whole numbers only; use round() first.')
   }
   if (areIntegers) return call(op, int, a, b)
   const scale = op === '*' ? Math.min(maxScale, scaleOf(a.type) + scaleOf(b.type)) : Math.max(scaleOf(a.type), scaleOf(b.type))
@@ -179,11 +198,16 @@ export function checkIn(checker: Checker, nodes: Pair): Tree | undefined {
   const list = checkNode(checker, nodes[1])
   if (value === undefined || list === undefined) return undefined
   if (list.type.type !== 'list') {
-    return checker.problem('wrong-type', nodes[1], `After "in" stands a list, but "${checker.textOf(nodes[1])}" is ${describeType(list.type)}.`)
+    return checker.problem(
+      'wrong-type',
+      nodes[1],
+      `After "in" stands a list, but "${checker.textOf(nodes[1])}" is ${describeType(list.type)}.`,
+    )
   }
   const item: Tree = { node: 'variable', type: list.type.of, name: '' }
   const literal = literalAs(checker, nodes[0], value, list.type.of)
-  if (literal === undefined || !areEqualTypes(checker, nodes[0], literal, item, nodes) || !isOption(checker, nodes[0], list, literal)) return undefined
+  if (literal === undefined || !areEqualTypes(checker, nodes[0], literal, item, nodes) || !isOption(checker, nodes[0], list, literal))
+    return undefined
   return call('in', bool, identified(literal), list)
 }
 

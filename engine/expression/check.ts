@@ -3,7 +3,7 @@ import type { Tree } from '../model/tree.ts'
 import { checkCall } from './check-calls.ts'
 import { checkLiteral } from './check-literals.ts'
 import { checkMember, checkName } from './check-names.ts'
-import { checkConnective, checkConditional, checkIn, checkNegative, checkNot, checkOperator } from './check-operators.ts'
+import { checkConditional, checkConnective, checkIn, checkNegative, checkNot, checkOperator } from './check-operators.ts'
 import { Checker, type ModelView } from './checker.ts'
 import { type ASTNode, parse } from './parse.ts'
 import type { ExpressionProblem } from './problem.ts'
@@ -58,9 +58,17 @@ export function checkNode(checker: Checker, node: ASTNode): Tree | undefined {
     case 'in':
       return checkIn(checker, node.args)
     case 'list':
-      return checker.problem('unsupported-syntax', node, 'A list in brackets can only stand after "in", for instance status in ["open", "won"].')
+      return checker.problem(
+        'unsupported-syntax',
+        node,
+        'A list in brackets can only stand after "in", for instance status in ["open", "won"].',
+      )
     case 'map':
-      return checker.problem('unsupported-syntax', node, 'Maps in braces are not part of this language; use "? :" to choose between values.')
+      return checker.problem(
+        'unsupported-syntax',
+        node,
+        'Maps in braces are not part of this language; use "? :" to choose between values.',
+      )
     case '[]':
     case '[?]':
     case '.?':

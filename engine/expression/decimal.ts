@@ -23,7 +23,9 @@ export function parseDecimal(text: string): Decimal | undefined {
 }
 
 export function decimalText({ unscaled, scale }: Decimal): string {
-  const digits = magnitude(unscaled).toString().padStart(scale + 1, '0')
+  const digits = magnitude(unscaled)
+    .toString()
+    .padStart(scale + 1, '0')
   const sign = unscaled < 0n ? '-' : ''
   return scale === 0 ? sign + digits : `${sign}${digits.slice(0, -scale)}.${digits.slice(-scale)}`
 }

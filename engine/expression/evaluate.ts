@@ -84,7 +84,10 @@ class Evaluation {
   variable(name: string, type: ExpressionType): Value {
     const local = this.locals.findLast((candidate) => candidate.name === name)
     if (local !== undefined) return local.value
-    if (name === 'record' && type.type === 'record') return this.record ?? recordFromJson(this.environment.record ?? null, type)
+    if (name === 'record' && type.type === 'record') {
+      this.record ??= ownRecord(this.environment.record, type.entities[0] ?? '')
+      return this.record ?? null
+    }
     const json = this.environment.variables?.[name]
     return type.type === 'record' ? recordFromJson(json, type) : scalarFromJson(json, type)
   }
@@ -96,8 +99,7 @@ class Evaluation {
     if (tree.path === 'entity') return record.entity
     const computed = this.environment.model.computed.get(`${tree.entity}.${tree.path}`)
     if (computed !== undefined) return this.computed(computed, record, tree.type)
-    const json = tree.path.split('.').reduce<unknown>((value, name) => (isJsonObject(value) ? value[name] : undefined), this.dataOf(record))
-    return valueFromJson(json, tree.type)
+    return valueFromJson(jsonAt(this.dataOf(record), tree.path), tree.type)
   }
 
   computed(tree: Tree, record: RecordValue, type: ExpressionType): Value {
@@ -197,11 +199,11 @@ class Evaluation {
   }
 
   isEmpty(tree: Tree | undefined): boolean {
-    if (tree?.node !== 'field' || !['object', 'json', 'list'].includes(tree.type.type)) return tree === undefined || this.value(tree) === null
+    if (tree?.node !== 'field' || !['object', 'json', 'list'].includes(tree.type.type))
+      return tree === undefined || this.value(tree) === null
     const record = this.value(tree.of)
     const data = record instanceof RecordValue ? this.dataOf(record) : undefined
-    const json = tree.path.split('.').reduce<unknown>((value, name) => (isJsonObject(value) ? value[name] : undefined), data)
-    return isEmptyJson(json, findField(this.environment.model.entities.get(tree.entity), tree.path)?.members.size ?? 0)
+    return isEmptyJson(jsonAt(data, tree.path), findField(this.environment.model.entities.get(tree.entity), tree.path)?.members.size ?? 0)
   }
 
   dataOf(record: RecordValue): Json | undefined {
@@ -215,6 +217,13 @@ const orders: Readonly<Record<string, (order: number) => boolean>> = {
   '<=': (order) => order <= 0,
   '>': (order) => order > 0,
   '>=': (order) => order >= 0,
+}
+
+/** The value at a path; only what the record itself holds, nothing of its prototype. */
+function jsonAt(data: Json | undefined, path: string): unknown {
+  return path
+    .split('.')
+    .reduce<unknown>((value, name) => (isJsonObject(value) && Object.hasOwn(value, name) ? value[name] : undefined), data)
 }
 
 /** A composite is empty when each of its parts is. */
@@ -271,6 +280,10 @@ function recordFromJson(json: unknown, type: ExpressionType): RecordValue | null
   const entity = typeof json.entity === 'string' && entities.length > 1 ? json.entity : (entities[0] ?? '')
   const id = typeof json.id === 'string' ? json.id : ''
   return new RecordValue(entity, id, isReference(json) ? undefined : json)
+}
+
+function ownRecord(json: Json | undefined, entity: string): RecordValue | undefined {
+  return json === undefined ? undefined : new RecordValue(entity, typeof json.id === 'string' ? json.id : '', json)
 }
 
 function isReference(json: Json): boolean {

@@ -105,7 +105,8 @@ export const functionTable: readonly FunctionRow[] = [
     parameters: [text, text],
     result: () => bool,
     evaluate: ([whole, part]) => fold(whole as string).includes(fold(part as string)),
-    sql: ([whole, part], call, dialect) => dialect.contains(dialect.fold(whole as Sql), foldedPart(part as Sql, call.args[1], dialect.fold)),
+    sql: ([whole, part], call, dialect) =>
+      dialect.contains(dialect.fold(whole as Sql), foldedPart(part as Sql, call.args[1], dialect.fold)),
   },
   {
     kind: 'scalar',
@@ -270,7 +271,8 @@ export const functionTable: readonly FunctionRow[] = [
     example: 'record.lines.map(l, l.quantity * l.unitPrice).sum()',
     items: numbers,
     result: (item) => item,
-    evaluate: (items) => items.reduce<Value>((sum, item) => (sum === null || item === null ? sum : addDecimals(sum as Decimal, item as Decimal)), decimal(0)),
+    evaluate: (items) =>
+      items.reduce<Value>((sum, item) => (sum === null || item === null ? sum : addDecimals(sum as Decimal, item as Decimal)), decimal(0)),
     sql: (item) => sql`coalesce(sum(${item}), 0)`,
   },
   {

@@ -1,4 +1,4 @@
-export { type CheckOptions, type Checked, checkExpression } from './check.ts'
+export { type Checked, type CheckOptions, checkExpression } from './check.ts'
 export { findField, type ModelView } from './checker.ts'
 export { postgresExpressions } from './dialects/postgres.ts'
 export { sqliteExpressions } from './dialects/sqlite.ts'

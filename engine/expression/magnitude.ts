@@ -46,7 +46,7 @@ function rawSize(tree: Tree): bigint {
       return aligned(first, tree)
     case '?:':
     case 'coalesce':
-      return tree.args.slice(tree.name === '?:' ? 1 : 0).reduce((largest, arg) => (size(arg) > largest ? size(arg) : largest), 0n)
+      return largest(tree.args.slice(tree.name === '?:' ? 1 : 0).map(size))
     case 'size':
     case 'count':
     case 'year':
@@ -56,6 +56,12 @@ function rawSize(tree: Tree): bigint {
     default:
       return maxUnscaled
   }
+}
+
+function largest(sizes: readonly bigint[]): bigint {
+  let found = 0n
+  for (const one of sizes) if (one > found) found = one
+  return found
 }
 
 /** The size of an argument brought to the scale of the result. */

@@ -30,7 +30,12 @@ function problemOf(error: ParseError, source: string): ExpressionProblem {
   const start = Math.min(error.range?.start ?? 0, source.length)
   const end = Math.max(start, Math.min(error.range?.end ?? source.length, source.length))
   if (error.code === 'limit_exceeded') {
-    return { code: 'too-large', message: 'The expression has too many parts or is nested too deeply; split it into computed fields.', start, end }
+    return {
+      code: 'too-large',
+      message: 'The expression has too many parts or is nested too deeply; split it into computed fields.',
+      start,
+      end,
+    }
   }
   const message = source.trim() === '' ? 'The expression is empty.' : `This is not CEL: ${describe(error.summary)}.${hint(source, start)}`
   return { code: 'syntax', message, start, end }

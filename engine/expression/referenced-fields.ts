@@ -11,20 +11,23 @@ export function referencedFields(tree: Tree): ReadonlySet<string> {
 }
 
 function collect(tree: Tree, found: Set<string>): void {
+  if (tree.node === 'field' && tree.entity !== '') found.add(`${tree.entity}.${tree.path}`)
+  if (tree.node === 'rows') found.add(`${tree.entity}.${tree.relation}`)
+  for (const child of childrenOf(tree)) collect(child, found)
+}
+
+function childrenOf(tree: Tree): readonly Tree[] {
   switch (tree.node) {
     case 'field':
-      if (tree.entity !== '') found.add(`${tree.entity}.${tree.path}`)
-      return collect(tree.of, found)
     case 'rows':
-      found.add(`${tree.entity}.${tree.relation}`)
-      return collect(tree.of, found)
+      return [tree.of]
     case 'macro':
-      collect(tree.list, found)
-      return collect(tree.body, found)
+      return [tree.list, tree.body]
     case 'list':
-      for (const item of tree.items) collect(item, found)
-      return
+      return tree.items
     case 'call':
-      for (const argument of tree.args) collect(argument, found)
+      return tree.args
+    default:
+      return []
   }
 }

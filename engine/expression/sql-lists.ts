@@ -2,11 +2,11 @@ import { identifier, joinSql, rawSql, type Sql, sql } from '../base/sql.ts'
 import type { ExpressionType } from '../fields/expression-type.ts'
 import type { Tree } from '../model/tree.ts'
 import type { ListFunction } from './functions.ts'
-import { isNumber, scaleOf } from './types.ts'
 import type { CallTree } from './operators.ts'
 import { entityColumn, entityOf, fieldSql, idColumn, recordId } from './sql-records.ts'
 import { type Binding, column, type Scope, withBinding } from './sql-scope.ts'
 import { conditionSql, definite, valueSql } from './to-sql.ts'
+import { isNumber, scaleOf } from './types.ts'
 
 type MacroTree = Extract<Tree, { node: 'macro' }>
 

@@ -2,10 +2,10 @@ import { identifier, joinSql, rawSql, type Sql, sql } from '../base/sql.ts'
 import type { Field } from '../fields/field.ts'
 import type { Entity } from '../model/model.ts'
 import type { Tree } from '../model/tree.ts'
+import { convert } from './check-operators.ts'
 import { findField } from './checker.ts'
 import { column, computedScope, type Scope } from './sql-scope.ts'
 import { valueSql } from './to-sql.ts'
-import { convert } from './check-operators.ts'
 
 type FieldTree = Extract<Tree, { node: 'field' }>
 
@@ -47,9 +47,14 @@ export function recordId(tree: Tree, scope: Scope): Sql {
   if (tree.node !== 'variable') throw new Error(`A ${tree.node} is not a record`)
   const alias = aliasOf(tree.name, scope)
   if (alias !== undefined) return column(alias, 'id')
-  const given: unknown = scope.context.variables[tree.name]
+  return givenId(tree.name, scope) ?? rawSql('null')
+}
+
+/** The bound id of a record that the caller has given, as an id or as a record. */
+export function givenId(variable: string, scope: Scope): Sql | undefined {
+  const given: unknown = scope.context.variables[variable]
   const id = typeof given === 'object' && given !== null && 'id' in given ? given.id : given
-  return (typeof id === 'string' ? scope.context.dialect.bindId(id) : undefined) ?? rawSql('null')
+  return typeof id === 'string' ? scope.context.dialect.bindId(id) : undefined
 }
 
 export function isNullSql(tree: Tree, scope: Scope): Sql {

@@ -7,7 +7,7 @@ import type { ExpressionDialect } from './expression-dialect.ts'
 export interface SqlContext {
   readonly model: ModelView
   readonly dialect: ExpressionDialect
-  /** Table alias of `record`. Aliases of one letter `g` and `y` are taken. */
+  /** Table alias of `record`. The aliases `g` and `s` are taken. */
   readonly alias: string
   /** `user` as an id or a record, bound parameters as their JSON. */
   readonly variables: Readonly<Record<string, unknown>>

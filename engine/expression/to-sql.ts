@@ -6,9 +6,9 @@ import { type Decimal, rescale } from './decimal.ts'
 import { functions } from './functions.ts'
 import { alignedOperands, type CallTree, operators } from './operators.ts'
 import { aggregateSql, existsSql, isInList } from './sql-lists.ts'
-import { columnKind, fieldSql, isNullSql, nativeId } from './sql-records.ts'
+import { columnKind, fieldSql, givenId, isNullSql, nativeId } from './sql-records.ts'
 import { countPart, outerScope, type Scope, type SqlContext } from './sql-scope.ts'
-import { scaleOf, isNumber } from './types.ts'
+import { isNumber, scaleOf } from './types.ts'
 import { scalarFromJson, type Value } from './values.ts'
 
 export type { SqlContext } from './sql-scope.ts'
@@ -50,7 +50,10 @@ export function conditionSql(tree: Tree, scope: Scope): Sql {
     case '&&':
     case '||': {
       const separator = name === '&&' ? ' and ' : ' or '
-      return sql`(${joinSql(chain(tree).map((arg) => conditionSql(arg, scope)), separator)})`
+      return sql`(${joinSql(
+        chain(tree).map((arg) => conditionSql(arg, scope)),
+        separator,
+      )})`
     }
     case '!':
       return sql`(not ${definite(first, scope)})`
@@ -157,13 +160,15 @@ function numbersSql(tree: CallTree, left: Tree, right: Tree, scope: Scope): read
   const sides = [left, right].map((side, index) => {
     const other = index === 0 ? right : left
     const known = constantOf(side, scope)
-    if (known === undefined || known === null || scaleOf(other.type) < scaleOf(side.type)) return { value: valueSql(side, scope), tree: side }
+    if (known === undefined || known === null || scaleOf(other.type) < scaleOf(side.type))
+      return { value: valueSql(side, scope), tree: side }
     const value = scope.context.dialect.number(rescale(known, scaleOf(other.type)), other.type)
     return { value, tree: { ...side, type: other.type } as Tree }
   })
   const aligned = { ...tree, args: sides.map((side) => side.tree) }
   const values = sides.map((side) => side.value)
-  if (aligned.args.every((arg) => scaleOf(arg.type) === scaleOf((aligned.args[0] as Tree).type))) return values as unknown as readonly [Sql, Sql]
+  if (aligned.args.every((arg) => scaleOf(arg.type) === scaleOf((aligned.args[0] as Tree).type)))
+    return values as unknown as readonly [Sql, Sql]
   return alignedOperands(values, aligned, scope.context.dialect)
 }
 
@@ -199,8 +204,15 @@ function constantOf<T extends Value = Decimal | null>(tree: Tree, scope: Scope):
 function isNeverNull(tree: Tree, scope: Scope): boolean {
   const known = constantOf<Value>(tree, scope)
   if (known !== undefined) return known !== null
+  if (tree.node === 'field') return tree.path === 'id' && isGiven(tree.of, scope)
   if (tree.node === 'call') return ['today', 'now', 'size', 'count'].includes(tree.name) || isTest(tree)
   return tree.node === 'macro'
+}
+
+/** A row at hand, or a record that the caller has given; the id of either is not null. */
+function isGiven(record: Tree, scope: Scope): boolean {
+  if (record.node !== 'variable') return false
+  return scope.bindings.has(record.name) || record.name === 'record' || givenId(record.name, scope) !== undefined
 }
 
 function variableSql(name: string, type: ExpressionType, scope: Scope): Sql {
@@ -217,4 +229,3 @@ function scalarSql(value: Value, type: ExpressionType, scope: Scope): Sql {
   if (typeof value === 'string') return dialect.bind(value, type)
   return dialect.number(value as Decimal, type)
 }
-

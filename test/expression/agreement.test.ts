@@ -2,13 +2,19 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { identifier, sql } from '../../engine/base/sql.ts'
 import { evaluateValue, type SqlContext, toCondition, toSql } from '../../engine/expression/index.ts'
 import type { Tree } from '../../engine/model/tree.ts'
-import { asText, buildModel, check, environmentOf, openBoth, readText, type TestDatabase, valueText } from './support.ts'
 import { rows } from './rows.ts'
+import { asText, buildModel, check, environmentOf, openBoth, readText, type TestDatabase, valueText } from './support.ts'
 import { idOf, world } from './world.ts'
 
 const model = buildModel()
 const now = new Date('2026-01-31T23:59:59.123Z')
-const variables = { user: { id: idOf(1, 1), name: 'Ada', email: 'ada@example.com', quota: 5000 }, minimum: 10.5, wanted: 'acme', day: '2024-02-29', missing: null }
+const variables = {
+  user: { id: idOf(1, 1), name: 'Ada', email: 'ada@example.com', quota: 5000 },
+  minimum: 10.5,
+  wanted: 'acme',
+  day: '2024-02-29',
+  missing: null,
+}
 let databases: Awaited<ReturnType<typeof openBoth>>
 
 beforeAll(async () => {

@@ -24,10 +24,14 @@ it(`any expression means the same everywhere (KARTOTEKA_TEST_SEED=${seed})`, { t
   const { condition, number, text, date } = expressionArbitraries()
   const property = fc.asyncProperty(condition, number, text, date, async (...sources) => {
     const trees = sources.map(checked)
-    const expected = records.map((record) => trees.map((tree) => valueText(evaluateValue(tree, environmentOf(model, world, record, {}, now)))))
+    const expected = records.map((record) =>
+      trees.map((tree) => valueText(evaluateValue(tree, environmentOf(model, world, record, {}, now)))),
+    )
     for (const [name, database] of Object.entries(databases)) {
       expect({ [name]: await valuesOf(database, trees) }).toEqual({ [name]: expected })
-      expect({ [name]: await idsOf(database, trees[0] as Tree) }).toEqual({ [name]: records.filter((_, index) => expected[index]?.[0] === true).map(({ id }) => id) })
+      expect({ [name]: await idsOf(database, trees[0] as Tree) }).toEqual({
+        [name]: records.filter((_, index) => expected[index]?.[0] === true).map(({ id }) => id),
+      })
     }
   })
   await fc.assert(property, { seed, numRuns: 150 })
@@ -40,13 +44,19 @@ function checked(source: string): Tree {
 }
 
 async function valuesOf(database: TestDatabase, trees: readonly Tree[]): Promise<unknown[][]> {
-  const columns = trees.map((tree, index) => sql`${asText(database, toSql(tree, contextFor(database)), tree.type)} as ${identifier(`c${index}`)}`)
-  const found = await database.query<Record<string, string | null>>(sql`select ${joinSql(columns)} from ${identifier('firm')} r order by r.id`)
+  const columns = trees.map(
+    (tree, index) => sql`${asText(database, toSql(tree, contextFor(database)), tree.type)} as ${identifier(`c${index}`)}`,
+  )
+  const found = await database.query<Record<string, string | null>>(
+    sql`select ${joinSql(columns)} from ${identifier('firm')} r order by r.id`,
+  )
   return found.map((row) => trees.map((tree, index) => readText(database, row[`c${index}`] ?? null, tree.type)))
 }
 
 async function idsOf(database: TestDatabase, tree: Tree): Promise<string[]> {
-  const found = await database.query<{ id: string }>(sql`select r.id from ${identifier('firm')} r where ${toCondition(tree, contextFor(database))} order by r.id`)
+  const found = await database.query<{ id: string }>(
+    sql`select r.id from ${identifier('firm')} r where ${toCondition(tree, contextFor(database))} order by r.id`,
+  )
   return found.map(({ id }) => id)
 }
 
@@ -59,7 +69,9 @@ function contextFor(database: TestDatabase) {
 function recordArbitrary(): fc.Arbitrary<Json> {
   const maybe = <T>(value: fc.Arbitrary<T>): fc.Arbitrary<T | null> => fc.option(value, { freq: 4 })
   const scaled = (scale: number) =>
-    fc.oneof(fc.integer({ min: -300, max: 300 }), fc.integer({ min: -99999999999999, max: 99999999999999 })).map((units) => Number((units / 10 ** scale).toFixed(scale)))
+    fc
+      .oneof(fc.integer({ min: -300, max: 300 }), fc.integer({ min: -99999999999999, max: 99999999999999 }))
+      .map((units) => Number((units / 10 ** scale).toFixed(scale)))
   return fc.record({
     name: maybe(textArbitrary()),
     code: maybe(textArbitrary()),
@@ -70,12 +82,19 @@ function recordArbitrary(): fc.Arbitrary<Json> {
     spent: maybe(scaled(2)),
     rate: maybe(scaled(6)),
     isActive: maybe(fc.boolean()),
-    foundedOn: maybe(fc.date({ min: new Date('0001-01-01'), max: new Date('9999-12-31'), noInvalidDate: true }).map((date) => date.toISOString().slice(0, 10))),
+    foundedOn: maybe(
+      fc
+        .date({ min: new Date('0001-01-01'), max: new Date('9999-12-31'), noInvalidDate: true })
+        .map((date) => date.toISOString().slice(0, 10)),
+    ),
   })
 }
 
 function textArbitrary(): fc.Arbitrary<string> {
-  return fc.string({ unit: fc.constantFrom('a', 'b', 'A', 'é', 'É', 'ß', 'Œ', 'ł', '%', '_', "'", '?', '\\', '株', '𝔘', '￦', ' '), maxLength: 6 })
+  return fc.string({
+    unit: fc.constantFrom('a', 'b', 'A', 'é', 'É', 'ß', 'Œ', 'ł', '%', '_', "'", '?', '\\', '株', '𝔘', '￦', ' '),
+    maxLength: 6,
+  })
 }
 
 /** Sources of expressions of one type, nested a few levels deep. */
@@ -86,18 +105,21 @@ function expressionArbitraries() {
       fc.tuple(tie(kind), fc.constantFrom(...operators), tie(kind)).map(([a, operator, b]) => `(${a} ${operator} ${b})`)
     const call = (name: string, ...kinds: ('number' | 'text' | 'date' | 'integer')[]) =>
       fc.tuple(...kinds.map((kind) => tie(kind))).map((args) => `${name}(${args.join(', ')})`)
-    const choice = (kind: 'number' | 'text' | 'date' | 'integer') => fc.tuple(tie('condition'), tie(kind), tie(kind)).map(([c, a, b]) => `(${c} ? ${a} : ${b})`)
+    const choice = (kind: 'number' | 'text' | 'date' | 'integer') =>
+      fc.tuple(tie('condition'), tie(kind), tie(kind)).map(([c, a, b]) => `(${c} ? ${a} : ${b})`)
     const comparisons = ['==', '!=', '<', '<=', '>', '>=']
     return {
       condition: fc.oneof(
         { maxDepth: 4, withCrossShrink: true },
-        fc.constantFrom('isActive', 'true', "(status == 'open')", "('red' in tags)", '(tags == null)', "tags.exists(t, t == code)"),
+        fc.constantFrom('isActive', 'true', "(status == 'open')", "('red' in tags)", '(tags == null)', 'tags.exists(t, t == code)'),
         binary('number', comparisons),
         binary('text', comparisons),
         binary('date', comparisons),
         binary('condition', ['&&', '||', '==', '!=']),
         tie('condition').map((a) => `!${a}`),
-        fc.tuple(tie('text'), fc.constantFrom('contains', 'startsWith', 'endsWith', 'containsFolded'), tie('text')).map(([a, name, b]) => `${a}.${name}(${b})`),
+        fc
+          .tuple(tie('text'), fc.constantFrom('contains', 'startsWith', 'endsWith', 'containsFolded'), tie('text'))
+          .map(([a, name, b]) => `${a}.${name}(${b})`),
         fc.tuple(tie('number'), fc.array(tie('number'), { maxLength: 3 })).map(([a, items]) => `(${a} in [${items.join(', ')}])`),
         fc.tuple(tie('text'), fc.array(tie('text'), { maxLength: 3 })).map(([a, items]) => `(${a} in [${items.join(', ')}])`),
         tie('number').map((a) => `has(${a})`),
@@ -126,7 +148,7 @@ function expressionArbitraries() {
       ),
       text: fc.oneof(
         { maxDepth: 4, withCrossShrink: true },
-        fc.constantFrom('name', 'code', "coalesce(status, name)"),
+        fc.constantFrom('name', 'code', 'coalesce(status, name)'),
         textArbitrary().map(quote),
         binary('text', ['+']),
         call('lower', 'text'),

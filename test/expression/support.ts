@@ -63,7 +63,10 @@ const declarations: Record<string, Declaration> = {
       value: { ...money, 'x-computed': 'amount * quantity' },
     },
   },
-  part: { properties: { label: text, weight: { type: 'number', multipleOf: 0.001 }, pieces: { type: 'integer' } }, owner: ['firm', 'parts'] },
+  part: {
+    properties: { label: text, weight: { type: 'number', multipleOf: 0.001 }, pieces: { type: 'integer' } },
+    owner: ['firm', 'parts'],
+  },
   note: { properties: { body: text, about: { 'x-ref': ['firm', 'user'] } } },
 }
 
@@ -153,8 +156,14 @@ export interface TestDatabase {
 /** The tables of the model with the records of a world, on both databases. */
 export async function openBoth(model: Model, world: World): Promise<Record<'sqlite' | 'postgres', TestDatabase>> {
   const databases = {
-    sqlite: databaseOf(sqlite, knexFactory({ client: 'sqlite3', connection: { filename: ':memory:' }, useNullAsDefault: true, pool: { min: 1, max: 1 } })),
-    postgres: databaseOf(postgres, knexFactory({ client: 'pg', connection: { connectionString: await freshDatabase(), options: '-c timezone=Asia/Tokyo' } })),
+    sqlite: databaseOf(
+      sqlite,
+      knexFactory({ client: 'sqlite3', connection: { filename: ':memory:' }, useNullAsDefault: true, pool: { min: 1, max: 1 } }),
+    ),
+    postgres: databaseOf(
+      postgres,
+      knexFactory({ client: 'pg', connection: { connectionString: await freshDatabase(), options: '-c timezone=Asia/Tokyo' } }),
+    ),
   }
   for (const database of Object.values(databases)) await fill(database, model, world)
   return databases
@@ -173,7 +182,9 @@ function databaseOf(dialect: Dialect, knex: Knex): TestDatabase {
 
 export async function fill(database: TestDatabase, model: Model, world: World): Promise<void> {
   for (const entity of model.entities.values()) {
-    const columns = [...entity.fields.values()].filter((field) => field.computed === undefined).flatMap((field) => field.type.columns(field))
+    const columns = [...entity.fields.values()]
+      .filter((field) => field.computed === undefined)
+      .flatMap((field) => field.type.columns(field))
     if (entity.owner !== undefined) columns.push({ name: entity.owner.column, kind: { kind: 'id' } })
     const declared = columns.map((column) => sql`${identifier(column.name)} ${rawSql(database.dialect.columnType(column.kind))}`)
     await database.query(sql`create table ${identifier(entity.table)} (${joinSql(declared)})`)

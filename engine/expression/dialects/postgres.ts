@@ -5,7 +5,6 @@ import { decimalText, divisionScale, maxUnscaled, power } from '../decimal.ts'
 import type { ExpressionDialect } from '../expression-dialect.ts'
 
 const uuid = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/
-const asciiCapitals = 'ABCDEFGHIJKLMNOPQRSTUVWXYZ'
 const typeNames: Readonly<Partial<Record<ExpressionType['type'], string>>> = {
   bool: 'boolean',
   int: 'bigint',
@@ -39,12 +38,13 @@ export const postgresExpressions: ExpressionDialect = {
   },
   ordered: (text) => sql`(${text}) collate "C"`,
   contains: (text, part) => sql`(strpos(${text}, ${part}) > 0)`,
-  fold: (text) => translate(text, [...capitals, ...plainLetters]),
-  lower: (text) => translate(text, [...capitals, ...smallLetters]),
+  fold: (text) => replaceLetters(text, plainLetters, 'lower'),
+  lower: (text) => replaceLetters(text, smallLetters, 'lower'),
   upper: (text) =>
-    translate(
+    replaceLetters(
       text,
-      [...capitals, ...smallLetters].map(([capital, small]) => [small, capital]),
+      smallLetters.map(([capital, small]) => [small, capital]),
+      'upper',
     ),
   // The result is judged before it is made: PostgreSQL has no dates before 4713 BC. The inner case keeps a constant that does
   // not fit from being cast while the query is planned.
@@ -69,8 +69,6 @@ export const postgresExpressions: ExpressionDialect = {
   }),
 }
 
-const capitals = [...asciiCapitals].map((letter) => [letter, letter.toLowerCase()] as const)
-
 function typeName({ type }: ExpressionType): Sql {
   return rawSql(typeNames[type] ?? 'text')
 }
@@ -79,13 +77,14 @@ function limit(scale: number): Sql {
   return rawSql(decimalText({ unscaled: maxUnscaled, scale }))
 }
 
-function translate(text: Sql, letters: readonly (readonly [string, string])[]): Sql {
+/** Under the collation "C" the case functions know ASCII only; the letters beyond are looked for only in a text that has some. */
+function replaceLetters(text: Sql, letters: readonly (readonly [string, string])[], ascii: 'lower' | 'upper'): Sql {
   const single = letters.filter(([, to]) => to.length === 1)
-  const from = single.map(([letter]) => letter).join('')
-  const to = single.map(([, letter]) => letter).join('')
-  let result = sql`translate(${text}, ${textLiteral(from)}, ${textLiteral(to)})`
+  const [from, to] = [0, 1].map((side) => textLiteral(single.map((pair) => pair[side]).join('')))
+  const cased = rawSql(`${ascii}(g.v collate "C")`)
+  let replaced = sql`translate(${cased}, ${from}, ${to})`
   for (const [letter, plain] of letters) {
-    if (plain.length > 1) result = sql`replace(${result}, ${textLiteral(letter)}, ${textLiteral(plain)})`
+    if (plain.length > 1) replaced = sql`replace(${replaced}, ${textLiteral(letter)}, ${textLiteral(plain)})`
   }
-  return result
+  return sql`(select case when octet_length(g.v) = length(g.v) then ${cased} else ${replaced} end from (select ${text} as v) g)`
 }

@@ -12,7 +12,8 @@ export const sqliteExpressions: ExpressionDialect = {
   empty: () => rawSql('null'),
   bind: (value) => sql`${value}`,
   // The driver binds a number beyond 32 bits as a float, so larger ones travel as text.
-  number: ({ unscaled }) => (BigInt.asIntN(32, unscaled) === unscaled ? sql`${Number(unscaled)}` : sql`cast(${String(unscaled)} as integer)`),
+  number: ({ unscaled }) =>
+    BigInt.asIntN(32, unscaled) === unscaled ? sql`${Number(unscaled)}` : sql`cast(${String(unscaled)} as integer)`,
   operand: (value) => value,
   rescale(value, from, to) {
     if (to === from) return value
@@ -58,7 +59,8 @@ export const sqliteExpressions: ExpressionDialect = {
 const startOf: Readonly<Record<CalendarUnit, (date: Sql) => Sql>> = {
   year: (date) => sql`date(${date}, 'start of year')`,
   month: (date) => sql`date(${date}, 'start of month')`,
-  quarter: (date) => sql`(select date(g.v, 'start of month', '-' || ((cast(substr(g.v, 6, 2) as integer) - 1) % 3) || ' months') from (select ${date} as v) g)`,
+  quarter: (date) =>
+    sql`(select date(g.v, 'start of month', '-' || ((cast(substr(g.v, 6, 2) as integer) - 1) % 3) || ' months') from (select ${date} as v) g)`,
   week: (date) => sql`date(${date}, '-6 days', 'weekday 1')`,
 }
 
