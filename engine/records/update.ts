@@ -29,14 +29,14 @@ export async function updateRecord(
   })
 }
 
-/** The steps of changing a record inside a transaction. A patch that changes nothing leaves the version as it is. */
-export async function updateOne(context: WriteContext, entity: Entity, id: string, patch: unknown, options: { ifVersion?: number | undefined }): Promise<void> {
+/** The steps of changing a record inside a transaction. A patch that changes nothing leaves the version as it is; answers whether it changed anything. */
+export async function updateOne(context: WriteContext, entity: Entity, id: string, patch: unknown, options: { ifVersion?: number | undefined }): Promise<boolean> {
   await lockRow(context, entity, id)
   const before = await readRecord(context, context.executor, entity, id)
   if (options.ifVersion !== undefined && options.ifVersion !== before.version) throw stale(before.text)
   if (!isJsonObject(patch)) readBody(context.model, entity, patch)
   const { merged, touched } = mergeRecord(context, entity, JSON.parse(before.text), patch as Record<string, unknown>)
-  if (touched.size === 0) return
+  if (touched.size === 0) return false
   const draft: Draft = { entity, id, record: merged, touched }
   await checkDraft(context, draft)
   const fields = storedFields(entity).filter((field) => touched.has(field.name))
@@ -44,6 +44,7 @@ export async function updateOne(context: WriteContext, entity: Entity, id: strin
   const key = context.executor.dialect.bindColumn(id, { kind: 'id' })
   await context.executor.all(sql`update ${identifier(entity.table)} set ${set}, "version" = "version" + 1 where "id" = ${key}`)
   await writeDraftLines(context, draft)
+  return true
 }
 
 /** Takes the row, so that a second writer waits for the first and then sees what it wrote. */
@@ -69,7 +70,7 @@ function mergeRecord(context: RecordsContext, entity: Entity, stored: Record<str
 }
 
 /** A stored record as it could have been sent: without what only the system writes, also in its lines. */
-function withoutReadOnly(context: RecordsContext, entity: Entity, stored: Record<string, unknown>): Record<string, unknown> {
+export function withoutReadOnly(context: RecordsContext, entity: Entity, stored: Record<string, unknown>): Record<string, unknown> {
   return Object.fromEntries(
     Object.entries(stored).flatMap(([name, value]) => {
       const field = entity.fields.get(name)

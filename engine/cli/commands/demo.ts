@@ -1,0 +1,56 @@
+import { readFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import type { Engine } from '../../engine.ts'
+import { type ImportReport, importRecords, type Mapping } from '../../records/index.ts'
+import type { Command } from '../command.ts'
+import { countsOf, describeReport, readFileRows } from './import.ts'
+
+/** Where the shipped demo company lies. */
+export const demoFolder = fileURLToPath(new URL('../../../metadata/demo', import.meta.url))
+
+/** One line of `demo.json`; see metadata/README.md. */
+interface Step {
+  readonly entity: string
+  readonly file: string
+  readonly key?: string
+  readonly mapping: Mapping
+  readonly values?: Readonly<Record<string, string>>
+}
+
+export interface DemoReport {
+  readonly steps: readonly { readonly entity: string; readonly file: string; readonly report: ImportReport }[]
+}
+
+export const demo: Command = {
+  name: 'demo',
+  usage: 'demo',
+  summary: 'load the demo company; what is there already is brought up to date',
+  async run(_args, environment) {
+    const engine = await environment.openEngine()
+    try {
+      await loadDemo(engine, demoFolder, environment.print)
+      return 0
+    } finally {
+      await engine.close()
+    }
+  },
+}
+
+/** Runs the imports that `demo.json` of a folder lists, as the engine, and tells each. Steps whose entity the metadata does not have are passed over. */
+export async function loadDemo(engine: Engine, folder: string, print: (line: string) => void): Promise<DemoReport> {
+  const { steps } = JSON.parse(await readFile(join(folder, 'demo.json'), 'utf8')) as { steps: readonly Step[] }
+  const done: { entity: string; file: string; report: ImportReport }[] = []
+  for (const { entity, file, ...options } of steps) {
+    const plural = engine.model.entities.get(entity)?.plural
+    if (plural === undefined) {
+      print(`${file}: left out, as the metadata has no entity "${entity}"`)
+      continue
+    }
+    const report = await importRecords(engine.context(null), entity, readFileRows(join(folder, file)), options)
+    print(`${plural} from ${file}: ${countsOf(report)}`)
+    for (const line of describeReport(report).slice(1)) print(`  ${line}`)
+    done.push({ entity, file, report })
+  }
+  return { steps: done }
+}

@@ -1,0 +1,82 @@
+import { createReadStream } from 'node:fs'
+import { readFile } from 'node:fs/promises'
+import { parseArgs } from 'node:util'
+import { KartotekaError } from '../../base/errors.ts'
+import type { ImportProblem, ImportReport, Mapping, SourceRow } from '../../records/index.ts'
+import { importRecords, matchColumns, readCsv, readMapping } from '../../records/index.ts'
+import type { Engine } from '../../engine.ts'
+import type { Command } from '../command.ts'
+
+const options = { key: { type: 'string' }, map: { type: 'string' }, 'dry-run': { type: 'boolean' } } as const
+
+export const importCommand: Command = {
+  name: 'import',
+  usage: 'import <entity> <file.csv> [--key field] [--map mapping] [--dry-run]',
+  summary: 'bring in a CSV file; --map is JSON or a file of JSON, without it columns go to the fields of the same name or title',
+  async run(args, environment) {
+    const { values, positionals } = parseArgs({ args: [...args], options, allowPositionals: true })
+    const [entity, file] = positionals
+    if (entity === undefined || file === undefined) throw new KartotekaError('usage', `Say what to import and from where: kartoteka ${importCommand.usage}`)
+    const given = values.map === undefined ? undefined : await mappingFrom(values.map)
+    const engine = await environment.openEngine()
+    try {
+      const mapping = given ?? (await matchFile(engine, entity, file))
+      const report = await importRecords(engine.context(null), entity, readFileRows(file), { mapping, key: values.key, dryRun: values['dry-run'] })
+      for (const line of describeReport(report)) environment.print(line)
+      if (values['dry-run'] === true) environment.print('This was a dry run: nothing was kept.')
+      return report.refused === 0 ? 0 : 1
+    } finally {
+      await engine.close()
+    }
+  },
+}
+
+/** The rows of a CSV file. Throws `usage` for one that is not there. */
+export async function* readFileRows(path: string): AsyncGenerator<SourceRow> {
+  try {
+    yield* readCsv(createReadStream(path))
+  } catch (error) {
+    throw isMissing(error) ? new KartotekaError('usage', `There is no file ${path}.`) : error
+  }
+}
+
+/** The figures of an import, then what was left out and what was refused, one line each. */
+export function describeReport(report: ImportReport): readonly string[] {
+  return [
+    `${report.rows} rows: ${countsOf(report)}`,
+    ...report.ignoredColumns.map(({ column, reason }) => `left out: column "${column}": ${reason}`),
+    ...report.problems.map(describeProblem),
+  ]
+}
+
+/** `92 created, 1 refused`; what is 0 is not said. */
+export function countsOf(report: ImportReport): string {
+  const outcomes = ['created', 'updated', 'unchanged', 'refused'] as const
+  return outcomes.filter((name) => report[name] > 0).map((name) => `${report[name]} ${name}`).join(', ') || 'nothing to do'
+}
+
+/** `row 93, column "Company" ("IT"): "Name" must be unique...` */
+export function describeProblem({ row, column, value, message }: ImportProblem): string {
+  const cell = column === null ? '' : `, column "${column}"`
+  return `row ${row}${cell}${value === null ? '' : ` (${JSON.stringify(value)})`}: ${message}`
+}
+
+async function mappingFrom(text: string): Promise<Mapping> {
+  const isInline = text.trimStart().startsWith('{')
+  try {
+    return readMapping(JSON.parse(isInline ? text : await readFile(text, 'utf8')))
+  } catch (error) {
+    if (isMissing(error)) throw new KartotekaError('usage', `There is no file ${text} with a mapping.`)
+    if (error instanceof SyntaxError) throw new KartotekaError('usage', `The mapping${isInline ? '' : ` in ${text}`} is not JSON: ${error.message}`)
+    throw error
+  }
+}
+
+async function matchFile(engine: Engine, entityName: string, file: string): Promise<Mapping> {
+  for await (const { cells } of readFileRows(file)) return matchColumns(engine.context(null), entityName, Object.keys(cells))
+  return {}
+}
+
+function isMissing(error: unknown): boolean {
+  return error instanceof Error && 'code' in error && error.code === 'ENOENT'
+}

@@ -1,0 +1,41 @@
+/** One row of a file that is imported. */
+export interface SourceRow {
+  /** The line of the file on which the row starts; the line of titles is 1. */
+  readonly number: number
+  /** The texts of the cells by the title of their column; every row has every column. */
+  readonly cells: Readonly<Record<string, string>>
+  /** Why the row could not be read; it is refused with this message. */
+  readonly problem?: string
+}
+
+/** Why a record was refused: one of its cells, or a field that no cell fills. */
+export interface ImportProblem {
+  readonly row: number
+  /** Title of the column; null where the value comes from no column. */
+  readonly column: string | null
+  /** Path of the field, such as `address.city` or `lines.quantity`; null where the record as a whole was refused. */
+  readonly field: string | null
+  /** The text of the cell; null where it is empty. */
+  readonly value: string | null
+  readonly code: string
+  /** What is wrong and what to do about it. */
+  readonly message: string
+}
+
+/** A column of the file, or of the mapping, that was left out. */
+export interface IgnoredColumn {
+  readonly column: string
+  readonly reason: string
+}
+
+/** What came of an import. Rows that belong to one record count as one in all figures but `rows`. */
+export interface ImportReport {
+  readonly created: number
+  readonly updated: number
+  readonly unchanged: number
+  readonly refused: number
+  /** Rows of the file that are not empty. */
+  readonly rows: number
+  readonly ignoredColumns: readonly IgnoredColumn[]
+  readonly problems: readonly ImportProblem[]
+}
