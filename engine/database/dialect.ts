@@ -14,8 +14,8 @@ export interface Dialect extends ExpressionDialect {
   bindColumn(value: ColumnValue, kind: ColumnKind): Sql
   /** A JSON object; the values are JSON values of this dialect (`jsonValue`, `jsonObject`, `jsonArray`). */
   jsonObject(members: readonly (readonly [name: string, value: Sql])[]): Sql
-  /** All rows of `select <value> from ...` as a JSON array, `[]` when there is none. `source` starts at `from`, `order` is what stands behind `order by`. */
-  jsonArray(value: Sql, source: Sql, order: Sql): Sql
+  /** All rows of `select <value> from ...` as a JSON array, `[]` when there is none. `source` starts at `from`, `ordering` is what stands behind `order by`. */
+  jsonArray(value: Sql, source: Sql, ordering: Sql): Sql
   /** A column or expression of this kind as a JSON value. */
   jsonValue(value: Sql, kind: ColumnKind): Sql
   /** Text that is JSON already, as a JSON value. */

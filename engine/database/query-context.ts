@@ -1,5 +1,5 @@
 import { identifier, type Sql } from '../base/sql.ts'
-import { toSql } from '../expression/index.ts'
+import { type SqlContext, toCondition, toSql } from '../expression/index.ts'
 import type { ColumnKind, Field } from '../fields/index.ts'
 import type { Entity, Model } from '../model/model.ts'
 import type { Tree } from '../model/tree.ts'
@@ -10,12 +10,15 @@ export class QueryContext {
   readonly model: Model
   readonly dialect: Dialect
   readonly now: Date
+  /** Values of the variables of expressions: `user` is the id of the person who asks. */
+  readonly variables: Readonly<Record<string, unknown>>
   #aliases = 0
 
-  constructor(model: Model, dialect: Dialect, now: Date) {
+  constructor(model: Model, dialect: Dialect, now: Date, variables: Readonly<Record<string, unknown>> = {}) {
     this.model = model
     this.dialect = dialect
     this.now = now
+    this.variables = variables
   }
 
   /** A table alias that no other part of the statement has. */
@@ -32,8 +35,17 @@ export class QueryContext {
 
   /** A checked expression as SQL over the row that `alias` names. */
   expression(tree: Tree, alias: string): Sql {
-    const { model, dialect, now } = this
-    return toSql(tree, { model, dialect, alias, variables: {}, now, uniqueAlias: () => this.alias() })
+    return toSql(tree, this.#sqlContext(alias))
+  }
+
+  /** A checked condition as SQL for `where`. */
+  condition(tree: Tree, alias: string): Sql {
+    return toCondition(tree, this.#sqlContext(alias))
+  }
+
+  #sqlContext(alias: string): SqlContext {
+    const { model, dialect, now, variables } = this
+    return { model, dialect, alias, variables, now, uniqueAlias: () => this.alias() }
   }
 
   /** The value of a field with one column, or of a computed field, over the row that `alias` names. */

@@ -29,7 +29,7 @@ export interface Field {
   readonly computed: string | undefined
 }
 
-/** `salesRep` -> `sales_rep`, `order-line` -> `order_line`: one to one, as the names of the model hold no underscore. */
+/** `salesRep` -> `sales_rep`, `bill-line` -> `bill_line`: one to one, as the names of the model hold no underscore. */
 export function snakeCase(name: string): string {
   return name.replaceAll('-', '_').replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`)
 }

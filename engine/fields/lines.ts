@@ -8,7 +8,7 @@ const defaultMaxItems = 2000
 export const lines: FieldType = {
   name: 'lines',
   title: 'Lines',
-  summary: '`"type": "array", "items": { "$ref": "order-line" }`; the entity named is then owned by this field.',
+  summary: '`"type": "array", "items": { "$ref": "bill-line" }`; the entity named is then owned by this field.',
   claims: (schema) => statedType(schema) === 'array' && schema.items?.$ref !== undefined,
   columns: () => [],
   shape: () => ({ shape: 'lines' }),
@@ -28,7 +28,7 @@ export const lines: FieldType = {
   },
   examples: [
     {
-      schema: { type: 'array', items: { $ref: 'order-line' }, maxItems: 2 },
+      schema: { type: 'array', items: { $ref: 'bill-line' }, maxItems: 2 },
       valid: [[[]], [[{ quantity: 1 }, { quantity: 2 }]]],
       invalid: [{}, 'x', [{ quantity: 'two' }], [{ quantity: 1 }, { quantity: 2 }, { quantity: 3 }], [1]],
       texts: [],

@@ -15,11 +15,11 @@ const entityLength = 48
 export const reference: FieldType = {
   name: 'reference',
   title: 'Reference',
-  summary: '`"x-ref": "customer"`, or `"x-ref": ["lead", "customer"]`.',
+  summary: '`"x-ref": "firm"`, or `"x-ref": ["person", "firm"]`.',
   claims: (schema) => schema['x-ref'] !== undefined,
   check: (schema) =>
     Array.isArray(schema['x-ref']) && schema['x-ref'].length === 0
-      ? [{ pointer: '/x-ref', message: 'A reference needs an entity to point to.', hint: 'Write "x-ref": "customer", for instance.' }]
+      ? [{ pointer: '/x-ref', message: 'A reference needs an entity to point to.', hint: 'Write "x-ref": "firm", for instance.' }]
       : [],
   columns: referenceColumns,
   shape: () => ({ shape: 'reference' }),
@@ -38,35 +38,35 @@ export const reference: FieldType = {
   fromText: readLink,
   examples: [
     {
-      schema: { 'x-ref': 'customer' },
+      schema: { 'x-ref': 'firm' },
       valid: [
         ['0197f6a0-5b1c-7c3e-8a52-3f0d9c7e1b24'],
         [{ id: '0197F6A0-5B1C-7C3E-8A52-3F0D9C7E1B24' }, '0197f6a0-5b1c-7c3e-8a52-3f0d9c7e1b24'],
         [{ id: '0197f6a0-5b1c-7c3e-8a52-3f0d9c7e1b24', label: 'as it was answered' }, '0197f6a0-5b1c-7c3e-8a52-3f0d9c7e1b24'],
         ['', null],
       ],
-      invalid: ['ALFKI', 1, {}, { id: 1 }, ['0197f6a0-5b1c-7c3e-8a52-3f0d9c7e1b24'], { entity: 'customer' }],
+      invalid: ['ALFKI', 1, {}, { id: 1 }, ['0197f6a0-5b1c-7c3e-8a52-3f0d9c7e1b24'], { entity: 'firm' }],
       texts: [['0197F6A0-5B1C-7C3E-8A52-3F0D9C7E1B24', '0197f6a0-5b1c-7c3e-8a52-3f0d9c7e1b24']],
       invalidTexts: ['ALFKI'],
       ascending: [],
     },
     {
-      schema: { 'x-ref': ['lead', 'customer'] },
+      schema: { 'x-ref': ['person', 'firm'] },
       valid: [
-        [{ entity: 'lead', id: '0197f6a0-5b1c-7c3e-8a52-3f0d9c7e1b24' }],
+        [{ entity: 'person', id: '0197f6a0-5b1c-7c3e-8a52-3f0d9c7e1b24' }],
         [
-          { entity: ' customer', id: '0197F6A0-5B1C-7C3E-8A52-3F0D9C7E1B24', label: 'x' },
-          { entity: 'customer', id: '0197f6a0-5b1c-7c3e-8a52-3f0d9c7e1b24' },
+          { entity: ' firm', id: '0197F6A0-5B1C-7C3E-8A52-3F0D9C7E1B24', label: 'x' },
+          { entity: 'firm', id: '0197f6a0-5b1c-7c3e-8a52-3f0d9c7e1b24' },
         ],
       ],
       invalid: [
         '0197f6a0-5b1c-7c3e-8a52-3f0d9c7e1b24',
         { id: '0197f6a0-5b1c-7c3e-8a52-3f0d9c7e1b24' },
-        { entity: 'lead' },
+        { entity: 'person' },
         { entity: 'user', id: '0197f6a0-5b1c-7c3e-8a52-3f0d9c7e1b24' },
       ],
-      texts: [['lead:0197f6a0-5b1c-7c3e-8a52-3f0d9c7e1b24', { entity: 'lead', id: '0197f6a0-5b1c-7c3e-8a52-3f0d9c7e1b24' }]],
-      invalidTexts: ['0197f6a0-5b1c-7c3e-8a52-3f0d9c7e1b24', 'user:0197f6a0-5b1c-7c3e-8a52-3f0d9c7e1b24', 'lead:1'],
+      texts: [['person:0197f6a0-5b1c-7c3e-8a52-3f0d9c7e1b24', { entity: 'person', id: '0197f6a0-5b1c-7c3e-8a52-3f0d9c7e1b24' }]],
+      invalidTexts: ['0197f6a0-5b1c-7c3e-8a52-3f0d9c7e1b24', 'user:0197f6a0-5b1c-7c3e-8a52-3f0d9c7e1b24', 'person:1'],
       ascending: [],
     },
   ],

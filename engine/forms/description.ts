@@ -71,7 +71,7 @@ export interface ViewDescription {
   readonly key: string
   readonly title: string
   readonly kind: 'list'
-  /** Field paths: `name`, `address.city`, `customer`. */
+  /** Field paths: `name`, `address.city`, `owner`. */
   readonly columns: readonly string[]
   /** As the query parameter `sort` takes it: `-amount,name`. */
   readonly sort: string

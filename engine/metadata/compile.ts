@@ -29,7 +29,7 @@ export function compile(layers: readonly Layer[]): Compilation {
   const context = new CompileContext()
   context.problems.push(...problems)
   sortDocuments(context, documents)
-  const steps = [buildLists, buildEntities, linkLines, linkInverses, buildLabels, checkRules, buildScreens]
+  const steps = [buildLists, buildEntities, linkLines, linkInverses, buildLabels, checkLabelCycles, checkRules, buildScreens]
   for (const step of steps) step(context)
   const computed = checkComputed(context)
   if (context.problems.length > 0) return { model: undefined, problems: context.problems, documents }
@@ -130,6 +130,27 @@ function buildLabels(context: CompileContext): void {
     }
     context.entities.set(name, { ...entity, label })
   }
+}
+
+/** A label that shows a reference shows that record's label, and so on; it must end somewhere. */
+function checkLabelCycles(context: CompileContext): void {
+  const visit = (name: string, trail: readonly string[]): void => {
+    if (trail.includes(name)) {
+      if (trail[0] === name) context.report(name, 'label-cycle', '/x-label', `The label of "${name}" needs itself: ${[...trail, name].join(' -> ')}.`, 'Show a field of the other record instead, such as {owner.name}.')
+      return
+    }
+    for (const target of labelTargets(context, name)) visit(target, [...trail, name])
+  }
+  for (const name of context.entities.keys()) visit(name, [])
+}
+
+/** The entities whose own label stands in the label of an entity. */
+function labelTargets(context: CompileContext, name: string): readonly string[] {
+  const entity = context.entities.get(name)
+  return (entity?.label ?? []).flatMap((part) => {
+    const resolved = entity === undefined || 'text' in part ? undefined : resolvePath(context.entities, entity, part.path)
+    return resolved === undefined || 'problem' in resolved ? [] : (resolved.fields.at(-1)?.targets ?? [])
+  })
 }
 
 /** Unique rules, indexes and the info panel name fields that exist. */

@@ -23,7 +23,7 @@ const validators: Readonly<Record<DocumentKind, ValidateFunction>> = {
 export function checkAgainstMetaSchema(source: MergedDocument): readonly Problem[] {
   const validate = validators[source.kind]
   if (validate(source.value)) return []
-  const errors = (validate.errors ?? []).filter((error) => !wrappers.has(error.keyword))
+  const errors = withoutWrappers(validate.errors ?? []).filter((error) => !isFieldName(source, error))
   const seen = new Set<string>()
   return errors
     .map((error) => toProblem(source, error))
@@ -33,8 +33,20 @@ export function checkAgainstMetaSchema(source: MergedDocument): readonly Problem
     })
 }
 
+/** Leaves out what only passes on what another keyword found, and alternatives where a part of one of them says more. */
+function withoutWrappers(errors: readonly ErrorObject[]): readonly ErrorObject[] {
+  const own = errors.filter((error) => !wrappers.has(error.keyword))
+  const isAlternative = (error: ErrorObject) => error.keyword === 'anyOf' || error.keyword === 'oneOf'
+  return own.filter((error) => !isAlternative(error) || !own.some((other) => !isAlternative(other) && other.instancePath.startsWith(error.instancePath)))
+}
+
+/** Names of fields have their own check, which says more than a pattern. */
+function isFieldName(source: MergedDocument, error: ErrorObject): boolean {
+  return source.kind === 'entities' && error.instancePath === '/properties' && error.propertyName !== undefined
+}
+
 /** Keywords that only pass on what another keyword found. */
-const wrappers = new Set(['if', 'allOf', '$ref', '$dynamicRef'])
+const wrappers = new Set(['if', 'allOf', '$ref', '$dynamicRef', 'propertyNames'])
 
 function toProblem(source: MergedDocument, error: ErrorObject): Problem {
   const pointer = error.instancePath
@@ -42,6 +54,10 @@ function toProblem(source: MergedDocument, error: ErrorObject): Problem {
   if (typeof unknown === 'string') {
     const hint = allowedOrNearest(unknown, Object.keys((error.parentSchema?.properties as object | undefined) ?? {}))
     return source.problem('unknown-keyword', `${pointer}/${unknown}`, `The keyword "${unknown}" is not part of the vocabulary.`, hint)
+  }
+  if (error.propertyName !== undefined) {
+    const hint = `Names here follow ${String(error.params.pattern ?? 'a pattern')}.`
+    return source.problem('bad-name', `${pointer}/${error.propertyName}`, `The name ${JSON.stringify(error.propertyName)} is not allowed.`, hint)
   }
   if (error.keyword === 'required') {
     const missing = String(error.params.missingProperty)

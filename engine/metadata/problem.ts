@@ -23,10 +23,10 @@ export const problemCodes = {
   'unknown-field': 'A field that is named does not exist.',
   'owned-twice': 'Owned lines belong to exactly one field of one entity.',
   'bad-label': 'The label format cannot be read.',
+  'label-cycle': 'The labels of entities need each other in a circle.',
   'bad-expression': 'A CEL expression cannot be parsed or does not fit the types of the model.',
   'expression-cycle': 'Computed fields depend on each other in a circle.',
   'bad-pattern': 'A regular expression cannot be run in linear time.',
-  'bad-default': 'The default is not a valid value of its field.',
   'shown-twice': 'A field stands twice on a form.',
 } as const
 

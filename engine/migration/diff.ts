@@ -1,6 +1,6 @@
 import type { Operation } from './operation.ts'
 import { createIndex, dropIndex } from './operations/indexes.ts'
-import { addColumn, addReference, changeColumn, createTable, parkColumn, parkTable, unparkColumn, unparkTable } from './operations/tables.ts'
+import { addColumn, addReference, changeColumn, createTable, parkColumn, parkTable, renameColumnTo, unparkColumn, unparkTable } from './operations/tables.ts'
 import type { ColumnDefinition, TableDefinition } from './tables.ts'
 
 /** Something that was taken out of the model and is kept under another name. `column` is undefined for a whole table. */
@@ -64,11 +64,24 @@ function changeTable(state: DiffState, before: TableDefinition, after: TableDefi
   const oldIndexes = new Map(before.indexes.map((index) => [index.name, index]))
   const newIndexes = new Map(after.indexes.map((index) => [index.name, index]))
   for (const [name, index] of oldIndexes) if (!newIndexes.has(name)) state.operations.push(dropIndex(after.name, index))
-  const oldColumns = new Map(before.columns.map((column) => [column.name, column]))
+  const oldColumns = renameColumns(state, before, after)
   const newColumns = new Set(after.columns.map((column) => column.name))
-  for (const column of before.columns) if (!newColumns.has(column.name)) parkOneColumn(state, after.name, column)
+  for (const column of oldColumns.values()) if (!newColumns.has(column.name)) parkOneColumn(state, after.name, column)
   for (const column of after.columns) changeOneColumn(state, after.name, oldColumns.get(column.name), column)
   for (const [name, index] of newIndexes) if (!oldIndexes.has(name)) state.indexes.push(createIndex(after.name, index, false))
+}
+
+/** The old columns by name, after those whose field was renamed got their new name. */
+function renameColumns(state: DiffState, before: TableDefinition, after: TableDefinition): ReadonlyMap<string, ColumnDefinition> {
+  const columns = new Map(before.columns.map((column) => [column.name, column]))
+  for (const { name, renamedFrom } of after.columns) {
+    const old = renamedFrom === undefined ? undefined : columns.get(renamedFrom)
+    if (old === undefined || columns.has(name)) continue
+    state.operations.push(renameColumnTo(after.name, old.name, name))
+    columns.delete(old.name)
+    columns.set(name, { ...old, name })
+  }
+  return columns
 }
 
 function parkOneColumn(state: DiffState, table: string, column: ColumnDefinition): void {

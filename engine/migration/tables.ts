@@ -1,4 +1,4 @@
-import type { Column, ColumnKind } from '../fields/index.ts'
+import { type Column, type ColumnKind, type Field, snakeCase } from '../fields/index.ts'
 import { positionColumn } from '../metadata/index.ts'
 import type { Entity, Model } from '../model/model.ts'
 
@@ -14,6 +14,8 @@ export interface ColumnDefinition {
   readonly kind: ColumnKind
   /** Table whose `id` the column points to. */
   readonly references?: string
+  /** The name the column had before its field was renamed (`x-renamed-from`). */
+  readonly renamedFrom?: string
 }
 
 export interface IndexDefinition {
@@ -29,7 +31,7 @@ export function tables(model: Model): readonly TableDefinition[] {
 }
 
 function tableOf(model: Model, entity: Entity): TableDefinition {
-  const columns: ColumnDefinition[] = [...entity.fields.values()].flatMap((field) => field.type.columns(field).map(toDefinition))
+  const columns: ColumnDefinition[] = [...entity.fields.values()].flatMap((field) => field.type.columns(field).map((column) => toDefinition(field, column)))
   const { owner } = entity
   if (owner !== undefined) {
     const ownerTable = model.entities.get(owner.entity)?.table
@@ -39,8 +41,14 @@ function tableOf(model: Model, entity: Entity): TableDefinition {
   return { name: entity.table, columns, indexes: indexesOf(entity, columns) }
 }
 
-function toDefinition(column: Column): ColumnDefinition {
-  return { name: column.name, kind: column.kind, ...(column.references === undefined ? {} : { references: column.references }) }
+function toDefinition(field: Field, column: Column): ColumnDefinition {
+  const before = field.schema['x-renamed-from']
+  return {
+    name: column.name,
+    kind: column.kind,
+    ...(column.references === undefined ? {} : { references: column.references }),
+    ...(before === undefined ? {} : { renamedFrom: snakeCase(before) + column.name.slice(field.column.length) }),
+  }
 }
 
 function indexesOf(entity: Entity, columns: readonly ColumnDefinition[]): readonly IndexDefinition[] {

@@ -1,6 +1,4 @@
-import type { Executor } from '../database/index.ts'
-import type { Database } from '../database/index.ts'
-import { QueryContext } from '../database/index.ts'
+import { type Database, type Executor, QueryContext } from '../database/index.ts'
 import type { Entity, Model } from '../model/model.ts'
 import { KartotekaError } from '../base/errors.ts'
 import type { Validators } from './validators.ts'
@@ -21,7 +19,8 @@ export interface WriteContext extends RecordsContext {
 }
 
 export function queryContext(context: RecordsContext): QueryContext {
-  return new QueryContext(context.model, context.database.dialect, context.now)
+  const variables = context.personId === null ? {} : { user: context.personId }
+  return new QueryContext(context.model, context.database.dialect, context.now, variables)
 }
 
 /** The entity a caller may name. Unknown and internal ones do not exist: `not-found`. */

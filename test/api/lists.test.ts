@@ -63,7 +63,7 @@ describe.each(databases)('lists over HTTP on %s', (database) => {
     ["name.containsFolded('ECR')", ['Écrin']],
     ["place.town == 'Aix'", ['beta']],
     ["place.street.contains('%_')", ["O'Neil; drop table firm--"]],
-    ["founded < date('2001-01-01')", ['Alpha']],
+    ["founded < '2001-01-01'", ['Alpha']],
     ["people.exists(p, p.name.startsWith('B'))", ['beta']],
     ['people.count() == 0', ['delta', "O'Neil; drop table firm--", 'Écrin']],
   ]

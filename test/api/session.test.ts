@@ -52,13 +52,15 @@ describe.each(databases)('sessions on %s', (database) => {
     ['GET', '/api/openapi.json'],
     ['GET', '/api/docs'],
   ])('%s %s needs a session', async (method, path) => {
-    for (const headers of [{}, { authorization: 'Bearer not-a-token-of-anybody-at-all' }, { cookie: 'kartoteka=not-a-token-of-anybody-at-all' }]) {
+    const strangers: Record<string, string>[] = [{}, { authorization: 'Bearer not-a-token-of-anybody-at-all' }, { cookie: 'kartoteka=not-a-token-of-anybody-at-all' }]
+    for (const headers of strangers) {
       expect((await request(server.url, method, path, method === 'GET' ? undefined : {}, headers)).status).toBe(401)
     }
   })
 
   it('refuses a change that a page of another site sends', async () => {
-    for (const headers of [{ origin: 'https://evil.example' }, { origin: 'null' }, { 'sec-fetch-site': 'cross-site' }]) {
+    const foreign: Record<string, string>[] = [{ origin: 'https://evil.example' }, { origin: 'null' }, { 'sec-fetch-site': 'cross-site' }]
+    for (const headers of foreign) {
       const answer = await server.request('POST', '/api/records/person', { name: 'x' }, headers)
       expect(answer.status).toBe(403)
       expect(answer.body.code).toBe('cross-origin')

@@ -47,6 +47,11 @@ export function unparkColumn(table: string, column: string, parkedAs: string): O
   return renameColumn('+', true, `bring back column ${table}.${column} with its values`, table, parkedAs, column)
 }
 
+/** Gives a column the new name of its field; declared, never guessed. */
+export function renameColumnTo(table: string, before: string, after: string): Operation {
+  return renameColumn('~', false, `rename column ${table}.${before} to ${after}; its values stay`, table, before, after)
+}
+
 /** Renames a table out of the way; its rows stay. */
 export function parkTable(table: string, parkedAs: string): Operation {
   return renameTable('-', false, `park table ${table}; its rows are kept`, table, parkedAs)
@@ -68,7 +73,7 @@ export function changeColumn(table: string, before: ColumnDefinition, after: Col
   }
 }
 
-function renameColumn(sign: '+' | '-', isAdditive: boolean, text: string, table: string, from: string, to: string): Operation {
+function renameColumn(sign: '+' | '~' | '-', isAdditive: boolean, text: string, table: string, from: string, to: string): Operation {
   return {
     sign,
     isAdditive,

@@ -1,0 +1,71 @@
+import { describe, expect, it } from 'vitest'
+import { diff, type Parked } from '../../engine/migration/diff.ts'
+import type { ColumnDefinition, TableDefinition } from '../../engine/migration/tables.ts'
+
+const text = (name: string, more: Partial<ColumnDefinition> = {}): ColumnDefinition => ({ name, kind: { kind: 'text' }, ...more })
+const table = (name: string, columns: readonly ColumnDefinition[]): TableDefinition => ({ name, columns, indexes: [] })
+const steps = (before: TableDefinition[], after: TableDefinition[], parked: Parked[] = []) =>
+  diff(before, after, parked).operations.map((operation) => `${operation.sign}${operation.isAdditive ? '' : '!'} ${operation.describe()}`)
+
+describe('the difference of two sets of tables', () => {
+  it('is nothing between equals', () => {
+    expect(steps([table('a', [text('x')])], [table('a', [text('x')])])).toEqual([])
+  })
+
+  it('creates tables before it makes their references', () => {
+    const b = table('b', [text('x')])
+    const a = table('a', [{ name: 'b_id', kind: { kind: 'id' }, references: 'b' }])
+    expect(steps([], [a, b])).toEqual(['+ create table a with 1 columns', '+ create table b with 1 columns', '+ reference a.b_id -> b'])
+  })
+
+  it('adds a column', () => {
+    expect(steps([table('a', [])], [table('a', [text('x')])])).toEqual(['+ add column a.x (text)'])
+  })
+
+  it('parks what is gone and brings it back', () => {
+    const full = table('a', [text('x'), text('y')])
+    const less = table('a', [text('x')])
+    const gone = diff([full], [less], [])
+    expect(gone.operations.map((operation) => operation.describe())).toEqual(['park column a.y; its values are kept'])
+    expect(gone.operations.every((operation) => operation.isAdditive)).toBe(false)
+    const back = diff([less], [full], gone.parked)
+    expect(back.operations.map((operation) => operation.describe())).toEqual(['bring back column a.y with its values'])
+    expect(back.parked).toEqual([])
+  })
+
+  it('does not bring a parked column back as another type', () => {
+    const { parked } = diff([table('a', [text('y')])], [table('a', [])], [])
+    expect(steps([table('a', [])], [table('a', [{ name: 'y', kind: { kind: 'date' } }])], [...parked])).toEqual(['+ add column a.y (date)'])
+  })
+
+  it('parks a column twice under different names', () => {
+    const once = diff([table('a', [text('y')])], [table('a', [])], [])
+    const twice = diff([table('a', [{ name: 'y', kind: { kind: 'date' } }])], [table('a', [])], once.parked)
+    expect(new Set(twice.parked.map((entry) => entry.parkedAs)).size).toBe(2)
+  })
+
+  it('parks a whole table and brings it back', () => {
+    const gone = diff([table('a', [text('x')])], [], [])
+    expect(gone.operations.map((operation) => operation.describe())).toEqual(['park table a; its rows are kept'])
+    expect(steps([], [table('a', [text('x'), text('y')])], [...gone.parked])).toEqual(['+ bring back table a with its rows', '+ add column a.y (text)'])
+  })
+
+  it('renames where it is declared, and only there', () => {
+    const before = [table('a', [text('x')])]
+    expect(steps(before, [table('a', [text('z', { renamedFrom: 'x' })])])).toEqual(['~! rename column a.x to z; its values stay'])
+    expect(steps(before, [table('a', [text('z')])])).toEqual(['-! park column a.x; its values are kept', '+ add column a.z (text)'])
+    expect(steps([table('a', [text('z')])], [table('a', [text('z', { renamedFrom: 'x' })])])).toEqual([])
+  })
+
+  it('refuses another type under the same name, with what to do', () => {
+    const [operation] = diff([table('a', [text('x')])], [table('a', [{ name: 'x', kind: { kind: 'date' } }])], []).operations
+    expect(operation?.refusal).toMatch(/another name/)
+  })
+
+  it('takes a unique index over stored rows for dangerous, over a new table not', () => {
+    const index = { name: 'u', columns: ['x'], isUnique: true }
+    const unique = { ...table('a', [text('x')]), indexes: [index] }
+    expect(steps([table('a', [text('x')])], [unique])).toEqual(['+! create unique index on a (x)'])
+    expect(steps([], [unique])).toEqual(['+ create table a with 1 columns', '+ create unique index on a (x)'])
+  })
+})
