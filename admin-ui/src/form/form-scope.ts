@@ -7,7 +7,6 @@ export interface FormScope {
   readonly entity: EntityDescription
   /** All values as they stand now, also of other tabs: money finds its currency there. */
   readonly values: Readonly<Record<string, unknown>>
-  readonly isReadOnly: boolean
   /** The control of a field; asked for by the widgets that hold others (a composite value, owned lines). */
   readonly widgetFor: (field: FieldDescription) => Widget
   /** Messages by the id of the control they belong to. */

@@ -49,7 +49,8 @@ export const widgets: Readonly<Record<WidgetName, Widget>> = {
   composite: CompositeWidget,
 }
 
-export function widgetFor(field: FieldDescription): Widget {
-  if (field.isReadOnly) return QuietWidget
+/** The control of a field; quiet text for what is computed, and for everything when the record may not be changed. */
+export function widgetFor(field: FieldDescription, isReadOnly = false): Widget {
+  if (field.isReadOnly || (isReadOnly && field.members === undefined)) return QuietWidget
   return Object.hasOwn(widgets, field.widget) ? widgets[field.widget as WidgetName] : TextWidget
 }

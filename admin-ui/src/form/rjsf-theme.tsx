@@ -12,22 +12,15 @@ export const rjsfTheme: ThemeProps = {
   templates: { ...MantineTheme.templates, FieldTemplate, ObjectFieldTemplate },
 }
 
-/** Label above, control, then messages and hint below. */
+/** Label above, the control with its messages, the hint below. */
 function FieldTemplate({ id, label, children, required, rawDescription, schema, registry }: FieldTemplateProps) {
-  const { errors } = useFormScope()
   if (schema === registry.rootSchema || id === 'field') return children
-  const messages = errors.get(id) ?? []
   return (
     <div className="field" data-field={id}>
-      <label className="field-label" htmlFor={id} id={`${id}-label`}>
+      <label className="field-label" htmlFor={id}>
         {label} {required && <b aria-hidden="true">*</b>}
       </label>
       {children}
-      {messages.length > 0 && (
-        <p className="field-errors" id={`${id}-errors`}>
-          {messages.join(' ')}
-        </p>
-      )}
       {rawDescription && (
         <p className="field-help" id={`${id}-help`}>
           {rawDescription}
@@ -43,14 +36,20 @@ function ObjectFieldTemplate({ properties, uiSchema }: ObjectFieldTemplateProps)
   const { entity } = useFormScope()
   const contents = new Map(properties.map((property) => [property.name, property.content]))
   /** The heading says the same as the label of its only field. */
-  const isTitled = (title: string | undefined, row: readonly string[]) => row.length === 1 && title !== undefined && entity.fields[row[0] ?? '']?.title === title
+  const isTitled = (title: string | undefined, row: readonly string[]) =>
+    row.length === 1 && title !== undefined && entity.fields[row[0] ?? '']?.title === title
   return (
     <div className="form-grid">
       {sections.map((section) => (
         <section key={section.key} className="form-section" aria-label={section.title}>
           {section.title && <h3>{section.title}</h3>}
           {section.rows.map((row) => (
-            <div key={row.join(' ')} className="form-row" data-fields={row.length} data-is-titled={isTitled(section.title, row) || undefined}>
+            <div
+              key={row.join(' ')}
+              className="form-row"
+              data-fields={row.length}
+              data-is-titled={isTitled(section.title, row) || undefined}
+            >
               {row.map((name) => (
                 <div key={name}>{contents.get(name)}</div>
               ))}

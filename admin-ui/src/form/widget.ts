@@ -11,7 +11,6 @@ export interface WidgetProps {
   /** The record, the composite value or the line that the value stands in. */
   readonly record: Readonly<Record<string, unknown>>
   readonly hasError: boolean
-  readonly describedBy?: string
   /** Name for screen readers where no label stands above, as in a cell. */
   readonly label?: string
 }
@@ -19,11 +18,10 @@ export interface WidgetProps {
 export type Widget = ComponentType<WidgetProps>
 
 /** What every Mantine input takes from the props of a widget. */
-export function inputProps({ id, hasError, describedBy, label, field }: WidgetProps) {
+export function inputProps({ id, hasError, label, field }: WidgetProps) {
   return {
     id,
     error: hasError,
-    'aria-describedby': describedBy,
     'aria-label': label,
     'aria-required': field.isRequired || undefined,
   }

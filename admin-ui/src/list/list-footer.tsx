@@ -16,7 +16,8 @@ export function ListFooter({ loaded, total, isPending, hasKeys }: ListFooterProp
       <span>{isPending ? 'Loading…' : text}</span>
       {hasKeys && (
         <span className="list-keys" aria-hidden="true">
-          <span className="kbd">j</span> <span className="kbd">k</span> move · <span className="kbd">Enter</span> open · <span className="kbd">n</span> new
+          <span className="kbd">j</span> <span className="kbd">k</span> move · <span className="kbd">Enter</span> open ·{' '}
+          <span className="kbd">n</span> new
         </span>
       )}
     </footer>

@@ -25,7 +25,7 @@ export function RecordHeader({ entity, title, record, values, mayLeave }: Record
   const code = record && fields.find((field) => looksLikeCode(field, record[field.name], title))
   const choices = fields.filter((field) => field.options && !isEmpty(values[field.name]))
   const choice = choices.find((field) => field.options?.some((option) => option.color)) ?? choices[0]
-  const chosen = choice ? [values[choice.name]].flat() : []
+  const chosen = record && choice ? [values[choice.name]].flat() : []
   return (
     <header className="top record-header">
       <Link to="/$entity" params={{ entity: entity.name }} className="crumb">

@@ -58,8 +58,7 @@ export function RecordPage({ entity, form, record, base, tab }: RecordPageProps)
     (): FormScope => ({
       entity,
       values: editing.values,
-      isReadOnly,
-      widgetFor,
+      widgetFor: (field) => widgetFor(field, isReadOnly),
       errors: editing.errors,
       reportUnreadable: editing.reportUnreadable,
     }),

@@ -11,7 +11,7 @@ interface SaveBarProps {
 /** Floats over the form as soon as something was changed, so that nothing moves. */
 export function SaveBar({ editing, isNew, isSaving, onSave }: SaveBarProps) {
   if (!isNew && !editing.isChanged) return null
-  const changed = `${editing.count} ${editing.count === 1 ? 'field' : 'fields'} changed`
+  const changed = `${editing.count} ${editing.count === 1 ? 'field' : 'fields'} ${isNew ? 'filled in' : 'changed'}`
   return (
     <section className="save-bar" aria-label="Unsaved changes">
       <span aria-live="polite">
@@ -21,7 +21,7 @@ export function SaveBar({ editing, isNew, isSaving, onSave }: SaveBarProps) {
             {editing.errors.size} {editing.errors.size === 1 ? 'value needs' : 'values need'} attention
           </span>
         ) : (
-          <span className="mute">{changed}</span>
+          <span className="mute">{editing.isChanged ? changed : 'Fields with * are required'}</span>
         )}
       </span>
       <div className="grow" />

@@ -12,15 +12,26 @@ export interface EditingOptions {
   readonly version: number
 }
 
+interface Typed {
+  readonly changes: Values
+  readonly errors: ErrorMap
+}
+
 const noErrors: ErrorMap = new Map()
 
 /** What has been typed and not yet saved, its messages, and the draft that keeps it over a reload. */
-export function useEditing({ draftKey, model, base, version }: EditingOptions) {
+export function useEditing({ draftKey, model, base: storedBase, version: storedVersion }: EditingOptions) {
+  const [{ base, version }, hold] = useState({ base: storedBase, version: storedVersion })
   const [restored, setRestored] = useState<Draft | undefined>(() => readDraft(draftKey, model))
-  const [changes, setChanges] = useState<Values>(() => (restored ? withChanges(base, {}, restored.changes) : {}))
-  const [errors, setErrors] = useState<ErrorMap>(noErrors)
+  const [{ changes, errors }, setTyped] = useState<Typed>(() => ({
+    changes: restored ? withChanges(base, {}, restored.changes) : {},
+    errors: noErrors,
+  }))
   const [unreadable, setUnreadable] = useState<ErrorMap>(noErrors)
   const [resetCount, setResetCount] = useState(0)
+  const isChanged = Object.keys(changes).length > 0 || unreadable.size > 0
+  // A record that is fetched anew under the hands of the person must not make an old change look like one of the new version.
+  if (!isChanged && base !== storedBase) hold({ base: storedBase, version: storedVersion })
   const values = useMemo(() => ({ ...base, ...changes }), [base, changes])
   const all = useMemo(() => new Map([...errors, ...unreadable]), [errors, unreadable])
 
@@ -32,11 +43,10 @@ export function useEditing({ draftKey, model, base, version }: EditingOptions) {
 
   const change = useCallback(
     (next: Values) => {
-      setChanges((current) => {
-        const merged = withChanges(base, current, next)
-        const touched = Object.keys(next).filter((name) => JSON.stringify(merged[name]) !== JSON.stringify(current[name]))
-        if (touched.length > 0) setErrors((known) => withoutFields(known, touched))
-        return touched.length > 0 ? merged : current
+      setTyped((typed) => {
+        const merged = withChanges(base, typed.changes, next)
+        const touched = Object.keys(next).filter((name) => JSON.stringify(merged[name]) !== JSON.stringify(typed.changes[name]))
+        return touched.length > 0 ? { changes: merged, errors: withoutFields(typed.errors, touched) } : typed
       })
     },
     [base],
@@ -51,8 +61,7 @@ export function useEditing({ draftKey, model, base, version }: EditingOptions) {
     })
   }, [])
   const reset = useCallback(() => {
-    setChanges({})
-    setErrors(noErrors)
+    setTyped({ changes: {}, errors: noErrors })
     setUnreadable(noErrors)
     setRestored(undefined)
     setResetCount((count) => count + 1)
@@ -64,7 +73,7 @@ export function useEditing({ draftKey, model, base, version }: EditingOptions) {
     changes,
     change,
     errors: all,
-    setErrors,
+    setErrors: (next: ErrorMap) => setTyped((typed) => ({ ...typed, errors: next })),
     unreadable,
     reportUnreadable,
     reset,
@@ -73,8 +82,8 @@ export function useEditing({ draftKey, model, base, version }: EditingOptions) {
     restored,
     /** The version that the changes were made on; older than the stored one after a reload. */
     version: restored?.version ?? version,
-    before: restored?.before ?? base,
-    isChanged: Object.keys(changes).length > 0 || unreadable.size > 0,
+    before: restored ? { ...base, ...restored.before } : base,
+    isChanged,
     count: Object.keys(changes).length,
   }
 }

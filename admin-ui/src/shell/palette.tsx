@@ -1,6 +1,6 @@
 import { Modal } from '@mantine/core'
 import { useDebouncedValue } from '@mantine/hooks'
-import { IconArrowRight, IconPlus } from '@tabler/icons-react'
+import { IconPlus } from '@tabler/icons-react'
 import { useQueries } from '@tanstack/react-query'
 import { useParams, useRouter } from '@tanstack/react-router'
 import { type KeyboardEvent, type ReactNode, useEffect, useId, useMemo, useRef, useState } from 'react'
@@ -112,7 +112,7 @@ function commands(metadata: MetadataDescription, text: string): readonly Choice[
     (entity): Choice => ({
       key: `list ${entity.name}`,
       group: 'Go to',
-      icon: <IconArrowRight size={15} aria-hidden="true" />,
+      icon: <EntityIcon name={entity.icon} size={15} />,
       text: entity.plural,
       address: `/${entity.name}`,
     }),

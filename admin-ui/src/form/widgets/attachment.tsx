@@ -8,7 +8,7 @@ import { formatNumber } from '../../format/number.ts'
 import type { WidgetProps } from '../widget.ts'
 
 /** A file: by click or drop; sent at once, bound to the record when that is saved. */
-export function AttachmentWidget({ id, field, value, onChange, hasError, describedBy, label }: WidgetProps) {
+export function AttachmentWidget({ id, field, value, onChange, hasError, label }: WidgetProps) {
   const input = useRef<HTMLInputElement>(null)
   const [isOver, setIsOver] = useState(false)
   const upload = useMutation({ mutationFn: uploadAttachment, onSuccess: onChange })
@@ -38,7 +38,7 @@ export function AttachmentWidget({ id, field, value, onChange, hasError, describ
         onDrop={drop}
       >
         <IconPaperclip size={15} aria-hidden="true" />
-        <button type="button" id={id} aria-label={label} aria-describedby={describedBy} onClick={() => input.current?.click()}>
+        <button type="button" id={id} aria-label={label} onClick={() => input.current?.click()}>
           {upload.isPending ? 'Sending…' : file ? file.name : 'Drop a file here or choose one'}
         </button>
         {file && <span className="mute">{formatSize(file.size)}</span>}

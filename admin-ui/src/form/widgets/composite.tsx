@@ -1,9 +1,8 @@
-import { useFormScope } from '../form-scope.ts'
+import { Control } from '../control.tsx'
 import type { WidgetProps } from '../widget.ts'
 
 /** The parts of a composite value side by side, each with its own label. All parts empty: the value is empty. */
 export function CompositeWidget({ id, field, value, onChange, hasError }: WidgetProps) {
-  const { errors, widgetFor } = useFormScope()
   const parts = (value ?? {}) as Readonly<Record<string, unknown>>
 
   function change(name: string, part: unknown) {
@@ -15,28 +14,19 @@ export function CompositeWidget({ id, field, value, onChange, hasError }: Widget
     <fieldset className="composite" id={id} tabIndex={-1} data-error={hasError || undefined}>
       <legend className="visually-hidden">{field.title}</legend>
       {Object.values(field.members ?? {}).map((member) => {
-        const Part = widgetFor(member)
         const partId = `${id}_${member.name}`
-        const messages = errors.get(partId) ?? []
         return (
           <div className="composite-part" key={member.name} data-widget={member.widget}>
-            <label className="field-label" htmlFor={partId} id={`${partId}-label`}>
+            <label className="field-label" htmlFor={partId}>
               {member.title} {member.isRequired && value !== null && value !== undefined && <b aria-hidden="true">*</b>}
             </label>
-            <Part
+            <Control
               id={partId}
               field={member}
               value={parts[member.name] ?? null}
               onChange={(part) => change(member.name, part)}
               record={parts}
-              hasError={messages.length > 0}
-              describedBy={messages.length > 0 ? `${partId}-errors` : undefined}
             />
-            {messages.length > 0 && (
-              <p className="field-errors" id={`${partId}-errors`}>
-                {messages.join(' ')}
-              </p>
-            )}
           </div>
         )
       })}

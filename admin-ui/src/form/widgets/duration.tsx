@@ -4,6 +4,12 @@ import { TypedText } from './typed-text.tsx'
 
 export function DurationWidget(props: WidgetProps) {
   return (
-    <TypedText {...props} format={(value) => formatDuration(String(value))} parse={parseDuration} complaint="Write it like 1 h 30 min" />
+    <TypedText
+      {...props}
+      format={(value) => formatDuration(String(value))}
+      parse={parseDuration}
+      placeholder="1 h 30 min"
+      complaint="Write it like 1 h 30 min"
+    />
   )
 }

@@ -1,4 +1,5 @@
 import { DateTimePicker } from '@mantine/dates'
+import { IconCalendarTime } from '@tabler/icons-react'
 import dayjs from 'dayjs'
 import { inputProps, type WidgetProps } from '../widget.ts'
 
@@ -13,6 +14,8 @@ export function InstantWidget(props: WidgetProps) {
       onChange={(next) => onChange(next === null ? null : dayjs(next).toISOString())}
       valueFormat="D MMM YYYY HH:mm"
       clearable
+      rightSection={value || props.label ? undefined : <IconCalendarTime size={15} className="input-suffix" aria-hidden="true" />}
+      rightSectionPointerEvents={value ? 'all' : 'none'}
     />
   )
 }

@@ -3,6 +3,7 @@ import { IconPlus, IconTrash } from '@tabler/icons-react'
 import { type KeyboardEvent, useMemo } from 'react'
 import type { FieldDescription } from '../../../../engine/forms/description.ts'
 import { useMetadata } from '../../api/metadata.ts'
+import { Control } from '../control.tsx'
 import { useFormScope } from '../form-scope.ts'
 import { addLine, type Line, lineColumns, lineKey } from '../line-rows.ts'
 import type { WidgetProps } from '../widget.ts'
@@ -78,35 +79,23 @@ interface LineRowProps {
 }
 
 function LineRow({ id, line, position, columns, onChange, onRemove, onKeyDown }: LineRowProps) {
-  const { errors, widgetFor } = useFormScope()
+  const { errors } = useFormScope()
   const own = errors.get(id) ?? []
   return (
     <>
       <tr>
-        {columns.map((column) => {
-          const Cell = widgetFor(column)
-          const cellId = `${id}_${column.name}`
-          const messages = errors.get(cellId) ?? []
-          return (
-            <td key={column.name} className={column.align === 'end' ? 'num' : undefined} onKeyDown={(event) => onKeyDown(event, column)}>
-              <Cell
-                id={cellId}
-                field={column}
-                value={line[column.name] ?? null}
-                onChange={(value) => onChange({ ...line, [column.name]: value })}
-                record={line}
-                hasError={messages.length > 0}
-                describedBy={messages.length > 0 ? `${cellId}-errors` : undefined}
-                label={`${column.title}, line ${position}`}
-              />
-              {messages.length > 0 && (
-                <p className="field-errors" id={`${cellId}-errors`}>
-                  {messages.join(' ')}
-                </p>
-              )}
-            </td>
-          )
-        })}
+        {columns.map((column) => (
+          <td key={column.name} className={column.align === 'end' ? 'num' : undefined} onKeyDown={(event) => onKeyDown(event, column)}>
+            <Control
+              id={`${id}_${column.name}`}
+              field={column}
+              value={line[column.name] ?? null}
+              onChange={(value) => onChange({ ...line, [column.name]: value })}
+              record={line}
+              label={`${column.title}, line ${position}`}
+            />
+          </td>
+        ))}
         <td className="line-action">
           <ActionIcon variant="subtle" color="gray" size="sm" onClick={onRemove} aria-label={`Remove line ${position}`}>
             <IconTrash size={15} />

@@ -10,6 +10,7 @@ export function RatingWidget({ id, field, value, onChange, label }: WidgetProps)
         id={id}
         tabIndex={-1}
         count={5}
+        color="var(--k-text)"
         value={stars}
         onChange={(next) => onChange(next === stars ? null : next)}
         aria-label={label ?? field.title}

@@ -21,13 +21,13 @@ export function SelectWidget(props: WidgetProps) {
 }
 
 export function RadioWidget(props: WidgetProps) {
-  const { id, value, onChange, field, label, hasError, describedBy } = props
+  const { id, value, onChange, field, label, hasError } = props
   return (
     <Radio.Group
       id={id}
       tabIndex={-1}
-      aria-label={label ?? field.title}
-      aria-describedby={describedBy}
+      label={label ?? field.title}
+      labelProps={{ className: 'visually-hidden' }}
       error={hasError}
       value={value === null || value === undefined ? null : String(value)}
       onChange={(next) => onChange(toValue(field, next))}

@@ -10,13 +10,14 @@ interface TypedTextProps extends WidgetProps {
   readonly complaint: string
   readonly suffix?: ReactNode
   readonly isNumber?: boolean
+  readonly placeholder?: string
 }
 
 /**
  * An input whose text stands for a value of another kind. While the focus is in it the text stays as typed; when it leaves, the
  * text is written in the usual form. Text that cannot be read is kept, marked, and holds back saving.
  */
-export function TypedText({ format, parse, complaint, suffix, isNumber, ...props }: TypedTextProps) {
+export function TypedText({ format, parse, complaint, suffix, isNumber, placeholder, ...props }: TypedTextProps) {
   const { value, onChange, id } = props
   const { reportUnreadable } = useFormScope()
   const [typed, setTyped] = useState<string>()
@@ -38,6 +39,7 @@ export function TypedText({ format, parse, complaint, suffix, isNumber, ...props
       classNames={isNumber ? { input: 'number-input' } : undefined}
       rightSection={suffix && !props.label && <span className="input-suffix">{suffix}</span>}
       rightSectionPointerEvents="none"
+      placeholder={props.label ? undefined : placeholder}
       autoComplete="off"
     />
   )

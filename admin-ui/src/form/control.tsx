@@ -1,0 +1,37 @@
+import { useEffect } from 'react'
+import { useFormScope } from './form-scope.ts'
+import type { WidgetProps } from './widget.ts'
+
+interface ControlProps extends Omit<WidgetProps, 'hasError'> {
+  /** Id of a text that explains the field. */
+  readonly helpId?: string
+}
+
+/** The widget of a field with its messages below, wherever it stands: on the form, in a composite value, in a line. */
+export function Control({ helpId, ...props }: ControlProps) {
+  const { errors, widgetFor } = useFormScope()
+  const { id, field } = props
+  const messages = errors.get(id) ?? []
+  const errorsId = `${id}-errors`
+  useDescription(id, [messages.length > 0 ? errorsId : '', helpId ?? ''].filter((part) => part !== '').join(' '))
+  const Widget = widgetFor(field)
+  return (
+    <>
+      <Widget {...props} hasError={messages.length > 0} />
+      {messages.length > 0 && (
+        <p className="field-errors" id={errorsId}>
+          {messages.join(' ')}
+        </p>
+      )}
+    </>
+  )
+}
+
+/** Ties the messages to the control. Set on the element itself, as the inputs of Mantine overwrite the property with their own. */
+function useDescription(id: string, describedBy: string) {
+  useEffect(() => {
+    const element = document.getElementById(id)
+    if (describedBy === '') element?.removeAttribute('aria-describedby')
+    else element?.setAttribute('aria-describedby', describedBy)
+  }, [id, describedBy])
+}
