@@ -15,13 +15,13 @@ const widths: Readonly<Record<string, number>> = {
   percent: 100,
   checkbox: 90,
   switch: 90,
-  date: 120,
+  date: 135,
   instant: 150,
   duration: 110,
-  select: 140,
-  radio: 140,
+  select: 130,
+  radio: 130,
   multiselect: 180,
-  reference: 190,
+  reference: 175,
   lines: 90,
   email: 220,
   phone: 150,
@@ -35,8 +35,8 @@ export function listColumns(metadata: MetadataDescription, entity: string, paths
   return paths.flatMap((path, index) => {
     const field = fieldAt(metadata, entity, path)
     if (field === undefined) return []
-    const width = widths[field.widget] ?? 170
-    return [{ path, title: columnTitle(metadata, entity, path), field, width: index === 0 ? Math.max(width, 230) : width }]
+    const width = widths[field.widget] ?? 150
+    return [{ path, title: columnTitle(metadata, entity, path), field, width: index === 0 ? Math.max(width, 240) : width }]
   })
 }
 

@@ -1,7 +1,7 @@
 import { columnResizingFeature, columnSizingFeature, createColumnHelper, tableFeatures, useTable } from '@tanstack/react-table'
 import { useVirtualizer } from '@tanstack/react-virtual'
 import { useRouter } from '@tanstack/react-router'
-import { type KeyboardEvent, type ReactNode, useEffect, useMemo, useRef } from 'react'
+import { type CSSProperties, type KeyboardEvent, type ReactNode, useEffect, useMemo, useRef } from 'react'
 import type { RecordData } from '../api/records.ts'
 import { ErrorState } from '../shell/page-state.tsx'
 import type { ListColumn } from './columns.ts'
@@ -12,8 +12,6 @@ import type { RecordList } from './use-record-list.ts'
 import './record-table.css'
 
 const rowHeight = 36
-/** Columns shrink to this part of their width before the table scrolls sideways. */
-const narrowest = 0.72
 const features = tableFeatures({ columnSizingFeature, columnResizingFeature })
 const helper = createColumnHelper<typeof features, RecordData>()
 
@@ -76,7 +74,7 @@ export function RecordTable(props: RecordTableProps) {
         aria-label={title}
         aria-rowcount={list.total ?? -1}
         aria-busy={list.isPending}
-        style={{ minWidth: table.getTotalSize() * narrowest }}
+        style={tableWidth(table.getTotalSize())}
       >
         <colgroup>
           {headers.map((header) => (
@@ -111,6 +109,11 @@ export function RecordTable(props: RecordTableProps) {
       {list.isSuccess && list.rows.length === 0 && props.empty}
     </div>
   )
+}
+
+/** The style sheet decides how far the columns may shrink before the table scrolls sideways. */
+function tableWidth(pixels: number): CSSProperties {
+  return { '--table-width': `${pixels}px` } as CSSProperties
 }
 
 interface RowProps {

@@ -38,7 +38,7 @@ export function AttachmentWidget({ id, field, value, onChange, hasError, label }
         onDrop={drop}
       >
         <IconPaperclip size={15} aria-hidden="true" />
-        <button type="button" id={id} aria-label={label} onClick={() => input.current?.click()}>
+        <button type="button" className="attachment-name" id={id} aria-label={label} onClick={() => input.current?.click()}>
           {upload.isPending ? 'Sending…' : file ? file.name : 'Drop a file here or choose one'}
         </button>
         {file && <span className="mute">{formatSize(file.size)}</span>}
