@@ -61,7 +61,10 @@ export async function planLayers(options: Pick<EngineOptions, 'layers' | 'databa
 export async function applyLayers(options: Pick<EngineOptions, 'layers' | 'database' | 'clock'>): Promise<Plan> {
   const model = compileOrThrow(options.layers)
   const clock = options.clock ?? systemClock
-  return withDatabase(options.database, async (database) => (await apply(database, model, options.layers, { clock, additiveOnly: false })).plan)
+  return withDatabase(
+    options.database,
+    async (database) => (await apply(database, model, options.layers, { clock, additiveOnly: false })).plan,
+  )
 }
 
 async function withDatabase<T>(address: string, work: (database: Database) => Promise<T>): Promise<T> {
@@ -73,7 +76,12 @@ async function withDatabase<T>(address: string, work: (database: Database) => Pr
   }
 }
 
-async function bringUpToDate(database: Database, wanted: Model, layers: readonly Layer[], clock: Clock): Promise<{ model: Model; pending: Plan | undefined }> {
+async function bringUpToDate(
+  database: Database,
+  wanted: Model,
+  layers: readonly Layer[],
+  clock: Clock,
+): Promise<{ model: Model; pending: Plan | undefined }> {
   const { plan: steps, isApplied } = await apply(database, wanted, layers, { clock, additiveOnly: true })
   await database.transaction((executor) => executor.all(counterTable))
   if (isApplied) return { model: wanted, pending: undefined }
@@ -84,7 +92,13 @@ async function bringUpToDate(database: Database, wanted: Model, layers: readonly
 function assemble(options: EngineOptions, database: Database, model: Model, pending: Plan | undefined, clock: Clock): Engine {
   const validators: Validators = createValidators(model)
   const sessions = createSessions()
-  const context = (person: Person | null): RecordsContext => ({ model, database, validators, now: clock.now(), personId: person?.id ?? null })
+  const context = (person: Person | null): RecordsContext => ({
+    model,
+    database,
+    validators,
+    now: clock.now(),
+    personId: person?.id ?? null,
+  })
   return {
     model,
     pending,

@@ -6,7 +6,23 @@ import { describe, expect, it } from 'vitest'
 const root = fileURLToPath(new URL('..', import.meta.url))
 
 /** The floors of the engine, read from the top: a folder imports only from folders above it. */
-const folders = ['base', 'fields', 'model', 'expression', 'metadata', 'access', 'forms', 'database', 'migration', 'records', 'identity', 'engine.ts', 'plugins', 'http', 'cli']
+const folders = [
+  'base',
+  'fields',
+  'model',
+  'expression',
+  'metadata',
+  'access',
+  'forms',
+  'database',
+  'migration',
+  'records',
+  'identity',
+  'engine.ts',
+  'plugins',
+  'http',
+  'cli',
+]
 const pure = folders.slice(0, folders.indexOf('database'))
 
 function sources(folder: string): readonly string[] {
@@ -42,7 +58,11 @@ describe('the architecture', () => {
   it('keeps the folders of meaning free of Node, the database and the network', () => {
     const wrong = sources('engine')
       .filter((file) => pure.includes(floor(file)))
-      .flatMap((file) => imports(file).filter((target) => /^(node:|knex|pg$|sqlite3|express)/.test(target)).map((target) => `${file} -> ${target}`))
+      .flatMap((file) =>
+        imports(file)
+          .filter((target) => /^(node:|knex|pg$|sqlite3|express)/.test(target))
+          .map((target) => `${file} -> ${target}`),
+      )
     expect(wrong).toEqual([])
   })
 
@@ -73,7 +93,9 @@ describe('the architecture', () => {
   })
 
   it('keeps files short', () => {
-    const long = [...sources('engine'), ...sources('admin-ui'), ...sources('plugins')].filter((file) => readFileSync(join(root, file), 'utf8').split('\n').length > 400)
+    const long = [...sources('engine'), ...sources('admin-ui'), ...sources('plugins')].filter(
+      (file) => readFileSync(join(root, file), 'utf8').split('\n').length > 400,
+    )
     expect(long).toEqual([])
   })
 })

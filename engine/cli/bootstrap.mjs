@@ -21,7 +21,10 @@ for (const step of tasks[task] ?? [() => fail(`There is no task "${task}".`)]) a
 
 /** Installs the packages of the lock file, unless that very lock file is installed already. */
 function install() {
-  const lock = createHash('sha256').update(readFileSync(join(home, 'package-lock.json'))).update(process.version).digest('hex')
+  const lock = createHash('sha256')
+    .update(readFileSync(join(home, 'package-lock.json')))
+    .update(process.version)
+    .digest('hex')
   const mark = join(home, 'node_modules', '.kartoteka-installed')
   if (existsSync(mark) && readFileSync(mark, 'utf8') === lock) return
   say('Installing packages (some minutes the first time: SQLite is compiled where no built one can be had)...')

@@ -42,7 +42,8 @@ function withoutTitles(schema: unknown): unknown {
   return Object.fromEntries(
     Object.entries(schema).flatMap(([key, value]) => {
       if (key === 'title' && typeof value === 'string') return []
-      if (key === 'properties') return [[key, Object.fromEntries(Object.entries(value as object).map(([name, inner]) => [name, withoutTitles(inner)]))]]
+      if (key === 'properties')
+        return [[key, Object.fromEntries(Object.entries(value as object).map(([name, inner]) => [name, withoutTitles(inner)]))]]
       return [[key, withoutTitles(value)]]
     }),
   )

@@ -21,7 +21,13 @@ export async function run(args: readonly string[], variables = process.env): Pro
     const environment = readEnvironment(variables)
     if (command !== undefined) return await command.run(rest, environment)
     const isHelp = name === undefined || ['help', '--help', '-h'].includes(name)
-    if (!isHelp) environment.printError(`There is no command "${name}".${didYouMean(name, commands.map((known) => known.name))}\n`)
+    if (!isHelp)
+      environment.printError(
+        `There is no command "${name}".${didYouMean(
+          name,
+          commands.map((known) => known.name),
+        )}\n`,
+      )
     for (const line of usage()) environment.print(line)
     return isHelp ? 0 : 2
   } catch (error) {

@@ -13,7 +13,8 @@ export function readLayers(folders: readonly string[]): readonly Layer[] {
 }
 
 function readLayer(folder: string): Layer {
-  if (!existsSync(folder)) throw new KartotekaError('usage', `There is no folder of metadata at ${folder}. Set KARTOTEKA_METADATA to the folders of your layers.`)
+  if (!existsSync(folder))
+    throw new KartotekaError('usage', `There is no folder of metadata at ${folder}. Set KARTOTEKA_METADATA to the folders of your layers.`)
   const files = documentKinds.flatMap((kind) => readKind(folder, kind))
   return { name: folder === systemFolder ? 'system' : basename(folder), files }
 }

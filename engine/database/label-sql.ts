@@ -6,12 +6,19 @@ import type { QueryContext } from './query-context.ts'
 
 /** How the record in row `alias` is called, as text. */
 export function labelSql(context: QueryContext, entity: Entity, alias: string): Sql {
-  const parts = entity.label.map((part) => ('text' in part ? textLiteral(part.text) : sql`coalesce(${pathText(context, entity, alias, part.path)}, '')`))
+  const parts = entity.label.map((part) =>
+    'text' in part ? textLiteral(part.text) : sql`coalesce(${pathText(context, entity, alias, part.path)}, '')`,
+  )
   return sql`trim(${joinSql(parts, ' || ')})`
 }
 
 /** The value at the end of a field path, following references, over the row that `alias` names. The path must exist. */
-export function pathValue(context: QueryContext, entity: Entity, alias: string, path: string): { sql: Sql; kind: ColumnKind; field: Field } {
+export function pathValue(
+  context: QueryContext,
+  entity: Entity,
+  alias: string,
+  path: string,
+): { sql: Sql; kind: ColumnKind; field: Field } {
   const resolved = resolvePath(context.model.entities, entity, path)
   if ('problem' in resolved) throw new Error(resolved.problem)
   return walk(context, entity, alias, resolved.fields)
@@ -27,7 +34,12 @@ export function pathText(context: QueryContext, entity: Entity, alias: string, p
   return sql`(select ${labelSql(context, other, row)} from ${identifier(other.table)} ${identifier(row)} where ${identifier(row, 'id')} = ${value})`
 }
 
-function walk(context: QueryContext, entity: Entity, alias: string, fields: readonly Field[]): { sql: Sql; kind: ColumnKind; field: Field } {
+function walk(
+  context: QueryContext,
+  entity: Entity,
+  alias: string,
+  fields: readonly Field[],
+): { sql: Sql; kind: ColumnKind; field: Field } {
   const [field, ...rest] = fields
   if (field === undefined) throw new Error('a field path is never empty')
   if (rest.length === 0) return { ...context.value(entity, field, alias), field }
@@ -36,5 +48,8 @@ function walk(context: QueryContext, entity: Entity, alias: string, fields: read
   const row = context.alias()
   const end = walk(context, target, row, rest)
   const id = context.value(entity, field, alias).sql
-  return { ...end, sql: sql`(select ${end.sql} from ${identifier(target.table)} ${identifier(row)} where ${identifier(row, 'id')} = ${id})` }
+  return {
+    ...end,
+    sql: sql`(select ${end.sql} from ${identifier(target.table)} ${identifier(row)} where ${identifier(row, 'id')} = ${id})`,
+  }
 }

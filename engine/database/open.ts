@@ -7,5 +7,8 @@ import { openSqlite } from './sqlite-database.ts'
 export async function openDatabase(address: string): Promise<Database> {
   if (address.startsWith('sqlite:')) return openSqlite(address.slice('sqlite:'.length))
   if (/^postgres(ql)?:\/\//.test(address)) return openPostgres(address)
-  throw new KartotekaError('usage', `KARTOTEKA_DATABASE starts with "sqlite:" or "postgres://"; got ${JSON.stringify(address.split('@')[0])}.`)
+  throw new KartotekaError(
+    'usage',
+    `KARTOTEKA_DATABASE starts with "sqlite:" or "postgres://"; got ${JSON.stringify(address.split('@')[0])}.`,
+  )
 }

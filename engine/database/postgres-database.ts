@@ -4,7 +4,11 @@ import { postgres } from './dialects/postgres.ts'
 
 /** Opens a PostgreSQL database by its address, `postgres://user:password@host:port/name`. */
 export async function openPostgres(address: string): Promise<Database> {
-  const knex = knexFactory({ client: 'pg', connection: { connectionString: address, application_name: 'kartoteka' }, pool: { min: 0, max: 10 } })
+  const knex = knexFactory({
+    client: 'pg',
+    connection: { connectionString: address, application_name: 'kartoteka' },
+    pool: { min: 0, max: 10 },
+  })
   await knex.raw('select 1')
   return {
     dialect: postgres,

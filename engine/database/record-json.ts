@@ -68,7 +68,9 @@ function compositeJson(context: QueryContext, entity: Entity, field: Field, alia
     .filter((member) => nested === true || nested.has(member.name))
     .map((member): Member => [member.name, fieldJson(context, entity, member, alias, true)])
   const object = context.dialect.jsonObject(members)
-  return context.dialect.jsonText(sql`case when coalesce(${joinSql(columns.map((column) => sql`cast(${column} as text)`))}${rawSql(columns.length === 1 ? ', null' : '')}) is null then null else ${object} end`)
+  return context.dialect.jsonText(
+    sql`case when coalesce(${joinSql(columns.map((column) => sql`cast(${column} as text)`))}${rawSql(columns.length === 1 ? ', null' : '')}) is null then null else ${object} end`,
+  )
 }
 
 /** `{ id, label, ... }` of the record pointed to; with its `entity` where several are possible; null where there is none. */

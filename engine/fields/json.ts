@@ -3,7 +3,6 @@ import type { ColumnKind } from './column.ts'
 import { type FieldType, TextProblem } from './field-type.ts'
 import { schemaOf, statedType } from './json-schema.ts'
 import { columnShape, intoOneColumn, oneColumn } from './one-column.ts'
-import type { PropertySchema } from './property-schema.ts'
 import { textProblem } from './text-rules.ts'
 
 const kind: ColumnKind = { kind: 'json' }
@@ -13,14 +12,13 @@ const maxDepth = 32
 export const json: FieldType = {
   name: 'json',
   title: 'JSON',
-  summary: '`"type": "object"` without `properties`, or `"x-json": true` for any JSON value.',
-  claims: (schema) =>
-    schema['x-json'] === true || (statedType(schema) === 'object' && schema.properties === undefined && schema.$ref === undefined),
+  summary: '`"type": "object"` without `properties`.',
+  claims: (schema) => statedType(schema) === 'object' && schema.properties === undefined && schema.$ref === undefined,
   columns: (field) => oneColumn(field, kind),
   shape: (field) => columnShape(field, kind),
   expressionType: () => ({ type: 'json' }),
-  inputSchema: (field) => schemaOf(field, [], { type: typesOf(field.schema) }),
-  outputSchema: (field) => schemaOf(field, [], { type: typesOf(field.schema) }),
+  inputSchema: (field) => schemaOf(field, [], { type: 'object' }),
+  outputSchema: (field) => schemaOf(field, [], { type: 'object' }),
   validate: (value) => jsonProblem(value, maxDepth),
   toColumns: (value, field) => intoOneColumn(field, value as Json),
   operators: ['isEmpty', 'isNotEmpty'],
@@ -41,19 +39,7 @@ export const json: FieldType = {
       invalidTexts: ['{a:1}', '{'],
       ascending: [],
     },
-    {
-      schema: { 'x-json': true },
-      valid: [[[1, 2]], ['text'], [0], [false], [{ a: null }]],
-      invalid: ['a\u0000'],
-      texts: [['[1]', [1]]],
-      invalidTexts: ['[1'],
-      ascending: [],
-    },
   ],
-}
-
-function typesOf(schema: PropertySchema): string | readonly string[] {
-  return statedType(schema) ?? ['object', 'array', 'string', 'number', 'boolean']
 }
 
 /** What the database cannot store anywhere in the value, keys included. */

@@ -49,7 +49,6 @@ export interface PropertySchema {
   readonly 'x-column'?: boolean
   readonly 'x-widget'?: string
   readonly 'x-file'?: FileRules | true
-  readonly 'x-json'?: true
   readonly 'x-renamed-from'?: string
 }
 

@@ -1,6 +1,13 @@
 import { currencyOf, type Field, type Option, scaleOf } from '../fields/index.ts'
 import type { Entity, Model, View } from '../model/model.ts'
-import type { EntityDescription, FieldDescription, MenuGroup, MetadataDescription, OptionDescription, ViewDescription } from './description.ts'
+import type {
+  EntityDescription,
+  FieldDescription,
+  MenuGroup,
+  MetadataDescription,
+  OptionDescription,
+  ViewDescription,
+} from './description.ts'
 
 /** What the screen needs to know of the whole model. */
 export function describeMetadata(model: Model): MetadataDescription {
@@ -49,7 +56,10 @@ function describeField(entity: Entity, field: Field): FieldDescription {
     widget: field.type.widget(field),
     isReadOnly: field.isReadOnly,
     isRequired: field.isRequired && !field.isReadOnly,
-    isSortable: (shape === 'column' && kind !== 'json' && kind !== 'list') || shape === 'duration' || (shape === 'reference' && field.targets.length === 1),
+    isSortable:
+      (shape === 'column' && kind !== 'json' && kind !== 'list') ||
+      shape === 'duration' ||
+      (shape === 'reference' && field.targets.length === 1),
     operators: field.type.operators,
     align: kind === 'int' || kind === 'decimal' ? 'end' : 'start',
     ...(field.options.length === 0 ? {} : { options: field.options.map(describeOption) }),

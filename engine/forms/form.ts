@@ -16,7 +16,9 @@ export function describeForm(model: Model, entity: Entity): FormDescription {
     uiSchema: Object.fromEntries(fields.map((field) => [field.name, { 'ui:widget': field.type.widget(field) }])),
     tabs: entity.tabs.map(describeTab),
     info: entity.info,
-    defaults: Object.fromEntries(fields.flatMap((field) => (field.schema.default === undefined ? [] : [[field.name, field.schema.default]]))),
+    defaults: Object.fromEntries(
+      fields.flatMap((field) => (field.schema.default === undefined ? [] : [[field.name, field.schema.default]])),
+    ),
   }
 }
 

@@ -5,13 +5,13 @@ import helmet from 'helmet'
 import { KartotekaError } from '../base/errors.ts'
 import { sql } from '../base/sql.ts'
 import type { Engine } from '../engine.ts'
+import { consoleLog, type Log, problemHandler } from './problems.ts'
+import { refuseCrossOrigin } from './request-context.ts'
 import { attachmentRoutes } from './routes-attachments.ts'
+import { documentationRoutes } from './routes-documentation.ts'
 import { metadataRoutes } from './routes-metadata.ts'
 import { recordRoutes } from './routes-records.ts'
 import { sessionRoutes } from './routes-session.ts'
-import { documentationRoutes } from './routes-documentation.ts'
-import { consoleLog, type Log, problemHandler } from './problems.ts'
-import { refuseCrossOrigin } from './request-context.ts'
 
 export interface AppOptions {
   /** Folder of the built application; without it only the API is served. */

@@ -53,7 +53,11 @@ const sessionPaths: Document = {
     post: {
       summary: 'Sign in',
       security: [],
-      requestBody: body({ type: 'object', properties: { email: { type: 'string' }, password: { type: 'string' } }, required: ['email', 'password'] }),
+      requestBody: body({
+        type: 'object',
+        properties: { email: { type: 'string' }, password: { type: 'string' } },
+        required: ['email', 'password'],
+      }),
       responses: { 200: { description: 'Signed in; the answer sets a cookie and holds a bearer token' }, default: problem },
     },
     delete: { summary: 'Sign out', responses: { 204: { description: 'Signed out' }, default: problem } },
@@ -67,9 +71,16 @@ function entityPaths(entity: Entity): Document {
   const one = answer('The record', { type: 'object', properties: { data: record } })
   const id = { name: 'id', in: 'path', required: true, schema: { type: 'string', format: 'uuid' } }
   const list = {
-    get: { summary: `List ${entity.plural.toLowerCase()}`, parameters: listParameters, responses: { 200: answer('A page', pageSchema(record)), default: problem } },
+    get: {
+      summary: `List ${entity.plural.toLowerCase()}`,
+      parameters: listParameters,
+      responses: { 200: answer('A page', pageSchema(record)), default: problem },
+    },
   }
-  const item = { parameters: [id], get: { summary: `Get one ${entity.title.toLowerCase()}`, parameters: [fieldsParameter], responses: { 200: one, default: problem } } }
+  const item = {
+    parameters: [id],
+    get: { summary: `Get one ${entity.title.toLowerCase()}`, parameters: [fieldsParameter], responses: { 200: one, default: problem } },
+  }
   const [listPath, itemPath] = [`/records/${entity.name}`, `/records/${entity.name}/{id}`]
   if (entity.owner !== undefined) return { [listPath]: list, [itemPath]: item }
   return {

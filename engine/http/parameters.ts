@@ -8,7 +8,10 @@ export function readParameters<Name extends string>(request: Request, names: rea
   for (const [name, value] of Object.entries(request.query)) {
     const known = names.find((candidate) => candidate === name)
     if (known === undefined) {
-      throw refuse(name, `There is no parameter "${name}" here.${didYouMean(name, names)} Allowed: ${names.length === 0 ? 'none' : names.join(', ')}.`)
+      throw refuse(
+        name,
+        `There is no parameter "${name}" here.${didYouMean(name, names)} Allowed: ${names.length === 0 ? 'none' : names.join(', ')}.`,
+      )
     }
     if (typeof value !== 'string') throw refuse(name, `The parameter "${name}" is given more than once.`)
     result[known] = value
@@ -36,7 +39,8 @@ export function readIfMatch(request: Request): number | undefined {
   const header = request.get('if-match')
   if (header === undefined || header.trim() === '*') return undefined
   const match = /^(?:W\/)?"(\d{1,15})"$/.exec(header.trim())
-  if (match === null) throw refuse('If-Match', `The header If-Match holds the version in quotes, as the ETag gave it: "7"; got ${header.slice(0, 40)}.`)
+  if (match === null)
+    throw refuse('If-Match', `The header If-Match holds the version in quotes, as the ETag gave it: "7"; got ${header.slice(0, 40)}.`)
   return Number(match[1])
 }
 

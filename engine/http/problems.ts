@@ -31,8 +31,12 @@ export function sendProblem(response: Response, error: KartotekaError): void {
 
 function toKnown(error: unknown, log: Log): KartotekaError {
   if (error instanceof KartotekaError) return error
-  if (error instanceof URIError) return new KartotekaError('invalid-parameter', 'The address holds a part that is not valid percent-encoding.')
+  if (error instanceof URIError)
+    return new KartotekaError('invalid-parameter', 'The address holds a part that is not valid percent-encoding.')
   const number = newId()
   log.error(`internal error ${number}`, error)
-  return new KartotekaError('internal', `Something went wrong on the server. Nothing was changed. Tell the administrator the number ${number}.`)
+  return new KartotekaError(
+    'internal',
+    `Something went wrong on the server. Nothing was changed. Tell the administrator the number ${number}.`,
+  )
 }

@@ -14,7 +14,10 @@ export const maxBodySize = 2 * 1024 * 1024
 export async function readJson(request: Request): Promise<unknown> {
   if (request.is(['application/json', 'application/*+json']) === false) {
     const got = request.get('content-type') ?? 'none'
-    throw new KartotekaError('unsupported-media-type', `Send JSON with the header "Content-Type: application/json"; got ${got.slice(0, 80)}.`)
+    throw new KartotekaError(
+      'unsupported-media-type',
+      `Send JSON with the header "Content-Type: application/json"; got ${got.slice(0, 80)}.`,
+    )
   }
   const text = await readText(request)
   const depth = nestingDepth(text)
@@ -42,14 +45,20 @@ function refuseLargeHeader(request: Request): void {
 }
 
 function tooLarge(size: number): KartotekaError {
-  return new KartotekaError('body-too-large', `A body has at most ${maxBodySize} bytes; this has ${size} or more. Send it in parts, or import a file.`)
+  return new KartotekaError(
+    'body-too-large',
+    `A body has at most ${maxBodySize} bytes; this has ${size} or more. Send it in parts, or import a file.`,
+  )
 }
 
 function parse(text: string): unknown {
   try {
     return JSON.parse(text)
   } catch (error) {
-    throw new KartotekaError('malformed-json', `The body cannot be read as JSON: ${error instanceof Error ? error.message : String(error)}.`)
+    throw new KartotekaError(
+      'malformed-json',
+      `The body cannot be read as JSON: ${error instanceof Error ? error.message : String(error)}.`,
+    )
   }
 }
 

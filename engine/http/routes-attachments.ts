@@ -26,7 +26,9 @@ export function attachmentRoutes(engine: Engine): Router {
       'X-Content-Type-Options': 'nosniff',
       'Cache-Control': 'private, max-age=3600',
     })
-    await new Promise<void>((resolve, reject) => response.sendFile(file.path, { dotfiles: 'allow' }, (error) => (error ? reject(error) : resolve())))
+    await new Promise<void>((resolve, reject) =>
+      response.sendFile(file.path, { dotfiles: 'allow' }, (error) => (error ? reject(error) : resolve())),
+    )
   })
 
   return router
@@ -37,7 +39,11 @@ function readUpload(request: Request): Promise<{ name: string; content: Buffer }
   if (request.is('multipart/form-data') === false) {
     throw new KartotekaError('unsupported-media-type', 'Send the file as multipart/form-data in the field "file".')
   }
-  const reader = busboy({ headers: request.headers, limits: { files: 1, fields: 0, parts: 2, fileSize: maxFileSize }, defParamCharset: 'utf8' })
+  const reader = busboy({
+    headers: request.headers,
+    limits: { files: 1, fields: 0, parts: 2, fileSize: maxFileSize },
+    defParamCharset: 'utf8',
+  })
   return new Promise((resolve, reject) => {
     let upload: { name: string; content: Buffer } | undefined
     reader.on('file', (_field, stream, info) => {

@@ -40,7 +40,12 @@ function describe(entity: Entity): object {
       target: field.targets.join(', ') || field.lines?.entity,
       isRequired: field.isRequired && !field.isReadOnly,
       isReadOnly: field.isReadOnly,
-      description: field.description ?? field.options.slice(0, 12).map((option) => option.value).join(', '),
+      description:
+        field.description ??
+        field.options
+          .slice(0, 12)
+          .map((option) => option.value)
+          .join(', '),
     })),
   }
 }

@@ -17,7 +17,8 @@ export function metadataRoutes(engine: Engine): Router {
   router.get('/:entity/form', async (request, response) => {
     const context = await recordsContext(engine, request)
     const entity = visibleEntity(context, request.params.entity)
-    if (entity.owner !== undefined) throw new KartotekaError('not-found', `"${entity.name}" has no form of its own; its lines are edited with their owner.`)
+    if (entity.owner !== undefined)
+      throw new KartotekaError('not-found', `"${entity.name}" has no form of its own; its lines are edited with their owner.`)
     response.json({ data: describeForm(context.model, entity) })
   })
 

@@ -29,7 +29,10 @@ export function recordRoutes(engine: Engine): Router {
     const body = await readJson(request)
     if (Array.isArray(body)) {
       const texts = await createRecords(context, request.params.entity, body)
-      response.status(201).type('json').send(`{"data":[${texts.join(',')}]}`)
+      response
+        .status(201)
+        .type('json')
+        .send(`{"data":[${texts.join(',')}]}`)
       return
     }
     const { id, text } = await createRecord(context, request.params.entity, body)

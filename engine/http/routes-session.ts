@@ -38,7 +38,9 @@ function describe(person: Person): object {
 function readCredentials(body: unknown): { email: string; password: string } {
   const { email, password } = isJsonObject(body) ? body : {}
   const errors = Object.entries({ email, password }).flatMap(([name, value]) =>
-    typeof value === 'string' && value !== '' && value.length <= 1000 ? [] : [{ pointer: `/${name}`, code: 'required', message: `Enter your ${name === 'email' ? 'e-mail' : name}.` }],
+    typeof value === 'string' && value !== '' && value.length <= 1000
+      ? []
+      : [{ pointer: `/${name}`, code: 'required', message: `Enter your ${name === 'email' ? 'e-mail' : name}.` }],
   )
   if (errors.length > 0) throw new KartotekaError('validation-failed', 'Enter your e-mail and your password.', { errors })
   return { email: email as string, password: password as string }

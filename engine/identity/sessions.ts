@@ -13,7 +13,12 @@ const believed = 5_000
 /** Signing in and out. Tokens are random and only their hash is stored. */
 export interface Sessions {
   /** Throws `sign-in-failed`, in the same words and time whether the e-mail or the password is wrong, or `too-many-attempts`. */
-  signIn(context: RecordsContext, email: string, password: string, address: string): Promise<{ token: string; expiresAt: Date; person: Person }>
+  signIn(
+    context: RecordsContext,
+    email: string,
+    password: string,
+    address: string,
+  ): Promise<{ token: string; expiresAt: Date; person: Person }>
   /** The person of a token that is still good, or undefined. */
   find(context: RecordsContext, token: string): Promise<Person | undefined>
   signOut(context: RecordsContext, token: string): Promise<void>

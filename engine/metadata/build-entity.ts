@@ -4,8 +4,8 @@ import { buildField, type Field, findFieldType, linearRegExp, type PropertySchem
 import { type LabelPart, parseLabel } from '../model/label.ts'
 import type { Entity } from '../model/model.ts'
 import type { CompileContext } from './compile-context.ts'
-import { checkFieldName } from './names.ts'
 import type { EntityDocument } from './documents.ts'
+import { checkFieldName } from './names.ts'
 
 /** Column of an owned line that points to its owner; no field can have the name, as fields have no underscore. */
 export const ownerColumn = '_owner_id'
@@ -92,7 +92,13 @@ function checkProperty(context: CompileContext, entity: string, schema: Property
   const type = findFieldType(schema)
   if (type === undefined) {
     const declared = JSON.stringify(schema.type ?? null)
-    context.report(entity, 'unknown-field-type', pointer, `No field type fits this property (type ${declared}).`, 'State a "type", "x-ref", "x-list", "enum" or "$ref".')
+    context.report(
+      entity,
+      'unknown-field-type',
+      pointer,
+      `No field type fits this property (type ${declared}).`,
+      'State a "type", "x-ref", "x-list", "enum" or "$ref".',
+    )
     return false
   }
   for (const problem of type.check?.(schema) ?? []) {
@@ -109,7 +115,8 @@ function checkProperty(context: CompileContext, entity: string, schema: Property
 function checkReferences(context: CompileContext, entity: string, schema: PropertySchema, pointer: string): void {
   const targets = schema['x-ref'] === undefined ? [] : [schema['x-ref']].flat()
   for (const target of targets) unknownEntity(context, entity, target, `${pointer}/x-ref`)
-  if (schema.type === 'array' && schema.items?.$ref !== undefined) unknownEntity(context, entity, schema.items.$ref, `${pointer}/items/$ref`)
+  if (schema.type === 'array' && schema.items?.$ref !== undefined)
+    unknownEntity(context, entity, schema.items.$ref, `${pointer}/items/$ref`)
   const list = schema['x-list'] ?? schema.items?.['x-list']
   if (list !== undefined && !context.listDocuments.has(list)) {
     const place = schema['x-list'] === undefined ? `${pointer}/items/x-list` : `${pointer}/x-list`
@@ -119,7 +126,13 @@ function checkReferences(context: CompileContext, entity: string, schema: Proper
 
 function unknownEntity(context: CompileContext, entity: string, target: string, pointer: string): void {
   if (context.entityDocuments.has(target)) return
-  context.report(entity, 'unknown-entity', pointer, `There is no entity "${target}".`, allowedOrNearest(target, context.entityDocuments.keys()))
+  context.report(
+    entity,
+    'unknown-entity',
+    pointer,
+    `There is no entity "${target}".`,
+    allowedOrNearest(target, context.entityDocuments.keys()),
+  )
 }
 
 function checkPattern(context: CompileContext, entity: string, schema: PropertySchema, pointer: string): void {
@@ -144,7 +157,13 @@ export function buildLabel(context: CompileContext, entity: Entity, document: En
   try {
     return parseLabel(declared)
   } catch (error) {
-    context.report(entity.name, 'bad-label', '/x-label', `The label cannot be read: ${(error as Error).message}.`, 'Write field paths in braces: "{name} ({code})".')
+    context.report(
+      entity.name,
+      'bad-label',
+      '/x-label',
+      `The label cannot be read: ${(error as Error).message}.`,
+      'Write field paths in braces: "{name} ({code})".',
+    )
     return [{ path: 'id' }]
   }
 }

@@ -7,8 +7,8 @@ import { buildEntity, buildLabel, ownerColumn } from './build-entity.ts'
 import { CompileContext } from './compile-context.ts'
 import type { EntityDocument, ListDocument, TypeDocument } from './documents.ts'
 import { fingerprint } from './hash.ts'
-import { buildTabs, reportUnknownField } from './layout.ts'
 import { type MergedDocument, mergeLayers } from './layers.ts'
+import { buildTabs, reportUnknownField } from './layout.ts'
 import { checkAgainstMetaSchema } from './meta-schemas.ts'
 import { checkDocumentName } from './names.ts'
 import { resolvePath } from './paths.ts'
@@ -61,7 +61,9 @@ function sortDocuments(context: CompileContext, documents: readonly MergedDocume
 function checkDocumentId(source: MergedDocument): readonly Problem[] {
   const { $id } = source.value
   if (typeof $id === 'string' && $id !== source.id) {
-    return [source.problem('id-mismatch', '/$id', `The $id is "${$id}" but the file is named "${source.id}.json".`, 'Make the two the same.')]
+    return [
+      source.problem('id-mismatch', '/$id', `The $id is "${$id}" but the file is named "${source.id}.json".`, 'Make the two the same.'),
+    ]
   }
   const bad = checkDocumentName(source.id)
   return bad === undefined ? [] : [source.problem(bad.code, '/$id', bad.message, bad.hint)]
@@ -87,7 +89,13 @@ function linkLines(context: CompileContext): void {
       const pointer = `/properties${pointerStep(field.name)}/items/$ref`
       if (owned.owner !== undefined) {
         const first = `${owned.owner.entity}.${owned.owner.field}`
-        context.report(entity.name, 'owned-twice', pointer, `The lines "${owned.name}" already belong to "${first}".`, 'Make an entity of its own for these lines.')
+        context.report(
+          entity.name,
+          'owned-twice',
+          pointer,
+          `The lines "${owned.name}" already belong to "${first}".`,
+          'Make an entity of its own for these lines.',
+        )
         continue
       }
       context.entities.set(owned.name, { ...owned, owner: { entity: entity.name, field: field.name, column: ownerColumn } })
@@ -113,7 +121,13 @@ function addInverse(context: CompileContext, target: string, inverse: Inverse): 
   if (entity === undefined) return
   if (entity.fields.has(inverse.name) || entity.inverses.has(inverse.name)) {
     const pointer = `/properties${pointerStep(inverse.field)}/x-inverse`
-    context.report(inverse.entity, 'name-collision', pointer, `"${target}" already has a field or list "${inverse.name}".`, 'Choose another name for x-inverse.')
+    context.report(
+      inverse.entity,
+      'name-collision',
+      pointer,
+      `"${target}" already has a field or list "${inverse.name}".`,
+      'Choose another name for x-inverse.',
+    )
     return
   }
   context.entities.set(target, { ...entity, inverses: new Map([...entity.inverses, [inverse.name, inverse]]) })
@@ -136,7 +150,14 @@ function buildLabels(context: CompileContext): void {
 function checkLabelCycles(context: CompileContext): void {
   const visit = (name: string, trail: readonly string[]): void => {
     if (trail.includes(name)) {
-      if (trail[0] === name) context.report(name, 'label-cycle', '/x-label', `The label of "${name}" needs itself: ${[...trail, name].join(' -> ')}.`, 'Show a field of the other record instead, such as {owner.name}.')
+      if (trail[0] === name)
+        context.report(
+          name,
+          'label-cycle',
+          '/x-label',
+          `The label of "${name}" needs itself: ${[...trail, name].join(' -> ')}.`,
+          'Show a field of the other record instead, such as {owner.name}.',
+        )
       return
     }
     for (const target of labelTargets(context, name)) visit(target, [...trail, name])
@@ -157,13 +178,17 @@ function labelTargets(context: CompileContext, name: string): readonly string[] 
 function checkRules(context: CompileContext): void {
   for (const [name, entity] of context.entities) {
     const document = documentOf(context, name)
-    const check = (field: string, pointer: string) => {
-      if (!entity.fields.has(field)) reportUnknownField(context, entity, field, pointer)
-    }
-    document['x-unique']?.forEach((rule, i) => rule.forEach((field, j) => check(field, `/x-unique/${i}/${j}`)))
-    document['x-indexes']?.forEach((index, i) => index.forEach((field, j) => check(field, `/x-indexes/${i}/${j}`)))
-    document['x-info']?.forEach((field, i) => check(field, `/x-info/${i}`))
+    const named = [
+      ...nestedNames(document['x-unique'], '/x-unique'),
+      ...nestedNames(document['x-indexes'], '/x-indexes'),
+      ...(document['x-info'] ?? []).map((field, index) => ({ field, pointer: `/x-info/${index}` })),
+    ]
+    for (const { field, pointer } of named) if (!entity.fields.has(field)) reportUnknownField(context, entity, field, pointer)
   }
+}
+
+function nestedNames(rules: readonly (readonly string[])[] | undefined, pointer: string): readonly { field: string; pointer: string }[] {
+  return (rules ?? []).flatMap((rule, i) => rule.map((field, j) => ({ field, pointer: `${pointer}/${i}/${j}` })))
 }
 
 function buildScreens(context: CompileContext): void {

@@ -1,5 +1,12 @@
 /** The documents as the meta-schemas let them through: what `compile` may rely on after the first check. */
-export type { EntityDocument, ListDocument, Section as SectionDocument, Tab as TabDocument, TypeDocument, View as ViewDocument } from './format.d.ts'
+export type {
+  EntityDocument,
+  ListDocument,
+  Section as SectionDocument,
+  Tab as TabDocument,
+  TypeDocument,
+  View as ViewDocument,
+} from './format.d.ts'
 
 /** The entries of a keyed part in their order: by their number where it is given, else as they stand. */
 export function inOrder<Entry extends { readonly order?: number }>(keyed: Readonly<Record<string, Entry>> = {}): [string, Entry][] {

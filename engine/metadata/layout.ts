@@ -61,7 +61,13 @@ function placeRows(state: LayoutState, rows: readonly (readonly string[])[], poi
       }
       const before = state.placed.get(name)
       if (before !== undefined) {
-        state.context.report(state.entity.name, 'shown-twice', place, `The field "${name}" already stands at ${before}.`, 'Leave one of the two.')
+        state.context.report(
+          state.entity.name,
+          'shown-twice',
+          place,
+          `The field "${name}" already stands at ${before}.`,
+          'Leave one of the two.',
+        )
         return false
       }
       state.placed.set(name, place)
@@ -76,11 +82,23 @@ function buildRelated(state: LayoutState, related: string, pointer: string): Tab
   const field = source?.fields.get(fieldName)
   const { name } = state.entity
   if (source === undefined) {
-    state.context.report(name, 'unknown-entity', pointer, `There is no entity "${entityName}".`, 'Write "entity.field", such as "contact.company".')
+    state.context.report(
+      name,
+      'unknown-entity',
+      pointer,
+      `There is no entity "${entityName}".`,
+      'Write "entity.field", such as "contact.company".',
+    )
   } else if (field === undefined) {
     reportUnknownField(state.context, source, fieldName, pointer, name)
   } else if (!field.targets.includes(name)) {
-    state.context.report(name, 'wrong-value', pointer, `The field "${related}" does not point to "${name}".`, 'Name a reference field whose x-ref is this entity.')
+    state.context.report(
+      name,
+      'wrong-value',
+      pointer,
+      `The field "${related}" does not point to "${name}".`,
+      'Name a reference field whose x-ref is this entity.',
+    )
   } else return { entity: entityName, field: fieldName }
   return undefined
 }
@@ -113,5 +131,11 @@ function autoSection(key: string, title: string | undefined, fields: readonly Fi
 }
 
 function titleOf(key: string): string {
-  return key.charAt(0).toUpperCase() + key.slice(1).replace(/([A-Z])/g, ' $1').toLowerCase()
+  return (
+    key.charAt(0).toUpperCase() +
+    key
+      .slice(1)
+      .replace(/([A-Z])/g, ' $1')
+      .toLowerCase()
+  )
 }

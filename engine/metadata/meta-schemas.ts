@@ -37,7 +37,9 @@ export function checkAgainstMetaSchema(source: MergedDocument): readonly Problem
 function withoutWrappers(errors: readonly ErrorObject[]): readonly ErrorObject[] {
   const own = errors.filter((error) => !wrappers.has(error.keyword))
   const isAlternative = (error: ErrorObject) => error.keyword === 'anyOf' || error.keyword === 'oneOf'
-  return own.filter((error) => !isAlternative(error) || !own.some((other) => !isAlternative(other) && other.instancePath.startsWith(error.instancePath)))
+  return own.filter(
+    (error) => !isAlternative(error) || !own.some((other) => !isAlternative(other) && other.instancePath.startsWith(error.instancePath)),
+  )
 }
 
 /** Names of fields have their own check, which says more than a pattern. */
@@ -57,14 +59,24 @@ function toProblem(source: MergedDocument, error: ErrorObject): Problem {
   }
   if (error.propertyName !== undefined) {
     const hint = `Names here follow ${String(error.params.pattern ?? 'a pattern')}.`
-    return source.problem('bad-name', `${pointer}/${error.propertyName}`, `The name ${JSON.stringify(error.propertyName)} is not allowed.`, hint)
+    return source.problem(
+      'bad-name',
+      `${pointer}/${error.propertyName}`,
+      `The name ${JSON.stringify(error.propertyName)} is not allowed.`,
+      hint,
+    )
   }
   if (error.keyword === 'required') {
     const missing = String(error.params.missingProperty)
     return source.problem('missing-keyword', pointer, `The keyword "${missing}" is missing.`, describe(error, missing))
   }
   const got = JSON.stringify(error.data)
-  return source.problem('wrong-value', pointer, `The value ${got === undefined ? '' : shorten(got)} ${error.message ?? 'is not allowed'}.`, allowed(error))
+  return source.problem(
+    'wrong-value',
+    pointer,
+    `The value ${got === undefined ? '' : shorten(got)} ${error.message ?? 'is not allowed'}.`,
+    allowed(error),
+  )
 }
 
 function describe(error: ErrorObject, keyword: string): string | undefined {

@@ -7,8 +7,7 @@ const entityPattern = /^[a-z][a-z0-9]*(-[a-z0-9]+)*$/
 const fieldPattern = /^[a-z][a-zA-Z0-9]*$/
 
 /** Fields that every record answers, and the two variables of every expression. */
-const systemNames =
-  'id version createdAt createdBy updatedAt updatedBy archivedAt deletedAt label entity record user'
+const systemNames = 'id version createdAt createdBy updatedAt updatedBy archivedAt deletedAt label entity record user'
 
 /**
  * SQL words that are no nouns of anybody's business. Everything is quoted, so none of them is dangerous; they are
@@ -18,8 +17,7 @@ const systemNames =
 const sqlWords =
   'all alter and as asc between by constraint create delete desc distinct drop else except exists for foreign from having if insert intersect into is isnull join like not notnull null on or over references returning revoke rollback select then to trigger truncate union unique update using vacuum when where window with'
 const celWords = 'true false null in as break const continue else for function if import let loop package namespace return var void while'
-const scriptWords =
-  'constructor prototype to-string toString valueOf hasOwnProperty isPrototypeOf toLocaleString propertyIsEnumerable'
+const scriptWords = 'constructor prototype to-string toString valueOf hasOwnProperty isPrototypeOf toLocaleString propertyIsEnumerable'
 
 const entityReserved = new Set([...words(sqlWords), ...words(celWords), ...words(scriptWords)])
 const fieldReserved = new Set([...entityReserved, ...words(systemNames)])
@@ -36,7 +34,13 @@ export interface NameProblem {
 
 /** What is wrong with the name of an entity, list or value type, or undefined. */
 export function checkDocumentName(name: string): NameProblem | undefined {
-  return checkName(name, entityPattern, entityReserved, 'lower-case letters and digits in words joined by hyphens, such as "price-list"', toKebab)
+  return checkName(
+    name,
+    entityPattern,
+    entityReserved,
+    'lower-case letters and digits in words joined by hyphens, such as "price-list"',
+    toKebab,
+  )
 }
 
 /** What is wrong with the name of a field, or undefined. */
@@ -61,7 +65,11 @@ function checkName(
   if (!pattern.test(name)) {
     const repaired = repair(name)
     const suggestion = pattern.test(repaired) && !reserved.has(repaired) ? ` For instance "${repaired}".` : ''
-    return { code: 'bad-name', message: `The name ${JSON.stringify(name)} is not allowed.`, hint: `A name here is ${allowed}.${suggestion}` }
+    return {
+      code: 'bad-name',
+      message: `The name ${JSON.stringify(name)} is not allowed.`,
+      hint: `A name here is ${allowed}.${suggestion}`,
+    }
   }
   if (name.length > maxNameLength) {
     return {

@@ -8,7 +8,11 @@ export type EntityLookup = Pick<ReadonlyMap<string, Entity>, 'get' | 'keys'>
  * The fields along a path such as `name`, `address.city` or `customer.salesRep.name`: each but the last is a composite or a
  * reference to one entity. Answers what is wrong, with the nearest name, where the path does not exist.
  */
-export function resolvePath(entities: EntityLookup, entity: Entity, path: string): { fields: readonly Field[] } | { problem: string; hint: string } {
+export function resolvePath(
+  entities: EntityLookup,
+  entity: Entity,
+  path: string,
+): { fields: readonly Field[] } | { problem: string; hint: string } {
   const fields: Field[] = []
   let names: ReadonlyMap<string, Field> = entity.fields
   let where = entity.name

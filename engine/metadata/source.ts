@@ -87,7 +87,12 @@ function readNode(node: Node, pointer: string, position: Position, context: Read
       continue
     }
     if (Object.hasOwn(result, key)) {
-      context.problems.push({ ...place, pointer: childPointer, code: 'duplicate-key', message: `The key "${key}" stands twice in the same object.` })
+      context.problems.push({
+        ...place,
+        pointer: childPointer,
+        code: 'duplicate-key',
+        message: `The key "${key}" stands twice in the same object.`,
+      })
       continue
     }
     result[key] = readNode(valueNode, childPointer, place, context)

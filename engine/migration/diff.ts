@@ -1,6 +1,16 @@
 import type { Operation } from './operation.ts'
 import { createIndex, dropIndex } from './operations/indexes.ts'
-import { addColumn, addReference, changeColumn, createTable, parkColumn, parkTable, renameColumnTo, unparkColumn, unparkTable } from './operations/tables.ts'
+import {
+  addColumn,
+  addReference,
+  changeColumn,
+  createTable,
+  parkColumn,
+  parkTable,
+  renameColumnTo,
+  unparkColumn,
+  unparkTable,
+} from './operations/tables.ts'
 import type { ColumnDefinition, TableDefinition } from './tables.ts'
 
 /** Something that was taken out of the model and is kept under another name. `column` is undefined for a whole table. */

@@ -31,7 +31,9 @@ export function tables(model: Model): readonly TableDefinition[] {
 }
 
 function tableOf(model: Model, entity: Entity): TableDefinition {
-  const columns: ColumnDefinition[] = [...entity.fields.values()].flatMap((field) => field.type.columns(field).map((column) => toDefinition(field, column)))
+  const columns: ColumnDefinition[] = [...entity.fields.values()].flatMap((field) =>
+    field.type.columns(field).map((column) => toDefinition(field, column)),
+  )
   const { owner } = entity
   if (owner !== undefined) {
     const ownerTable = model.entities.get(owner.entity)?.table

@@ -20,7 +20,11 @@ export interface StoredFile {
 export const maxFileSize = 25 * 1024 * 1024
 
 /** Keeps a file under the hash of its content, in `folder`, and makes its record. The name is only ever data, never a path. */
-export async function storeFile(context: RecordsContext, folder: string, file: { name: string; mediaType: string; content: Buffer }): Promise<StoredFile> {
+export async function storeFile(
+  context: RecordsContext,
+  folder: string,
+  file: { name: string; mediaType: string; content: Buffer },
+): Promise<StoredFile> {
   const contentHash = createHash('sha256').update(file.content).digest('hex')
   await writeContent(pathOf(folder, contentHash), file.content)
   const entity = context.model.entities.get('attachment')

@@ -1,6 +1,6 @@
+import { KartotekaError } from '../base/errors.ts'
 import { type Database, type Executor, QueryContext } from '../database/index.ts'
 import type { Entity, Model } from '../model/model.ts'
-import { KartotekaError } from '../base/errors.ts'
 import type { Validators } from './validators.ts'
 
 /** Who asks, and when: one request to the records is judged by one model, one person and one time. */
@@ -35,7 +35,10 @@ export function writableEntity(context: RecordsContext, name: string): Entity {
   const entity = visibleEntity(context, name)
   if (entity.owner !== undefined) {
     const { entity: owner, field } = entity.owner
-    throw new KartotekaError('conflict', `${entity.plural} are written with the record they belong to: send them in "${field}" of "${owner}".`)
+    throw new KartotekaError(
+      'conflict',
+      `${entity.plural} are written with the record they belong to: send them in "${field}" of "${owner}".`,
+    )
   }
   return entity
 }

@@ -25,7 +25,10 @@ export async function createRecord(context: RecordsContext, entityName: string, 
 export async function createRecords(context: RecordsContext, entityName: string, bodies: readonly unknown[]): Promise<readonly string[]> {
   const entity = writableEntity(context, entityName)
   if (bodies.length > maxAtOnce) {
-    throw new KartotekaError('invalid-parameter', `At most ${maxAtOnce} records at once; got ${bodies.length}. Send them in parts, or import a file.`)
+    throw new KartotekaError(
+      'invalid-parameter',
+      `At most ${maxAtOnce} records at once; got ${bodies.length}. Send them in parts, or import a file.`,
+    )
   }
   return inTransaction(context, async (write) => {
     const problems: ValueProblem[] = []
@@ -48,7 +51,7 @@ export async function createRecords(context: RecordsContext, entityName: string,
 export async function createOne(context: WriteContext, entity: Entity, body: unknown): Promise<string> {
   const record = withDefaults(context, entity, readBody(context.model, entity, body))
   const touched = new Set([...entity.fields.keys(), ...Object.keys(record)])
-  const draft: Draft = { entity, id: newId(), record, touched }
+  const draft: Draft = { entity, id: newId(), isNew: true, record, touched }
   await giveNumbers(context, entity, record)
   await checkDraft(context, draft)
   const values = [...createdStamps(context, draft.id), ...rowValues(storedFields(entity), record)]
@@ -61,7 +64,9 @@ export async function createOne(context: WriteContext, entity: Entity, body: unk
 function withDefaults(context: RecordsContext, entity: Entity, record: Record<string, unknown>): Record<string, unknown> {
   const defaults = Object.fromEntries(
     [...entity.fields.values()].flatMap((field) =>
-      field.schema.default === undefined || field.isReadOnly || record[field.name] !== undefined ? [] : [[field.name, field.schema.default]],
+      field.schema.default === undefined || field.isReadOnly || record[field.name] !== undefined
+        ? []
+        : [[field.name, field.schema.default]],
     ),
   )
   return Object.assign(normaliseRecord(context.model, entity, defaults), record)

@@ -18,8 +18,14 @@ export function writeCursor(cursor: Cursor): string {
 export function readCursor(text: string, sort: string, kinds: readonly ColumnKind[]): Cursor {
   const parts = parse(text)
   const [madeWith, values, id] = parts
-  const isCursor = madeWith === sort && Array.isArray(values) && values.length === kinds.length && isId(id) && values.every((value, index) => fits(value, kinds[index]))
-  if (!isCursor) throw new KartotekaError('invalid-cursor', 'This cursor does not belong to this list. Ask for the first page again, without a cursor.')
+  const isCursor =
+    madeWith === sort &&
+    Array.isArray(values) &&
+    values.length === kinds.length &&
+    isId(id) &&
+    values.every((value, index) => fits(value, kinds[index]))
+  if (!isCursor)
+    throw new KartotekaError('invalid-cursor', 'This cursor does not belong to this list. Ask for the first page again, without a cursor.')
   return { sort, values: values as ColumnValue[], id: id as string }
 }
 

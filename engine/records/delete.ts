@@ -5,11 +5,11 @@ import type { Field } from '../fields/index.ts'
 import type { Entity } from '../model/model.ts'
 import { notFound, type RecordsContext, type WriteContext, writableEntity } from './context.ts'
 import { readRecord } from './get.ts'
+import { normaliseRecord } from './normalise.ts'
 import { assignments } from './row-values.ts'
 import { stamp, updatedStamps } from './stamps.ts'
 import { checkUnique } from './unique.ts'
 import { inTransaction, invalid } from './write.ts'
-import { normaliseRecord } from './normalise.ts'
 
 /** Puts a record into the trash. Refused (`conflict`) while records that must not lose it point to it. */
 export async function deleteRecord(context: RecordsContext, entityName: string, id: string): Promise<void> {
@@ -49,7 +49,9 @@ async function setDeleted(context: WriteContext, entity: Entity, id: string, at:
 function restrictingFields(context: RecordsContext, entity: Entity): readonly { source: Entity; field: Field }[] {
   return [...context.model.entities.values()].flatMap((source) =>
     [...source.fields.values()]
-      .filter((field) => !field.isSystem && field.targets.includes(entity.name) && (field.schema['x-on-delete'] ?? 'restrict') === 'restrict')
+      .filter(
+        (field) => !field.isSystem && field.targets.includes(entity.name) && (field.schema['x-on-delete'] ?? 'restrict') === 'restrict',
+      )
       .map((field) => ({ source, field })),
   )
 }

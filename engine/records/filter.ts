@@ -9,7 +9,8 @@ const maxLength = 4000
 
 /** The `filter` parameter, a CEL condition over the record, as SQL. Throws `invalid-filter` with the place of each problem. */
 export function filterCondition(context: QueryContext, entity: Entity, alias: string, source: string): Sql {
-  if (source.length > maxLength) throw new KartotekaError('invalid-filter', `A filter has at most ${maxLength} characters; this has ${source.length}.`)
+  if (source.length > maxLength)
+    throw new KartotekaError('invalid-filter', `A filter has at most ${maxLength} characters; this has ${source.length}.`)
   const checked = checkExpression(source, { model: context.model, entity: entity.name, expects: ['bool'], variables: variablesOf(context) })
   if ('tree' in checked) return context.condition(checked.tree, alias)
   const [first] = checked.problems

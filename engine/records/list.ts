@@ -67,7 +67,11 @@ function pageStatement(context: QueryContext, records: RecordsContext, entity: E
   const keyColumns = terms.map(({ value, kind }, index) => sql`, ${context.dialect.plainText(value, kind)} as ${identifier(`k${index}`)}`)
   const conditions = [...parts.conditions]
   if (query.cursor !== undefined) {
-    const cursor = readCursor(query.cursor, writeSort(keys), terms.map((term) => term.kind))
+    const cursor = readCursor(
+      query.cursor,
+      writeSort(keys),
+      terms.map((term) => term.kind),
+    )
     conditions.push(after(context, terms, id, cursor.values, cursor.id))
   }
   return sql`select ${record} as record, ${context.dialect.plainText(id, { kind: 'id' })} as id${joinSql(keyColumns, '')} from ${identifier(entity.table)} ${identifier(alias)} where ${joinSql(conditions, ' and ')} order by ${orderBy(terms, id)} limit ${rawSql(String(limit + 1))}`
@@ -104,5 +108,7 @@ function defaultSort(entity: Entity): readonly SortKey[] {
 function readLimit(limit: number | undefined): number {
   if (limit === undefined) return defaultLimit
   if (Number.isInteger(limit) && limit >= 1 && limit <= maxLimit) return limit
-  throw new KartotekaError('invalid-parameter', `The limit is a whole number from 1 to ${maxLimit}.`, { extensions: { parameter: 'limit' } })
+  throw new KartotekaError('invalid-parameter', `The limit is a whole number from 1 to ${maxLimit}.`, {
+    extensions: { parameter: 'limit' },
+  })
 }

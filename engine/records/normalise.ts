@@ -13,7 +13,12 @@ export function normaliseRecord(model: Model, entity: Entity, values: RecordValu
   return normaliseFields(model, entity.fields, values, new Set(['label']))
 }
 
-function normaliseFields(model: Model, fields: ReadonlyMap<string, Field>, values: RecordValues, drop: ReadonlySet<string>): Record<string, unknown> {
+function normaliseFields(
+  model: Model,
+  fields: ReadonlyMap<string, Field>,
+  values: RecordValues,
+  drop: ReadonlySet<string>,
+): Record<string, unknown> {
   const result: Record<string, unknown> = Object.create(null)
   for (const [name, value] of Object.entries(values)) {
     const field = fields.get(name)

@@ -1,5 +1,4 @@
-import { sql } from '../base/sql.ts'
-import { identifier, rawSql } from '../base/sql.ts'
+import { identifier, rawSql, sql } from '../base/sql.ts'
 import type { Field } from '../fields/index.ts'
 import type { Entity } from '../model/model.ts'
 import type { WriteContext } from './context.ts'
@@ -39,6 +38,8 @@ function datePart(now: Date, part: string): string {
 
 async function isTaken(context: WriteContext, entity: Entity, field: Field, number: string): Promise<boolean> {
   const value = context.executor.dialect.bindColumn(number, { kind: 'text' })
-  const rows = await context.executor.all(sql`select 1 from ${identifier(entity.table)} where ${identifier(field.column)} = ${value} limit 1`)
+  const rows = await context.executor.all(
+    sql`select 1 from ${identifier(entity.table)} where ${identifier(field.column)} = ${value} limit 1`,
+  )
   return rows.length > 0
 }

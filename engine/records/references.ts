@@ -14,7 +14,12 @@ interface Pointer {
 }
 
 /** Every reference of the named fields leads to a record that is there and not in the trash: one query per target entity. */
-export async function checkReferences(context: WriteContext, entity: Entity, record: RecordValues, touched: ReadonlySet<string>): Promise<readonly ValueProblem[]> {
+export async function checkReferences(
+  context: WriteContext,
+  entity: Entity,
+  record: RecordValues,
+  touched: ReadonlySet<string>,
+): Promise<readonly ValueProblem[]> {
   const pointers = [...touched].flatMap((name) => {
     const field = entity.fields.get(name)
     return field === undefined ? [] : collect(context, field, record[name], pointerStep(name))
@@ -25,7 +30,11 @@ export async function checkReferences(context: WriteContext, entity: Entity, rec
     for (const { pointer, field, id } of group) {
       if (there.has(id.toLowerCase())) continue
       const title = context.model.entities.get(target)?.title.toLowerCase() ?? target
-      problems.push({ pointer, code: 'no-such-record', message: `"${field.title}" points to a ${title} that does not exist (${id}). Choose another.` })
+      problems.push({
+        pointer,
+        code: 'no-such-record',
+        message: `"${field.title}" points to a ${title} that does not exist (${id}). Choose another.`,
+      })
     }
   }
   return problems
@@ -36,7 +45,9 @@ function collect(context: WriteContext, field: Field, value: unknown, pointer: s
   const lines = context.model.entities.get(field.lines?.entity ?? '')
   if (lines !== undefined && Array.isArray(value)) {
     return value.flatMap((line, index) =>
-      [...lines.fields.values()].flatMap((inner) => collect(context, inner, line[inner.name], pointer + pointerStep(index) + pointerStep(inner.name))),
+      [...lines.fields.values()].flatMap((inner) =>
+        collect(context, inner, line[inner.name], pointer + pointerStep(index) + pointerStep(inner.name)),
+      ),
     )
   }
   if (field.members.size > 0 && isJsonObject(value)) {

@@ -27,9 +27,14 @@ export function storedFields(entity: Entity): readonly Field[] {
 }
 
 export function insertRow(dialect: Dialect, table: string, values: readonly RowValue[]): Sql {
-  const columns = values.map(({ column }) => identifier(column.name))
-  const bound = values.map(({ column, value }) => dialect.bindColumn(value, column.kind))
-  return sql`insert into ${identifier(table)} (${joinSql(columns)}) values (${joinSql(bound)})`
+  return insertRows(dialect, table, [values])
+}
+
+/** One statement for several rows, at least one, all with the same columns. */
+export function insertRows(dialect: Dialect, table: string, rows: readonly (readonly RowValue[])[]): Sql {
+  const columns = (rows[0] ?? []).map(({ column }) => identifier(column.name))
+  const bound = rows.map((values) => sql`(${joinSql(values.map(({ column, value }) => dialect.bindColumn(value, column.kind)))})`)
+  return sql`insert into ${identifier(table)} (${joinSql(columns)}) values ${joinSql(bound)}`
 }
 
 export function assignments(dialect: Dialect, values: readonly RowValue[]): Sql {

@@ -10,7 +10,10 @@ const maxWords = 8
  * whatever its case and accents. An entity without such a field finds nothing.
  */
 export function searchCondition(context: QueryContext, entity: Entity, alias: string, text: string): Sql | undefined {
-  const words = fold(text).split(/\s+/).filter((word) => word !== '').slice(0, maxWords)
+  const words = fold(text)
+    .split(/\s+/)
+    .filter((word) => word !== '')
+    .slice(0, maxWords)
   if (words.length === 0) return undefined
   const labelPaths = entity.label.flatMap((part) => ('path' in part ? [part.path] : []))
   const paths = entity.searchFields.length > 0 ? entity.searchFields : labelPaths
@@ -18,7 +21,10 @@ export function searchCondition(context: QueryContext, entity: Entity, alias: st
   const texts = paths.map((path) => context.dialect.fold(sql`coalesce(${pathText(context, entity, alias, path)}, '')`))
   const conditions = words.map((word) => {
     const part = context.dialect.bindColumn(word, { kind: 'text' })
-    return sql`(${joinSql(texts.map((folded) => context.dialect.contains(folded, part)), ' or ')})`
+    return sql`(${joinSql(
+      texts.map((folded) => context.dialect.contains(folded, part)),
+      ' or ',
+    )})`
   })
   return joinSql(conditions, ' and ')
 }

@@ -20,7 +20,9 @@ function parse(fields: string): Selection {
     return parseSelection(fields)
   } catch (error) {
     if (!(error instanceof SelectionError)) throw error
-    throw refuse(`The list of fields cannot be read: ${error.message}. Write names with commas between them: "name,owner.name,contacts(name)".`)
+    throw refuse(
+      `The list of fields cannot be read: ${error.message}. Write names with commas between them: "name,owner.name,contacts(name)".`,
+    )
   }
 }
 
@@ -33,7 +35,9 @@ function checkEntitySelection(model: Model, entity: Entity, selection: Selection
       const target = model.entities.get(inverse.entity)
       if (target !== undefined && nested !== true) checkEntitySelection(model, target, nested)
     } else if (!alwaysThere.has(name)) {
-      throw refuse(`"${entity.name}" has no field "${name}". ${allowedOrNearest(name, [...entity.fields.keys(), ...entity.inverses.keys()])}`)
+      throw refuse(
+        `"${entity.name}" has no field "${name}". ${allowedOrNearest(name, [...entity.fields.keys(), ...entity.inverses.keys()])}`,
+      )
     }
   }
 }

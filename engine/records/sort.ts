@@ -24,7 +24,9 @@ export function readSort(model: Model, entity: Entity, text: string): readonly S
     if ('problem' in resolved) throw refuse(`${resolved.problem} ${resolved.hint}`)
     const field = resolved.fields.at(-1)
     const shape = field?.type.shape(field)
-    const isSortable = shape !== undefined && (shape.shape === 'column' ? sortableKinds.has(shape.kind.kind) : shape.shape === 'duration' || shape.shape === 'reference')
+    const isSortable =
+      shape !== undefined &&
+      (shape.shape === 'column' ? sortableKinds.has(shape.kind.kind) : shape.shape === 'duration' || shape.shape === 'reference')
     if (!isSortable || (field?.targets.length ?? 0) > 1) throw refuse(`A list cannot be sorted by "${path}".`)
   }
   return keys
@@ -34,7 +36,8 @@ export function readSort(model: Model, entity: Entity, text: string): readonly S
 export function sortTerms(context: QueryContext, entity: Entity, alias: string, keys: readonly SortKey[]): readonly SortTerm[] {
   return keys.map((key) => {
     const { sql: value, kind, field } = pathValue(context, entity, alias, key.path)
-    if (field.targets.length > 0) return { key, value: context.dialect.sortText(pathText(context, entity, alias, key.path)), kind: { kind: 'text' } }
+    if (field.targets.length > 0)
+      return { key, value: context.dialect.sortText(pathText(context, entity, alias, key.path)), kind: { kind: 'text' } }
     return { key, value: kind.kind === 'text' ? context.dialect.sortText(value) : value, kind }
   })
 }

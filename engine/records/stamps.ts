@@ -16,10 +16,7 @@ export function createdStamps(context: WriteContext, id: string): readonly RowVa
 
 /** The system columns that every change of a row sets; its version is counted up by the statement itself. */
 export function updatedStamps(context: WriteContext): readonly RowValue[] {
-  return [
-    stamp('updated_at', { kind: 'instant' }, context.now.toISOString()),
-    stamp('updated_by_id', { kind: 'id' }, context.personId),
-  ]
+  return [stamp('updated_at', { kind: 'instant' }, context.now.toISOString()), stamp('updated_by_id', { kind: 'id' }, context.personId)]
 }
 
 export function stamp(name: string, kind: ColumnKind, value: string | number | null): RowValue {

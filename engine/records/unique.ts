@@ -8,7 +8,13 @@ import type { RecordValues } from './normalise.ts'
 import { rowValues } from './row-values.ts'
 
 /** The unique rules that another record already meets, each at its first field, with the name of that record. Empty values are never equal. */
-export async function checkUnique(context: WriteContext, entity: Entity, record: RecordValues, id: string, touched: ReadonlySet<string>): Promise<readonly ValueProblem[]> {
+export async function checkUnique(
+  context: WriteContext,
+  entity: Entity,
+  record: RecordValues,
+  id: string,
+  touched: ReadonlySet<string>,
+): Promise<readonly ValueProblem[]> {
   const problems: ValueProblem[] = []
   for (const rule of entity.uniqueRules) {
     if (!rule.some((name) => touched.has(name))) continue
@@ -24,7 +30,13 @@ export async function checkUnique(context: WriteContext, entity: Entity, record:
   return problems
 }
 
-async function findOther(context: WriteContext, entity: Entity, record: RecordValues, id: string, rule: readonly string[]): Promise<string | undefined> {
+async function findOther(
+  context: WriteContext,
+  entity: Entity,
+  record: RecordValues,
+  id: string,
+  rule: readonly string[],
+): Promise<string | undefined> {
   const fields = rule.flatMap((name) => entity.fields.get(name) ?? [])
   const values = rowValues(fields, record)
   if (values.some(({ value }) => value === null)) return undefined

@@ -30,14 +30,20 @@ export async function updateRecord(
 }
 
 /** The steps of changing a record inside a transaction. A patch that changes nothing leaves the version as it is; answers whether it changed anything. */
-export async function updateOne(context: WriteContext, entity: Entity, id: string, patch: unknown, options: { ifVersion?: number | undefined }): Promise<boolean> {
+export async function updateOne(
+  context: WriteContext,
+  entity: Entity,
+  id: string,
+  patch: unknown,
+  options: { ifVersion?: number | undefined },
+): Promise<boolean> {
   await lockRow(context, entity, id)
   const before = await readRecord(context, context.executor, entity, id)
   if (options.ifVersion !== undefined && options.ifVersion !== before.version) throw stale(before.text)
   if (!isJsonObject(patch)) readBody(context.model, entity, patch)
   const { merged, touched } = mergeRecord(context, entity, JSON.parse(before.text), patch as Record<string, unknown>)
   if (touched.size === 0) return false
-  const draft: Draft = { entity, id, record: merged, touched }
+  const draft: Draft = { entity, id, isNew: false, record: merged, touched }
   await checkDraft(context, draft)
   const fields = storedFields(entity).filter((field) => touched.has(field.name))
   const set = assignments(context.executor.dialect, [...rowValues(fields, merged), ...updatedStamps(context)])

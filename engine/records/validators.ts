@@ -1,6 +1,6 @@
 import { Ajv2020, type ErrorObject, type ValidateFunction } from 'ajv/dist/2020.js'
-import { isJsonObject, pointerStep } from '../base/json.ts'
 import type { ValueProblem } from '../base/errors.ts'
+import { isJsonObject, pointerStep } from '../base/json.ts'
 import { didYouMean } from '../base/suggest.ts'
 import { ajvFormats, type Field, type JsonSchema, linearRegExp, messageFor } from '../fields/index.ts'
 import type { Entity, Model } from '../model/model.ts'
@@ -85,7 +85,11 @@ function unknownField(model: Model, entity: Entity, error: ErrorObject, name: st
     return { pointer, code: 'read-only', message: `"${known.title}" is set by the system. Leave it out.` }
   }
   const writable = [...fields.values()].filter((field) => !field.isReadOnly).map((field) => field.name)
-  return { pointer, code: 'unknown-field', message: `There is no field "${name}".${didYouMean(name, writable)} Leave it out or correct its name.` }
+  return {
+    pointer,
+    code: 'unknown-field',
+    message: `There is no field "${name}".${didYouMean(name, writable)} Leave it out or correct its name.`,
+  }
 }
 
 /** The field a pointer leads to, through owned lines and composites; undefined at the root. */
@@ -101,7 +105,12 @@ function fieldAt(model: Model, entity: Entity, pointer: string): Field | undefin
 }
 
 /** The checks of field types that JSON Schema cannot say. */
-function extraProblems(model: Model, fields: ReadonlyMap<string, Field>, record: Readonly<Record<string, unknown>>, pointer: string): ValueProblem[] {
+function extraProblems(
+  model: Model,
+  fields: ReadonlyMap<string, Field>,
+  record: Readonly<Record<string, unknown>>,
+  pointer: string,
+): ValueProblem[] {
   const problems: ValueProblem[] = []
   for (const [name, value] of Object.entries(record)) {
     const field = fields.get(name)

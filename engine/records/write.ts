@@ -11,6 +11,8 @@ import { lineFields, writeLines } from './write-lines.ts'
 export interface Draft {
   readonly entity: Entity
   readonly id: string
+  /** True until its row is written for the first time. */
+  readonly isNew: boolean
   readonly record: Record<string, unknown>
   readonly touched: ReadonlySet<string>
 }
@@ -28,7 +30,10 @@ export async function checkDraft(context: WriteContext, draft: Draft): Promise<v
   const isTouched = (problem: ValueProblem) => touched.has(problem.pointer.split('/')[1]?.replaceAll('~1', '/').replaceAll('~0', '~') ?? '')
   const problems = context.validators.check(entity, record).filter(isTouched)
   if (problems.length > 0) throw invalid(problems)
-  const conflicts = [...(await checkReferences(context, entity, record, touched)), ...(await checkUnique(context, entity, record, id, touched))]
+  const conflicts = [
+    ...(await checkReferences(context, entity, record, touched)),
+    ...(await checkUnique(context, entity, record, id, touched)),
+  ]
   if (conflicts.length > 0) throw invalid(conflicts)
 }
 
@@ -36,7 +41,7 @@ export async function checkDraft(context: WriteContext, draft: Draft): Promise<v
 export async function writeDraftLines(context: WriteContext, draft: Draft): Promise<void> {
   for (const { field, lines } of lineFields(context, draft.entity)) {
     if (!draft.touched.has(field.name)) continue
-    const problems = await writeLines(context, field, lines, draft.id, (draft.record[field.name] ?? []) as readonly RecordValues[])
+    const problems = await writeLines(context, field, lines, draft, (draft.record[field.name] ?? []) as readonly RecordValues[])
     if (problems.length > 0) throw invalid(problems)
   }
 }
@@ -53,6 +58,8 @@ export async function inTransaction<T>(context: RecordsContext, work: (context: 
     return await context.database.transaction((executor) => work({ ...context, executor }))
   } catch (error) {
     if (!context.database.dialect.isUniqueViolation(error)) throw error
-    throw new KartotekaError('conflict', 'Somebody has just stored the same unique value. Look at the list and try again.', { cause: error })
+    throw new KartotekaError('conflict', 'Somebody has just stored the same unique value. Look at the list and try again.', {
+      cause: error,
+    })
   }
 }

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
-import type { EntityDescription, FieldDescription } from '../../engine/forms/description.ts'
 import { isEqual, mergePatch, toCreate, toPatch, withChanges } from '../../admin-ui/src/record/changes.ts'
 import { conflictingFields, resolvedChanges } from '../../admin-ui/src/record/conflicts.ts'
+import type { EntityDescription, FieldDescription } from '../../engine/forms/description.ts'
 
 function field(name: string, more: Partial<FieldDescription> = {}): FieldDescription {
   return {

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
-import type { FieldDescription } from '../../engine/forms/description.ts'
 import { type Condition, type FieldLookup, fromCel, toCel } from '../../admin-ui/src/list/filter-cel.ts'
+import type { FieldDescription } from '../../engine/forms/description.ts'
 
 const widgets: Record<string, string> = {
   name: 'text',

@@ -1,11 +1,11 @@
 import { describe, expect, test } from 'vitest'
-import type { TabDescription } from '../../engine/forms/description.ts'
 import { listParameters } from '../../admin-ui/src/api/records.ts'
 import { bothFilters } from '../../admin-ui/src/list/columns.ts'
 import { formatSort, parseSort, toggleSort } from '../../admin-ui/src/list/sort.ts'
 import { errorsByControl, errorsOfTab, firstTabWithError, strayMessages, withoutFields } from '../../admin-ui/src/record/field-errors.ts'
 import { openTab, visibleTabs } from '../../admin-ui/src/record/tabs.ts'
 import { darkTokens, lightTokens, type Tokens } from '../../admin-ui/src/theme/tokens.ts'
+import type { TabDescription } from '../../engine/forms/description.ts'
 
 function tab(key: string, fields: readonly string[], more: Partial<TabDescription> = {}): TabDescription {
   return { key, title: key, sections: fields.length > 0 ? [{ key: 'main', rows: [fields] }] : [], tabs: [], ...more }

@@ -58,7 +58,11 @@ describe('bad input', () => {
 /** Sends a body in parts and reads what comes back, also when the server answers before it has read everything. */
 function send(url: string, token: string, body: string, isAnnounced: boolean): Promise<{ status: number; text: string }> {
   return new Promise((resolve, reject) => {
-    const headers = { authorization: `Bearer ${token}`, 'content-type': 'application/json', ...(isAnnounced ? { 'content-length': Buffer.byteLength(body) } : {}) }
+    const headers = {
+      authorization: `Bearer ${token}`,
+      'content-type': 'application/json',
+      ...(isAnnounced ? { 'content-length': Buffer.byteLength(body) } : {}),
+    }
     const outgoing = httpRequest(url, { method: 'POST', headers }, (response) => {
       let text = ''
       response.setEncoding('utf8')

@@ -59,7 +59,14 @@ describe.each(databases)('records over HTTP on %s', (database) => {
         { text: 'b', quantity: 1, price: 0.2 },
       ],
     })
-    expect(bill).toMatchObject({ firm: { id: firm.id, label: firm.label }, total: 0.5, lines: [{ text: 'a', amount: 0.3 }, { text: 'b', amount: 0.2 }] })
+    expect(bill).toMatchObject({
+      firm: { id: firm.id, label: firm.label },
+      total: 0.5,
+      lines: [
+        { text: 'a', amount: 0.3 },
+        { text: 'b', amount: 0.2 },
+      ],
+    })
     expect(bill.number).toMatch(/^B-\d{4}-001$/)
     const [, second] = bill.lines
     const patched = await server.request('PATCH', `/api/records/bill/${bill.id}`, {
@@ -80,7 +87,10 @@ describe.each(databases)('records over HTTP on %s', (database) => {
     const line = { text: 'x', quantity: 1, price: 1 }
     const one = await create('bill', { firm: firm.id, lines: [line] })
     const other = await create('bill', { firm: firm.id, lines: [line] })
-    const answer = await server.request('PATCH', `/api/records/bill/${other.id}`, { number: 'B-X', lines: [{ ...line, id: one.lines[0].id }] })
+    const answer = await server.request('PATCH', `/api/records/bill/${other.id}`, {
+      number: 'B-X',
+      lines: [{ ...line, id: one.lines[0].id }],
+    })
     expect(answer.status).toBe(422)
     expect(answer.body.errors).toMatchObject([{ pointer: '/lines/0/id', code: 'no-such-line' }])
     expect((await server.request('GET', `/api/records/bill/${other.id}`)).body.data).toEqual(other)
@@ -172,7 +182,11 @@ describe.each(databases)('records over HTTP on %s', (database) => {
   it('creates several, all or none', async () => {
     const count = async () => (await server.request('GET', '/api/records/person?count=true')).body.page.total
     const before = await count()
-    const refused = await server.request('POST', '/api/records/person', [{ name: 'One' }, { name: 'Two', firm: unknownId }, { nome: 'Three' }])
+    const refused = await server.request('POST', '/api/records/person', [
+      { name: 'One' },
+      { name: 'Two', firm: unknownId },
+      { nome: 'Three' },
+    ])
     expect(refused.status).toBe(422)
     expect(refused.body.errors.map((problem: { pointer: string }) => problem.pointer)).toEqual(['/1/firm', '/2/name', '/2/nome'])
     expect(await count()).toBe(before)
@@ -188,11 +202,29 @@ describe.each(databases)('records over HTTP on %s', (database) => {
     { name: 'a text for a number', body: { name: 'x', limit: '12' }, pointer: '/limit', code: 'not-a-number', message: /number/ },
     { name: 'a number below its minimum', body: { name: 'x', limit: -1 }, pointer: '/limit', code: 'below-minimum', message: /0/ },
     { name: 'too many digits', body: { name: 'x', limit: 1.005 }, pointer: '/limit', code: 'not-valid', message: /2/ },
-    { name: 'a day that does not exist', body: { name: 'x', founded: '2026-02-30' }, pointer: '/founded', code: 'format-date', message: /day that exists/ },
+    {
+      name: 'a day that does not exist',
+      body: { name: 'x', founded: '2026-02-30' },
+      pointer: '/founded',
+      code: 'format-date',
+      message: /day that exists/,
+    },
     { name: 'a value that is not in the list', body: { name: 'x', mood: 'god' }, pointer: '/mood', code: 'not-an-option', message: /good/ },
-    { name: 'a SIREN with a wrong digit', body: { name: 'x', siren: '622034461' }, pointer: '/siren', code: 'format-fr-siren', message: /digit/ },
+    {
+      name: 'a SIREN with a wrong digit',
+      body: { name: 'x', siren: '622034461' },
+      pointer: '/siren',
+      code: 'format-fr-siren',
+      message: /digit/,
+    },
     { name: 'a computed field', body: { name: 'x', billed: 12 }, pointer: '/billed', code: 'read-only', message: /Leave it out/ },
-    { name: 'an unknown part of a composite', body: { name: 'x', place: { twon: 'y' } }, pointer: '/place/twon', code: 'unknown-field', message: /town/ },
+    {
+      name: 'an unknown part of a composite',
+      body: { name: 'x', place: { twon: 'y' } },
+      pointer: '/place/twon',
+      code: 'unknown-field',
+      message: /town/,
+    },
     { name: 'the character NUL', body: { name: 'a\u0000b' }, pointer: '/name', code: 'not-valid', message: /character/i },
     { name: 'a text for a record', body: '"x"', pointer: '', code: 'not-an-object', message: /JSON object/ },
   ]
@@ -209,7 +241,13 @@ describe.each(databases)('records over HTTP on %s', (database) => {
 
   it('puts the problem of a line at its cell', async () => {
     const firm = await create('firm', { name: 'Cells' })
-    const answer = await server.request('POST', '/api/records/bill', { firm: firm.id, lines: [{ text: 'a', quantity: 1, price: 1 }, { text: 'b', quantity: 0 }] })
+    const answer = await server.request('POST', '/api/records/bill', {
+      firm: firm.id,
+      lines: [
+        { text: 'a', quantity: 1, price: 1 },
+        { text: 'b', quantity: 0 },
+      ],
+    })
     expect(answer.body.errors).toMatchObject([
       { pointer: '/lines/1/price', code: 'required' },
       { pointer: '/lines/1/quantity', code: 'below-minimum' },

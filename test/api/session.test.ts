@@ -18,7 +18,10 @@ describe.each(databases)('sessions on %s', (database) => {
     expect(cookie).toMatch(/HttpOnly/)
     expect(cookie).toMatch(/SameSite=Lax/)
     const headers = { cookie: cookie.split(';')[0] ?? '' }
-    expect((await request(server.url, 'GET', '/api/me', undefined, headers)).body.data).toMatchObject({ email: testUser.email, label: testUser.name })
+    expect((await request(server.url, 'GET', '/api/me', undefined, headers)).body.data).toMatchObject({
+      email: testUser.email,
+      label: testUser.name,
+    })
     expect((await request(server.url, 'DELETE', '/api/session', undefined, headers)).status).toBe(204)
     expect((await request(server.url, 'GET', '/api/me', undefined, headers)).status).toBe(401)
     expect((await request(server.url, 'GET', '/api/me', undefined, { authorization: `Bearer ${answer.body.data.token}` })).status).toBe(401)
@@ -52,7 +55,11 @@ describe.each(databases)('sessions on %s', (database) => {
     ['GET', '/api/openapi.json'],
     ['GET', '/api/docs'],
   ])('%s %s needs a session', async (method, path) => {
-    const strangers: Record<string, string>[] = [{}, { authorization: 'Bearer not-a-token-of-anybody-at-all' }, { cookie: 'kartoteka=not-a-token-of-anybody-at-all' }]
+    const strangers: Record<string, string>[] = [
+      {},
+      { authorization: 'Bearer not-a-token-of-anybody-at-all' },
+      { cookie: 'kartoteka=not-a-token-of-anybody-at-all' },
+    ]
     for (const headers of strangers) {
       expect((await request(server.url, method, path, method === 'GET' ? undefined : {}, headers)).status).toBe(401)
     }

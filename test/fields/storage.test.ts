@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { createEngine, type Engine } from '../../engine/engine.ts'
 import { fieldTypes } from '../../engine/fields/index.ts'
 import { createRecord, listRecords, updateRecord } from '../../engine/records/index.ts'
-import { databases, type Documents, layersOf, newDatabase } from '../support/engine.ts'
+import { type Documents, databases, layersOf, newDatabase } from '../support/engine.ts'
 
 /** One entity for each example of each type; those that need records to point to are tested with references. */
 const cases = fieldTypes
@@ -60,9 +60,12 @@ describe.each(databases)('what the field types store, on %s', (database) => {
       }
     })
 
-    it.runIf(examples.ascending.length > 0)('sorts and compares', async () => {
+    if (examples.ascending.length === 0) return
+    it('sorts and compares', async () => {
       const { ascending } = examples
-      const shuffled = ascending.map((value, place) => ({ value, place })).sort((a, b) => ((a.place * 7) % ascending.length) - ((b.place * 7) % ascending.length))
+      const shuffled = ascending
+        .map((value, place) => ({ value, place }))
+        .sort((a, b) => ((a.place * 7) % ascending.length) - ((b.place * 7) % ascending.length))
       for (const row of [...shuffled, { value: null, place: -1 }]) await createRecord(context(), entity, row)
       const places = (rows: { place: number | null }[]) => rows.map((row) => row.place)
       const all = await list(entity, { sort: 'value', filter: 'place != null', limit: 200 })

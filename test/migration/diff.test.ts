@@ -47,7 +47,10 @@ describe('the difference of two sets of tables', () => {
   it('parks a whole table and brings it back', () => {
     const gone = diff([table('a', [text('x')])], [], [])
     expect(gone.operations.map((operation) => operation.describe())).toEqual(['park table a; its rows are kept'])
-    expect(steps([], [table('a', [text('x'), text('y')])], [...gone.parked])).toEqual(['+ bring back table a with its rows', '+ add column a.y (text)'])
+    expect(steps([], [table('a', [text('x'), text('y')])], [...gone.parked])).toEqual([
+      '+ bring back table a with its rows',
+      '+ add column a.y (text)',
+    ])
   })
 
   it('renames where it is declared, and only there', () => {

@@ -2,7 +2,7 @@ import { afterEach, describe, expect, it } from 'vitest'
 import { applyLayers, createEngine, type Engine, planLayers } from '../../engine/engine.ts'
 import { outputSchema } from '../../engine/forms/index.ts'
 import { createRecord, getRecord, listRecords } from '../../engine/records/index.ts'
-import { type DatabaseName, databases, type Documents, layersOf, newDatabase } from '../support/engine.ts'
+import { type DatabaseName, type Documents, databases, layersOf, newDatabase } from '../support/engine.ts'
 
 const name = { title: 'Name', type: 'string', maxLength: 40 }
 const price = { title: 'Price', type: 'number', multipleOf: 0.01 }
@@ -57,7 +57,9 @@ describe.each(databases)('a model that changes over its records, on %s', (databa
     const without = await start(article({ name }))
     expect(without.pending).toBeUndefined()
     expect(JSON.parse((await getRecord(without.context(null), 'article', id)).text)).not.toHaveProperty('price')
-    await expect(createRecord(without.context(null), 'article', { name: 'x', price: 1 })).rejects.toMatchObject({ code: 'validation-failed' })
+    await expect(createRecord(without.context(null), 'article', { name: 'x', price: 1 })).rejects.toMatchObject({
+      code: 'validation-failed',
+    })
     const entity = without.model.entities.get('article')
     expect(entity && outputSchema(without.model, entity).properties).not.toHaveProperty('price')
 

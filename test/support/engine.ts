@@ -32,7 +32,11 @@ export function layersOf(documents: Documents): readonly Layer[] {
 }
 
 function defaults(path: string): object {
-  return path.startsWith('entities/') ? { title: path.split('/')[1], type: 'object' } : path.startsWith('types/') ? { title: 'Type', type: 'object' } : { title: 'List' }
+  return path.startsWith('entities/')
+    ? { title: path.split('/')[1], type: 'object' }
+    : path.startsWith('types/')
+      ? { title: 'Type', type: 'object' }
+      : { title: 'List' }
 }
 
 export interface TestServer {

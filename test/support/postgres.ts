@@ -24,7 +24,18 @@ export async function startPostgres(): Promise<{ url: string; stop(): Promise<vo
     createPostgresUser: process.getuid?.() === 0,
     // A locale that sorts otherwise than by code point: what must be sorted by code point has to say so.
     initdbFlags: ['--encoding=UTF8', '--locale-provider=icu', '--icu-locale=en-US', '--no-sync'],
-    postgresFlags: ['-c', 'listen_addresses=127.0.0.1', '-c', 'unix_socket_directories=', '-c', 'fsync=off', '-c', 'full_page_writes=off', '-c', 'max_connections=300'],
+    postgresFlags: [
+      '-c',
+      'listen_addresses=127.0.0.1',
+      '-c',
+      'unix_socket_directories=',
+      '-c',
+      'fsync=off',
+      '-c',
+      'full_page_writes=off',
+      '-c',
+      'max_connections=300',
+    ],
     onLog: (message) => log.push(message),
     onError: (message) => log.push(String(message)),
   })

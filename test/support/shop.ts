@@ -4,7 +4,9 @@ const money = { type: 'number', multipleOf: 0.01, 'x-unit': 'currency', 'x-curre
 
 /** A small model of its own for tests of records: firms with people, and bills with lines. */
 export const shopDocuments = {
-  'types/place': { properties: { street: { title: 'Street', type: 'string', maxLength: 100 }, town: { title: 'Town', type: 'string', maxLength: 60 } } },
+  'types/place': {
+    properties: { street: { title: 'Street', type: 'string', maxLength: 100 }, town: { title: 'Town', type: 'string', maxLength: 60 } },
+  },
   'lists/mood': { values: { good: { title: 'Good', color: 'green' }, bad: { title: 'Bad', color: 'red' } } },
   'entities/firm': {
     required: ['name'],

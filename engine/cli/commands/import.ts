@@ -2,9 +2,9 @@ import { createReadStream } from 'node:fs'
 import { readFile } from 'node:fs/promises'
 import { parseArgs } from 'node:util'
 import { KartotekaError } from '../../base/errors.ts'
+import type { Engine } from '../../engine.ts'
 import type { ImportProblem, ImportReport, Mapping, SourceRow } from '../../records/index.ts'
 import { importRecords, matchColumns, readCsv, readMapping } from '../../records/index.ts'
-import type { Engine } from '../../engine.ts'
 import type { Command } from '../command.ts'
 
 const options = { key: { type: 'string' }, map: { type: 'string' }, 'dry-run': { type: 'boolean' } } as const
@@ -16,12 +16,17 @@ export const importCommand: Command = {
   async run(args, environment) {
     const { values, positionals } = parseArgs({ args: [...args], options, allowPositionals: true })
     const [entity, file] = positionals
-    if (entity === undefined || file === undefined) throw new KartotekaError('usage', `Say what to import and from where: kartoteka ${importCommand.usage}`)
+    if (entity === undefined || file === undefined)
+      throw new KartotekaError('usage', `Say what to import and from where: kartoteka ${importCommand.usage}`)
     const given = values.map === undefined ? undefined : await mappingFrom(values.map)
     const engine = await environment.openEngine()
     try {
       const mapping = given ?? (await matchFile(engine, entity, file))
-      const report = await importRecords(engine.context(null), entity, readFileRows(file), { mapping, key: values.key, dryRun: values['dry-run'] })
+      const report = await importRecords(engine.context(null), entity, readFileRows(file), {
+        mapping,
+        key: values.key,
+        dryRun: values['dry-run'],
+      })
       for (const line of describeReport(report)) environment.print(line)
       if (values['dry-run'] === true) environment.print('This was a dry run: nothing was kept.')
       return report.refused === 0 ? 0 : 1
@@ -52,7 +57,12 @@ export function describeReport(report: ImportReport): readonly string[] {
 /** `92 created, 1 refused`; what is 0 is not said. */
 export function countsOf(report: ImportReport): string {
   const outcomes = ['created', 'updated', 'unchanged', 'refused'] as const
-  return outcomes.filter((name) => report[name] > 0).map((name) => `${report[name]} ${name}`).join(', ') || 'nothing to do'
+  return (
+    outcomes
+      .filter((name) => report[name] > 0)
+      .map((name) => `${report[name]} ${name}`)
+      .join(', ') || 'nothing to do'
+  )
 }
 
 /** `row 93, column "Company" ("IT"): "Name" must be unique...` */
@@ -67,7 +77,8 @@ async function mappingFrom(text: string): Promise<Mapping> {
     return readMapping(JSON.parse(isInline ? text : await readFile(text, 'utf8')))
   } catch (error) {
     if (isMissing(error)) throw new KartotekaError('usage', `There is no file ${text} with a mapping.`)
-    if (error instanceof SyntaxError) throw new KartotekaError('usage', `The mapping${isInline ? '' : ` in ${text}`} is not JSON: ${error.message}`)
+    if (error instanceof SyntaxError)
+      throw new KartotekaError('usage', `The mapping${isInline ? '' : ` in ${text}`} is not JSON: ${error.message}`)
     throw error
   }
 }

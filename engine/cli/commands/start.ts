@@ -20,7 +20,9 @@ export const start: Command = {
     const engine = await environment.openEngine()
     const signIn = (await engine.hasNoUsers()) ? await firstStart(engine, environment, values.demo === true) : []
     if (engine.pending !== undefined) {
-      environment.print('The metadata asks for changes that touch what is stored. The version applied last is served until you run "kartoteka apply":')
+      environment.print(
+        'The metadata asks for changes that touch what is stored. The version applied last is served until you run "kartoteka apply":',
+      )
       for (const line of describePlan(engine.pending)) environment.print(line)
     }
     const server = await listen(engine, environment.port)
@@ -39,7 +41,10 @@ async function firstStart(engine: Engine, environment: Environment, withDemo: bo
   const password = environment.adminPassword ?? oneTimePassword()
   await engine.createUser({ email, name: 'Administrator', password })
   if (withDemo && environment.isDemoWanted) await loadDemo(engine, demoFolder, (line) => environment.print(line))
-  const shown = environment.adminPassword === undefined ? `${password}   (made for this database; shown only now)` : 'as set in KARTOTEKA_ADMIN_PASSWORD'
+  const shown =
+    environment.adminPassword === undefined
+      ? `${password}   (made for this database; shown only now)`
+      : 'as set in KARTOTEKA_ADMIN_PASSWORD'
   return [`Sign in as   ${email}`, `Password     ${shown}`]
 }
 

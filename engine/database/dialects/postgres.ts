@@ -32,7 +32,8 @@ export const postgres: Dialect = {
     if (kind.kind === 'json' && value !== null) return sql`cast(${JSON.stringify(value)} as ${type})`
     return sql`cast(${value} as ${type})`
   },
-  jsonObject: (members) => sql`(select row_to_json(o) from (select ${joinSql(members.map(([name, value]) => sql`${value} as ${identifier(name)}`))}) o)`,
+  jsonObject: (members) =>
+    sql`(select row_to_json(o) from (select ${joinSql(members.map(([name, value]) => sql`${value} as ${identifier(name)}`))}) o)`,
   jsonArray: (value, source, order) =>
     sql`coalesce((select json_agg(j) from (select ${value} as j ${source} order by ${order}) a), '[]'::json)`,
   jsonValue: (value, kind) => (kind.kind === 'instant' ? instantText(value) : kind.kind === 'decimal' ? fixed(value, kind.scale) : value),

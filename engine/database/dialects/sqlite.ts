@@ -64,4 +64,3 @@ function decimalText(value: Sql, scale: number): Sql {
   const padded = textLiteral(`%s%d.%0${scale}d`)
   return sql`(select case when v is not null then printf(${padded}, case when v < 0 then '-' else '' end, abs(v) / ${power}, abs(v) % ${power}) end from (select ${value} as v))`
 }
-

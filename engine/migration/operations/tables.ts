@@ -9,7 +9,9 @@ export function createTable(table: TableDefinition): Operation {
     sign: '+',
     isAdditive: true,
     describe: () => `create table ${table.name} with ${table.columns.length} columns`,
-    statements: (dialect) => [sql`create table ${identifier(table.name)} (${joinSql(table.columns.map((column) => columnSql(dialect, column)))})`],
+    statements: (dialect) => [
+      sql`create table ${identifier(table.name)} (${joinSql(table.columns.map((column) => columnSql(dialect, column)))})`,
+    ],
   }
 }
 

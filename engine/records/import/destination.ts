@@ -27,8 +27,10 @@ export function findDestination(model: Model, entity: Entity, path: string): Des
   const field = entity.fields.get(first)
   const lines = model.entities.get(field?.lines?.entity ?? '')
   if (field === undefined || lines === undefined) return follow(model, entity.title, entity.fields, steps, { place: [], lines: undefined })
-  if (rest.length === 0) return `"${first}" holds lines. Map the column to a field of them, such as ${first}.${[...lines.fields.keys()][0]}.`
-  if ([...lines.fields.values()].some((inner) => inner.name === rest[0] && inner.lines !== undefined)) return 'Lines of lines cannot be imported.'
+  if (rest.length === 0)
+    return `"${first}" holds lines. Map the column to a field of them, such as ${first}.${[...lines.fields.keys()][0]}.`
+  if ([...lines.fields.values()].some((inner) => inner.name === rest[0] && inner.lines !== undefined))
+    return 'Lines of lines cannot be imported.'
   return follow(model, lines.title, lines.fields, rest, { place: [], lines: field })
 }
 
@@ -45,7 +47,9 @@ function follow(
   const here = { ...before, place: [...before.place, name] }
   if (field.members.size > 0) {
     if (rest.length > 0) return follow(model, field.title, field.members, rest, here)
-    return `"${field.title}" has several parts. Map the column to one of them: ${writable(field.members).map((member) => `${name}.${member}`).join(', ')}.`
+    return `"${field.title}" has several parts. Map the column to one of them: ${writable(field.members)
+      .map((member) => `${name}.${member}`)
+      .join(', ')}.`
   }
   const path = [...(before.lines === undefined ? [] : [before.lines.name]), ...here.place].join('.')
   const destination = { ...here, field, path, lookUp: undefined }
@@ -67,7 +71,8 @@ function findLookUp(model: Model, field: Field, steps: readonly string[]): LookU
   if (entity === undefined || found === undefined || rest.length > 0) {
     return `${entity?.title ?? target} has no field "${[name, ...rest].join('.')}".${didYouMean(name, entity?.fields.keys() ?? [])}`
   }
-  if (!isLookUpField(found)) return `"${found.title}" cannot tell one ${entity.title.toLowerCase()} from another. Use a text such as a code or a name.`
+  if (!isLookUpField(found))
+    return `"${found.title}" cannot tell one ${entity.title.toLowerCase()} from another. Use a text such as a code or a name.`
   return { entity, field: found }
 }
 

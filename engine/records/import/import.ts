@@ -1,5 +1,5 @@
 import type { Executor } from '../../database/index.ts'
-import { type RecordsContext, writableEntity, type WriteContext } from '../context.ts'
+import { type RecordsContext, type WriteContext, writableEntity } from '../context.ts'
 import { LookUps } from './look-up.ts'
 import { type ImportPlan, type MappingOptions, planImport } from './mapping.ts'
 import type { ImportProblem, ImportReport, SourceRow } from './report.ts'
@@ -57,11 +57,21 @@ function newTally(): Tally {
   return { created: 0, updated: 0, unchanged: 0, refused: 0, rows: 0, problems: [] }
 }
 
-async function writeChunk(context: WriteContext, plan: ImportPlan, lookUps: LookUps, chunk: readonly SourceRecord[], tally: Tally): Promise<void> {
+async function writeChunk(
+  context: WriteContext,
+  plan: ImportPlan,
+  lookUps: LookUps,
+  chunk: readonly SourceRecord[],
+  tally: Tally,
+): Promise<void> {
   for (const { lookUp, text } of plan.targets) {
     if (lookUp === undefined) continue
     const texts = chunk.flat().map(({ cells }) => text(cells))
-    await lookUps.prepare(context.executor, lookUp, texts.filter((cell) => cell !== ''))
+    await lookUps.prepare(
+      context.executor,
+      lookUp,
+      texts.filter((cell) => cell !== ''),
+    )
   }
   for (const record of chunk) {
     const result = await writeRecord(context, plan, lookUps, record)

@@ -49,7 +49,12 @@ export class LookUps {
   }
 }
 
-async function findMany(executor: Executor, entity: Entity, field: Field, values: readonly unknown[]): Promise<ReadonlyMap<string, readonly string[]>> {
+async function findMany(
+  executor: Executor,
+  entity: Entity,
+  field: Field,
+  values: readonly unknown[],
+): Promise<ReadonlyMap<string, readonly string[]>> {
   const { dialect } = executor
   const [column] = field.type.columns(field)
   if (column === undefined) throw new Error(`${entity.name}.${field.path} has no column`)

@@ -62,7 +62,9 @@ export function readMapping(value: unknown): Mapping {
   const isText = (text: unknown) => typeof text === 'string'
   const isTarget = (target: unknown) =>
     isText(target) ||
-    (isJsonObject(target) && isText(target.field) && (target.values === undefined || (isJsonObject(target.values) && Object.values(target.values).every(isText))))
+    (isJsonObject(target) &&
+      isText(target.field) &&
+      (target.values === undefined || (isJsonObject(target.values) && Object.values(target.values).every(isText))))
   if (isJsonObject(value) && Object.values(value).every(isTarget)) return value as Mapping
   throw new KartotekaError(
     'invalid-parameter',

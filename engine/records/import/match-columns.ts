@@ -18,7 +18,10 @@ export function matchColumns(context: RecordsContext, entityName: string, column
   for (const field of fields) remember(field.path, field.path)
   for (const field of fields) remember(field.title, field.path)
   return Object.fromEntries(
-    columns.map((column) => [column, typeof findDestination(context.model, entity, column) === 'string' ? (names.get(simplify(column)) ?? column) : column]),
+    columns.map((column) => [
+      column,
+      typeof findDestination(context.model, entity, column) === 'string' ? (names.get(simplify(column)) ?? column) : column,
+    ]),
   )
 }
 

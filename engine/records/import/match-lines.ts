@@ -22,7 +22,13 @@ export async function keepStoredLines(context: WriteContext, plan: ImportPlan, i
   return { ...values, ...Object.fromEntries(kept) }
 }
 
-function matchLines(context: WriteContext, entity: Entity, targets: readonly Target[], sent: readonly RecordValues[], stored: readonly RecordValues[]): readonly RecordValues[] {
+function matchLines(
+  context: WriteContext,
+  entity: Entity,
+  targets: readonly Target[],
+  sent: readonly RecordValues[],
+  stored: readonly RecordValues[],
+): readonly RecordValues[] {
   const bySaying = new Map<string, RecordValues[]>()
   for (const line of stored) {
     const values = { ...withoutReadOnly(context, entity, line), id: line.id }
@@ -35,5 +41,7 @@ function matchLines(context: WriteContext, entity: Entity, targets: readonly Tar
 /** What a line says in the fields that the file speaks of, as text. */
 function saying(context: WriteContext, entity: Entity, targets: readonly Target[], line: RecordValues): string {
   const values = normaliseRecord(context.model, entity, line)
-  return JSON.stringify(targets.map(({ place }) => place.reduce<unknown>((value, name) => (value as RecordValues | undefined)?.[name], values) ?? null))
+  return JSON.stringify(
+    targets.map(({ place }) => place.reduce<unknown>((value, name) => (value as RecordValues | undefined)?.[name], values) ?? null),
+  )
 }

@@ -6,7 +6,10 @@ import type { SourceRecord } from './source-records.ts'
 
 /** Says of a problem with a record in which row and column of the file it is to be corrected. */
 export function placeProblem(plan: ImportPlan, read: ReadRecord, rows: SourceRecord, problem: ValueProblem): ImportProblem {
-  const steps = problem.pointer.split('/').slice(1).map((step) => step.replaceAll('~1', '/').replaceAll('~0', '~'))
+  const steps = problem.pointer
+    .split('/')
+    .slice(1)
+    .map((step) => step.replaceAll('~1', '/').replaceAll('~0', '~'))
   const lineRow = read.lineRows.get(steps[0] ?? '')?.[Number(steps[1] ?? -1)]
   const lines = lineRow === undefined ? undefined : steps[0]
   const place = lines === undefined ? steps : steps.slice(2)
@@ -26,7 +29,8 @@ export function placeProblem(plan: ImportPlan, read: ReadRecord, rows: SourceRec
 /** The target that fills a place, else one that fills what holds it or a part of it; of several, the one that gave a text. */
 function nearest(targets: readonly Target[], place: readonly string[], hasText: (target: Target) => boolean): Target | undefined {
   if (place.length === 0) return undefined
-  const isPrefix = (short: readonly string[], long: readonly string[]) => short.length <= long.length && short.every((name, index) => long[index] === name)
+  const isPrefix = (short: readonly string[], long: readonly string[]) =>
+    short.length <= long.length && short.every((name, index) => long[index] === name)
   const around = targets.filter((target) => isPrefix(target.place, place) || isPrefix(place, target.place))
   const exact = around.filter((target) => target.place.length === place.length)
   const candidates = exact.length > 0 ? exact : around

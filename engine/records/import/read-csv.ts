@@ -45,7 +45,9 @@ async function* decode(source: AsyncIterable<Uint8Array | string>): AsyncGenerat
     yield decoder.decode()
   } catch (error) {
     if (!(error instanceof TypeError) || !('code' in error) || error.code !== 'ERR_ENCODING_INVALID_ENCODED_DATA') throw error
-    throw new KartotekaError('invalid-parameter', 'The file is not UTF-8 text. Save it as "CSV UTF-8" and import it again.', { cause: error })
+    throw new KartotekaError('invalid-parameter', 'The file is not UTF-8 text. Save it as "CSV UTF-8" and import it again.', {
+      cause: error,
+    })
   }
 }
 
@@ -98,5 +100,7 @@ function readRow(number: number, titles: readonly string[], record: readonly str
 function unreadable(error: CsvError, row: number): KartotekaError {
   const isOpen = error.code === 'CSV_QUOTE_NOT_CLOSED' || error.code === 'CSV_MAX_RECORD_SIZE'
   const what = isOpen ? 'opens a quote (") that is never closed' : 'cannot be read as CSV'
-  return new KartotekaError('invalid-parameter', `The row that starts on line ${row} ${what}. Correct the file and import it again.`, { cause: error })
+  return new KartotekaError('invalid-parameter', `The row that starts on line ${row} ${what}. Correct the file and import it again.`, {
+    cause: error,
+  })
 }

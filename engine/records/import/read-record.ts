@@ -20,7 +20,15 @@ export interface ReadRecord {
 
 /** Reads the rows of one record. The first row says what the record holds; each row is a line of the owned lines. */
 export async function readRecordRows(executor: Executor, plan: ImportPlan, lookUps: LookUps, rows: SourceRecord): Promise<ReadRecord> {
-  const reading: Reading = { executor, lookUps, values: Object.create(null), problems: [], unreadable: new Set(), lineRows: new Map(), filled: new Map() }
+  const reading: Reading = {
+    executor,
+    lookUps,
+    values: Object.create(null),
+    problems: [],
+    unreadable: new Set(),
+    lineRows: new Map(),
+    filled: new Map(),
+  }
   for (const target of plan.targets.filter(({ lines }) => lines === undefined)) await readHead(reading, target, rows)
   for (const field of new Set(plan.targets.flatMap(({ lines }) => lines ?? []))) {
     const targets = plan.targets.filter(({ lines }) => lines === field)
@@ -80,7 +88,10 @@ async function readInto(reading: Reading, into: Record<string, unknown>, target:
     return fail(reading, pointer, row, target, { code: 'filled-twice', message })
   }
   try {
-    const value = target.lookUp === undefined ? target.field.type.fromText(text, target.field) : await readReference(reading, target, target.lookUp, text)
+    const value =
+      target.lookUp === undefined
+        ? target.field.type.fromText(text, target.field)
+        : await readReference(reading, target, target.lookUp, text)
     put(into, target.place, value)
     reading.filled.set(pointer, target)
   } catch (error) {
@@ -104,7 +115,10 @@ async function readReference({ executor, lookUps }: Reading, target: Target, loo
   const [id, ...others] = await lookUps.find(executor, lookUp, text)
   if (id === undefined) {
     const title = entity.title.toLowerCase()
-    throw new LookUpProblem('no-such-record', `There is no ${title} with "${field.title}" "${text}". Correct the cell, or add that ${title} first.`)
+    throw new LookUpProblem(
+      'no-such-record',
+      `There is no ${title} with "${field.title}" "${text}". Correct the cell, or add that ${title} first.`,
+    )
   }
   if (others.length > 0) {
     const message = `There are ${others.length + 1} ${entity.plural.toLowerCase()} with "${field.title}" "${text}". Map the column to a field that tells them apart.`
@@ -113,9 +127,22 @@ async function readReference({ executor, lookUps }: Reading, target: Target, loo
   return target.field.targets.length > 1 ? { entity: entity.name, id } : id
 }
 
-function fail(reading: Reading, pointer: string, row: SourceRow, target: Target, { code, message }: { code: string; message: string }): void {
+function fail(
+  reading: Reading,
+  pointer: string,
+  row: SourceRow,
+  target: Target,
+  { code, message }: { code: string; message: string },
+): void {
   reading.unreadable.add(pointer)
-  reading.problems.push({ row: row.number, column: target.column ?? null, field: target.path, value: target.text(row.cells) || null, code, message })
+  reading.problems.push({
+    row: row.number,
+    column: target.column ?? null,
+    field: target.path,
+    value: target.text(row.cells) || null,
+    code,
+    message,
+  })
 }
 
 function put(into: Record<string, unknown>, [name = '', ...rest]: readonly string[], value: unknown): void {

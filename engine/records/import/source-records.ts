@@ -5,7 +5,9 @@ import type { SourceRow } from './report.ts'
 export type SourceRecord = readonly [SourceRow, ...SourceRow[]]
 
 /** The first row and all rows, so that the titles of the columns are known before the rows are read. */
-export async function peek(rows: AsyncIterable<SourceRow> | Iterable<SourceRow>): Promise<{ first: SourceRow | undefined; all: AsyncIterable<SourceRow> }> {
+export async function peek(
+  rows: AsyncIterable<SourceRow> | Iterable<SourceRow>,
+): Promise<{ first: SourceRow | undefined; all: AsyncIterable<SourceRow> }> {
   const iterator = Symbol.asyncIterator in rows ? rows[Symbol.asyncIterator]() : rows[Symbol.iterator]()
   const start = await iterator.next()
   async function* all() {

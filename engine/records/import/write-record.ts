@@ -16,7 +16,12 @@ import type { SourceRecord } from './source-records.ts'
 export type Outcome = 'created' | 'updated' | 'unchanged'
 
 /** Writes the rows of one record. Where it is refused, nothing of it is kept; answers its problems. */
-export async function writeRecord(context: WriteContext, plan: ImportPlan, lookUps: LookUps, rows: SourceRecord): Promise<Outcome | readonly ImportProblem[]> {
+export async function writeRecord(
+  context: WriteContext,
+  plan: ImportPlan,
+  lookUps: LookUps,
+  rows: SourceRecord,
+): Promise<Outcome | readonly ImportProblem[]> {
   const broken = rows.flatMap(({ number, problem }) => (problem === undefined ? [] : [brokenRow(number, problem)]))
   if (broken.length > 0) return broken
   const read = await readRecordRows(context.executor, plan, lookUps, rows)
@@ -49,7 +54,11 @@ async function writeValues(context: WriteContext, plan: ImportPlan, read: ReadRe
   throw new Refusal([...read.problems, ...found].sort((a, b) => a.row - b.row))
 }
 
-async function upsert(context: WriteContext, plan: ImportPlan, { values, unreadable }: ReadRecord): Promise<Outcome | readonly ValueProblem[]> {
+async function upsert(
+  context: WriteContext,
+  plan: ImportPlan,
+  { values, unreadable }: ReadRecord,
+): Promise<Outcome | readonly ValueProblem[]> {
   const existing = await findExisting(context, plan, values, unreadable)
   if (typeof existing === 'object') return existing
   if (existing === undefined) {
