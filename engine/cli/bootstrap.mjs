@@ -10,7 +10,6 @@ const [task = 'start', ...rest] = process.argv.slice(2)
 
 const tasks = {
   start: [install, buildScreen, () => kartoteka(['start', ...rest])],
-  dev: [install, buildScreen, () => kartoteka(['start', ...rest])],
   check: [install, () => kartoteka(['check', ...rest])],
   test: [install, buildScreen, () => test()],
   golden: [install, () => test('--update')],

@@ -1,5 +1,6 @@
 import { isJsonObject } from '../base/json.ts'
 import type { ColumnKind } from './column.ts'
+import type { Field } from './field.ts'
 import { type FieldType, TextProblem } from './field-type.ts'
 import { schemaOf } from './json-schema.ts'
 import { cleanText } from './text-rules.ts'
@@ -35,6 +36,7 @@ export const attachment: FieldType = {
     return typeof id === 'string' ? id.toLowerCase() : id
   },
   toColumns: (value, field) => (field.computed === undefined ? { [`${field.column}_id`]: value as string } : {}),
+  validateTarget: fileProblem,
   operators: ['isEmpty', 'isNotEmpty'],
   widget: () => 'attachment',
   fromText: (text) => {
@@ -57,4 +59,18 @@ export const attachment: FieldType = {
       ascending: [],
     },
   ],
+}
+
+/** Whether a file fits what the field takes: its type by content, and its size in bytes. */
+function fileProblem(file: Readonly<Record<string, unknown>>, field: Field): string | undefined {
+  const rules = field.schema['x-file']
+  if (typeof rules !== 'object') return undefined
+  const { accept, maxSize } = rules
+  if (maxSize !== undefined && Number(file.size) > maxSize)
+    return `The file has ${String(file.size)} bytes; "${field.title}" takes at most ${maxSize}.`
+  const mediaType = String(file.mediaType)
+  const fits = (accept ?? [mediaType]).some((type) => (type.endsWith('/*') ? mediaType.startsWith(type.slice(0, -1)) : mediaType === type))
+  return fits
+    ? undefined
+    : `The file is of the type ${mediaType}; "${field.title}" takes ${(accept ?? []).join(', ')}. Choose another file.`
 }

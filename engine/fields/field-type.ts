@@ -73,6 +73,8 @@ export interface FieldType {
   normalise?(value: unknown, field: Field): unknown
   /** A check that JSON Schema cannot say; answers what is wrong and what to do, or undefined. Runs after the schema has passed; a composite leaves its parts to their own types. */
   validate?(value: unknown, field: Field): string | undefined
+  /** Of a reference whose shape names `members`: a check of the record pointed to; answers what is wrong, or undefined. */
+  validateTarget?(target: Readonly<Record<string, unknown>>, field: Field): string | undefined
   /** The checked value, by column name. */
   toColumns(value: unknown, field: Field): Readonly<Record<string, ColumnValue>>
   readonly operators: readonly OperatorName[]

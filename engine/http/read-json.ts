@@ -82,8 +82,10 @@ function nestingDepth(text: string): number {
 const [quote, backslash, openBrace, closeBrace, openBracket, closeBracket] = [...'"\\{}[]'].map((letter) => letter.charCodeAt(0))
 
 function refuseForbiddenKeys(value: unknown, pointer: string): void {
-  if (Array.isArray(value)) value.forEach((item, index) => refuseForbiddenKeys(item, `${pointer}/${index}`))
-  else if (isJsonObject(value)) {
+  if (Array.isArray(value)) {
+    for (const [index, item] of value.entries()) refuseForbiddenKeys(item, `${pointer}/${index}`)
+  }
+  if (isJsonObject(value)) {
     for (const [key, item] of Object.entries(value)) {
       if (forbiddenKeys.has(key)) {
         throw new KartotekaError('forbidden-key', `The key "${key}" is never allowed.`, {

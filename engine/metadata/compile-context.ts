@@ -18,4 +18,11 @@ export class CompileContext {
     if (entry === undefined) throw new Error(`no document of entity ${entity}`)
     this.problems.push(entry.source.problem(code, pointer, message, hint))
   }
+
+  /** The document of an entity that was found sound. */
+  documentOf(entity: string): EntityDocument {
+    const entry = this.entityDocuments.get(entity)
+    if (entry === undefined) throw new Error(`no document of entity ${entity}`)
+    return entry.document
+  }
 }

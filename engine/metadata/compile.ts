@@ -1,18 +1,17 @@
-import { pointerStep } from '../base/json.ts'
 import { allowedOrNearest } from '../base/suggest.ts'
-import { checkExpression, referencedFields } from '../expression/index.ts'
-import type { Inverse, Model } from '../model/model.ts'
-import type { Tree } from '../model/tree.ts'
-import { buildEntity, buildLabel, ownerColumn } from './build-entity.ts'
+import type { Model } from '../model/model.ts'
+import { buildEntity } from './build-entity.ts'
 import { CompileContext } from './compile-context.ts'
+import { checkComputed } from './computed.ts'
 import type { EntityDocument, ListDocument, TypeDocument } from './documents.ts'
 import { fingerprint } from './hash.ts'
+import { buildLabels, checkLabelCycles } from './labels.ts'
 import { type MergedDocument, mergeLayers } from './layers.ts'
 import { buildTabs, reportUnknownField } from './layout.ts'
 import { checkAgainstMetaSchema } from './meta-schemas.ts'
 import { checkDocumentName } from './names.ts'
-import { resolvePath } from './paths.ts'
 import { MetadataError, type Problem } from './problem.ts'
+import { linkInverses, linkLines } from './relations.ts'
 import type { DocumentKind, Layer } from './source.ts'
 import { buildViews } from './views.ts'
 
@@ -80,104 +79,10 @@ function buildEntities(context: CompileContext): void {
   }
 }
 
-/** Marks the entities whose records are owned lines, each by exactly one field. */
-function linkLines(context: CompileContext): void {
-  for (const entity of [...context.entities.values()]) {
-    for (const field of entity.fields.values()) {
-      const owned = field.lines === undefined ? undefined : context.entities.get(field.lines.entity)
-      if (owned === undefined) continue
-      const pointer = `/properties${pointerStep(field.name)}/items/$ref`
-      if (owned.owner !== undefined) {
-        const first = `${owned.owner.entity}.${owned.owner.field}`
-        context.report(
-          entity.name,
-          'owned-twice',
-          pointer,
-          `The lines "${owned.name}" already belong to "${first}".`,
-          'Make an entity of its own for these lines.',
-        )
-        continue
-      }
-      context.entities.set(owned.name, { ...owned, owner: { entity: entity.name, field: field.name, column: ownerColumn } })
-    }
-  }
-}
-
-/** Gives each entity the lists of records that point to it under a name (`x-inverse`). */
-function linkInverses(context: CompileContext): void {
-  for (const source of context.entities.values()) {
-    for (const field of source.fields.values()) {
-      const name = field.schema['x-inverse']
-      if (name === undefined) continue
-      for (const target of field.targets) {
-        addInverse(context, target, { name, title: source.plural, entity: source.name, field: field.name })
-      }
-    }
-  }
-}
-
-function addInverse(context: CompileContext, target: string, inverse: Inverse): void {
-  const entity = context.entities.get(target)
-  if (entity === undefined) return
-  if (entity.fields.has(inverse.name) || entity.inverses.has(inverse.name)) {
-    const pointer = `/properties${pointerStep(inverse.field)}/x-inverse`
-    context.report(
-      inverse.entity,
-      'name-collision',
-      pointer,
-      `"${target}" already has a field or list "${inverse.name}".`,
-      'Choose another name for x-inverse.',
-    )
-    return
-  }
-  context.entities.set(target, { ...entity, inverses: new Map([...entity.inverses, [inverse.name, inverse]]) })
-}
-
-function buildLabels(context: CompileContext): void {
-  for (const [name, entity] of [...context.entities]) {
-    const document = documentOf(context, name)
-    const label = buildLabel(context, entity, document)
-    for (const part of label) {
-      if ('text' in part) continue
-      const resolved = resolvePath(context.entities, entity, part.path)
-      if ('problem' in resolved) context.report(name, 'unknown-field', '/x-label', resolved.problem, resolved.hint)
-    }
-    context.entities.set(name, { ...entity, label })
-  }
-}
-
-/** A label that shows a reference shows that record's label, and so on; it must end somewhere. */
-function checkLabelCycles(context: CompileContext): void {
-  const visit = (name: string, trail: readonly string[]): void => {
-    if (trail.includes(name)) {
-      if (trail[0] === name)
-        context.report(
-          name,
-          'label-cycle',
-          '/x-label',
-          `The label of "${name}" needs itself: ${[...trail, name].join(' -> ')}.`,
-          'Show a field of the other record instead, such as {owner.name}.',
-        )
-      return
-    }
-    for (const target of labelTargets(context, name)) visit(target, [...trail, name])
-  }
-  for (const name of context.entities.keys()) visit(name, [])
-}
-
-/** The entities whose own label stands in the label of an entity. */
-function labelTargets(context: CompileContext, name: string): readonly string[] {
-  const entity = context.entities.get(name)
-  return (entity?.label ?? []).flatMap((part) => {
-    const resolved = entity === undefined || 'text' in part ? undefined : resolvePath(context.entities, entity, part.path)
-    return resolved === undefined || 'problem' in resolved ? [] : (resolved.fields.at(-1)?.targets ?? [])
-  })
-}
-
 /** Unique rules, indexes and the info panel name fields that exist. */
 function checkRules(context: CompileContext): void {
   for (const [name, entity] of context.entities) {
-    const document = documentOf(context, name)
+    const document = context.documentOf(name)
     const named = [
       ...nestedNames(document['x-unique'], '/x-unique'),
       ...nestedNames(document['x-indexes'], '/x-indexes'),
@@ -193,45 +98,9 @@ function nestedNames(rules: readonly (readonly string[])[] | undefined, pointer:
 
 function buildScreens(context: CompileContext): void {
   for (const [name, entity] of [...context.entities]) {
-    const document = documentOf(context, name)
+    const document = context.documentOf(name)
     context.entities.set(name, { ...entity, tabs: buildTabs(context, entity, document), views: buildViews(context, entity, document) })
   }
-}
-
-/** Checks the expressions of computed fields against the model and that none depends on itself. */
-function checkComputed(context: CompileContext): ReadonlyMap<string, Tree> {
-  const computed = new Map<string, Tree>()
-  const model = { entities: context.entities, computed }
-  for (const entity of context.entities.values()) {
-    for (const field of entity.fields.values()) {
-      if (field.computed === undefined) continue
-      const pointer = `/properties${pointerStep(field.name)}/x-computed`
-      const declared = field.type.expressionType(field).type
-      const expects = declared === 'decimal' ? (['decimal', 'int'] as const) : ([declared] as const)
-      const checked = checkExpression(field.computed, { model, entity: entity.name, expects: [...expects] })
-      if ('tree' in checked) computed.set(`${entity.name}.${field.name}`, checked.tree)
-      else for (const problem of checked.problems) context.report(entity.name, 'bad-expression', pointer, problem.message)
-    }
-  }
-  reportCycles(context, computed)
-  return computed
-}
-
-function reportCycles(context: CompileContext, computed: ReadonlyMap<string, Tree>): void {
-  const done = new Set<string>()
-  const visit = (key: string, trail: readonly string[]): void => {
-    if (trail.includes(key)) {
-      const [entity = '', field = ''] = key.split('.')
-      const circle = [...trail.slice(trail.indexOf(key)), key].join(' -> ')
-      context.report(entity, 'expression-cycle', `/properties/${field}/x-computed`, `This computed field depends on itself: ${circle}.`)
-      return
-    }
-    const tree = computed.get(key)
-    if (tree === undefined || done.has(key)) return
-    for (const next of referencedFields(tree)) visit(next, [...trail, key])
-    done.add(key)
-  }
-  for (const key of computed.keys()) visit(key, [])
 }
 
 /** Code lists, first: fields look up their options in them. */
@@ -247,12 +116,6 @@ function buildLists(context: CompileContext): void {
     }))
     context.lists.set(name, { name, title: document.title, options })
   }
-}
-
-function documentOf(context: CompileContext, entity: string): EntityDocument {
-  const entry = context.entityDocuments.get(entity)
-  if (entry === undefined) throw new Error(`no document of entity ${entity}`)
-  return entry.document
 }
 
 function freeze(model: Model): Model {

@@ -1,9 +1,10 @@
 import type { ValueProblem } from '../base/errors.ts'
 import { isJsonObject, pointerStep } from '../base/json.ts'
 import { identifier, joinSql, sql } from '../base/sql.ts'
+import { recordJson } from '../database/index.ts'
 import type { Field } from '../fields/index.ts'
 import type { Entity } from '../model/model.ts'
-import type { WriteContext } from './context.ts'
+import { queryContext, type WriteContext } from './context.ts'
 import type { RecordValues } from './normalise.ts'
 
 interface Pointer {
@@ -28,7 +29,12 @@ export async function checkReferences(
   for (const [target, group] of groupByTarget(pointers)) {
     const there = await existing(context, target, group)
     for (const { pointer, field, id } of group) {
-      if (there.has(id.toLowerCase())) continue
+      const found = there.get(id.toLowerCase())
+      if (found !== undefined) {
+        const message = field.type.validateTarget?.(found, field)
+        if (message !== undefined) problems.push({ pointer, code: 'not-valid', message })
+        continue
+      }
       const title = context.model.entities.get(target)?.title.toLowerCase() ?? target
       problems.push({
         pointer,
@@ -67,13 +73,26 @@ function groupByTarget(pointers: readonly Pointer[]): Map<string, Pointer[]> {
   return groups
 }
 
-async function existing(context: WriteContext, target: string, pointers: readonly Pointer[]): Promise<ReadonlySet<string>> {
+/** The records that are there, by id, each with the fields that the types of the references want to see. */
+async function existing(
+  context: WriteContext,
+  target: string,
+  pointers: readonly Pointer[],
+): Promise<ReadonlyMap<string, Record<string, unknown>>> {
   const entity = context.model.entities.get(target)
-  if (entity === undefined) return new Set()
+  if (entity === undefined) return new Map()
   const ids = [...new Set(pointers.map((pointer) => pointer.id))]
-  const bound = ids.map((id) => context.executor.dialect.bindColumn(id, { kind: 'id' }))
-  const rows = await context.executor.all<{ id: string }>(
-    sql`select "id" from ${identifier(entity.table)} where "deleted_at" is null and "id" in (${joinSql(bound)})`,
+  const query = queryContext(context)
+  const alias = query.alias()
+  const bound = ids.map((id) => query.dialect.bindColumn(id, { kind: 'id' }))
+  const record = query.dialect.toText(recordJson(query, entity, alias, new Map(pointers.flatMap(({ field }) => wantedMembers(field)))))
+  const rows = await context.executor.all<{ record: string }>(
+    sql`select ${record} as record from ${identifier(entity.table)} ${identifier(alias)} where ${identifier(alias, 'deleted_at')} is null and ${identifier(alias, 'id')} in (${joinSql(bound)})`,
   )
-  return new Set(rows.map((row) => row.id.toLowerCase()))
+  return new Map(rows.map((row) => JSON.parse(row.record)).map((found) => [String(found.id).toLowerCase(), found]))
+}
+
+function wantedMembers(field: Field): readonly (readonly [string, true])[] {
+  const shape = field.type.shape(field)
+  return shape.shape === 'reference' ? (shape.members ?? []).map((name) => [name, true] as const) : []
 }

@@ -1,4 +1,3 @@
-import { pipeline, Readable } from 'node:stream'
 import { CsvError, parse } from 'csv-parse'
 import { KartotekaError } from '../../base/errors.ts'
 import type { SourceRow } from './report.ts'
@@ -16,19 +15,10 @@ const maxRow = 1_000_000
  */
 export async function* readCsv(source: AsyncIterable<Uint8Array | string>): AsyncGenerator<SourceRow> {
   const { start, rest } = await readStart(decode(source))
-  const parser = parse({
-    delimiter: findDelimiter(start),
-    record_delimiter: ['\r\n', '\n', '\r'],
-    raw: true,
-    relax_column_count: true,
-    relax_quotes: true,
-    max_record_size: maxRow,
-  })
-  pipeline(Readable.from(rest), parser, () => undefined)
   let titles: readonly string[] | undefined
   let number = 1
   try {
-    for await (const { record, raw } of parser as AsyncIterable<{ record: readonly string[]; raw: string }>) {
+    for await (const { record, raw } of parseRecords(rest, findDelimiter(start))) {
       if (titles === undefined) titles = readTitles(record)
       else yield readRow(number, titles, record)
       number += raw.match(lineBreak)?.length ?? 0
@@ -36,6 +26,31 @@ export async function* readCsv(source: AsyncIterable<Uint8Array | string>): Asyn
   } catch (error) {
     throw error instanceof CsvError ? unreadable(error, number) : error
   }
+}
+
+interface CsvRecord {
+  readonly record: readonly string[]
+  readonly raw: string
+}
+
+/** Takes out what each piece completes before the next goes in: an error of the parser drops what it still holds. */
+async function* parseRecords(pieces: AsyncIterable<string>, delimiter: string): AsyncGenerator<CsvRecord> {
+  const parser = parse({
+    delimiter,
+    record_delimiter: ['\r\n', '\n', '\r'],
+    raw: true,
+    relax_column_count: true,
+    relax_quotes: true,
+    max_record_size: maxRow,
+  })
+  parser.on('error', () => undefined)
+  for await (const piece of pieces) {
+    parser.write(piece)
+    for (let next = parser.read() as CsvRecord | null; next !== null; next = parser.read() as CsvRecord | null) yield next
+    if (parser.errored !== null) throw parser.errored
+  }
+  parser.end()
+  yield* parser as AsyncIterable<CsvRecord>
 }
 
 async function* decode(source: AsyncIterable<Uint8Array | string>): AsyncGenerator<string> {

@@ -65,8 +65,19 @@ async function upsert(
     await createOne(context, plan.entity, values)
     return 'created'
   }
-  const patch = await keepStoredLines(context, plan, existing, values)
+  const patch = await keepStoredLines(context, plan, existing, asNew(plan, values))
   return (await updateOne(context, plan.entity, existing, patch, {})) ? 'updated' : 'unchanged'
+}
+
+/** An empty cell means the same for a record that exists as for a new one: the default where there is one. A number that the system gave stays. */
+function asNew({ entity }: ImportPlan, values: RecordValues): RecordValues {
+  return Object.fromEntries(
+    Object.entries(values).flatMap(([name, value]) => {
+      const schema = entity.fields.get(name)?.schema
+      if (value !== null) return [[name, value]]
+      return schema?.['x-number'] === undefined ? [[name, schema?.default ?? null]] : []
+    }),
+  )
 }
 
 /** The id of the record that the key names; undefined where there is none yet. */

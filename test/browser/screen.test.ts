@@ -1,0 +1,237 @@
+import { readFileSync } from 'node:fs'
+import { createRequire } from 'node:module'
+import type { Page } from 'playwright-core'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { harbour } from './harbour.ts'
+import { type Screen, startScreen } from './support.ts'
+
+let screen: Screen
+beforeAll(async () => {
+  screen = await startScreen(harbour)
+})
+afterAll(() => screen?.close())
+
+interface Made {
+  readonly data: { readonly id: string; readonly version: number }
+}
+const makeBoat = (values: object) => screen.request<Made>('POST', '/api/records/boat', { state: 'moored', ...values })
+const rows = (page: Page) => page.locator('tbody tr[data-index]')
+
+describe('a record made on the screen', () => {
+  test('a wrong value is told at its field, in its tab; corrected, the record is in the list', async () => {
+    const page = await screen.open('/boat')
+    await page.getByRole('button', { name: 'New boat' }).click()
+    await page.getByLabel('Name *').fill('Albatross')
+    await page.getByRole('tab', { name: 'Papers' }).click()
+    await page.locator('#field_length').fill('1,5')
+    await page.getByRole('tab', { name: 'Main' }).click()
+    await page.keyboard.press('Control+s')
+
+    const length = page.locator('#field_length')
+    await expect.poll(() => length.getAttribute('aria-invalid')).toBe('true')
+    expect(new URL(page.url()).searchParams.get('tab')).toBe('papers.measures')
+    await expect.poll(() => length.evaluate((element) => element === document.activeElement)).toBe(true)
+    expect(await page.locator(`#${await length.getAttribute('aria-describedby').then((ids) => ids?.split(' ')[0])}`).textContent()).toMatch(
+      /2/,
+    )
+    expect(await page.getByRole('tab', { name: /Papers/ }).textContent()).toContain('1 error')
+
+    await length.fill('12,5')
+    await page.keyboard.press('Control+s')
+    await page.waitForURL(/boat\/[0-9a-f]{8}-/)
+    await page.getByRole('link', { name: 'Boats', exact: true }).click()
+    await page.getByRole('searchbox').fill('albat')
+    const row = rows(page).filter({ hasText: 'Albatross' })
+    await row.waitFor()
+    expect(await row.textContent()).toContain('12.5 m')
+    await page.close()
+  })
+
+  test('a record of another is made from its tab and points to it', async () => {
+    const { data: owner } = await screen.request<Made>('POST', '/api/records/owner', { name: 'Ines Morel' })
+    const page = await screen.open(`/owner/${owner.id}?tab=boats`)
+    await page.getByText('No boats yet').waitFor()
+    await page.getByRole('button', { name: 'New boat' }).click()
+    await expect.poll(() => page.locator('#field_owner').inputValue()).toBe('Ines Morel')
+    await page.getByLabel('Name *').fill('Petrel')
+    await page.keyboard.press('Control+s')
+    await page.waitForURL(/boat\/[0-9a-f]{8}-/)
+    await page.getByRole('complementary').getByRole('link', { name: 'Ines Morel' }).click()
+    await page.getByRole('tab', { name: 'Boats 1' }).click()
+    expect(await rows(page).textContent()).toContain('Petrel')
+    await page.close()
+  })
+})
+
+describe('what was typed is kept', () => {
+  test('over a reload, and leaving asks', async () => {
+    const { data: boat } = await makeBoat({ name: 'Cormorant' })
+    const page = await screen.open(`/boat/${boat.id}`)
+    page.on('dialog', (dialog) => void dialog.accept())
+    await page.getByLabel('Name *').fill('Cormorant II')
+    await page.getByText('1 field changed').waitFor()
+    await page.reload()
+    await page.getByText('Restored unsaved changes').waitFor()
+    expect(await page.getByLabel('Name *').inputValue()).toBe('Cormorant II')
+
+    await page.getByRole('link', { name: 'Owners' }).click()
+    await page.getByRole('dialog').getByRole('button', { name: 'Stay' }).click()
+    expect(page.url()).toContain(boat.id)
+    await page.getByRole('button', { name: 'Discard' }).click()
+    expect(await page.getByLabel('Name *').inputValue()).toBe('Cormorant')
+    await page.close()
+  })
+
+  test('when somebody else saved first, the person chooses field by field', async () => {
+    const { data: boat } = await makeBoat({ name: 'Gannet', length: 5 })
+    const page = await screen.open(`/boat/${boat.id}`)
+    await page.getByLabel('Name *').fill('Gannet mine')
+    await page.getByRole('tab', { name: 'Papers' }).click()
+    await page.locator('#field_length').fill('6')
+    await screen.request('PATCH', `/api/records/boat/${boat.id}`, { name: 'Gannet theirs', built: '2001-02-03' })
+    await page.keyboard.press('Control+s')
+    const dialog = page.getByRole('dialog')
+    await dialog.getByRole('group', { name: 'Name' }).getByText('Theirs').click()
+    expect(await dialog.getByRole('group', { name: 'Length' }).count()).toBe(0)
+    await dialog.getByRole('button', { name: 'Save' }).click()
+    await page.getByText('Saved').waitFor()
+    const { data } = await screen.request<{ data: object }>('GET', `/api/records/boat/${boat.id}`)
+    expect(data).toMatchObject({ name: 'Gannet theirs', length: 6, built: '2001-02-03' })
+    await page.close()
+  })
+
+  test('a deleted record comes back with undo', async () => {
+    const { data: boat } = await makeBoat({ name: 'Avocet' })
+    const page = await screen.open(`/boat/${boat.id}`)
+    await page.getByRole('button', { name: 'More' }).click()
+    await page.getByRole('menuitem', { name: 'Delete' }).click()
+    await page.getByRole('button', { name: 'Undo' }).click()
+    await page.waitForURL(new RegExp(boat.id))
+    await page.getByRole('heading', { name: 'Avocet' }).waitFor()
+    await page.close()
+  })
+})
+
+test('lines are edited in place, with the message in the cell', async () => {
+  const { data: boat } = await makeBoat({ name: 'Heron', repairs: [{ text: 'Mast', price: 10 }] })
+  const page = await screen.open(`/boat/${boat.id}?tab=papers.work`)
+  await page.locator('#field_repairs_0_price').fill('10.5')
+  await page.keyboard.press('Enter')
+  await expect.poll(() => page.locator('#field_repairs_1_price').evaluate((element) => element === document.activeElement)).toBe(true)
+  await page.keyboard.type('4')
+  await page.keyboard.press('Control+s')
+  await expect.poll(() => page.locator('#field_repairs_1_text').getAttribute('aria-invalid')).toBe('true')
+  await page.locator('#field_repairs_1_text').fill('Sail')
+  await page.keyboard.press('Control+s')
+  await page.getByText('Saved').waitFor()
+  expect(await page.locator('#field_cost').textContent()).toBe('€14.50')
+  await page.close()
+})
+
+describe('a list', () => {
+  test('shows all records while it is scrolled, sorted and filtered by its address', async () => {
+    const names = Array.from({ length: 120 }, (_, index) => `Tern ${String(index).padStart(3, '0')}`)
+    await screen.request(
+      'POST',
+      '/api/records/boat',
+      names.map((name, index) => ({ name, state: index < 100 ? 'sunk' : 'moored' })),
+    )
+    const page = await screen.open("/boat?filter=state == 'sunk'&sort=-name&search=tern")
+    await page.getByText('50 of 100 loaded').waitFor()
+    expect(await rows(page).first().textContent()).toContain('Tern 099')
+    expect(await rows(page).count()).toBeLessThan(50)
+    await page.locator('.table-scroller').hover()
+    await expect
+      .poll(async () => {
+        await page.mouse.wheel(0, 3000)
+        return rows(page).last().textContent()
+      })
+      .toContain('Tern 000')
+    await page.getByText('100 of 100 loaded').waitFor()
+    await page.getByRole('button', { name: 'Remove this condition' }).click()
+    await page.getByText('of 120 loaded').waitFor()
+    await page.close()
+  })
+
+  test('a condition is put together from field, operator and value', async () => {
+    const page = await screen.open('/boat')
+    await page.getByRole('button', { name: 'Filter' }).click()
+    await page.getByRole('combobox', { name: 'Field' }).click()
+    await page.getByRole('option', { name: 'State' }).click()
+    await page.getByRole('combobox', { name: 'Value' }).click()
+    await page.getByRole('option', { name: 'Sunk' }).click()
+    await page.getByRole('button', { name: 'Apply' }).click()
+    await page.getByRole('button', { name: 'State is Sunk' }).waitFor()
+    expect(new URL(page.url()).searchParams.get('filter')).toBe("state == 'sunk'")
+    await page.close()
+  })
+
+  test('is worked with by keyboard: move, open, search, jump', async () => {
+    const page = await screen.open('/boat?search=tern 00')
+    await rows(page).first().waitFor()
+    await page.keyboard.press('j')
+    await page.keyboard.press('j')
+    await expect.poll(() => page.evaluate(() => document.activeElement?.getAttribute('data-index'))).toBe('1')
+    await page.keyboard.press('Enter')
+    await page.getByRole('heading', { name: 'Tern 001' }).waitFor()
+    await page.keyboard.press('Control+k')
+    await page.getByRole('combobox', { name: 'Search or jump to' }).waitFor()
+    await page.keyboard.type('owners')
+    await page.keyboard.press('Enter')
+    await page.getByRole('heading', { name: 'Owners' }).waitFor()
+    await page.close()
+  })
+
+  test('says what is wrong with a filter', async () => {
+    const page = await screen.open('/boat?filter=state.nonsense()')
+    await page.getByText('Custom filter').waitFor()
+    await page.getByRole('alert').getByText('The filter cannot be used').waitFor()
+    await page.close()
+  })
+})
+
+describe('for everybody', () => {
+  const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8')
+  const violations = async (page: Page) => {
+    await page.evaluate(axe)
+    return page.evaluate(async () => {
+      // biome-ignore lint/suspicious/noExplicitAny: axe is a global of the page
+      const found = await (globalThis as any).axe.run(document, { runOnly: ['wcag2a', 'wcag2aa', 'wcag21aa', 'wcag22aa'] })
+      return found.violations.map((one: { id: string; nodes: { html: string }[] }) => `${one.id}: ${one.nodes[0]?.html}`)
+    })
+  }
+
+  test.each(['light', 'dark'] as const)('the pages keep to WCAG 2.2 AA in %s', async (colorScheme) => {
+    const { data: boat } = await makeBoat({ name: `Puffin ${colorScheme}`, length: 4, repairs: [{ text: 'Mast', price: 10 }] })
+    const page = await screen.open('/boat', { colorScheme, reducedMotion: 'reduce' })
+    await rows(page).first().waitFor()
+    expect(await violations(page)).toEqual([])
+    for (const tab of ['main', 'papers.measures', 'papers.work']) {
+      await page.goto(`${screen.url}/boat/${boat.id}?tab=${tab}`)
+      await page.locator('.form-grid').waitFor()
+      expect(await violations(page)).toEqual([])
+    }
+    await page.close()
+  })
+
+  test('a phone shows everything without scrolling sideways', async () => {
+    const { data: boat } = await makeBoat({ name: 'Skua' })
+    const page = await screen.open('/boat', { viewport: { width: 390, height: 844 } })
+    const isTooWide = () => page.evaluate(() => document.documentElement.scrollWidth > innerWidth)
+    await rows(page).first().waitFor()
+    expect(await isTooWide()).toBe(false)
+    await page.getByRole('button', { name: 'Open the menu' }).click()
+    await page.getByRole('dialog').getByRole('link', { name: 'Owners' }).click()
+    await page.getByRole('heading', { name: 'Owners' }).waitFor()
+    await page.goto(`${screen.url}/boat/${boat.id}`)
+    await page.getByLabel('Name *').fill('Skua II')
+    await page.getByRole('button', { name: /Save/ }).click()
+    await page.getByRole('heading', { name: 'Skua II' }).waitFor()
+    expect(await isTooWide()).toBe(false)
+    await page.close()
+  })
+})
+
+test('no page threw, and the security policy refused nothing', () => {
+  expect(screen.complaints).toEqual([])
+})

@@ -1,0 +1,42 @@
+import { describe, expect, it } from 'vitest'
+import { postgres } from '../../engine/database/dialects/postgres.ts'
+import { sqlite } from '../../engine/database/dialects/sqlite.ts'
+import { describeForm, describeMetadata } from '../../engine/forms/index.ts'
+import { openApi } from '../../engine/http/openapi.ts'
+import { compileOrThrow } from '../../engine/metadata/index.ts'
+import { diff } from '../../engine/migration/diff.ts'
+import { tables } from '../../engine/migration/index.ts'
+import { createValidators } from '../../engine/records/index.ts'
+import { shopLayers } from '../support/shop.ts'
+
+const model = compileOrThrow(shopLayers)
+const own = (name: string) => !['user', 'credential', 'session', 'attachment'].includes(name)
+
+/** What is generated from the small shop, beside this file; `npm run golden` rewrites it, a review reads the difference. */
+describe('what is generated from a model', () => {
+  it.each([sqlite, postgres])('the tables on $name', async (dialect) => {
+    const statements = diff(
+      [],
+      tables(model).filter((table) => own(table.name)),
+      [],
+    ).operations.flatMap((step) => step.statements(dialect))
+    await expect(`${statements.map((statement) => statement.text).join(';\n')};\n`).toMatchFileSnapshot(`tables.${dialect.name}.sql`)
+  })
+
+  it('the form', async () => {
+    const entity = model.entities.get('bill')
+    if (entity === undefined) throw new Error('the shop has bills')
+    await expect(`${JSON.stringify(describeForm(model, entity), null, 2)}\n`).toMatchFileSnapshot('form.json')
+  })
+
+  it('the description for the screen', async () => {
+    const { entities, lists, menu } = describeMetadata(model)
+    const shown = { menu, lists, entities: Object.fromEntries(Object.entries(entities).filter(([name]) => own(name))) }
+    await expect(`${JSON.stringify(shown, null, 2)}\n`).toMatchFileSnapshot('metadata.json')
+  })
+
+  it('the description of the API', async () => {
+    const { paths, components } = openApi(model, createValidators(model)) as { paths: object; components: object }
+    await expect(`${JSON.stringify({ paths, components }, null, 2)}\n`).toMatchFileSnapshot('openapi.json')
+  })
+})
