@@ -47,7 +47,7 @@ function fieldJson(context: QueryContext, entity: Entity, field: Field, alias: s
     case 'object':
       return compositeJson(context, entity, field, alias, nested)
     case 'reference':
-      return referenceJson(context, field, alias, nested === true ? memberSelection(shape.members) : nested)
+      return referenceJson(context, field, alias, nested, shape.members)
     case 'lines':
       return linesJson(context, field, alias, nested)
   }
@@ -74,32 +74,38 @@ function compositeJson(context: QueryContext, entity: Entity, field: Field, alia
 }
 
 /** `{ id, label, ... }` of the record pointed to; with its `entity` where several are possible; null where there is none. */
-function referenceJson(context: QueryContext, field: Field, alias: string, nested: Selection | true): Sql {
+function referenceJson(
+  context: QueryContext,
+  field: Field,
+  alias: string,
+  nested: Selection | true,
+  named: readonly string[] = ['label'],
+): Sql {
   const columns = field.type.columns(field).map((column) => identifier(alias, column.name))
   const id = columns.at(-1) ?? identifier(alias, field.column)
   const [only, ...others] = field.targets
-  if (only !== undefined && others.length === 0) return context.dialect.jsonText(targetJson(context, only, id, nested, false))
+  if (only !== undefined && others.length === 0) return context.dialect.jsonText(targetJson(context, only, id, nested, named))
   const [entityColumn] = columns
-  const branches = field.targets.map((target) => sql`when ${textLiteral(target)} then ${targetJson(context, target, id, nested, true)}`)
+  const branches = field.targets.map(
+    (target) => sql`when ${textLiteral(target)} then ${targetJson(context, target, id, nested, ['entity', ...named])}`,
+  )
   return context.dialect.jsonText(sql`case ${entityColumn ?? rawSql('null')} ${joinSql(branches, ' ')} end`)
 }
 
-function memberSelection(members: readonly string[] | undefined): Selection | true {
-  return members === undefined ? true : new Map(members.map((name) => [name, true]))
-}
-
-function targetJson(context: QueryContext, target: string, id: Sql, nested: Selection | true, withEntity: boolean): Sql {
+/** The record of one entity whose id is given: its id, the members that are always named, and what was selected. */
+function targetJson(context: QueryContext, target: string, id: Sql, nested: Selection | true, named: readonly string[]): Sql {
   const entity = context.entity(target)
   const alias = context.alias()
-  const members: Member[] = withEntity ? [['entity', textLiteral(target)]] : []
-  members.push(['id', idJson(context, alias)])
-  members.push(['label', labelSql(context, entity, alias)])
-  const taken = new Set(['entity', 'id', 'label'])
-  for (const [name, deeper] of nested === true ? [] : nested) {
+  const always: Readonly<Record<string, () => Sql>> = { entity: () => textLiteral(target), label: () => labelSql(context, entity, alias) }
+  const selection = new Map<string, Selection | true>([...named.map((name) => [name, true] as const), ...(nested === true ? [] : nested)])
+  selection.delete('id')
+  const members: Member[] = [['id', idJson(context, alias)]]
+  for (const [name, deeper] of selection) {
     const field = entity.fields.get(name)
     const inverse = entity.inverses.get(name)
-    if (taken.has(name)) continue
-    if (field !== undefined) members.push([name, fieldJson(context, entity, field, alias, deeper)])
+    const value = always[name]?.()
+    if (value !== undefined) members.push([name, value])
+    else if (field !== undefined) members.push([name, fieldJson(context, entity, field, alias, deeper)])
     else if (inverse !== undefined) members.push([name, inverseJson(context, inverse, alias, deeper)])
   }
   const object = context.dialect.jsonObject(members)

@@ -3,7 +3,7 @@ import { createRequire } from 'node:module'
 import type { Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { harbour } from './harbour.ts'
-import { type Screen, startScreen } from './support.ts'
+import { type Screen, signIn, startScreen } from './support.ts'
 
 let screen: Screen
 beforeAll(async () => {
@@ -97,6 +97,27 @@ describe('what was typed is kept', () => {
     await page.getByText('Saved').waitFor()
     const { data } = await screen.request<{ data: object }>('GET', `/api/records/boat/${boat.id}`)
     expect(data).toMatchObject({ name: 'Gannet theirs', length: 6, built: '2001-02-03' })
+    await page.close()
+  })
+
+  test('when the server cannot be reached, and when the session is over', async () => {
+    const { data: boat } = await makeBoat({ name: 'Dunlin' })
+    const page = await screen.open(`/boat/${boat.id}?tab=main`)
+    await page.getByLabel('Name *').fill('Dunlin II')
+    await page.context().setOffline(true)
+    await page.keyboard.press('Control+s')
+    await page.getByText('The server cannot be reached').waitFor()
+    await page.context().setOffline(false)
+    expect(await page.getByLabel('Name *').inputValue()).toBe('Dunlin II')
+
+    await page.context().clearCookies()
+    await page.keyboard.press('Control+s')
+    await page.waitForURL(/sign-in/)
+    await signIn(page)
+    await page.getByText('Restored unsaved changes').waitFor()
+    expect(new URL(page.url()).pathname).toBe(`/boat/${boat.id}`)
+    await page.keyboard.press('Control+s')
+    await page.getByRole('heading', { name: 'Dunlin II' }).waitFor()
     await page.close()
   })
 

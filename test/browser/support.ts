@@ -85,11 +85,16 @@ async function openPage(
     if (message.type() === 'error' && !message.text().startsWith('Failed to load resource')) complaints.push(message.text())
   })
   await page.goto(url + path)
+  await signIn(page)
+  return page
+}
+
+/** Fills in the sign-in page, to which the application leads by itself. */
+export async function signIn(page: Page): Promise<void> {
   await page.getByLabel('E-mail').fill(testUser.email)
   await page.getByLabel('Password', { exact: true }).fill(testUser.password)
   await page.getByRole('button', { name: 'Sign in' }).click()
   await page.waitForURL((address) => address.pathname !== '/sign-in')
-  return page
 }
 
 async function request<T>(url: string, token: string, method: string, path: string, body: unknown): Promise<T> {

@@ -19,7 +19,9 @@ describe.each(databases)('the demo company on %s', (kind) => {
   afterAll(() => engine.close())
 
   it('refuses the two rows that are wrong, and no other', () => {
-    const problems = report.steps.flatMap(({ entity, file, report: { problems: all } }) => all.map((problem) => ({ entity, file, ...problem })))
+    const problems = report.steps.flatMap(({ entity, file, report: { problems: all } }) =>
+      all.map((problem) => ({ entity, file, ...problem })),
+    )
     expect(problems).toEqual([
       {
         entity: 'customer',
@@ -48,7 +50,9 @@ describe.each(databases)('the demo company on %s', (kind) => {
   it('tells each step, with its refused rows', () => {
     expect(printed).toHaveLength(report.steps.length + 2)
     expect(printed).toContain('Customers from northwind/customers.csv: 92 created, 1 refused')
-    expect(printed).toContain('  row 86, column "CompanyName" ("IT"): "Name" must be unique, and "IT" already has this value. Enter another, or open that record.')
+    expect(printed).toContain(
+      '  row 86, column "CompanyName" ("IT"): "Name" must be unique, and "IT" already has this value. Enter another, or open that record.',
+    )
   })
 
   it('holds every other row', async () => {
@@ -69,7 +73,12 @@ describe.each(databases)('the demo company on %s', (kind) => {
   })
 
   it('keeps dates, amounts, references and addresses as the files have them', async () => {
-    const orders = await allRecords(engine, 'order', 'number,customer.code,salesRep.name,orderDate,shippedDate,shipper,freight,shipTo,currency', 'number')
+    const orders = await allRecords(
+      engine,
+      'order',
+      'number,customer.code,salesRep.name,orderDate,shippedDate,shipper,freight,shipTo,currency',
+      'number',
+    )
     const kept = orders.map((order) => ({
       OrderID: order.number,
       CustomerID: (order.customer as { code: string } | null)?.code ?? '',

@@ -71,13 +71,13 @@ async function upsert(
 
 /** An empty cell means the same for a record that exists as for a new one: the default where there is one. A number that the system gave stays. */
 function asNew({ entity }: ImportPlan, values: RecordValues): RecordValues {
-  return Object.fromEntries(
-    Object.entries(values).flatMap(([name, value]) => {
-      const schema = entity.fields.get(name)?.schema
-      if (value !== null) return [[name, value]]
-      return schema?.['x-number'] === undefined ? [[name, schema?.default ?? null]] : []
-    }),
-  )
+  const patch: Record<string, unknown> = Object.create(null)
+  for (const [name, value] of Object.entries(values)) {
+    const schema = entity.fields.get(name)?.schema
+    if (value !== null) patch[name] = value
+    else if (schema?.['x-number'] === undefined) patch[name] = schema?.default ?? null
+  }
+  return patch
 }
 
 /** The id of the record that the key names; undefined where there is none yet. */
