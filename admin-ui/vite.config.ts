@@ -2,7 +2,6 @@ import react from '@vitejs/plugin-react'
 import { defineConfig } from 'vite'
 
 /** Nothing is inlined into the page or as `data:`, so that the policy `script-src 'self'` holds. */
-// biome-ignore lint/style/noDefaultExport: Vite reads its configuration from the default export
 export default defineConfig({
   root: new URL('.', import.meta.url).pathname,
   plugins: [react()],

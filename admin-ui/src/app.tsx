@@ -8,9 +8,14 @@ import { ApiError } from './api/problem.ts'
 import { makeRouter } from './router.tsx'
 import { cssVariablesResolver, theme } from './theme/theme.ts'
 
+/** Without a network a request fails and says so, rather than to wait and be sent when nobody expects it any more. */
+const networkMode = 'always'
+
 const queries = new QueryClient({
   defaultOptions: {
+    mutations: { networkMode },
     queries: {
+      networkMode,
       refetchOnWindowFocus: false,
       staleTime: 10_000,
       retry: (count, error) => !(error instanceof ApiError) && count < 1,

@@ -1,9 +1,9 @@
 import { Button, Select } from '@mantine/core'
 import { type FormEvent, useMemo, useState } from 'react'
 import type { EntityDescription, FieldDescription } from '../../../engine/forms/description.ts'
+import { reachableFields } from './columns.ts'
 import { type Condition, type ConditionValue, needsValue } from './filter-cel.ts'
 import { FilterValue } from './filter-value.tsx'
-import { reachableFields } from './columns.ts'
 import { isOperator, operatorTitle } from './operators.ts'
 
 interface FilterEditorProps {

@@ -1,6 +1,6 @@
+import { useRouter } from '@tanstack/react-router'
 import { columnResizingFeature, columnSizingFeature, createColumnHelper, tableFeatures, useTable } from '@tanstack/react-table'
 import { useVirtualizer } from '@tanstack/react-virtual'
-import { useRouter } from '@tanstack/react-router'
 import { type CSSProperties, type KeyboardEvent, type ReactNode, useEffect, useMemo, useRef } from 'react'
 import type { RecordData } from '../api/records.ts'
 import { ErrorState } from '../shell/page-state.tsx'

@@ -3,8 +3,8 @@ import { useState } from 'react'
 import type { EntityDescription, FieldDescription } from '../../../engine/forms/description.ts'
 import type { RecordData } from '../api/records.ts'
 import { isEmpty, Value } from '../format/value.tsx'
-import { type Choice, conflictingFields, resolvedChanges } from './conflicts.ts'
 import type { Values } from './changes.ts'
+import { type Choice, conflictingFields, resolvedChanges } from './conflicts.ts'
 
 interface ConflictDialogProps {
   readonly entity: EntityDescription

@@ -76,8 +76,7 @@ function TabRow({ className, label, items, record, onOpen }: TabRowProps) {
     <div className={className} role="tablist" aria-label={label} ref={row} onKeyDown={onKeyDown} tabIndex={-1}>
       {items.map(({ path, tab, isOpen, errors }) => (
         <button key={path} type="button" role="tab" aria-selected={isOpen} tabIndex={isOpen ? 0 : -1} onClick={() => onOpen(path)}>
-          {tab.title}
-          {tab.related && record && <RelatedCount related={tab.related} record={record} />}
+          {tab.title} {tab.related && record && <RelatedCount related={tab.related} record={record} />}
           {errors > 0 && (
             <span className="tab-errors">
               {errors}

@@ -1,6 +1,6 @@
 import { useCallback, useEffect, useMemo, useState } from 'react'
-import { type Draft, readDraft, writeDraft } from './draft.ts'
 import { type Values, withChanges } from './changes.ts'
+import { type Draft, readDraft, writeDraft } from './draft.ts'
 import { type ErrorMap, withoutFields } from './field-errors.ts'
 
 export interface EditingOptions {

@@ -3,7 +3,7 @@ import { useDisclosure, useHotkeys } from '@mantine/hooks'
 import { IconMenu2, IconSearch } from '@tabler/icons-react'
 import { useQuery } from '@tanstack/react-query'
 import { Outlet } from '@tanstack/react-router'
-import { lazy, Suspense } from 'react'
+import { lazy, Suspense, useEffect } from 'react'
 import { metadataQuery } from '../api/metadata.ts'
 import { ApiError } from '../api/problem.ts'
 import { meQuery } from '../api/session.ts'
@@ -11,7 +11,8 @@ import { Navigation } from './navigation.tsx'
 import { ErrorState } from './page-state.tsx'
 import './shell.css'
 
-const Palette = lazy(() => import('./palette.tsx').then(({ Palette }) => ({ default: Palette })))
+const loadPalette = () => import('./palette.tsx').then(({ Palette }) => ({ default: Palette }))
+const Palette = lazy(loadPalette)
 
 /** The frame of every page behind the sign-in: menu at the left (a drawer on phones), the page at the right. */
 export function Shell() {
@@ -19,11 +20,10 @@ export function Shell() {
   const metadata = useQuery(metadataQuery)
   const [isDrawerOpen, drawer] = useDisclosure()
   const [isPaletteOpen, palette] = useDisclosure()
-  useHotkeys([
-    ['mod+K', palette.open],
-    ['/', palette.open],
-  ])
+  useHotkeys([['/', palette.open]])
   useHotkeys([['mod+K', palette.open]], [])
+  // Loaded ahead, so that nothing typed after the key is lost.
+  useEffect(() => void loadPalette(), [])
 
   const error = me.error ?? metadata.error
   if (error instanceof ApiError && error.status === 401) return null

@@ -1,5 +1,5 @@
 import { Button, type CSSVariablesResolver, createTheme, type MantineColorsTuple, Modal, Popover, Tooltip } from '@mantine/core'
-import { darkTokens, lightTokens, tokenNames, type Tokens } from './tokens.ts'
+import { darkTokens, lightTokens, type Tokens, tokenNames } from './tokens.ts'
 
 const accent: MantineColorsTuple = [
   '#eef0fe',

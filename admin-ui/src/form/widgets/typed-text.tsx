@@ -34,6 +34,7 @@ export function TypedText({ format, parse, complaint, suffix, isNumber, placehol
       {...inputProps(props)}
       value={shown}
       onChange={(event) => change(event.currentTarget.value)}
+      onFocus={(event) => isNumber && event.currentTarget.select()}
       onBlur={() => (typed === undefined || typed.trim() === '' || parse(typed) !== undefined) && setTyped(undefined)}
       inputMode={isNumber ? 'decimal' : undefined}
       classNames={isNumber ? { input: 'number-input' } : undefined}
