@@ -156,6 +156,12 @@ const refusals: readonly Refusal[] = [
     ],
   },
   {
+    name: 'a value in the second of two columns',
+    text: 'Name,Other name\n,Zoe\n',
+    options: { mapping: { Name: 'name', 'Other name': 'name' } },
+    problems: [[2, 'Other name', 'name', 'Zoe', 'not-unique', /must be unique/]],
+  },
+  {
     name: 'a key that several records have',
     entity: 'club',
     text: 'Name\nTwins\n',
@@ -288,7 +294,7 @@ describe.each(databases)('an import on %s', (kind) => {
   })
 
   it('reads other texts in place of those of the cells, and texts for every row', async () => {
-    const report = await load('player', 'First,Last,Grade\n Ann , Lee ,2\nBob,,9\n', {
+    const report = await load('player', 'First,Last,Grade\n Ann , Lee , 2 \nBob,,9\n', {
       mapping: { Grade: { field: 'level', values: { '1': 'junior', '2': 'Senior' } } },
       values: { name: '{First} {Last}', 'club.code': 'A', code: '{First}' },
     })
@@ -334,6 +340,15 @@ describe.each(databases)('an import on %s', (kind) => {
     ])
     expect(await load('visit', text, options)).toMatchObject({ created: 0, updated: 0, unchanged: 3 })
     expect(await visits()).toEqual(before)
+  })
+
+  it('writes many lines in their order', async () => {
+    const minutes = Array.from({ length: 205 }, (_, index) => index + 1)
+    await load('visit', `No,What,Minutes\n${minutes.map((minute) => `V1,talk,${minute}\n`).join('')}`, {
+      mapping: { No: 'number', What: 'items.what', Minutes: 'items.minutes' },
+      key: 'number',
+    })
+    expect((await visits()).map(({ items }) => items.map((item) => item.minutes))).toEqual([minutes])
   })
 
   it('keeps the lines that say the same, with what the file does not speak of', async () => {
