@@ -11,8 +11,8 @@ const [task = 'start', ...rest] = process.argv.slice(2)
 const tasks = {
   start: [install, buildScreen, () => kartoteka(['start', ...rest])],
   check: [install, () => kartoteka(['check', ...rest])],
-  test: [install, buildScreen, () => test()],
-  golden: [install, () => test('--update')],
+  test: [install, buildScreen, test],
+  golden: [install, buildScreen, () => writeGolden()],
   bench: [install, () => run('node', [bin('vitest'), 'bench', '--run', '--config', 'test/vitest.config.ts', ...rest])],
 }
 
@@ -59,10 +59,16 @@ function newestIn(path) {
 }
 
 /** Everything that must hold: types, lint, and the tests on both databases and in the browser. */
-function test(...flags) {
+function test() {
   run('node', [bin('typescript', 'tsc'), '-p', '.'])
   run('node', [bin('@biomejs/biome', 'biome'), 'check', '--config-path=.biome.json', '--error-on-warnings'])
-  run('node', [bin('vitest'), 'run', '--config', 'test/vitest.config.ts', ...flags, ...rest])
+  run('node', [bin('vitest'), 'run', '--config', 'test/vitest.config.ts', ...rest])
+}
+
+/** Writes everything that is generated anew: types, golden files, the pictures of the README. */
+function writeGolden() {
+  run('node', [join('engine', 'cli', 'kartoteka.mjs'), 'types'])
+  run('node', [bin('vitest'), 'run', '--config', 'test/vitest.config.ts', '--update', ...rest], { KARTOTEKA_PICTURES: 'write' })
 }
 
 /** The program of an installed package. */

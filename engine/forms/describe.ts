@@ -62,7 +62,7 @@ function describeField(entity: Entity, field: Field): FieldDescription {
       (shape === 'reference' && field.targets.length === 1),
     operators: field.type.operators,
     align: kind === 'int' || kind === 'decimal' ? 'end' : 'start',
-    ...(field.options.length === 0 ? {} : { options: field.options.map(describeOption) }),
+    ...describeOptions(field),
     ...(field.targets.length === 0 ? {} : { targets: field.targets }),
     ...(field.lines === undefined ? {} : { lines: field.lines.entity }),
     ...(field.members.size === 0
@@ -81,6 +81,13 @@ function describeField(entity: Entity, field: Field): FieldDescription {
 function describeCurrency(entity: Entity, field: Field): FieldDescription['currency'] {
   const currency = currencyOf(field)
   return 'field' in currency && !entity.fields.has(currency.field) ? undefined : currency
+}
+
+/** The values of a code list stand once, beside the entities: a list of countries is not repeated at every address. */
+function describeOptions(field: Field): Pick<FieldDescription, 'options' | 'list'> {
+  const list = field.schema['x-list'] ?? field.schema.items?.['x-list']
+  if (list !== undefined) return { list }
+  return field.options.length === 0 ? {} : { options: field.options.map(describeOption) }
 }
 
 function describeOption(option: Option): OptionDescription {

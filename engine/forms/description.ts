@@ -40,7 +40,10 @@ export interface FieldDescription {
   readonly operators: readonly string[]
   /** `end` for numbers. */
   readonly align: 'start' | 'end'
+  /** What can be chosen; of a field over a code list see `list`. */
   readonly options?: readonly OptionDescription[]
+  /** The code list whose values can be chosen; they stand once, in `lists`. */
+  readonly list?: string
   /** Entities a reference may point to. */
   readonly targets?: readonly string[]
   /** Entity of the owned lines, whose own description is in `entities`. */

@@ -1,5 +1,6 @@
 import { existsSync } from 'node:fs'
 import { join } from 'node:path'
+import compression from 'compression'
 import express, { type Express, type RequestHandler } from 'express'
 import helmet from 'helmet'
 import { KartotekaError } from '../base/errors.ts'
@@ -26,6 +27,7 @@ export function createApp(engine: Engine, options: AppOptions = {}): Express {
   app.set('query parser', 'simple')
   app.set('etag', false)
   app.use(securityHeaders())
+  app.use(compression())
   app.use('/api', apiHeaders(engine))
   app.use('/api', sessionRoutes(engine))
   app.use('/api/records', recordRoutes(engine))

@@ -19,8 +19,11 @@ const sqlWords =
 const celWords = 'true false null in as break const continue else for function if import let loop package namespace return var void while'
 const scriptWords = 'constructor prototype to-string toString valueOf hasOwnProperty isPrototypeOf toLocaleString propertyIsEnumerable'
 
-const entityReserved = new Set([...words(sqlWords), ...words(celWords), ...words(scriptWords)])
-const fieldReserved = new Set([...entityReserved, ...words(systemNames)])
+/** Addresses of the screen and the server that an entity of the same name would hide. */
+const addressWords = 'api assets new sign-in healthz readyz metrics'
+
+const entityReserved = new Set([...words(sqlWords), ...words(celWords), ...words(scriptWords), ...words(addressWords)])
+const fieldReserved = new Set([...words(sqlWords), ...words(celWords), ...words(scriptWords), ...words(systemNames)])
 
 function words(list: string): readonly string[] {
   return list.split(' ')
@@ -59,7 +62,7 @@ function checkName(
     return {
       code: 'reserved-name',
       message: `The name "${name}" is reserved.`,
-      hint: `It is a word of SQL, CEL or JavaScript, or a field that every record has. Use another, such as "${name}Value" for a field or "${name}-record" for an entity.`,
+      hint: `It is a word of SQL, CEL or JavaScript, an address of the server, or a field that every record has. Use another, such as "${name}Value" for a field or "${name}-record" for an entity.`,
     }
   }
   if (!pattern.test(name)) {

@@ -2,12 +2,13 @@ import { readFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import type { Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { layersOf } from '../support/engine.ts'
 import { harbour } from './harbour.ts'
 import { type Screen, signIn, startScreen } from './support.ts'
 
 let screen: Screen
 beforeAll(async () => {
-  screen = await startScreen(harbour)
+  screen = await startScreen(layersOf(harbour))
 })
 afterAll(() => screen?.close())
 

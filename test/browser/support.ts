@@ -7,7 +7,8 @@ import sparticuz from '@sparticuz/chromium'
 import { type Browser, type BrowserContextOptions, chromium, type Page } from 'playwright-core'
 import { createEngine, type Engine } from '../../engine/engine.ts'
 import { createApp } from '../../engine/http/app.ts'
-import { type Documents, layersOf, newDatabase, testUser } from '../support/engine.ts'
+import type { Layer } from '../../engine/metadata/index.ts'
+import { newDatabase, testUser } from '../support/engine.ts'
 
 const screen = fileURLToPath(new URL('../../admin-ui/dist', import.meta.url))
 const installed = [
@@ -31,11 +32,11 @@ export interface Screen {
   close(): Promise<void>
 }
 
-/** The built application on a new SQLite database, over a model made of documents, with a browser before it. */
-export async function startScreen(documents: Documents): Promise<Screen> {
+/** The built application on a new SQLite database, over the layers of a model, with a browser before it. */
+export async function startScreen(layers: readonly Layer[]): Promise<Screen> {
   if (!existsSync(join(screen, 'index.html'))) throw new Error('The screen is not built: npx vite build --config admin-ui/vite.config.ts')
   const { address, folder, remove } = await newDatabase('sqlite')
-  const engine = await createEngine({ layers: layersOf(documents), database: address, files: join(folder, 'files') })
+  const engine = await createEngine({ layers, database: address, files: join(folder, 'files') })
   await engine.createUser(testUser)
   const { token } = await engine.sessions.signIn(engine.context(null), testUser.email, testUser.password, 'test')
   const server = createServer(createApp(engine, { screen }))

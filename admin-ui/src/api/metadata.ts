@@ -4,7 +4,7 @@ import { request } from './client.ts'
 
 export const metadataQuery = queryOptions({
   queryKey: ['metadata'],
-  queryFn: async ({ signal }) => (await request<{ data: MetadataDescription }>('GET', '/api/metadata', { signal })).data,
+  queryFn: async ({ signal }) => withListOptions((await request<{ data: MetadataDescription }>('GET', '/api/metadata', { signal })).data),
   staleTime: Number.POSITIVE_INFINITY,
 })
 
@@ -15,6 +15,19 @@ export const formQuery = (entity: string) =>
       (await request<{ data: FormDescription }>('GET', `/api/metadata/${encodeURIComponent(entity)}/form`, { signal })).data,
     staleTime: Number.POSITIVE_INFINITY,
   })
+
+/** Gives each field over a code list the values of that list, which are sent once. */
+function withListOptions(metadata: MetadataDescription): MetadataDescription {
+  const complete = (fields: EntityDescription['fields']): EntityDescription['fields'] =>
+    Object.fromEntries(
+      Object.entries(fields).map(([name, field]) => {
+        const options = field.list === undefined ? undefined : metadata.lists[field.list]
+        return [name, { ...field, ...(options && { options }), ...(field.members && { members: complete(field.members) }) }]
+      }),
+    )
+  const entities = Object.entries(metadata.entities).map(([name, entity]) => [name, { ...entity, fields: complete(entity.fields) }])
+  return { ...metadata, entities: Object.fromEntries(entities) }
+}
 
 /** The metadata; only below the shell, which waits until it is there. */
 export function useMetadata(): MetadataDescription {

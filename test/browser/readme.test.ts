@@ -1,0 +1,76 @@
+import { mkdirSync } from 'node:fs'
+import { dirname, join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { demoFolder, loadDemo } from '../../engine/cli/commands/demo.ts'
+import { readLayers } from '../../engine/cli/read-layers.ts'
+import { type Screen, startScreen } from './support.ts'
+
+const root = fileURLToPath(new URL('../..', import.meta.url))
+
+/** The pictures of the README; `npm run golden` writes them anew, every other run only looks at the pages. */
+const pictures = [
+  {
+    name: 'record-light',
+    entity: 'customer',
+    filter: "code == 'ALFKI'",
+    tab: 'management.billing',
+    shows: 'Payment terms',
+    theme: 'light',
+  },
+  { name: 'order-dark', entity: 'order', filter: "number == '10248'", tab: '', shows: 'Queso Cabrales', theme: 'dark' },
+] as const
+
+describe('the shipped customer file with the demo company', () => {
+  let screen: Screen
+  beforeAll(async () => {
+    screen = await startScreen(readLayers([join(root, 'metadata')]))
+    await loadDemo(screen.engine, demoFolder, () => {})
+  }, 120_000)
+  afterAll(() => screen.close())
+
+  it.each(pictures)('shows $name', async ({ name, entity, filter, tab, shows, theme }) => {
+    const found = await screen.request<{ data: { id: string; label: string }[] }>(
+      'GET',
+      `/api/records/${entity}?filter=${encodeURIComponent(filter)}`,
+    )
+    const [record] = found.data
+    const page = await screen.open(`/${entity}/${record?.id}${tab === '' ? '' : `?tab=${tab}`}`, { colorScheme: theme })
+    await page.getByRole('heading', { name: record?.label ?? '' }).waitFor()
+    await page
+      .getByText(shows, { exact: false })
+      .or(page.locator(`input[value="${shows}"]`))
+      .first()
+      .waitFor()
+    await page.evaluate(() => document.fonts.ready)
+    expect(await page.evaluate(() => document.documentElement.scrollWidth <= window.innerWidth)).toBe(true)
+    if (process.env.KARTOTEKA_PICTURES === 'write') await write(page, join(root, 'admin-ui/pictures', `${name}.png`))
+    await page.context().close()
+  })
+
+  it('lists the customers with the total of their orders', async () => {
+    const page = await screen.open('/customer')
+    await page.getByText('Alfreds Futterkiste').waitFor()
+    await page.getByText('92 of 92').waitFor()
+    if (process.env.KARTOTEKA_PICTURES === 'write') await write(page, join(root, 'admin-ui/pictures', 'list-light.png'))
+    await page.context().close()
+  })
+
+  it('shows every entity of the menu, list and empty form, without a complaint', async () => {
+    const { data } = await screen.request<{ data: { menu: { entities: string[] }[] } }>('GET', '/api/metadata')
+    const page = await screen.open('/')
+    for (const entity of data.menu.flatMap((group) => group.entities)) {
+      await page.goto(`${screen.url}/${entity}`)
+      await page.locator('[role="row"], table').first().waitFor()
+      await page.goto(`${screen.url}/${entity}/new`)
+      await page.locator('main input').first().waitFor()
+    }
+    expect(screen.complaints).toEqual([])
+    await page.context().close()
+  })
+})
+
+async function write(page: { screenshot(options: { path: string }): Promise<unknown> }, path: string): Promise<void> {
+  mkdirSync(dirname(path), { recursive: true })
+  await page.screenshot({ path })
+}
