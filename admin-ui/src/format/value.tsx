@@ -1,5 +1,5 @@
 import { IconCheck, IconPaperclip, IconStar, IconStarFilled } from '@tabler/icons-react'
-import type { ReactNode } from 'react'
+import { Fragment, type ReactNode } from 'react'
 import type { FieldDescription } from '../../../engine/forms/description.ts'
 import type { AttachmentValue, ReferenceValue } from '../api/records.ts'
 import { currencyOf } from './currency.ts'
@@ -65,7 +65,10 @@ export function Value(props: ValueProps): ReactNode {
   if (Array.isArray(value) && field.options) {
     return value.map((item) => <OptionChip key={String(item)} options={field.options ?? []} value={item} />)
   }
-  if (field.options) return <OptionChip options={field.options} value={value} />
+  if (field.options) {
+    const option = field.options.find((candidate) => candidate.value === value)
+    return option?.color ? <OptionChip options={field.options} value={value} /> : (option?.title ?? String(value))
+  }
   const show = byWidget[field.widget]
   return show ? show(value as never, props) : showText(value)
 }
@@ -100,17 +103,30 @@ function showComposite(value: Readonly<Record<string, unknown>>, { field }: Valu
   const shown = members.filter((member) => !isEmpty(value[member.name]))
   return (
     <span className="composite-value">
-      {shown.map((member) => (
-        <span key={member.name}>
-          {member.options ? (
-            (member.options.find((option) => option.value === value[member.name])?.title ?? String(value[member.name]))
-          ) : (
-            <Value field={member} value={value[member.name]} record={value} />
-          )}
+      {inLines(shown, value).map((line) => (
+        <span key={line[0]?.name}>
+          {line.map((member, index) => (
+            <Fragment key={member.name}>
+              {index > 0 && ' '}
+              <Value field={member} value={value[member.name]} record={value} />
+            </Fragment>
+          ))}
         </span>
       ))}
     </span>
   )
+}
+
+/** A short code (a postal code) stands on one line with what follows it, as on a letter. */
+function inLines(members: readonly FieldDescription[], value: Readonly<Record<string, unknown>>): readonly FieldDescription[][] {
+  const lines: FieldDescription[][] = []
+  let isOpen = false
+  for (const member of members) {
+    if (isOpen) lines.at(-1)?.push(member)
+    else lines.push([member])
+    isOpen = !isOpen && !member.options && /^[\dA-Z][\dA-Z -]{1,9}$/.test(String(value[member.name]))
+  }
+  return lines
 }
 
 function showAttachment(value: AttachmentValue): ReactNode {

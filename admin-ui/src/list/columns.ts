@@ -30,13 +30,18 @@ const widths: Readonly<Record<string, number>> = {
   address: 240,
 }
 
+/** Pixels of a letter of a header, about, and of the space beside it with the arrow of the sort. */
+const letterWidth = 7
+const headerPadding = 42
+
 /** Columns by their paths; a path that the model no longer has (of a bookmark or a saved choice) is left out. */
 export function listColumns(metadata: MetadataDescription, entity: string, paths: readonly string[]): readonly ListColumn[] {
   return paths.flatMap((path, index) => {
     const field = fieldAt(metadata, entity, path)
     if (field === undefined) return []
-    const width = widths[field.widget] ?? 150
-    return [{ path, title: columnTitle(metadata, entity, path), field, width: index === 0 ? Math.max(width, 240) : width }]
+    const title = columnTitle(metadata, entity, path)
+    const width = Math.max(widths[field.widget] ?? 150, title.length * letterWidth + headerPadding)
+    return [{ path, title, field, width: index === 0 ? Math.max(width, 240) : width }]
   })
 }
 
