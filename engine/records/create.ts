@@ -3,8 +3,8 @@ import { newId } from '../base/ids.ts'
 import { pointerStep } from '../base/json.ts'
 import type { Entity } from '../model/model.ts'
 import { type RecordsContext, type WriteContext, writableEntity } from './context.ts'
+import { withDefaults } from './defaults.ts'
 import { readRecord } from './get.ts'
-import { normaliseRecord } from './normalise.ts'
 import { giveNumbers } from './number.ts'
 import { insertRow, rowValues, storedFields } from './row-values.ts'
 import { createdStamps } from './stamps.ts'
@@ -49,7 +49,7 @@ export async function createRecords(context: RecordsContext, entityName: string,
 
 /** The steps of making a record inside a transaction. Answers its id. */
 export async function createOne(context: WriteContext, entity: Entity, body: unknown): Promise<string> {
-  const record = withDefaults(context, entity, readBody(context.model, entity, body))
+  const record = withDefaults(context.model, entity, readBody(context.model, entity, body))
   const touched = new Set([...entity.fields.keys(), ...Object.keys(record)])
   const draft: Draft = { entity, id: newId(), isNew: true, record, touched }
   await giveNumbers(context, entity, record)
@@ -58,16 +58,4 @@ export async function createOne(context: WriteContext, entity: Entity, body: unk
   await context.executor.all(insertRow(context.executor.dialect, entity.table, values))
   await writeDraftLines(context, draft)
   return draft.id
-}
-
-/** Puts the declared default where nothing was sent. */
-function withDefaults(context: RecordsContext, entity: Entity, record: Record<string, unknown>): Record<string, unknown> {
-  const defaults = Object.fromEntries(
-    [...entity.fields.values()].flatMap((field) =>
-      field.schema.default === undefined || field.isReadOnly || record[field.name] !== undefined
-        ? []
-        : [[field.name, field.schema.default]],
-    ),
-  )
-  return Object.assign(normaliseRecord(context.model, entity, defaults), record)
 }

@@ -5,6 +5,7 @@ import { identifier, sql } from '../base/sql.ts'
 import { mergePatch } from '../metadata/index.ts'
 import type { Entity } from '../model/model.ts'
 import { notFound, type RecordsContext, type WriteContext, writableEntity } from './context.ts'
+import { withLineDefaults } from './defaults.ts'
 import { readRecord } from './get.ts'
 import { normaliseRecord } from './normalise.ts'
 import { assignments, rowValues, storedFields } from './row-values.ts'
@@ -64,7 +65,11 @@ async function lockRow(context: WriteContext, entity: Entity, id: string): Promi
 function mergeRecord(context: RecordsContext, entity: Entity, stored: Record<string, unknown>, patch: Record<string, unknown>) {
   const before = normaliseRecord(context.model, entity, withoutReadOnly(context, entity, stored))
   const sent = Object.keys(patch)
-  const after = normaliseRecord(context.model, entity, mergePatch(before, patch) as Record<string, unknown>)
+  const after = withLineDefaults(
+    context.model,
+    entity,
+    normaliseRecord(context.model, entity, mergePatch(before, patch) as Record<string, unknown>),
+  )
   const touched = new Set(
     sent.filter((name) => {
       const field = entity.fields.get(name)

@@ -82,6 +82,19 @@ describe.each(databases)('records over HTTP on %s', (database) => {
     expect((await server.request('GET', `/api/records/firm/${firm.id}`)).body.data.billed).toBe(10.39)
   })
 
+  it('gives a new line its declared defaults, and leaves those of a stored one alone', async () => {
+    const firm = await create('firm', { name: 'Line defaults' })
+    const bill = await create('bill', { firm: firm.id, lines: [{ text: 'a', quantity: 1, price: 1 }] })
+    expect(bill.lines[0].unit).toBe('piece')
+    const [first] = bill.lines
+    const lines = [
+      { id: first.id, text: 'a', quantity: 1, price: 1, unit: null },
+      { text: 'b', quantity: 1, price: 1 },
+    ]
+    const { body } = await server.request('PATCH', `/api/records/bill/${bill.id}`, { lines })
+    expect(body.data.lines.map((line: { unit: string | null }) => line.unit)).toEqual([null, 'piece'])
+  })
+
   it('refuses a line that belongs to another record, and changes nothing', async () => {
     const firm = await create('firm', { name: 'Foreign line' })
     const line = { text: 'x', quantity: 1, price: 1 }

@@ -47,6 +47,7 @@ export const shopDocuments = {
       text: { title: 'Text', type: 'string', maxLength: 40 },
       quantity: { title: 'Quantity', type: 'integer', minimum: 1 },
       price: { title: 'Price', type: 'number', multipleOf: 0.01 },
+      unit: { title: 'Unit', type: 'string', maxLength: 10, default: 'piece' },
       amount: { title: 'Amount', 'x-computed': 'record.quantity * record.price', type: 'number', multipleOf: 0.01 },
     },
   },
