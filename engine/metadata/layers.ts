@@ -1,12 +1,21 @@
+import { allowedOrNearest } from '../base/suggest.ts'
+import { checkFixed } from './fixed.ts'
 import { mergePatch } from './merge.ts'
 import type { Problem, ProblemCode } from './problem.ts'
-import { type DocumentKind, documentKinds, type Layer, parseSource, type SourceDocument, type SourceFile } from './source.ts'
+import { type Provenance, provenanceOf } from './provenance.ts'
+import { type DocumentKind, documentKinds, type Layer, type Position, parseSource, type SourceDocument, type SourceFile } from './source.ts'
 
 /** One document after all layers were laid over each other, with the files it was made from. */
 export interface MergedDocument {
   readonly kind: DocumentKind
   readonly id: string
   readonly value: Readonly<Record<string, unknown>>
+  /** The files it was made from, lowest layer first. */
+  readonly sources: readonly SourceDocument[]
+  /** Which layer said what. */
+  readonly provenance: Provenance
+  /** The place of a pointer in the topmost file that says something there, or of its nearest parent. */
+  place(pointer: string): Position & { readonly file: string }
   /** A problem at a pointer of the merged document, placed in the topmost file that says something there. */
   problem(code: ProblemCode, pointer: string, message: string, hint?: string): Problem
 }
@@ -23,7 +32,27 @@ export function mergeLayers(layers: readonly Layer[]): { documents: readonly Mer
       stacks.set(key, [...(stacks.get(key) ?? []), document])
     }
   }
-  return { documents: [...stacks.values()].map((stack) => mergeStack(stack)), problems }
+  const documents = [...stacks.values()].map((stack) => mergeStack(stack))
+  const orphans = new Set(documents.filter(isOrphan))
+  for (const orphan of orphans) problems.push(describeOrphan(orphan, documents))
+  const whole = documents.filter((document) => !orphans.has(document))
+  return { documents: whole, problems: [...problems, ...whole.flatMap(checkFixed)] }
+}
+
+/** A document that is made to be laid over another one, which is not there. */
+function isOrphan({ kind, value }: MergedDocument): boolean {
+  if (value.title !== undefined) return false
+  return kind === 'lists' || ((kind === 'entities' || kind === 'types') && value.type === undefined)
+}
+
+function describeOrphan(orphan: MergedDocument, documents: readonly MergedDocument[]): Problem {
+  const names = documents.filter(({ kind, id }) => kind === orphan.kind && id !== orphan.id).map(({ id }) => id)
+  return orphan.problem(
+    'overlay-without-base',
+    '',
+    `No layer below has ${orphan.kind}/${orphan.id}.json, and this file is not a whole document: it has no title.`,
+    allowedOrNearest(orphan.id, names),
+  )
 }
 
 function readFile(layer: string, file: SourceFile, problems: Problem[]): SourceDocument | undefined {
@@ -53,23 +82,26 @@ function mergeStack(stack: readonly SourceDocument[]): MergedDocument {
   const topmostFirst = [...stack].reverse()
   const [first] = stack
   if (first === undefined) throw new Error('a stack of documents is never empty')
+  const place = (pointer: string) => locate(topmostFirst, pointer)
   return {
     kind: first.kind,
     id: first.id,
     value: stack.reduce<unknown>((merged, document) => mergePatch(merged, document.value), {}) as Record<string, unknown>,
+    sources: stack,
+    provenance: provenanceOf(stack),
+    place,
     problem(code, pointer, message, hint) {
-      const { document, position } = locate(topmostFirst, pointer)
-      return { code, file: document.path, ...position, pointer, message, ...(hint === undefined ? {} : { hint }) }
+      return { code, ...place(pointer), pointer, message, ...(hint === undefined ? {} : { hint }) }
     },
   }
 }
 
 /** The topmost file that has the pointer, or that has its nearest parent. */
-function locate(documents: readonly SourceDocument[], pointer: string) {
+function locate(documents: readonly SourceDocument[], pointer: string): Position & { readonly file: string } {
   for (let place = pointer; ; place = place.slice(0, place.lastIndexOf('/'))) {
     for (const document of documents) {
       const position = document.locate(place)
-      if (position !== undefined) return { document, position }
+      if (position !== undefined) return { file: document.path, ...position }
     }
     if (place === '') throw new Error('the root of a document always has a place')
   }

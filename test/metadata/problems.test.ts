@@ -9,6 +9,8 @@ interface Row {
   readonly code: ProblemCode
   readonly when: string
   readonly documents: Documents
+  /** Files of a layer on top. */
+  readonly overlay?: Documents
   readonly place: string
   readonly pointer: string
   readonly says: RegExp
@@ -16,6 +18,13 @@ interface Row {
 
 /** A document as text, with line breaks, so that places can be told. */
 const firm = (more: object) => ({ 'entities/firm': { properties: { name, ...more } } })
+const overlayOf = (documents: Documents) => ({
+  name: 'overlay',
+  files: Object.entries(documents).map(([path, document]) => ({
+    path: `overlay/${path}.json`,
+    text: JSON.stringify(document, null, 2),
+  })),
+})
 const raw = (text: string) => ({ 'entities/firm': text })
 
 const rows: readonly Row[] = [
@@ -36,6 +45,54 @@ const rows: readonly Row[] = [
     says: /not valid JSON/,
   },
   { code: 'not-json', when: 'an empty file', documents: raw(''), place: 'entities/firm.json:1:1', pointer: '', says: /not valid JSON/ },
+  {
+    code: 'overlay-without-base',
+    when: 'an overlay of an entity that is misspelt',
+    documents: firm({}),
+    overlay: { 'entities/fimr': { properties: { nps: { title: 'NPS', type: 'integer' } } } },
+    place: 'overlay/entities/fimr.json:1:1',
+    pointer: '',
+    says: /No layer below has entities\/fimr.json.*Did you mean "firm"/,
+  },
+  {
+    code: 'overlay-without-base',
+    when: 'an overlay of a list that no layer has',
+    documents: firm({}),
+    overlay: { 'lists/mood': { values: { bad: { title: 'Bad' } } } },
+    place: 'overlay/lists/mood.json:1:1',
+    pointer: '',
+    says: /not a whole document/,
+  },
+  {
+    code: 'fixed-weakened',
+    when: 'a longer text',
+    documents: firm({ code: { type: 'string', maxLength: 5, 'x-fixed': true } }),
+    overlay: { 'entities/firm': { properties: { code: { maxLength: 9 } } } },
+    place: 'overlay/entities/firm.json:4:7',
+    pointer: '/properties/code/maxLength',
+    says: /fixed by entities\/firm.json:12, which says 5. Here it is 9.*at most 5/,
+  },
+  {
+    code: 'fixed-nothing',
+    when: 'a field that is not there',
+    documents: { 'entities/firm': { properties: { name }, 'x-fixed': ['/properties/nmae'] } },
+    place: 'entities/firm.json:12:5',
+    pointer: '/x-fixed/0',
+    says: /"\/properties\/nmae"/,
+  },
+  {
+    code: 'unknown-place',
+    when: 'a tab that is not there',
+    documents: {
+      'entities/firm': {
+        properties: { name, code: { ...name, 'x-place': 'man' } },
+        'x-tabs': { main: { title: 'Main', fields: [['name']] } },
+      },
+    },
+    place: 'entities/firm.json:13:7',
+    pointer: '/properties/code/x-place',
+    says: /no tab or section "man".*Did you mean "main"/,
+  },
   {
     code: 'duplicate-key',
     when: 'a field twice',
@@ -311,8 +368,8 @@ const rows: readonly Row[] = [
 ]
 
 describe('problems of metadata', () => {
-  it.each(rows)('$code: $when', ({ code, documents, place, pointer, says }) => {
-    const { model, problems } = compile(layersOf(documents))
+  it.each(rows)('$code: $when', ({ code, documents, overlay = {}, place, pointer, says }) => {
+    const { model, problems } = compile([...layersOf(documents), overlayOf(overlay)])
     expect(model).toBeUndefined()
     const problem = problems.find((candidate) => candidate.code === code)
     expect(problem, problems.map(formatProblem).join('\n')).toBeDefined()
