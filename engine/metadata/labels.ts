@@ -17,19 +17,17 @@ export function buildLabels(context: CompileContext): void {
 
 /** A label that shows a reference shows that record's label, and so on; it must end somewhere. */
 export function checkLabelCycles(context: CompileContext): void {
+  const done = new Set<string>()
   const visit = (name: string, trail: readonly string[]): void => {
     if (trail.includes(name)) {
-      if (trail[0] === name)
-        context.report(
-          name,
-          'label-cycle',
-          '/x-label',
-          `The label of "${name}" needs itself: ${[...trail, name].join(' -> ')}.`,
-          'Show a field of the other record instead, such as {owner.name}.',
-        )
+      const circle = [...trail.slice(trail.indexOf(name)), name].join(' -> ')
+      const hint = 'Show a field of the other record instead, such as {owner.name}.'
+      context.report(name, 'label-cycle', '/x-label', `The label of "${name}" needs itself: ${circle}.`, hint)
       return
     }
+    if (done.has(name)) return
     for (const target of labelTargets(context, name)) visit(target, [...trail, name])
+    done.add(name)
   }
   for (const name of context.entities.keys()) visit(name, [])
 }
