@@ -81,8 +81,8 @@ function optionsOf({ schema, optionsOf: ofList }: FieldDeclaration): readonly Op
 }
 
 function targetsOf(schema: PropertySchema): readonly string[] {
-  if (schema['x-file'] !== undefined) return [attachmentEntity]
-  const target = schema['x-ref']
+  if ((schema['x-file'] ?? schema.items?.['x-file']) !== undefined) return [attachmentEntity]
+  const target = schema['x-ref'] ?? schema.items?.['x-ref']
   if (target === undefined) return []
   return typeof target === 'string' ? [target] : [...target]
 }

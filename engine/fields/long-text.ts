@@ -10,23 +10,38 @@ import { textProblem } from './text-rules.ts'
 /** Characters that a long text may have when it does not state less (or more). */
 const defaultLength = 100_000
 
-export const longText: FieldType = {
+type LongTextRules = Pick<FieldType, 'name' | 'title' | 'summary' | 'claims' | 'examples'> & {
+  readonly widget: string
+  /** A check beyond what every text must keep. */
+  problem?(text: string): string | undefined
+}
+
+/** A field type whose values are long texts: what plain, rich, Markdown and program text have in common. */
+export function longTextType(rules: LongTextRules): FieldType {
+  const { widget, problem, ...rest } = rules
+  return {
+    ...rest,
+    check: checkTextRules,
+    columns: (field) => oneColumn(field, kindOf(field)),
+    shape: (field) => columnShape(field, kindOf(field)),
+    expressionType: () => ({ type: 'string' }),
+    inputSchema: (field) => schemaOf(field, [...textKeywords, 'contentMediaType'], { type: 'string', maxLength: lengthOf(field) }),
+    outputSchema: (field) => schemaOf(field, ['maxLength', 'contentMediaType'], { type: 'string' }),
+    normalise: cleanLongText,
+    validate: (value) => textProblem(value) ?? problem?.(value as string),
+    toColumns: (value, field) => intoOneColumn(field, value as string),
+    operators: ['contains', 'isEmpty', 'isNotEmpty'],
+    widget: (field) => field.schema['x-widget'] ?? widget,
+    fromText: cleanLongText,
+  }
+}
+
+export const longText: FieldType = longTextType({
   name: 'longText',
   title: 'Long text',
   summary: '`"type": "string"` without a `maxLength`, or with `"contentMediaType": "text/plain"` or `"x-widget": "textarea"`.',
   claims: isLongText,
-  check: checkTextRules,
-  columns: (field) => oneColumn(field, kindOf(field)),
-  shape: (field) => columnShape(field, kindOf(field)),
-  expressionType: () => ({ type: 'string' }),
-  inputSchema: (field) => schemaOf(field, [...textKeywords, 'contentMediaType'], { type: 'string', maxLength: lengthOf(field) }),
-  outputSchema: (field) => schemaOf(field, ['maxLength', 'contentMediaType'], { type: 'string' }),
-  normalise: cleanLongText,
-  validate: textProblem,
-  toColumns: (value, field) => intoOneColumn(field, value as string),
-  operators: ['contains', 'isEmpty', 'isNotEmpty'],
-  widget: (field) => field.schema['x-widget'] ?? 'textarea',
-  fromText: cleanLongText,
+  widget: 'textarea',
   examples: [
     {
       schema: { type: 'string' },
@@ -55,7 +70,7 @@ export const longText: FieldType = {
       ascending: [],
     },
   ],
-}
+})
 
 function isLongText(schema: PropertySchema): boolean {
   if (statedType(schema) !== 'string') return false

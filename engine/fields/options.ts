@@ -14,8 +14,8 @@ export function declaredOptions(schema: PropertySchema): readonly Option[] {
       title: branch.title ?? String(branch.const),
       ...(branch['x-color'] === undefined ? {} : { color: branch['x-color'] }),
       ...(branch.description === undefined ? {} : { description: branch.description }),
-      aliases: [],
-      isRetired: false,
+      aliases: branch['x-aliases'] ?? [],
+      isRetired: branch['x-retired'] ?? false,
     }))
   }
   return (schema.enum ?? []).filter(isCode).map((value) => ({ value, title: String(value), aliases: [], isRetired: false }))

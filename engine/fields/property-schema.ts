@@ -42,7 +42,7 @@ export interface PropertySchema {
   readonly 'x-unit'?: string
   readonly 'x-currency'?: string
   readonly 'x-computed'?: string
-  readonly 'x-number'?: string
+  readonly 'x-number'?: string | NumberRules
   readonly 'x-unique'?: boolean
   readonly 'x-index'?: boolean
   readonly 'x-search'?: boolean
@@ -50,6 +50,45 @@ export interface PropertySchema {
   readonly 'x-widget'?: string
   readonly 'x-file'?: FileRules | true
   readonly 'x-renamed-from'?: string
+  readonly 'x-convert-from'?: string
+  readonly 'x-zone'?: 'utc' | 'wall'
+  readonly 'x-pick'?: string
+  readonly 'x-suggest'?: string
+  readonly 'x-create'?: boolean
+  readonly 'x-show-if'?: string
+  readonly 'x-require-if'?: string
+  readonly 'x-lock-if'?: string
+  readonly 'x-recommended'?: boolean
+  readonly 'x-hidden'?: boolean
+  readonly 'x-placeholder'?: string
+  readonly 'x-help'?: string
+  readonly 'x-feature'?: string
+  readonly 'x-default'?: string
+  readonly 'x-remember'?: boolean
+  readonly 'x-stored'?: boolean
+  readonly 'x-overridable'?: boolean
+  readonly 'x-fetch'?: string
+  readonly 'x-transient'?: boolean
+  readonly 'x-secret'?: true | 'hash'
+  readonly 'x-personal'?: JsonSchema
+  readonly 'x-translatable'?: boolean
+  readonly 'x-history'?: false | { readonly when: string; readonly message?: string }
+  readonly 'x-not-in'?: readonly string[]
+  readonly 'x-role'?: 'owner' | 'assignee' | 'team' | 'collaborator'
+  readonly 'x-stamp'?: string | { readonly when: string; readonly set: 'now' | 'user' }
+  readonly 'x-order'?: boolean
+  readonly 'x-external-id'?: boolean
+  readonly 'x-level'?: number
+  readonly 'x-primary'?: string
+  readonly 'x-base'?: { readonly currency: string; readonly rate: string }
+  readonly 'x-display'?: JsonSchema
+  readonly 'x-weight'?: number
+  readonly 'x-allow'?: readonly string[]
+  readonly 'x-picker'?: { readonly view?: string; readonly defaults?: { readonly [field: string]: string }; readonly sort?: string }
+  readonly 'x-options-by'?: { readonly field: string; readonly map: { readonly [value: string]: readonly (string | number)[] } }
+  readonly 'x-deprecated'?: string
+  readonly 'x-place'?: string | { readonly after: string }
+  readonly 'x-fixed'?: boolean
 }
 
 /** One branch of a `oneOf` that lists choices. */
@@ -58,6 +97,22 @@ export interface OptionSchema {
   readonly title?: string
   readonly description?: string
   readonly 'x-color'?: string
+  readonly 'x-icon'?: string
+  readonly 'x-category'?: string
+  readonly 'x-order'?: number
+  readonly 'x-data'?: JsonSchema
+  readonly 'x-aliases'?: readonly string[]
+  readonly 'x-retired'?: boolean
+}
+
+/** Several series of numbers, and how they count. */
+export interface NumberRules {
+  readonly patterns: readonly string[]
+  readonly pick?: string
+  readonly scope?: readonly string[]
+  readonly reset?: 'year' | 'month' | 'never'
+  readonly gapless?: boolean
+  readonly start?: number
 }
 
 export interface FileRules {
@@ -65,6 +120,8 @@ export interface FileRules {
   readonly accept?: readonly string[]
   /** Bytes, at most. */
   readonly maxSize?: number
+  readonly maxWidth?: number
+  readonly isPublic?: boolean
 }
 
 /** One thing a person can choose: of an `enum`, a `oneOf` or a code list. */

@@ -1,6 +1,8 @@
 import { attachment } from './attachment.ts'
+import { attachments } from './attachments.ts'
 import { boolean } from './boolean.ts'
 import { choice } from './choice.ts'
+import { code } from './code.ts'
 import { color } from './color.ts'
 import { composite } from './composite.ts'
 import { date } from './date.ts'
@@ -15,14 +17,20 @@ import { json } from './json.ts'
 import { lines } from './lines.ts'
 import { listValue } from './list-value.ts'
 import { longText } from './long-text.ts'
+import { markdown } from './markdown.ts'
 import { money } from './money.ts'
 import { multipleChoice } from './multiple-choice.ts'
 import { phone } from './phone.ts'
 import type { PropertySchema } from './property-schema.ts'
 import { rating } from './rating.ts'
 import { reference } from './reference.ts'
+import { references } from './references.ts'
+import { richText } from './rich-text.ts'
 import { text } from './text.ts'
+import { texts } from './texts.ts'
+import { time } from './time.ts'
 import { url } from './url.ts'
+import { wallTime } from './wall-time.ts'
 
 /** Every field type, in the order in which they are asked whether a property is theirs: the narrower before the wider. */
 export const fieldTypes: readonly FieldType[] = [
@@ -30,6 +38,9 @@ export const fieldTypes: readonly FieldType[] = [
   reference,
   listValue,
   multipleChoice,
+  references,
+  attachments,
+  texts,
   choice,
   lines,
   composite,
@@ -40,13 +51,18 @@ export const fieldTypes: readonly FieldType[] = [
   money,
   decimal,
   date,
+  wallTime,
   instant,
+  time,
   duration,
   email,
   phone,
   url,
   color,
   id,
+  richText,
+  markdown,
+  code,
   longText,
   text,
 ]

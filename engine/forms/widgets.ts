@@ -25,6 +25,22 @@ export const widgetNames = [
   'rating',
   'color',
   'composite',
+  'time',
+  'localtime',
+  'richtext',
+  'markdown',
+  'code',
+  'texts',
+  'attachments',
+  'signature',
+  'image',
+  'map',
+  'tags',
+  'progress',
+  'statusbar',
+  'password',
+  'icon',
+  'barcode',
 ] as const
 
 export type WidgetName = (typeof widgetNames)[number]

@@ -45,7 +45,7 @@ export function compileOrThrow(layers: readonly Layer[]): Model {
 
 /** Checks each document against its meta-schema and its name; only sound ones go on. */
 function sortDocuments(context: CompileContext, documents: readonly MergedDocument[]): void {
-  const places: Record<DocumentKind, (source: MergedDocument) => void> = {
+  const places: Partial<Record<DocumentKind, (source: MergedDocument) => void>> = {
     entities: (source) => context.entityDocuments.set(source.id, { source, document: source.value as unknown as EntityDocument }),
     lists: (source) => context.listDocuments.set(source.id, { source, document: source.value as unknown as ListDocument }),
     types: (source) => context.typeDocuments.set(source.id, { source, document: source.value as unknown as TypeDocument }),
@@ -53,7 +53,7 @@ function sortDocuments(context: CompileContext, documents: readonly MergedDocume
   for (const source of documents) {
     const problems = [...checkDocumentId(source), ...checkAgainstMetaSchema(source)]
     context.problems.push(...problems)
-    if (problems.length === 0) places[source.kind](source)
+    if (problems.length === 0) places[source.kind]?.(source)
   }
 }
 

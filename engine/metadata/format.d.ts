@@ -13,19 +13,63 @@ export type FieldName = string
  */
 export type ColorName = 'grey' | 'blue' | 'green' | 'orange' | 'red' | 'grape'
 /**
+ * Name of a Tabler icon, without prefix.
+ */
+export type IconName = string
+/**
+ * What a value or a state means for the engine, whatever it is called.
+ */
+export type Category = 'open' | 'won' | 'lost' | 'closed'
+/**
+ * Text with placeholders in braces, exactly one of them a counter such as {00000}.
+ */
+export type NumberPattern = string
+/**
+ * A CEL expression; its names and types are checked against the model.
+ */
+export type Cel = string
+/**
+ * A field, or a field of a composite value or of a referenced record: "name", "address.city", "customer.name".
+ */
+export type FieldPath = string
+/**
+ * Places of the product that leave something out.
+ *
+ * @minItems 1
+ */
+export type NotIn = (
+  'list' | 'filters' | 'form' | 'reports' | 'print' | 'copy' | 'import' | 'export' | 'mass-update' | 'api' | 'history' | 'search' | 'quick'
+)[]
+/**
+ * Name of a tab, a section or a view: a small letter, then letters and digits; at most 48.
+ */
+export type Key = string
+/**
+ * Paths separated by commas, a minus sign for descending.
+ */
+export type SortKeys = string
+/**
  * Two or more fields taken together.
  *
  * @minItems 2
  */
 export type FieldSet = FieldName[]
 /**
- * Rows of one or two field names.
+ * An entity and its reference field: "contact.customer".
  */
-export type Rows = FieldName[][]
+export type RelatedPath = string
 /**
- * A field, or a field of a composite value or of a referenced record: "name", "address.city", "customer.name".
+ * Rows of one to four cells: a field by its name, or more about it.
  */
-export type FieldPath = string
+export type Rows = (FieldName | Cell)[][]
+/**
+ * One role or several.
+ */
+export type RoleNames = EntityName | EntityName[]
+/**
+ * A value of a choice or of a code list.
+ */
+export type OptionCode = string
 
 /**
  * The documents of a layer, by folder.
@@ -34,6 +78,13 @@ export interface MetadataFiles {
   entities?: EntityDocument
   lists?: ListDocument
   types?: TypeDocument
+  roles?: RoleDocument
+  workflows?: WorkflowDocument
+  automations?: AutomationDocument
+  reports?: ReportDocument
+  dashboards?: DashboardDocument
+  templates?: TemplateDocument
+  translations?: TranslationDocument
 }
 /**
  * One kind of record: its fields, and how they are named, checked and laid out. A file of the folder entities/.
@@ -80,7 +131,7 @@ export interface EntityDocument {
   /**
    * Name of a Tabler icon, without prefix. Example: "x-icon": "building".
    */
-  'x-icon'?: string
+  'x-icon'?: IconName
   /**
    * How a record is called wherever it is referred to: text with field paths in braces. Example: "x-label": "{name} ({code})".
    */
@@ -90,9 +141,9 @@ export interface EntityDocument {
    */
   'x-menu'?: Menu
   /**
-   * "record" (the default), or "internal" for what only the engine reads and writes. Example: "x-kind": "internal".
+   * "record" (the default); "singleton" has one record only; "transient" is never stored; "virtual" is read from elsewhere; "internal" is what only the engine uses. Example: "x-kind": "singleton".
    */
-  'x-kind'?: 'record' | 'internal'
+  'x-kind'?: 'record' | 'singleton' | 'transient' | 'virtual' | 'internal'
   /**
    * Fields of the panel that stays at the left of the record. Example: "x-info": ["address", "phone"].
    */
@@ -115,6 +166,130 @@ export interface EntityDocument {
   'x-views'?: {
     [k: string]: View
   }
+  /**
+   * Mixins of the folder types/ whose fields the entity takes in. Example: "x-mixins": ["audited"].
+   *
+   * @minItems 1
+   */
+  'x-mixins'?: EntityName[]
+  /**
+   * Field with the picture of a record. Example: "x-image": "logo".
+   */
+  'x-image'?: FieldName
+  /**
+   * Colour of the entity. Example: "x-color": "blue".
+   */
+  'x-color'?: ColorName
+  /**
+   * Module to which the entity belongs. Example: "x-module": "sales".
+   */
+  'x-module'?: EntityName
+  /**
+   * The reference of a record to its parent, which makes a tree. Example: "x-tree": "parent".
+   */
+  'x-tree'?: FieldName
+  /**
+   * Field that people and imports know a record by. Example: "x-key": "code".
+   */
+  'x-key'?: FieldName
+  /**
+   * The fields that say from when to when, for calendars. Example: "x-range": { "start": "startsAt", "end": "endsAt", "allDay": "isAllDay" }.
+   */
+  'x-range'?: Range
+  /**
+   * Records belong to a company (or the like) and are seen only there. Example: "x-scope": { "by": "company" }.
+   */
+  'x-scope'?: Scope
+  /**
+   * Rules over several fields. Example: "x-check": [{ "rule": "record.endsAt >= record.startsAt", "message": "It ends before it begins.", "field": "endsAt" }].
+   */
+  'x-check'?: Check[]
+  /**
+   * Values that are set on the form when a condition comes true. Example: "x-rules": [{ "when": "record.isFree", "set": { "price": "0.0" } }].
+   */
+  'x-rules'?: Rule[]
+  /**
+   * Colours of records in lists and on boards. Example: "x-colors": [{ "when": "record.dueAt < now()", "color": "red", "on": "row" }].
+   */
+  'x-colors'?: ColorRule[]
+  /**
+   * Buttons and menu items. Example: "x-actions": { "won": { "title": "Won", "call": "transition:win", "place": "header" } }.
+   */
+  'x-actions'?: {
+    [k: string]: Action
+  }
+  /**
+   * Forms for one use: quick, small, portal, convert, print, mobile. Example: "x-layouts": { "quick": { "fields": [["name"], ["phone"]] } }.
+   */
+  'x-layouts'?: {
+    [k: string]: Variant
+  }
+  /**
+   * Panels at the side of a record, by key. Example: "x-panels": { "calls": { "title": "Open calls", "related": "activity.customer" } }.
+   */
+  'x-panels'?: {
+    [k: string]: Panel
+  }
+  /**
+   * Fields that the search box reads, with their weights. Example: "x-search": { "fields": { "name": 3, "notes": 1 } }.
+   */
+  'x-search'?: SearchRules
+  /**
+   * When a new record looks like one that exists. Example: "x-duplicates": [{ "fields": { "name": { "match": "similar", "weight": 2 } }, "threshold": 2 }].
+   */
+  'x-duplicates'?: DuplicateRule[]
+  /**
+   * What happens to a field when two records become one; else the kept record wins where it has a value. Example: "x-merge": { "notes": "join" }.
+   */
+  'x-merge'?: {
+    [k: string]: 'keep' | 'replace' | 'fill' | 'join' | 'sum' | 'newest'
+  }
+  /**
+   * False: changes of records are not written to the history. Example: "x-history": true.
+   */
+  'x-history'?: boolean
+  /**
+   * Whose journal shows these records, and whether their activities stand in it. Example: "x-timeline": { "on": ["customer"], "activities": true }.
+   */
+  'x-timeline'?: Timeline
+  /**
+   * What records can do beside their fields. Example: "x-features": { "comments": true, "tags": true }.
+   */
+  'x-features'?: Features
+  /**
+   * Records made from this one, with what is carried over. Example: "x-convert": [{ "to": "customer", "fields": { "name": "record.company" }, "links": ["activities"] }].
+   */
+  'x-convert'?: Conversion[]
+  /**
+   * What people may do with the records, whatever their role; all without it. Example: "x-allow": ["edit"].
+   */
+  'x-allow'?: ('create' | 'edit' | 'delete' | 'rename')[]
+  /**
+   * Places where the entity is left out. Example: "x-not-in": ["import", "mass-update"].
+   */
+  'x-not-in'?: NotIn
+  /**
+   * Only there when this module is switched on. Example: "x-feature": "warehouse".
+   */
+  'x-feature'?: EntityName
+  /**
+   * Named values that expressions may use as constants. Example: "x-constants": { "standardVat": 20 }.
+   */
+  'x-constants'?: {
+    [k: string]: string | number | boolean
+  }
+  /**
+   * JSON pointers of what layers above may make stricter, but not weaker. Example: "x-fixed": ["/properties/name/maxLength"].
+   */
+  'x-fixed'?: string[]
+  /**
+   * Kept for old records; says what to use instead. Example: "x-deprecated": "Use customer instead.".
+   */
+  'x-deprecated'?: string
+  /**
+   * Former name of the entity. Example: "x-renamed-from": "client".
+   */
+  'x-renamed-from'?: EntityName
 }
 /**
  * One field. Its type follows from what is written: see the table "Field types" in metadata/README.md.
@@ -141,7 +316,7 @@ export interface Property {
    */
   type?: 'string' | 'integer' | 'number' | 'boolean' | 'object' | 'array'
   /**
-   * A rule for the text: date, date-time, duration, email, phone, uri, color, or a register's rule such as iban, bic, eu-vat, fr-siren, fr-siret, naf, nip, uscc. Example: "format": "iban".
+   * A rule for the text: date, date-time, time, duration, email, phone, uri, color, icon, barcode, language, time-zone, entity-name, or a register's rule such as iban, bic, eu-vat, fr-siren, fr-siret, naf, nip, uscc. Example: "format": "iban".
    */
   format?: string
   /**
@@ -161,7 +336,7 @@ export interface Property {
    */
   const?: string | number | boolean
   /**
-   * Of an array: the entity of owned lines, or what can be chosen. Example: "items": { "$ref": "order-line" }.
+   * Of an array: the entity of owned lines, what can be chosen, the records or files, or the rule for each text. Example: "items": { "$ref": "order-line" }, or "items": { "x-ref": "tag" }.
    */
   items?: Property
   /**
@@ -239,9 +414,24 @@ export interface Property {
    */
   deprecated?: boolean
   /**
-   * "text/plain" makes a long text of several lines. Example: "contentMediaType": "text/plain".
+   * What a long text is written in: plain text, rich text (without scripts), Markdown, or code. Example: "contentMediaType": "text/markdown".
    */
-  contentMediaType?: 'text/plain'
+  contentMediaType?:
+    | 'text/plain'
+    | 'text/html'
+    | 'text/markdown'
+    | 'text/css'
+    | 'text/csv'
+    | 'text/xml'
+    | 'text/x-cel'
+    | 'text/x-handlebars'
+    | 'text/x-jinja'
+    | 'text/x-python'
+    | 'application/javascript'
+    | 'application/json'
+    | 'application/sql'
+    | 'application/xml'
+    | 'application/yaml'
   /**
    * Points to a record of this entity, or of one of these. Example: "x-ref": "customer", or "x-ref": ["lead", "customer"].
    */
@@ -263,7 +453,7 @@ export interface Property {
    */
   'x-unit'?: string
   /**
-   * Of money: the field of the same record that holds the currency, or a fixed code; without it, the field "currency". Example: "x-currency": "EUR".
+   * Of money: the path of the field that holds the currency, or a fixed code; without it, the field "currency". Example: "x-currency": "EUR", or "x-currency": "company.currency".
    */
   'x-currency'?: string
   /**
@@ -271,9 +461,9 @@ export interface Property {
    */
   'x-computed'?: string
   /**
-   * Fills an empty text field of a new record with the next number. Example: "x-number": "C-{00000}", or "x-number": "C-{YYYY}-{00000}".
+   * Fills an empty text field of a new record with the next number: {000} counts, {YYYY} {YY} {MM} {DD} {WW} are of the date, {field} is a field. Example: "x-number": "C-{00000}", or "x-number": { "patterns": ["A-{YYYY}-{0000}", "B-{0000}"], "pick": "series", "reset": "year" }.
    */
-  'x-number'?: string
+  'x-number'?: NumberPattern | NumberRules
   /**
    * True: no two records have the same value. Example: "x-unique": true.
    */
@@ -319,6 +509,22 @@ export interface Property {
     | 'rating'
     | 'color'
     | 'composite'
+    | 'time'
+    | 'localtime'
+    | 'richtext'
+    | 'markdown'
+    | 'code'
+    | 'texts'
+    | 'attachments'
+    | 'signature'
+    | 'image'
+    | 'map'
+    | 'tags'
+    | 'progress'
+    | 'statusbar'
+    | 'password'
+    | 'icon'
+    | 'barcode'
   /**
    * True: a file is attached; or which files are taken. Example: "x-file": { "accept": ["image/*"], "maxSize": 5000000 }.
    */
@@ -327,6 +533,164 @@ export interface Property {
    * Former name of the field, whose values it takes over. Example: "x-renamed-from": "telephone".
    */
   'x-renamed-from'?: FieldName
+  /**
+   * Of a date-time: "utc" (the default) is a moment; "wall" is what a clock on the wall shows, without a zone. Example: "x-zone": "wall".
+   */
+  'x-zone'?: 'utc' | 'wall'
+  /**
+   * CEL condition for what may be picked: "choice" is the record of a reference, or the option with its value and category. Example: "x-pick": "choice.isActive && choice.country == record.country".
+   */
+  'x-pick'?: Cel
+  /**
+   * Offers values and takes others too: those of a code list, or with "field" those that other records have. Example: "x-suggest": "industry".
+   */
+  'x-suggest'?: 'field' | EntityName
+  /**
+   * True: what is not found can be created from the field. Example: "x-create": true.
+   */
+  'x-create'?: boolean
+  /**
+   * CEL condition for the field to be shown. Example: "x-show-if": "record.kind == 'company'".
+   */
+  'x-show-if'?: Cel
+  /**
+   * CEL condition under which the field must not be empty. Example: "x-require-if": "record.state == 'lost'".
+   */
+  'x-require-if'?: Cel
+  /**
+   * CEL condition under which the value cannot be changed; "!isNew" locks it once the record is stored. Example: "x-lock-if": "!isNew".
+   */
+  'x-lock-if'?: Cel
+  /**
+   * True: marked as missing while it is empty, yet never refused. Example: "x-recommended": true.
+   */
+  'x-recommended'?: boolean
+  /**
+   * True: on no form; still in the API. Example: "x-hidden": true.
+   */
+  'x-hidden'?: boolean
+  /**
+   * What stands in the empty field, instead of the first of the examples. Example: "x-placeholder": "+33 1 23 45 67 89".
+   */
+  'x-placeholder'?: string
+  /**
+   * Longer help in Markdown, opened beside the field. Example: "x-help": "Ask **accounting** before you change it.".
+   */
+  'x-help'?: string
+  /**
+   * Only there when this module is switched on. Example: "x-feature": "warehouse".
+   */
+  'x-feature'?: EntityName
+  /**
+   * CEL expression for the value of a new record when nothing is entered. Example: "x-default": "today()".
+   */
+  'x-default'?: Cel
+  /**
+   * True: a new record starts with what the same person entered last. Example: "x-remember": true.
+   */
+  'x-remember'?: boolean
+  /**
+   * Of a computed field: true keeps the value in a column of its own. Example: "x-stored": true.
+   */
+  'x-stored'?: boolean
+  /**
+   * Of a computed or fetched field: true lets a person type another value, which then stays. Example: "x-overridable": true.
+   */
+  'x-overridable'?: boolean
+  /**
+   * Path through a reference of this record: its value is copied when the reference changes. Example: "x-fetch": "customer.paymentTerms".
+   */
+  'x-fetch'?: FieldPath
+  /**
+   * True: on the form only, never stored. Example: "x-transient": true.
+   */
+  'x-transient'?: boolean
+  /**
+   * True: encrypted and answered masked; "hash": only ever compared. Example: "x-secret": true.
+   */
+  'x-secret'?: true | 'hash'
+  /**
+   * Personal data: its category, why it is kept and for how long. Example: "x-personal": { "category": "contact", "purpose": "contract", "retention": "P10Y" }.
+   */
+  'x-personal'?: Personal
+  /**
+   * True: the value may be given in every language. Example: "x-translatable": true.
+   */
+  'x-translatable'?: boolean
+  /**
+   * False: changes are not written to the history; or a condition under which they are. Example: "x-history": { "when": "record.state != 'draft'" }.
+   */
+  'x-history'?: false | HistoryRule
+  /**
+   * Places where the field is left out. Example: "x-not-in": ["print", "copy"].
+   */
+  'x-not-in'?: NotIn
+  /**
+   * What a person or team named here is to the record; permissions ask for it. Example: "x-role": "owner".
+   */
+  'x-role'?: 'owner' | 'assignee' | 'team' | 'collaborator'
+  /**
+   * Filled by the system: by whom and when, or once a condition holds for the first time. Example: "x-stamp": { "when": "record.state == 'won'", "set": "now" }.
+   */
+  'x-stamp'?: ('created-by' | 'created-at' | 'updated-by' | 'updated-at') | StampRule
+  /**
+   * True: a number that keeps the order in which people arrange the records by hand. Example: "x-order": true.
+   */
+  'x-order'?: boolean
+  /**
+   * True: the number that another system knows the record by; records can be found by it. Example: "x-external-id": true.
+   */
+  'x-external-id'?: boolean
+  /**
+   * Permission level of the field, from 0 to 9; roles say up to which they go. Example: "x-level": 1.
+   */
+  'x-level'?: number
+  /**
+   * Of owned lines: the yes-or-no field that exactly one line has. Example: "x-primary": "isPrimary".
+   */
+  'x-primary'?: FieldName
+  /**
+   * Of money: a computed twin in the base currency, from the path of the currency and that of the rate. Example: "x-base": { "currency": "company.currency", "rate": "exchangeRate" }.
+   */
+  'x-base'?: BaseRule
+  /**
+   * How the value is drawn. Example: "x-display": { "width": 120, "emphasis": "strong" }.
+   */
+  'x-display'?: Display
+  /**
+   * Weight of the field in the search; 1 without it. Example: "x-weight": 3.
+   */
+  'x-weight'?: number
+  /**
+   * Of a reference: what its picker offers. Example: "x-allow": ["select", "open"].
+   *
+   * @minItems 1
+   */
+  'x-allow'?: ('create' | 'edit' | 'open' | 'select' | 'remove')[]
+  /**
+   * Of a reference: the list its picker opens, and what a record created there starts with. Example: "x-picker": { "view": "active", "defaults": { "country": "record.country" } }.
+   */
+  'x-picker'?: Picker
+  /**
+   * Of a choice: which values are offered for each value of another field. Example: "x-options-by": { "field": "kind", "map": { "call": ["in", "out"], "mail": ["out"] } }.
+   */
+  'x-options-by'?: OptionsBy
+  /**
+   * Kept for old records; says what to use instead. Example: "x-deprecated": "Use loyaltyLevel instead.".
+   */
+  'x-deprecated'?: string
+  /**
+   * CEL expression over the record as it was, which fills the field when it is new or changes its type. Example: "x-convert-from": "record.salutation + ' ' + record.surname".
+   */
+  'x-convert-from'?: Cel
+  /**
+   * Where the field stands, in place of the rows of x-tabs: a tab, a section of a tab, or after another field. Example: "x-place": "identity.reach".
+   */
+  'x-place'?: string | Place
+  /**
+   * True: layers above may make the field stricter, but neither weaken nor remove it. Example: "x-fixed": true.
+   */
+  'x-fixed'?: boolean
 }
 /**
  * One thing to choose.
@@ -348,6 +712,65 @@ export interface Option {
    * Colour of its badge. Example: "x-color": "green".
    */
   'x-color'?: ColorName
+  /**
+   * Icon beside the value. Example: "x-icon": "flag".
+   */
+  'x-icon'?: IconName
+  /**
+   * What the value means for the engine, whatever it is called. Example: "x-category": "won".
+   */
+  'x-category'?: Category
+  /**
+   * Smaller numbers first; without it, as written. Example: "x-order": 10.
+   */
+  'x-order'?: number
+  /**
+   * More about the value, for conditions: choice.data.probability. Example: "x-data": { "probability": 20 }.
+   */
+  'x-data'?: {}
+  /**
+   * Other spellings that an import takes for this value. Example: "x-aliases": ["On hold"].
+   *
+   * @minItems 1
+   */
+  'x-aliases'?: string[]
+  /**
+   * Stays on old records and is no longer offered. Example: "x-retired": true.
+   */
+  'x-retired'?: true
+}
+/**
+ * Several series of numbers, and how they count.
+ */
+export interface NumberRules {
+  /**
+   * The series; the first is the default. Example: "patterns": ["A-{YYYY}-{0000}", "B-{0000}"].
+   *
+   * @minItems 1
+   */
+  patterns: NumberPattern[]
+  /**
+   * Choice field in which a person picks the series. Example: "pick": "series".
+   */
+  pick?: FieldName
+  /**
+   * Fields whose values each have a count of their own. Example: "scope": ["company"].
+   *
+   * @minItems 1
+   */
+  scope?: FieldName[]
+  /**
+   * When counting starts again. Example: "reset": "year".
+   */
+  reset?: 'year' | 'month' | 'never'
+  /**
+   * True: numbers are given when the record is stored and none is left out. Example: "gapless": true.
+   */
+  gapless?: true
+  /**
+   * First number. Example: "start": 1000.
+   */
+  start?: number
 }
 /**
  * Which files a field takes.
@@ -363,6 +786,169 @@ export interface FileRules {
    * Bytes at most. Example: "maxSize": 5000000.
    */
   maxSize?: number
+  /**
+   * Of an image: it is made smaller to this many pixels. Example: "maxWidth": 1600.
+   */
+  maxWidth?: number
+  /**
+   * True: can be read without signing in by whoever has the address. Example: "isPublic": true.
+   */
+  isPublic?: boolean
+}
+/**
+ * What data protection asks of a field.
+ */
+export interface Personal {
+  /**
+   * Kind of personal data. Example: "category": "contact".
+   */
+  category: 'name' | 'contact' | 'address' | 'birth' | 'identity' | 'health' | 'finance' | 'behaviour' | 'other'
+  /**
+   * Why it is kept. Example: "purpose": "contract".
+   */
+  purpose?: string
+  /**
+   * How long it is kept after the record was closed, as an ISO 8601 duration. Example: "retention": "P10Y".
+   */
+  retention?: string
+}
+/**
+ * When a change is written to the history.
+ */
+export interface HistoryRule {
+  /**
+   * CEL condition on the changed record. Example: "when": "record.state != 'draft'".
+   */
+  when: Cel
+  /**
+   * What the history says, with field paths in braces. Example: "message": "Price is now {price}.".
+   */
+  message?: string
+}
+/**
+ * A value that the system fills in once.
+ */
+export interface StampRule {
+  /**
+   * CEL condition that fills it when it holds for the first time. Example: "when": "record.state == 'won'".
+   */
+  when: Cel
+  /**
+   * What is filled in: the moment, or the person. Example: "set": "now".
+   */
+  set: 'now' | 'user'
+}
+/**
+ * A computed twin of an amount in the base currency.
+ */
+export interface BaseRule {
+  /**
+   * Path of the base currency, or a fixed code. Example: "currency": "company.currency".
+   */
+  currency: string
+  /**
+   * Path of the exchange rate. Example: "rate": "exchangeRate".
+   */
+  rate: FieldPath
+}
+/**
+ * How a value is drawn.
+ */
+export interface Display {
+  /**
+   * Pixels of its column. Example: "width": 120.
+   */
+  width?: number
+  /**
+   * Lines of a text field. Example: "rows": 6.
+   */
+  rows?: number
+  /**
+   * How much it stands out. Example: "emphasis": "strong".
+   */
+  emphasis?: 'normal' | 'strong' | 'quiet'
+  /**
+   * Digits after the point that are shown. Example: "digits": 0.
+   */
+  digits?: number
+  /**
+   * Way of writing numbers and dates. Example: "format": "relative".
+   */
+  format?: 'short' | 'long' | 'relative' | 'compact' | 'bytes' | 'words'
+  /**
+   * Columns in which options stand. Example: "columns": 2.
+   */
+  columns?: number
+  /**
+   * Text before the value. Example: "prefix": "no.".
+   */
+  prefix?: string
+  /**
+   * Text after the value. Example: "suffix": "per day".
+   */
+  suffix?: string
+  /**
+   * True: a file or link is shown in small. Example: "preview": true.
+   */
+  preview?: boolean
+  /**
+   * True: a button copies the value. Example: "copy": true.
+   */
+  copy?: boolean
+  /**
+   * Where a link opens. Example: "openIn": "tab".
+   */
+  openIn?: 'same' | 'tab' | 'panel'
+}
+/**
+ * What the picker of a reference opens.
+ */
+export interface Picker {
+  /**
+   * View of the target that the picker opens. Example: "view": "active".
+   */
+  view?: Key
+  /**
+   * CEL expressions for the fields of a record created from here. Example: "defaults": { "country": "record.country" }.
+   */
+  defaults?: Expressions
+  /**
+   * Order of what is offered. Example: "sort": "name".
+   */
+  sort?: SortKeys
+}
+/**
+ * CEL expressions by field.
+ */
+export interface Expressions {
+  [k: string]: Cel
+}
+/**
+ * Options that depend on another field.
+ */
+export interface OptionsBy {
+  /**
+   * The field on which they depend. Example: "field": "kind".
+   */
+  field: FieldName
+  /**
+   * For each of its values, the values offered here. Example: "map": { "call": ["in", "out"] }.
+   */
+  map: {
+    /**
+     * @minItems 1
+     */
+    [k: string]: (string | number)[]
+  }
+}
+/**
+ * A place beside another field.
+ */
+export interface Place {
+  /**
+   * The field before it. Example: "after": "name".
+   */
+  after: FieldName
 }
 /**
  * A place in the menu.
@@ -396,7 +982,7 @@ export interface Tab {
    */
   order?: number
   /**
-   * Rows of one or two fields. Example: "fields": [["name", "code"], ["notes"]].
+   * Rows of one to four fields or cells. Example: "fields": [["name", "code"], [{ "field": "notes", "span": 12 }]].
    */
   fields?: Rows
   /**
@@ -410,13 +996,74 @@ export interface Tab {
    */
   tabs?: Tabs
   /**
-   * The records that point to this one: an entity and its reference field. Example: "related": "contact.customer".
+   * The records that point to this one: an entity and its reference field, or more about the list. Example: "related": "contact.customer", or "related": { "list": "contact.customer", "sort": "name" }.
    */
-  related?: string
+  related?: RelatedPath | Related
   /**
    * Takes every field that stands on no other tab, also those that are added later. Example: "free": true.
    */
   free?: true
+  /**
+   * CEL condition under which it is shown. Example: "showIf": "record.kind == 'company'".
+   */
+  showIf?: Cel
+  /**
+   * True: closed at first; or a CEL condition for that. Example: "collapsed": true.
+   */
+  collapsed?: true | Cel
+  /**
+   * Columns of its rows. Example: "columns": 2.
+   */
+  columns?: number
+  /**
+   * A sentence below the heading. Example: "description": "What accounting needs.".
+   */
+  description?: string
+  /**
+   * Only there when this module is switched on. Example: "feature": "warehouse".
+   */
+  feature?: EntityName
+}
+/**
+ * One place of a row: a field, a fixed text, a template, a related list or a view.
+ */
+export interface Cell {
+  /**
+   * The field that stands here. Example: "field": "notes".
+   */
+  field?: FieldName
+  /**
+   * Width in twelfths of the row. Example: "span": 12.
+   */
+  span?: number
+  /**
+   * Another label here; an empty text hides it. Example: "label": "Net".
+   */
+  label?: string
+  /**
+   * True: cannot be changed here. Example: "readOnly": true.
+   */
+  readOnly?: boolean
+  /**
+   * CEL condition under which it is shown. Example: "showIf": "record.amount > 0".
+   */
+  showIf?: Cel
+  /**
+   * A fixed text in Markdown. Example: "text": "Prices are **net**.".
+   */
+  text?: string
+  /**
+   * A template of the folder templates/ that is drawn here. Example: "template": "address-label".
+   */
+  template?: EntityName
+  /**
+   * A related list: an entity and its reference field. Example: "related": "contact.customer".
+   */
+  related?: RelatedPath
+  /**
+   * A view of another entity. Example: "view": "contact.active".
+   */
+  view?: string
 }
 /**
  * A group of fields with a heading.
@@ -431,12 +1078,69 @@ export interface Section {
    */
   order?: number
   /**
-   * Rows of one or two fields. Example: "fields": [["creditLimit", "rating"]].
+   * Rows of one to four fields or cells. Example: "fields": [["creditLimit", "rating"]].
    */
-  fields: Rows
+  fields?: Rows
+  /**
+   * CEL condition under which it is shown. Example: "showIf": "record.kind == 'company'".
+   */
+  showIf?: Cel
+  /**
+   * True: closed at first; or a CEL condition for that. Example: "collapsed": true.
+   */
+  collapsed?: true | Cel
+  /**
+   * Columns of its rows. Example: "columns": 2.
+   */
+  columns?: number
+  /**
+   * A sentence below the heading. Example: "description": "What accounting needs.".
+   */
+  description?: string
+  /**
+   * Only there when this module is switched on. Example: "feature": "warehouse".
+   */
+  feature?: EntityName
 }
 /**
- * A list: its columns, its order and which records it shows.
+ * A list of the records that point to this one.
+ */
+export interface Related {
+  /**
+   * An entity and its reference field. Example: "list": "contact.customer".
+   */
+  list: RelatedPath
+  /**
+   * View of that entity to use. Example: "view": "active".
+   */
+  view?: Key
+  /**
+   * Order of the records. Example: "sort": "-createdAt".
+   */
+  sort?: SortKeys
+  /**
+   * Paths of the fields shown. Example: "columns": ["name", "phone"].
+   *
+   * @minItems 1
+   */
+  columns?: FieldPath[]
+  /**
+   * CEL condition for the records shown. Example: "filter": "record.isActive".
+   */
+  filter?: Cel
+  /**
+   * What can be done there. Example: "allow": ["create", "open"].
+   *
+   * @minItems 1
+   */
+  allow?: ('create' | 'edit' | 'open' | 'select' | 'remove')[]
+  /**
+   * True: the tab shows how many there are. Example: "counts": true.
+   */
+  counts?: boolean
+}
+/**
+ * A list, board, calendar or chart: what it shows of which records.
  */
 export interface View {
   /**
@@ -444,19 +1148,19 @@ export interface View {
    */
   title: string
   /**
-   * Paths of the fields shown. Example: "columns": ["name", "address.city", "salesRep"].
+   * Paths of the fields shown, or more about a column. Example: "columns": ["name", "address.city", { "field": "salesRep", "width": 120 }].
    *
    * @minItems 1
    */
-  columns: FieldPath[]
+  columns?: (FieldPath | Column)[]
   /**
    * Paths separated by commas, a minus sign for descending. Example: "sort": "-amount,name".
    */
-  sort?: string
+  sort?: SortKeys
   /**
    * CEL condition for the records shown; all without it. Example: "filter": "record.state == 'active'".
    */
-  filter?: string
+  filter?: Cel
   /**
    * Smaller numbers stand first; a view without it keeps its place. Example: "order": 20.
    */
@@ -465,6 +1169,376 @@ export interface View {
    * True for the list that opens first; else it is the first one. Example: "default": true.
    */
   default?: boolean
+  /**
+   * How the records are drawn; without it, as a list. Example: "kind": "board".
+   */
+  kind?: 'list' | 'board' | 'calendar' | 'tree' | 'gallery' | 'chart' | 'timeline'
+  /**
+   * Of a board: the choice, list value or reference that makes its columns. Example: "by": "stage".
+   */
+  by?: FieldPath
+  /**
+   * Number fields whose totals are shown, below a list or above the columns of a board. Example: "sum": ["amount"].
+   *
+   * @minItems 1
+   */
+  sum?: FieldPath[]
+  /**
+   * Of a board or gallery: what stands on a card. Example: "cardFields": ["name", "amount"].
+   *
+   * @minItems 1
+   */
+  cardFields?: FieldPath[]
+  /**
+   * Of a calendar or timeline: the date at which a record begins. Example: "start": "startsAt".
+   */
+  start?: FieldPath
+  /**
+   * Of a calendar or timeline: the date at which it ends. Example: "end": "endsAt".
+   */
+  end?: FieldPath
+  /**
+   * The choice or list value whose colour a record takes. Example: "colorBy": "kind".
+   */
+  colorBy?: FieldPath
+  /**
+   * Of a chart: the field along the axis. Example: "x": "stage".
+   */
+  x?: FieldPath
+  /**
+   * Of a chart: what is measured. Example: "y": "sum(amount)".
+   */
+  y?: string
+  /**
+   * Of a chart: the field that makes several lines or bars. Example: "series": "salesRep".
+   */
+  series?: FieldPath
+  /**
+   * Of a tree: the reference of a record to its parent. Example: "parent": "parent".
+   */
+  parent?: FieldName
+  /**
+   * Field by which a list is grouped. Example: "group": "stage".
+   */
+  group?: FieldPath
+  /**
+   * True: values are changed in the list. Example: "editable": true.
+   */
+  editable?: boolean
+  /**
+   * Quick filters: fields, or conditions with a title. Example: "filters": ["stage", { "title": "Mine", "filter": "record.owner == user" }].
+   *
+   * @minItems 1
+   */
+  filters?: (FieldPath | QuickFilter)[]
+  /**
+   * Only offered to this role, or to these. Example: "role": "sales".
+   */
+  role?: RoleNames
+}
+/**
+ * One column of a list.
+ */
+export interface Column {
+  /**
+   * Path of the field. Example: "field": "address.city".
+   */
+  field: FieldPath
+  /**
+   * Pixels. Example: "width": 120.
+   */
+  width?: number
+  /**
+   * True: not shown until somebody asks for it. Example: "optional": true.
+   */
+  optional?: boolean
+  /**
+   * Another heading. Example: "label": "Rep".
+   */
+  label?: string
+}
+/**
+ * A condition that is switched on with a click.
+ */
+export interface QuickFilter {
+  /**
+   * What stands on it. Example: "title": "Mine".
+   */
+  title: string
+  /**
+   * CEL condition. Example: "filter": "record.owner == user".
+   */
+  filter: Cel
+}
+/**
+ * From when to when.
+ */
+export interface Range {
+  /**
+   * Date or instant at which it begins. Example: "start": "startsAt".
+   */
+  start: FieldName
+  /**
+   * Date or instant at which it ends. Example: "end": "endsAt".
+   */
+  end?: FieldName
+  /**
+   * Yes-or-no field for whole days. Example: "allDay": "isAllDay".
+   */
+  allDay?: FieldName
+}
+/**
+ * To whom records belong.
+ */
+export interface Scope {
+  /**
+   * The reference that says to whom. Example: "by": "company".
+   */
+  by: FieldName
+  /**
+   * True: records without a value are seen everywhere. Example: "shared": true.
+   */
+  shared?: boolean
+}
+/**
+ * A rule over several fields.
+ */
+export interface Check {
+  /**
+   * CEL condition that must hold. Example: "rule": "record.endsAt >= record.startsAt".
+   */
+  rule: Cel
+  /**
+   * What a person is told when it does not. Example: "message": "It ends before it begins.".
+   */
+  message: string
+  /**
+   * Field at which the message stands. Example: "field": "endsAt".
+   */
+  field?: FieldName
+}
+/**
+ * Values that are set when a condition comes true.
+ */
+export interface Rule {
+  /**
+   * CEL condition. Example: "when": "record.isFree".
+   */
+  when: Cel
+  /**
+   * CEL expressions by field. Example: "set": { "price": "0.0" }.
+   */
+  set: Expressions
+}
+/**
+ * A colour under a condition.
+ */
+export interface ColorRule {
+  /**
+   * CEL condition. Example: "when": "record.dueAt < now()".
+   */
+  when: Cel
+  /**
+   * The colour. Example: "color": "red".
+   */
+  color: ColorName
+  /**
+   * What is coloured. Example: "on": "row".
+   */
+  on?: 'row' | 'text' | 'edge' | 'card'
+}
+/**
+ * A button or menu item.
+ */
+export interface Action {
+  /**
+   * What stands on it. Example: "title": "Won".
+   */
+  title: string
+  /**
+   * Its icon. Example: "icon": "check".
+   */
+  icon?: IconName
+  /**
+   * What it does: an action of a plugin, a transition, or an address with field paths in braces. Example: "call": "transition:win".
+   */
+  call: string
+  /**
+   * Where it stands. Example: "place": "header".
+   */
+  place?: 'header' | 'row' | 'list' | 'menu'
+  /**
+   * CEL condition under which it is shown. Example: "showIf": "record.state == 'open'".
+   */
+  showIf?: Cel
+  /**
+   * Question that is asked first. Example: "confirm": "Close the deal?".
+   */
+  confirm?: string
+  /**
+   * Only for this role, or for these. Example: "roles": "sales".
+   */
+  roles?: RoleNames
+  /**
+   * Smaller numbers first. Example: "order": 10.
+   */
+  order?: number
+}
+/**
+ * A form for one use: quick entry, a phone, the portal.
+ */
+export interface Variant {
+  /**
+   * Rows of one to four fields. Example: "fields": [["name"], ["phone", "email"]].
+   */
+  fields: Rows
+}
+/**
+ * A panel at the side of a record.
+ */
+export interface Panel {
+  /**
+   * The heading. Example: "title": "Open calls".
+   */
+  title: string
+  /**
+   * Smaller numbers first. Example: "order": 10.
+   */
+  order?: number
+  /**
+   * Rows of fields. Example: "fields": [["phone"], ["email"]].
+   */
+  fields?: Rows
+  /**
+   * A related list. Example: "related": "contact.customer".
+   */
+  related?: RelatedPath | Related
+  /**
+   * A view of another entity. Example: "view": "activity.open".
+   */
+  view?: string
+  /**
+   * CEL condition for the records of the view; "record" is one of them. Example: "filter": "record.isOpen".
+   */
+  filter?: Cel
+  /**
+   * A template of the folder templates/. Example: "template": "summary".
+   */
+  template?: EntityName
+  /**
+   * CEL condition under which it is shown. Example: "showIf": "record.isActive".
+   */
+  showIf?: Cel
+}
+/**
+ * What the search box reads.
+ */
+export interface SearchRules {
+  /**
+   * Weights by field. Example: "fields": { "name": 3, "notes": 1 }.
+   */
+  fields: {
+    [k: string]: number
+  }
+}
+/**
+ * When two records look alike.
+ */
+export interface DuplicateRule {
+  /**
+   * How each field is compared, and how much it counts. Example: "fields": { "name": { "match": "similar", "weight": 2 } }.
+   */
+  fields: {
+    [k: string]: Match
+  }
+  /**
+   * Sum of weights from which it counts as a duplicate. Example: "threshold": 2.
+   */
+  threshold: number
+}
+/**
+ * How a field is compared.
+ */
+export interface Match {
+  /**
+   * Exactly, without case and accents, by sound, or nearly. Example: "match": "folded".
+   */
+  match: 'exact' | 'folded' | 'phonetic' | 'similar'
+  /**
+   * How much it counts; 1 without it. Example: "weight": 2.
+   */
+  weight?: number
+}
+/**
+ * Whose journal shows these records.
+ */
+export interface Timeline {
+  /**
+   * References to the records in whose journal they stand. Example: "on": ["customer"].
+   *
+   * @minItems 1
+   */
+  on?: FieldName[]
+  /**
+   * True: their activities stand there too. Example: "activities": true.
+   */
+  activities?: boolean
+}
+/**
+ * What records can do beside their fields.
+ */
+export interface Features {
+  /**
+   * True: people comment. Example: "comments": true.
+   */
+  comments?: boolean
+  /**
+   * True: people follow a record and are told of changes. Example: "followers": true.
+   */
+  followers?: boolean
+  /**
+   * True: people mark records. Example: "favourites": true.
+   */
+  favourites?: boolean
+  /**
+   * True: what is new to a person is marked. Example: "seen": true.
+   */
+  seen?: boolean
+  /**
+   * True: records carry tags. Example: "tags": true.
+   */
+  tags?: boolean
+  /**
+   * True: mail to an address becomes a record. Example: "mailIn": true.
+   */
+  mailIn?: boolean
+  /**
+   * True: a record can repeat itself. Example: "repeat": true.
+   */
+  repeat?: boolean
+  /**
+   * True: how long a record stood in each state is counted. Example: "timeInState": true.
+   */
+  timeInState?: boolean
+}
+/**
+ * A record made from another.
+ */
+export interface Conversion {
+  /**
+   * Entity of the new record. Example: "to": "customer".
+   */
+  to: EntityName
+  /**
+   * CEL expressions by field of the new record. Example: "fields": { "name": "record.company" }.
+   */
+  fields: Expressions
+  /**
+   * Lists of records that move to the new record. Example: "links": ["activities"].
+   *
+   * @minItems 1
+   */
+  links?: FieldName[]
 }
 /**
  * A code list: the values that fields with x-list offer. A file of the folder lists/.
@@ -524,7 +1598,19 @@ export interface ListValue {
   /**
    * What the value means for the engine, whatever it is called. Example: "category": "won".
    */
-  category?: 'open' | 'won' | 'lost' | 'closed'
+  category?: Category
+  /**
+   * Icon beside the value. Example: "icon": "flag".
+   */
+  icon?: IconName
+  /**
+   * Smaller numbers first; without it, as written. Example: "order": 10.
+   */
+  order?: number
+  /**
+   * More about the value, for conditions: choice.data.probability. Example: "data": { "probability": 20 }.
+   */
+  data?: {}
 }
 /**
  * A value type: an object of plain fields, such as an address, that fields use with $ref. A file of the folder types/.
@@ -563,5 +1649,612 @@ export interface TypeDocument {
    */
   properties: {
     [k: string]: Property
+  }
+  /**
+   * "value" (the default), or "mixin" for fields that entities take in with x-mixins. Example: "x-kind": "mixin".
+   */
+  'x-kind'?: 'value' | 'mixin'
+}
+/**
+ * What the people of a role may do. A file of the folder roles/.
+ */
+export interface RoleDocument {
+  /**
+   * Where this meta-schema is, so that an editor completes and checks the file. Example: "$schema": "../../engine/metadata/role.schema.json".
+   */
+  $schema?: string
+  /**
+   * The name, the same as that of the file. Example: "$id": "sales".
+   */
+  $id: EntityName
+  /**
+   * A note to whoever maintains the file. Example: "$comment": "Agreed with sales.".
+   */
+  $comment?: string
+  /**
+   * What it is called. Example: "title": "Sales".
+   */
+  title: string
+  /**
+   * One or two sentences about it. Example: "description": "Agreed with sales.".
+   */
+  description?: string
+  /**
+   * Who has it: staff (the default), people of the portal, or whoever is not signed in. Example: "audience": "portal".
+   */
+  audience?: 'staff' | 'portal' | 'guest'
+  /**
+   * Roles whose rights it has too. Example: "inherits": ["reader"].
+   *
+   * @minItems 1
+   */
+  inherits?: EntityName[]
+  /**
+   * True: sees the records of every company. Example: "ignoreScope": true.
+   */
+  ignoreScope?: boolean
+  /**
+   * Rights by entity. Example: "entities": { "customer": { "read": true, "update": "record.owner == user" } }.
+   */
+  entities: {
+    [k: string]: Grant
+  }
+}
+/**
+ * Rights on one entity: true, false, or a CEL condition on the record.
+ */
+export interface Grant {
+  /**
+   * Make records. True, false, or for which records. Example: "create": true.
+   */
+  create?: boolean | Cel
+  /**
+   * See records. True, false, or for which records. Example: "read": true.
+   */
+  read?: boolean | Cel
+  /**
+   * Change records. True, false, or for which records. Example: "update": "record.owner == user".
+   */
+  update?: boolean | Cel
+  /**
+   * Move records to the trash. True, false, or for which records. Example: "delete": true.
+   */
+  delete?: boolean | Cel
+  /**
+   * Write records to a file. True, false, or for which records. Example: "export": true.
+   */
+  export?: boolean | Cel
+  /**
+   * Read records from a file. True, false, or for which records. Example: "import": true.
+   */
+  import?: boolean | Cel
+  /**
+   * Print records. True, false, or for which records. Example: "print": true.
+   */
+  print?: boolean | Cel
+  /**
+   * Let others see a record. True, false, or for which records. Example: "share": true.
+   */
+  share?: boolean | Cel
+  /**
+   * Use records in reports. True, false, or for which records. Example: "report": true.
+   */
+  report?: boolean | Cel
+  /**
+   * Send records by mail. True, false, or for which records. Example: "mail": true.
+   */
+  mail?: boolean | Cel
+  /**
+   * Make a record final. True, false, or for which records. Example: "submit": true.
+   */
+  submit?: boolean | Cel
+  /**
+   * Take back what is final. True, false, or for which records. Example: "cancel": true.
+   */
+  cancel?: boolean | Cel
+  /**
+   * Make a new draft of what was taken back. True, false, or for which records. Example: "amend": true.
+   */
+  amend?: boolean | Cel
+  /**
+   * What is different for single fields. Example: "fields": { "iban": "masked" }.
+   */
+  fields?: {
+    [k: string]: 'hidden' | 'masked' | 'read' | 'write'
+  }
+  /**
+   * Highest permission level whose fields are open, or rights by level. Example: "level": { "1": "read" }.
+   */
+  level?:
+    | number
+    | {
+        [k: string]: 'read' | 'write'
+      }
+}
+/**
+ * States of a record and how it gets from one to another. A file of the folder workflows/.
+ */
+export interface WorkflowDocument {
+  /**
+   * Where this meta-schema is, so that an editor completes and checks the file. Example: "$schema": "../../engine/metadata/workflow.schema.json".
+   */
+  $schema?: string
+  /**
+   * The name, the same as that of the file. Example: "$id": "deal".
+   */
+  $id: EntityName
+  /**
+   * A note to whoever maintains the file. Example: "$comment": "Agreed with sales.".
+   */
+  $comment?: string
+  /**
+   * What it is called. Example: "title": "Deal".
+   */
+  title: string
+  /**
+   * One or two sentences about it. Example: "description": "Agreed with sales.".
+   */
+  description?: string
+  /**
+   * Entity whose records it is about. Example: "entity": "deal".
+   */
+  entity: EntityName
+  /**
+   * Field that holds the state. Example: "field": "stage".
+   */
+  field: FieldName
+  /**
+   * "document": draft, submitted, cancelled, with amendments. Example: "preset": "document".
+   */
+  preset?: 'document'
+  /**
+   * State of a new record. Example: "initial": "open".
+   */
+  initial: OptionCode
+  /**
+   * States by key, which is the value of the field. Example: "states": { "open": { "title": "Open", "category": "open" } }.
+   */
+  states: {
+    [k: string]: State
+  }
+  /**
+   * Transitions by key. Example: "transitions": { "win": { "from": "open", "to": "won" } }.
+   */
+  transitions: {
+    [k: string]: Transition
+  }
+}
+/**
+ * One state.
+ */
+export interface State {
+  /**
+   * What it is called. Example: "title": "Open".
+   */
+  title?: string
+  /**
+   * What it means for the engine. Example: "category": "open".
+   */
+  category?: Category
+  /**
+   * Its colour. Example: "color": "blue".
+   */
+  color?: ColorName
+  /**
+   * Its icon. Example: "icon": "flag".
+   */
+  icon?: IconName
+  /**
+   * Smaller numbers first. Example: "order": 10.
+   */
+  order?: number
+  /**
+   * What it means. Example: "description": "The customer has not answered yet.".
+   */
+  description?: string
+  /**
+   * True: the record cannot be changed. Example: "lock": true.
+   */
+  lock?: boolean
+  /**
+   * Fields that can be changed all the same. Example: "editable": ["notes"].
+   *
+   * @minItems 1
+   */
+  editable?: FieldName[]
+}
+/**
+ * A way from one state to another.
+ */
+export interface Transition {
+  /**
+   * What stands on its button. Example: "title": "Won".
+   */
+  title?: string
+  /**
+   * State or states in which it is offered; "*" is every state. Example: "from": ["open", "waiting"].
+   */
+  from: '*' | OptionCode | OptionCode[]
+  /**
+   * State to which it leads. Example: "to": "won".
+   */
+  to: OptionCode
+  /**
+   * CEL condition that must hold. Example: "guard": "record.amount > 0".
+   */
+  guard?: Cel
+  /**
+   * Fields that are asked for. Example: "ask": ["lostReason"].
+   *
+   * @minItems 1
+   */
+  ask?: FieldName[]
+  /**
+   * Who may. Example: "roles": "sales".
+   */
+  roles?: RoleNames
+  /**
+   * What happens then. Example: "actions": [{ "set": { "closedAt": "today()" } }].
+   */
+  actions?: Step[]
+  /**
+   * Question that is asked first. Example: "confirm": "Close the deal?".
+   */
+  confirm?: string
+  /**
+   * Its icon. Example: "icon": "check".
+   */
+  icon?: IconName
+  /**
+   * Its colour. Example: "color": "green".
+   */
+  color?: ColorName
+  /**
+   * Smaller numbers first. Example: "order": 10.
+   */
+  order?: number
+}
+/**
+ * One thing that is done: exactly one of set, create, mail, notify, transition, call.
+ */
+export interface Step {
+  /**
+   * CEL expressions by field of the record. Example: "set": { "isLate": "true" }.
+   */
+  set?: Expressions
+  /**
+   * A new record. Example: "create": { "entity": "activity", "fields": { "subject": "record.name" } }.
+   */
+  create?: CreateStep
+  /**
+   * A mail. Example: "mail": { "to": "record.email", "template": "welcome" }.
+   */
+  mail?: MailStep
+  /**
+   * A message to people of the workspace. Example: "notify": { "to": "record.owner", "text": "{name} is late." }.
+   */
+  notify?: NotifyStep
+  /**
+   * A transition of the record. Example: "transition": "close".
+   */
+  transition?: Key
+  /**
+   * An action of a plugin. Example: "call": "erp.send".
+   */
+  call?: string
+}
+/**
+ * A record that is made.
+ */
+export interface CreateStep {
+  /**
+   * Its entity. Example: "entity": "activity".
+   */
+  entity: EntityName
+  /**
+   * CEL expressions by field. Example: "fields": { "subject": "record.name" }.
+   */
+  fields: Expressions
+}
+/**
+ * A mail that is sent.
+ */
+export interface MailStep {
+  /**
+   * CEL expression for the address. Example: "to": "record.email".
+   */
+  to: Cel
+  /**
+   * Its template. Example: "template": "welcome".
+   */
+  template: EntityName
+}
+/**
+ * A message.
+ */
+export interface NotifyStep {
+  /**
+   * CEL expression for the person, or a role. Example: "to": "record.owner".
+   */
+  to: Cel
+  /**
+   * Text with field paths in braces. Example: "text": "{name} is late.".
+   */
+  text: string
+}
+/**
+ * Something that happens by itself. A file of the folder automations/.
+ */
+export interface AutomationDocument {
+  /**
+   * Where this meta-schema is, so that an editor completes and checks the file. Example: "$schema": "../../engine/metadata/automation.schema.json".
+   */
+  $schema?: string
+  /**
+   * The name, the same as that of the file. Example: "$id": "remind".
+   */
+  $id: EntityName
+  /**
+   * A note to whoever maintains the file. Example: "$comment": "Agreed with sales.".
+   */
+  $comment?: string
+  /**
+   * What it is called. Example: "title": "Remind".
+   */
+  title: string
+  /**
+   * One or two sentences about it. Example: "description": "Agreed with sales.".
+   */
+  description?: string
+  /**
+   * Entity whose records it is about. Example: "entity": "deal".
+   */
+  entity: EntityName
+  /**
+   * What sets it off. Example: "on": "updated".
+   */
+  on: 'created' | 'updated' | 'deleted' | 'transition' | 'schedule' | 'due' | 'mail'
+  /**
+   * Of "updated": only when one of these fields changes. Example: "fields": ["stage"].
+   *
+   * @minItems 1
+   */
+  fields?: FieldName[]
+  /**
+   * Of "transition": which one, as workflow.transition. Example: "transition": "deal.win".
+   */
+  transition?: string
+  /**
+   * Of "schedule": five fields of cron. Example: "schedule": "0 7 * * 1".
+   */
+  schedule?: string
+  /**
+   * Of "due": the date field. Example: "due": "dueAt".
+   */
+  due?: FieldPath
+  /**
+   * Of "due": how long after it; with a minus sign before it. Example: "offset": "-P1D".
+   */
+  offset?: string
+  /**
+   * CEL condition on the record. Example: "when": "record.amount > 1000".
+   */
+  when?: Cel
+  /**
+   * False: switched off. Example: "enabled": true.
+   */
+  enabled?: boolean
+  /**
+   * Steps, in order. Example: "do": [{ "set": { "isLate": "true" } }].
+   *
+   * @minItems 1
+   */
+  do: Step[]
+}
+/**
+ * Figures over the records of an entity. A file of the folder reports/.
+ */
+export interface ReportDocument {
+  /**
+   * Where this meta-schema is, so that an editor completes and checks the file. Example: "$schema": "../../engine/metadata/report.schema.json".
+   */
+  $schema?: string
+  /**
+   * The name, the same as that of the file. Example: "$id": "pipeline".
+   */
+  $id: EntityName
+  /**
+   * A note to whoever maintains the file. Example: "$comment": "Agreed with sales.".
+   */
+  $comment?: string
+  /**
+   * What it is called. Example: "title": "Pipeline".
+   */
+  title: string
+  /**
+   * One or two sentences about it. Example: "description": "Agreed with sales.".
+   */
+  description?: string
+  /**
+   * Entity whose records it counts. Example: "entity": "deal".
+   */
+  entity: EntityName
+  /**
+   * A list, sums by group, or a matrix. Example: "kind": "summary".
+   */
+  kind?: 'list' | 'summary' | 'matrix'
+  /**
+   * Of a list: paths of the fields shown. Example: "columns": ["name", "amount"].
+   *
+   * @minItems 1
+   */
+  columns?: FieldPath[]
+  /**
+   * Paths by which is grouped. Example: "group": ["stage"].
+   *
+   * @minItems 1
+   */
+  group?: FieldPath[]
+  /**
+   * Of a matrix: the path along the top. Example: "across": "salesRep".
+   */
+  across?: FieldPath
+  /**
+   * What is worked out for each group. Example: "measures": ["count()", "sum(amount)"].
+   *
+   * @minItems 1
+   */
+  measures?: string[]
+  /**
+   * CEL condition for the records. Example: "filter": "record.isActive".
+   */
+  filter?: Cel
+  /**
+   * Order of a list. Example: "sort": "-amount".
+   */
+  sort?: SortKeys
+  /**
+   * How it is drawn. Example: "chart": "bar".
+   */
+  chart?: 'none' | 'bar' | 'line' | 'pie' | 'funnel' | 'number'
+  /**
+   * Who sees it. Example: "roles": "sales".
+   */
+  roles?: RoleNames
+}
+/**
+ * Reports and lists on one page. A file of the folder dashboards/.
+ */
+export interface DashboardDocument {
+  /**
+   * Where this meta-schema is, so that an editor completes and checks the file. Example: "$schema": "../../engine/metadata/dashboard.schema.json".
+   */
+  $schema?: string
+  /**
+   * The name, the same as that of the file. Example: "$id": "home".
+   */
+  $id: EntityName
+  /**
+   * A note to whoever maintains the file. Example: "$comment": "Agreed with sales.".
+   */
+  $comment?: string
+  /**
+   * What it is called. Example: "title": "Home".
+   */
+  title: string
+  /**
+   * One or two sentences about it. Example: "description": "Agreed with sales.".
+   */
+  description?: string
+  /**
+   * Tiles by key. Example: "tiles": { "pipeline": { "title": "Pipeline", "report": "pipeline" } }.
+   */
+  tiles: {
+    [k: string]: Tile
+  }
+  /**
+   * Who sees it. Example: "roles": "sales".
+   */
+  roles?: RoleNames
+}
+/**
+ * One tile: a report or a view.
+ */
+export interface Tile {
+  /**
+   * The heading. Example: "title": "Pipeline".
+   */
+  title: string
+  /**
+   * A report. Example: "report": "pipeline".
+   */
+  report?: EntityName
+  /**
+   * A view, as entity.view. Example: "view": "deal.open".
+   */
+  view?: string
+  /**
+   * Width in twelfths. Example: "span": 6.
+   */
+  span?: number
+  /**
+   * Smaller numbers first. Example: "order": 10.
+   */
+  order?: number
+}
+/**
+ * A mail or document with Handlebars. A file of the folder templates/.
+ */
+export interface TemplateDocument {
+  /**
+   * Where this meta-schema is, so that an editor completes and checks the file. Example: "$schema": "../../engine/metadata/template.schema.json".
+   */
+  $schema?: string
+  /**
+   * The name, the same as that of the file. Example: "$id": "quote".
+   */
+  $id: EntityName
+  /**
+   * A note to whoever maintains the file. Example: "$comment": "Agreed with sales.".
+   */
+  $comment?: string
+  /**
+   * What it is called. Example: "title": "Quote".
+   */
+  title: string
+  /**
+   * One or two sentences about it. Example: "description": "Agreed with sales.".
+   */
+  description?: string
+  /**
+   * Entity whose fields it names. Example: "entity": "deal".
+   */
+  entity: EntityName
+  /**
+   * What it makes. Example: "kind": "mail".
+   */
+  kind?: 'mail' | 'document' | 'label' | 'text'
+  /**
+   * What the body is written in. Example: "format": "html".
+   */
+  format?: 'html' | 'text' | 'markdown'
+  /**
+   * Subject of a mail. Example: "subject": "Your offer {{code}}".
+   */
+  subject?: string
+  /**
+   * The text, or its lines. Example: "body": ["Dear {{customer.name}},", "..."].
+   */
+  body: string | string[]
+}
+/**
+ * The texts of the metadata in another language, named after it. A file of the folder translations/.
+ */
+export interface TranslationDocument {
+  /**
+   * Where this meta-schema is, so that an editor completes and checks the file. Example: "$schema": "../../engine/metadata/translation.schema.json".
+   */
+  $schema?: string
+  /**
+   * The name, the same as that of the file. Example: "$id": "fr".
+   */
+  $id: EntityName
+  /**
+   * A note to whoever maintains the file. Example: "$comment": "Agreed with sales.".
+   */
+  $comment?: string
+  /**
+   * What it is called. Example: "title": "Français".
+   */
+  title: string
+  /**
+   * One or two sentences about it. Example: "description": "Agreed with sales.".
+   */
+  description?: string
+  /**
+   * Texts by path: an entity, entity.field, entity.tabs.key, entity.views.key, lists.name, lists.name.code. Example: "texts": { "customer": "Client", "customer.name": "Nom" }.
+   */
+  texts: {
+    [k: string]: string
   }
 }

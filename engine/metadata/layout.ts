@@ -3,7 +3,8 @@ import { allowedOrNearest } from '../base/suggest.ts'
 import type { Field } from '../fields/field.ts'
 import type { Entity, Section, Tab } from '../model/model.ts'
 import type { CompileContext } from './compile-context.ts'
-import { type EntityDocument, inOrder, type TabDocument } from './documents.ts'
+import { type EntityDocument, inOrder, type RelatedDocument, type RowsDocument, type TabDocument } from './documents.ts'
+import { isPlacedByItself, placeFields } from './place-fields.ts'
 
 /** Widgets that take the whole width of a form; two of the others share a row. */
 const wideWidgets = new Set(['textarea', 'lines', 'json', 'composite', 'address', 'attachment'])
@@ -14,9 +15,16 @@ interface LayoutState {
   readonly placed: Map<string, string>
 }
 
-/** The tabs of an entity as declared, with every field that no tab names put on the free tab, or on a tab "More" at the end. */
+/**
+ * The tabs of an entity as declared, with every field that no tab names put on the free tab, or on a tab "More" at the end,
+ * and the fields that say their place themselves put there.
+ */
 export function buildTabs(context: CompileContext, entity: Entity, document: EntityDocument): readonly Tab[] {
-  const own = [...entity.fields.values()].filter((field) => !field.isSystem)
+  return placeFields(context, entity, declaredTabs(context, entity, document), (fields) => autoSection('main', undefined, fields).rows)
+}
+
+function declaredTabs(context: CompileContext, entity: Entity, document: EntityDocument): readonly Tab[] {
+  const own = [...entity.fields.values()].filter((field) => !field.isSystem && !isPlacedByItself(field))
   const declared = document['x-tabs']
   if (declared === undefined) return [autoTab('details', 'Details', own)]
   const state: LayoutState = { context, entity, placed: new Map() }
@@ -38,7 +46,7 @@ function buildTab(state: LayoutState, key: string, tab: TabDocument, pointer: st
   const sections: Section[] = []
   if (tab.fields !== undefined) sections.push({ key: 'main', title: undefined, rows: placeRows(state, tab.fields, `${pointer}/fields`) })
   for (const [name, section] of inOrder(tab.sections)) {
-    const rows = placeRows(state, section.fields, `${pointer}/sections${pointerStep(name)}/fields`)
+    const rows = placeRows(state, section.fields ?? [], `${pointer}/sections${pointerStep(name)}/fields`)
     sections.push({ key: name, title: section.title, rows })
   }
   return {
@@ -50,33 +58,38 @@ function buildTab(state: LayoutState, key: string, tab: TabDocument, pointer: st
   }
 }
 
-function placeRows(state: LayoutState, rows: readonly (readonly string[])[], pointer: string): string[][] {
-  return rows.map((row, index) =>
-    row.filter((name, column) => {
-      const place = `${pointer}/${index}/${column}`
-      const field = state.entity.fields.get(name)
-      if (field === undefined) {
-        reportUnknownField(state.context, state.entity, name, place)
-        return false
-      }
-      const before = state.placed.get(name)
-      if (before !== undefined) {
-        state.context.report(
-          state.entity.name,
-          'shown-twice',
-          place,
-          `The field "${name}" already stands at ${before}.`,
-          'Leave one of the two.',
-        )
-        return false
-      }
-      state.placed.set(name, place)
-      return true
-    }),
-  )
+/** The fields of the rows; cells that hold something else than a field are checked elsewhere. */
+function placeRows(state: LayoutState, rows: RowsDocument, pointer: string): string[][] {
+  return rows.flatMap((row, index) => {
+    const names = row.flatMap((cell, column) => {
+      const name = typeof cell === 'string' ? cell : cell.field
+      const place = `${pointer}/${index}/${column}${typeof cell === 'string' ? '' : '/field'}`
+      return name !== undefined && placeField(state, name, place) ? [name] : []
+    })
+    return names.length === 0 ? [] : [names]
+  })
 }
 
-function buildRelated(state: LayoutState, related: string, pointer: string): Tab['related'] {
+function placeField(state: LayoutState, name: string, place: string): boolean {
+  const { context, entity, placed } = state
+  const field = entity.fields.get(name)
+  if (field === undefined) {
+    reportUnknownField(context, entity, name, place)
+    return false
+  }
+  if (isPlacedByItself(field)) return false
+  const before = placed.get(name)
+  if (before !== undefined) {
+    context.report(entity.name, 'shown-twice', place, `The field "${name}" already stands at ${before}.`, 'Leave one of the two.')
+    return false
+  }
+  placed.set(name, place)
+  return true
+}
+
+function buildRelated(state: LayoutState, declared: string | RelatedDocument, at: string): Tab['related'] {
+  const related = typeof declared === 'string' ? declared : declared.list
+  const pointer = typeof declared === 'string' ? at : `${at}/list`
   const [entityName = '', fieldName = ''] = related.split('.')
   const source = state.context.entities.get(entityName)
   const field = source?.fields.get(fieldName)

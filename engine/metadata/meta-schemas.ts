@@ -1,27 +1,62 @@
 import type { ErrorObject, ValidateFunction } from 'ajv/dist/2020.js'
 import { Ajv2020 } from 'ajv/dist/2020.js'
 import { allowedOrNearest } from '../base/suggest.ts'
+import automationSchema from './automation.schema.json' with { type: 'json' }
+import commonSchema from './common.schema.json' with { type: 'json' }
+import dashboardSchema from './dashboard.schema.json' with { type: 'json' }
 import entitySchema from './entity.schema.json' with { type: 'json' }
 import type { MergedDocument } from './layers.ts'
+import layoutSchema from './layout.schema.json' with { type: 'json' }
 import listSchema from './list.schema.json' with { type: 'json' }
 import type { Problem } from './problem.ts'
+import propertySchema from './property.schema.json' with { type: 'json' }
+import reportSchema from './report.schema.json' with { type: 'json' }
+import roleSchema from './role.schema.json' with { type: 'json' }
 import type { DocumentKind } from './source.ts'
+import templateSchema from './template.schema.json' with { type: 'json' }
+import translationSchema from './translation.schema.json' with { type: 'json' }
 import typeSchema from './type.schema.json' with { type: 'json' }
+import viewSchema from './view.schema.json' with { type: 'json' }
+import workflowSchema from './workflow.schema.json' with { type: 'json' }
+
+interface MetaSchema {
+  readonly $id: string
+}
 
 /** The meta-schema of each kind of document, as JSON Schema. */
-export const metaSchemas: Readonly<Record<DocumentKind, object>> = { entities: entitySchema, lists: listSchema, types: typeSchema }
+export const metaSchemas: Readonly<Record<DocumentKind, MetaSchema>> = {
+  entities: entitySchema,
+  lists: listSchema,
+  types: typeSchema,
+  roles: roleSchema,
+  workflows: workflowSchema,
+  automations: automationSchema,
+  reports: reportSchema,
+  dashboards: dashboardSchema,
+  templates: templateSchema,
+  translations: translationSchema,
+}
 
-const ajv = new Ajv2020({ allErrors: true, verbose: true, strict: false })
-for (const schema of Object.values(metaSchemas)) ajv.addSchema(schema)
-const validators: Readonly<Record<DocumentKind, ValidateFunction>> = {
-  entities: ajv.getSchema(entitySchema.$id) as ValidateFunction,
-  lists: ajv.getSchema(listSchema.$id) as ValidateFunction,
-  types: ajv.getSchema(typeSchema.$id) as ValidateFunction,
+const parts: readonly MetaSchema[] = [commonSchema, propertySchema, layoutSchema, viewSchema]
+let ajv: Ajv2020 | undefined
+const validators = new Map<DocumentKind, ValidateFunction>()
+
+/** Compiling a meta-schema takes longer than checking a document with it, so each is compiled when the first document of its kind comes. */
+function validatorOf(kind: DocumentKind): ValidateFunction {
+  const known = validators.get(kind)
+  if (known !== undefined) return known
+  ajv ??= new Ajv2020({ allErrors: true, verbose: true, strict: false, validateSchema: false }).addSchema([
+    ...parts,
+    ...Object.values(metaSchemas),
+  ])
+  const validate = ajv.getSchema(metaSchemas[kind].$id) as ValidateFunction
+  validators.set(kind, validate)
+  return validate
 }
 
 /** What the meta-schema of its kind says against a merged document, each as one problem at its place. */
 export function checkAgainstMetaSchema(source: MergedDocument): readonly Problem[] {
-  const validate = validators[source.kind]
+  const validate = validatorOf(source.kind)
   if (validate(source.value)) return []
   const errors = withoutWrappers(validate.errors ?? []).filter((error) => !isFieldName(source, error))
   const seen = new Set<string>()

@@ -13,7 +13,18 @@ export interface Layer {
   readonly files: readonly SourceFile[]
 }
 
-export const documentKinds = ['entities', 'lists', 'types'] as const
+export const documentKinds = [
+  'entities',
+  'lists',
+  'types',
+  'roles',
+  'workflows',
+  'automations',
+  'reports',
+  'dashboards',
+  'templates',
+  'translations',
+] as const
 export type DocumentKind = (typeof documentKinds)[number]
 
 export interface Position {

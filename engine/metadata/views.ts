@@ -7,7 +7,7 @@ import { resolvePath } from './paths.ts'
 
 /** The list views of an entity; one made from the fields marked `x-column` (else the first six) where none is declared. */
 export function buildViews(context: CompileContext, entity: Entity, document: EntityDocument): readonly View[] {
-  const declared = inOrder(document['x-views'])
+  const declared = inOrder(document['x-views']).filter(([, { kind }]) => kind === undefined || kind === 'list')
   if (declared.length === 0) return [defaultView(entity)]
   const marked = declared.find(([, view]) => view.default === true)?.[0] ?? declared[0]?.[0]
   return declared.map(([key, view]) => buildView(context, entity, key, view, key === marked))
@@ -34,7 +34,10 @@ function buildView(context: CompileContext, entity: Entity, key: string, view: V
   return {
     key,
     title: view.title,
-    columns: view.columns.filter((path, index) => exists(path, `${pointer}/columns/${index}`)),
+    columns: (view.columns ?? []).flatMap((column, index) => {
+      const [path, place] = typeof column === 'string' ? [column, ''] : [column.field, '/field']
+      return exists(path, `${pointer}/columns/${index}${place}`) ? [path] : []
+    }),
     sort: sort.length > 0 ? sort : defaultSort(entity),
     filter: view.filter,
     isDefault,

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { fieldTypes, findFieldType, TextProblem } from '../../engine/fields/index.ts'
+import { fieldTypes, findFieldType, type PropertySchema, TextProblem } from '../../engine/fields/index.ts'
 import { widgetNames } from '../../engine/forms/widgets.ts'
 import { context, fieldOf, isAccepted, normalise, schemaErrors } from './support.ts'
 
@@ -90,20 +90,26 @@ describe('all types together', () => {
   it.each([
     [{}],
     [{ type: 'array' }],
-    [{ type: 'array', items: { type: 'string' } }],
+    [{ type: 'array', items: { type: 'integer' } }],
     [{ type: 'null' }],
     [{ type: ['string', 'number'] }],
   ])('leave %j to nobody', (schema) => {
     expect(findFieldType(schema)).toBeUndefined()
   })
 
-  it.each([
+  it.each<readonly [PropertySchema, string]>([
     [{ type: ['string', 'null'], maxLength: 5 }, 'text'],
     [{ type: 'string', 'x-number': 'C-{00000}' }, 'text'],
     [{ type: 'string', format: 'iban' }, 'text'],
     [{ type: 'string', pattern: '^a' }, 'longText'],
     [{ type: 'string', maxLength: 500, contentMediaType: 'text/plain' }, 'longText'],
     [{ type: 'string', enum: ['a'] }, 'choice'],
+    [{ type: 'array', items: { type: 'string' } }, 'texts'],
+    [{ type: 'array', items: { 'x-ref': ['person', 'firm'] } }, 'references'],
+    [{ type: 'array', items: { 'x-file': true } }, 'attachments'],
+    [{ type: 'string', maxLength: 500, contentMediaType: 'text/html' }, 'richText'],
+    [{ type: 'string', contentMediaType: 'text/x-python' }, 'code'],
+    [{ type: 'string', format: 'date-time', 'x-zone': 'utc' }, 'instant'],
     [{ $ref: 'address' }, 'composite'],
     [{ type: 'array', items: { oneOf: [{ const: 'a' }] } }, 'multipleChoice'],
     [{ type: 'number', 'x-unit': 'kg' }, 'decimal'],

@@ -3,15 +3,12 @@ import { Ajv2020, type AnySchemaObject } from 'ajv/dist/2020.js'
 import { describe, expect, it } from 'vitest'
 import { textFormats } from '../../engine/fields/formats/index.ts'
 import { widgetNames } from '../../engine/forms/widgets.ts'
+import { metaSchemas } from '../../engine/metadata/index.ts'
 
 const root = new URL('../../', import.meta.url)
-const kinds = [
-  { folder: 'entities', schema: 'entity.schema.json' },
-  { folder: 'lists', schema: 'list.schema.json' },
-  { folder: 'types', schema: 'type.schema.json' },
-] as const
-
-const schemas = new Map(kinds.map(({ schema }) => [schema as string, readJson(`engine/metadata/${schema}`) as AnySchemaObject]))
+const kinds = Object.entries(metaSchemas).map(([folder, { $id }]) => ({ folder, schema: $id }))
+const schemaFiles = readdirSync(new URL('engine/metadata', root)).filter((name) => name.endsWith('.schema.json'))
+const schemas = new Map(schemaFiles.map((name) => [name, readJson(`engine/metadata/${name}`) as AnySchemaObject]))
 const ajv = new Ajv2020({ strict: true, allErrors: true })
 for (const schema of schemas.values()) ajv.addSchema(schema)
 const readme = readFileSync(new URL('metadata/README.md', root), 'utf8')
@@ -20,20 +17,64 @@ const readme = readFileSync(new URL('metadata/README.md', root), 'utf8')
 const sections: Readonly<Record<string, string>> = {
   Entity: 'entity.schema.json',
   Menu: 'entity.schema.json#/$defs/menu',
-  Tab: 'entity.schema.json#/$defs/tab',
-  Section: 'entity.schema.json#/$defs/section',
-  View: 'entity.schema.json#/$defs/view',
-  Property: 'entity.schema.json#/$defs/property',
-  Option: 'entity.schema.json#/$defs/option',
-  'File rules': 'entity.schema.json#/$defs/fileRules',
+  Check: 'entity.schema.json#/$defs/check',
+  Rule: 'entity.schema.json#/$defs/rule',
+  'Colour rule': 'entity.schema.json#/$defs/colorRule',
+  Action: 'entity.schema.json#/$defs/action',
+  Range: 'entity.schema.json#/$defs/range',
+  Scope: 'entity.schema.json#/$defs/scope',
+  Search: 'entity.schema.json#/$defs/searchRules',
+  'Duplicate rule': 'entity.schema.json#/$defs/duplicateRule',
+  Match: 'entity.schema.json#/$defs/match',
+  Timeline: 'entity.schema.json#/$defs/timeline',
+  Features: 'entity.schema.json#/$defs/features',
+  Conversion: 'entity.schema.json#/$defs/conversion',
+  Tab: 'layout.schema.json#/$defs/tab',
+  Section: 'layout.schema.json#/$defs/section',
+  Cell: 'layout.schema.json#/$defs/cell',
+  'Related list': 'layout.schema.json#/$defs/related',
+  Panel: 'layout.schema.json#/$defs/panel',
+  Layout: 'layout.schema.json#/$defs/variant',
+  View: 'view.schema.json',
+  Column: 'view.schema.json#/$defs/column',
+  'Quick filter': 'view.schema.json#/$defs/quickFilter',
+  Property: 'property.schema.json',
+  Option: 'property.schema.json#/$defs/option',
+  'File rules': 'property.schema.json#/$defs/fileRules',
+  'Number rules': 'property.schema.json#/$defs/numberRules',
+  'Dependent options': 'property.schema.json#/$defs/optionsBy',
+  Picker: 'property.schema.json#/$defs/picker',
+  Display: 'property.schema.json#/$defs/display',
+  'Personal data': 'property.schema.json#/$defs/personal',
+  'History rule': 'property.schema.json#/$defs/historyRule',
+  'Stamp rule': 'property.schema.json#/$defs/stampRule',
+  'Base currency': 'property.schema.json#/$defs/baseRule',
+  Place: 'property.schema.json#/$defs/place',
   List: 'list.schema.json',
   'List value': 'list.schema.json#/$defs/listValue',
   'Value type': 'type.schema.json',
+  Role: 'role.schema.json',
+  Grant: 'role.schema.json#/$defs/grant',
+  Workflow: 'workflow.schema.json',
+  State: 'workflow.schema.json#/$defs/state',
+  Transition: 'workflow.schema.json#/$defs/transition',
+  Automation: 'automation.schema.json',
+  Step: 'automation.schema.json#/$defs/step',
+  'Create step': 'automation.schema.json#/$defs/createStep',
+  'Mail step': 'automation.schema.json#/$defs/mailStep',
+  'Notify step': 'automation.schema.json#/$defs/notifyStep',
+  Report: 'report.schema.json',
+  Dashboard: 'dashboard.schema.json',
+  Tile: 'dashboard.schema.json#/$defs/tile',
+  Template: 'template.schema.json',
+  Translation: 'translation.schema.json',
 }
 
 describe('every shipped file follows its meta-schema', () => {
   const files = [
-    ...kinds.flatMap(({ folder, schema }) => jsonFiles(`metadata/${folder}`).map((path) => ({ path, schema }))),
+    ...kinds
+      .filter(({ folder }) => existsSync(new URL(`metadata/${folder}`, root)))
+      .flatMap(({ folder, schema }) => jsonFiles(`metadata/${folder}`).map((path) => ({ path, schema }))),
     ...jsonFiles('engine/metadata/system/entities').map((path) => ({ path, schema: 'entity.schema.json' })),
   ]
   it.each(files)('$path', ({ path, schema }) => {
@@ -145,18 +186,18 @@ describe('a wrong value of a keyword is refused', () => {
     { keyword: 'x-unique', values: [[['name']], ['name'], true], in: 'entity.schema.json' },
     { keyword: 'x-kind', values: ['system'], in: 'entity.schema.json' },
     { keyword: 'properties', values: [{}, { 'a"b': {} }, { First: {} }, { first_name: {} }], in: 'entity.schema.json' },
-    { keyword: 'type', values: ['text', ['string', 'null']], in: 'entity.schema.json#/$defs/property' },
-    { keyword: 'x-ref', values: ['Customer', [], ['lead', 'lead']], in: 'entity.schema.json#/$defs/property' },
-    { keyword: 'x-on-delete', values: ['set null'], in: 'entity.schema.json#/$defs/property' },
-    { keyword: 'x-number', values: ['C-', 'C-{0', '{00}-{00}', '{DD}{000}'], in: 'entity.schema.json#/$defs/property' },
-    { keyword: 'x-currency', values: ['eur-o', 'Euro'], in: 'entity.schema.json#/$defs/property' },
-    { keyword: 'x-widget', values: ['wysiwyg'], in: 'entity.schema.json#/$defs/property' },
-    { keyword: 'x-unique', values: ['yes', [['a', 'b']]], in: 'entity.schema.json#/$defs/property' },
-    { keyword: 'fields', values: [['name'], [['a', 'b', 'c']], [[]]], in: 'entity.schema.json#/$defs/tab' },
-    { keyword: 'related', values: ['contact', 'contact.customer.name'], in: 'entity.schema.json#/$defs/tab' },
-    { keyword: 'sort', values: ['name desc', 'name;', '+name', ''], in: 'entity.schema.json#/$defs/view' },
-    { keyword: 'columns', values: [[], ['a..b'], ['a"b']], in: 'entity.schema.json#/$defs/view' },
-    { keyword: 'x-color', values: ['#ff0000', 'pink'], in: 'entity.schema.json#/$defs/option' },
+    { keyword: 'type', values: ['text', ['string', 'null']], in: 'property.schema.json' },
+    { keyword: 'x-ref', values: ['Customer', [], ['lead', 'lead']], in: 'property.schema.json' },
+    { keyword: 'x-on-delete', values: ['set null'], in: 'property.schema.json' },
+    { keyword: 'x-number', values: ['', 5, { patterns: [] }], in: 'property.schema.json' },
+    { keyword: 'x-currency', values: ['eur-o', 'Euro'], in: 'property.schema.json' },
+    { keyword: 'x-widget', values: ['wysiwyg'], in: 'property.schema.json' },
+    { keyword: 'x-unique', values: ['yes', [['a', 'b']]], in: 'property.schema.json' },
+    { keyword: 'fields', values: [['name'], [['a', 'b', 'c', 'd', 'e']], [[]]], in: 'layout.schema.json#/$defs/tab' },
+    { keyword: 'related', values: ['contact', 'contact.customer.name'], in: 'layout.schema.json#/$defs/tab' },
+    { keyword: 'sort', values: ['name desc', 'name;', '+name', ''], in: 'view.schema.json' },
+    { keyword: 'columns', values: [[], ['a..b'], ['a"b']], in: 'view.schema.json' },
+    { keyword: 'x-color', values: ['#ff0000', 'pink'], in: 'property.schema.json#/$defs/option' },
     { keyword: 'values', values: [{ '30': { title: '30 days' } }, { a: {} }, { a_b: { title: 'A' } }], in: 'list.schema.json' },
   ]
   it.each(rows.flatMap(({ values, ...row }) => values.map((value) => ({ ...row, value }))))(
@@ -185,6 +226,7 @@ describe('every keyword is explained', () => {
   it.each(Object.keys(sections))('the section "%s" of metadata/README.md has valid examples and nothing that does not exist', (section) => {
     const place = sections[section] ?? ''
     const rows = rowsOf(section)
+    expect(sectionText(section)).not.toMatch(/^\| `[^`]+` \| .* \| (?!in force|checked)[^|]* \| `[^`]+` \|$/m)
     expect(rows.map((row) => row.keyword).sort()).toEqual(Object.keys(propertiesAt(place)).sort())
     for (const { keyword, example } of rows) expectExample(place, keyword, example)
   })
@@ -211,18 +253,17 @@ describe('metadata/README.md', () => {
     const section = sectionText('Field types')
     const properties = [...section.matchAll(/`(\{.*?\})`/g)].map(([, text]) => JSON.parse(text ?? '') as object)
     expect(properties.length).toBeGreaterThan(20)
-    for (const property of properties)
-      expect(problems('entity.schema.json#/$defs/property', property), JSON.stringify(property)).toEqual([])
+    for (const property of properties) expect(problems('property.schema.json', property), JSON.stringify(property)).toEqual([])
   })
 })
 
 describe('the closed lists of the meta-schema are those of the engine', () => {
   it('widgets', () => {
-    expect(propertiesAt('entity.schema.json#/$defs/property')['x-widget']?.enum).toEqual([...widgetNames])
+    expect(propertiesAt('property.schema.json')['x-widget']?.enum).toEqual([...widgetNames])
   })
 
   it('formats that an editor proposes exist', () => {
-    const proposed = propertiesAt('entity.schema.json#/$defs/property').format?.examples as string[]
+    const proposed = propertiesAt('property.schema.json').format?.examples as string[]
     expect(proposed.filter((name) => !textFormats.has(name))).toEqual([])
   })
 })

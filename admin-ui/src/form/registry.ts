@@ -47,6 +47,22 @@ export const widgets: Readonly<Record<WidgetName, Widget>> = {
   rating: RatingWidget,
   color: ColorWidget,
   composite: CompositeWidget,
+  time: TextWidget,
+  localtime: TextWidget,
+  richtext: TextareaWidget,
+  markdown: TextareaWidget,
+  code: TextareaWidget,
+  texts: JsonWidget,
+  attachments: JsonWidget,
+  signature: AttachmentWidget,
+  image: AttachmentWidget,
+  map: CompositeWidget,
+  tags: ReferencesWidget,
+  progress: NumberWidget,
+  statusbar: SelectWidget,
+  password: TextWidget,
+  icon: TextWidget,
+  barcode: TextWidget,
 }
 
 /** The control of a field; quiet text for what is computed, and for everything when the record may not be changed. */

@@ -1,20 +1,27 @@
+import { barcode } from './barcode.ts'
 import { bic } from './bic.ts'
 import { color } from './color.ts'
 import { dateFormat } from './date.ts'
 import { dateTimeFormat } from './date-time.ts'
 import { durationFormat } from './duration.ts'
 import { email } from './email.ts'
+import { entityName } from './entity-name.ts'
 import { euVat } from './eu-vat.ts'
 import type { TextFormat } from './format.ts'
 import { frSiren } from './fr-siren.ts'
 import { frSiret } from './fr-siret.ts'
 import { hostname } from './hostname.ts'
 import { iban } from './iban.ts'
+import { icon } from './icon.ts'
 import { ipv4 } from './ipv4.ts'
 import { ipv6 } from './ipv6.ts'
+import { language } from './language.ts'
+import { localDateTimeFormat } from './local-date-time.ts'
 import { naf } from './naf.ts'
 import { nip } from './nip.ts'
 import { phone } from './phone.ts'
+import { timeFormat } from './time.ts'
+import { timeZone } from './time-zone.ts'
 import { uri } from './uri.ts'
 import { uscc } from './uscc.ts'
 import { uuid } from './uuid.ts'
@@ -24,12 +31,19 @@ export const textFormats: ReadonlyMap<string, TextFormat> = new Map(
   [
     dateFormat,
     dateTimeFormat,
+    localDateTimeFormat,
+    timeFormat,
     durationFormat,
     email,
     phone,
     uri,
     color,
     uuid,
+    icon,
+    barcode,
+    language,
+    timeZone,
+    entityName,
     hostname,
     ipv4,
     ipv6,
