@@ -30,6 +30,16 @@ export interface Dialect extends ExpressionDialect {
   readonly hasInlineReferences: boolean
   /** True when the error says that a unique index refused the row. */
   isUniqueViolation(error: unknown): boolean
+  /** A value as a JSON list of one. */
+  jsonListOf(value: Sql): Sql
+  /** The first moment of a day in UTC, as an instant. */
+  startOfDay(date: Sql): Sql
+  /** A value brought to the type of a column of this kind. */
+  castTo(value: Sql, kind: ColumnKind): Sql
+  /** Waits until no other transaction changes the tables, where opening a transaction to write does not do that already. */
+  readonly lockTables: Sql | undefined
+  /** The names of the columns of a table. */
+  columnNames(table: string): Sql
   /** Reads what the database holds, for the first start and for tests. */
   readonly listTables: Sql
 }

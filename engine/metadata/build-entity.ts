@@ -28,6 +28,7 @@ export function buildEntity(context: CompileContext, document: EntityDocument): 
     description: document.description,
     icon: document['x-icon'],
     table: snakeCase(document.$id),
+    ...(document['x-renamed-from'] === undefined ? {} : { renamedFrom: document['x-renamed-from'] }),
     fields,
     inverses: new Map(),
     owner: undefined,

@@ -1,5 +1,6 @@
 export { ownerColumn, positionColumn } from './build-entity.ts'
 export { type Compilation, compile, compileOrThrow } from './compile.ts'
+export { fingerprint } from './hash.ts'
 export { mergePatch } from './merge.ts'
 export { metaSchemas } from './meta-schemas.ts'
 export { resolvePath } from './paths.ts'

@@ -1,70 +1,128 @@
 import type { Clock } from '../base/clock.ts'
 import { KartotekaError } from '../base/errors.ts'
+import { rawSql } from '../base/sql.ts'
 import type { Database, Executor } from '../database/database.ts'
 import type { Layer } from '../metadata/index.ts'
 import type { Model } from '../model/model.ts'
-import { type Difference, diff } from './diff.ts'
-import type { Operation } from './operation.ts'
+import type { Decisions } from './decisions.ts'
+import type { Difference } from './diff.ts'
+import { withLock } from './lock.ts'
+import type { Operation, UpContext } from './operation.ts'
+import { contextOf, findDifference, type Plan, toPlan } from './plan.ts'
 import { tables } from './tables.ts'
-import { type AppliedVersion, ensureVersionTable, lastVersion, recordVersion } from './versions.ts'
+import { type AppliedVersion, appliedVersion, ensureVersionTable, lastVersion, recordVersion } from './versions.ts'
 
-/** What lies between the database and a model. */
-export interface Plan {
-  readonly operations: readonly Operation[]
-  /** Nothing that is stored is touched: may be applied without asking. */
-  readonly isAdditive: boolean
-  /** The version the plan starts from; undefined on a new database. */
-  readonly from: AppliedVersion | undefined
+export interface ApplyOptions {
+  readonly clock: Clock
+  /** Do nothing when the plan touches what is stored. */
+  readonly additiveOnly: boolean
+  /** The id of a plan that somebody has looked at; another one is refused. */
+  readonly planId?: string | undefined
+  readonly decisions?: Decisions | undefined
+  /** Who does it; stands in the list of versions and in the lock. */
+  readonly actor?: string | undefined
+  /** Milliseconds to wait for somebody else who changes the tables. */
+  readonly waitFor?: number
+  /** Told before each step, and before the version is recorded. */
+  onStep?(text: string): void | Promise<void>
 }
 
-/** The steps that would bring the database to the model. Changes nothing but its own bookkeeping table. */
-export async function plan(database: Database, model: Model): Promise<Plan> {
-  return database.transaction(async (transaction) => toPlan(await difference(transaction, model)))
-}
+/** How long an apply waits for another, unless it says otherwise. */
+export const defaultWait = 5_000
 
 /**
  * Brings the database to the model in one transaction and remembers the version. With `additiveOnly`, a plan that touches
- * what is stored is not carried out but answered, with `isApplied` false. Throws `plan-required` for a step that cannot be done.
+ * what is stored is not carried out but answered, with `isApplied` false. Throws `plan-required` for a step that needs a decision,
+ * `conflict` for a stale plan and while somebody else changes the tables.
  */
 export async function apply(
   database: Database,
   model: Model,
   layers: readonly Layer[],
-  options: { clock: Clock; additiveOnly: boolean },
+  options: ApplyOptions,
 ): Promise<{ plan: Plan; isApplied: boolean }> {
-  return database.transaction(async (transaction) => {
-    const found = await difference(transaction, model)
-    const wanted = toPlan(found)
-    if (options.additiveOnly && !wanted.isAdditive) return { plan: wanted, isApplied: false }
-    refuseImpossible(wanted)
-    if (wanted.operations.length === 0 && found.from?.modelVersion === model.version) return { plan: wanted, isApplied: true }
-    for (const operation of wanted.operations) {
-      for (const statement of operation.statements(transaction.dialect)) await transaction.all(statement)
-    }
-    const next = {
-      number: (found.from?.number ?? 0) + 1,
-      modelVersion: model.version,
-      layers,
-      tables: tables(model),
-      parked: found.difference.parked,
-    }
-    const steps = wanted.operations.map((operation) => `${operation.sign} ${operation.describe()}`)
-    await recordVersion(transaction, next, steps, options.clock.now())
-    return { plan: wanted, isApplied: true }
-  })
+  const first = lookUp(await appliedVersion(database), model, options)
+  if (options.additiveOnly && !first.plan.isAdditive) return { plan: first.plan, isApplied: false }
+  if (isUpToDate(first.plan, model)) return { plan: first.plan, isApplied: true }
+  refuseImpossible(first.plan.operations)
+  return withLock(database, options.actor, options.waitFor ?? defaultWait, () =>
+    database.transaction(async (transaction) => {
+      await beginChange(transaction)
+      const { plan, difference } = lookUp(await lastVersion(transaction), model, options)
+      if (options.additiveOnly && !plan.isAdditive) return { plan, isApplied: false }
+      if (isUpToDate(plan, model)) return { plan, isApplied: true }
+      const context = contextOf(transaction, plan.from, model, options.clock.now(), false)
+      await carryOut(transaction, plan.operations, context, options.onStep)
+      const { parked } = difference
+      const next = { modelVersion: model.version, layers, tables: tables(model), parked, rolledBackTo: null }
+      await finish(transaction, plan.from, plan.operations, next, options)
+      return { plan, isApplied: true }
+    }),
+  )
 }
 
-async function difference(executor: Executor, model: Model): Promise<{ from: AppliedVersion | undefined; difference: Difference }> {
-  await ensureVersionTable(executor)
-  const from = await lastVersion(executor)
-  return { from, difference: diff(from?.tables ?? [], tables(model), from?.parked ?? []) }
+/** Inside the transaction that changes the tables: nobody else is in one. */
+export async function beginChange(transaction: Executor): Promise<void> {
+  await transaction.all(transaction.dialect.lockTables ?? rawSql('select 1'))
+  await ensureVersionTable(transaction)
 }
 
-function toPlan({ from, difference: { operations } }: { from: AppliedVersion | undefined; difference: Difference }): Plan {
-  return { operations, from, isAdditive: operations.every((operation) => operation.isAdditive) }
+/** Carries out the steps in order. One that stored values refuse throws `plan-required` with those values, and the transaction is undone. */
+export async function carryOut(
+  transaction: Executor,
+  operations: readonly Operation[],
+  context: UpContext,
+  onStep?: ApplyOptions['onStep'],
+): Promise<void> {
+  refuseImpossible(operations)
+  for (const operation of operations) {
+    await onStep?.(operation.describe())
+    const statement = operation.obstacles?.(context)
+    const obstacles = statement === undefined ? [] : await transaction.all<{ value: unknown }>(statement)
+    if (obstacles.length > 0)
+      throw new KartotekaError('plan-required', operation.explain?.(obstacles.map((row) => String(row.value))) ?? operation.describe())
+    for (const statement of operation.up(context)) await transaction.all(statement)
+  }
 }
 
-function refuseImpossible(wanted: Plan): void {
-  const refusals = wanted.operations.flatMap((operation) => (operation.refusal === undefined ? [] : [operation.refusal]))
+/** Records the version that the steps led to. */
+export async function finish(
+  transaction: Executor,
+  from: AppliedVersion | undefined,
+  operations: readonly Operation[],
+  next: Pick<AppliedVersion, 'modelVersion' | 'layers' | 'tables' | 'parked' | 'rolledBackTo'>,
+  options: Pick<ApplyOptions, 'clock' | 'actor' | 'onStep'>,
+): Promise<AppliedVersion> {
+  await options.onStep?.('record the version')
+  const version: AppliedVersion = {
+    ...next,
+    number: (from?.number ?? 0) + 1,
+    appliedAt: options.clock.now().toISOString(),
+    actor: options.actor ?? null,
+    steps: operations.map((operation) => `${operation.sign} ${operation.describe()}`),
+    operations: operations.map((operation) => operation.data),
+  }
+  await recordVersion(transaction, version)
+  return version
+}
+
+function lookUp(from: AppliedVersion | undefined, model: Model, options: ApplyOptions): { plan: Plan; difference: Difference } {
+  const difference = findDifference(from, model, options.decisions)
+  const plan = toPlan(from, model, difference)
+  if (options.planId !== undefined && options.planId !== plan.id) {
+    throw new KartotekaError(
+      'conflict',
+      'The plan is stale: the database or the metadata has changed since it was made. Plan again and look at it.',
+    )
+  }
+  return { plan, difference }
+}
+
+function isUpToDate(plan: Plan, model: Model): boolean {
+  return plan.operations.length === 0 && plan.from?.modelVersion === model.version
+}
+
+function refuseImpossible(operations: readonly Operation[]): void {
+  const refusals = operations.flatMap((operation) => (operation.refusal === undefined ? [] : [operation.refusal]))
   if (refusals.length > 0) throw new KartotekaError('plan-required', refusals.join(' '))
 }

@@ -1,26 +1,10 @@
+import type { Decisions } from './decisions.ts'
+import { changeTable } from './diff-columns.ts'
+import { carryOut, DiffState, type StoredNames } from './diff-state.ts'
 import type { Operation } from './operation.ts'
-import { createIndex, dropIndex } from './operations/indexes.ts'
-import {
-  addColumn,
-  addReference,
-  changeColumn,
-  createTable,
-  parkColumn,
-  parkTable,
-  renameColumnTo,
-  unparkColumn,
-  unparkTable,
-} from './operations/tables.ts'
-import type { ColumnDefinition, TableDefinition } from './tables.ts'
-
-/** Something that was taken out of the model and is kept under another name. `column` is undefined for a whole table. */
-export interface Parked {
-  readonly table: string
-  readonly column: string | undefined
-  readonly parkedAs: string
-  /** Of a column: its definition; of a table: the table's, to tell whether it fits what comes back. */
-  readonly definition: ColumnDefinition | TableDefinition
-}
+import { addReference, bringBackTable, createIndex, createTable, dropIndex, parkTable, renameTable } from './operations/index.ts'
+import { freeName, type Parked } from './parked.ts'
+import type { ColumnDefinition, IndexDefinition, TableDefinition } from './tables.ts'
 
 /** The steps from one set of tables to another, and what is parked afterwards. Pure: reads no database. */
 export interface Difference {
@@ -28,107 +12,65 @@ export interface Difference {
   readonly parked: readonly Parked[]
 }
 
-interface DiffState {
-  readonly operations: Operation[]
-  readonly references: Operation[]
-  readonly indexes: Operation[]
-  readonly parked: Parked[]
-}
-
 /** What has to happen so that a database with the tables `before` has those of `after`. */
-export function diff(before: readonly TableDefinition[], after: readonly TableDefinition[], parked: readonly Parked[]): Difference {
-  const state: DiffState = { operations: [], references: [], indexes: [], parked: [...parked] }
-  const beforeByName = new Map(before.map((table) => [table.name, table]))
-  const afterNames = new Set(after.map((table) => table.name))
-  for (const table of before) if (!afterNames.has(table.name)) parkWholeTable(state, table)
+export function diff(
+  before: readonly TableDefinition[],
+  after: readonly TableDefinition[],
+  parked: readonly Parked[],
+  decisions: Decisions = {},
+): Difference {
+  const state = new DiffState(before, after, parked, decisions)
+  const wanted = new Set(after.map((table) => table.name))
+  const olds = new Map(before.map((table) => [table.name, table]))
+  const renamed = renames(olds, after)
+  for (const table of before) if (!wanted.has(table.name) && !renamed.has(table.name)) parkWholeTable(state, table)
+  for (const [from, to] of renamed) carryOut(state, 'changes', renameTable({ from, to }))
   for (const table of after) {
-    const old = beforeByName.get(table.name) ?? bringBackTable(state, table.name)
-    if (old === undefined) addWholeTable(state, table)
-    else changeTable(state, old, table)
+    const from = [...renamed].find(([, to]) => to === table.name)?.[0]
+    const old = olds.get(from ?? table.name)
+    if (old !== undefined && (from !== undefined || !renamed.has(table.name)))
+      changeTable(state, old, table, { table: old.name, isBack: false })
+    else if (!bringWholeTableBack(state, table)) addWholeTable(state, table, olds.has(table.name))
   }
-  return { operations: [...state.operations, ...state.references, ...state.indexes], parked: state.parked }
+  return { operations: state.operations(), parked: state.parked }
 }
 
-function addWholeTable(state: DiffState, table: TableDefinition): void {
-  state.operations.push(createTable(table))
-  for (const column of table.columns) if (column.references !== undefined) state.references.push(addReference(table.name, column))
-  for (const index of table.indexes) state.indexes.push(createIndex(table.name, index, true))
+/** Tables whose entity was renamed: the former name -> the new one. A new name that is in use already is no rename. */
+function renames(olds: ReadonlyMap<string, TableDefinition>, after: readonly TableDefinition[]): ReadonlyMap<string, string> {
+  const wanted = new Set(after.map((table) => table.name))
+  const found = new Map<string, string>()
+  for (const { name, renamedFrom } of after) {
+    if (renamedFrom !== undefined && olds.has(renamedFrom) && !olds.has(name) && !wanted.has(renamedFrom)) found.set(renamedFrom, name)
+  }
+  return found
+}
+
+function addWholeTable(state: DiffState, table: TableDefinition, isNameTaken: boolean): void {
+  carryOut(state, isNameTaken ? 'adds' : 'creates', createTable({ table }))
+  for (const { name, references } of table.columns) {
+    if (references !== undefined) carryOut(state, 'references', addReference({ table: table.name, column: name, target: references }))
+  }
+  for (const index of table.indexes) {
+    carryOut(state, 'indexes', createIndex({ table: table.name, index, columns: columnsOf(table, index), isNew: true }))
+  }
 }
 
 function parkWholeTable(state: DiffState, table: TableDefinition): void {
-  const parkedAs = freeName(state, `_parked_${table.name}`)
-  for (const index of table.indexes) state.operations.push(dropIndex(table.name, index))
-  state.operations.push(parkTable(table.name, parkedAs))
-  state.parked.push({ table: table.name, column: undefined, parkedAs, definition: { ...table, indexes: [] } })
+  for (const index of table.indexes) carryOut(state, 'drops', dropIndex({ table: table.name, index, columns: columnsOf(table, index) }))
+  carryOut(state, 'changes', parkTable({ table, parkedAs: freeName(state.parked, `_parked_${table.name}`) }))
 }
 
-/** The definition of a parked table that comes back, or undefined when none was parked under the name. */
-function bringBackTable(state: DiffState, name: string): TableDefinition | undefined {
-  const entry = takeLast(state.parked, (candidate) => candidate.table === name && candidate.column === undefined)
-  if (entry === undefined) return undefined
-  state.operations.push(unparkTable(name, entry.parkedAs))
-  return entry.definition as TableDefinition
+/** True when a table was parked under the name: it comes back, and what has changed about it follows. */
+function bringWholeTableBack(state: DiffState, table: TableDefinition): boolean {
+  const entry = state.parked.findLast((candidate) => candidate.table === table.name && candidate.column === undefined)
+  if (entry === undefined) return false
+  const definition = { ...(entry.definition as TableDefinition), indexes: [] }
+  carryOut(state, 'changes', bringBackTable({ table: definition, parkedAs: entry.parkedAs }))
+  const stored: StoredNames = { table: entry.parkedAs, isBack: true }
+  changeTable(state, definition, table, stored)
+  return true
 }
 
-function changeTable(state: DiffState, before: TableDefinition, after: TableDefinition): void {
-  const oldIndexes = new Map(before.indexes.map((index) => [index.name, index]))
-  const newIndexes = new Map(after.indexes.map((index) => [index.name, index]))
-  for (const [name, index] of oldIndexes) if (!newIndexes.has(name)) state.operations.push(dropIndex(after.name, index))
-  const oldColumns = renameColumns(state, before, after)
-  const newColumns = new Set(after.columns.map((column) => column.name))
-  for (const column of oldColumns.values()) if (!newColumns.has(column.name)) parkOneColumn(state, after.name, column)
-  for (const column of after.columns) changeOneColumn(state, after.name, oldColumns.get(column.name), column)
-  for (const [name, index] of newIndexes) if (!oldIndexes.has(name)) state.indexes.push(createIndex(after.name, index, false))
-}
-
-/** The old columns by name, after those whose field was renamed got their new name. */
-function renameColumns(state: DiffState, before: TableDefinition, after: TableDefinition): ReadonlyMap<string, ColumnDefinition> {
-  const columns = new Map(before.columns.map((column) => [column.name, column]))
-  for (const { name, renamedFrom } of after.columns) {
-    const old = renamedFrom === undefined ? undefined : columns.get(renamedFrom)
-    if (old === undefined || columns.has(name)) continue
-    state.operations.push(renameColumnTo(after.name, old.name, name))
-    columns.delete(old.name)
-    columns.set(name, { ...old, name })
-  }
-  return columns
-}
-
-function parkOneColumn(state: DiffState, table: string, column: ColumnDefinition): void {
-  const parkedAs = freeName(state, `_parked_${column.name}`)
-  state.operations.push(parkColumn(table, column.name, parkedAs))
-  state.parked.push({ table, column: column.name, parkedAs, definition: column })
-}
-
-function changeOneColumn(state: DiffState, table: string, before: ColumnDefinition | undefined, after: ColumnDefinition): void {
-  if (before === undefined) {
-    const back = takeLast(
-      state.parked,
-      (entry) => entry.table === table && entry.column === after.name && sameColumn(entry.definition as ColumnDefinition, after),
-    )
-    if (back !== undefined) state.operations.push(unparkColumn(table, after.name, back.parkedAs))
-    else {
-      state.operations.push(addColumn(table, after))
-      if (after.references !== undefined) state.references.push(addReference(table, after))
-    }
-  } else if (!sameColumn(before, after)) state.operations.push(changeColumn(table, before, after))
-}
-
-/** Same kind and scale, same table pointed to. The length of a text is a rule of the validator, not of the column. */
-function sameColumn(before: ColumnDefinition, after: ColumnDefinition): boolean {
-  const scale = (column: ColumnDefinition) => (column.kind.kind === 'decimal' ? column.kind.scale : 0)
-  return before.kind.kind === after.kind.kind && scale(before) === scale(after) && before.references === after.references
-}
-
-function freeName(state: DiffState, wanted: string): string {
-  const taken = new Set(state.parked.map((entry) => entry.parkedAs))
-  for (let number = 1; ; number++) {
-    const name = number === 1 ? wanted.slice(0, 60) : `${wanted.slice(0, 56)}_${number}`
-    if (!taken.has(name)) return name
-  }
-}
-
-function takeLast<Entry>(list: Entry[], matches: (entry: Entry) => boolean): Entry | undefined {
-  const index = list.findLastIndex(matches)
-  return index === -1 ? undefined : list.splice(index, 1)[0]
+export function columnsOf(table: TableDefinition, index: IndexDefinition): readonly ColumnDefinition[] {
+  return index.columns.flatMap((name) => table.columns.find((column) => column.name === name) ?? [])
 }

@@ -1,4 +1,4 @@
-import { type Column, type ColumnKind, type Field, snakeCase } from '../fields/index.ts'
+import { type Column, type ColumnKind, type ExpressionType, type Field, snakeCase } from '../fields/index.ts'
 import { positionColumn } from '../metadata/index.ts'
 import type { Entity, Model } from '../model/model.ts'
 
@@ -7,13 +7,21 @@ export interface TableDefinition {
   readonly name: string
   readonly columns: readonly ColumnDefinition[]
   readonly indexes: readonly IndexDefinition[]
+  /** The name the table had before its entity was renamed (`x-renamed-from`). */
+  readonly renamedFrom?: string
 }
 
 export interface ColumnDefinition {
   readonly name: string
   readonly kind: ColumnKind
+  /** What the values mean where the kind of column does not tell: a whole number may be a duration, JSON a list of codes. */
+  readonly holds?: ExpressionType['type']
   /** Table whose `id` the column points to. */
   readonly references?: string
+  /** Tables that a reference to several entities may point to; on the column of the id and on that of the entity's name. */
+  readonly targets?: readonly string[]
+  /** CEL over the record as it was, which fills the column when it is new or changes its type (`x-convert-from`). */
+  readonly convertFrom?: string
   /** The name the column had before its field was renamed (`x-renamed-from`). */
   readonly renamedFrom?: string
 }
@@ -40,15 +48,26 @@ function tableOf(model: Model, entity: Entity): TableDefinition {
     columns.push({ name: owner.column, kind: { kind: 'id' }, ...(ownerTable === undefined ? {} : { references: ownerTable }) })
     columns.push({ name: positionColumn, kind: { kind: 'integer' } })
   }
-  return { name: entity.table, columns, indexes: indexesOf(entity, columns) }
+  const before = entity.renamedFrom
+  return {
+    name: entity.table,
+    columns,
+    indexes: indexesOf(entity, columns),
+    ...(before === undefined ? {} : { renamedFrom: snakeCase(before) }),
+  }
 }
 
 function toDefinition(field: Field, column: Column): ColumnDefinition {
   const before = field.schema['x-renamed-from']
+  const convertFrom = field.schema['x-convert-from']
+  const holds = field.type.expressionType(field).type
   return {
     name: column.name,
     kind: column.kind,
+    ...(field.members.size > 0 ? {} : { holds }),
     ...(column.references === undefined ? {} : { references: column.references }),
+    ...(field.targets.length < 2 ? {} : { targets: field.targets.map(snakeCase) }),
+    ...(convertFrom === undefined || column.name !== field.type.columns(field).at(-1)?.name ? {} : { convertFrom }),
     ...(before === undefined ? {} : { renamedFrom: snakeCase(before) + column.name.slice(field.column.length) }),
   }
 }

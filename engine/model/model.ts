@@ -23,6 +23,8 @@ export interface Entity {
   readonly description: string | undefined
   readonly icon: string | undefined
   readonly table: string
+  /** The name the entity had before (`x-renamed-from`). */
+  readonly renamedFrom?: string
   /** All fields in order of declaration, the system fields last. */
   readonly fields: ReadonlyMap<string, Field>
   /** The lists of records that point here, by inverse name. */

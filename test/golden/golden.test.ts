@@ -19,7 +19,7 @@ describe('what is generated from a model', () => {
       [],
       tables(model).filter((table) => own(table.name)),
       [],
-    ).operations.flatMap((step) => step.statements(dialect))
+    ).operations.flatMap((step) => step.up({ dialect }))
     await expect(`${statements.map((statement) => statement.text).join(';\n')};\n`).toMatchFileSnapshot(`tables.${dialect.name}.sql`)
   })
 

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
-import { diff, type Parked } from '../../engine/migration/diff.ts'
+import { diff } from '../../engine/migration/diff.ts'
+import type { Parked } from '../../engine/migration/parked.ts'
 import type { ColumnDefinition, TableDefinition } from '../../engine/migration/tables.ts'
 
 const text = (name: string, more: Partial<ColumnDefinition> = {}): ColumnDefinition => ({ name, kind: { kind: 'text' }, ...more })
@@ -60,15 +61,17 @@ describe('the difference of two sets of tables', () => {
     expect(steps([table('a', [text('z')])], [table('a', [text('z', { renamedFrom: 'x' })])])).toEqual([])
   })
 
-  it('refuses another type under the same name, with what to do', () => {
+  it('asks for a decision where a type does not convert by itself', () => {
     const [operation] = diff([table('a', [text('x')])], [table('a', [{ name: 'x', kind: { kind: 'date' } }])], []).operations
-    expect(operation?.refusal).toMatch(/another name/)
+    expect(operation?.refusal).toBe(
+      'a.x cannot turn from text into date by itself. Decide: --decide change:a.x=park, =default:<value> or =convert:<CEL>; the old values are kept in each case.',
+    )
   })
 
   it('takes a unique index over stored rows for dangerous, over a new table not', () => {
     const index = { name: 'u', columns: ['x'], isUnique: true }
     const unique = { ...table('a', [text('x')]), indexes: [index] }
-    expect(steps([table('a', [text('x')])], [unique])).toEqual(['+! create unique index on a (x)'])
+    expect(steps([table('a', [text('x')])], [unique])).toEqual(['~! create unique index on a (x)'])
     expect(steps([], [unique])).toEqual(['+ create table a with 1 columns', '+ create unique index on a (x)'])
   })
 })

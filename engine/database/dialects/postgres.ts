@@ -1,4 +1,4 @@
-import { identifier, joinSql, type Sql, sql } from '../../base/sql.ts'
+import { identifier, joinSql, rawSql, type Sql, sql } from '../../base/sql.ts'
 import { postgresExpressions } from '../../expression/dialects/postgres.ts'
 import type { ColumnKind } from '../../fields/index.ts'
 import type { Dialect } from '../dialect.ts'
@@ -43,6 +43,15 @@ export const postgres: Dialect = {
   sortText: (value) => sql`lower(${value} collate "C") collate "C"`,
   hasInlineReferences: false,
   isUniqueViolation: (error) => (error as { code?: string } | undefined)?.code === '23505',
+  jsonListOf: (value) => sql`jsonb_build_array(${value})`,
+  startOfDay: (date) => sql`(cast(${date} as timestamp) at time zone 'UTC')`,
+  castTo(value, kind) {
+    const type = kind.kind === 'decimal' ? `numeric(30, ${kind.scale})` : kind.kind === 'instant' ? 'timestamptz(3)' : castTypes[kind.kind]
+    return sql`cast(${value} as ${rawSql(type)})`
+  },
+  lockTables: sql`select pg_advisory_xact_lock(5279430001)`,
+  columnNames: (table) =>
+    sql`select column_name as name from information_schema.columns where table_schema = current_schema() and table_name = ${table}`,
   listTables: sql`select tablename as name from pg_tables where schemaname = current_schema()`,
 }
 

@@ -1,4 +1,4 @@
-import { joinSql, type Sql, sql, textLiteral } from '../../base/sql.ts'
+import { joinSql, rawSql, type Sql, sql, textLiteral } from '../../base/sql.ts'
 import { sqliteExpressions } from '../../expression/dialects/sqlite.ts'
 import type { ColumnKind } from '../../fields/index.ts'
 import { unscale } from '../decimal-text.ts'
@@ -54,6 +54,11 @@ export const sqlite: Dialect = {
   sortText: (value) => sql`lower(${value})`,
   hasInlineReferences: true,
   isUniqueViolation: (error) => error instanceof Error && error.message.includes('UNIQUE constraint failed'),
+  jsonListOf: (value) => sql`json_array(${value})`,
+  startOfDay: (date) => sql`(${date} || 'T00:00:00.000Z')`,
+  castTo: (value, kind) => sql`cast(${value} as ${rawSql(types[kind.kind])})`,
+  lockTables: undefined,
+  columnNames: (table) => sql`select name from pragma_table_info(${table})`,
   listTables: sql`select name from sqlite_master where type = 'table' and name not like 'sqlite_%'`,
 }
 

@@ -1,0 +1,69 @@
+import type { Operation, OperationData } from '../operation.ts'
+import { addColumn } from './add-column.ts'
+import { addReference } from './add-reference.ts'
+import { bringBackColumn } from './bring-back-column.ts'
+import { bringBackTable } from './bring-back-table.ts'
+import { convertColumn } from './convert-column.ts'
+import { createIndex } from './create-index.ts'
+import { createTable } from './create-table.ts'
+import { dropIndex } from './drop-index.ts'
+import { fillColumn } from './fill-column.ts'
+import { fillTarget } from './fill-target.ts'
+import { parkColumn } from './park-column.ts'
+import { parkTable } from './park-table.ts'
+import { purgeColumn } from './purge-column.ts'
+import { purgeTable } from './purge-table.ts'
+import { renameColumn } from './rename-column.ts'
+import { renameTable } from './rename-table.ts'
+import { renameTarget } from './rename-target.ts'
+import { swapColumn } from './swap-column.ts'
+
+/** Every operation by the name under which it is stored. What is stored was written by the same function. */
+const operations: Readonly<Record<string, (data: never) => Operation>> = {
+  'create-table': createTable,
+  'park-table': parkTable,
+  'bring-back-table': bringBackTable,
+  'purge-table': purgeTable,
+  'rename-table': renameTable,
+  'rename-target': renameTarget,
+  'add-column': addColumn,
+  'add-reference': addReference,
+  'park-column': parkColumn,
+  'bring-back-column': bringBackColumn,
+  'purge-column': purgeColumn,
+  'rename-column': renameColumn,
+  'convert-column': convertColumn,
+  'swap-column': swapColumn,
+  'fill-column': fillColumn,
+  'fill-target': fillTarget,
+  'create-index': createIndex,
+  'drop-index': dropIndex,
+}
+
+/** A stored operation as one that can be carried out or taken back. */
+export function toOperation(data: OperationData): Operation {
+  const make = operations[data.kind]
+  if (make === undefined) throw new Error(`There is no operation "${data.kind}"`)
+  return make(data as never)
+}
+
+export {
+  addColumn,
+  addReference,
+  bringBackColumn,
+  bringBackTable,
+  convertColumn,
+  createIndex,
+  createTable,
+  dropIndex,
+  fillColumn,
+  fillTarget,
+  parkColumn,
+  parkTable,
+  purgeColumn,
+  purgeTable,
+  renameColumn,
+  renameTable,
+  renameTarget,
+  swapColumn,
+}

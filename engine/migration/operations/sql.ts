@@ -1,0 +1,29 @@
+import { identifier, joinSql, rawSql, type Sql, sql } from '../../base/sql.ts'
+import type { Dialect } from '../../database/dialect.ts'
+import type { ColumnDefinition } from '../tables.ts'
+
+/** A column as DDL; its reference is part of it where the database can only have it there. */
+export function columnSql(dialect: Dialect, column: ColumnDefinition): Sql {
+  const parts = [identifier(column.name), rawSql(dialect.columnType(column.kind))]
+  if (column.name === 'id') parts.push(rawSql('primary key'))
+  if (column.references !== undefined && dialect.hasInlineReferences) {
+    parts.push(sql`references ${identifier(column.references)} ("id")`)
+  }
+  return joinSql(parts, ' ')
+}
+
+export function renameColumnSql(table: string, from: string, to: string): Sql {
+  return sql`alter table ${identifier(table)} rename column ${identifier(from)} to ${identifier(to)}`
+}
+
+export function renameTableSql(from: string, to: string): Sql {
+  return sql`alter table ${identifier(from)} rename to ${identifier(to)}`
+}
+
+/** The kind of a column in words: `decimal with 2 digits`. */
+export function kindText({ kind, holds, references }: ColumnDefinition): string {
+  if (references !== undefined) return `reference to ${references}`
+  if (kind.kind === 'decimal') return `decimal with ${kind.scale} digit${kind.scale === 1 ? '' : 's'}`
+  if (holds === 'list' || holds === 'duration') return holds
+  return kind.kind
+}
