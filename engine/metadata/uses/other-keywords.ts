@@ -1,0 +1,161 @@
+import type { Collector, Place } from './collector.ts'
+import { measure } from './entity-keywords.ts'
+import {
+  about,
+  all,
+  byEntity,
+  byField,
+  cel,
+  custom,
+  dotted,
+  either,
+  keyed,
+  label,
+  named,
+  object,
+  path,
+  type Reader,
+  several,
+  sort,
+} from './shapes.ts'
+import { type Target, target } from './targets.ts'
+
+/** What the keywords of the other documents name, by their folder, and of a file that says how to import. */
+
+const steps = several(
+  all(
+    object({ set: byField('step', cel('step')), mail: object({ to: cel('step'), template: named('step', 'template') }) }),
+    object({ notify: object({ to: cel('step'), text: label('step') }) }),
+    object({ create: object({ entity: named('step', 'entity'), fields: keyed(cel('step')) }) }),
+    object({ create: about('entity', object({ fields: byField('step') })) }),
+  ),
+)
+
+const role = object({
+  inherits: named('role', 'role'),
+  entities: byEntity(
+    'role',
+    all(
+      object({ fields: byField('role') }),
+      object(
+        Object.fromEntries(
+          'create read update delete export import print share report mail submit cancel amend'
+            .split(' ')
+            .map((right) => [right, cel('role')]),
+        ),
+      ),
+    ),
+  ),
+})
+
+const workflow = about(
+  'entity',
+  object({
+    entity: named('workflow', 'entity'),
+    field: path('workflow'),
+    states: keyed(object({ editable: several(path('workflow')) })),
+    transitions: keyed(object({ guard: cel('guard'), ask: several(path('workflow')), roles: named('workflow', 'role'), actions: steps })),
+  }),
+)
+
+const automation = about(
+  'entity',
+  object({
+    entity: named('automation', 'entity'),
+    fields: several(path('automation')),
+    due: path('automation'),
+    when: cel('automation'),
+    do: steps,
+  }),
+)
+
+const report = about(
+  'entity',
+  object({
+    entity: named('report', 'entity'),
+    columns: several(path('report')),
+    group: several(path('report')),
+    across: several(path('report')),
+    measures: several(measure),
+    filter: cel('report'),
+    sort: sort('report'),
+    roles: named('report', 'role'),
+  }),
+)
+
+const dashboard = object({
+  tiles: keyed(object({ report: named('dashboard', 'report'), view: dotted('dashboard', 'view') })),
+  roles: named('dashboard', 'role'),
+})
+
+/** `Dear {{customer.name}}`, also with a helper before the path; blocks are not followed into lists. */
+const handlebars = custom('template', (value, place, collector) =>
+  [...value.matchAll(/\{\{\{?[#/]?([^{}]*)\}\}/g)].flatMap(([, inside = '']) =>
+    inside.split(/\s+/).flatMap((word) => collector.pathTargets(place.entity, word.replace(/^(record|this)\./, ''))),
+  ),
+)
+
+const template = about('entity', object({ entity: named('template', 'entity'), subject: handlebars, body: several(handlebars) }))
+
+const translation = object({
+  texts: (collector, value, place) => {
+    for (const key of Object.keys(value as object))
+      collector.add({ ...place, pointer: `${place.pointer}/${key}` }, 'translation', key, translated(collector, key))
+  },
+})
+
+/** `customer`, `customer.name`, `customer.tabs.identity`, `customer.views.all`, `lists.source`, `lists.source.web`. */
+function translated(collector: Collector, key: string): readonly Target[] {
+  const [first = '', second = '', ...rest] = key.split('.')
+  if (first === 'lists') return [target('list', second), ...(rest[0] === undefined ? [] : [target('value', `${second}.${rest[0]}`)])]
+  if (second === 'tabs') return [target('tab', `${first}.${rest.join('.')}`)]
+  if (second === 'views') return [target('view', `${first}.${rest[0] ?? ''}`)]
+  const entity = collector.entityNamed(first)
+  return second === '' ? [target('entity', first)] : collector.pathTargets(entity, [second, ...rest].join('.'))
+}
+
+/** The steps of `demo.json`: entities, and the fields to which columns go. */
+export const importKeywords: Reader = object({
+  steps: several(
+    about(
+      'entity',
+      object({
+        entity: named('import', 'entity'),
+        key: path('import mapping'),
+        values: byField('import mapping', listValue('import mapping')),
+        mapping: keyed(either(path('import mapping'), mappedValues())),
+      }),
+    ),
+  ),
+})
+
+function mappedValues(): Reader {
+  return (collector, value, place) => {
+    object({ field: path('import mapping') })(collector, value, place)
+    const field = String((value as { field?: unknown }).field ?? '')
+    object({ values: keyed(listValue('import mapping', field)) })(collector, value, place)
+  }
+}
+
+/** A text for a field that takes the values of a code list: that of the key above it, or of the field stated. */
+function listValue(kind: string, stated?: string): Reader {
+  return custom(kind, (value, place, collector) => {
+    const field = place.entity?.fields.get(stated ?? lastStep(place))
+    const list = field?.schema['x-list'] ?? field?.schema.items?.['x-list']
+    return list === undefined || collector.model.lists.get(list) === undefined ? [] : [target('value', `${list}.${value}`)]
+  })
+}
+
+function lastStep(place: Place): string {
+  return place.pointer.split('/').at(-1) ?? ''
+}
+
+export const otherKeywords: Readonly<Record<string, Reader>> = {
+  roles: role,
+  workflows: workflow,
+  automations: automation,
+  reports: report,
+  dashboards: dashboard,
+  templates: template,
+  translations: translation,
+}
