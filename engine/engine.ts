@@ -1,14 +1,30 @@
 import { type Clock, systemClock } from './base/clock.ts'
-import type { Database } from './database/index.ts'
-import { openDatabase } from './database/index.ts'
-import { createSessions, createUser, hasNoUsers, type Person, type Sessions } from './identity/index.ts'
-import { compileOrThrow, type Layer } from './metadata/index.ts'
-import { apply, lastVersion, type Plan, plan } from './migration/index.ts'
+import { type Database, openDatabase } from './database/index.ts'
+import { createSessions, createUser, hasNoUsers, type NewUser, type Person, type Sessions } from './identity/index.ts'
+import {
+  adminOverlay,
+  appliedNumber,
+  type LiveEvent,
+  LiveModel,
+  ModelChanged,
+  type OverlayPatch,
+  type Proposal,
+  type PublishOptions,
+  propose,
+  publish,
+  publishLayers,
+  publishRollback,
+  type Served,
+  serve,
+  withOverlay,
+} from './live/index.ts'
+import { compile, compileOrThrow, type Layer, type Problem } from './metadata/index.ts'
+import { appliedVersion, apply, lastVersion, type Plan, plan } from './migration/index.ts'
 import type { Model } from './model/model.ts'
-import { counterTable, createValidators, type RecordsContext, type Validators } from './records/index.ts'
+import { counterTable, type RecordsContext } from './records/index.ts'
 
 export interface EngineOptions {
-  /** Layers of metadata, lowest first. */
+  /** Layers of metadata, lowest first; the admin overlay comes from the database. */
   readonly layers: readonly Layer[]
   /** `sqlite:<file>` or `postgres://...`. */
   readonly database: string
@@ -19,8 +35,12 @@ export interface EngineOptions {
 
 /** One running engine: a model, the database that holds its records, and who may ask. There is no state outside of it. */
 export interface Engine {
-  /** The model that is served. */
+  /** The model that is served now; a request keeps the one of its context. */
   readonly model: Model
+  /** Layers of the served model, the admin overlay among them. */
+  readonly layers: readonly Layer[]
+  /** What is wrong with the files on disk, while the version before goes on being served. */
+  readonly problems: readonly Problem[]
   /** Steps that the files ask for but that wait for `kartoteka apply`; undefined when the database is up to date. */
   readonly pending: Plan | undefined
   readonly database: Database
@@ -28,7 +48,17 @@ export interface Engine {
   readonly files: string
   /** What one request is judged by: the model and the time of now, and the person who asks (null for the engine itself). */
   context(person: Person | null): RecordsContext
-  createUser(user: { name: string; email: string; password: string }): Promise<string>
+  /** Runs `work` by the version that the database has; once more by the new one, when another is applied meanwhile. */
+  run<T>(person: Person | null, work: (context: RecordsContext) => Promise<T>): Promise<T>
+  /** Tells of another served model and of problems of the files; answers how to stop. */
+  subscribe(listener: (event: LiveEvent) => void): () => void
+  /** Takes up changed files: what only adds is applied and served, problems are reported, the rest is `pending`. */
+  reload(layers: readonly Layer[]): Promise<void>
+  propose(patch: OverlayPatch): Promise<Proposal>
+  publish(patch: OverlayPatch, options: PublishOptions): Promise<Plan>
+  publishLayers(layers: readonly Layer[], options: PublishOptions): Promise<Plan>
+  rollback(number: number, actor: string): Promise<Plan>
+  createUser(user: NewUser): Promise<string>
   hasNoUsers(): Promise<boolean>
   close(): Promise<void>
 }
@@ -40,11 +70,11 @@ export interface Engine {
  */
 export async function createEngine(options: EngineOptions): Promise<Engine> {
   const clock = options.clock ?? systemClock
-  const wanted = compileOrThrow(options.layers)
+  compileOrThrow(options.layers)
   const database = await openDatabase(options.database)
   try {
-    const { model, pending } = await bringUpToDate(database, wanted, options.layers, clock)
-    return assemble(options, database, model, pending, clock)
+    const { served, pending } = await bringUpToDate(database, await withStoredOverlay(database, options.layers), clock)
+    return assemble(options, database, served, pending, clock)
   } catch (error) {
     await database.close()
     throw error
@@ -53,21 +83,24 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
 
 /** The steps between a database and layers; nothing is changed. */
 export async function planLayers(options: Pick<EngineOptions, 'layers' | 'database'>): Promise<Plan> {
-  const model = compileOrThrow(options.layers)
-  return withDatabase(options.database, (database) => plan(database, model))
-}
-
-/** Carries out every step between a database and layers, also those that park. Throws `plan-required` for one that cannot be done. */
-export async function applyLayers(options: Pick<EngineOptions, 'layers' | 'database' | 'clock'>): Promise<Plan> {
-  const model = compileOrThrow(options.layers)
-  const clock = options.clock ?? systemClock
-  return withDatabase(
-    options.database,
-    async (database) => (await apply(database, model, options.layers, { clock, additiveOnly: false })).plan,
+  return withDatabase(options.database, async (database) =>
+    plan(database, compileOrThrow(await withStoredOverlay(database, options.layers))),
   )
 }
 
-async function withDatabase<T>(address: string, work: (database: Database) => Promise<T>): Promise<T> {
+/** Carries out every step between a database and layers, also those that park. Throws `plan-required` for one that cannot be done. */
+export async function applyLayers(options: Pick<EngineOptions, 'layers' | 'database' | 'clock'> & Partial<PublishOptions>): Promise<Plan> {
+  const { layers: files, database: address, clock = systemClock, ...rest } = options
+  return withDatabase(address, async (database) => {
+    const layers = await withStoredOverlay(database, files)
+    const { plan: steps } = await apply(database, compileOrThrow(layers), layers, { clock, additiveOnly: false, ...rest })
+    await database.announce()
+    return steps
+  })
+}
+
+/** Opens a database for one piece of work. */
+export async function withDatabase<T>(address: string, work: (database: Database) => Promise<T>): Promise<T> {
   const database = await openDatabase(address)
   try {
     return await work(database)
@@ -76,38 +109,90 @@ async function withDatabase<T>(address: string, work: (database: Database) => Pr
   }
 }
 
-async function bringUpToDate(
-  database: Database,
-  wanted: Model,
-  layers: readonly Layer[],
-  clock: Clock,
-): Promise<{ model: Model; pending: Plan | undefined }> {
-  const { plan: steps, isApplied } = await apply(database, wanted, layers, { clock, additiveOnly: true })
-  await database.transaction((executor) => executor.all(counterTable))
-  if (isApplied) return { model: wanted, pending: undefined }
-  const applied = await database.transaction(lastVersion)
-  return { model: applied === undefined ? wanted : compileOrThrow(applied.layers), pending: steps }
+/** Layers from files with the admin overlay that the database holds on top of them. */
+async function withStoredOverlay(database: Database, layers: readonly Layer[]): Promise<readonly Layer[]> {
+  const applied = await appliedVersion(database)
+  return applied === undefined ? layers : withOverlay(layers, adminOverlay(applied.layers))
 }
 
-function assemble(options: EngineOptions, database: Database, model: Model, pending: Plan | undefined, clock: Clock): Engine {
-  const validators: Validators = createValidators(model)
+async function bringUpToDate(
+  database: Database,
+  layers: readonly Layer[],
+  clock: Clock,
+): Promise<{ served: Served; pending: Plan | undefined }> {
+  const wanted = compileOrThrow(layers)
+  const { plan: steps, isApplied } = await apply(database, wanted, layers, { clock, additiveOnly: true })
+  await database.transaction((executor) => executor.all(counterTable))
+  if (isApplied) return { served: serve(await appliedNumber(database), layers, wanted), pending: undefined }
+  const applied = await lastVersion(database)
+  if (applied === undefined) throw new Error('a plan that waits starts from an applied version')
+  return { served: serve(applied.number, applied.layers), pending: steps }
+}
+
+const tries = 3
+
+function assemble(options: EngineOptions, database: Database, served: Served, firstPending: Plan | undefined, clock: Clock): Engine {
+  const live = new LiveModel(database, served)
   const sessions = createSessions()
-  const context = (person: Person | null): RecordsContext => ({
-    model,
-    database,
-    validators,
-    now: clock.now(),
-    personId: person?.id ?? null,
-  })
+  let pending = firstPending
+
+  const context = (person: Person | null): RecordsContext => {
+    const { model, validators, number } = live.served
+    const holdVersion: RecordsContext['holdVersion'] = (executor) => live.hold(executor, number)
+    return { model, validators, database, now: clock.now(), personId: person?.id ?? null, holdVersion }
+  }
   return {
-    model,
-    pending,
+    get model() {
+      return live.served.model
+    },
+    get layers() {
+      return live.served.layers
+    },
+    get problems() {
+      return live.problems
+    },
+    get pending() {
+      return pending
+    },
     database,
     sessions,
     files: options.files,
     context,
+    async run(person, work) {
+      await live.refreshIfDue()
+      for (let attempt = 1; ; attempt++) {
+        try {
+          return await work(context(person))
+        } catch (error) {
+          if (attempt === tries || !(await isOutdated(live, error))) throw error
+        }
+      }
+    },
+    subscribe: (listener) => live.subscribe(listener),
+    async reload(files) {
+      const layers = withOverlay(files, adminOverlay(live.served.layers))
+      const { problems } = compile(layers)
+      live.report(problems)
+      if (problems.length > 0) return
+      const next = await bringUpToDate(database, layers, clock)
+      pending = next.pending
+      live.replace(next.served)
+    },
+    propose: (patch) => propose(database, live, patch),
+    publish: (patch, how) => publish(database, live, clock, patch, how),
+    publishLayers: (layers, how) => publishLayers(database, live, clock, layers, how),
+    rollback: (number, actor) => publishRollback(database, live, clock, number, actor),
     createUser: (user) => createUser(context(null), user),
     hasNoUsers: () => hasNoUsers(context(null)),
-    close: () => database.close(),
+    async close() {
+      await live.stop()
+      await database.close()
+    },
   }
+}
+
+/** Whether something failed because another version was applied under it: said so by the guard of a write, or found out after a statement failed. */
+async function isOutdated(live: LiveModel, error: unknown): Promise<boolean> {
+  if (error instanceof Error && 'code' in error && 'toProblem' in error) return false
+  return (await live.refresh()) || error instanceof ModelChanged
 }

@@ -18,6 +18,7 @@ const folders = [
   'migration',
   'records',
   'identity',
+  'live',
   'engine.ts',
   'plugins',
   'http',

@@ -24,6 +24,7 @@ export const errorTable = {
   'too-many-attempts': { status: 429, title: 'Too many attempts' },
   internal: { status: 500, title: 'Something went wrong on the server' },
   'metadata-invalid': { status: 500, title: 'The metadata does not compile' },
+  'metadata-refused': { status: 422, title: 'The change of metadata does not compile' },
   'plan-required': { status: 409, title: 'The change of metadata needs a decision' },
   usage: { status: 400, title: 'The command was not understood' },
 } as const satisfies Record<string, { status: number; title: string }>

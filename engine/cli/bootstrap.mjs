@@ -10,6 +10,7 @@ const [task = 'start', ...rest] = process.argv.slice(2)
 
 const tasks = {
   start: [install, buildScreen, () => kartoteka(['start', ...rest])],
+  dev: [install, buildScreen, () => kartoteka(['dev', ...rest])],
   check: [install, () => kartoteka(['check', ...rest])],
   test: [install, buildScreen, test],
   golden: [install, buildScreen, () => writeGolden()],

@@ -4,14 +4,20 @@ import { MetadataError } from '../metadata/index.ts'
 import type { Command } from './command.ts'
 import { check } from './commands/check.ts'
 import { demo } from './commands/demo.ts'
+import { dev } from './commands/dev.ts'
+import { explain } from './commands/explain.ts'
 import { importCommand } from './commands/import.ts'
+import { overlay, promote } from './commands/overlay.ts'
 import { apply, plan } from './commands/plan.ts'
+import { purge, rollback } from './commands/rollback.ts'
 import { start } from './commands/start.ts'
 import { types } from './commands/types.ts'
 import { user } from './commands/user.ts'
+import { uses } from './commands/uses.ts'
+import { versions } from './commands/versions.ts'
 import { readEnvironment } from './environment.ts'
 
-export const commands: readonly Command[] = [start, check, plan, apply, types, importCommand, demo, user]
+export const commands: readonly Command[] = [start, dev, check, explain, uses, plan, apply, versions, rollback, purge, types, importCommand, demo, user, overlay, promote]
 
 /** Runs one command line, without the program's name. Answers the exit code. */
 export async function run(args: readonly string[], variables = process.env): Promise<number> {

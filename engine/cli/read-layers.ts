@@ -12,7 +12,8 @@ export function readLayers(folders: readonly string[]): readonly Layer[] {
   return [systemFolder, ...folders].map((folder) => readLayer(folder))
 }
 
-function readLayer(folder: string): Layer {
+/** Reads one folder with the documents of a layer. Throws `usage` when it is not there. */
+export function readLayer(folder: string): Layer {
   if (!existsSync(folder))
     throw new KartotekaError('usage', `There is no folder of metadata at ${folder}. Set KARTOTEKA_METADATA to the folders of your layers.`)
   const files = documentKinds.flatMap((kind) => readKind(folder, kind))

@@ -1,5 +1,5 @@
-import { mkdirSync } from 'node:fs'
-import { dirname } from 'node:path'
+import { mkdirSync, watch } from 'node:fs'
+import { basename, dirname } from 'node:path'
 import knexFactory, { type Knex } from 'knex'
 import { type Database, type Executor, runStatement } from './database.ts'
 import { sqlite } from './dialects/sqlite.ts'
@@ -26,6 +26,9 @@ export async function openSqlite(file: string): Promise<Database> {
     knex: reader,
     all: (statement) => runStatement(reader, statement),
     transaction: (work) => write(() => immediate(writer, work)),
+    // Whoever watches sees the file change.
+    announce: async () => undefined,
+    watch: async (changed) => watchFile(file, changed),
     async close() {
       await write(async () => undefined)
       await Promise.all([reader.destroy(), writer.destroy()])
@@ -43,6 +46,15 @@ async function immediate<T>(knex: Knex, work: (transaction: Executor) => Promise
     await knex.raw('rollback')
     throw error
   }
+}
+
+/** Every commit of any process writes the log beside the file. */
+function watchFile(file: string, changed: () => void): () => Promise<void> {
+  const log = `${basename(file)}-wal`
+  const watcher = watch(dirname(file), { persistent: false }, (_event, name) => {
+    if (name === log) changed()
+  })
+  return async () => watcher.close()
 }
 
 /** Answers a function that runs one piece of work after the other. */

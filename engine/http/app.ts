@@ -10,6 +10,7 @@ import { consoleLog, type Log, problemHandler } from './problems.ts'
 import { refuseCrossOrigin } from './request-context.ts'
 import { attachmentRoutes } from './routes-attachments.ts'
 import { documentationRoutes } from './routes-documentation.ts'
+import { eventRoutes } from './routes-events.ts'
 import { metadataRoutes } from './routes-metadata.ts'
 import { recordRoutes } from './routes-records.ts'
 import { sessionRoutes } from './routes-session.ts'
@@ -34,6 +35,7 @@ export function createApp(engine: Engine, options: AppOptions = {}): Express {
   app.use('/api/metadata', metadataRoutes(engine))
   app.use('/api/attachments', attachmentRoutes(engine))
   app.use('/api', documentationRoutes(engine))
+  app.use('/api', eventRoutes(engine))
   app.get('/healthz', (_request, response) => {
     response.json({ status: 'ok' })
   })

@@ -32,14 +32,21 @@ export function clearSessionCookie(request: Request, response: Response): void {
 /** The person who asks. Throws `unauthenticated`. */
 export async function requirePerson(engine: Engine, request: Request): Promise<Person> {
   const token = tokenOf(request)
-  const person = token === undefined ? undefined : await engine.sessions.find(engine.context(null), token)
+  const person = token === undefined ? undefined : await engine.run(null, (context) => engine.sessions.find(context, token))
   if (person === undefined) throw new KartotekaError('unauthenticated', 'Sign in first: POST /api/session with "email" and "password".')
   return person
 }
 
-/** What the request is judged by. Throws `unauthenticated`. */
-export async function recordsContext(engine: Engine, request: Request): Promise<RecordsContext> {
-  return engine.context(await requirePerson(engine, request))
+/** Runs a request of somebody who is signed in, by the version of the metadata that the database has. Throws `unauthenticated`. */
+export async function judged<T>(engine: Engine, request: Request, work: (context: RecordsContext) => Promise<T>): Promise<T> {
+  return engine.run(await requirePerson(engine, request), work)
+}
+
+/** Somebody who may change the metadata. Throws `unauthenticated` or `forbidden`. */
+export async function requireAdministrator(engine: Engine, request: Request): Promise<Person> {
+  const person = await requirePerson(engine, request)
+  if (!person.isAdministrator) throw new KartotekaError('forbidden', 'Only administrators change the metadata. Ask one of them.')
+  return person
 }
 
 /**

@@ -4,21 +4,22 @@ import { KartotekaError } from '../base/errors.ts'
 import type { Engine } from '../engine.ts'
 import { findFile, maxFileSize, storeFile } from '../records/index.ts'
 import { mediaTypeOf } from './media-type.ts'
-import { recordsContext } from './request-context.ts'
+import { judged, requirePerson } from './request-context.ts'
 
 /** Files: sent first, then named in a record by their id. */
 export function attachmentRoutes(engine: Engine): Router {
   const router = Router()
 
   router.post('/', async (request, response) => {
-    const context = await recordsContext(engine, request)
+    await requirePerson(engine, request)
     const { name, content } = await readUpload(request)
-    const file = await storeFile(context, engine.files, { name, content, mediaType: mediaTypeOf(name, content) })
+    const upload = { name, content, mediaType: mediaTypeOf(name, content) }
+    const file = await judged(engine, request, (context) => storeFile(context, engine.files, upload))
     response.status(201).json({ data: file })
   })
 
   router.get('/:id', async (request, response) => {
-    const file = await findFile(await recordsContext(engine, request), engine.files, request.params.id)
+    const file = await judged(engine, request, (context) => findFile(context, engine.files, request.params.id))
     response.set({
       'Content-Type': file.mediaType,
       'Content-Disposition': `attachment; filename*=UTF-8''${encodeURIComponent(file.name)}`,

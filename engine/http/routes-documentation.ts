@@ -3,20 +3,18 @@ import Handlebars from 'handlebars'
 import type { Engine } from '../engine.ts'
 import type { Entity, Model } from '../model/model.ts'
 import { openApi } from './openapi.ts'
-import { recordsContext } from './request-context.ts'
+import { judged } from './request-context.ts'
 
 /** The description of the API: for programs (`openapi.json`) and for people (`docs`), both made from the model. */
 export function documentationRoutes(engine: Engine): Router {
   const router = Router()
 
   router.get('/openapi.json', async (request, response) => {
-    const { model, validators } = await recordsContext(engine, request)
-    response.json(openApi(model, validators))
+    response.json(await judged(engine, request, async ({ model, validators }) => openApi(model, validators)))
   })
 
   router.get('/docs', async (request, response) => {
-    const { model } = await recordsContext(engine, request)
-    response.type('html').send(page(pageContext(model)))
+    response.type('html').send(await judged(engine, request, async ({ model }) => page(pageContext(model))))
   })
 
   return router

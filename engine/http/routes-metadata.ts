@@ -1,26 +1,81 @@
-import { Router } from 'express'
+import { type Request, type Response, Router } from 'express'
 import { KartotekaError } from '../base/errors.ts'
+import { isJsonObject } from '../base/json.ts'
 import type { Engine } from '../engine.ts'
 import { describeForm, describeMetadata } from '../forms/index.ts'
+import { readOverlayPatch } from '../live/index.ts'
+import { type Decisions, listVersions, type Plan, readDecisions } from '../migration/index.ts'
 import { visibleEntity } from '../records/index.ts'
-import { recordsContext } from './request-context.ts'
+import { readJson } from './read-json.ts'
+import { judged, requireAdministrator } from './request-context.ts'
 
-/** The model as the screen needs it. */
+/** The model as the screen needs it, and the admin overlay: planned, published, listed, rolled back. */
 export function metadataRoutes(engine: Engine): Router {
   const router = Router()
 
   router.get('/', async (request, response) => {
-    const { model } = await recordsContext(engine, request)
-    response.json({ data: describeMetadata(model) })
+    response.json({ data: await judged(engine, request, async ({ model }) => describeMetadata(model)) })
   })
 
-  router.get('/:entity/form', async (request, response) => {
-    const context = await recordsContext(engine, request)
-    const entity = visibleEntity(context, request.params.entity)
-    if (entity.owner !== undefined)
-      throw new KartotekaError('not-found', `"${entity.name}" has no form of its own; its lines are edited with their owner.`)
-    response.json({ data: describeForm(context.model, entity) })
+  router.get('/versions', async (request, response) => {
+    await requireAdministrator(engine, request)
+    response.json({ data: await listVersions(engine.database) })
+  })
+
+  router.post('/plan', async (request, response) => {
+    await requireAdministrator(engine, request)
+    const { problems, plan } = await engine.propose(readOverlayPatch(await readJson(request), []))
+    response.json({ data: { id: plan?.id ?? null, steps: plan?.steps ?? [], problems } })
+  })
+
+  router.post('/publish', async (request, response) => {
+    const person = await requireAdministrator(engine, request)
+    const body = await readJson(request)
+    const patch = readOverlayPatch(body, ['plan', 'decisions'])
+    await sendPublished(engine, response, engine.publish(patch, { ...readPublishOptions(body), actor: person.name }))
+  })
+
+  router.post('/rollback', async (request, response) => {
+    const person = await requireAdministrator(engine, request)
+    const number = readVersionNumber(await readJson(request))
+    await sendPublished(engine, response, engine.rollback(number, person.name))
+  })
+
+  router.get('/:entity/form', async (request: Request<{ entity: string }>, response) => {
+    const form = await judged(engine, request, async (context) => {
+      const entity = visibleEntity(context, request.params.entity)
+      if (entity.owner !== undefined) {
+        throw new KartotekaError('not-found', `"${entity.name}" has no form of its own; its lines are edited with their owner.`)
+      }
+      return describeForm(context.model, entity)
+    })
+    response.json({ data: form })
   })
 
   return router
+}
+
+async function sendPublished(engine: Engine, response: Response, publishing: Promise<Plan>): Promise<void> {
+  const plan = await publishing
+  response.set('Kartoteka-Model', engine.model.version)
+  response.json({ data: { version: engine.model.version, steps: plan.steps } })
+}
+
+function readPublishOptions(body: unknown): { planId?: string; decisions?: Decisions } {
+  const { plan, decisions } = isJsonObject(body) ? body : {}
+  if (plan !== undefined && plan !== null && typeof plan !== 'string') {
+    throw new KartotekaError('validation-failed', 'The member "plan" is the id that POST /api/metadata/plan answered.')
+  }
+  return {
+    ...(typeof plan === 'string' ? { planId: plan } : {}),
+    ...(decisions === undefined ? {} : { decisions: readDecisions(decisions) }),
+  }
+}
+
+function readVersionNumber(body: unknown): number {
+  const version = isJsonObject(body) ? body.version : undefined
+  if (typeof version === 'number' && Number.isInteger(version) && version > 0) return version
+  throw new KartotekaError('validation-failed', 'Say the number of the version to go back to: { "version": 3 }.', {
+    errors: [{ pointer: '/version', code: 'required', message: 'A number of GET /api/metadata/versions.' }],
+  })
 }

@@ -3,7 +3,7 @@ import type { Engine } from '../engine.ts'
 import { createRecord, createRecords, deleteRecord, getRecord, listRecords, restoreRecord, updateRecord } from '../records/index.ts'
 import { readBoolean, readIfMatch, readInteger, readParameters } from './parameters.ts'
 import { readJson } from './read-json.ts'
-import { recordsContext } from './request-context.ts'
+import { judged, requirePerson } from './request-context.ts'
 
 const listParameters = ['filter', 'sort', 'fields', 'search', 'limit', 'cursor', 'count', 'trash'] as const
 
@@ -13,56 +13,54 @@ export function recordRoutes(engine: Engine): Router {
 
   router.get('/:entity', async (request, response) => {
     const { limit, count, trash, ...query } = readParameters(request, listParameters)
-    const context = await recordsContext(engine, request)
-    const text = await listRecords(context, request.params.entity, {
-      ...query,
-      limit: readInteger('limit', limit),
-      count: readBoolean('count', count),
-      trash: readBoolean('trash', trash),
-    })
+    const read = { ...query, limit: readInteger('limit', limit), count: readBoolean('count', count), trash: readBoolean('trash', trash) }
+    const text = await judged(engine, request, (context) => listRecords(context, request.params.entity, read))
     response.type('json').send(text)
   })
 
   router.post('/:entity', async (request, response) => {
     readParameters(request, [])
-    const context = await recordsContext(engine, request)
+    await requirePerson(engine, request)
     const body = await readJson(request)
     if (Array.isArray(body)) {
-      const texts = await createRecords(context, request.params.entity, body)
+      const texts = await judged(engine, request, (context) => createRecords(context, request.params.entity, body))
       response
         .status(201)
         .type('json')
         .send(`{"data":[${texts.join(',')}]}`)
       return
     }
-    const { id, text } = await createRecord(context, request.params.entity, body)
+    const { id, text } = await judged(engine, request, (context) => createRecord(context, request.params.entity, body))
     response.status(201).location(`/api/records/${request.params.entity}/${id}`).set('ETag', '"1"')
     response.type('json').send(`{"data":${text}}`)
   })
 
   router.get('/:entity/:id', async (request, response) => {
     const { fields } = readParameters(request, ['fields'])
-    const context = await recordsContext(engine, request)
-    sendRecord(response, await getRecord(context, request.params.entity, request.params.id, { fields }))
+    const { entity, id } = request.params
+    sendRecord(response, await judged(engine, request, (context) => getRecord(context, entity, id, { fields })))
   })
 
   router.patch('/:entity/:id', async (request, response) => {
     readParameters(request, [])
-    const context = await recordsContext(engine, request)
+    await requirePerson(engine, request)
+    const { entity, id } = request.params
     const ifVersion = readIfMatch(request)
     const patch = await readJson(request)
-    sendRecord(response, await updateRecord(context, request.params.entity, request.params.id, patch, { ifVersion }))
+    sendRecord(response, await judged(engine, request, (context) => updateRecord(context, entity, id, patch, { ifVersion })))
   })
 
   router.delete('/:entity/:id', async (request, response) => {
     readParameters(request, [])
-    await deleteRecord(await recordsContext(engine, request), request.params.entity, request.params.id)
+    const { entity, id } = request.params
+    await judged(engine, request, (context) => deleteRecord(context, entity, id))
     response.status(204).end()
   })
 
   router.post('/:entity/:id/restore', async (request, response) => {
     readParameters(request, [])
-    sendRecord(response, await restoreRecord(await recordsContext(engine, request), request.params.entity, request.params.id))
+    const { entity, id } = request.params
+    sendRecord(response, await judged(engine, request, (context) => restoreRecord(context, entity, id)))
   })
 
   return router

@@ -12,14 +12,16 @@ export function sessionRoutes(engine: Engine): Router {
 
   router.post('/session', async (request, response) => {
     const { email, password } = readCredentials(await readJson(request))
-    const { token, expiresAt, person } = await engine.sessions.signIn(engine.context(null), email, password, request.ip ?? '')
+    const { token, expiresAt, person } = await engine.run(null, (context) =>
+      engine.sessions.signIn(context, email, password, request.ip ?? ''),
+    )
     setSessionCookie(request, response, token, expiresAt)
     response.json({ data: { token, expiresAt: expiresAt.toISOString(), user: describe(person) } })
   })
 
   router.delete('/session', async (request, response) => {
     const token = tokenOf(request)
-    if (token !== undefined) await engine.sessions.signOut(engine.context(null), token)
+    if (token !== undefined) await engine.run(null, (context) => engine.sessions.signOut(context, token))
     clearSessionCookie(request, response)
     response.status(204).end()
   })
@@ -32,7 +34,7 @@ export function sessionRoutes(engine: Engine): Router {
 }
 
 function describe(person: Person): object {
-  return { id: person.id, label: person.name, name: person.name, email: person.email }
+  return { id: person.id, label: person.name, name: person.name, email: person.email, isAdministrator: person.isAdministrator }
 }
 
 function readCredentials(body: unknown): { email: string; password: string } {

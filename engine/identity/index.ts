@@ -1,3 +1,3 @@
 export { minPasswordLength } from './passwords.ts'
-export { createUser, engineEntity, hasNoUsers, type Person } from './people.ts'
+export { createUser, engineEntity, hasNoUsers, type NewUser, type Person } from './people.ts'
 export { createSessions, type Sessions } from './sessions.ts'

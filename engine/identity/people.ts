@@ -9,10 +9,19 @@ export interface Person {
   readonly id: string
   readonly name: string
   readonly email: string
+  /** May change the metadata. */
+  readonly isAdministrator: boolean
+}
+
+export interface NewUser {
+  readonly name: string
+  readonly email: string
+  readonly password: string
+  readonly isAdministrator?: boolean
 }
 
 /** Makes a user who can sign in. Throws `validation-failed` for bad values and `usage` for a password that is too short. Answers the id. */
-export async function createUser(context: RecordsContext, user: { name: string; email: string; password: string }): Promise<string> {
+export async function createUser(context: RecordsContext, user: NewUser): Promise<string> {
   if (user.password.length < minPasswordLength) {
     throw new KartotekaError('usage', `A password has at least ${minPasswordLength} characters; this has ${user.password.length}.`)
   }
@@ -21,8 +30,16 @@ export async function createUser(context: RecordsContext, user: { name: string; 
     const write: WriteContext = { ...context, executor }
     const id = await createOne(write, engineEntity(context, 'user'), { name: user.name, email: user.email })
     await createOne(write, engineEntity(context, 'credential'), { person: id, passwordHash })
+    if (user.isAdministrator === true) await makeAdministrator(write, id)
     return id
   })
+}
+
+/** The field is read-only for everybody, so that nobody makes an administrator of himself; the engine writes it past the fields. */
+async function makeAdministrator(context: WriteContext, id: string): Promise<void> {
+  const { dialect } = context.executor
+  const set = dialect.bindColumn(true, { kind: 'boolean' })
+  await context.executor.all(sql`update "user" set "is_administrator" = ${set} where "id" = ${dialect.bindColumn(id, { kind: 'id' })}`)
 }
 
 /** True when nobody can sign in yet. */

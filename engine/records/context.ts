@@ -11,6 +11,8 @@ export interface RecordsContext {
   readonly now: Date
   /** The user who asks; null for the engine itself. */
   readonly personId: string | null
+  /** Throws when the database has another version of the metadata by now than this context; called first in each transaction. */
+  readonly holdVersion?: (executor: Executor) => Promise<void>
 }
 
 /** The same inside a transaction: what is read and written goes through its executor. */

@@ -55,7 +55,10 @@ export function invalid(errors: readonly ValueProblem[]): KartotekaError {
 /** Runs a write in one transaction; a unique index that refuses a row at the last moment (two writers at once) is a conflict, not a crash. */
 export async function inTransaction<T>(context: RecordsContext, work: (context: WriteContext) => Promise<T>): Promise<T> {
   try {
-    return await context.database.transaction((executor) => work({ ...context, executor }))
+    return await context.database.transaction(async (executor) => {
+      await context.holdVersion?.(executor)
+      return work({ ...context, executor })
+    })
   } catch (error) {
     if (!context.database.dialect.isUniqueViolation(error)) throw error
     throw new KartotekaError('conflict', 'Somebody has just stored the same unique value. Look at the list and try again.', {

@@ -257,3 +257,33 @@ describe('for everybody', () => {
 test('no page threw, and the security policy refused nothing', () => {
   expect(screen.complaints).toEqual([])
 })
+
+describe('metadata that changes while somebody works', () => {
+  test('a new field is on the open page, a file that does not compile is a banner, and the banner goes when it is mended', async () => {
+    const { id } = (await makeBoat({ name: 'Live boat' })).data
+    const page = await screen.open(`/boat/${id}`)
+    await page.locator('#field_name').waitFor()
+    const boat = harbour['entities/boat'] as { properties: object }
+    const broken = { ...harbour, 'entities/boat': { ...boat, properties: { ...boat.properties, select: { type: 'boolean' } } } }
+    await screen.engine.reload(layersOf(broken))
+    await page.getByRole('status').filter({ hasText: 'The metadata has a problem' }).waitFor()
+
+    const wider = {
+      ...harbour,
+      'entities/boat': { ...boat, properties: { ...boat.properties, mastHeight: { title: 'Mast height', type: 'integer' } } },
+    }
+    await screen.engine.reload(layersOf(wider))
+    await page.getByText('The metadata has a problem').waitFor({ state: 'hidden' })
+    const tabs = page.getByRole('tab')
+    await expect
+      .poll(async () => {
+        for (const tab of await tabs.all()) {
+          await tab.click()
+          if (await page.getByLabel('Mast height').isVisible()) return true
+        }
+        return false
+      })
+      .toBe(true)
+    await page.context().close()
+  })
+})

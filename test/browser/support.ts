@@ -37,7 +37,7 @@ export async function startScreen(layers: readonly Layer[]): Promise<Screen> {
   if (!existsSync(join(screen, 'index.html'))) throw new Error('The screen is not built: npx vite build --config admin-ui/vite.config.ts')
   const { address, folder, remove } = await newDatabase('sqlite')
   const engine = await createEngine({ layers, database: address, files: join(folder, 'files') })
-  await engine.createUser(testUser)
+  await engine.createUser({ ...testUser, isAdministrator: true })
   const { token } = await engine.sessions.signIn(engine.context(null), testUser.email, testUser.password, 'test')
   const server = createServer(createApp(engine, { screen }))
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))

@@ -1,5 +1,5 @@
 import { mkdtempSync, rmSync } from 'node:fs'
-import { createServer, type Server } from 'node:http'
+import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -62,28 +62,33 @@ export const testUser = { name: 'Ann Admin', email: 'ann@example.test', password
 export async function startServer(database: DatabaseName, layers: readonly Layer[]): Promise<TestServer> {
   const { address, folder, remove } = await newDatabase(database)
   const engine = await createEngine({ layers, database: address, files: join(folder, 'files') })
-  await engine.createUser(testUser)
+  await engine.createUser({ ...testUser, isAdministrator: true })
   const { token } = await engine.sessions.signIn(engine.context(null), testUser.email, testUser.password, 'test')
-  const server = await listen(engine)
-  const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`
+  const served = await serveEngine(engine)
   return {
     engine,
-    url,
+    url: served.url,
     token,
-    request: (method, path, body, headers) => request(url, method, path, body, { authorization: `Bearer ${token}`, ...headers }),
+    request: (method, path, body, headers) => request(served.url, method, path, body, { authorization: `Bearer ${token}`, ...headers }),
     async close() {
-      server.closeAllConnections()
-      await new Promise((resolve) => server.close(resolve))
+      await served.close()
       await engine.close()
       remove()
     },
   }
 }
 
-async function listen(engine: Engine): Promise<Server> {
+/** An engine behind HTTP on a free local port. */
+export async function serveEngine(engine: Engine): Promise<{ url: string; close(): Promise<void> }> {
   const server = createServer(createApp(engine))
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
-  return server
+  return {
+    url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
+    async close() {
+      server.closeAllConnections()
+      await new Promise((resolve) => server.close(resolve))
+    },
+  }
 }
 
 /** One request; a body that is not a string is sent as JSON. */

@@ -22,6 +22,11 @@ export function listen(given: Listeners): void {
   Object.assign(listeners, given)
 }
 
+/** Somebody learnt which version of the metadata the server has. */
+export function announceModel(version: string): void {
+  listeners.model(version)
+}
+
 /** One request to the API. Answers the parsed body (undefined for 204); throws `ApiError` or `NetworkError`. */
 export async function request<T>(method: string, path: string, options: RequestOptions = {}): Promise<T> {
   const response = await send(method, path, options)

@@ -4,11 +4,13 @@ import { IconMenu2, IconSearch } from '@tabler/icons-react'
 import { useQuery } from '@tanstack/react-query'
 import { Outlet } from '@tanstack/react-router'
 import { lazy, Suspense, useEffect } from 'react'
+import { useLive } from '../api/live.ts'
 import { metadataQuery } from '../api/metadata.ts'
 import { ApiError } from '../api/problem.ts'
 import { meQuery } from '../api/session.ts'
 import { Navigation } from './navigation.tsx'
 import { ErrorState } from './page-state.tsx'
+import { ProblemBanner } from './problem-banner.tsx'
 import './shell.css'
 
 const loadPalette = () => import('./palette.tsx').then(({ Palette }) => ({ default: Palette }))
@@ -57,9 +59,15 @@ export function Shell() {
       <main className="main" id="main" tabIndex={-1}>
         <Outlet />
       </main>
+      <Live />
       <Suspense>{isPaletteOpen && <Palette onClose={palette.close} />}</Suspense>
     </div>
   )
+}
+
+/** Below the shell, so that it listens only when somebody is signed in. */
+function Live() {
+  return <ProblemBanner problems={useLive()} />
 }
 
 function ShellSkeleton() {

@@ -15,31 +15,40 @@ export const start: Command = {
   name: 'start',
   usage: 'start [--demo]',
   summary: 'bring the database up to date and serve; --demo loads the demo company into a new database',
-  async run(args, environment) {
-    const { values } = parseArgs({ args: [...args], options: { demo: { type: 'boolean' } } })
-    const engine = await environment.openEngine()
-    const signIn = (await engine.hasNoUsers()) ? await firstStart(engine, environment, values.demo === true) : []
-    if (engine.pending !== undefined) {
-      environment.print(
-        'The metadata asks for changes that touch what is stored. The version applied last is served until you run "kartoteka apply":',
-      )
-      for (const line of describePlan(engine.pending)) environment.print(line)
-    }
-    const server = await listen(engine, environment.port)
-    const { port } = server.address() as AddressInfo
-    environment.print(`\nKartoteka serves http://localhost:${port}`)
-    for (const line of signIn) environment.print(line)
-    await untilStopped(server)
-    await engine.close()
-    return 0
-  },
+  run: (args, environment) => serveUntilStopped(args, environment, () => () => undefined),
+}
+
+/** Brings the database up to date and serves until the process is asked to stop; `beside` starts what runs meanwhile and answers how to stop it. */
+export async function serveUntilStopped(
+  args: readonly string[],
+  environment: Environment,
+  beside: (engine: Engine) => () => void,
+): Promise<number> {
+  const { values } = parseArgs({ args: [...args], options: { demo: { type: 'boolean' } } })
+  const engine = await environment.openEngine()
+  const signIn = (await engine.hasNoUsers()) ? await firstStart(engine, environment, values.demo === true) : []
+  if (engine.pending !== undefined) {
+    environment.print(
+      'The metadata asks for changes that touch what is stored. The version applied last is served until you run "npm run kartoteka apply":',
+    )
+    for (const line of describePlan(engine.pending)) environment.print(line)
+  }
+  const server = await listen(engine, environment.port)
+  const { port } = server.address() as AddressInfo
+  environment.print(`\nKartoteka serves http://localhost:${port}`)
+  for (const line of signIn) environment.print(line)
+  const stop = beside(engine)
+  await untilStopped(server)
+  stop()
+  await engine.close()
+  return 0
 }
 
 /** Makes the first user, and the demo company where it is wanted. Answers what to tell about signing in. */
 async function firstStart(engine: Engine, environment: Environment, withDemo: boolean): Promise<readonly string[]> {
   const email = environment.adminEmail ?? 'admin@kartoteka.example'
   const password = environment.adminPassword ?? oneTimePassword()
-  await engine.createUser({ email, name: 'Administrator', password })
+  await engine.createUser({ email, name: 'Administrator', password, isAdministrator: true })
   if (withDemo && environment.isDemoWanted) await loadDemo(engine, demoFolder, (line) => environment.print(line))
   const shown =
     environment.adminPassword === undefined

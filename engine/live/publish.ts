@@ -1,0 +1,87 @@
+import type { Clock } from '../base/clock.ts'
+import { KartotekaError } from '../base/errors.ts'
+import type { Database } from '../database/index.ts'
+import { compile, type Layer, type Problem } from '../metadata/index.ts'
+import { apply, type Decisions, type Plan, plan, rollback } from '../migration/index.ts'
+import type { Model } from '../model/model.ts'
+import { type OverlayPatch, patchOverlay, withOverlay } from './admin-overlay.ts'
+import type { LiveModel } from './served.ts'
+
+/** What a change of the admin overlay would do: the plan, or the problems that keep it from compiling. */
+export interface Proposal {
+  readonly layers: readonly Layer[]
+  readonly problems: readonly Problem[]
+  readonly plan: Plan | undefined
+}
+
+export interface PublishOptions {
+  /** The plan that was looked at; a publish that would do something else is refused as stale. */
+  readonly planId?: string | undefined
+  readonly decisions?: Decisions | undefined
+  /** Who publishes, for the list of versions. */
+  readonly actor: string
+}
+
+/** Compiles the served layers with a changed overlay and plans the way there. Changes nothing. */
+export async function propose(database: Database, live: LiveModel, patch: OverlayPatch): Promise<Proposal> {
+  await live.refresh()
+  const layers = withOverlay(live.served.layers, patchOverlay(live.served.layers, patch))
+  const { model, problems } = compile(layers)
+  return { layers, problems, plan: model === undefined ? undefined : await plan(database, model) }
+}
+
+/**
+ * Applies a changed overlay and serves it with the next request. Throws `metadata-refused` with every problem when it does not compile,
+ * `conflict` for a stale plan, `plan-required` for a step that needs a decision.
+ */
+export async function publish(
+  database: Database,
+  live: LiveModel,
+  clock: Clock,
+  patch: OverlayPatch,
+  options: PublishOptions,
+): Promise<Plan> {
+  await live.refresh()
+  const layers = withOverlay(live.served.layers, patchOverlay(live.served.layers, patch))
+  return publishLayers(database, live, clock, layers, options)
+}
+
+/** `publish` for whole layers: what a promotion and the import of an overlay do. */
+export async function publishLayers(
+  database: Database,
+  live: LiveModel,
+  clock: Clock,
+  layers: readonly Layer[],
+  options: PublishOptions,
+): Promise<Plan> {
+  const model = compileOrRefuse(layers)
+  const { plan: steps } = await apply(database, model, layers, { clock, additiveOnly: false, ...options })
+  await database.announce()
+  await live.refresh()
+  return steps
+}
+
+/** Goes back to an earlier version, with the values that were parked since, and serves it with the next request. */
+export async function publishRollback(database: Database, live: LiveModel, clock: Clock, number: number, actor: string): Promise<Plan> {
+  const { plan: steps } = await rollback(database, number, { clock, actor })
+  await database.announce()
+  await live.refresh()
+  return steps
+}
+
+function compileOrRefuse(layers: readonly Layer[]): Model {
+  const { model, problems } = compile(layers)
+  if (model !== undefined) return model
+  throw new KartotekaError(
+    'metadata-refused',
+    `The change has ${problems.length} problem${problems.length === 1 ? '' : 's'} and was not applied.`,
+    {
+      errors: problems.map(({ pointer, code, message, hint }) => ({
+        pointer,
+        code,
+        message: hint === undefined ? message : `${message} ${hint}`,
+      })),
+      extensions: { problems },
+    },
+  )
+}

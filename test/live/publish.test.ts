@@ -1,0 +1,177 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { createEngine } from '../../engine/engine.ts'
+import { databases, newDatabase, request, serveEngine, startServer, type TestServer, testUser } from '../support/engine.ts'
+import { shopLayers } from '../support/shop.ts'
+
+const nps = { title: 'NPS', type: 'integer', minimum: 0, maximum: 10 }
+const addField = (name: string, schema: object) => ({ entities: { firm: { properties: { [name]: schema } } } })
+
+describe.each(databases)('the admin overlay on %s', (database) => {
+  let server: TestServer
+  beforeAll(async () => {
+    server = await startServer(database, shopLayers)
+    await server.request('POST', '/api/records/firm', [{ name: 'Alpha' }, { name: 'Beta' }])
+  })
+  afterAll(() => server.close())
+
+  const plan = (body: object) => server.request('POST', '/api/metadata/plan', body)
+  const publish = (body: object) => server.request('POST', '/api/metadata/publish', body)
+  const versions = async () => (await server.request('GET', '/api/metadata/versions')).body.data
+
+  it('plans a free field, and changes nothing by that', async () => {
+    const before = await versions()
+    const { status, body } = await plan(addField('nps', nps))
+    expect(status).toBe(200)
+    expect(body.data).toMatchObject({ id: expect.any(String), problems: [] })
+    expect(body.data.steps).toMatchObject([{ sign: '+', isAdditive: true }])
+    expect(await versions()).toEqual(before)
+    expect((await server.request('GET', '/api/records/firm?fields=nps')).status).toBe(400)
+  })
+
+  it('serves a published field with the next request, like any other', async () => {
+    const planned = await plan(addField('nps', { ...nps, 'x-index': true }))
+    const published = await publish({ ...addField('nps', { ...nps, 'x-index': true }), plan: planned.body.data.id })
+    expect(published.status, published.text).toBe(200)
+    expect(published.headers.get('kartoteka-model')).toBe(published.body.data.version)
+
+    const [alpha] = (await server.request('GET', `/api/records/firm?filter=${encodeURIComponent("name == 'Alpha'")}`)).body.data
+    expect(alpha.nps).toBeNull()
+    const set = await server.request('PATCH', `/api/records/firm/${alpha.id}`, { nps: 9 })
+    expect(set.body.data.nps).toBe(9)
+    expect((await server.request('PATCH', `/api/records/firm/${alpha.id}`, { nps: 11 })).body.errors).toMatchObject([
+      { pointer: '/nps', code: 'above-maximum' },
+    ])
+    const filtered = await server.request('GET', `/api/records/firm?filter=${encodeURIComponent('nps > 8')}&sort=-nps&fields=name,nps`)
+    expect(filtered.body.data).toMatchObject([{ name: 'Alpha', nps: 9 }])
+    const form = (await server.request('GET', '/api/metadata/firm/form')).body.data
+    expect(form.schema.properties.nps).toMatchObject({ type: 'integer', maximum: 10 })
+    expect(JSON.stringify(form.tabs)).toContain('"nps"')
+    expect((await server.request('GET', '/api/openapi.json')).body.components.schemas.firm.properties.nps).toBeDefined()
+  })
+
+  it('refuses what does not compile, with every problem, and goes on', async () => {
+    const before = await versions()
+    const wrong = { entities: { firm: { properties: { select: { type: 'boolean' }, boss: { 'x-ref': 'persn' } } } } }
+    const planned = await plan(wrong)
+    expect(planned.body.data.problems.map((problem: { code: string }) => problem.code).sort()).toEqual(['reserved-name', 'unknown-entity'])
+    const published = await publish(wrong)
+    expect(published.status).toBe(422)
+    expect(published.body.code).toBe('metadata-refused')
+    expect(published.body.errors.map((problem: { pointer: string }) => problem.pointer).sort()).toEqual([
+      '/properties/boss/x-ref',
+      '/properties/select',
+    ])
+    expect(await versions()).toEqual(before)
+    expect((await server.request('GET', '/api/records/firm')).status).toBe(200)
+  })
+
+  it('refuses a folder nobody knows, and a body that is none', async () => {
+    expect((await publish({ entitys: {} })).body.errors).toMatchObject([{ pointer: '/entitys', code: 'unknown-kind' }])
+    expect((await publish([])).status).toBe(422)
+    expect((await server.request('POST', '/api/metadata/publish', '{"entities": {"__proto__": {}}}')).status).toBe(400)
+  })
+
+  it('refuses a plan that is not what would happen any more', async () => {
+    const planned = await plan(addField('size', nps))
+    expect((await publish(addField('other', nps))).status).toBe(200)
+    const late = await publish({ ...addField('size', nps), plan: planned.body.data.id })
+    expect(late.status).toBe(409)
+    expect((await server.request('GET', '/api/records/firm?fields=size')).status).toBe(400)
+  })
+
+  it('takes a value more in a code list', async () => {
+    const published = await publish({ lists: { mood: { values: { fair: { title: 'Fair', color: 'orange' } } } } })
+    expect(published.status, published.text).toBe(200)
+    expect((await server.request('POST', '/api/records/firm', { name: 'Fair firm', mood: 'fair' })).status).toBe(201)
+  })
+
+  it('makes a whole entity, with its API', async () => {
+    const visit = { title: 'Visit', type: 'object', required: ['on'], properties: { on: { title: 'On', type: 'string', format: 'date' } } }
+    const wrongName = await publish({ entities: { visit } })
+    expect(wrongName.status).toBe(422)
+    const day = {
+      ...visit,
+      required: ['day'],
+      properties: { day: { title: 'Day', type: 'string', format: 'date' }, firm: { title: 'Firm', 'x-ref': 'firm' } },
+    }
+    const published = await publish({ entities: { visit: { $id: 'visit', ...day } } })
+    expect(published.status, published.text).toBe(200)
+    expect((await server.request('POST', '/api/records/visit', { day: '2026-01-31' })).status).toBe(201)
+  })
+
+  it('goes back to an earlier version, and forward again with every value', async () => {
+    const all = await versions()
+    const first = Math.min(...all.map((version: { number: number }) => version.number))
+    const last = Math.max(...all.map((version: { number: number }) => version.number))
+    const back = await server.request('POST', '/api/metadata/rollback', { version: first })
+    expect(back.status, back.text).toBe(200)
+    expect((await server.request('GET', '/api/records/firm?fields=nps')).status).toBe(400)
+    expect((await server.request('GET', '/api/records/visit')).status).toBe(404)
+    const forth = await server.request('POST', '/api/metadata/rollback', { version: last })
+    expect(forth.status, forth.text).toBe(200)
+    const rows = await server.request('GET', `/api/records/firm?filter=${encodeURIComponent('nps == 9')}`)
+    expect(rows.body.data).toMatchObject([{ name: 'Alpha', nps: 9 }])
+    expect((await server.request('GET', '/api/records/visit')).body.data).toMatchObject([{ day: '2026-01-31' }])
+    expect((await server.request('POST', '/api/metadata/rollback', { version: 999 })).status).toBe(404)
+  })
+
+  it('is for administrators only', async () => {
+    await server.engine.createUser({ name: 'Eve', email: 'eve@example.test', password: 'another long password' })
+    const { body } = await request(server.url, 'POST', '/api/session', { email: 'eve@example.test', password: 'another long password' }, {})
+    const headers = { authorization: `Bearer ${body.data.token}` }
+    const eve = await request(server.url, 'PATCH', `/api/records/user/${body.data.user.id}`, { isAdministrator: true }, headers)
+    expect(eve.status).toBe(422)
+    for (const [method, path] of [
+      ['POST', 'plan'],
+      ['POST', 'publish'],
+      ['POST', 'rollback'],
+      ['GET', 'versions'],
+    ] as const) {
+      const answer = await request(server.url, method, `/api/metadata/${path}`, method === 'GET' ? undefined : {}, headers)
+      expect(answer.status).toBe(403)
+    }
+  })
+})
+
+describe.each(databases)('two processes on one database, %s', (database) => {
+  it('serve what one of them publishes, without a restart and without a failed request', async () => {
+    const made = await newDatabase(database)
+    const open = () => createEngine({ layers: shopLayers, database: made.address, files: made.folder })
+    const [one, other] = [await open(), await open()]
+    await one.createUser({ ...testUser, isAdministrator: true })
+    const servers = [await serveEngine(one), await serveEngine(other)] as const
+    try {
+      const { token } = await one.sessions.signIn(one.context(null), testUser.email, testUser.password, 'test')
+      const headers = { authorization: `Bearer ${token}` }
+      const ask = (index: 0 | 1, method: string, path: string, body?: unknown) => request(servers[index].url, method, path, body, headers)
+      expect((await ask(1, 'POST', '/api/records/firm', { name: 'First' })).status).toBe(201)
+
+      let isDone = false
+      const failures: string[] = []
+      const traffic = [0, 1].flatMap((index) =>
+        [0, 1].map(async (kind) => {
+          for (let round = 0; !isDone; round++) {
+            const answer =
+              kind === 0
+                ? await ask(index as 0 | 1, 'GET', '/api/records/firm?limit=5')
+                : await ask(index as 0 | 1, 'POST', '/api/records/firm', { name: `F ${index} ${round}` })
+            if (answer.status >= 400) failures.push(`${answer.status} ${answer.text}`)
+          }
+        }),
+      )
+      expect((await ask(0, 'POST', '/api/metadata/publish', addField('nps', nps))).status).toBe(200)
+      await expect.poll(async () => (await ask(1, 'GET', '/api/records/firm?fields=nps')).status, { timeout: 1000, interval: 50 }).toBe(200)
+      const back = await ask(0, 'POST', '/api/metadata/rollback', { version: 1 })
+      expect(back.status, back.text).toBe(200)
+      await expect.poll(async () => (await ask(1, 'GET', '/api/records/firm?fields=nps')).status, { timeout: 1000, interval: 50 }).toBe(400)
+      isDone = true
+      await Promise.all(traffic)
+      expect(failures).toEqual([])
+    } finally {
+      for (const server of servers) await server.close()
+      await one.close()
+      await other.close()
+      made.remove()
+    }
+  })
+})
