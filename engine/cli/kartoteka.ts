@@ -3,6 +3,7 @@ import { didYouMean } from '../base/suggest.ts'
 import { MetadataError } from '../metadata/index.ts'
 import type { Command } from './command.ts'
 import { check } from './commands/check.ts'
+import { convert } from './commands/convert.ts'
 import { demo } from './commands/demo.ts'
 import { dev } from './commands/dev.ts'
 import { explain } from './commands/explain.ts'
@@ -17,7 +18,25 @@ import { uses } from './commands/uses.ts'
 import { versions } from './commands/versions.ts'
 import { readEnvironment } from './environment.ts'
 
-export const commands: readonly Command[] = [start, dev, check, explain, uses, plan, apply, versions, rollback, purge, types, importCommand, demo, user, overlay, promote]
+export const commands: readonly Command[] = [
+  start,
+  dev,
+  check,
+  explain,
+  uses,
+  plan,
+  apply,
+  versions,
+  rollback,
+  purge,
+  types,
+  importCommand,
+  demo,
+  user,
+  overlay,
+  promote,
+  convert,
+]
 
 /** Runs one command line, without the program's name. Answers the exit code. */
 export async function run(args: readonly string[], variables = process.env): Promise<number> {

@@ -1,0 +1,132 @@
+import { type DocField, type DocType, isOn, textOf } from './doctype.ts'
+import { documentName, fieldName, folded } from './names.ts'
+import { type Naming, namingOf } from './naming.ts'
+import { isLayout, onlyLink, type Shape, shapeOf } from './shapes.ts'
+
+/** An entity that is written. A child table that several fields use is written once for each of them. */
+export interface Use {
+  readonly entity: string
+  readonly doctype: DocType
+  readonly owner?: { readonly use: Use; readonly field: DocField }
+}
+
+/** Entities of the engine: people are its own users; the other names are given another ending. */
+export const userDoctype = 'User'
+export const userEntity = 'user'
+const engineEntities = ['user', 'session', 'attachment', 'credential']
+
+/** Fields of a person that the engine has itself. */
+const userFields: Readonly<Record<string, string>> = { full_name: 'name', email: 'email', name: 'email' }
+
+/** Field of the state of a document that is submitted. */
+export const stateField = 'docStatus'
+/** Field of the name by which the old system knows a record. */
+export const nameField = 'name'
+
+/** Every name of the conversion, decided before anything is written. */
+export class Book {
+  readonly doctypes: ReadonlyMap<string, DocType>
+  readonly uses: readonly Use[]
+  private readonly entities = new Map<string, string>()
+  private readonly fields = new Map<string, ReadonlyMap<string, string>>()
+  private readonly lines = new Map<string, Use>()
+  private readonly taken = new Set(engineEntities)
+
+  constructor(doctypes: readonly DocType[]) {
+    this.doctypes = new Map(doctypes.map((doctype) => [doctype.name, doctype]))
+    for (const { name } of doctypes) this.entities.set(name, name === userDoctype ? userEntity : this.take(name))
+    this.uses = this.findUses(doctypes)
+  }
+
+  /** Name of the entity of a DocType that is not a child table. */
+  entityOf(doctype: string): string {
+    return this.entities.get(doctype) ?? documentName(doctype, new Set())
+  }
+
+  fieldsOf(doctype: DocType): ReadonlyMap<string, string> {
+    const known = this.fields.get(doctype.name) ?? this.nameFields(doctype)
+    this.fields.set(doctype.name, known)
+    return known
+  }
+
+  shapeOf(field: DocField): Shape {
+    return shapeOf(field, (child) => textOf(onlyLink(this.doctypes.get(child))?.options))
+  }
+
+  namingOf(doctype: DocType): Naming {
+    return namingOf(doctype)
+  }
+
+  /** The field by which people know a record, where there is one. */
+  keyOf(doctype: DocType): string | undefined {
+    if (doctype.name === userDoctype) return 'email'
+    const naming = namingOf(doctype)
+    if (naming.kind === 'field') return this.fieldsOf(doctype).get(naming.fieldname)
+    return hasName(doctype) ? nameField : undefined
+  }
+
+  /** The entity of the lines of a Table field in one use of its DocType. */
+  linesOf(use: Use, field: DocField): Use | undefined {
+    return this.lines.get(`${use.entity}.${field.fieldname}`)
+  }
+
+  private take(title: string): string {
+    const name = documentName(title, this.taken)
+    this.taken.add(name)
+    return name
+  }
+
+  private nameFields(doctype: DocType): ReadonlyMap<string, string> {
+    const taken = new Set<string>()
+    if (hasName(doctype)) taken.add(folded(nameField))
+    if (isOn(doctype.is_submittable)) taken.add(folded(stateField))
+    const names = new Map<string, string>()
+    for (const field of doctype.fields) {
+      if (isLayout(field) || names.has(field.fieldname)) continue
+      const own = doctype.name === userDoctype ? userFields[field.fieldname] : undefined
+      const name = own ?? fieldName(field.fieldname, taken)
+      names.set(field.fieldname, name)
+      taken.add(folded(name))
+    }
+    return names
+  }
+
+  /** Records first, then the lines of each; child tables that nobody uses stand alone. */
+  private findUses(doctypes: readonly DocType[]): readonly Use[] {
+    const counts = new Map<string, number>()
+    for (const doctype of doctypes) for (const child of this.childrenOf(doctype)) counts.set(child.name, (counts.get(child.name) ?? 0) + 1)
+    const uses: Use[] = []
+    const add = (use: Use, above: readonly string[]): void => {
+      uses.push(use)
+      for (const field of use.doctype.fields) {
+        const child = this.childOf(field)
+        if (child === undefined || above.includes(child.name)) continue
+        const isOnly = counts.get(child.name) === 1
+        const entity = isOnly ? this.entityOf(child.name) : this.take(`${use.entity}-${field.fieldname}`)
+        const lines: Use = { entity, doctype: child, owner: { use, field } }
+        this.lines.set(`${use.entity}.${field.fieldname}`, lines)
+        add(lines, [...above, child.name])
+      }
+    }
+    const isLines = (doctype: DocType) => counts.has(doctype.name)
+    for (const doctype of doctypes) if (!isLines(doctype)) add({ entity: this.entityOf(doctype.name), doctype }, [doctype.name])
+    return uses
+  }
+
+  private childrenOf(doctype: DocType): readonly DocType[] {
+    return doctype.fields.flatMap((field) => this.childOf(field) ?? [])
+  }
+
+  private childOf(field: DocField): DocType | undefined {
+    const shape = this.shapeOf(field)
+    return shape.is === 'lines' ? this.doctypes.get(shape.doctype) : undefined
+  }
+}
+
+/** Whether the entity gets a field for the name: lines, single records and random names need none. */
+export function hasName(doctype: DocType): boolean {
+  if (isOn(doctype.issingle) || doctype.name === userDoctype) return false
+  const { kind } = namingOf(doctype)
+  if (kind === 'field' || kind === 'random') return false
+  return !isOn(doctype.istable) || kind !== 'code'
+}

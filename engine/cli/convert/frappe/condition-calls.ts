@@ -1,0 +1,175 @@
+import type { AnyNode, CallExpression } from 'acorn'
+import { condition, type Setting, translate } from './condition.ts'
+import { compareTerms } from './condition-compare.ts'
+import { testPattern } from './condition-patterns.ts'
+import { truth } from './condition-truth.ts'
+import { atom, both, type Cel, either, no, not, type Term, textLiteral, Untranslatable, yes } from './term.ts'
+
+/** Functions that give what they are given, for our purposes. */
+const transparent = new Set([
+  'cint',
+  'flt',
+  'cstr',
+  'Number',
+  'parseInt',
+  'parseFloat',
+  'String',
+  '__',
+  'strip',
+  'frappe.utils.cint',
+  'frappe.utils.flt',
+])
+
+const moments: Readonly<Record<string, readonly ['date' | 'instant', string]>> = {
+  'frappe.datetime.get_today': ['date', 'today()'],
+  'frappe.datetime.nowdate': ['date', 'today()'],
+  'frappe.datetime.now_date': ['date', 'today()'],
+  'frappe.datetime.now_datetime': ['instant', 'now()'],
+  'frappe.datetime.get_now_datetime': ['instant', 'now()'],
+}
+
+export function callTerm(node: CallExpression, setting: Setting): Term {
+  const { callee } = node
+  const name = dotted(callee)
+  const argument = (index: number): Term => {
+    const given = node.arguments[index]
+    if (given === undefined) throw new Untranslatable(`${name ?? 'a call'} without its arguments`)
+    return translate(given, setting)
+  }
+  const moment = name === undefined ? undefined : moments[name]
+  if (moment !== undefined) return { is: 'value', shape: { is: moment[0] }, cel: atom(moment[1]) }
+  if (name !== undefined && transparent.has(name)) return argument(0)
+  if (name === 'Boolean') return condition(truth(argument(0), setting))
+  if (name === 'in_list' || name === 'frappe.utils.in_list') return condition(contains(argument(0), argument(1), setting))
+  if (name === 'is_null') return condition(not(truth(argument(0), setting)))
+  if (name === 'has_common') return condition(overlap(argument(0), argument(1), setting))
+  if (callee.type !== 'MemberExpression' || callee.property.type !== 'Identifier')
+    throw new Untranslatable(`the function ${name ?? 'called here'}`)
+  if (name?.startsWith('frappe.') || name?.startsWith('erpnext.')) throw new Untranslatable(`the function ${name}`)
+  return methodTerm(translateObject(callee.object, setting), callee.property.name, node.arguments, setting)
+}
+
+/** `a.b.c` as text, for functions that are known by their whole name. */
+function dotted(node: AnyNode): string | undefined {
+  if (node.type === 'Identifier') return node.name
+  if (node.type !== 'MemberExpression' || node.computed || node.property.type !== 'Identifier') return undefined
+  const object = dotted(node.object)
+  return object === undefined ? undefined : `${object}.${node.property.name}`
+}
+
+function translateObject(node: AnyNode, setting: Setting): Term {
+  const term = translate(node, setting)
+  return term.is === 'either' ? term.first : term
+}
+
+function methodTerm(of: Term, method: string, nodes: readonly AnyNode[], setting: Setting): Term {
+  const first = nodes[0]
+  if (of.is === 'literal' && of.value === null) return of
+  if (of.is === 'pattern' && method === 'test' && first !== undefined) return condition(testPattern(translate(first, setting), of))
+  if (of.is === 'rows') return rowsMethod(of, method, first, setting)
+  if (['toString', 'trim', 'valueOf'].includes(method)) return of
+  if (method === 'toLowerCase' || method === 'toUpperCase') return changeCase(of, method)
+  if (first === undefined) throw new Untranslatable(`the method ${method}()`)
+  if (of.is === 'array' && (method === 'some' || method === 'every' || method === 'find'))
+    return arrayMethod(of.items, method, first, setting)
+  const argument = translate(first, setting)
+  if (method === 'includes') return condition(contains(of, argument, setting))
+  if (method === 'indexOf') return { is: 'position', contains: contains(of, argument, setting), isAtStart: startOf(of, argument) }
+  if ((method === 'startsWith' || method === 'endsWith') && argument.is === 'literal') return textMethod(of, method, String(argument.value))
+  if ((method === 'match' || method === 'search') && argument.is === 'pattern') return condition(testPattern(of, argument))
+  throw new Untranslatable(`the method ${method}()`)
+}
+
+function textMethod(of: Term, method: string, part: string): Term {
+  if (of.is === 'literal')
+    return condition(method === 'startsWith' ? (String(of.value).startsWith(part) ? yes : no) : String(of.value).endsWith(part) ? yes : no)
+  if (of.is === 'value' && isTextual(of)) return condition(atom(`${of.cel.text}.${method}(${textLiteral(part).text})`))
+  throw new Untranslatable(`${method}() of something that is no text`)
+}
+
+function startOf(of: Term, argument: Term): Cel | undefined {
+  if (of.is !== 'value' || !isTextual(of) || argument.is !== 'literal') return undefined
+  return atom(`${of.cel.text}.startsWith(${textLiteral(String(argument.value)).text})`)
+}
+
+function isTextual(value: Extract<Term, { is: 'value' }>): boolean {
+  return ['text', 'choice', 'time'].includes(value.shape.is)
+}
+
+function changeCase(of: Term, method: string): Term {
+  const isLower = method === 'toLowerCase'
+  if (of.is === 'literal' && typeof of.value === 'string')
+    return { is: 'literal', value: isLower ? of.value.toLowerCase() : of.value.toUpperCase() }
+  if (of.is === 'value' && isTextual(of))
+    return { is: 'value', shape: { is: 'text' }, cel: atom(`${isLower ? 'lower' : 'upper'}(${of.cel.text})`) }
+  throw new Untranslatable(`${method}() of something that is no text`)
+}
+
+/** Whether a list, a text or several references hold something. */
+export function contains(whole: Term, part: Term, setting: Setting): Cel {
+  if (whole.is === 'either') return contains(whole.first, part, setting)
+  if (whole.is === 'array') return membership(whole.items, part, setting)
+  if (whole.is === 'literal' && typeof whole.value === 'string' && part.is === 'literal')
+    return whole.value.includes(String(part.value)) ? yes : no
+  if (whole.is === 'value' && isTextual(whole) && part.is === 'literal')
+    return atom(`${whole.cel.text}.contains(${textLiteral(String(part.value)).text})`)
+  if (whole.is === 'value' && isTextual(whole) && part.is === 'value' && isTextual(part))
+    return atom(`${whole.cel.text}.contains(${part.cel.text})`)
+  throw new Untranslatable('membership in something else than a list or a text')
+}
+
+/** `x in [...]` where the values are of one kind, else one comparison each. */
+function membership(items: readonly Term[], part: Term, setting: Setting): Cel {
+  const tests = items.map((item) => compareTerms('==', part, item, setting))
+  const shared = tests.map((test) => /^(\S+) == ('(?:[^'\\]|\\.)*')$/.exec(test.text))
+  const [first] = shared
+  const isUniform = tests.length > 1 && shared.every((match) => match !== null && match[1] === first?.[1])
+  if (!isUniform) return tests.reduce(either, no)
+  return { text: `${first?.[1]} in [${[...new Set(shared.map((match) => match?.[2]))].join(', ')}]`, strength: 'comparison' }
+}
+
+function overlap(a: Term, b: Term, setting: Setting): Cel {
+  const [list, other] = a.is === 'array' ? [a, b] : [b, a]
+  if (list.is !== 'array' || other.is !== 'array') throw new Untranslatable('has_common() of other things than lists')
+  return other.items.map((item) => membership(list.items, item, setting)).reduce(either, no)
+}
+
+/** `(x) => condition` or `function (x) { return condition }` */
+function callback(node: AnyNode): { readonly variable: string; readonly body: AnyNode } {
+  if (node.type !== 'ArrowFunctionExpression' && node.type !== 'FunctionExpression')
+    throw new Untranslatable('a function that stands elsewhere')
+  const [parameter] = node.params
+  if (parameter?.type !== 'Identifier') throw new Untranslatable('a function without a plain parameter')
+  if (node.body.type !== 'BlockStatement') return { variable: parameter.name, body: node.body }
+  const [statement] = node.body.body
+  if (node.body.body.length !== 1 || statement?.type !== 'ReturnStatement' || statement.argument == null)
+    throw new Untranslatable('a function with several statements')
+  return { variable: parameter.name, body: statement.argument }
+}
+
+function rowsMethod(rows: Extract<Term, { is: 'rows' }>, method: string, node: AnyNode | undefined, setting: Setting): Term {
+  if (node === undefined) throw new Untranslatable(`the method ${method}() of a table`)
+  const { variable, body } = callback(node)
+  const name = freeVariable(setting)
+  const place = rows.row(name)
+  const inner: Setting = { ...setting, variables: { ...setting.variables, [variable]: { is: 'record', place } } }
+  const test = truth(translate(body, inner), inner).text
+  if (method === 'some' || method === 'find') return condition(atom(`${rows.cel.text}.exists(${name}, ${test})`))
+  if (method === 'every') return condition(atom(`${rows.cel.text}.all(${name}, ${test})`))
+  if (method === 'filter') return { is: 'rows', cel: atom(`${rows.cel.text}.filter(${name}, ${test})`), row: rows.row }
+  throw new Untranslatable(`the method ${method}() of a table`)
+}
+
+function arrayMethod(items: readonly Term[], method: string, node: AnyNode, setting: Setting): Term {
+  const { variable, body } = callback(node)
+  const tests = items.map((item) => {
+    const inner: Setting = { ...setting, variables: { ...setting.variables, [variable]: item } }
+    return truth(translate(body, inner), inner)
+  })
+  return condition(method === 'every' ? tests.reduce(both, yes) : tests.reduce(either, no))
+}
+
+function freeVariable(setting: Setting): string {
+  const used = Object.values(setting.variables).map((term) => (term.is === 'record' ? term.place.cel : ''))
+  for (let number = 1; ; number++) if (!used.includes(`row${number}`)) return `row${number}`
+}

@@ -1,0 +1,42 @@
+import { type DocField, isOn, textOf } from './doctype.ts'
+import { type Draft, note, refuse, type Writing } from './writing.ts'
+
+/** `fetch_from` as `x-fetch`: copied from a linked record, and kept as typed where it is only fetched when empty. */
+export function fetchOf(field: DocField, writing: Writing): Draft {
+  const path = textOf(field.fetch_from)
+  if (path === undefined) return {}
+  const { book, use } = writing
+  const [link = '', source = ''] = path.split('.').map((step) => step.trim())
+  const linkField = use.doctype.fields.find((candidate) => candidate.fieldname === link)
+  const start = book.fieldsOf(use.doctype).get(link)
+  if (linkField === undefined || start === undefined || source === '') {
+    note(writing, field, `fetch_from "${path}" names no Link of the DocType, so nothing is fetched`)
+    return {}
+  }
+  const shape = book.shapeOf(linkField)
+  const target = shape.is === 'reference' ? book.doctypes.get(shape.doctype) : undefined
+  if (target === undefined) {
+    refuse(writing, field, `fetch_from "${path}" does not go through a Link to one DocType`)
+    return {}
+  }
+  const end = source === 'name' ? book.keyOf(target) : book.fieldsOf(target).get(source)
+  if (end === undefined) {
+    note(writing, field, `"${target.name}" has no field "${source}", so nothing is fetched`)
+    return {}
+  }
+  return { 'x-fetch': `${start}.${end}`, ...(isOn(field.fetch_if_empty) ? { 'x-overridable': true } : {}) }
+}
+
+/** The field that a `fetch_from` asks of another DocType, typed as the field that fetches it. */
+export function fetchDemand(
+  field: DocField,
+  fields: readonly DocField[],
+): { readonly doctype: string; readonly field: DocField } | undefined {
+  const [link = '', source = ''] = (textOf(field.fetch_from) ?? '').split('.').map((step) => step.trim())
+  const through = fields.find((candidate) => candidate.fieldname === link)
+  const doctype = through?.fieldtype === 'Link' ? textOf(through.options) : undefined
+  if (doctype === undefined || source === '' || source === 'name') return undefined
+  const fieldtype = field.fieldtype === 'Read Only' ? 'Data' : field.fieldtype
+  const options = field.options === undefined || field.fieldtype === 'Currency' ? {} : { options: field.options }
+  return { doctype, field: { fieldname: source, fieldtype, ...options } }
+}

@@ -1,0 +1,110 @@
+import { stateField } from './book.ts'
+import { type DocField, isOn, textOf } from './doctype.ts'
+import { pickCondition } from './link-filters.ts'
+import { conditionOf, type Draft, note, type Writing } from './writing.ts'
+
+/** Properties of a field that are said by another part of the conversion, or that say nothing about it. */
+const elsewhere = new Set(
+  (
+    'fieldname fieldtype label options default description reqd read_only hidden unique length precision non_negative bold permlevel ' +
+    'depends_on mandatory_depends_on read_only_depends_on collapsible collapsible_depends_on fetch_from fetch_if_empty in_list_view ' +
+    'in_standard_filter in_global_search in_preview in_filter search_index no_copy print_hide report_hide allow_on_submit set_only_once ' +
+    'translatable allow_in_quick_entry remember_last_selected_value width placeholder link_filters is_virtual documentation_url sort_options ' +
+    'show_dashboard max_height mask ' +
+    'idx name owner creation modified modified_by parent parentfield parenttype doctype docstatus oldfieldname oldfieldtype ' +
+    'is_custom_field __islocal __unsaved _user_tags fetch_depends_on permissions'
+  ).split(' '),
+)
+
+/** Flags with a keyword of the same meaning. */
+const flags: Readonly<Record<string, string>> = {
+  read_only: 'readOnly',
+  hidden: 'x-hidden',
+  unique: 'x-unique',
+  in_global_search: 'x-search',
+  search_index: 'x-index',
+  translatable: 'x-translatable',
+  remember_last_selected_value: 'x-remember',
+}
+
+const absences: Readonly<Record<string, string>> = { no_copy: 'copy', print_hide: 'print', report_hide: 'reports' }
+
+/** Everything about a field but its type, default and place on the form. */
+export function flagsOf(field: DocField, draft: Draft, writing: Writing): Draft {
+  const said: Draft = {}
+  for (const [flag, keyword] of Object.entries(flags)) if (isOn(field[flag])) said[keyword] = true
+  limitUnsuitable(said, draft, writing, field)
+  const left = Object.entries(absences).flatMap(([flag, place]) => (isOn(field[flag]) ? [place] : []))
+  if (left.length > 0) said['x-not-in'] = left
+  if (isOn(field.non_negative) && (draft.type === 'number' || draft.type === 'integer')) said.minimum = 0
+  const level = Number(field.permlevel)
+  if (level > 0) said['x-level'] = Math.min(level, 9)
+  if (isOn(field.is_virtual)) Object.assign(said, { 'x-transient': true, readOnly: true })
+  const placeholder = textOf(field.placeholder)
+  if (placeholder !== undefined) said['x-placeholder'] = placeholder
+  const help = textOf(field.documentation_url)
+  if (help !== undefined) said['x-help'] = `[${help}](${help})`
+  return { ...said, ...conditionsOf(field, writing), ...displayOf(field) }
+}
+
+/** What the type of the field does not take is left out where it means nothing there. */
+function limitUnsuitable(said: Draft, draft: Draft, writing: Writing, field: DocField): void {
+  const isText = draft.type === 'string' && draft.format === undefined
+  const isOne = draft.type !== 'array' && draft.type !== 'object' && draft['x-file'] === undefined
+  if (said['x-translatable'] === true && !isText) delete said['x-translatable']
+  if (!isOne || draft['x-secret'] !== undefined) {
+    for (const keyword of ['x-unique', 'x-index', 'x-search', 'x-remember']) {
+      if (said[keyword] === undefined) continue
+      delete said[keyword]
+      if (keyword === 'x-unique') note(writing, field, 'uniqueness does not apply to such a value')
+    }
+  }
+  if (said['x-search'] === true && !isText && draft.enum === undefined && draft.format === undefined) {
+    delete said['x-search']
+    said['x-weight'] = 1
+  }
+  if (said['x-unique'] === true) delete said['x-index']
+}
+
+function conditionsOf(field: DocField, writing: Writing): Draft {
+  const said: Draft = {}
+  const shown = conditionOf(writing, field, 'depends_on')
+  if (shown !== undefined && shown !== 'true') said['x-show-if'] = shown
+  const required = conditionOf(writing, field, 'mandatory_depends_on')
+  if (required !== undefined && required !== 'false') said['x-require-if'] = required
+  const locked = [
+    conditionOf(writing, field, 'read_only_depends_on'),
+    isOn(field.set_only_once) ? '!isNew' : undefined,
+    lockOfLine(field, writing),
+  ]
+  const locks = locked.filter((condition): condition is string => condition !== undefined && condition !== 'false')
+  if (locks.length > 0) said['x-lock-if'] = locks.length === 1 ? locks[0] : locks.map((condition) => `(${condition})`).join(' || ')
+  const pick = pickCondition(field, writing)
+  if (pick !== undefined) said['x-pick'] = pick
+  return said
+}
+
+/** Lines that may be edited after the document was submitted keep the fields that may not. */
+function lockOfLine(field: DocField, { use }: Writing): string | undefined {
+  const { owner } = use
+  const isOpen = owner !== undefined && isOn(owner.use.doctype.is_submittable) && isOn(owner.field.allow_on_submit)
+  return isOpen && !isOn(field.allow_on_submit) ? `owner.${stateField} != 'draft'` : undefined
+}
+
+function displayOf(field: DocField): Draft {
+  const display: Draft = {}
+  if (isOn(field.bold)) display.emphasis = 'strong'
+  const width = Number.parseInt(textOf(field.width) ?? textOf(field.print_width) ?? '', 10)
+  if (width >= 20 && width <= 2000) display.width = width
+  const height = Number.parseInt(textOf(field.max_height) ?? '', 10)
+  if (height >= 24) display.rows = Math.min(100, Math.round(height / 24))
+  if (isOn(field.in_preview)) display.preview = true
+  return Object.keys(display).length === 0 ? {} : { 'x-display': display }
+}
+
+/** What no keyword says goes into the comment, as it was written. */
+export function remainderOf(field: DocField): readonly string[] {
+  return Object.entries(field)
+    .filter(([key, value]) => !elsewhere.has(key) && value !== 0 && value !== null && value !== '' && value !== false)
+    .map(([key, value]) => `${key}=${typeof value === 'string' ? value : JSON.stringify(value)}`)
+}

@@ -1,0 +1,55 @@
+import { checkDocumentName, checkFieldName, maxNameLength } from '../../../metadata/names.ts'
+
+/** Variables of expressions and columns of lines, which a field must not hide. */
+const shadowed = new Set(['owner', 'position', 'choice', 'isNew'])
+
+/** `Sales Invoice` becomes `sales-invoice`; what the vocabulary refuses is changed as little as possible. */
+export function documentName(title: string, taken: ReadonlySet<string>): string {
+  const plain = title
+    .normalize('NFD')
+    .replace(/\p{M}/gu, '')
+    .toLowerCase()
+    .replace(/[^a-z0-9]+/g, '-')
+    .replace(/^-+|-+$/g, '')
+  const base = /^[a-z]/.test(plain) ? plain : plain === '' ? `type-${fingerprint(title)}` : `type-${plain}`
+  return firstFree(shorten(base, '-'), taken, (name) => checkDocumentName(name) !== undefined, '-', '-record')
+}
+
+/** `customer_name` becomes `customerName`. */
+export function fieldName(fieldname: string, taken: ReadonlySet<string>): string {
+  const words = fieldname
+    .normalize('NFD')
+    .replace(/\p{M}/gu, '')
+    .toLowerCase()
+    .split(/[^a-z0-9]+/)
+    .filter((word) => word !== '')
+  const camel = words.map((word, index) => (index === 0 ? word : word.charAt(0).toUpperCase() + word.slice(1))).join('')
+  const base = /^[a-z]/.test(camel) ? camel : `field${camel === '' ? fingerprint(fieldname) : camel}`
+  const isRefused = (name: string) => checkFieldName(name) !== undefined || shadowed.has(name)
+  return firstFree(shorten(base, ''), taken, isRefused, '', 'Value')
+}
+
+/** Names that a database would take for the same are taken, too. */
+export function folded(name: string): string {
+  return name.toLowerCase()
+}
+
+function firstFree(base: string, taken: ReadonlySet<string>, isRefused: (name: string) => boolean, joint: string, suffix: string): string {
+  const sound = isRefused(base) ? `${base}${suffix}` : base
+  for (let number = 1; ; number++) {
+    const name = number === 1 ? sound : `${sound.slice(0, maxNameLength - 4)}${joint}${number}`
+    if (!taken.has(folded(name)) && !isRefused(name)) return name
+  }
+}
+
+function shorten(name: string, joint: string): string {
+  const room = maxNameLength - 8
+  return name.length <= room ? name : `${name.slice(0, room - 5).replace(/-+$/, '')}${joint}${fingerprint(name)}`
+}
+
+/** Four letters that tell long names apart (FNV-1a, so that every run gives the same). */
+function fingerprint(text: string): string {
+  let hash = 2166136261
+  for (const letter of text) hash = Math.imul(hash ^ (letter.codePointAt(0) ?? 0), 16777619) >>> 0
+  return `x${(hash % 46656).toString(36).padStart(3, '0')}`
+}

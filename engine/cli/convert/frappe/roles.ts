@@ -1,0 +1,104 @@
+import type { Book } from './book.ts'
+import { type DocType, isOn, rowsOf, textOf } from './doctype.ts'
+import { documentName } from './names.ts'
+import type { Reporter } from './report.ts'
+import { isLayout } from './shapes.ts'
+import type { RolesOf } from './workflows.ts'
+import type { Draft } from './writing.ts'
+
+/** Our right for each of theirs. */
+const rights: Readonly<Record<string, string>> = {
+  read: 'read',
+  write: 'update',
+  create: 'create',
+  delete: 'delete',
+  export: 'export',
+  import: 'import',
+  print: 'print',
+  share: 'share',
+  report: 'report',
+  email: 'mail',
+  submit: 'submit',
+  cancel: 'cancel',
+  amend: 'amend',
+}
+
+const audiences: Readonly<Record<string, string>> = { Guest: 'guest', Customer: 'portal', Supplier: 'portal' }
+
+/** One document a role, with its rights on every entity; the rows of a DocType with the same role add up. */
+export function roleDocuments(book: Book, report: Reporter): ReadonlyMap<string, Draft> {
+  const grants = new Map<string, Map<string, Draft>>()
+  for (const { doctype, entity, owner } of book.uses) {
+    if (owner !== undefined || isOn(doctype.istable)) continue
+    for (const row of rowsOf(doctype, 'permissions')) {
+      const role = textOf(row.role)
+      if (role === undefined) continue
+      const entities = grants.get(role) ?? new Map<string, Draft>()
+      grants.set(role, entities)
+      const grant = addRow(entities.get(entity) ?? {}, row, doctype, book)
+      if (Object.keys(grant).length > 0) entities.set(entity, grant)
+      else report.say(doctype.name, `the role "${role}" has a line without rights`)
+    }
+  }
+  const names = roleNames([...grants.keys()])
+  const filled = [...grants].filter(([, entities]) => entities.size > 0).sort(([a], [b]) => (a < b ? -1 : 1))
+  return new Map(filled.map(([title, entities]) => [names.get(title) ?? '', roleDocument(title, names.get(title) ?? '', entities)]))
+}
+
+/** The roles of a right, by the names of their documents. */
+export function rolesOf(book: Book): RolesOf {
+  const titles = [...book.uses].flatMap(({ doctype }) => rowsOf(doctype, 'permissions').flatMap((row) => textOf(row.role) ?? []))
+  const names = roleNames([...new Set(titles)])
+  return (name, right) => {
+    const rows = rowsOf(book.doctypes.get(name) ?? { name, fields: [] }, 'permissions')
+    return [...new Set(rows.filter((row) => isOn(row[right])).flatMap((row) => names.get(textOf(row.role) ?? '') ?? []))]
+  }
+}
+
+function roleNames(titles: readonly string[]): ReadonlyMap<string, string> {
+  const taken = new Set<string>()
+  return new Map(
+    [...titles].sort().map((title) => {
+      const name = documentName(title, taken)
+      taken.add(name)
+      return [title, name]
+    }),
+  )
+}
+
+function addRow(grant: Draft, row: Readonly<Record<string, unknown>>, doctype: DocType, book: Book): Draft {
+  const level = Number(row.permlevel)
+  if (level > 0) return withLevel(grant, level, row)
+  const own = isOn(row.if_owner) ? 'record.createdBy == user' : true
+  const added = Object.entries(rights).flatMap(([theirs, ours]) =>
+    isOn(row[theirs]) ? [[ours, grant[ours] === true ? true : ours === 'create' ? true : own] as const] : [],
+  )
+  return { ...grant, ...Object.fromEntries(added), ...maskedOf(row, doctype, book) }
+}
+
+function withLevel(grant: Draft, level: number, row: Readonly<Record<string, unknown>>): Draft {
+  const right = isOn(row.write) ? 'write' : isOn(row.read) ? 'read' : undefined
+  if (right === undefined) return grant
+  const levels = typeof grant.level === 'object' && grant.level !== null ? (grant.level as Draft) : {}
+  return { ...grant, level: { ...levels, [level]: levels[level] === 'write' ? 'write' : right } }
+}
+
+/** Fields that are masked for whoever has not the right to see them whole. */
+function maskedOf(row: Readonly<Record<string, unknown>>, doctype: DocType, book: Book): Draft {
+  const masked = doctype.fields.filter((field) => isOn(field.mask) && !isLayout(field))
+  if (masked.length === 0 || isOn(row.mask)) return {}
+  const names = book.fieldsOf(doctype)
+  return { fields: Object.fromEntries(masked.map((field) => [names.get(field.fieldname) ?? '', 'masked'])) }
+}
+
+function roleDocument(title: string, id: string, entities: ReadonlyMap<string, Draft>): Draft {
+  const audience = audiences[title]
+  const sorted = [...entities].sort(([a], [b]) => (a < b ? -1 : 1))
+  return {
+    $schema: '../../engine/metadata/role.schema.json',
+    $id: id,
+    title: title.slice(0, 80),
+    ...(audience === undefined ? {} : { audience }),
+    entities: Object.fromEntries(sorted),
+  }
+}

@@ -1,0 +1,61 @@
+import { userDoctype } from './book.ts'
+import { type DocField, type DocType, textOf } from './doctype.ts'
+import { fetchDemand } from './fetch.ts'
+import { demandsOf } from './link-filters.ts'
+import { onlyLink, optionsOf, shapeOf } from './shapes.ts'
+
+/**
+ * DocTypes that others name and that are not among the files, with the fields that are fetched from them, filtered by
+ * or asked for their currency, so that what is written compiles. What a stub's field points to gets a stub as well.
+ */
+export function stubsFor(doctypes: readonly DocType[]): readonly DocType[] {
+  const known = new Map(doctypes.map((doctype) => [doctype.name, doctype]))
+  const stubs = new Map<string, { fields: Map<string, DocField>; isTable: boolean }>()
+  const open = (name: string, isTable: boolean) => {
+    const stub = stubs.get(name) ?? { fields: new Map<string, DocField>(), isTable }
+    stubs.set(name, { ...stub, isTable: stub.isTable && isTable })
+    return stubs.get(name)
+  }
+  const linkOf = (child: string) => textOf(onlyLink(known.get(child))?.options)
+  const visit = (field: DocField): void => {
+    const shape = shapeOf(field, linkOf)
+    if (shape.is === 'reference' || shape.is === 'references' || shape.is === 'lines') {
+      if (!known.has(shape.doctype)) open(shape.doctype, shape.is === 'lines')
+    }
+  }
+  const demand = (doctype: string, field: DocField): void => {
+    if (known.has(doctype)) return
+    const fields = open(doctype, false)?.fields
+    if (fields === undefined || fields.has(field.fieldname) || field.fieldname === 'name') return
+    fields.set(field.fieldname, field)
+    visit(field)
+  }
+  for (const { fields } of doctypes) {
+    for (const field of fields) {
+      visit(field)
+      for (const asked of demandsBy(field, fields)) demand(asked.doctype, asked.field)
+    }
+    for (const name of dynamicTargets(fields)) if (!known.has(name)) open(name, false)
+  }
+  return [...stubs].sort(([a], [b]) => (a < b ? -1 : 1)).map(([name, { fields, isTable }]) => stubOf(name, [...fields.values()], isTable))
+}
+
+function demandsBy(field: DocField, fields: readonly DocField[]): readonly { readonly doctype: string; readonly field: DocField }[] {
+  const fetched = fetchDemand(field, fields)
+  const target = textOf(field.options)
+  const filtered = field.fieldtype === 'Link' && target !== undefined ? demandsOf(field, target) : []
+  const [company, , currency] = (field.fieldtype === 'Currency' ? (target ?? '') : '').split(':').map((piece) => piece.trim())
+  const priced = company && currency ? [{ doctype: company, field: { fieldname: currency, fieldtype: 'Link', options: 'Currency' } }] : []
+  return [...(fetched === undefined ? [] : [fetched]), ...filtered, ...priced]
+}
+
+/** DocTypes that a Select beside a Dynamic Link offers. */
+function dynamicTargets(fields: readonly DocField[]): readonly string[] {
+  const names = new Set(fields.filter((field) => field.fieldtype === 'Dynamic Link').map((field) => textOf(field.options)))
+  return fields.filter((field) => field.fieldtype === 'Select' && names.has(field.fieldname)).flatMap((field) => optionsOf(field))
+}
+
+function stubOf(name: string, fields: readonly DocField[], isTable: boolean): DocType {
+  const hasUser = name === userDoctype
+  return { name, fields, isStub: true, ...(isTable ? { istable: 1 } : {}), ...(hasUser ? {} : { autoname: isTable ? 'hash' : 'prompt' }) }
+}
