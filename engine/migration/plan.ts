@@ -8,7 +8,7 @@ import { type Difference, diff } from './diff.ts'
 import { type Note, notes } from './notes.ts'
 import type { Choice, Operation, UpContext } from './operation.ts'
 import { fillColumn } from './operations/index.ts'
-import { tables } from './tables.ts'
+import { type TableDefinition, tables } from './tables.ts'
 import { type AppliedVersion, appliedVersion } from './versions.ts'
 
 /** One step of a plan as data, for screens and files. Counts are those of the moment the plan was made; undefined where nobody counted. */
@@ -131,7 +131,8 @@ function notesOf(from: AppliedVersion | undefined, model: Model, context: UpCont
 async function countStep(operation: Operation, context: UpContext, count: Counter, { operations }: Difference): Promise<PlannedStep> {
   const isNewTable = operations.some(({ data, table }) => data.kind === 'create-table' && table === operation.table)
   if (isNewTable) return toStep(operation, { rows: 0, values: 0 })
-  const { table, column } = operation
+  const { column } = operation
+  const table = storedName(operation.table, operations)
   const rows = await count.rows(table)
   const values =
     column === undefined
@@ -140,6 +141,22 @@ async function countStep(operation: Operation, context: UpContext, count: Counte
         : rows
       : await count.number(sql`select count(${identifier(column)}) as n from ${identifier(table)}`)
   return { ...toStep(operation, { rows, values }), ...(await lookAt(operation, context, count)) }
+}
+
+/** The name of a table before the plan, of one that the plan renames or brings back. */
+function storedName(table: string, operations: readonly Operation[]): string {
+  for (const { data } of operations) {
+    const {
+      kind,
+      from,
+      to,
+      parkedAs,
+      table: back,
+    } = data as { kind: string; from?: string; to?: string; parkedAs?: string; table?: TableDefinition }
+    if (kind === 'rename-table' && to === table && from !== undefined) return from
+    if (kind === 'bring-back-table' && back?.name === table && parkedAs !== undefined) return parkedAs
+  }
+  return table
 }
 
 /** What stands in the way of a step, and whether its expression can be used at all. */

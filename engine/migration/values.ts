@@ -1,9 +1,10 @@
+import { Ajv2020 } from 'ajv/dist/2020.js'
 import { KartotekaError } from '../base/errors.ts'
 import type { Json } from '../base/json.ts'
 import type { Sql } from '../base/sql.ts'
 import { QueryContext } from '../database/index.ts'
 import { checkExpression } from '../expression/index.ts'
-import type { ColumnValue, Field } from '../fields/index.ts'
+import { ajvFormats, type ColumnValue, type Field, linearRegExp } from '../fields/index.ts'
 import type { Entity, Model } from '../model/model.ts'
 import type { UpContext } from './operation.ts'
 import type { ColumnDefinition } from './tables.ts'
@@ -58,28 +59,10 @@ function columnValue(field: Field, value: Json, place: string): Readonly<Record<
   const refuse = (reason: string) =>
     new KartotekaError('plan-required', `${place} does not take ${JSON.stringify(value)} as its value. ${reason}`)
   const normal = field.type.normalise?.(value, field) ?? value
-  if (!isOfType(normal, field.type.expressionType(field).type)) throw refuse(`It is a ${field.type.title.toLowerCase()}.`)
-  if (field.options.length > 0 && ![normal].flat().every((code) => field.options.some((option) => option.value === code))) {
-    throw refuse(`Allowed: ${field.options.map((option) => option.value).join(', ')}.`)
-  }
+  const check = new Ajv2020({ strict: false, multipleOfPrecision: 9, code: { regExp: linearRegExp }, formats: ajvFormats })
+  const schema = field.type.inputSchema(field, { linesSchema: () => ({}) })
+  if (!check.validate(schema, normal)) throw refuse(`The value ${check.errors?.[0]?.message ?? 'does not fit'}.`)
   const problem = field.type.validate?.(normal, field)
   if (problem !== undefined) throw refuse(problem)
   return field.type.toColumns(normal, field)
-}
-
-function isOfType(value: unknown, type: string): boolean {
-  switch (type) {
-    case 'bool':
-      return typeof value === 'boolean'
-    case 'int':
-      return Number.isSafeInteger(value)
-    case 'decimal':
-      return typeof value === 'number'
-    case 'list':
-      return Array.isArray(value)
-    case 'json':
-      return typeof value === 'object' && value !== null
-    default:
-      return typeof value === 'string' || typeof value === 'object'
-  }
 }

@@ -1,6 +1,6 @@
 import { parseArgs } from 'node:util'
-import { KartotekaError } from '../../base/errors.ts'
 import { systemClock } from '../../base/clock.ts'
+import { KartotekaError } from '../../base/errors.ts'
 import { withDatabase } from '../../engine.ts'
 import { describePlan, purge as purgeParked, rollback as rollBack } from '../../migration/index.ts'
 import type { Command } from '../command.ts'
@@ -13,7 +13,10 @@ export const rollback: Command = {
   async run(args, environment) {
     const number = Number(args[0])
     if (args.length !== 1 || !Number.isInteger(number) || number < 1) {
-      throw new KartotekaError('usage', 'Say the number of the version to go back to: kartoteka rollback 3. "kartoteka versions" lists them.')
+      throw new KartotekaError(
+        'usage',
+        'Say the number of the version to go back to: kartoteka rollback 3. "kartoteka versions" lists them.',
+      )
     }
     return withDatabase(environment.database, async (database) => {
       const { plan, version } = await rollBack(database, number, { clock: systemClock, actor: personAtTheKeyboard() })
@@ -32,11 +35,16 @@ export const purge: Command = {
     const { values, positionals } = parseArgs({ args: [...args], options: { yes: { type: 'boolean' } }, allowPositionals: true })
     const [name] = positionals
     if (name === undefined || positionals.length > 1) {
-      throw new KartotekaError('usage', 'Say what to destroy: kartoteka purge product.price --yes. "kartoteka versions" lists what is parked.')
+      throw new KartotekaError(
+        'usage',
+        'Say what to destroy: kartoteka purge product.price --yes. "kartoteka versions" lists what is parked.',
+      )
     }
-    if (values.yes !== true) throw new KartotekaError('usage', `The values of "${name}" cannot be brought back after that. Add --yes to destroy them.`)
+    if (values.yes !== true)
+      throw new KartotekaError('usage', `The values of "${name}" cannot be brought back after that. Add --yes to destroy them.`)
     return withDatabase(environment.database, async (database) => {
-      for (const step of await purgeParked(database, name, { clock: systemClock, actor: personAtTheKeyboard() })) environment.print(`  ${step}`)
+      for (const step of await purgeParked(database, name, { clock: systemClock, actor: personAtTheKeyboard() }))
+        environment.print(`  ${step}`)
       return 0
     })
   },

@@ -41,10 +41,10 @@ const operations: Readonly<Record<string, (data: never) => Operation>> = {
 }
 
 /** A stored operation as one that can be carried out or taken back. */
-export function toOperation(data: OperationData): Operation {
-  const make = operations[data.kind]
-  if (make === undefined) throw new Error(`There is no operation "${data.kind}"`)
-  return make(data as never)
+export function toOperation({ kind, ...step }: OperationData): Operation {
+  const make = operations[kind]
+  if (make === undefined) throw new Error(`There is no operation "${kind}"`)
+  return make(step as never)
 }
 
 export {
