@@ -13,6 +13,7 @@ import { apply, plan } from './commands/plan.ts'
 import { purge, rollback } from './commands/rollback.ts'
 import { start } from './commands/start.ts'
 import { types } from './commands/types.ts'
+import { upgrade } from './commands/upgrade.ts'
 import { user } from './commands/user.ts'
 import { uses } from './commands/uses.ts'
 import { versions } from './commands/versions.ts'
@@ -24,6 +25,7 @@ export const commands: readonly Command[] = [
   check,
   explain,
   uses,
+  upgrade,
   plan,
   apply,
   versions,

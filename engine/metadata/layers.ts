@@ -22,15 +22,12 @@ export interface MergedDocument {
 
 /** Parses and merges all layers, lowest first. Files of unknown folders and unreadable files become problems. */
 export function mergeLayers(layers: readonly Layer[]): { documents: readonly MergedDocument[]; problems: readonly Problem[] } {
-  const problems: Problem[] = []
+  const parsed = layers.map(parseLayer)
+  const problems: Problem[] = parsed.flatMap((layer) => layer.problems)
   const stacks = new Map<string, SourceDocument[]>()
-  for (const layer of layers) {
-    for (const file of layer.files) {
-      const document = readFile(layer.name, file, problems)
-      if (document === undefined) continue
-      const key = `${document.kind}/${document.id}`
-      stacks.set(key, [...(stacks.get(key) ?? []), document])
-    }
+  for (const document of parsed.flatMap((layer) => layer.documents)) {
+    const key = `${document.kind}/${document.id}`
+    stacks.set(key, [...(stacks.get(key) ?? []), document])
   }
   const documents = [...stacks.values()].map((stack) => mergeStack(stack))
   const orphans = new Set(documents.filter(isOrphan))
@@ -53,6 +50,13 @@ function describeOrphan(orphan: MergedDocument, documents: readonly MergedDocume
     `No layer below has ${orphan.kind}/${orphan.id}.json, and this file is not a whole document: it has no title.`,
     allowedOrNearest(orphan.id, names),
   )
+}
+
+/** The documents of one layer as they stand in its files, and the files that cannot be read. */
+export function parseLayer(layer: Layer): { readonly documents: readonly SourceDocument[]; readonly problems: readonly Problem[] } {
+  const problems: Problem[] = []
+  const documents = layer.files.flatMap((file) => readFile(layer.name, file, problems) ?? [])
+  return { documents, problems }
 }
 
 function readFile(layer: string, file: SourceFile, problems: Problem[]): SourceDocument | undefined {

@@ -78,7 +78,7 @@ const view = object({
 /** Values of the code list of the field. */
 const listValues = (kind: string) =>
   several(
-    custom(kind, (value, place, collector) => {
+    custom(kind, (value, place) => {
       const name = /^\/properties\/([^/]+)/.exec(place.pointer)?.[1] ?? ''
       const field = place.entity?.fields.get(name)
       const list = field === undefined ? undefined : listOfField(field)

@@ -104,7 +104,7 @@ const translation = object({
   },
 })
 
-/** `customer`, `customer.name`, `customer.tabs.identity`, `customer.views.all`, `lists.source`, `lists.source.web`. */
+/** `firm`, `firm.name`, `firm.tabs.identity`, `firm.views.all`, `lists.source`, `lists.source.web`. */
 function translated(collector: Collector, key: string): readonly Target[] {
   const [first = '', second = '', ...rest] = key.split('.')
   if (first === 'lists') return [target('list', second), ...(rest[0] === undefined ? [] : [target('value', `${second}.${rest[0]}`)])]
