@@ -1,5 +1,5 @@
 import { type DocField, type DocType, isOn, textOf } from './doctype.ts'
-import { documentName, fieldName, folded } from './names.ts'
+import { documentKey, documentName, fieldName } from './names.ts'
 import { type Naming, namingOf } from './naming.ts'
 import { isLayout, onlyLink, type Shape, shapeOf } from './shapes.ts'
 
@@ -38,6 +38,12 @@ export class Book {
     this.uses = this.findUses(doctypes)
   }
 
+  /** The entities to which a Link to a DocType leads: a child table that is written several times is several. */
+  targetsOf(doctype: string): readonly string[] {
+    const targets = this.uses.filter((use) => use.doctype.name === doctype).map((use) => use.entity)
+    return targets.length > 0 ? targets : [this.entityOf(doctype)]
+  }
+
   /** Name of the entity of a DocType that is not a child table. */
   entityOf(doctype: string): string {
     return this.entities.get(doctype) ?? documentName(doctype, new Set())
@@ -72,21 +78,24 @@ export class Book {
 
   private take(title: string): string {
     const name = documentName(title, this.taken)
-    this.taken.add(name)
+    this.taken.add(documentKey(name))
     return name
   }
 
+  /** Names that differ by capitals only, or that a database would keep in the same column, are told apart. */
   private nameFields(doctype: DocType): ReadonlyMap<string, string> {
     const taken = new Set<string>()
-    if (hasName(doctype)) taken.add(folded(nameField))
-    if (isOn(doctype.is_submittable)) taken.add(folded(stateField))
+    if (hasName(doctype)) taken.add(nameField)
+    if (isOn(doctype.is_submittable)) taken.add(stateField.toLowerCase())
     const names = new Map<string, string>()
     for (const field of doctype.fields) {
       if (isLayout(field) || names.has(field.fieldname)) continue
       const own = doctype.name === userDoctype ? userFields[field.fieldname] : undefined
-      const name = own ?? fieldName(field.fieldname, taken)
+      const isLink = ['reference', 'anyReference', 'file'].includes(this.shapeOf(field).is)
+      const columns = (name: string) => [name, ...(isLink ? [`${name}id`, `${name}entity`] : [])].map((column) => column.toLowerCase())
+      const name = own ?? fieldName(field.fieldname, (candidate) => columns(candidate).some((column) => taken.has(column)))
       names.set(field.fieldname, name)
-      taken.add(folded(name))
+      for (const column of columns(name)) taken.add(column)
     }
     return names
   }

@@ -1,9 +1,10 @@
 import type { AnyNode, CallExpression } from 'acorn'
-import { condition, type Setting, translate } from './condition.ts'
+import { condition, type Setting, translate, translateValue } from './condition.ts'
 import { compareTerms } from './condition-compare.ts'
+import { knownFunctions } from './condition-functions.ts'
 import { testPattern } from './condition-patterns.ts'
 import { truth } from './condition-truth.ts'
-import { atom, both, type Cel, either, no, not, type Term, textLiteral, Untranslatable, yes } from './term.ts'
+import { atom, both, type Cel, either, no, type Term, textLiteral, Untranslatable, yes } from './term.ts'
 
 /** Functions that give what they are given, for our purposes. */
 const transparent = new Set([
@@ -41,7 +42,11 @@ export function callTerm(node: CallExpression, setting: Setting): Term {
   if (name !== undefined && transparent.has(name)) return argument(0)
   if (name === 'Boolean') return condition(truth(argument(0), setting))
   if (name === 'in_list' || name === 'frappe.utils.in_list') return condition(contains(argument(0), argument(1), setting))
-  if (name === 'is_null') return condition(not(truth(argument(0), setting)))
+  const known = name === undefined ? undefined : knownFunctions[name]
+  if (known !== undefined) {
+    const given = known.parameters.map((parameter, index) => [parameter, argument(index)] as const)
+    return translateValue(known.body, { ...setting, variables: { ...setting.variables, ...Object.fromEntries(given) } })
+  }
   if (name === 'has_common') return condition(overlap(argument(0), argument(1), setting))
   if (callee.type !== 'MemberExpression' || callee.property.type !== 'Identifier')
     throw new Untranslatable(`the function ${name ?? 'called here'}`)

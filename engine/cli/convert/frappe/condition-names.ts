@@ -44,9 +44,17 @@ export function memberTerm(of: Term, name: string, setting: Setting): Term {
   if (of.is === 'path') return pathTerm(`${of.path}.${name}`, setting)
   if (name === 'length') return lengthTerm(of)
   if (of.is === 'either') return memberTerm(of.first, name, setting)
+  if (of.is === 'value' && of.shape.is === 'reference') return linkedTerm(of, of.shape.doctype, name, setting)
   if (of.is === 'user' && (name === 'name' || name === 'email')) return { is: 'user' }
   if (of.is === 'literal' && of.value === null) return of
   throw new Untranslatable(`"${name}" of something that has no such part`)
+}
+
+/** A field of the record that a Link points to. */
+function linkedTerm(of: Extract<Term, { is: 'value' }>, doctype: string, name: string, setting: Setting): Term {
+  const target = setting.book.doctypes.get(doctype)
+  if (target === undefined || setting.book.targetsOf(doctype).length > 1) throw new Untranslatable(`"${name}" of a Link to "${doctype}"`)
+  return fieldTerm({ cel: of.cel.text, doctype: target }, name, setting)
 }
 
 function pathTerm(path: string, setting: Setting): Term {

@@ -18,9 +18,9 @@ function testBranch(text: string, branch: string): Cel {
   const isStart = branch.startsWith('^')
   const isEnd = branch.endsWith('$') && !branch.endsWith('\\$')
   const body = branch.slice(isStart ? 1 : 0, isEnd ? -1 : undefined)
-  const literal = body.replace(/\\([\\^$.*+?()[\]{}|/-])/g, '\u0000$1')
-  if (/[\^$.*+?()[\]{}|\\]/.test(literal.replace(/\u0000./g, ''))) throw new Untranslatable(`the pattern /${branch}/`)
-  const part = textLiteral(literal.replaceAll('\u0000', '')).text
+  const escaped = /\\([\\^$.*+?()[\]{}|/-])/g
+  if (/[\^$.*+?()[\]{}|\\]/.test(body.replace(escaped, ''))) throw new Untranslatable(`the pattern /${branch}/`)
+  const part = textLiteral(body.replace(escaped, '$1')).text
   if (isStart && isEnd) return { text: `${text} == ${part}`, strength: 'comparison' }
   return atom(`${text}.${isStart ? 'startsWith' : isEnd ? 'endsWith' : 'contains'}(${part})`)
 }

@@ -23,6 +23,7 @@ export function truth(term: Term, setting: Setting): Cel {
     case 'pattern':
       return yes
     case 'path':
+      if (!term.path.includes('.')) return yes
       throw new Untranslatable(`"${term.path}"`)
     case 'value':
       return truthOfValue(term, setting)

@@ -1,6 +1,6 @@
 import { userDoctype } from './book.ts'
 import { type DocField, isOn, textOf } from './doctype.ts'
-import { isLayout } from './shapes.ts'
+import { isLayout, optionsOf } from './shapes.ts'
 import { type Draft, note, refuse, type Writing } from './writing.ts'
 
 const people = new Set(['__user', 'user', 'frappe.session.user'])
@@ -47,13 +47,13 @@ export function defaultOf(field: DocField, draft: Draft, writing: Writing): Draf
 
 /** Without a default the first option is taken, unless the options begin with a blank. */
 function firstOption(field: DocField, draft: Draft): Draft {
-  const values = Array.isArray(draft.enum) ? (draft.enum as readonly string[]) : []
+  const values = field.fieldtype === 'Select' && draft.type === 'string' ? optionsOf(field) : []
   const first =
     String(field.options ?? '')
       .split('\n')[0]
       ?.normalize('NFC')
       .trim() ?? ''
-  return field.fieldtype === 'Select' && values.includes(first) ? { default: first } : {}
+  return values.includes(first) ? { default: first } : {}
 }
 
 function referenceDefault(field: DocField, text: string, doctype: string, writing: Writing): Draft {
@@ -62,9 +62,6 @@ function referenceDefault(field: DocField, text: string, doctype: string, writin
     note(writing, field, `the default "${text}" is a setting of the person; the value used last is offered instead`)
     return { 'x-remember': true }
   }
-  const target = writing.book.doctypes.get(doctype)
-  const key = target === undefined ? undefined : writing.book.keyOf(target)
-  if (key !== undefined) return { default: text }
   return unsaid(field, text, writing)
 }
 

@@ -55,21 +55,29 @@ export function featuresOf(writing: Writing, properties: Draft): Draft {
   return said
 }
 
-/** The fields that a picker searches, weighed before what the search box reads anyway. */
+/** The fields that a picker and the search box read: the name first; of a Link, the name of its record. */
 function searchOf(doctype: DocType, { book }: Writing, properties: Draft): Draft | undefined {
   const names = book.fieldsOf(doctype)
-  const fields = (textOf(doctype.search_fields) ?? '').split(',').map((name) => names.get(name.trim()))
-  const texts = [book.keyOf(doctype), ...fields].filter((name): name is string => {
-    const property = name === undefined ? undefined : (properties[name] as Draft | undefined)
-    return property !== undefined && property.type === 'string' && property['x-secret'] === undefined && isSearchable(property)
+  const picked = (textOf(doctype.search_fields) ?? '').split(',').map((name) => name.trim())
+  const marked = doctype.fields.filter((field) => isOn(field.in_global_search)).map((field) => field.fieldname)
+  if (picked[0] === '' && marked.length === 0) return undefined
+  const paths = [...picked, ...marked].flatMap((fieldname) => {
+    const field = doctype.fields.find((candidate) => candidate.fieldname === fieldname)
+    const name = names.get(fieldname)
+    if (field === undefined || name === undefined || !isSearchable(properties[name] as Draft | undefined)) return []
+    const shape = book.shapeOf(field)
+    const target = shape.is === 'reference' && book.targetsOf(shape.doctype).length === 1 ? book.doctypes.get(shape.doctype) : undefined
+    const key = target === undefined ? undefined : book.keyOf(target)
+    if (shape.is === 'reference') return key === undefined ? [] : [`${name}.${key}`]
+    return ['text', 'choice'].includes(shape.is) ? [name] : []
   })
-  return texts.length === 0 || textOf(doctype.search_fields) === undefined
-    ? undefined
-    : { fields: Object.fromEntries([...new Set(texts)].map((name, index) => [name, index === 0 ? 2 : 1])) }
+  const key = book.keyOf(doctype)
+  const all = [...new Set([...(key === undefined || properties[key] === undefined ? [] : [key]), ...paths])]
+  return all.length === 0 ? undefined : { fields: Object.fromEntries(all.map((path, index) => [path, index === 0 ? 2 : 1])) }
 }
 
-function isSearchable(property: Draft): boolean {
-  return property.format === undefined && property['x-transient'] === undefined
+function isSearchable(property: Draft | undefined): boolean {
+  return property !== undefined && property['x-transient'] === undefined && property['x-secret'] === undefined
 }
 
 /** The form of quick entry: what is required, and what is allowed in it. */

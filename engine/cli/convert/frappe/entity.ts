@@ -13,6 +13,15 @@ import { isLayout } from './shapes.ts'
 import { viewsOf } from './views.ts'
 import { conditionOf, type Draft, note, type Writing } from './writing.ts'
 
+/** Properties of a DocType that the documents say, or that only say when the file was written. */
+const statedKeys = new Set(
+  (
+    'name doctype fields field_order permissions links states autoname naming_rule module description title_field search_fields image_field ' +
+    'sort_field sort_order istable issingle is_tree is_submittable is_virtual nsm_parent_field track_changes track_seen timeline_field ' +
+    'allow_auto_repeat email_append_to quick_entry idx creation modified modified_by owner docstatus isStub __islocal __unsaved _user_tags'
+  ).split(' '),
+)
+
 /** The document of one entity. */
 export function entityDocument(writing: Writing): Draft {
   const { use, report } = writing
@@ -44,8 +53,19 @@ function addField(field: DocField, name: string, { writing, properties, required
     note(writing, field, `the engine's own users have it as "${name}"`)
     return
   }
-  properties[name] = propertyOf(field, writing, layout.columnCondition())
+  properties[name] = withInherited(propertyOf(field, writing, layout.columnCondition()), layout.inherited())
   if (isOn(field.reqd) && field.fieldtype !== 'Check') required.push(name)
+}
+
+/** What the section says for all of its fields is said of each. */
+function withInherited(property: Draft, inherited: Draft): Draft {
+  const places = [
+    ...new Set([
+      ...((property['x-not-in'] as readonly string[] | undefined) ?? []),
+      ...((inherited['x-not-in'] as readonly string[] | undefined) ?? []),
+    ]),
+  ]
+  return { ...inherited, ...property, ...(places.length === 0 ? {} : { 'x-not-in': places }) }
 }
 
 function propertyOf(field: DocField, writing: Writing, column: string | undefined): Draft {
@@ -177,10 +197,25 @@ function assemble(writing: Writing, properties: Draft, required: readonly string
   }
 }
 
+/** What no keyword says of the DocType or of its sections and buttons, as it was written. */
 function commentOfEntity(doctype: DocType): string {
-  return doctype.isStub === true
-    ? `Stands for the DocType "${doctype.name}", which was not among the files.`
-    : `From the DocType "${doctype.name}".`
+  if (doctype.isStub === true) return `Stands for the DocType "${doctype.name}", which was not among the files.`
+  const rest = Object.entries(doctype)
+    .filter(
+      ([key, value]) =>
+        !statedKeys.has(key) && value !== 0 && value !== null && value !== '' && !(Array.isArray(value) && value.length === 0),
+    )
+    .map(([key, value]) => `${key}=${typeof value === 'string' ? value : JSON.stringify(value)}`)
+  const parts = doctype.fields.filter(isLayout).flatMap((field) => {
+    const left = [...remainderOf(field), ...layoutRest(field)]
+    return left.length === 0 ? [] : [`${field.fieldname}: ${left.join(', ')}`]
+  })
+  return [`From the DocType "${doctype.name}".`, ...rest, ...parts].join('\n')
+}
+
+function layoutRest(field: DocField): readonly string[] {
+  const keys = ['Button', 'Image', 'Section Break'].includes(field.fieldtype) ? ['options', 'depends_on'] : []
+  return keys.flatMap((key) => (textOf(field[key]) === undefined ? [] : [`${key}=${textOf(field[key])}`]))
 }
 
 /** Kind, module, key, label: what a record is and how it is called. */

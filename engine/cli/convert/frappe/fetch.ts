@@ -1,4 +1,4 @@
-import { type DocField, isOn, textOf } from './doctype.ts'
+import { type DocField, type DocType, isOn, textOf } from './doctype.ts'
 import { type Draft, note, refuse, type Writing } from './writing.ts'
 
 /** `fetch_from` as `x-fetch`: copied from a linked record, and kept as typed where it is only fetched when empty. */
@@ -24,7 +24,25 @@ export function fetchOf(field: DocField, writing: Writing): Draft {
     note(writing, field, `"${target.name}" has no field "${source}", so nothing is fetched`)
     return {}
   }
-  return { 'x-fetch': `${start}.${end}`, ...(isOn(field.fetch_if_empty) ? { 'x-overridable': true } : {}) }
+  const last = lastStep(field, target, source, writing)
+  if (last === undefined) {
+    refuse(writing, field, `fetch_from "${path}" gives a value that ${field.fieldtype} cannot hold`)
+    return {}
+  }
+  return { 'x-fetch': [start, end, ...last].join('.'), ...(isOn(field.fetch_if_empty) ? { 'x-overridable': true } : {}) }
+}
+
+const texts = ['text', 'choice', 'entityName', 'time']
+
+/** Steps after the source: a text that takes a Link takes the name of the record; undefined where the types do not fit. */
+function lastStep(field: DocField, target: DocType, source: string, { book }: Writing): readonly string[] | undefined {
+  const from = target.fields.find((candidate) => candidate.fieldname === source)
+  const [given, taken] = [from === undefined ? ({ is: 'text' } as const) : book.shapeOf(from), book.shapeOf(field)]
+  if (given.is === taken.is || (texts.includes(given.is) && texts.includes(taken.is))) return []
+  if (given.is !== 'reference' || !texts.includes(taken.is)) return undefined
+  const named = book.doctypes.get(given.doctype)
+  const key = named === undefined ? undefined : book.keyOf(named)
+  return key === undefined ? undefined : [key]
 }
 
 /** The field that a `fetch_from` asks of another DocType, typed as the field that fetches it. */

@@ -59,10 +59,8 @@ function limitUnsuitable(said: Draft, draft: Draft, writing: Writing, field: Doc
       if (keyword === 'x-unique') note(writing, field, 'uniqueness does not apply to such a value')
     }
   }
-  if (said['x-search'] === true && !isText && draft.enum === undefined && draft.format === undefined) {
+  if (draft['x-ref'] !== undefined || draft.type === 'boolean' || draft.type === 'number' || draft.type === 'integer')
     delete said['x-search']
-    said['x-weight'] = 1
-  }
   if (said['x-unique'] === true) delete said['x-index']
 }
 

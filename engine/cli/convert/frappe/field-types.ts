@@ -1,7 +1,8 @@
-import { type DocField, isOn, textOf } from './doctype.ts'
+import type { Book, Use } from './book.ts'
+import { type DocField, type DocType, isOn, rowsOf, textOf } from './doctype.ts'
 import { documentName } from './names.ts'
 import { optionsOf } from './shapes.ts'
-import { type Draft, note, targetOf, type Writing } from './writing.ts'
+import { type Draft, note, type Writing } from './writing.ts'
 
 type Writer = (field: DocField, writing: Writing) => Draft
 
@@ -119,43 +120,86 @@ function stepOf(field: DocField): Draft {
 
 /** `currency`, a field of the owner of a line, or `Company:company:default_currency`. */
 function currencyOf(field: DocField, writing: Writing): Draft {
-  const { book, use } = writing
   const options = textOf(field.options)
   if (options === undefined) return {}
-  const [doctype, link = '', target = ''] = options.split(':').map((piece) => piece.trim())
-  if (!options.includes(':')) {
-    for (let at: typeof use | undefined = use, prefix = ''; at !== undefined; at = at.owner?.use, prefix += 'owner.') {
-      const name = book.fieldsOf(at.doctype).get(options)
-      if (name !== undefined) return { 'x-currency': `${prefix}${name}` }
-    }
-    note(writing, field, `the currency stands in "${options}", which is not a field here`)
-    return {}
-  }
-  const company = book.doctypes.get(doctype ?? '')
-  const end = company === undefined ? undefined : book.fieldsOf(company).get(target)
-  for (let at: typeof use | undefined = use, prefix = ''; at !== undefined; at = at.owner?.use, prefix += 'owner.') {
-    const start = book.fieldsOf(at.doctype).get(link)
-    if (start !== undefined && end !== undefined) return { 'x-currency': `${prefix}${start}.${end}` }
-  }
+  const steps = options.includes(':') ? options.split(':').slice(1) : [options]
+  const path = currencyPath(
+    writing.use,
+    steps.map((step) => step.trim()),
+    writing.book,
+  )
+  if (path !== undefined) return { 'x-currency': path }
   note(writing, field, `the currency "${options}" leads nowhere here`)
   return {}
 }
 
+/** The path to a code, from the record or else from the one it belongs to. */
+function currencyPath(use: Use, steps: readonly string[], book: Book): string | undefined {
+  let doctype: DocType | undefined = use.doctype
+  const names: string[] = []
+  for (const step of steps) {
+    const field: DocField | undefined = doctype?.fields.find((candidate) => candidate.fieldname === step)
+    const name = doctype === undefined ? undefined : book.fieldsOf(doctype).get(step)
+    if (field === undefined || name === undefined) {
+      const above = use.owner === undefined ? undefined : currencyPath(use.owner.use, steps, book)
+      return above === undefined ? undefined : `owner.${above}`
+    }
+    names.push(name)
+    const shape = book.shapeOf(field)
+    doctype = shape.is === 'reference' ? book.doctypes.get(shape.doctype) : undefined
+  }
+  const key = doctype === undefined ? undefined : book.keyOf(doctype)
+  return [...names, ...(key === undefined ? [] : [key])].join('.')
+}
+
 function selectField(field: DocField, writing: Writing): Draft {
   const shape = writing.book.shapeOf(field)
-  if (shape.is === 'reference') return { 'x-ref': targetOf(writing.book, shape.doctype) }
+  if (shape.is === 'reference') return referenceTo(writing, shape.doctype)
   const values = isOn(field.sort_options) ? [...optionsOf(field)].sort() : optionsOf(field)
+  const colors = field.fieldname === 'status' ? stateColors(writing.use.doctype) : new Map<string, string>()
+  if (values.some((value) => colors.has(value))) return { type: 'string', oneOf: values.map((value) => optionOf(value, colors.get(value))) }
   if (values.length > 0) return { type: 'string', enum: values }
   note(writing, field, 'the options are set by code; any text is taken')
   return { type: 'string', maxLength: defaultLength, 'x-suggest': 'field' }
 }
 
+const colorNames: Readonly<Record<string, string>> = {
+  gray: 'grey',
+  grey: 'grey',
+  blue: 'blue',
+  'light blue': 'blue',
+  cyan: 'blue',
+  green: 'green',
+  orange: 'orange',
+  yellow: 'orange',
+  red: 'red',
+  pink: 'grape',
+  purple: 'grape',
+}
+
+/** Colours by option, from the states of the DocType. */
+function stateColors(doctype: DocType): ReadonlyMap<string, string> {
+  const pairs = rowsOf(doctype, 'states').map(
+    (state) => [textOf(state.title) ?? '', colorNames[textOf(state.color)?.toLowerCase() ?? ''] ?? 'grey'] as const,
+  )
+  return new Map(pairs)
+}
+
+function optionOf(value: string, color: string | undefined): Draft {
+  return { const: value, title: value, ...(color === undefined ? {} : { 'x-color': color }) }
+}
+
 function linkField(field: DocField, writing: Writing): Draft {
   const shape = writing.book.shapeOf(field)
   if (shape.is === 'entityName') return { type: 'string', format: 'entity-name' }
-  if (shape.is === 'reference') return { 'x-ref': targetOf(writing.book, shape.doctype) }
+  if (shape.is === 'reference') return referenceTo(writing, shape.doctype)
   note(writing, field, 'the Link names no DocType; the name is kept as text')
   return { type: 'string', maxLength: defaultLength }
+}
+
+function referenceTo({ book }: Writing, doctype: string): Draft {
+  const targets = book.targetsOf(doctype)
+  return { 'x-ref': targets.length === 1 ? targets[0] : targets }
 }
 
 /** To one of the DocTypes that the other field offers, or to any that has records of its own. */
@@ -178,7 +222,7 @@ function dynamicLink(field: DocField, writing: Writing): Draft {
 function linesField(field: DocField, writing: Writing): Draft {
   const { book, use } = writing
   const shape = book.shapeOf(field)
-  if (shape.is === 'references') return { type: 'array', items: { 'x-ref': targetOf(book, shape.doctype) } }
+  if (shape.is === 'references') return { type: 'array', items: referenceTo(writing, shape.doctype) }
   const lines = book.linesOf(use, field)
   if (lines !== undefined) return { type: 'array', items: { $ref: lines.entity } }
   note(

@@ -1,7 +1,8 @@
 import { titleOf } from './condition-names.ts'
 import { type DocField, isOn, textOf } from './doctype.ts'
 import { actionOf, htmlCell } from './layout-nodes.ts'
-import { fieldName, folded } from './names.ts'
+import { fieldName } from './names.ts'
+import { isLayout } from './shapes.ts'
 import { conditionOf, type Draft, type Writing } from './writing.ts'
 
 type Cell = string | Draft
@@ -29,6 +30,7 @@ export class Layout {
   /** Condition of the column that is open, which holds for its fields. */
   private column: string | undefined
   private isFolded = false
+  private section: DocField | undefined
   private readonly writing: Writing
 
   constructor(writing: Writing) {
@@ -37,29 +39,35 @@ export class Layout {
 
   /** Takes the next field of the form; one that holds a value is put in its place by its name. */
   add(field: DocField, name: string | undefined): void {
-    switch (field.fieldtype) {
-      case 'Tab Break':
-        return this.openTab(field)
-      case 'Section Break':
-        return this.openSection(field)
-      case 'Column Break':
-        return this.openColumn(field)
-      case 'Fold':
-        this.isFolded = true
-        return this.openSection({ ...field, label: '' })
-      case 'Heading':
-        return this.place({ text: `### ${titleOf(field)}`, ...this.showIf(field) })
-      case 'HTML': {
-        const cell = htmlCell(field, this.writing)
-        return cell === undefined ? undefined : this.place({ ...cell, ...this.showIf(field) })
-      }
-      case 'Button':
-        return this.addAction(field)
-      case 'Image':
-        return undefined
-      default:
-        if (name !== undefined) this.place(wide.has(field.fieldtype) ? { field: name, span: 12 } : name)
+    if (!isLayout(field)) {
+      if (name !== undefined) this.place(wide.has(field.fieldtype) ? { field: name, span: 12 } : name)
+      return
     }
+    this.breaks[field.fieldtype]?.(field)
+  }
+
+  private readonly breaks: Readonly<Record<string, (field: DocField) => void>> = {
+    'Tab Break': (field) => this.openTab(field),
+    'Section Break': (field) => this.openSection(field),
+    'Column Break': (field) => this.openColumn(field),
+    Fold: (field) => {
+      this.isFolded = true
+      this.openSection({ ...field, label: '' })
+    },
+    Heading: (field) => this.place({ text: `### ${titleOf(field)}`, ...this.showIf(field) }),
+    HTML: (field) => {
+      const cell = htmlCell(field, this.writing)
+      const shown = this.showIf(field)
+      if (cell !== undefined) this.place({ ...cell, ...shown })
+    },
+    Button: (field) => this.addAction(field),
+  }
+
+  /** What the open section says for all of its fields. */
+  inherited(): Draft {
+    const { section } = this
+    const level = Number(section?.permlevel)
+    return { ...(isOn(section?.print_hide) ? { 'x-not-in': ['print'] } : {}), ...(level > 0 ? { 'x-level': Math.min(level, 9) } : {}) }
   }
 
   /** Condition under which the open column is shown, for the fields in it. */
@@ -84,8 +92,8 @@ export class Layout {
   }
 
   key(name: string): string {
-    const key = fieldName(name, this.keys)
-    this.keys.add(folded(key))
+    const key = fieldName(name, (candidate) => this.keys.has(candidate.toLowerCase()))
+    this.keys.add(key.toLowerCase())
     return key
   }
 
@@ -97,7 +105,8 @@ export class Layout {
   private openTab(field: DocField): void {
     const title = titleOf(field)
     this.column = undefined
-    this.tabs.push({ key: this.key(field.fieldname), draft: { title, ...this.showIf(field) }, sections: [] })
+    this.section = undefined
+    this.tabs.push({ key: this.key(field.fieldname), draft: { title, ...this.showIf(field), ...this.collapsed(field) }, sections: [] })
   }
 
   private openTabIfNone(): Tab {
@@ -110,6 +119,7 @@ export class Layout {
 
   private openSection(field: DocField): void {
     this.column = undefined
+    this.section = field
     const title = textOf(field.label)
     const description = textOf(field.description)
     const draft: Draft = {

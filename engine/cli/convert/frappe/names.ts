@@ -12,11 +12,16 @@ export function documentName(title: string, taken: ReadonlySet<string>): string 
     .replace(/[^a-z0-9]+/g, '-')
     .replace(/^-+|-+$/g, '')
   const base = /^[a-z]/.test(plain) ? plain : plain === '' ? `type-${fingerprint(title)}` : `type-${plain}`
-  return firstFree(shorten(base, '-'), taken, (name) => checkDocumentName(name) !== undefined, '-', '-record')
+  return firstFree(
+    shorten(base, '-'),
+    (name) => taken.has(documentKey(name)),
+    (name) => checkDocumentName(name) !== undefined,
+    '-',
+  )
 }
 
 /** `customer_name` becomes `customerName`. */
-export function fieldName(fieldname: string, taken: ReadonlySet<string>): string {
+export function fieldName(fieldname: string, isTaken: (name: string) => boolean): string {
   const words = fieldname
     .normalize('NFD')
     .replace(/\p{M}/gu, '')
@@ -26,19 +31,19 @@ export function fieldName(fieldname: string, taken: ReadonlySet<string>): string
   const camel = words.map((word, index) => (index === 0 ? word : word.charAt(0).toUpperCase() + word.slice(1))).join('')
   const base = /^[a-z]/.test(camel) ? camel : `field${camel === '' ? fingerprint(fieldname) : camel}`
   const isRefused = (name: string) => checkFieldName(name) !== undefined || shadowed.has(name)
-  return firstFree(shorten(base, ''), taken, isRefused, '', 'Value')
+  return firstFree(shorten(base, ''), isTaken, isRefused, '')
 }
 
-/** Names that a database would take for the same are taken, too. */
-export function folded(name: string): string {
-  return name.toLowerCase()
+/** What documents are told apart by: hyphens do not count. */
+export function documentKey(name: string): string {
+  return name.replaceAll('-', '')
 }
 
-function firstFree(base: string, taken: ReadonlySet<string>, isRefused: (name: string) => boolean, joint: string, suffix: string): string {
-  const sound = isRefused(base) ? `${base}${suffix}` : base
+function firstFree(base: string, isTaken: (name: string) => boolean, isRefused: (name: string) => boolean, joint: '-' | ''): string {
+  const sound = isRefused(base) ? `${base}${joint === '-' ? '-record' : 'Value'}` : base
   for (let number = 1; ; number++) {
     const name = number === 1 ? sound : `${sound.slice(0, maxNameLength - 4)}${joint}${number}`
-    if (!taken.has(folded(name)) && !isRefused(name)) return name
+    if (!isTaken(name) && !isRefused(name)) return name
   }
 }
 

@@ -26,7 +26,9 @@ export function stubsFor(doctypes: readonly DocType[]): readonly DocType[] {
   const demand = (doctype: string, field: DocField): void => {
     if (known.has(doctype)) return
     const fields = open(doctype, false)?.fields
-    if (fields === undefined || fields.has(field.fieldname) || field.fieldname === 'name') return
+    const before = fields?.get(field.fieldname)
+    const isBetter = before === undefined || (before.fieldtype === 'Data' && field.fieldtype !== 'Data')
+    if (fields === undefined || !isBetter || field.fieldname === 'name') return
     fields.set(field.fieldname, field)
     visit(field)
   }

@@ -1,4 +1,4 @@
-import { type Book, type Use, userDoctype } from './book.ts'
+import type { Book, Use } from './book.ts'
 import { type Setting, translateCondition } from './condition.ts'
 import type { DocField } from './doctype.ts'
 import type { Reporter } from './report.ts'
@@ -50,14 +50,4 @@ export function note(writing: Writing, field: DocField, text: string): void {
 
 export function refuse(writing: Writing, field: DocField, reason: string): void {
   writing.report.refuse(writing.use.doctype.name, field.fieldname, reason)
-}
-
-/** The entities to which a Link leads. */
-export function targetOf(book: Book, doctype: string): string {
-  return book.entityOf(doctype)
-}
-
-/** People are the engine's own users. */
-export function isUser(doctype: string): boolean {
-  return doctype === userDoctype
 }
