@@ -24,6 +24,8 @@ const queries = new QueryClient({
 })
 const router = makeRouter(queries)
 
+let announced: string | undefined
+
 listen({
   unauthenticated() {
     if (location.pathname === '/sign-in') return
@@ -31,7 +33,9 @@ listen({
     void router.navigate({ to: '/sign-in', search: { to: location.pathname + location.search } })
   },
   model(version) {
-    const known = queries.getQueryData(metadataQuery.queryKey)?.version
+    // The answer that brings the new metadata names its version before it is in the cache: each version is fetched once.
+    const known = announced ?? queries.getQueryData(metadataQuery.queryKey)?.version
+    announced = version
     if (known === undefined || known === version) return
     void queries.invalidateQueries({ queryKey: metadataQuery.queryKey })
     void queries.invalidateQueries({ queryKey: ['form'] })
