@@ -35,7 +35,9 @@ function findPointer(document: MergedDocument, pointer: string): Addressed | { r
 function findSteps(document: MergedDocument, steps: readonly string[]): Addressed | { readonly problem: string } {
   let pointer = ''
   for (const step of steps) {
-    const places = ['/properties', '/values', '/states', '/texts', ''].map((folder) => `${pointer}${folder}${pointerStep(step)}`)
+    const places = ['/properties', '/values', '/states', '/texts', '', '/tabs', '/sections'].map(
+      (folder) => `${pointer}${folder}${pointerStep(step)}`,
+    )
     const place = places.find((candidate) => document.provenance.history(candidate).length > 0)
     if (place === undefined) {
       const hint = allowedOrNearest(step, keysAt(document, pointer))
