@@ -534,10 +534,6 @@ export interface Property {
    */
   'x-renamed-from'?: FieldName
   /**
-   * CEL expression over the record as it was, which fills the field when it is new or changes its type. Example: "x-convert-from": "record.salutation + ' ' + record.surname".
-   */
-  'x-convert-from'?: Cel
-  /**
    * Of a date-time: "utc" (the default) is a moment; "wall" is what a clock on the wall shows, without a zone. Example: "x-zone": "wall".
    */
   'x-zone'?: 'utc' | 'wall'
@@ -683,6 +679,10 @@ export interface Property {
    * Kept for old records; says what to use instead. Example: "x-deprecated": "Use loyaltyLevel instead.".
    */
   'x-deprecated'?: string
+  /**
+   * CEL expression over the record as it was, which fills the field when it is new or changes its type. Example: "x-convert-from": "record.salutation + ' ' + record.surname".
+   */
+  'x-convert-from'?: Cel
   /**
    * Where the field stands, in place of the rows of x-tabs: a tab, a section of a tab, or after another field. Example: "x-place": "identity.reach".
    */
