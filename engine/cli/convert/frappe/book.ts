@@ -1,6 +1,6 @@
 import { type DocField, type DocType, isOn, textOf } from './doctype.ts'
 import { documentKey, documentName, fieldName } from './names.ts'
-import { type Naming, namingOf } from './naming.ts'
+import { type Naming, namingOf, patternOf, seriesParts } from './naming.ts'
 import { isLayout, onlyLink, type Shape, shapeOf } from './shapes.ts'
 
 /** An entity that is written. A child table that several fields use is written once for each of them. */
@@ -44,6 +44,14 @@ export class Book {
     return targets.length > 0 ? targets : [this.entityOf(doctype)]
   }
 
+  /** Rows of a Table MultiSelect, which are references here and need no entity of their own. */
+  isOnlyPicked({ doctype, owner }: Use): boolean {
+    if (owner !== undefined || !isOn(doctype.istable) || onlyLink(doctype) === undefined) return false
+    return [...this.doctypes.values()].some((other) =>
+      other.fields.some((field) => field.fieldtype === 'Table MultiSelect' && field.options === doctype.name),
+    )
+  }
+
   /** Name of the entity of a DocType that is not a child table. */
   entityOf(doctype: string): string {
     return this.entities.get(doctype) ?? documentName(doctype, new Set())
@@ -61,6 +69,15 @@ export class Book {
 
   namingOf(doctype: DocType): Naming {
     return namingOf(doctype)
+  }
+
+  /** The options of a Select as they are stored here: those of a naming series are patterns of numbers. */
+  optionOf(doctype: DocType, field: DocField, option: string): string {
+    const naming = namingOf(doctype)
+    if (naming.kind !== 'series' || naming.fieldname !== field.fieldname) return option
+    const names = this.fieldsOf(doctype)
+    const parts = seriesParts(option, (name) => names.has(name))
+    return patternOf(parts, (name) => names.get(name)) ?? option
   }
 
   /** The field by which people know a record, where there is one. */

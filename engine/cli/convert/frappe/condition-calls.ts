@@ -40,6 +40,7 @@ export function callTerm(node: CallExpression, setting: Setting): Term {
   const moment = name === undefined ? undefined : moments[name]
   if (moment !== undefined) return { is: 'value', shape: { is: moment[0] }, cel: atom(moment[1]) }
   if (name !== undefined && transparent.has(name)) return argument(0)
+  if (['cur_frm.is_new', 'frm.is_new', 'doc.is_new'].includes(name ?? '')) return condition(atom('isNew'))
   if (name === 'Boolean') return condition(truth(argument(0), setting))
   if (name === 'in_list' || name === 'frappe.utils.in_list') return condition(contains(argument(0), argument(1), setting))
   const known = name === undefined ? undefined : knownFunctions[name]

@@ -18,7 +18,8 @@ export interface Setting {
   remark(note: string): void
 }
 
-export type Translation = { readonly cel: string } | { readonly reason: string }
+/** `isBroken`: it is not JavaScript and never worked. */
+export type Translation = { readonly cel: string } | { readonly reason: string; readonly isBroken?: true }
 
 /** A condition of a definition (`eval:...`, or the name of a field) as CEL that means the same. */
 export function translateCondition(source: string, setting: Setting): Translation {
@@ -29,7 +30,7 @@ export function translateCondition(source: string, setting: Setting): Translatio
     return { cel: truth(translate(parse(code), setting), setting).text }
   } catch (error) {
     if (error instanceof Untranslatable) return { reason: error.message }
-    if (error instanceof SyntaxError) return { reason: `it is not JavaScript: ${error.message}` }
+    if (error instanceof SyntaxError) return { reason: `it is not JavaScript: ${error.message}`, isBroken: true }
     throw error
   }
 }
@@ -46,7 +47,7 @@ function parse(code: string): Expression {
     .replace(/^return\b/, '')
     .replace(/[;\s]+$/, '')
   const node = parseExpressionAt(bare, 0, { ecmaVersion: 'latest' })
-  if (bare.slice(node.end).trim() !== '') throw new Untranslatable(`what follows "${bare.slice(0, node.end)}"`)
+  if (bare.slice(node.end).trim() !== '') throw new SyntaxError(`more follows "${bare.slice(0, node.end)}"`)
   return node
 }
 

@@ -24,7 +24,7 @@ export function convertDocTypes(given: readonly DocType[]): Conversion {
   for (const use of book.uses) {
     const writing: Writing = { book, report, use, documents }
     const document = entityDocument(writing)
-    if (Object.keys(document.properties as Draft).length > 0) documents.set(`entities/${use.entity}.json`, document)
+    if (!book.isOnlyPicked(use)) documents.set(`entities/${use.entity}.json`, document)
     const workflow = workflowDocument(writing, use, roles)
     if (workflow !== undefined) documents.set(`workflows/${use.entity}.json`, workflow)
   }

@@ -9,7 +9,7 @@ const people = new Set(['__user', 'user', 'frappe.session.user'])
 export function defaultOf(field: DocField, draft: Draft, writing: Writing): Draft {
   const text = textOf(field.default)
   if (isLayout(field)) return {}
-  if (text === undefined) return firstOption(field, draft)
+  if (text === undefined) return firstOption(field, draft, writing)
   const shape = writing.book.shapeOf(field)
   switch (shape.is) {
     case 'reference':
@@ -31,7 +31,7 @@ export function defaultOf(field: DocField, draft: Draft, writing: Writing): Draf
     case 'duration':
       return /^\d+$/.test(text) ? { default: `PT${text}S` } : unsaid(field, text, writing)
     case 'choice':
-      if (shape.values.includes(text)) return { default: text }
+      if (shape.values.includes(text)) return { default: writing.book.optionOf(writing.use.doctype, field, text) }
       note(writing, field, `the default "${text}" is not among the options and is left out`)
       return {}
     case 'entityName':
@@ -46,14 +46,14 @@ export function defaultOf(field: DocField, draft: Draft, writing: Writing): Draf
 }
 
 /** Without a default the first option is taken, unless the options begin with a blank. */
-function firstOption(field: DocField, draft: Draft): Draft {
+function firstOption(field: DocField, draft: Draft, { book, use }: Writing): Draft {
   const values = field.fieldtype === 'Select' && draft.type === 'string' ? optionsOf(field) : []
   const first =
     String(field.options ?? '')
       .split('\n')[0]
       ?.normalize('NFC')
       .trim() ?? ''
-  return values.includes(first) ? { default: first } : {}
+  return values.includes(first) ? { default: book.optionOf(use.doctype, field, first) } : {}
 }
 
 function referenceDefault(field: DocField, text: string, doctype: string, writing: Writing): Draft {

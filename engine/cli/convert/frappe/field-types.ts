@@ -155,7 +155,8 @@ function currencyPath(use: Use, steps: readonly string[], book: Book): string | 
 function selectField(field: DocField, writing: Writing): Draft {
   const shape = writing.book.shapeOf(field)
   if (shape.is === 'reference') return referenceTo(writing, shape.doctype)
-  const values = isOn(field.sort_options) ? [...optionsOf(field)].sort() : optionsOf(field)
+  const listed = isOn(field.sort_options) ? [...optionsOf(field)].sort() : optionsOf(field)
+  const values = [...new Set(listed.map((option) => writing.book.optionOf(writing.use.doctype, field, option)))]
   const colors = field.fieldname === 'status' ? stateColors(writing.use.doctype) : new Map<string, string>()
   if (values.some((value) => colors.has(value))) return { type: 'string', oneOf: values.map((value) => optionOf(value, colors.get(value))) }
   if (values.length > 0) return { type: 'string', enum: values }

@@ -3,8 +3,8 @@ import { checkDocumentName, checkFieldName, maxNameLength } from '../../../metad
 /** Variables of expressions and columns of lines, which a field must not hide. */
 const shadowed = new Set(['owner', 'position', 'choice', 'isNew'])
 
-/** `Sales Invoice` becomes `sales-invoice`; what the vocabulary refuses is changed as little as possible. */
-export function documentName(title: string, taken: ReadonlySet<string>): string {
+/** `Sales Invoice` becomes `sales-invoice`; what the vocabulary refuses gets an ending, as `all-record`. */
+export function documentName(title: string, taken: ReadonlySet<string>, ending = 'record'): string {
   const plain = title
     .normalize('NFD')
     .replace(/\p{M}/gu, '')
@@ -17,6 +17,7 @@ export function documentName(title: string, taken: ReadonlySet<string>): string 
     (name) => taken.has(documentKey(name)),
     (name) => checkDocumentName(name) !== undefined,
     '-',
+    `-${ending}`,
   )
 }
 
@@ -31,7 +32,7 @@ export function fieldName(fieldname: string, isTaken: (name: string) => boolean)
   const camel = words.map((word, index) => (index === 0 ? word : word.charAt(0).toUpperCase() + word.slice(1))).join('')
   const base = /^[a-z]/.test(camel) ? camel : `field${camel === '' ? fingerprint(fieldname) : camel}`
   const isRefused = (name: string) => checkFieldName(name) !== undefined || shadowed.has(name)
-  return firstFree(shorten(base, ''), isTaken, isRefused, '')
+  return firstFree(shorten(base, ''), isTaken, isRefused, '', 'Value')
 }
 
 /** What documents are told apart by: hyphens do not count. */
@@ -39,8 +40,15 @@ export function documentKey(name: string): string {
   return name.replaceAll('-', '')
 }
 
-function firstFree(base: string, isTaken: (name: string) => boolean, isRefused: (name: string) => boolean, joint: '-' | ''): string {
-  const sound = isRefused(base) ? `${base}${joint === '-' ? '-record' : 'Value'}` : base
+/** The name itself, with an ending where it is refused, with a number where it is taken. */
+function firstFree(
+  base: string,
+  isTaken: (name: string) => boolean,
+  isRefused: (name: string) => boolean,
+  joint: string,
+  ending: string,
+): string {
+  const sound = isRefused(base) ? `${base}${ending}` : base
   for (let number = 1; ; number++) {
     const name = number === 1 ? sound : `${sound.slice(0, maxNameLength - 4)}${joint}${number}`
     if (!isTaken(name) && !isRefused(name)) return name

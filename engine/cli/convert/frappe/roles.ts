@@ -1,6 +1,6 @@
 import type { Book } from './book.ts'
 import { type DocType, isOn, rowsOf, textOf } from './doctype.ts'
-import { documentName } from './names.ts'
+import { documentKey, documentName } from './names.ts'
 import type { Reporter } from './report.ts'
 import { isLayout } from './shapes.ts'
 import type { RolesOf } from './workflows.ts'
@@ -59,8 +59,8 @@ function roleNames(titles: readonly string[]): ReadonlyMap<string, string> {
   const taken = new Set<string>()
   return new Map(
     [...titles].sort().map((title) => {
-      const name = documentName(title, taken)
-      taken.add(name)
+      const name = documentName(title, taken, 'role')
+      taken.add(documentKey(name))
       return [title, name]
     }),
   )

@@ -1,4 +1,5 @@
 import { userDoctype } from './book.ts'
+import { asksOf } from './condition-functions.ts'
 import { type DocField, type DocType, textOf } from './doctype.ts'
 import { fetchDemand } from './fetch.ts'
 import { demandsOf } from './link-filters.ts'
@@ -48,7 +49,8 @@ function demandsBy(field: DocField, fields: readonly DocField[]): readonly { rea
   const filtered = field.fieldtype === 'Link' && target !== undefined ? demandsOf(field, target) : []
   const [company, , currency] = (field.fieldtype === 'Currency' ? (target ?? '') : '').split(':').map((piece) => piece.trim())
   const priced = company && currency ? [{ doctype: company, field: { fieldname: currency, fieldtype: 'Link', options: 'Currency' } }] : []
-  return [...(fetched === undefined ? [] : [fetched]), ...filtered, ...priced]
+  const conditions = ['depends_on', 'mandatory_depends_on', 'read_only_depends_on', 'collapsible_depends_on']
+  return [...(fetched === undefined ? [] : [fetched]), ...filtered, ...priced, ...conditions.flatMap((key) => asksOf(field[key]))]
 }
 
 /** DocTypes that a Select beside a Dynamic Link offers. */

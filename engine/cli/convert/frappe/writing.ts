@@ -40,7 +40,9 @@ export function conditionOf(writing: Writing, field: DocField, keyword: string):
   if (typeof source !== 'string' || source.trim() === '') return undefined
   const translated = translateCondition(source, settingOf(writing, field))
   if ('cel' in translated) return translated.cel
-  refuse(writing, field, `${keyword} "${source.trim()}" cannot be said: ${translated.reason}`)
+  const said = `${keyword} "${source.trim()}" cannot be said: ${translated.reason}`
+  if (translated.isBroken) note(writing, field, said)
+  else refuse(writing, field, said)
   return undefined
 }
 

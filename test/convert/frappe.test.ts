@@ -1,0 +1,226 @@
+import { describe, expect, it } from 'vitest'
+import { convertDocTypes } from '../../engine/cli/convert/frappe/convert.ts'
+import { readDocTypes } from '../../engine/cli/convert/frappe/doctype.ts'
+import { describeConversion } from '../../engine/cli/convert/frappe/report.ts'
+import { compileConversion, documentOf, propertyOf } from './compiled.ts'
+import { doctype, field, yard } from './samples.ts'
+
+const errors = (problems: readonly { readonly code: string; readonly message: string }[]) =>
+  problems.filter(({ code }) => code !== 'not-yet-served').map(({ code, message }) => `${code}: ${message}`)
+
+/** What a field of each fieldtype becomes, beside its title and comment. */
+const types: readonly (readonly [fieldtype: string, rest: Record<string, unknown>, property: Record<string, unknown>])[] = [
+  ['Data', {}, { type: 'string', maxLength: 140 }],
+  ['Data', { options: 'Email' }, { type: 'string', format: 'email' }],
+  ['Data', { options: 'URL', unique: 1 }, { type: 'string', format: 'uri', 'x-unique': true }],
+  [
+    'Data',
+    { length: 20, default: 'x', no_copy: 1, print_hide: 1 },
+    { type: 'string', maxLength: 20, default: 'x', 'x-not-in': ['copy', 'print'] },
+  ],
+  ['Small Text', {}, { type: 'string', contentMediaType: 'text/plain' }],
+  ['Text Editor', {}, { type: 'string', contentMediaType: 'text/html' }],
+  ['Code', { options: 'PythonExpression' }, { type: 'string', contentMediaType: 'text/x-python', 'x-widget': 'code' }],
+  ['JSON', {}, { type: 'object' }],
+  ['Int', { default: '3', non_negative: 1 }, { type: 'integer', default: 3, minimum: 0 }],
+  ['Float', { precision: '3' }, { type: 'number', multipleOf: 0.001 }],
+  ['Percent', {}, { type: 'number', 'x-unit': '%' }],
+  ['Currency', {}, { type: 'number', multipleOf: 0.01, 'x-unit': 'currency' }],
+  ['Check', { default: '1' }, { type: 'boolean', default: true }],
+  ['Select', { options: 'A\nB' }, { type: 'string', enum: ['A', 'B'], default: 'A' }],
+  ['Select', { options: '\nA\nB\nA', default: 'B' }, { type: 'string', enum: ['A', 'B'], default: 'B' }],
+  ['Link', { options: 'Thing' }, { 'x-ref': 'thing' }],
+  ['Link', { options: 'User', default: 'user' }, { 'x-ref': 'user', 'x-default': 'user' }],
+  ['Link', { options: 'DocType' }, { type: 'string', format: 'entity-name' }],
+  ['Date', { default: 'Today' }, { type: 'string', format: 'date', 'x-default': 'today()' }],
+  ['Datetime', { default: 'now' }, { type: 'string', format: 'date-time', 'x-default': 'now()' }],
+  ['Time', { default: '9:30' }, { type: 'string', format: 'time', default: '09:30:00' }],
+  ['Duration', { default: '90' }, { type: 'string', format: 'duration', default: 'PT90S' }],
+  ['Attach', {}, { 'x-file': true }],
+  ['Attach Image', {}, { 'x-file': { accept: ['image/*'] } }],
+  ['Rating', { options: '8' }, { type: 'integer', minimum: 0, maximum: 8, 'x-widget': 'rating' }],
+  ['Password', {}, { type: 'string', maxLength: 500, writeOnly: true, 'x-secret': true }],
+  ['Read Only', {}, { type: 'string', maxLength: 140, readOnly: true }],
+  ['Color', { hidden: 1, set_only_once: 1 }, { type: 'string', format: 'color', 'x-hidden': true, 'x-lock-if': '!isNew' }],
+  ['Autocomplete', {}, { type: 'string', maxLength: 140, 'x-suggest': 'field' }],
+]
+
+describe('a field', () => {
+  it.each(types)('of %s %j becomes %j and compiles', (fieldtype, rest, expected) => {
+    const conversion = compileConversion([doctype('Probe', [field('value_here', fieldtype, rest)])])
+    expect(propertyOf(conversion, 'probe', 'valueHere')).toEqual({
+      title: 'Value here',
+      $comment: expect.stringMatching(/^value_here/),
+      ...expected,
+    })
+    expect(errors(conversion.problems)).toEqual([])
+    expect(conversion.report.counts.refused).toBe(0)
+  })
+
+  it('keeps what no keyword says in its comment', () => {
+    const conversion = convertDocTypes([
+      doctype('Probe', [field('a', 'Data', { ignore_user_permissions: 1, print_width: '20%', hide_days: 0 })]),
+    ])
+    expect(propertyOf(conversion, 'probe', 'a').$comment).toBe('a; ignore_user_permissions=1; print_width=20%')
+  })
+
+  it('gets another name where its own is reserved, taken or kept in the same column', () => {
+    const names = ['from', 'from_value', 'user', 'agent', 'agent_id', '2nd_part', 'docstatus_note']
+    const fields = names.map((name) => field(name, name === 'agent' ? 'Link' : 'Data', name === 'agent' ? { options: 'Thing' } : {}))
+    const conversion = compileConversion([doctype('Probe', fields)])
+    const { properties } = documentOf(conversion, 'entities/probe.json') as { properties: Record<string, { $comment: string }> }
+    const mapping = Object.entries(properties).flatMap(([name, { $comment }]) => (name === 'name' ? [] : [[$comment, name]]))
+    expect(Object.fromEntries(mapping)).toEqual({
+      from: 'fromValue',
+      from_value: 'fromValue2',
+      user: 'userValue',
+      agent: 'agent',
+      agent_id: 'agentId2',
+      '2nd_part': 'field2ndPart',
+      docstatus_note: 'docstatusNote',
+    })
+    expect(errors(conversion.problems)).toEqual([])
+  })
+})
+
+describe('the yard', () => {
+  const conversion = compileConversion(yard)
+
+  it('compiles', () => {
+    expect(errors(conversion.problems)).toEqual([])
+    expect(conversion.model?.entities.get('berth-fee')?.owner).toMatchObject({ entity: 'berth-contract', field: 'fees' })
+  })
+
+  it('loses nothing', () => {
+    expect(conversion.report.fields.filter(({ outcome }) => outcome === 'refused')).toEqual([])
+    expect(conversion.report.stubs).toEqual(['Berth Flag', 'Currency', 'User'])
+  })
+
+  it('numbers contracts by the series that people pick', () => {
+    expect(propertyOf(conversion, 'berth-contract', 'name')['x-number']).toEqual({
+      patterns: ['BC-{YYYY}-{00000}', 'BX-{YY}-{000}'],
+      pick: 'namingSeries',
+    })
+    expect(propertyOf(conversion, 'berth-contract', 'namingSeries').enum).toEqual(['BC-{YYYY}-{00000}', 'BX-{YY}-{000}'])
+    expect(propertyOf(conversion, 'berth-visit', 'name')['x-number']).toBe('V-{YY}-{0000}')
+  })
+
+  it('writes tabs, sections and columns across', () => {
+    const { 'x-tabs': tabs } = documentOf(conversion, 'entities/berth-contract.json') as {
+      'x-tabs': Record<string, Record<string, unknown>>
+    }
+    expect(tabs.details?.sections).toMatchObject({
+      identity: { fields: [['name', 'docStatus']] },
+      main: { columns: 2, fields: [['namingSeries', 'season'], ['skipper', 'startsOn'], ['skipperName']] },
+      feesSection: { title: 'Fees', collapsed: '!(record.fees.size() > 0)' },
+    })
+    expect(tabs.moreTab).toMatchObject({ title: 'More', showIf: "record.season == 'Winter'" })
+    expect(tabs.relatedBerthVisit).toEqual({ title: 'Berth Visit', related: 'berth-visit.contract' })
+  })
+
+  it('fetches, refers to many, and names the records of others by their names', () => {
+    expect(propertyOf(conversion, 'berth-contract', 'skipperName')['x-fetch']).toBe('skipper.fullTitle')
+    expect(propertyOf(conversion, 'berth-contract', 'total')['x-currency']).toBe('currency.name')
+    expect(propertyOf(conversion, 'berth-contract', 'flags')).toMatchObject({ type: 'array', items: { 'x-ref': 'berth-flag' } })
+    expect(propertyOf(conversion, 'berth-contract', 'ownerRecord')).toMatchObject({ 'x-show-if': "record.ownerKind == 'skipper'" })
+    expect(propertyOf(conversion, 'berth-fee', 'amount')['x-show-if']).toBe("owner.season != 'Winter'")
+  })
+
+  it('locks what is submitted but for the fields that allow it', () => {
+    expect(documentOf(conversion, 'workflows/berth-contract.json')).toMatchObject({
+      preset: 'document',
+      field: 'docStatus',
+      states: { submitted: { lock: true, editable: ['fees', 'remarks'] } },
+      transitions: { submit: { from: 'draft', to: 'submitted', roles: ['harbour-master'] } },
+    })
+    expect(propertyOf(conversion, 'berth-fee', 'what')['x-lock-if']).toBe("owner.docStatus != 'draft'")
+  })
+
+  it('writes roles with their levels and with what is their own', () => {
+    expect(documentOf(conversion, 'roles/harbour-master.json').entities).toEqual({
+      'berth-contract': { read: true, update: true, create: true, submit: true, level: { 1: 'read' } },
+    })
+    expect(documentOf(conversion, 'roles/all-role.json').entities).toEqual({ 'berth-contract': { read: 'record.createdBy == user' } })
+  })
+
+  it('knows trees, single records and keys', () => {
+    expect(documentOf(conversion, 'entities/skipper.json')).toMatchObject({
+      'x-tree': 'parentSkipper',
+      'x-key': 'fullTitle',
+      'x-label': '{fullTitle}',
+    })
+    expect(documentOf(conversion, 'entities/yard-settings.json')).toMatchObject({ 'x-kind': 'singleton' })
+  })
+
+  it('turns fixed HTML into a template, and a button into an action that waits for its code', () => {
+    expect(documentOf(conversion, 'templates/berth-contract-hint.json')).toMatchObject({
+      entity: 'berth-contract',
+      body: '<p>For {{skipperName}}</p>',
+    })
+    const { notes } = conversion.report.fields.find(({ fieldname }) => fieldname === 'recount') ?? { notes: [] }
+    expect(notes).toEqual([expect.stringContaining('yard.count')])
+  })
+
+  it('is the same in whatever order the files come', () => {
+    const again = convertDocTypes([...yard].reverse())
+    expect(JSON.stringify([...again.documents])).toBe(JSON.stringify([...conversion.documents]))
+  })
+})
+
+describe('lines', () => {
+  const use = field('rows', 'Table', { options: 'Row' })
+  const row = doctype('Row', [field('a', 'Data', { depends_on: "eval:parent.mode == 'x'" })], { istable: 1 })
+
+  it('that two fields own are written once for each, and counted once', () => {
+    const first = doctype('First', [use, field('mode', 'Select', { options: '\nx' })])
+    const second = doctype('Second', [use])
+    const conversion = compileConversion([first, second, row])
+    expect([...conversion.documents.keys()].filter((path) => path.includes('rows'))).toEqual([
+      'entities/first-rows.json',
+      'entities/second-rows.json',
+    ])
+    expect(propertyOf(conversion, 'first-rows', 'a')['x-show-if']).toBe("owner.mode == 'x'")
+    expect(conversion.report.fields.filter(({ doctype }) => doctype === 'Row')).toHaveLength(1)
+    expect(errors(conversion.problems)).toEqual([])
+  })
+})
+
+describe('the report', () => {
+  const probe = doctype('Probe', [
+    field('a', 'Data'),
+    field('b', 'Data', { depends_on: "eval:frappe.user.has_role('x')" }),
+    field('c', 'Rating'),
+    field('d', 'Link', { options: 'Thing', default: 'One' }),
+  ])
+
+  it('says what became of each field, and the sum', () => {
+    const lines = describeConversion(convertDocTypes([probe]).report)
+    expect(lines[0]).toBe('Probe.a (Data): converted')
+    expect(lines[1]).toMatch(/^Probe\.b \(Data\): refused: depends_on .* cannot be said/)
+    expect(lines[2]).toMatch(/^Probe\.c \(Rating\): converted with a note: /)
+    expect(lines.at(-1)).toBe(
+      '1 DocTypes, 4 fields: 1 (25.0 %) converted, 1 (25.0 %) with a note, 2 (50.0 %) refused; nothing lost in 2 (50.0 %), 1 stubs for DocTypes that are not among the files.',
+    )
+  })
+
+  it('keeps a refused condition in the comment', () => {
+    expect(propertyOf(convertDocTypes([probe]), 'probe', 'b').$comment).toBe("b; depends_on=eval:frappe.user.has_role('x')")
+  })
+})
+
+describe('a file', () => {
+  it('holds one DocType, several, or something else that is named', () => {
+    const one = JSON.stringify(doctype('One', []))
+    expect(readDocTypes('one.json', one).doctypes.map(({ name }) => name)).toEqual(['One'])
+    expect(readDocTypes('two.json', `[${one},{"doctype":"Report","name":"R"}]`)).toMatchObject({
+      doctypes: [{ name: 'One' }],
+      others: ['two.json: a "Report" is not a DocType'],
+    })
+    expect(() => readDocTypes('bad.json', '{')).toThrow(/bad\.json is not JSON/)
+  })
+
+  it('gives its fields in the order of the form', () => {
+    const text = JSON.stringify(doctype('One', [field('b', 'Data'), field('a', 'Data')], { field_order: ['a', 'b'] }))
+    expect(readDocTypes('one.json', text).doctypes[0]?.fields.map(({ fieldname }) => fieldname)).toEqual(['a', 'b'])
+  })
+})
