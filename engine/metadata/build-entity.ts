@@ -17,7 +17,8 @@ export function buildEntity(context: CompileContext, document: EntityDocument): 
   const fields = new Map<string, Field>()
   for (const [name, schema] of Object.entries(propertiesOf(document))) {
     const field = buildProperty(context, document, name, schema)
-    if (field !== undefined) fields.set(name, field)
+    if (field === undefined) context.brokenFields.add(`${document.$id}.${name}`)
+    else fields.set(name, field)
   }
   for (const field of systemFields()) fields.set(field.name, field)
   const title = document.title
@@ -78,6 +79,7 @@ function buildProperty(context: CompileContext, document: EntityDocument, name: 
 function resolveType(context: CompileContext, entity: string, schema: PropertySchema, pointer: string): PropertySchema | undefined {
   if (schema.$ref === undefined) return schema
   const type = context.typeDocuments.get(schema.$ref)
+  if (type === undefined && context.isKnown('types', schema.$ref)) return undefined
   if (type === undefined) {
     const hint = allowedOrNearest(schema.$ref, context.typeDocuments.keys())
     context.report(entity, 'unknown-type', `${pointer}/$ref`, `There is no value type "${schema.$ref}".`, hint)
@@ -114,19 +116,19 @@ function checkProperty(context: CompileContext, entity: string, schema: Property
 }
 
 function checkReferences(context: CompileContext, entity: string, schema: PropertySchema, pointer: string): void {
-  const targets = schema['x-ref'] === undefined ? [] : [schema['x-ref']].flat()
-  for (const target of targets) unknownEntity(context, entity, target, `${pointer}/x-ref`)
+  for (const target of [schema['x-ref'] ?? []].flat()) unknownEntity(context, entity, target, `${pointer}/x-ref`)
+  for (const target of [schema.items?.['x-ref'] ?? []].flat()) unknownEntity(context, entity, target, `${pointer}/items/x-ref`)
   if (schema.type === 'array' && schema.items?.$ref !== undefined)
     unknownEntity(context, entity, schema.items.$ref, `${pointer}/items/$ref`)
   const list = schema['x-list'] ?? schema.items?.['x-list']
-  if (list !== undefined && !context.listDocuments.has(list)) {
+  if (list !== undefined && !context.isKnown('lists', list)) {
     const place = schema['x-list'] === undefined ? `${pointer}/items/x-list` : `${pointer}/x-list`
     context.report(entity, 'unknown-list', place, `There is no code list "${list}".`, allowedOrNearest(list, context.listDocuments.keys()))
   }
 }
 
 function unknownEntity(context: CompileContext, entity: string, target: string, pointer: string): void {
-  if (context.entityDocuments.has(target)) return
+  if (context.isKnown('entities', target)) return
   context.report(
     entity,
     'unknown-entity',
@@ -137,6 +139,7 @@ function unknownEntity(context: CompileContext, entity: string, target: string, 
 }
 
 function checkPattern(context: CompileContext, entity: string, schema: PropertySchema, pointer: string): void {
+  if (schema.items?.pattern !== undefined) checkPattern(context, entity, schema.items, `${pointer}/items`)
   if (schema.pattern === undefined) return
   try {
     linearRegExp(schema.pattern)

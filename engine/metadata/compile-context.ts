@@ -1,7 +1,15 @@
 import type { CodeList, Entity } from '../model/model.ts'
 import type { EntityDocument, ListDocument, TypeDocument } from './documents.ts'
 import type { MergedDocument } from './layers.ts'
+import { type PathProblem, type ResolvedPath, resolvePath } from './paths.ts'
 import type { Problem, ProblemCode } from './problem.ts'
+import { type DocumentKind, documentKinds } from './source.ts'
+
+/** A place in a document, for problems. */
+export interface Place {
+  readonly source: MergedDocument
+  readonly pointer: string
+}
 
 /** What the steps of the compiler share: the documents by kind, the entities made so far, and the list of problems. */
 export class CompileContext {
@@ -11,12 +19,47 @@ export class CompileContext {
   readonly typeDocuments = new Map<string, { source: MergedDocument; document: TypeDocument }>()
   readonly lists = new Map<string, CodeList>()
   readonly entities = new Map<string, Entity>()
+  /** Sound documents by kind. */
+  readonly sources = new Map<DocumentKind, Map<string, MergedDocument>>(documentKinds.map((kind) => [kind, new Map()]))
+  /** `entities/customer`: what exists but cannot be read; whoever names it is not to blame. */
+  readonly broken = new Set<string>()
+  /** `customer.phone`: fields that exist but were left out, as their declaration is wrong. */
+  readonly brokenFields = new Set<string>()
 
   /** Adds a problem of an entity document. */
   report(entity: string, code: ProblemCode, pointer: string, message: string, hint?: string): void {
-    const entry = this.entityDocuments.get(entity)
-    if (entry === undefined) throw new Error(`no document of entity ${entity}`)
-    this.problems.push(entry.source.problem(code, pointer, message, hint))
+    this.add({ source: this.sourceOf(entity), pointer }, code, message, hint)
+  }
+
+  add({ source, pointer }: Place, code: ProblemCode, message: string, hint?: string): void {
+    this.problems.push(source.problem(code, pointer, message, hint))
+  }
+
+  /** A place in the document of an entity. */
+  at(entity: string, pointer: string): Place {
+    return { source: this.sourceOf(entity), pointer }
+  }
+
+  /** The sound documents of a kind, as the meta-schema lets them through. */
+  documents<Document>(kind: DocumentKind): readonly { readonly source: MergedDocument; readonly document: Document }[] {
+    return [...(this.sources.get(kind)?.values() ?? [])].map((source) => ({ source, document: source.value as unknown as Document }))
+  }
+
+  /** True where a document of the name exists, sound or not. */
+  isKnown(kind: DocumentKind, name: string): boolean {
+    return this.sources.get(kind)?.has(name) === true || this.broken.has(`${kind}/${name}`)
+  }
+
+  /** The fields along a path; what only leads into something broken is reported there and not here. */
+  path(place: Place, entity: Entity, path: string): ResolvedPath | undefined {
+    const resolved = resolvePath(this.entities, entity, path)
+    if (!('problem' in resolved)) return resolved
+    if (!this.isExcused(resolved)) this.add(place, 'unknown-field', resolved.problem, resolved.hint)
+    return undefined
+  }
+
+  isExcused({ missing, through }: PathProblem): boolean {
+    return this.brokenFields.has(missing) || through.some((target) => this.broken.has(`entities/${target}`))
   }
 
   /** The document of an entity that was found sound. */
@@ -24,5 +67,11 @@ export class CompileContext {
     const entry = this.entityDocuments.get(entity)
     if (entry === undefined) throw new Error(`no document of entity ${entity}`)
     return entry.document
+  }
+
+  private sourceOf(entity: string): MergedDocument {
+    const entry = this.entityDocuments.get(entity)
+    if (entry === undefined) throw new Error(`no document of entity ${entity}`)
+    return entry.source
   }
 }

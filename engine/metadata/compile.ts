@@ -1,6 +1,7 @@
 import { allowedOrNearest } from '../base/suggest.ts'
 import type { Model } from '../model/model.ts'
 import { buildEntity } from './build-entity.ts'
+import { checks } from './checks/index.ts'
 import { CompileContext } from './compile-context.ts'
 import { checkComputed } from './computed.ts'
 import type { EntityDocument, ListDocument, TypeDocument } from './documents.ts'
@@ -9,37 +10,49 @@ import { buildLabels, checkLabelCycles } from './labels.ts'
 import { type MergedDocument, mergeLayers } from './layers.ts'
 import { buildTabs, reportUnknownField } from './layout.ts'
 import { checkAgainstMetaSchema } from './meta-schemas.ts'
+import { takeMixins } from './mixins.ts'
 import { checkDocumentName } from './names.ts'
-import { MetadataError, type Problem } from './problem.ts'
+import { isError, levelOf, MetadataError, type Problem } from './problem.ts'
 import { linkInverses, linkLines } from './relations.ts'
+import { servedEntities } from './served.ts'
 import type { DocumentKind, Layer } from './source.ts'
 import { buildViews } from './views.ts'
 
-/** The model made from the layers, or every problem they have; `documents` are the merged sources either way. */
+/** The model made from the layers unless they have an error, and everything found; `documents` are the merged sources either way. */
 export interface Compilation {
   readonly model: Model | undefined
   readonly problems: readonly Problem[]
   readonly documents: readonly MergedDocument[]
 }
 
-/** Turns layers of documents into a model. Collects all problems; a model exists only when there is none. */
+/** Turns layers of documents into a model. Collects all problems; a model exists only when none of them is an error. */
 export function compile(layers: readonly Layer[]): Compilation {
   const { documents, problems } = mergeLayers(layers)
   const context = new CompileContext()
   context.problems.push(...problems)
+  for (const problem of problems)
+    context.broken.add(
+      problem.file
+        .split('/')
+        .slice(-2)
+        .join('/')
+        .replace(/\.json$/, ''),
+    )
   sortDocuments(context, documents)
-  const steps = [buildLists, buildEntities, linkLines, linkInverses, buildLabels, checkLabelCycles, checkRules, buildScreens]
-  for (const step of steps) step(context)
+  const steps = [takeMixins, buildLists, buildEntities, linkLines, linkInverses, buildLabels, checkLabelCycles, checkRules, buildScreens]
+  for (const step of [...steps, ...checks]) step(context)
   const computed = checkComputed(context)
-  if (context.problems.length > 0) return { model: undefined, problems: context.problems, documents }
+  const found = context.problems.map((problem) => ({ ...problem, level: levelOf(problem.code) }))
+  if (found.some(isError)) return { model: undefined, problems: found, documents }
   const version = fingerprint(JSON.stringify(documents.map(({ kind, id, value }) => [kind, id, value])))
-  return { model: freeze({ version, entities: context.entities, lists: context.lists, computed }), problems: [], documents }
+  const entities = servedEntities(context.entities)
+  return { model: freeze({ version, entities, lists: context.lists, computed }), problems: found, documents }
 }
 
 /** `compile` for callers that cannot go on without a model. Throws `MetadataError` with all problems. */
 export function compileOrThrow(layers: readonly Layer[]): Model {
   const { model, problems } = compile(layers)
-  if (model === undefined) throw new MetadataError(problems)
+  if (model === undefined) throw new MetadataError(problems.filter(isError))
   return model
 }
 
@@ -53,7 +66,11 @@ function sortDocuments(context: CompileContext, documents: readonly MergedDocume
   for (const source of documents) {
     const problems = [...checkDocumentId(source), ...checkAgainstMetaSchema(source)]
     context.problems.push(...problems)
-    if (problems.length === 0) places[source.kind]?.(source)
+    if (problems.length > 0) context.broken.add(`${source.kind}/${source.id}`)
+    else {
+      context.sources.get(source.kind)?.set(source.id, source)
+      places[source.kind]?.(source)
+    }
   }
 }
 

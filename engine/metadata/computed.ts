@@ -1,6 +1,7 @@
 import { pointerStep } from '../base/json.ts'
 import { checkExpression, referencedFields } from '../expression/index.ts'
 import type { Tree } from '../model/tree.ts'
+import { reportExpression } from './checks/expression.ts'
 import type { CompileContext } from './compile-context.ts'
 
 /** Checks the expressions of computed fields against the model and that none depends on itself. */
@@ -15,7 +16,7 @@ export function checkComputed(context: CompileContext): ReadonlyMap<string, Tree
       const expects = declared === 'decimal' ? (['decimal', 'int'] as const) : ([declared] as const)
       const checked = checkExpression(field.computed, { model, entity: entity.name, expects: [...expects] })
       if ('tree' in checked) computed.set(`${entity.name}.${field.name}`, checked.tree)
-      else for (const problem of checked.problems) context.report(entity.name, 'bad-expression', pointer, problem.message)
+      else reportExpression(context, context.at(entity.name, pointer), field.computed, checked.problems)
     }
   }
   reportCycles(context, computed)

@@ -4,6 +4,15 @@ export { fingerprint } from './hash.ts'
 export { mergePatch } from './merge.ts'
 export { metaSchemas } from './meta-schemas.ts'
 export { resolvePath } from './paths.ts'
-export { formatProblem, MetadataError, type Problem, type ProblemCode, problemCodes } from './problem.ts'
+export {
+  formatProblem,
+  isError,
+  levelOf,
+  MetadataError,
+  type Problem,
+  type ProblemCode,
+  type ProblemLevel,
+  problemCodes,
+} from './problem.ts'
 export { documentKinds, type Layer, type SourceFile } from './source.ts'
 export { parseSort } from './views.ts'

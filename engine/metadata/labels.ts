@@ -8,8 +8,7 @@ export function buildLabels(context: CompileContext): void {
     const label = buildLabel(context, entity, document)
     for (const part of label) {
       if ('text' in part) continue
-      const resolved = resolvePath(context.entities, entity, part.path)
-      if ('problem' in resolved) context.report(name, 'unknown-field', '/x-label', resolved.problem, resolved.hint)
+      context.path(context.at(name, '/x-label'), entity, part.path)
     }
     context.entities.set(name, { ...entity, label })
   }

@@ -95,6 +95,7 @@ function buildRelated(state: LayoutState, declared: string | RelatedDocument, at
   const field = source?.fields.get(fieldName)
   const { name } = state.entity
   if (source === undefined) {
+    if (state.context.isKnown('entities', entityName)) return undefined
     state.context.report(
       name,
       'unknown-entity',
@@ -118,6 +119,7 @@ function buildRelated(state: LayoutState, declared: string | RelatedDocument, at
 
 /** Reports a field name that does not exist; `at` is the entity whose document says it, when that is another one. */
 export function reportUnknownField(context: CompileContext, entity: Entity, name: string, pointer: string, at = entity.name): void {
+  if (context.brokenFields.has(`${entity.name}.${name}`)) return
   context.report(at, 'unknown-field', pointer, `"${entity.name}" has no field "${name}".`, allowedOrNearest(name, entity.fields.keys()))
 }
 

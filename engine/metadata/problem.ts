@@ -32,13 +32,94 @@ export const problemCodes = {
   'expression-cycle': 'Computed fields depend on each other in a circle.',
   'bad-pattern': 'A regular expression cannot be run in linear time.',
   'shown-twice': 'A field stands twice on a form.',
+  'wrong-result': 'A CEL expression gives another type than its place takes.',
+  'default-cycle': 'Defaults depend on each other in a circle.',
+  'unknown-view': 'A view that is named does not exist.',
+  'unknown-role': 'A role that is named does not exist.',
+  'unknown-template': 'A template that is named does not exist.',
+  'unknown-report': 'A report that is named does not exist.',
+  'unknown-transition': 'A transition that is named does not exist.',
+  'unknown-state': 'A state that is named does not exist.',
+  'unknown-mixin': 'A mixin that is named does not exist.',
+  'unknown-option': 'A value that is named is none of those to choose from.',
+  'unknown-inverse': 'A list of related records that is named does not exist.',
+  'mixin-conflict': 'Two mixins bring a field of the same name.',
+  'unfit-field': 'A field is named for a purpose that its type does not fit.',
+  'bad-default': 'A default is no value that its field takes.',
+  'bad-example': 'An example is no value that its field takes.',
+  'empty-range': 'Limits leave room for no value.',
+  'duplicate-alias': 'A spelling means two values.',
+  'same-title': 'Two values to choose have the same title.',
+  'bad-number': 'A number series cannot be read, or its numbers do not fit.',
+  'number-not-text': 'Numbers are given to a field that is no text.',
+  'bad-currency': 'What names the currency of an amount holds none.',
+  'bad-fetch': 'A value is fetched from where it cannot come.',
+  'bad-placeholder': 'The braces of a text do not pair.',
+  'conflicting-keywords': 'Two keywords contradict each other.',
+  'no-effect': 'A keyword says nothing where it stands.',
+  'secret-exposed': 'What is secret would be searched or compared.',
+  'not-yet-served': 'A field is of a type that is checked, but not served yet.',
+  'name-case': 'Two names differ only by capitals or hyphens.',
+  'derived-name-too-long': 'A name in the database would be longer than it takes.',
+  'column-collision': 'Two fields would be kept in the same column.',
+  'table-collision': "A table would have the name of one of the engine's own.",
+  'renamed-from-existing': 'A former name is still in use.',
+  'free-twice': 'Two tabs take the fields that stand nowhere else.',
+  'empty-tab': 'Nothing stands on a tab.',
+  'never-filled': 'A required field can be entered by nobody and is filled by nothing.',
+  'view-incomplete': 'A view lacks what its kind needs.',
+  'default-twice': 'Two views are to open first.',
+  'unreachable-threshold': 'A rule for duplicates can never be met.',
+  'role-cycle': 'A role inherits from itself.',
+  'write-without-read': 'A role may change what it may not read.',
+  'workflow-twice': 'Two workflows are about the same field.',
+  'unreachable-state': 'No transition leads to a state.',
+  'dead-end': 'No transition leads out of an open state.',
+  'colliding-transitions': 'Two transitions lead the same way under the same condition.',
+  'incomplete-automation': 'An automation lacks what its trigger needs.',
+  'automation-loop': 'An automation sets itself off again.',
+  'bad-schedule': 'A schedule names a moment that does not exist.',
+  'empty-tile': 'A tile of a dashboard shows nothing.',
+  'bad-template': 'A template cannot be read.',
+  'bad-language': 'A translation is named after no language.',
+  'orphaned-translation': 'A translated text belongs to nothing.',
+  untranslated: 'Texts of an entity or list have no translation.',
 } as const
 
 export type ProblemCode = keyof typeof problemCodes
 
+/** An error keeps the metadata from being served; a warning does not. */
+export type ProblemLevel = 'error' | 'warning'
+
+/** Codes of problems that do not keep the metadata from being served. */
+const warnings: ReadonlySet<ProblemCode> = new Set([
+  'same-title',
+  'no-effect',
+  'not-yet-served',
+  'empty-tab',
+  'unreachable-threshold',
+  'write-without-read',
+  'unreachable-state',
+  'dead-end',
+  'automation-loop',
+  'empty-tile',
+  'orphaned-translation',
+  'untranslated',
+])
+
+export function levelOf(code: ProblemCode): ProblemLevel {
+  return warnings.has(code) ? 'warning' : 'error'
+}
+
+export function isError(problem: Problem): boolean {
+  return levelOf(problem.code) === 'error'
+}
+
 /** Something wrong with the metadata: where, what, what is allowed, and what to do next. */
 export interface Problem {
   readonly code: ProblemCode
+  /** Follows from the code; stated on every problem that `compile` answers. */
+  readonly level?: ProblemLevel
   readonly file: string
   readonly line: number
   readonly column: number
@@ -51,7 +132,7 @@ export interface Problem {
 export function formatProblem(problem: Problem): string {
   const place = `${problem.file}:${problem.line}:${problem.column}`
   const hint = problem.hint === undefined ? '' : `\n    ${problem.hint}`
-  return `${place} ${problem.code} at ${problem.pointer === '' ? 'the document' : problem.pointer}\n    ${problem.message}${hint}`
+  return `${place} ${levelOf(problem.code) === 'warning' ? 'warning ' : ''}${problem.code} at ${problem.pointer === '' ? 'the document' : problem.pointer}\n    ${problem.message}${hint}`
 }
 
 /** All problems of a set of layers at once; thrown by whoever cannot go on without a model. */

@@ -1,9 +1,8 @@
 import { pointerStep } from '../base/json.ts'
-import { checkExpression } from '../expression/index.ts'
 import type { Entity, SortKey, View } from '../model/model.ts'
+import { checkCel } from './checks/expression.ts'
 import type { CompileContext } from './compile-context.ts'
 import { type EntityDocument, inOrder, type ViewDocument } from './documents.ts'
-import { resolvePath } from './paths.ts'
 
 /** The list views of an entity; one made from the fields marked `x-column` (else the first six) where none is declared. */
 export function buildViews(context: CompileContext, entity: Entity, document: EntityDocument): readonly View[] {
@@ -24,13 +23,9 @@ export function parseSort(sort: string): readonly SortKey[] {
 
 function buildView(context: CompileContext, entity: Entity, key: string, view: ViewDocument, isDefault: boolean): View {
   const pointer = `/x-views${pointerStep(key)}`
-  const exists = (path: string, place: string) => {
-    const resolved = resolvePath(context.entities, entity, path)
-    if ('problem' in resolved) context.report(entity.name, 'unknown-field', place, resolved.problem, resolved.hint)
-    return !('problem' in resolved)
-  }
+  const exists = (path: string, place: string) => context.path(context.at(entity.name, place), entity, path) !== undefined
   const sort = parseSort(view.sort ?? '').filter(({ path }) => exists(path, `${pointer}/sort`))
-  if (view.filter !== undefined) checkFilter(context, entity, view.filter, `${pointer}/filter`)
+  if (view.filter !== undefined) checkCel(context, context.at(entity.name, `${pointer}/filter`), view.filter, { entity: entity.name })
   return {
     key,
     title: view.title,
@@ -42,13 +37,6 @@ function buildView(context: CompileContext, entity: Entity, key: string, view: V
     filter: view.filter,
     isDefault,
   }
-}
-
-function checkFilter(context: CompileContext, entity: Entity, filter: string, pointer: string): void {
-  const view = { entities: context.entities, computed: new Map() }
-  const checked = checkExpression(filter, { model: view, entity: entity.name, expects: ['bool'] })
-  if (!('problems' in checked)) return
-  for (const problem of checked.problems) context.report(entity.name, 'bad-expression', pointer, problem.message)
 }
 
 function defaultView(entity: Entity): View {

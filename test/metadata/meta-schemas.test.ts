@@ -257,6 +257,26 @@ describe('metadata/README.md', () => {
   })
 })
 
+describe('the 143 concepts', () => {
+  const rows = [...sectionText('The 143 concepts').matchAll(/^\| (\d+) \| (.+?) \| (.+) \|$/gm)].map(([, row, concept, said]) => ({
+    row: Number(row),
+    concept: concept ?? '',
+    said: said ?? '',
+  }))
+  const known = new Set(Object.values(sections).flatMap((place) => Object.keys(propertiesAt(place))))
+  const variables = ['owner', 'user', 'isNew']
+
+  it('are all there, in order', () => {
+    expect(rows.map(({ row }) => row)).toEqual(Array.from({ length: 143 }, (_, index) => index + 1))
+  })
+
+  it.each(rows)('$row $concept is said with keywords that exist, or refused with a reason', ({ said }) => {
+    const keywords = [...said.matchAll(/`([^`]+)`/g)].map(([, keyword]) => keyword ?? '')
+    expect(keywords.filter((keyword) => !known.has(keyword) && !variables.includes(keyword))).toEqual([])
+    if (keywords.length === 0) expect(said).toMatch(/^(refused: .{30,}|every record .+; nothing to declare)$/)
+  })
+})
+
 describe('the closed lists of the meta-schema are those of the engine', () => {
   it('widgets', () => {
     expect(propertiesAt('property.schema.json')['x-widget']?.enum).toEqual([...widgetNames])

@@ -1,20 +1,12 @@
 import { readFileSync } from 'node:fs'
 import { describe, expect, it } from 'vitest'
-import { compile, formatProblem, type ProblemCode, problemCodes } from '../../engine/metadata/index.ts'
+import { compile, formatProblem, isError, levelOf, type ProblemCode, problemCodes } from '../../engine/metadata/index.ts'
 import { type Documents, layersOf } from '../support/engine.ts'
+import { checkRows, type ProblemRow } from './problem-rows.ts'
 
 const name = { type: 'string', maxLength: 40 }
 
-interface Row {
-  readonly code: ProblemCode
-  readonly when: string
-  readonly documents: Documents
-  /** Files of a layer on top. */
-  readonly overlay?: Documents
-  readonly place: string
-  readonly pointer: string
-  readonly says: RegExp
-}
+type Row = ProblemRow
 
 /** A document as text, with line breaks, so that places can be told. */
 const firm = (more: object) => ({ 'entities/firm': { properties: { name, ...more } } })
@@ -319,7 +311,7 @@ const rows: readonly Row[] = [
     says: /a -> b -> a/,
   },
   {
-    code: 'bad-expression',
+    code: 'wrong-result',
     when: 'a computed field of another type',
     documents: firm({ size: { type: 'integer', 'x-computed': 'record.name' } }),
     place: 'entities/firm.json:12:7',
@@ -368,12 +360,14 @@ const rows: readonly Row[] = [
 ]
 
 describe('problems of metadata', () => {
-  it.each(rows)('$code: $when', ({ code, documents, overlay = {}, place, pointer, says }) => {
+  it.each([...rows, ...checkRows])('$code: $when', ({ code, documents, overlay = {}, place, pointer, says }) => {
     const { model, problems } = compile([...layersOf(documents), overlayOf(overlay)])
-    expect(model).toBeUndefined()
+    expect(model === undefined).toBe(problems.some(isError))
     const problem = problems.find((candidate) => candidate.code === code)
     expect(problem, problems.map(formatProblem).join('\n')).toBeDefined()
     if (problem === undefined) return
+    expect(problem.level).toBe(levelOf(code))
+    if (levelOf(code) === 'error') expect(model).toBeUndefined()
     expect(problem.pointer).toBe(pointer)
     expect(`${problem.file}:${problem.line}:${problem.column}`.startsWith(place), `${problem.file}:${problem.line}:${problem.column}`).toBe(
       true,
@@ -388,7 +382,7 @@ describe('problems of metadata', () => {
 
   it('shows a test and a line of documentation for every code', () => {
     const readme = readFileSync(new URL('../../metadata/README.md', import.meta.url), 'utf8')
-    const tested = new Set(rows.map((row) => row.code))
+    const tested = new Set([...rows, ...checkRows].map((row) => row.code))
     for (const code of Object.keys(problemCodes) as ProblemCode[]) {
       expect(tested, `no test of ${code}`).toContain(code)
       expect(readme, `${code} is not in metadata/README.md`).toContain(`\`${code}\``)

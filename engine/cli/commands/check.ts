@@ -1,5 +1,5 @@
 import { resolve } from 'node:path'
-import { compile, formatProblem } from '../../metadata/index.ts'
+import { compile, formatProblem, isError } from '../../metadata/index.ts'
 import type { Command } from '../command.ts'
 import { readLayers } from '../read-layers.ts'
 
@@ -10,12 +10,18 @@ export const check: Command = {
   async run(args, environment) {
     const folders = args.length > 0 ? args.map((folder) => resolve(folder)) : environment.metadata
     const { model, problems } = compile(readLayers(folders))
+    const errors = problems.filter(isError).length
     for (const problem of problems) environment.print(formatProblem(problem))
     if (model === undefined) {
-      environment.print(`\n${problems.length} problem${problems.length === 1 ? '' : 's'}.`)
+      environment.print(`\n${count(errors, 'error')}, ${count(problems.length - errors, 'warning')}.`)
       return 1
     }
-    environment.print(`${model.entities.size} entities and ${model.lists.size} lists, no problem. Version ${model.version}.`)
+    const found = problems.length === 0 ? 'no problem' : count(problems.length, 'warning')
+    environment.print(`${model.entities.size} entities and ${model.lists.size} lists, ${found}. Version ${model.version}.`)
     return 0
   },
+}
+
+function count(number: number, what: string): string {
+  return `${number} ${what}${number === 1 ? '' : 's'}`
 }

@@ -1,0 +1,124 @@
+import { allowedOrNearest } from '../../base/suggest.ts'
+import type { Entity } from '../../model/model.ts'
+import type { CompileContext, Place } from '../compile-context.ts'
+import type { EntityDocument } from '../documents.ts'
+import { checkCel, formVariables, typesFor } from './expression.ts'
+import { below, checkBraces, checkDocument, checkField, checkRoles, isBoolean, isDateLike, isFile, isReference } from './place.ts'
+
+/** The keywords at the root of an entity that name fields, conditions and other documents. */
+export function checkEntities(context: CompileContext): void {
+  for (const entity of context.entities.values()) {
+    const document = context.documentOf(entity.name)
+    const root = context.at(entity.name, '')
+    for (const check of [checkPurposes, checkRules, checkActions, checkSearch, checkDuplicates, checkConversions])
+      check(context, entity, document, root)
+  }
+}
+
+function checkPurposes(context: CompileContext, entity: Entity, document: EntityDocument, root: Place): void {
+  const { 'x-image': image, 'x-tree': tree, 'x-key': key, 'x-range': range, 'x-scope': scope, 'x-timeline': timeline } = document
+  if (image !== undefined) checkField(context, below(root, 'x-image'), entity, image, isFile)
+  if (key !== undefined) checkField(context, below(root, 'x-key'), entity, key)
+  const isSelf = {
+    is: (field: { targets: readonly string[] }) => field.targets.includes(entity.name),
+    what: `a reference to "${entity.name}" itself`,
+  }
+  if (tree !== undefined) checkField(context, below(root, 'x-tree'), entity, tree, isSelf)
+  if (range !== undefined) {
+    checkField(context, below(root, 'x-range', 'start'), entity, range.start, isDateLike)
+    if (range.end !== undefined) checkField(context, below(root, 'x-range', 'end'), entity, range.end, isDateLike)
+    if (range.allDay !== undefined) checkField(context, below(root, 'x-range', 'allDay'), entity, range.allDay, isBoolean)
+  }
+  if (scope !== undefined) checkField(context, below(root, 'x-scope', 'by'), entity, scope.by, isReference)
+  for (const [index, name] of (timeline?.on ?? []).entries())
+    checkField(context, below(root, 'x-timeline', 'on', index), entity, name, isReference)
+  for (const name of Object.keys(document['x-merge'] ?? {})) checkField(context, below(root, 'x-merge', name), entity, name)
+}
+
+function checkRules(context: CompileContext, entity: Entity, document: EntityDocument, root: Place): void {
+  const variables = formVariables(entity)
+  for (const [index, { rule, field }] of (document['x-check'] ?? []).entries()) {
+    checkCel(context, below(root, 'x-check', index, 'rule'), rule, { entity: entity.name, variables })
+    if (field !== undefined) checkField(context, below(root, 'x-check', index, 'field'), entity, field)
+  }
+  for (const [index, { when, set }] of (document['x-rules'] ?? []).entries()) {
+    const place = below(root, 'x-rules', index)
+    checkCel(context, below(place, 'when'), when, { entity: entity.name, variables })
+    checkSet(context, entity, set, below(place, 'set'), entity.name)
+  }
+  for (const [index, { when }] of (document['x-colors'] ?? []).entries())
+    checkCel(context, below(root, 'x-colors', index, 'when'), when, { entity: entity.name })
+}
+
+/** CEL expressions by field: the fields exist and take what the expressions give. */
+export function checkSet(context: CompileContext, target: Entity, set: Readonly<Record<string, string>>, place: Place, from: string): void {
+  for (const [name, source] of Object.entries(set)) {
+    const at = below(place, name)
+    const field = checkField(context, at, target, name)
+    if (field === undefined) continue
+    if (field.computed !== undefined) context.add(at, 'unfit-field', `"${name}" is computed; nothing can set it.`)
+    else checkCel(context, at, source, { entity: from, expects: typesFor(field) })
+  }
+}
+
+function checkActions(context: CompileContext, entity: Entity, document: EntityDocument, root: Place): void {
+  for (const [key, action] of Object.entries(document['x-actions'] ?? {})) {
+    const place = below(root, 'x-actions', key)
+    if (action.showIf !== undefined)
+      checkCel(context, below(place, 'showIf'), action.showIf, { entity: entity.name, variables: formVariables(entity) })
+    checkRoles(context, below(place, 'roles'), action.roles)
+    const [kind = '', ...rest] = action.call.split(':')
+    if (kind === 'transition') checkTransition(context, entity.name, rest.join(':'), below(place, 'call'))
+    if (kind === 'url') checkBraces(context, below(place, 'call'), entity, rest.join(':'))
+  }
+}
+
+/** A transition of a workflow of the entity. */
+export function checkTransition(context: CompileContext, entity: string, name: string, place: Place): void {
+  const workflows = context.documents<{ entity: string; transitions: Readonly<Record<string, unknown>> }>('workflows')
+  const names = workflows.filter(({ document }) => document.entity === entity).flatMap(({ document }) => Object.keys(document.transitions))
+  if (names.includes(name) || [...context.broken].some((path) => path.startsWith('workflows/'))) return
+  context.add(place, 'unknown-transition', `No workflow of "${entity}" has a transition "${name}".`, allowedOrNearest(name, names))
+}
+
+function checkSearch(context: CompileContext, entity: Entity, document: EntityDocument, root: Place): void {
+  for (const path of Object.keys(document['x-search']?.fields ?? {})) {
+    const place = below(root, 'x-search', 'fields', path)
+    const field = checkField(context, place, entity, path)
+    if (field?.schema['x-secret'] !== undefined)
+      context.add(place, 'secret-exposed', `"${path}" is secret; the search would show what it holds.`, 'Leave it out.')
+  }
+}
+
+function checkDuplicates(context: CompileContext, entity: Entity, document: EntityDocument, root: Place): void {
+  for (const [index, rule] of (document['x-duplicates'] ?? []).entries()) {
+    const place = below(root, 'x-duplicates', index)
+    for (const path of Object.keys(rule.fields)) checkField(context, below(place, 'fields', path), entity, path)
+    const most = Object.values(rule.fields).reduce((sum, { weight }) => sum + (weight ?? 1), 0)
+    if (rule.threshold > most)
+      context.add(
+        below(place, 'threshold'),
+        'unreachable-threshold',
+        `The weights sum up to ${most}; ${rule.threshold} is never reached.`,
+        'Lower the threshold, or raise the weights.',
+      )
+  }
+}
+
+function checkConversions(context: CompileContext, entity: Entity, document: EntityDocument, root: Place): void {
+  for (const [index, conversion] of (document['x-convert'] ?? []).entries()) {
+    const place = below(root, 'x-convert', index)
+    checkDocument(context, below(place, 'to'), 'entities', conversion.to)
+    const target = context.entities.get(conversion.to)
+    if (target !== undefined) checkSet(context, target, conversion.fields, below(place, 'fields'), entity.name)
+    for (const [at, name] of (conversion.links ?? []).entries()) {
+      if (entity.inverses.has(name) || entity.fields.get(name)?.lines !== undefined) continue
+      context.add(
+        below(place, 'links', at),
+        'unknown-inverse',
+        `"${entity.name}" has no list of records "${name}".`,
+        allowedOrNearest(name, entity.inverses.keys()),
+      )
+    }
+  }
+}

@@ -1,0 +1,257 @@
+import { pointerStep } from '../../base/json.ts'
+import { allowedOrNearest } from '../../base/suggest.ts'
+import { buildField, type Field, type PropertySchema } from '../../fields/index.ts'
+import type { Entity } from '../../model/model.ts'
+import type { CompileContext, Place } from '../compile-context.ts'
+import { checkCel, formVariables, typesFor } from './expression.ts'
+import { below, checkDocument, checkField, checkViewOf, isBoolean, isChoice } from './place.ts'
+
+/** The entity of `choice` in x-pick over options; no document can have the name. */
+const optionEntity = '$option'
+
+/** What a property says about other fields, conditions and values. */
+export function checkProperties(context: CompileContext): void {
+  for (const entity of context.entities.values()) {
+    for (const field of entity.fields.values()) {
+      if (field.isSystem) continue
+      const place = context.at(entity.name, `/properties${pointerStep(field.name)}`)
+      checkConditions(context, entity, field, place)
+      checkDerived(context, entity, field, place)
+      checkMoney(context, entity, field, place)
+      checkReference(context, entity, field, place)
+      checkPick(context, entity, field, place)
+      checkSecret(context, field, place)
+      checkKeywords(context, field, place)
+      if (field.type.isServed === false) {
+        context.add(
+          place,
+          'not-yet-served',
+          `"${field.name}" is of the type ${field.type.title.toLowerCase()}, which is not served yet.`,
+          'It is left out of tables, forms and answers.',
+        )
+      }
+    }
+  }
+}
+
+function checkConditions(context: CompileContext, entity: Entity, field: Field, place: Place): void {
+  const variables = formVariables(entity)
+  for (const keyword of ['x-show-if', 'x-require-if', 'x-lock-if'] as const) {
+    const source = field.schema[keyword]
+    if (source !== undefined) checkCel(context, below(place, keyword), source, { entity: entity.name, variables })
+  }
+  const { 'x-history': history, 'x-stamp': stamp } = field.schema
+  if (typeof history === 'object') checkCel(context, below(place, 'x-history', 'when'), history.when, { entity: entity.name })
+  if (typeof stamp === 'object') checkCel(context, below(place, 'x-stamp', 'when'), stamp.when, { entity: entity.name })
+}
+
+function checkDerived(context: CompileContext, entity: Entity, field: Field, place: Place): void {
+  const { 'x-default': dynamic, 'x-fetch': fetch, 'x-primary': primary } = field.schema
+  if (dynamic !== undefined) {
+    const { isNew: _, ...variables } = formVariables(entity)
+    const tree = checkCel(context, below(place, 'x-default'), dynamic, { entity: entity.name, expects: typesFor(field), variables })
+    const given = tree?.type.type === 'record' ? tree.type.entities : []
+    if (given.length > 0 && !given.some((name) => field.targets.includes(name))) {
+      context.add(
+        below(place, 'x-default'),
+        'wrong-result',
+        `The expression gives a record of "${given.join('" or "')}", but "${field.name}" points to "${field.targets.join('" or "')}".`,
+      )
+    }
+  }
+  if (fetch !== undefined) checkFetch(context, entity, field, fetch, below(place, 'x-fetch'))
+  if (primary !== undefined) {
+    const lines = context.entities.get(field.lines?.entity ?? '')
+    if (lines !== undefined) checkField(context, below(place, 'x-primary'), lines, primary, isBoolean)
+  }
+}
+
+function checkFetch(context: CompileContext, entity: Entity, field: Field, path: string, place: Place): void {
+  const fields = context.path(place, entity, path)?.fields
+  if (fields === undefined) return
+  if (fields.length < 2 || fields[0]?.targets.length !== 1) {
+    context.add(
+      place,
+      'bad-fetch',
+      `"${path}" does not go through a reference of "${entity.name}".`,
+      'Write "reference.field", such as "customer.email".',
+    )
+    return
+  }
+  const source = fields.at(-1) as Field
+  const [from, to] = [source.type.expressionType(source).type, field.type.expressionType(field).type]
+  const fits = from === to || (from === 'int' && to === 'decimal')
+  if (!fits)
+    context.add(place, 'bad-fetch', `"${path}" is of the type ${source.type.title.toLowerCase()}, which "${field.name}" cannot hold.`)
+}
+
+function checkMoney(context: CompileContext, entity: Entity, field: Field, place: Place): void {
+  const { 'x-currency': currency, 'x-base': base } = field.schema
+  const isCode = (text: string) => /^[A-Z]{3}$/.test(text)
+  const check = (path: string, at: Place) => {
+    if (isCode(path)) return
+    const found = context.path(at, entity, path)?.fields.at(-1)
+    if (found === undefined || found.type.expressionType(found).type === 'string') return
+    context.add(
+      at,
+      'bad-currency',
+      `"${path}" is of the type ${found.type.title.toLowerCase()}, which holds no currency code.`,
+      'Name a text or a list value, or write a code such as "EUR".',
+    )
+  }
+  if (currency !== undefined) check(currency, below(place, 'x-currency'))
+  if (base === undefined) return
+  check(base.currency, below(place, 'x-base', 'currency'))
+  checkField(context, below(place, 'x-base', 'rate'), entity, base.rate, {
+    is: (rate) => ['int', 'decimal'].includes(rate.type.expressionType(rate).type),
+    what: 'a number',
+  })
+}
+
+function checkReference(context: CompileContext, entity: Entity, field: Field, place: Place): void {
+  const picker = field.schema['x-picker']
+  const [target] = field.targets
+  if (picker === undefined || target === undefined) return
+  if (picker.view !== undefined) checkViewOf(context, below(place, 'x-picker', 'view'), target, picker.view)
+  const targetEntity = context.entities.get(target)
+  for (const [name, source] of Object.entries(picker.defaults ?? {})) {
+    const at = below(place, 'x-picker', 'defaults', name)
+    const filled = targetEntity === undefined ? undefined : checkField(context, at, targetEntity, name)
+    if (filled !== undefined) checkCel(context, at, source, { entity: entity.name, expects: typesFor(filled) })
+  }
+}
+
+function checkPick(context: CompileContext, entity: Entity, field: Field, place: Place): void {
+  const { 'x-pick': pick, 'x-suggest': suggest, 'x-options-by': by } = field.schema
+  if (suggest !== undefined && suggest !== 'field') checkDocument(context, below(place, 'x-suggest'), 'lists', suggest)
+  if (pick !== undefined) {
+    const at = below(place, 'x-pick')
+    const variables = formVariables(entity)
+    if (field.targets.length > 0)
+      checkCel(context, at, pick, { entity: entity.name, variables: { ...variables, choice: { type: 'record', entities: field.targets } } })
+    else if (isChoice.is(field))
+      checkCel(context, at, pick, {
+        entity: entity.name,
+        variables: { ...variables, choice: { type: 'record', entities: [optionEntity] } },
+        extra: choiceEntity(context, entity, field),
+      })
+  }
+  if (by !== undefined) checkOptionsBy(context, entity, field, by, below(place, 'x-options-by'))
+}
+
+function checkOptionsBy(
+  context: CompileContext,
+  entity: Entity,
+  field: Field,
+  by: NonNullable<PropertySchema['x-options-by']>,
+  place: Place,
+): void {
+  const source = checkField(context, below(place, 'field'), entity, by.field, isChoice)
+  for (const [value, offered] of Object.entries(by.map)) {
+    if (source !== undefined) checkOption(context, below(place, 'map', value), source, value)
+    for (const [index, option] of offered.entries()) checkOption(context, below(place, 'map', value, index), field, option)
+  }
+}
+
+/** A value that a choice or list value can have. */
+export function checkOption(context: CompileContext, place: Place, field: Field, value: string | number): void {
+  if (field.options.length === 0 || field.options.some((option) => String(option.value) === String(value))) return
+  const codes = field.options.map((option) => String(option.value))
+  context.add(
+    place,
+    'unknown-option',
+    `"${field.name}" cannot have the value ${JSON.stringify(value)}.`,
+    allowedOrNearest(String(value), codes),
+  )
+}
+
+/** An entity that stands for one option: its value, title, category and data. */
+function choiceEntity(context: CompileContext, entity: Entity, field: Field): Entity {
+  const list = context.listDocuments.get(field.schema['x-list'] ?? field.schema.items?.['x-list'] ?? '')?.document
+  const data = [
+    ...Object.values(list?.values ?? {}).map((value) => value.data),
+    ...(field.schema.oneOf ?? []).map((option) => option['x-data']),
+  ]
+  const members = Object.fromEntries(
+    data.flatMap((values) => Object.entries(values ?? {}).map(([name, value]) => [name, schemaOfValue(value)])),
+  )
+  const isNumeric = field.options.some((option) => typeof option.value === 'number')
+  const schemas: Record<string, PropertySchema> = {
+    value: isNumeric ? { type: 'integer' } : { type: 'string', maxLength: 48 },
+    title: { type: 'string', maxLength: 80 },
+    category: { type: 'string', maxLength: 48 },
+    ...(Object.keys(members).length === 0 ? {} : { data: { type: 'object', properties: members } }),
+  }
+  const fields = Object.entries(schemas).map(([name, schema]) => buildField({ name, schema, isRequired: false, optionsOf: () => [] }))
+  return { ...entity, name: optionEntity, fields: new Map(fields.map((made) => [made.name, made])), inverses: new Map(), owner: undefined }
+}
+
+function schemaOfValue(value: unknown): PropertySchema {
+  if (typeof value === 'number') return { type: 'number' }
+  return typeof value === 'boolean' ? { type: 'boolean' } : { type: 'string', maxLength: 200 }
+}
+
+/** What is secret can be neither searched nor compared by the database. */
+function checkSecret(context: CompileContext, field: Field, place: Place): void {
+  if (field.schema['x-secret'] === undefined) return
+  for (const keyword of ['x-search', 'x-unique', 'x-index', 'x-column'] as const) {
+    if (field.schema[keyword] !== true) continue
+    context.add(
+      below(place, keyword),
+      'secret-exposed',
+      `"${field.name}" is secret; ${keyword} would show or compare what it holds.`,
+      `Take ${keyword} away.`,
+    )
+  }
+}
+
+/** Pairs of keywords that contradict each other. */
+const contradictions: readonly (readonly [keyof PropertySchema, keyof PropertySchema])[] = [
+  ['default', 'x-default'],
+  ['x-computed', 'x-fetch'],
+  ['x-computed', 'x-number'],
+  ['x-computed', 'default'],
+  ['x-computed', 'x-default'],
+  ['x-transient', 'x-unique'],
+  ['x-transient', 'x-stored'],
+  ['x-secret', 'x-translatable'],
+]
+
+/** Keywords that say nothing without another, or on a field of another type. */
+const needs: readonly (readonly [keyword: keyof PropertySchema, has: (field: Field) => boolean, what: string])[] = [
+  ['x-overridable', ({ schema }) => (schema['x-computed'] ?? schema['x-fetch']) !== undefined, 'x-computed or x-fetch'],
+  ['x-stored', ({ schema }) => schema['x-computed'] !== undefined, 'x-computed'],
+  ['x-currency', ({ schema }) => schema['x-unit'] === 'currency', '"x-unit": "currency"'],
+  ['x-base', ({ schema }) => schema['x-unit'] === 'currency', '"x-unit": "currency"'],
+  ['x-zone', ({ schema }) => schema.format === 'date-time', '"format": "date-time"'],
+  ['x-inverse', ({ targets }) => targets.length > 0, 'x-ref'],
+  ['x-on-delete', ({ targets }) => targets.length > 0, 'x-ref'],
+  ['x-allow', ({ targets }) => targets.length > 0, 'x-ref'],
+  ['x-picker', ({ targets }) => targets.length > 0, 'x-ref'],
+  ['x-create', ({ targets }) => targets.length > 0, 'x-ref'],
+  ['x-primary', ({ lines }) => lines !== undefined, 'items with $ref'],
+  ['x-weight', ({ schema }) => schema['x-search'] === true, '"x-search": true'],
+  ['x-pick', (field) => field.targets.length > 0 || isChoice.is(field), 'x-ref, x-list or a choice'],
+  ['x-options-by', (field) => isChoice.is(field), 'a choice'],
+]
+
+function checkKeywords(context: CompileContext, { schema, ...field }: Field, place: Place): void {
+  for (const [first, second] of contradictions) {
+    if (schema[first] === undefined || schema[second] === undefined) continue
+    context.add(
+      below(place, second),
+      'conflicting-keywords',
+      `"${field.name}" has both ${first} and ${second}, of which only one can hold.`,
+      'Leave one of the two.',
+    )
+  }
+  for (const [keyword, has, what] of needs) {
+    if (schema[keyword] === undefined || has({ schema, ...field })) continue
+    context.add(
+      below(place, keyword),
+      'no-effect',
+      `${keyword} says nothing here: it needs ${what}.`,
+      'Take it away, or add what it needs.',
+    )
+  }
+}

@@ -1,0 +1,27 @@
+import type { Entity } from '../../model/model.ts'
+import type { CompileContext, Place } from '../compile-context.ts'
+import type { StepDocument } from '../documents.ts'
+import { checkSet, checkTransition } from './entities.ts'
+import { checkCel } from './expression.ts'
+import { below, checkBraces, checkDocument } from './place.ts'
+
+/** One step of an automation or transition. */
+export function checkStep(context: CompileContext, entity: Entity, step: StepDocument, place: Place): void {
+  const { set, create, mail, notify, transition } = step
+  if (set !== undefined) checkSet(context, entity, set, below(place, 'set'), entity.name)
+  if (create !== undefined) {
+    checkDocument(context, below(place, 'create', 'entity'), 'entities', create.entity)
+    const target = context.entities.get(create.entity)
+    if (target !== undefined) checkSet(context, target, create.fields, below(place, 'create', 'fields'), entity.name)
+  }
+  if (mail !== undefined) {
+    checkCel(context, below(place, 'mail', 'to'), mail.to, { entity: entity.name, expects: ['string', 'record', 'list'] })
+    checkDocument(context, below(place, 'mail', 'template'), 'templates', mail.template)
+  }
+  if (notify !== undefined) {
+    if (!context.isKnown('roles', notify.to))
+      checkCel(context, below(place, 'notify', 'to'), notify.to, { entity: entity.name, expects: ['record', 'list'] })
+    checkBraces(context, below(place, 'notify', 'text'), entity, notify.text)
+  }
+  if (transition !== undefined) checkTransition(context, entity.name, transition, below(place, 'transition'))
+}

@@ -1,0 +1,74 @@
+import type { Field } from '../../fields/index.ts'
+import type { Entity } from '../../model/model.ts'
+import type { CompileContext, Place } from '../compile-context.ts'
+import type { TemplateDocument } from '../documents.ts'
+import { below, checkDocument } from './place.ts'
+
+/** Names that a template knows beside the fields. */
+const otherNames = new Set(['this', 'now', 'today', 'user', 'workspace', 'else', 'id', 'label'])
+const blocks = new Set(['each', 'if', 'unless', 'with'])
+
+/** Templates: what Handlebars opens is closed, and every path names a field. */
+export function checkTemplates(context: CompileContext): void {
+  for (const { source, document } of context.documents<TemplateDocument>('templates')) {
+    const root = { source, pointer: '' }
+    if (!checkDocument(context, below(root, 'entity'), 'entities', document.entity)) continue
+    const entity = context.entities.get(document.entity)
+    if (entity === undefined) continue
+    const body = typeof document.body === 'string' ? document.body : document.body.join('\n')
+    checkText(context, entity, body, below(root, 'body'))
+    if (document.subject !== undefined) checkText(context, entity, document.subject, below(root, 'subject'))
+  }
+}
+
+interface Scope {
+  readonly block: string
+  /** The entity whose fields are named inside, or undefined where they are not known. */
+  readonly entity: Entity | undefined
+}
+
+function checkText(context: CompileContext, entity: Entity, text: string, place: Place): void {
+  const scopes: Scope[] = [{ block: '', entity }]
+  const plain = text.replace(/\{\{!(--[\s\S]*?--|[^}]*)\}\}/g, '')
+  for (const [, tag = ''] of plain.matchAll(/\{\{\{?([^{}]*)\}?\}\}/g)) {
+    const problem = readTag(context, scopes, tag.trim(), place)
+    if (problem === undefined) continue
+    context.add(place, 'bad-template', problem)
+    return
+  }
+  if (scopes.length > 1)
+    context.add(place, 'bad-template', `{{#${scopes.at(-1)?.block}}} is not closed.`, `Write {{/${scopes.at(-1)?.block}}}.`)
+  else if (/\{\{|\}\}/.test(plain.replace(/\{\{\{?[^{}]*\}?\}\}/g, '')))
+    context.add(place, 'bad-template', 'A pair of braces is not closed.', 'Write {{name}}.')
+}
+
+function readTag(context: CompileContext, scopes: Scope[], tag: string, place: Place): string | undefined {
+  if (tag.startsWith('>')) return `The partial "${tag}" cannot be used.`
+  if (tag.startsWith('/')) {
+    const block = tag.slice(1).trim()
+    if (scopes.length === 1 || scopes.at(-1)?.block !== block) return `{{/${block}}} closes what is not open.`
+    scopes.pop()
+    return undefined
+  }
+  const [head = '', ...args] = tag.replace(/^#/, '').split(/\s+/)
+  if (!tag.startsWith('#')) {
+    for (const path of args.length > 0 ? args : [head]) checkPath(context, scopes, path, place)
+    return undefined
+  }
+  if (!blocks.has(head)) return `There is no block {{#${head}}}.`
+  const target = checkPath(context, scopes, args[0] ?? '', place)
+  const inner = head === 'each' || head === 'with' ? target : scopes.at(-1)?.entity
+  scopes.push({ block: head, entity: inner })
+  return undefined
+}
+
+/** The entity that a path leads to, when it leads to records. */
+function checkPath(context: CompileContext, scopes: readonly Scope[], text: string, place: Place): Entity | undefined {
+  const entity = text.startsWith('../') ? scopes.at(-2)?.entity : scopes.at(-1)?.entity
+  const path = text.replace(/^(\.\.\/|this\.)/, '')
+  if (entity === undefined || /^["'@]|=|^\d|^\(/.test(path) || otherNames.has(path.split('.')[0] ?? '')) return undefined
+  const inverse = entity.inverses.get(path)
+  if (inverse !== undefined) return context.entities.get(inverse.entity)
+  const field: Field | undefined = context.path(place, entity, path)?.fields.at(-1)
+  return context.entities.get(field?.lines?.entity ?? field?.targets[0] ?? '')
+}

@@ -1,0 +1,108 @@
+import { allowedOrNearest } from '../../base/suggest.ts'
+import type { Entity } from '../../model/model.ts'
+import type { CompileContext, Place } from '../compile-context.ts'
+import type { WorkflowDocument } from '../documents.ts'
+import { checkCel } from './expression.ts'
+import { below, checkDocument, checkField, checkRoles, isChoice, isText } from './place.ts'
+import { checkStep } from './steps.ts'
+
+type Transition = WorkflowDocument['transitions'][string]
+
+/** Workflows: their entity, field and states exist, every state can be reached, and no two transitions mean the same. */
+export function checkWorkflows(context: CompileContext): void {
+  const fields = new Map<string, string>()
+  for (const { source, document } of context.documents<WorkflowDocument>('workflows')) {
+    const root = { source, pointer: '' }
+    const key = `${document.entity}.${document.field}`
+    const other = fields.get(key)
+    if (other !== undefined)
+      context.add(
+        below(root, 'field'),
+        'workflow-twice',
+        `The workflow "${other}" is about "${key}" already.`,
+        'One field has one workflow.',
+      )
+    fields.set(key, source.id)
+    if (checkDocument(context, below(root, 'entity'), 'entities', document.entity)) checkWorkflow(context, document, root)
+  }
+}
+
+function checkWorkflow(context: CompileContext, document: WorkflowDocument, root: Place): void {
+  const entity = context.entities.get(document.entity)
+  const known = (state: string, place: Place) => {
+    if (document.states[state] === undefined)
+      context.add(place, 'unknown-state', `There is no state "${state}".`, allowedOrNearest(state, Object.keys(document.states)))
+  }
+  known(document.initial, below(root, 'initial'))
+  if (entity !== undefined) checkStates(context, entity, document, root)
+  for (const [key, transition] of Object.entries(document.transitions)) {
+    const place = below(root, 'transitions', key)
+    known(transition.to, below(place, 'to'))
+    for (const [index, from] of [transition.from].flat().entries()) {
+      if (from !== '*') known(from, Array.isArray(transition.from) ? below(place, 'from', index) : below(place, 'from'))
+    }
+    if (entity !== undefined) checkTransition(context, entity, transition, place)
+  }
+  reportWays(context, document, root)
+  reportCollisions(context, document, root)
+}
+
+function checkStates(context: CompileContext, entity: Entity, document: WorkflowDocument, root: Place): void {
+  const isFit = { is: (field: Parameters<typeof isChoice.is>[0]) => isChoice.is(field) || isText.is(field), what: 'a choice' }
+  const field = checkField(context, below(root, 'field'), entity, document.field, isFit)
+  for (const [key, state] of Object.entries(document.states)) {
+    const place = below(root, 'states', key)
+    const codes = field?.options.map((option) => String(option.value)) ?? []
+    if (codes.length > 0 && !codes.includes(key))
+      context.add(place, 'unknown-option', `"${document.field}" cannot have the value "${key}".`, allowedOrNearest(key, codes))
+    for (const [index, name] of (state.editable ?? []).entries()) checkField(context, below(place, 'editable', index), entity, name)
+  }
+}
+
+function checkTransition(context: CompileContext, entity: Entity, transition: Transition, place: Place): void {
+  if (transition.guard !== undefined) checkCel(context, below(place, 'guard'), transition.guard, { entity: entity.name })
+  for (const [index, name] of (transition.ask ?? []).entries()) checkField(context, below(place, 'ask', index), entity, name)
+  checkRoles(context, below(place, 'roles'), transition.roles)
+  for (const [index, step] of (transition.actions ?? []).entries()) checkStep(context, entity, step, below(place, 'actions', index))
+}
+
+/** States that no transition leads to, and open ones that none leads out of. */
+function reportWays(context: CompileContext, document: WorkflowDocument, root: Place): void {
+  const transitions = Object.values(document.transitions)
+  const leaves = (state: string) => transitions.filter(({ from }) => from === '*' || [from].flat().includes(state))
+  const reached = new Set([document.initial])
+  const queue = [document.initial]
+  for (let state = queue.shift(); state !== undefined; state = queue.shift()) {
+    for (const { to } of leaves(state)) if (!reached.has(to)) queue.push(to) && reached.add(to)
+  }
+  for (const [key, state] of Object.entries(document.states)) {
+    const place = below(root, 'states', key)
+    if (!reached.has(key))
+      context.add(place, 'unreachable-state', `No transition leads to the state "${key}".`, 'Add a transition, or take the state away.')
+    else if (state.category === 'open' && leaves(key).length === 0)
+      context.add(
+        place,
+        'dead-end',
+        `The state "${key}" is open, but no transition leads out of it.`,
+        'Add a transition, or give it another category.',
+      )
+  }
+}
+
+function reportCollisions(context: CompileContext, document: WorkflowDocument, root: Place): void {
+  const seen = new Map<string, string>()
+  for (const [key, { from, to, guard }] of Object.entries(document.transitions)) {
+    for (const state of [from].flat()) {
+      const way = JSON.stringify([state, to, guard ?? ''])
+      const other = seen.get(way)
+      if (other !== undefined)
+        context.add(
+          below(root, 'transitions', key),
+          'colliding-transitions',
+          `"${key}" and "${other}" both lead from "${state}" to "${to}" under the same condition.`,
+          'Leave one, or give them different guards.',
+        )
+      else seen.set(way, key)
+    }
+  }
+}

@@ -1,0 +1,41 @@
+import type { Entity, Section, Tab } from '../model/model.ts'
+
+/** The entities without what nothing serves yet: fields of types that are only checked, and the lists that come from them. */
+export function servedEntities(entities: ReadonlyMap<string, Entity>): ReadonlyMap<string, Entity> {
+  const left = new Map(
+    [...entities].map(([name, { fields }]) => [
+      name,
+      new Set([...fields.values()].filter((field) => field.type.isServed === false).map((field) => field.name)),
+    ]),
+  )
+  if ([...left.values()].every((names) => names.size === 0)) return entities
+  return new Map([...entities].map(([name, entity]) => [name, withoutFields(entity, left)]))
+}
+
+function withoutFields(entity: Entity, left: ReadonlyMap<string, ReadonlySet<string>>): Entity {
+  const isLeft = (path: string) => left.get(entity.name)?.has(path.split('.')[0] ?? '') === true
+  const inverses = [...entity.inverses].filter(([, inverse]) => left.get(inverse.entity)?.has(inverse.field) !== true)
+  return {
+    ...entity,
+    fields: new Map([...entity.fields].filter(([name]) => !isLeft(name))),
+    inverses: new Map(inverses),
+    searchFields: entity.searchFields.filter((name) => !isLeft(name)),
+    uniqueRules: entity.uniqueRules.filter((names) => !names.some(isLeft)),
+    indexes: entity.indexes.filter((names) => !names.some(isLeft)),
+    info: entity.info.filter((name) => !isLeft(name)),
+    tabs: entity.tabs.map((tab) => tabWithout(tab, isLeft)),
+    views: entity.views.map((view) => ({
+      ...view,
+      columns: view.columns.filter((path) => !isLeft(path)),
+      sort: view.sort.filter(({ path }) => !isLeft(path)),
+    })),
+  }
+}
+
+function tabWithout(tab: Tab, isLeft: (name: string) => boolean): Tab {
+  const sections: readonly Section[] = tab.sections.map((section) => ({
+    ...section,
+    rows: section.rows.map((row) => row.filter((name) => !isLeft(name))).filter((row) => row.length > 0),
+  }))
+  return { ...tab, sections, tabs: tab.tabs.map((child) => tabWithout(child, isLeft)) }
+}
