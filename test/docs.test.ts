@@ -50,10 +50,11 @@ describe('the scripts of the package', () => {
 })
 
 describe('every folder of the engine', () => {
-  it.each(readdirSync(join(root, 'engine'), { withFileTypes: true }).filter((entry) => entry.isDirectory()).map((entry) => entry.name))(
-    '%s stands in the code map',
-    (name) => {
-      expect(read('engine/README.md')).toContain(`\`${name}/\``)
-    },
-  )
+  it.each(
+    readdirSync(join(root, 'engine'), { withFileTypes: true })
+      .filter((entry) => entry.isDirectory())
+      .map((entry) => entry.name),
+  )('%s stands in the code map', (name) => {
+    expect(read('engine/README.md')).toContain(`\`${name}/\``)
+  })
 })
