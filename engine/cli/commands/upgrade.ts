@@ -21,8 +21,8 @@ export const upgrade: Command = {
     for (const line of describeUpgrade(result)) environment.print(line)
     for (const line of strangers(result, resolutions)) environment.printError(line)
     if (result.open.length > 0 || strangers(result, resolutions).length > 0) return 1
-    const { problems } = compile([system, newBase, ...result.overlays])
-    if (problems.length > 0) {
+    const { model, problems } = compile([system, newBase, ...result.overlays])
+    if (model === undefined) {
       for (const problem of problems) environment.print(formatProblem(problem))
       environment.print('With the new base the overlays do not compile. Correct the files named above; nothing was written.')
       return 1
