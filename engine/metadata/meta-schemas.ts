@@ -10,6 +10,7 @@ import layoutSchema from './layout.schema.json' with { type: 'json' }
 import listSchema from './list.schema.json' with { type: 'json' }
 import type { Problem } from './problem.ts'
 import propertySchema from './property.schema.json' with { type: 'json' }
+import { quickCheck } from './quick-check.ts'
 import reportSchema from './report.schema.json' with { type: 'json' }
 import roleSchema from './role.schema.json' with { type: 'json' }
 import type { DocumentKind } from './source.ts'
@@ -41,7 +42,7 @@ const parts: readonly MetaSchema[] = [commonSchema, propertySchema, layoutSchema
 let ajv: Ajv2020 | undefined
 const validators = new Map<DocumentKind, ValidateFunction>()
 
-/** Compiling a meta-schema takes longer than checking a document with it, so each is compiled when the first document of its kind comes. */
+/** Compiling a meta-schema takes longer than checking a document with it, so each is compiled when the first document of its kind is refused. */
 function validatorOf(kind: DocumentKind): ValidateFunction {
   const known = validators.get(kind)
   if (known !== undefined) return known
@@ -54,8 +55,18 @@ function validatorOf(kind: DocumentKind): ValidateFunction {
   return validate
 }
 
+const byId: ReadonlyMap<string, Readonly<Record<string, unknown>>> = new Map(
+  [...parts, ...Object.values(metaSchemas)].map((schema) => [schema.$id, schema as unknown as Readonly<Record<string, unknown>>]),
+)
+
+/** The quick answer, which is nearly always yes. */
+function isSound(source: MergedDocument): boolean {
+  return quickCheck(byId, metaSchemas[source.kind].$id)(source.value)
+}
+
 /** What the meta-schema of its kind says against a merged document, each as one problem at its place. */
 export function checkAgainstMetaSchema(source: MergedDocument): readonly Problem[] {
+  if (isSound(source)) return []
   const validate = validatorOf(source.kind)
   if (validate(source.value)) return []
   const errors = withoutWrappers(validate.errors ?? []).filter((error) => !isFieldName(source, error))

@@ -4,6 +4,7 @@ import { describe, expect, it } from 'vitest'
 import { textFormats } from '../../engine/fields/formats/index.ts'
 import { widgetNames } from '../../engine/forms/widgets.ts'
 import { metaSchemas } from '../../engine/metadata/index.ts'
+import { quickCheck } from '../../engine/metadata/quick-check.ts'
 
 const root = new URL('../../', import.meta.url)
 const kinds = Object.entries(metaSchemas).map(([folder, { $id }]) => ({ folder, schema: $id }))
@@ -254,6 +255,45 @@ describe('metadata/README.md', () => {
     const properties = [...section.matchAll(/`(\{.*?\})`/g)].map(([, text]) => JSON.parse(text ?? '') as object)
     expect(properties.length).toBeGreaterThan(20)
     for (const property of properties) expect(problems('property.schema.json', property), JSON.stringify(property)).toEqual([])
+  })
+})
+
+describe('the quick check', () => {
+  const all = new Map([...schemas].map(([id, schema]) => [id, schema as Record<string, unknown>]))
+  const places = Object.entries(sections).map(([section, place]) => ({ section, place }))
+
+  it.each(places)('agrees with ajv on every part of $section, right and wrong', ({ place }) => {
+    const [file = ''] = place.split('#')
+    for (const [keyword, schema] of Object.entries(propertiesAt(place))) {
+      const quick = quickCheck(
+        new Map([...all, [file, { ...all.get(file) }], ['part', { $ref: `${keywordPlace(place, keyword)}` }]]),
+        'part',
+      )
+      const [, text = '0'] = /Example: (.+)\.$/s.exec(String(schema.description)) ?? []
+      const example = (JSON.parse(`{${text.split(', or ')[0]}}`) as Record<string, unknown>)[keyword]
+      for (const value of [
+        example,
+        null,
+        0,
+        -1,
+        1.5,
+        '',
+        'A b',
+        'x'.repeat(5000),
+        true,
+        false,
+        [],
+        [[]],
+        [1, 1],
+        ['a', 'a'],
+        {},
+        { a: 1 },
+      ]) {
+        expect(quick(value), `${place} ${keyword} ${JSON.stringify(value)?.slice(0, 40)}`).toBe(
+          problems(keywordPlace(place, keyword), value).length === 0,
+        )
+      }
+    }
   })
 })
 
