@@ -14,7 +14,7 @@ const tasks = {
   check: [install, () => kartoteka(['check', ...rest])],
   test: [install, buildScreen, test],
   golden: [install, buildScreen, () => writeGolden()],
-  bench: [install, () => run('node', [bin('vitest'), 'bench', '--run', '--config', 'test/vitest.config.ts', ...rest])],
+  bench: [install, () => bench(rest)],
 }
 
 for (const step of tasks[task] ?? [() => fail(`There is no task "${task}".`)]) await step()
@@ -70,6 +70,13 @@ function test() {
 function writeGolden() {
   run('node', [join('engine', 'cli', 'kartoteka.mjs'), 'types'])
   run('node', [bin('vitest'), 'run', '--config', 'test/vitest.config.ts', '--update', ...rest], { KARTOTEKA_PICTURES: 'write' })
+}
+
+/** Runs the measurements of `test/bench`, or those whose name holds one of the words. Each is a program that prints. */
+function bench(words) {
+  const names = readdirSync(join(home, 'test', 'bench')).filter((name) => name.endsWith('.bench.ts'))
+  const wanted = names.filter((name) => words.length === 0 || words.some((word) => name.includes(word)))
+  for (const name of wanted) run('node', ['--import', 'tsx', join('test', 'bench', name)])
 }
 
 /** The program of an installed package. */
