@@ -24,11 +24,11 @@ export function checkFixed(document: MergedDocument): readonly Problem[] {
   })
 }
 
-function fixedOf({ sources }: MergedDocument): readonly Fixed[] {
+function fixedOf({ sources, value }: MergedDocument): readonly Fixed[] {
   const found = new Map<string, Fixed>()
   let document: unknown = {}
   for (const [index, source] of sources.entries()) {
-    document = mergePatch(document, source.value)
+    document = index === sources.length - 1 ? value : mergePatch(document, source.value)
     for (const { pointer, at } of fixedIn(document)) {
       if (!found.has(pointer)) found.set(pointer, { pointer, at, document, height: index + 1 })
     }

@@ -1,5 +1,6 @@
 export { ownerColumn, positionColumn } from './build-entity.ts'
 export { type Compilation, compile, compileOrThrow } from './compile.ts'
+export { type Explanation, explain } from './explain.ts'
 export { fingerprint } from './hash.ts'
 export { mergePatch } from './merge.ts'
 export { metaSchemas } from './meta-schemas.ts'
@@ -15,4 +16,5 @@ export {
   problemCodes,
 } from './problem.ts'
 export { documentKinds, type Layer, type SourceFile } from './source.ts'
+export { findUses, type Use, type UsesSource } from './uses/find-uses.ts'
 export { parseSort } from './views.ts'
