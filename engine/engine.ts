@@ -1,4 +1,5 @@
 import { type Clock, systemClock } from './base/clock.ts'
+import { KartotekaError } from './base/errors.ts'
 import { type Database, openDatabase } from './database/index.ts'
 import { createSessions, createUser, hasNoUsers, type NewUser, type Person, type Sessions } from './identity/index.ts'
 import {
@@ -161,10 +162,11 @@ function assemble(options: EngineOptions, database: Database, served: Served, fi
     async run(person, work) {
       await live.refreshIfDue()
       for (let attempt = 1; ; attempt++) {
+        const { number } = live.served
         try {
           return await work(context(person))
         } catch (error) {
-          if (attempt === tries || !(await isOutdated(live, error))) throw error
+          if (attempt === tries || !(await isOutdated(live, number, error))) throw error
         }
       }
     },
@@ -191,8 +193,12 @@ function assemble(options: EngineOptions, database: Database, served: Served, fi
   }
 }
 
-/** Whether something failed because another version was applied under it: said so by the guard of a write, or found out after a statement failed. */
-async function isOutdated(live: LiveModel, error: unknown): Promise<boolean> {
-  if (error instanceof Error && 'code' in error && 'toProblem' in error) return false
-  return (await live.refresh()) || error instanceof ModelChanged
+/**
+ * Whether something failed because another version was applied under it: said so by the guard of a write, or found out after
+ * a statement failed. What a person may see (a refused value) is no such failure.
+ */
+async function isOutdated(live: LiveModel, judgedBy: number, error: unknown): Promise<boolean> {
+  if (error instanceof KartotekaError) return false
+  await live.refresh()
+  return error instanceof ModelChanged || live.served.number !== judgedBy
 }

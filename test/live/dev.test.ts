@@ -6,7 +6,8 @@ const article = (properties: object) => ({ 'entities/article': { $id: 'article',
 const name = { title: 'Name', type: 'string', maxLength: 40 }
 const price = { title: 'Price', type: 'number', multipleOf: 0.01 }
 
-describe('the loop of a consultant', () => {
+// Each command is a process of its own, which takes its time on a busy machine.
+describe('the loop of a consultant', { timeout: 180_000 }, () => {
   const cleanUp: (() => Promise<void> | void)[] = []
   afterEach(async () => {
     for (const step of cleanUp.splice(0).reverse()) await step()
