@@ -1,6 +1,9 @@
 import { spawn } from 'node:child_process'
+import { rmSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { describe, expect, it } from 'vitest'
+import { build } from 'vite'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { rawSql } from '../../engine/base/sql.ts'
 import { compileOrThrow } from '../../engine/metadata/index.ts'
 import { diff } from '../../engine/migration/diff.ts'
@@ -9,11 +12,27 @@ import { databases, layersOf } from '../support/engine.ts'
 import { after, before, decisions } from './killed-documents.ts'
 import { newWorkshop, type Workshop } from './support.ts'
 
-const program = fileURLToPath(new URL('killed.ts', import.meta.url))
+const home = fileURLToPath(new URL('../..', import.meta.url))
+/** Beside the packages, where the program finds them. */
+const folder = join(home, 'node_modules', '.kartoteka-killed')
+const program = join(folder, 'killed.js')
+const wanted = join(folder, 'wanted.json')
+
+/** The program is bundled once, as some thirty processes of it are started. */
+beforeAll(async () => {
+  await build({
+    root: home,
+    configFile: false,
+    logLevel: 'warn',
+    build: { ssr: join(home, 'test/migration/killed.ts'), outDir: folder, emptyOutDir: true, target: 'node20' },
+  })
+  writeFileSync(wanted, JSON.stringify({ layers: layersOf(after), decisions }))
+})
+afterAll(() => rmSync(folder, { recursive: true, force: true }))
 
 /** Applies in a process of its own, which is killed before step `fatal`, or after the last one. Answers the signal. */
 function applyAndDie(address: string, fatal: number): Promise<string | null> {
-  const child = spawn(process.execPath, ['--import', 'tsx', program, address, String(fatal)], { stdio: ['ignore', 'inherit', 'inherit'] })
+  const child = spawn(process.execPath, [program, address, String(fatal), wanted], { stdio: ['ignore', 'inherit', 'inherit'] })
   return new Promise((resolve) => child.on('exit', (_code, signal) => resolve(signal)))
 }
 

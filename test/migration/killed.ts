@@ -1,16 +1,14 @@
-// A process that applies the second set of documents and is killed before step number `STEP`; see killed.test.ts.
+// A process that applies layers and is killed before step number `fatal`, or when it is done; see killed.test.ts.
+import { readFileSync } from 'node:fs'
 import { systemClock } from '../../engine/base/clock.ts'
 import { openDatabase } from '../../engine/database/index.ts'
 import { compileOrThrow } from '../../engine/metadata/index.ts'
 import { apply } from '../../engine/migration/index.ts'
-import { layersOf } from '../support/engine.ts'
-import { after, decisions } from './killed-documents.ts'
 
-const [address = '', fatal = '0'] = process.argv.slice(2)
-const database = await openDatabase(address)
-const layers = layersOf(after)
+const [address = '', fatal = '0', file = ''] = process.argv.slice(2)
+const { layers, decisions } = JSON.parse(readFileSync(file, 'utf8'))
 let step = 0
-await apply(database, compileOrThrow(layers), layers, {
+await apply(await openDatabase(address), compileOrThrow(layers), layers, {
   clock: systemClock,
   additiveOnly: false,
   decisions,
