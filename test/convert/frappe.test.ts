@@ -21,7 +21,7 @@ const types: readonly (readonly [fieldtype: string, rest: Record<string, unknown
   ['Small Text', {}, { type: 'string', contentMediaType: 'text/plain' }],
   ['Text Editor', {}, { type: 'string', contentMediaType: 'text/html' }],
   ['Code', { options: 'PythonExpression' }, { type: 'string', contentMediaType: 'text/x-python', 'x-widget': 'code' }],
-  ['JSON', {}, { type: 'object' }],
+  ['JSON', { default: '[]' }, { type: 'string', contentMediaType: 'application/json', 'x-widget': 'code', default: '[]' }],
   ['Int', { default: '3', non_negative: 1 }, { type: 'integer', default: 3, minimum: 0 }],
   ['Float', { precision: '3' }, { type: 'number', multipleOf: 0.001 }],
   ['Percent', {}, { type: 'number', 'x-unit': '%' }],

@@ -90,7 +90,7 @@ function checkMoney(context: CompileContext, entity: Entity, field: Field, place
   const isCode = (text: string) => /^[A-Z]{3}$/.test(text)
   const check = (path: string, at: Place) => {
     if (isCode(path)) return
-    const found = context.path(at, entity, path)?.fields.at(-1)
+    const found = fromOwner(context, at, entity, path)?.fields.at(-1)
     if (found === undefined || found.type.expressionType(found).type === 'string') return
     context.add(
       at,
@@ -106,6 +106,12 @@ function checkMoney(context: CompileContext, entity: Entity, field: Field, place
     is: (rate) => ['int', 'decimal'].includes(rate.type.expressionType(rate).type),
     what: 'a number',
   })
+}
+
+/** The fields of a path that may begin at the record to which lines belong: `owner.currency`. */
+function fromOwner(context: CompileContext, at: Place, entity: Entity, path: string): ReturnType<CompileContext['path']> {
+  const owner = path.startsWith('owner.') && !entity.fields.has('owner') ? context.entities.get(entity.owner?.entity ?? '') : undefined
+  return owner === undefined ? context.path(at, entity, path) : fromOwner(context, at, owner, path.slice('owner.'.length))
 }
 
 function checkReference(context: CompileContext, entity: Entity, field: Field, place: Place): void {

@@ -151,7 +151,7 @@ function binaryTerm(operator: string, left: Term, right: Term, setting: Setting)
 }
 
 function arithmetic(operator: string, left: Term, right: Term): Term {
-  const strength = operator === '*' ? 'product' : 'sum'
+  const strength = operator === '*' ? 'multiplication' : 'sum'
   const numbers = [left, right].map((term) => {
     if (term.is === 'literal' && typeof term.value === 'number') return String(term.value)
     if (term.is === 'value' && term.shape.is === 'number') return `coalesce(${term.cel.text}, 0)`

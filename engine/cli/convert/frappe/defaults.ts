@@ -1,3 +1,4 @@
+import { isJsonObject } from '../../../base/json.ts'
 import { userDoctype } from './book.ts'
 import { type DocField, isOn, textOf } from './doctype.ts'
 import { isLayout, optionsOf } from './shapes.ts'
@@ -69,7 +70,8 @@ function numberDefault(field: DocField, text: string, draft: Draft, writing: Wri
   const number = Number(text.replaceAll(',', ''))
   if (Number.isNaN(number)) return unsaid(field, text, writing)
   if (draft.type === 'integer') return { default: Math.round(number) }
-  return { default: number }
+  const digits = typeof draft.multipleOf === 'number' ? Math.round(-Math.log10(draft.multipleOf)) : 6
+  return { default: Number(number.toFixed(digits)) }
 }
 
 function timeDefault(field: DocField, text: string, writing: Writing): Draft {
@@ -80,10 +82,21 @@ function timeDefault(field: DocField, text: string, writing: Writing): Draft {
 
 function jsonDefault(field: DocField, text: string, writing: Writing): Draft {
   try {
-    return { default: JSON.parse(text) }
+    const value: unknown = JSON.parse(text)
+    return isJsonObject(value) ? { default: value } : unsaid(field, text, writing)
   } catch {
     return unsaid(field, text, writing)
   }
+}
+
+/** What a default of these formats looks like; others take any text. */
+const formats: Readonly<Record<string, RegExp>> = {
+  email: /^[^\s@]+@[^\s@]+\.[^\s@]+$/,
+  phone: /^\+?\d[\d ()./*#-]{4,}$/,
+  uri: /^https?:\/\/\S+$/,
+  color: /^#[0-9a-f]{6}$/i,
+  icon: /^[a-z0-9]+(-[a-z0-9]+)*$/,
+  iban: /^$/,
 }
 
 function textDefault(field: DocField, text: string, draft: Draft, writing: Writing): Draft {
@@ -93,7 +106,11 @@ function textDefault(field: DocField, text: string, draft: Draft, writing: Writi
     note(writing, field, `the default "${text}" is a setting of the person; the value used last is offered instead`)
     return { 'x-remember': true }
   }
-  if (draft['x-secret'] !== undefined) return unsaid(field, text, writing)
+  const isFit =
+    draft['x-secret'] === undefined &&
+    text.length <= Number(draft.maxLength ?? text.length) &&
+    formats[String(draft.format)]?.test(text) !== false
+  if (!isFit) return unsaid(field, text, writing)
   return { default: draft.contentMediaType === undefined ? text : String(field.default) }
 }
 

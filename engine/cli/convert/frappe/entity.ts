@@ -54,7 +54,14 @@ function addField(field: DocField, name: string, { writing, properties, required
     return
   }
   properties[name] = withInherited(propertyOf(field, writing, layout.columnCondition()), layout.inherited())
-  if (isOn(field.reqd) && field.fieldtype !== 'Check') required.push(name)
+  if (!isOn(field.reqd) || field.fieldtype === 'Check') return
+  if (canBeFilled(properties[name] as Draft)) required.push(name)
+  else note(writing, field, 'it is required and only code fills it, so that it is not required here')
+}
+
+function canBeFilled(property: Draft): boolean {
+  const isEntered = property.readOnly !== true && property['x-hidden'] !== true
+  return isEntered || ['default', 'x-default', 'x-number', 'x-fetch'].some((keyword) => property[keyword] !== undefined)
 }
 
 /** What the section says for all of its fields is said of each. */

@@ -50,6 +50,7 @@ export function flagsOf(field: DocField, draft: Draft, writing: Writing): Draft 
 /** What the type of the field does not take is left out where it means nothing there. */
 function limitUnsuitable(said: Draft, draft: Draft, writing: Writing, field: DocField): void {
   const isText = draft.type === 'string' && draft.format === undefined
+  if (isOn(field.is_virtual)) delete said['x-unique']
   const isOne = draft.type !== 'array' && draft.type !== 'object' && draft['x-file'] === undefined
   if (said['x-translatable'] === true && !isText) delete said['x-translatable']
   if (!isOne || draft['x-secret'] !== undefined) {

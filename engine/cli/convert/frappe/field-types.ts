@@ -48,7 +48,7 @@ const writers: Readonly<Record<string, Writer>> = {
   'HTML Editor': () => ({ type: 'string', contentMediaType: 'text/html', 'x-widget': 'code' }),
   'Markdown Editor': () => ({ type: 'string', contentMediaType: 'text/markdown' }),
   Code: codeField,
-  JSON: () => ({ type: 'object' }),
+  JSON: () => ({ type: 'string', contentMediaType: 'application/json', 'x-widget': 'code' }),
   Int: () => ({ type: 'integer' }),
   'Long Int': () => ({ type: 'integer' }),
   Float: (field) => ({ type: 'number', ...stepOf(field) }),
@@ -80,7 +80,7 @@ const writers: Readonly<Record<string, Writer>> = {
   Phone: () => ({ type: 'string', format: 'phone' }),
   Password: () => ({ type: 'string', maxLength: 500, writeOnly: true, 'x-secret': true }),
   'Read Only': (field, writing) => ({ ...text(field, writing), readOnly: true }),
-  Barcode: () => ({ type: 'string', format: 'barcode' }),
+  Barcode: (field, writing) => ({ ...text(field, writing), 'x-widget': 'barcode' }),
   Autocomplete: suggestingField,
 }
 
@@ -92,12 +92,13 @@ export function typeOf(field: DocField, writing: Writing): Draft {
   return longText(field, writing)
 }
 
-const dataFormats: Readonly<Record<string, string>> = { Email: 'email', Phone: 'phone', URL: 'uri', Barcode: 'barcode', IBAN: 'iban' }
+const dataFormats: Readonly<Record<string, string>> = { Email: 'email', Phone: 'phone', URL: 'uri', IBAN: 'iban' }
 
 function dataField(field: DocField, writing: Writing): Draft {
   const options = textOf(field.options)
   const format = dataFormats[options ?? '']
   if (format !== undefined) return { type: 'string', format }
+  if (options === 'Barcode') return { ...text(field, writing), 'x-widget': 'barcode' }
   if (options !== undefined && options !== 'Name') note(writing, field, `the options "${options}" mean nothing for Data and are left out`)
   return text(field, writing)
 }

@@ -23,7 +23,6 @@ const plain: Readonly<Record<string, Exclude<Shape['is'], 'choice' | 'reference'
   Datetime: 'instant',
   Time: 'time',
   Duration: 'duration',
-  JSON: 'json',
   Geolocation: 'json',
   Attach: 'file',
   'Attach Image': 'file',

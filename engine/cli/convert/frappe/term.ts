@@ -5,8 +5,8 @@ import type { Shape } from './shapes.ts'
 export class Untranslatable extends Error {}
 
 /** How tightly CEL binds a text, so that brackets stand only where they must. */
-export type Strength = 'choice' | 'or' | 'and' | 'comparison' | 'sum' | 'product' | 'unary' | 'atom'
-const strengths: readonly Strength[] = ['choice', 'or', 'and', 'comparison', 'sum', 'product', 'unary', 'atom']
+export type Strength = 'choice' | 'or' | 'and' | 'comparison' | 'sum' | 'multiplication' | 'unary' | 'atom'
+const strengths: readonly Strength[] = ['choice', 'or', 'and', 'comparison', 'sum', 'multiplication', 'unary', 'atom']
 
 export interface Cel {
   readonly text: string
