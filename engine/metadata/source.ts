@@ -1,4 +1,4 @@
-import { type Node, type ParseError, parseTree, printParseErrorCode } from 'jsonc-parser'
+import { type JSONVisitor, type Node, type ParseErrorCode, parseTree, printParseErrorCode, visit } from 'jsonc-parser'
 import { forbiddenKeys, pointerStep } from '../base/json.ts'
 
 /** One file of a layer as it was read. `path` is shown to people and starts with the folder of its kind at the end: `.../entities/product.json`. */
@@ -50,7 +50,10 @@ export interface SourceProblem extends Position {
   readonly message: string
 }
 
-/** Parses strict JSON (no comments, no trailing commas). Duplicate keys and keys that reach an object's prototype are problems. */
+/**
+ * Parses strict JSON (no comments, no trailing commas). Duplicate keys and keys that reach an object's prototype are problems.
+ * The places of values are worked out when one is asked for, which is when there is something to report.
+ */
 export function parseSource(
   layer: string,
   file: SourceFile,
@@ -58,57 +61,93 @@ export function parseSource(
   id: string,
 ): { document?: SourceDocument; problems: readonly SourceProblem[] } {
   const text = file.text.replace(/^\uFEFF/, '')
+  const reader = new ValueReader()
+  visit(text, reader, { disallowComments: true, allowTrailingComma: false })
+  const at = (offset: number) => positionAt(lineOffsets(text), offset)
+  if (reader.failure !== undefined || reader.isEmpty) {
+    const what = reader.failure === undefined ? 'the file is empty' : printParseErrorCode(reader.failure.error)
+    const place = at(reader.failure?.offset ?? 0)
+    return { problems: [{ ...place, pointer: '', code: 'not-json', message: `This is not valid JSON: ${what}.` }] }
+  }
+  let positions: ReadonlyMap<string, Position> | undefined
+  const locate = (pointer: string) => {
+    positions ??= positionsOf(text)
+    return positions.get(pointer)
+  }
+  const problems = reader.problems.map(({ offset, ...problem }) => ({ ...at(offset), ...problem }))
+  return { document: { layer, path: file.path, kind, id, value: reader.value, locate }, problems }
+}
+
+type KeyProblem = Omit<SourceProblem, keyof Position> & { readonly offset: number }
+
+/** Builds the value of a text from the events of the parser; the first of two equal keys wins, a forbidden one is left out. */
+class ValueReader implements JSONVisitor {
+  readonly problems: KeyProblem[] = []
+  failure: { readonly error: ParseErrorCode; readonly offset: number } | undefined
+  value: unknown
+  isEmpty = true
+  /** Objects and arrays that are open, each with the key that comes next; what stands under a refused key goes nowhere. */
+  readonly #open: { readonly container: Record<string, unknown> | unknown[]; key: string | undefined }[] = []
+
+  onError = (error: ParseErrorCode, offset: number): void => {
+    this.failure ??= { error, offset }
+  }
+
+  onObjectBegin = (): void => this.#begin({})
+  onArrayBegin = (): void => this.#begin([])
+  onObjectEnd = (): void => this.#end()
+  onArrayEnd = (): void => this.#end()
+  onLiteralValue = (value: unknown): void => this.#put(value)
+
+  onObjectProperty = (key: string, offset: number): void => {
+    const top = this.#open.at(-1)
+    if (top === undefined || Array.isArray(top.container)) return
+    const isForbidden = forbiddenKeys.has(key)
+    const isDouble = Object.hasOwn(top.container, key)
+    top.key = isForbidden || isDouble ? undefined : key
+    if (isForbidden) this.#report('forbidden-key', key, offset, `The key "${key}" is never allowed.`)
+    else if (isDouble) this.#report('duplicate-key', key, offset, `The key "${key}" stands twice in the same object.`)
+  }
+
+  #report(code: KeyProblem['code'], key: string, offset: number, message: string): void {
+    const path = this.#open.slice(0, -1).map(({ container, key: step }) => (Array.isArray(container) ? container.length - 1 : (step ?? '')))
+    this.problems.push({ code, offset, message, pointer: [...path, key].map(pointerStep).join('') })
+  }
+
+  #begin(container: Record<string, unknown> | unknown[]): void {
+    this.#put(container)
+    this.#open.push({ container, key: undefined })
+  }
+
+  #end(): void {
+    this.#open.pop()
+  }
+
+  #put(value: unknown): void {
+    const top = this.#open.at(-1)
+    if (top === undefined) {
+      this.value = value
+      this.isEmpty = false
+    } else if (Array.isArray(top.container)) top.container.push(value)
+    else if (top.key !== undefined) top.container[top.key] = value
+  }
+}
+
+/** Line and column of the key, or of the value where there is no key, by pointer. */
+function positionsOf(text: string): ReadonlyMap<string, Position> {
   const lineStarts = lineOffsets(text)
-  const at = (offset: number) => positionAt(lineStarts, offset)
-  const errors: ParseError[] = []
-  const root = parseTree(text, errors, { disallowComments: true, allowTrailingComma: false })
-  if (errors.length > 0 || root === undefined) {
-    const first = errors[0]
-    const what = first === undefined ? 'the file is empty' : printParseErrorCode(first.error)
-    return { problems: [{ ...at(first?.offset ?? 0), pointer: '', code: 'not-json', message: `This is not valid JSON: ${what}.` }] }
-  }
   const positions = new Map<string, Position>()
-  const problems: SourceProblem[] = []
-  const value = readNode(root, '', at(root.offset), { positions, problems, at })
-  const locate = (pointer: string) => positions.get(pointer)
-  return { document: { layer, path: file.path, kind, id, value, locate }, problems }
-}
-
-interface ReadContext {
-  readonly positions: Map<string, Position>
-  readonly problems: SourceProblem[]
-  at(offset: number): Position
-}
-
-function readNode(node: Node, pointer: string, position: Position, context: ReadContext): unknown {
-  context.positions.set(pointer, position)
-  if (node.type === 'array') {
-    return (node.children ?? []).map((child, index) => readNode(child, pointer + pointerStep(index), context.at(child.offset), context))
-  }
-  if (node.type !== 'object') return node.value
-  const result: Record<string, unknown> = {}
-  for (const property of node.children ?? []) {
-    const [keyNode, valueNode] = property.children ?? []
-    if (keyNode === undefined || valueNode === undefined) continue
-    const key = String(keyNode.value)
-    const place = context.at(keyNode.offset)
-    const childPointer = pointer + pointerStep(key)
-    if (forbiddenKeys.has(key)) {
-      context.problems.push({ ...place, pointer: childPointer, code: 'forbidden-key', message: `The key "${key}" is never allowed.` })
-      continue
+  const walk = (node: Node, pointer: string, offset: number): void => {
+    if (positions.has(pointer)) return
+    positions.set(pointer, positionAt(lineStarts, offset))
+    for (const [index, child] of (node.children ?? []).entries()) {
+      const [key, value] = node.type === 'object' ? (child.children ?? []) : [undefined, child]
+      if (value !== undefined) walk(value, pointer + pointerStep(key === undefined ? index : String(key.value)), (key ?? value).offset)
     }
-    if (Object.hasOwn(result, key)) {
-      context.problems.push({
-        ...place,
-        pointer: childPointer,
-        code: 'duplicate-key',
-        message: `The key "${key}" stands twice in the same object.`,
-      })
-      continue
-    }
-    result[key] = readNode(valueNode, childPointer, place, context)
   }
-  return result
+  const root = parseTree(text)
+  if (root !== undefined) walk(root, '', root.offset)
+  return positions
 }
 
 function lineOffsets(text: string): readonly number[] {
