@@ -201,7 +201,7 @@ describe('an upgrade', () => {
         const left = overlays[0]?.files[0]?.text
         expect(withoutEmpty(mergePatch(to, left === undefined ? {} : JSON.parse(left)))).toEqual(withoutEmpty(mergePatch(to, change)))
       }),
-      { numRuns: 500 },
+      { numRuns: 500, examples: [[{ c: 's' }, { c: 's' }, { c: { a: null } }]] },
     )
   })
 })

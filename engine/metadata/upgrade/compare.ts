@@ -34,6 +34,8 @@ export function compareOverlay(patch: unknown, oldBase: unknown, newBase: unknow
     if (!isJsonObject(overlay) || isNewInBoth) return [leaf(sides)]
     const isObjectNow = isJsonObject(sides.newBase)
     if (!isObjectNow && !isSameJson(sides.oldBase, sides.newBase)) return [{ ...sides, verdict: 'conflict', reason: 'both-changed' }]
+    // An object that stands over a plain value replaces it, whatever little it says.
+    if (!isObjectNow && sides.newBase !== undefined) return [{ ...sides, verdict: 'clean' }]
     if (Object.keys(overlay).length === 0) return [{ ...sides, verdict: isObjectNow ? 'redundant' : 'clean' }]
     return Object.entries(overlay).flatMap(([key, value]) => visit(value, pointer + pointerStep(key)))
   }
