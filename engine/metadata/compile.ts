@@ -14,6 +14,7 @@ import { takeMixins } from './mixins.ts'
 import { checkDocumentName } from './names.ts'
 import { isError, levelOf, MetadataError, type Problem } from './problem.ts'
 import { linkInverses, linkLines } from './relations.ts'
+import { buildRules } from './rules.ts'
 import { servedEntities } from './served.ts'
 import type { DocumentKind, Layer } from './source.ts'
 import { buildViews } from './views.ts'
@@ -45,6 +46,7 @@ export function compile(layers: readonly Layer[]): Compilation {
   const found = context.problems.map((problem) => ({ ...problem, level: levelOf(problem.code) }))
   if (found.some(isError)) return { model: undefined, problems: found, documents }
   const version = fingerprint(JSON.stringify(documents.map(({ kind, id, value }) => [kind, id, value])))
+  buildRules(context)
   const entities = servedEntities(context.entities)
   return { model: freeze({ version, entities, lists: context.lists, computed }), problems: found, documents }
 }

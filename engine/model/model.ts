@@ -42,6 +42,18 @@ export interface Entity {
   readonly info: readonly string[]
   readonly views: readonly View[]
   readonly menu: { readonly group: string; readonly order: number } | undefined
+  /** Absent where nothing is judged beyond the fields themselves. */
+  readonly rules?: EntityRules
+}
+
+/** What is judged when a record is written, as checked trees. */
+export interface EntityRules {
+  /** Rules over several fields (`x-check`): each must be true. */
+  readonly checks: readonly { readonly rule: Tree; readonly message: string; readonly field: string | undefined }[]
+  /** By field: the value of a new record (`x-default`), when it must not be empty (`x-require-if`), when it cannot be changed (`x-lock-if`). */
+  readonly defaults: ReadonlyMap<string, Tree>
+  readonly required: ReadonlyMap<string, Tree>
+  readonly locks: ReadonlyMap<string, Tree>
 }
 
 /** `contact.customer` seen from the customer: its `contacts`. */

@@ -7,6 +7,7 @@ import { withDefaults } from './defaults.ts'
 import { readRecord } from './get.ts'
 import { giveNumbers } from './number.ts'
 import { insertRow, rowValues, storedFields } from './row-values.ts'
+import { dynamicDefaults } from './rules.ts'
 import { createdStamps } from './stamps.ts'
 import { checkDraft, type Draft, inTransaction, invalid, readBody, writeDraftLines } from './write.ts'
 
@@ -52,8 +53,11 @@ export async function createOne(context: WriteContext, entity: Entity, body: unk
   const record = withDefaults(context.model, entity, readBody(context.model, entity, body))
   const touched = new Set([...entity.fields.keys(), ...Object.keys(record)])
   const draft: Draft = { entity, id: newId(), isNew: true, record, touched }
+  const defaults = await dynamicDefaults(context, draft)
+  Object.assign(record, defaults.open)
   await giveNumbers(context, entity, record)
   await checkDraft(context, draft)
+  Object.assign(record, defaults.readOnly)
   const values = [...createdStamps(context, draft.id), ...rowValues(storedFields(entity), record)]
   await context.executor.all(insertRow(context.executor.dialect, entity.table, values))
   await writeDraftLines(context, draft)

@@ -42,9 +42,10 @@ export async function updateOne(
   const before = await readRecord(context, context.executor, entity, id)
   if (options.ifVersion !== undefined && options.ifVersion !== before.version) throw stale(before.text)
   if (!isJsonObject(patch)) readBody(context.model, entity, patch)
-  const { merged, touched } = mergeRecord(context, entity, JSON.parse(before.text), patch as Record<string, unknown>)
+  const stored: Record<string, unknown> = JSON.parse(before.text)
+  const { merged, touched } = mergeRecord(context, entity, stored, patch as Record<string, unknown>)
   if (touched.size === 0) return false
-  const draft: Draft = { entity, id, isNew: false, record: merged, touched }
+  const draft: Draft = { entity, id, isNew: false, record: merged, touched, stored }
   await checkDraft(context, draft)
   const fields = storedFields(entity).filter((field) => touched.has(field.name))
   const set = assignments(context.executor.dialect, [...rowValues(fields, merged), ...updatedStamps(context)])

@@ -4,6 +4,7 @@ import type { Entity } from '../model/model.ts'
 import type { RecordsContext, WriteContext } from './context.ts'
 import { normaliseRecord, type RecordValues } from './normalise.ts'
 import { checkReferences } from './references.ts'
+import { ruleProblems } from './rules.ts'
 import { checkUnique } from './unique.ts'
 import { lineFields, writeLines } from './write-lines.ts'
 
@@ -15,6 +16,8 @@ export interface Draft {
   readonly isNew: boolean
   readonly record: Record<string, unknown>
   readonly touched: ReadonlySet<string>
+  /** The record as it was before a change, in the JSON shape of the API; absent while it is new. */
+  readonly stored?: Record<string, unknown>
 }
 
 /** A JSON object that was sent as a record. Throws `validation-failed` for anything else. */
@@ -35,6 +38,8 @@ export async function checkDraft(context: WriteContext, draft: Draft): Promise<v
     ...(await checkUnique(context, entity, record, id, touched)),
   ]
   if (conflicts.length > 0) throw invalid(conflicts)
+  const broken = await ruleProblems(context, draft, touched, draft.stored)
+  if (broken.length > 0) throw invalid(broken)
 }
 
 /** Writes the owned lines of a draft, for the fields it touches. */

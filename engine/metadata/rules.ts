@@ -1,0 +1,43 @@
+import { checkExpression } from '../expression/index.ts'
+import type { ExpressionType } from '../fields/index.ts'
+import type { Entity, EntityRules } from '../model/model.ts'
+import type { Tree } from '../model/tree.ts'
+import { formVariables, userVariable } from './checks/expression.ts'
+import type { CompileContext } from './compile-context.ts'
+
+/** Gives each entity the trees of what is judged when its records are written; their sources were checked before. */
+export function buildRules(context: CompileContext): void {
+  for (const [name, entity] of [...context.entities]) {
+    const rules = rulesOf(context, entity)
+    if (rules !== undefined) context.entities.set(name, { ...entity, rules })
+  }
+}
+
+function rulesOf(context: CompileContext, entity: Entity): EntityRules | undefined {
+  const variables = { ...userVariable(context), ...formVariables(entity) }
+  const of = (keyword: 'x-default' | 'x-require-if' | 'x-lock-if') =>
+    new Map(
+      [...entity.fields.values()].flatMap((field) => {
+        const source = field.schema[keyword]
+        const tree = source === undefined ? undefined : treeOf(context, entity, source, variables)
+        return tree === undefined ? [] : [[field.name, tree] as const]
+      }),
+    )
+  const checks = (context.documentOf(entity.name)['x-check'] ?? []).flatMap(({ rule, message, field }) => {
+    const tree = treeOf(context, entity, rule, variables)
+    return tree === undefined ? [] : [{ rule: tree, message, field }]
+  })
+  const rules: EntityRules = { checks, defaults: of('x-default'), required: of('x-require-if'), locks: of('x-lock-if') }
+  const isEmpty = checks.length + rules.defaults.size + rules.required.size + rules.locks.size === 0
+  return isEmpty ? undefined : rules
+}
+
+function treeOf(
+  context: CompileContext,
+  entity: Entity,
+  source: string,
+  variables: Readonly<Record<string, ExpressionType>>,
+): Tree | undefined {
+  const checked = checkExpression(source, { model: { entities: context.entities, computed: new Map() }, entity: entity.name, variables })
+  return 'tree' in checked ? checked.tree : undefined
+}
