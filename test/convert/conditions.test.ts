@@ -67,6 +67,8 @@ const rows: readonly (readonly [source: string, cel: string])[] = [
   ["eval:doc.kind == 'In' ? doc.is_paid : doc.is_late", "record.kind == 'In' && record.isPaid || record.kind != 'In' && record.isLate"],
   ["eval:!(doc.is_paid || doc.kind == 'In')", "!(record.isPaid || record.kind == 'In')"],
   ['eval:doc.no_such_field', 'false'],
+  ['eval:(doc.is_paid || doc.note)', 'record.isPaid || has(record.note)'],
+  ["eval:(['In'].indexOf(doc.kind) !== -1);", "record.kind == 'In'"],
 ]
 
 const refused: readonly (readonly [source: string, reason: RegExp])[] = [

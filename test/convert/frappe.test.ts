@@ -167,6 +167,18 @@ describe('the yard', () => {
   })
 })
 
+describe('a label', () => {
+  it('shows the name of a linked record, so that two entities titled by each other make no circle', () => {
+    const link = (options: string) => [field('other', 'Link', { options }), field('code', 'Data', { reqd: 1 })]
+    const first = doctype('First', link('Second'), { autoname: 'field:code', title_field: 'other' })
+    const second = doctype('Second', link('First'), { autoname: 'field:other', title_field: 'other' })
+    const conversion = compileConversion([first, second])
+    expect(documentOf(conversion, 'entities/first.json')['x-label']).toBe('{other.other.code} ({code})')
+    expect(documentOf(conversion, 'entities/second.json')['x-label']).toBe('{other.code}')
+    expect(errors(conversion.problems)).toEqual([])
+  })
+})
+
 describe('lines', () => {
   const use = field('rows', 'Table', { options: 'Row' })
   const row = doctype('Row', [field('a', 'Data', { depends_on: "eval:parent.mode == 'x'" })], { istable: 1 })

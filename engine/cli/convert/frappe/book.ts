@@ -80,12 +80,19 @@ export class Book {
     return patternOf(parts, (name) => names.get(name)) ?? option
   }
 
-  /** The field by which people know a record, where there is one. */
-  keyOf(doctype: DocType): string | undefined {
+  /** The path to the text by which people know a record, where there is one; a key that is a Link leads on. */
+  keyOf(doctype: DocType, above: readonly string[] = []): string | undefined {
     if (doctype.name === userDoctype) return 'email'
     const naming = namingOf(doctype)
-    if (naming.kind === 'field') return this.fieldsOf(doctype).get(naming.fieldname)
-    return hasName(doctype) ? nameField : undefined
+    if (naming.kind !== 'field') return hasName(doctype) ? nameField : undefined
+    const field = doctype.fields.find((candidate) => candidate.fieldname === naming.fieldname)
+    const name = this.fieldsOf(doctype).get(naming.fieldname)
+    const shape = field === undefined ? undefined : this.shapeOf(field)
+    if (shape?.is !== 'reference') return shape !== undefined && ['text', 'choice'].includes(shape.is) ? name : undefined
+    const target = this.doctypes.get(shape.doctype)
+    if (target === undefined || above.includes(doctype.name) || this.targetsOf(target.name).length > 1) return undefined
+    const rest = this.keyOf(target, [...above, doctype.name])
+    return rest === undefined ? undefined : `${name}.${rest}`
   }
 
   /** The entity of the lines of a Table field in one use of its DocType. */

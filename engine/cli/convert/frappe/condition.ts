@@ -46,7 +46,7 @@ function parse(code: string): Expression {
     .trim()
     .replace(/^return\b/, '')
     .replace(/[;\s]+$/, '')
-  const node = parseExpressionAt(bare, 0, { ecmaVersion: 'latest' })
+  const node = parseExpressionAt(bare, 0, { ecmaVersion: 'latest', preserveParens: true })
   if (bare.slice(node.end).trim() !== '') throw new SyntaxError(`more follows "${bare.slice(0, node.end)}"`)
   return node
 }

@@ -238,15 +238,27 @@ function identityOf(doctype: DocType, writing: Writing, key: string | undefined,
   return said
 }
 
-/** The title and, where it is another, the name in brackets. */
+/** The title and, where it is another, the name in brackets; of a Link the name of its record, so that labels never lead in circles. */
 function labelOf(doctype: DocType, writing: Writing, properties: Draft): string | undefined {
-  const names = writing.book.fieldsOf(doctype)
-  const format = textOf(doctype.title_field) ?? ''
-  const title = names.get(format.replace(/[{}]/g, ''))
-  const key = writing.book.keyOf(doctype)
-  const isPlain = (name: string | undefined): name is string => name !== undefined && isLabelField(properties[name] as Draft | undefined)
-  if (isPlain(title)) return isPlain(key) && key !== title ? `{${title}} ({${key}})` : `{${title}}`
-  return isPlain(key) ? `{${key}}` : undefined
+  const { book } = writing
+  const names = book.fieldsOf(doctype)
+  const textPath = (field: DocField | undefined): string | undefined => {
+    const name = field === undefined ? undefined : names.get(field.fieldname)
+    if (field === undefined || name === undefined || !isLabelField(properties[name] as Draft | undefined)) return undefined
+    const shape = book.shapeOf(field)
+    if (shape.is !== 'reference') return shape.is === 'anyReference' ? undefined : name
+    const target = book.targetsOf(shape.doctype).length === 1 ? book.doctypes.get(shape.doctype) : undefined
+    const key = target === undefined ? undefined : book.keyOf(target)
+    return key === undefined ? undefined : `${name}.${key}`
+  }
+  const stated = (textOf(doctype.title_field) ?? '').replace(/[{}]/g, '')
+  const title = textPath(doctype.fields.find((field) => field.fieldname === stated))
+  const key = book.keyOf(doctype)
+  if (title !== undefined) return key !== undefined && key !== title ? `{${title}} ({${key}})` : `{${title}}`
+  if (key !== undefined) return `{${key}}`
+  const listed = [...doctype.fields].sort((a, b) => Number(isOn(b.in_list_view)) - Number(isOn(a.in_list_view)))
+  const first = listed.map(textPath).find((path) => path !== undefined)
+  return first === undefined ? undefined : `{${first}}`
 }
 
 function isLabelField(property: Draft | undefined): boolean {
