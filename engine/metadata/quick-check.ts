@@ -24,11 +24,16 @@ const annotations = new Set(['$schema', '$id', '$comment', '$defs', 'title', 'de
 
 const keywords: Readonly<Record<string, (base: Base, rule: never, value: unknown, schema: Schema) => boolean>> = {
   $ref: (base, reference: string, value) => {
-    const [file, pointer = ''] = reference.split('#')
-    const id = file === '' || file === undefined ? base.id : file
+    const at = reference.indexOf('#')
+    const id = at === 0 ? base.id : at === -1 ? reference : reference.slice(0, at)
     let target: unknown = base.schemas.get(id)
-    for (const step of pointer.split('/').slice(1)) target = (target as Schema)[step]
-    return fits({ ...base, id }, target as Schema, value)
+    if (at !== -1)
+      for (const step of reference
+        .slice(at + 2)
+        .split('/')
+        .filter(Boolean))
+        target = (target as Schema)[step]
+    return fits(id === base.id ? base : { ...base, id }, target as Schema, value)
   },
   allOf: (base, rules: readonly Schema[], value) => rules.every((rule) => fits(base, rule, value)),
   anyOf: (base, rules: readonly Schema[], value) => rules.some((rule) => fits(base, rule, value)),
@@ -60,12 +65,19 @@ const keywords: Readonly<Record<string, (base: Base, rule: never, value: unknown
   },
 }
 
+type Check = (base: Base, rule: never, value: unknown, schema: Schema) => boolean
+
+/** The checks of a schema, looked up once. */
+const prepared = new WeakMap<Schema, readonly (readonly [Check | undefined, unknown])[]>()
+
 function fits(base: Base, schema: Schema, value: unknown): boolean {
-  for (const [keyword, rule] of Object.entries(schema)) {
-    if (annotations.has(keyword)) continue
-    const check = keywords[keyword]
-    if (check === undefined || !check(base, rule as never, value, schema)) return false
+  let checks = prepared.get(schema)
+  if (checks === undefined) {
+    const spoken = Object.entries(schema).filter(([keyword]) => !annotations.has(keyword))
+    checks = spoken.map(([keyword, rule]) => [keywords[keyword], rule] as const)
+    prepared.set(schema, checks)
   }
+  for (const [check, rule] of checks) if (check === undefined || !check(base, rule as never, value, schema)) return false
   return true
 }
 

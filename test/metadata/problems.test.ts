@@ -380,6 +380,34 @@ describe('problems of metadata', () => {
     expect(problems.map((problem) => problem.code).sort()).toEqual(['not-json', 'reserved-name', 'unknown-entity'])
   })
 
+  it('blames a broken document or field itself, and nobody who names it', () => {
+    const { model, problems } = compile(
+      layersOf({
+        'entities/owner': { properties: { name }, 'x-labl': '{name}' },
+        'lists/mood': '{',
+        'entities/firm': {
+          properties: {
+            name,
+            owner: { 'x-ref': 'owner' },
+            mood: { 'x-list': 'mood' },
+            odd: { type: 'number', multipleOf: 0.0000000000001 },
+            size: { type: 'integer', 'x-computed': 'record.odd > 1 ? 1 : 2' },
+          },
+          'x-label': '{name} {owner.name}',
+          'x-views': { all: { title: 'All', columns: ['odd', 'owner.name'], filter: "record.owner.name == 'x'" } },
+        },
+        'roles/clerk': { entities: { owner: { read: "record.name == 'x'" }, firm: { read: 'record.nmae == "x"' } } },
+      }),
+    )
+    expect(model).toBeUndefined()
+    expect(problems.map(({ code, pointer }) => `${code} ${pointer}`).sort()).toEqual([
+      'bad-declaration /properties/odd/multipleOf',
+      'bad-expression /entities/firm/read',
+      'not-json ',
+      'unknown-keyword /x-labl',
+    ])
+  })
+
   it('shows a test and a line of documentation for every code', () => {
     const readme = readFileSync(new URL('../../metadata/README.md', import.meta.url), 'utf8')
     const tested = new Set([...rows, ...checkRows].map((row) => row.code))

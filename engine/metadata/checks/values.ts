@@ -1,4 +1,4 @@
-import { Ajv2020 } from 'ajv/dist/2020.js'
+import { Ajv2020, type ValidateFunction } from 'ajv/dist/2020.js'
 import { pointerStep } from '../../base/json.ts'
 import { ajvFormats, type Field, linearRegExp, messageFor } from '../../fields/index.ts'
 import type { CompileContext, Place } from '../compile-context.ts'
@@ -35,15 +35,18 @@ export function checkValues(context: CompileContext): void {
   }
 }
 
-/** Compiles the schema of a field only when it has a value to check; most have none. */
+/** Compiles a schema only when there is a value to check (most fields have none), and once for all fields that are written alike. */
 function valueChecker(): (field: Field, value: unknown) => string | undefined {
   let ajv: Ajv2020 | undefined
+  const compiled = new Map<string, ValidateFunction>()
   return (field, value) => {
     if (field.lines !== undefined || field.targets.length > 0) return undefined
     const normal = field.type.normalise === undefined ? value : field.type.normalise(value, field)
     if (normal === null) return 'It is empty.'
     const simple = simpleProblem(field, normal)
     if (simple !== undefined) return simple === 'fits' ? undefined : simple
+    const { title: _, description: _1, examples: _2, ...schema } = field.type.inputSchema(field, { linesSchema: () => ({}) })
+    const key = JSON.stringify(schema)
     ajv ??= new Ajv2020({
       strict: false,
       verbose: true,
@@ -52,7 +55,8 @@ function valueChecker(): (field: Field, value: unknown) => string | undefined {
       formats: ajvFormats,
       code: { regExp: linearRegExp },
     })
-    const validate = ajv.compile(field.type.inputSchema(field, { linesSchema: () => ({}) }))
+    const validate = compiled.get(key) ?? ajv.compile(schema)
+    compiled.set(key, validate)
     if (!validate(normal)) return validate.errors?.[0] === undefined ? 'It does not fit.' : messageFor(validate.errors[0], field).message
     return field.type.validate?.(normal, field)
   }
