@@ -38,6 +38,8 @@ export interface Dialect extends ExpressionDialect {
   castTo(value: Sql, kind: ColumnKind): Sql
   /** Waits until no other transaction changes the tables, where opening a transaction to write does not do that already. */
   readonly lockTables: Sql | undefined
+  /** True where one text may hold several statements without values, which saves waiting for each answer. */
+  readonly takesSeveralStatements: boolean
   /** The names of the columns of a table. */
   columnNames(table: string): Sql
   /** Reads what the database holds, for the first start and for tests. */

@@ -1,6 +1,6 @@
 import type { Clock } from '../base/clock.ts'
 import { KartotekaError } from '../base/errors.ts'
-import { rawSql } from '../base/sql.ts'
+import { joinSql, rawSql, type Sql } from '../base/sql.ts'
 import type { Database, Executor } from '../database/database.ts'
 import type { Layer } from '../metadata/index.ts'
 import type { Model } from '../model/model.ts'
@@ -75,14 +75,31 @@ export async function carryOut(
   onStep?: ApplyOptions['onStep'],
 ): Promise<void> {
   refuseImpossible(operations)
+  const waiting: Sql[] = []
   for (const operation of operations) {
+    if (onStep !== undefined || operation.obstacles !== undefined) await runAll(transaction, waiting.splice(0))
     await onStep?.(operation.describe())
-    const statement = operation.obstacles?.(context)
-    const obstacles = statement === undefined ? [] : await transaction.all<{ value: unknown }>(statement)
-    if (obstacles.length > 0)
-      throw new KartotekaError('plan-required', operation.explain?.(obstacles.map((row) => String(row.value))) ?? operation.describe())
-    for (const statement of operation.up(context)) await transaction.all(statement)
+    await refuseObstacles(transaction, operation, context)
+    waiting.push(...operation.up(context))
+    if (waiting.length >= batchSize) await runAll(transaction, waiting.splice(0))
   }
+  await runAll(transaction, waiting)
+}
+
+/** Statements that are sent at once: a new database has thousands, each of which would wait for its own answer. */
+const batchSize = 50
+
+async function runAll(transaction: Executor, statements: readonly Sql[]): Promise<void> {
+  const canJoin = transaction.dialect.takesSeveralStatements && statements.every(({ values }) => values.length === 0)
+  const texts = canJoin && statements.length > 0 ? [joinSql(statements, '; ')] : statements
+  for (const statement of texts) await transaction.all(statement)
+}
+
+async function refuseObstacles(transaction: Executor, operation: Operation, context: UpContext): Promise<void> {
+  const statement = operation.obstacles?.(context)
+  const obstacles = statement === undefined ? [] : await transaction.all<{ value: unknown }>(statement)
+  if (obstacles.length === 0) return
+  throw new KartotekaError('plan-required', operation.explain?.(obstacles.map((row) => String(row.value))) ?? operation.describe())
 }
 
 /** Records the version that the steps led to. */

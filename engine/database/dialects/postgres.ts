@@ -50,6 +50,7 @@ export const postgres: Dialect = {
     return sql`cast(${value} as ${rawSql(type)})`
   },
   lockTables: sql`select pg_advisory_xact_lock(5279430001)`,
+  takesSeveralStatements: true,
   columnNames: (table) =>
     sql`select column_name as name from information_schema.columns where table_schema = current_schema() and table_name = ${table}`,
   listTables: sql`select tablename as name from pg_tables where schemaname = current_schema()`,

@@ -58,6 +58,7 @@ export const sqlite: Dialect = {
   startOfDay: (date) => sql`(${date} || 'T00:00:00.000Z')`,
   castTo: (value, kind) => sql`cast(${value} as ${rawSql(types[kind.kind])})`,
   lockTables: undefined,
+  takesSeveralStatements: false,
   columnNames: (table) => sql`select name from pragma_table_info(${table})`,
   listTables: sql`select name from sqlite_master where type = 'table' and name not like 'sqlite_%'`,
 }
