@@ -19,7 +19,7 @@ import {
   serve,
   withOverlay,
 } from './live/index.ts'
-import { compile, compileOrThrow, type Layer, type Problem } from './metadata/index.ts'
+import { compile, compileOrThrow, isError, type Layer, type Problem } from './metadata/index.ts'
 import { appliedVersion, apply, lastVersion, type Plan, plan } from './migration/index.ts'
 import type { Model } from './model/model.ts'
 import { counterTable, type RecordsContext } from './records/index.ts'
@@ -173,9 +173,9 @@ function assemble(options: EngineOptions, database: Database, served: Served, fi
     subscribe: (listener) => live.subscribe(listener),
     async reload(files) {
       const layers = withOverlay(files, adminOverlay(live.served.layers))
-      const { problems } = compile(layers)
-      live.report(problems)
-      if (problems.length > 0) return
+      const { model, problems } = compile(layers)
+      live.report(problems.filter(isError))
+      if (model === undefined) return
       const next = await bringUpToDate(database, layers, clock)
       pending = next.pending
       live.replace(next.served)

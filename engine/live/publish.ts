@@ -1,7 +1,7 @@
 import type { Clock } from '../base/clock.ts'
 import { KartotekaError } from '../base/errors.ts'
 import type { Database } from '../database/index.ts'
-import { compile, type Layer, type Problem } from '../metadata/index.ts'
+import { compile, isError, type Layer, type Problem } from '../metadata/index.ts'
 import { apply, type Decisions, type Plan, plan, rollback } from '../migration/index.ts'
 import type { Model } from '../model/model.ts'
 import { type OverlayPatch, patchOverlay, withOverlay } from './admin-overlay.ts'
@@ -72,11 +72,12 @@ export async function publishRollback(database: Database, live: LiveModel, clock
 function compileOrRefuse(layers: readonly Layer[]): Model {
   const { model, problems } = compile(layers)
   if (model !== undefined) return model
+  const errors = problems.filter(isError)
   throw new KartotekaError(
     'metadata-refused',
-    `The change has ${problems.length} problem${problems.length === 1 ? '' : 's'} and was not applied.`,
+    `The change has ${errors.length} problem${errors.length === 1 ? '' : 's'} and was not applied.`,
     {
-      errors: problems.map(({ pointer, code, message, hint }) => ({
+      errors: errors.map(({ pointer, code, message, hint }) => ({
         pointer,
         code,
         message: hint === undefined ? message : `${message} ${hint}`,

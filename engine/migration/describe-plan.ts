@@ -1,5 +1,7 @@
 import type { Plan, PlannedStep } from './plan.ts'
 
+const shownUses = 8
+
 /** A plan for people: one line a step with what it touches, what it offers where a decision is due, then the sum. */
 export function describePlan({ steps }: Pick<Plan, 'steps'>): readonly string[] {
   if (steps.length === 0) return ['The database fits the metadata. Nothing to do.']
@@ -10,10 +12,12 @@ export function describePlan({ steps }: Pick<Plan, 'steps'>): readonly string[] 
 }
 
 function describeStep(step: PlannedStep): readonly string[] {
-  const { sign, text, samples, choices, problem } = step
+  const { sign, text, samples, choices, problem, uses = [] } = step
   const counts = countsOf(step)
   return [
     `  ${sign} ${text}${counts === '' ? '' : ` (${counts})`}`,
+    ...uses.slice(0, shownUses).map((use) => `      named in ${use}`),
+    ...(uses.length > shownUses ? [`      and in ${uses.length - shownUses} more places`] : []),
     ...(samples.length === 0 ? [] : [`      for instance ${samples.join(', ')}`]),
     ...(problem === undefined ? [] : [`      ! ${problem}`]),
     ...(choices.some((choice) => choice !== 'abort') && problem === undefined

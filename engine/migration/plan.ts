@@ -9,6 +9,7 @@ import { type Note, notes } from './notes.ts'
 import type { Choice, Operation, UpContext } from './operation.ts'
 import { fillColumn } from './operations/index.ts'
 import { type TableDefinition, tables } from './tables.ts'
+import { usesBefore } from './uses-of-step.ts'
 import { type AppliedVersion, appliedVersion } from './versions.ts'
 
 /** One step of a plan as data, for screens and files. Counts are those of the moment the plan was made; undefined where nobody counted. */
@@ -29,6 +30,8 @@ export interface PlannedStep {
   readonly choices: readonly Choice[]
   /** What others wait for: `none`, `short`, `reads N rows`, `rewrites N rows`. */
   readonly lock: string
+  /** Of a step that takes something away or renames it: every place that names it in the version before. */
+  readonly uses?: readonly string[]
   /** Why the step cannot be carried out as it stands, with what to decide. */
   readonly problem?: string
 }
@@ -57,7 +60,11 @@ export async function plan(database: Database, model: Model, options: PlanOption
   const context = contextOf(database, from, model, options.now ?? new Date(), true)
   const count = new Counter(database)
   const steps: PlannedStep[] = []
-  for (const operation of difference.operations) steps.push(await countStep(operation, context, count, difference))
+  const usesOf = usesBefore(from)
+  for (const operation of difference.operations) {
+    const uses = usesOf(operation)
+    steps.push({ ...(await countStep(operation, context, count, difference)), ...(uses.length === 0 ? {} : { uses }) })
+  }
   for (const note of notesOf(from, model, context)) steps.push(await countNote(note, count))
   return { ...toPlan(from, model, difference), steps }
 }

@@ -79,6 +79,16 @@ describe.each(databases)('the admin overlay on %s', (database) => {
     expect((await server.request('GET', '/api/records/firm?fields=size')).status).toBe(400)
   })
 
+  it('says, before a field is taken away, how many values it holds and what names it', async () => {
+    const planned = await plan({ entities: { firm: { properties: { limit: null } } } })
+    const [step] = planned.body.data.steps.filter((each: { sign: string }) => each.sign === '-')
+    expect(step).toMatchObject({ text: expect.stringContaining('firm.limit'), rows: 2, values: 0, choices: ['park', 'abort'] })
+    const labelled = await plan({ entities: { firm: { 'x-label': '{code}', properties: { name: null }, required: null } } })
+    const [named] = labelled.body.data.steps.filter((each: { id: string }) => each.id === 'park:firm.name')
+    expect(named.values).toBe(2)
+    expect(named.uses.map((use: string) => use.replace(/:\d+:\d+/, ''))).toEqual(expect.arrayContaining([expect.stringMatching(/^entities\/firm\.json label: \{name\}/)]))
+  })
+
   it('takes a value more in a code list', async () => {
     const published = await publish({ lists: { mood: { values: { fair: { title: 'Fair', color: 'orange' } } } } })
     expect(published.status, published.text).toBe(200)
