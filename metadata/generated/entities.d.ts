@@ -10,6 +10,7 @@ export interface User {
   jobTitle: string | null
   phone: string | null
   state: ('active' | 'blocked') | null
+  isAdministrator: boolean | null
   reportsTo: {
     id: string
     label: string
