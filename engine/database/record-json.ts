@@ -1,5 +1,6 @@
 import { identifier, joinSql, rawSql, type Sql, sql, textLiteral } from '../base/sql.ts'
 import type { Field } from '../fields/index.ts'
+import { hasLinks, linkColumns, linkTable } from '../model/links.ts'
 import type { Entity, Inverse } from '../model/model.ts'
 import { labelSql } from './label-sql.ts'
 import type { QueryContext } from './query-context.ts'
@@ -50,6 +51,8 @@ function fieldJson(context: QueryContext, entity: Entity, field: Field, alias: s
       return referenceJson(context, field, alias, nested, shape.members)
     case 'lines':
       return linesJson(context, field, alias, nested)
+    case 'references':
+      return linksJson(context, entity, field, alias, nested, shape.members)
   }
 }
 
@@ -96,6 +99,19 @@ function referenceJson(
 function targetJson(context: QueryContext, target: string, id: Sql, nested: Selection | true, named: readonly string[]): Sql {
   const entity = context.entity(target)
   const alias = context.alias()
+  const object = context.dialect.jsonObject(targetMembers(context, target, alias, nested, named))
+  return sql`(select ${object} from ${identifier(entity.table)} ${identifier(alias)} where ${identifier(alias, 'id')} = ${id})`
+}
+
+/** What is answered of a record that is pointed to and stands in row `alias`. */
+function targetMembers(
+  context: QueryContext,
+  target: string,
+  alias: string,
+  nested: Selection | true,
+  named: readonly string[],
+): readonly Member[] {
+  const entity = context.entity(target)
   const always: Readonly<Record<string, () => Sql>> = { entity: () => textLiteral(target), label: () => labelSql(context, entity, alias) }
   const selection = new Map<string, Selection | true>([...named.map((name) => [name, true] as const), ...(nested === true ? [] : nested)])
   selection.delete('id')
@@ -108,8 +124,24 @@ function targetJson(context: QueryContext, target: string, id: Sql, nested: Sele
     else if (field !== undefined) members.push([name, fieldJson(context, entity, field, alias, deeper)])
     else if (inverse !== undefined) members.push([name, inverseJson(context, inverse, alias, deeper)])
   }
-  const object = context.dialect.jsonObject(members)
-  return sql`(select ${object} from ${identifier(entity.table)} ${identifier(alias)} where ${identifier(alias, 'id')} = ${id})`
+  return members
+}
+
+/** The records that a field links to, in order; those in the trash are left out. */
+function linksJson(
+  context: QueryContext,
+  entity: Entity,
+  field: Field,
+  alias: string,
+  nested: Selection | true,
+  named: readonly string[] = ['label'],
+): Sql {
+  const target = context.entity(field.targets[0] ?? '')
+  const [link, row] = [context.alias(), context.alias()]
+  const object = context.dialect.jsonObject(targetMembers(context, target.name, row, nested, named))
+  const isLinked = sql`${identifier(link, linkColumns.owner)} = ${identifier(alias, 'id')} and ${identifier(row, 'deleted_at')} is null`
+  const source = sql`from ${identifier(linkTable(entity, field))} ${identifier(link)} join ${identifier(target.table)} ${identifier(row)} on ${identifier(row, 'id')} = ${identifier(link, linkColumns.target)} where ${isLinked}`
+  return context.dialect.jsonArray(object, source, identifier(link, linkColumns.position))
 }
 
 function linesJson(context: QueryContext, field: Field, alias: string, nested: Selection | true): Sql {
@@ -130,9 +162,18 @@ function inverseJson(context: QueryContext, inverse: Inverse, alias: string, nes
   const entity = context.entity(inverse.entity)
   const field = entity.fields.get(inverse.field)
   const row = context.alias()
-  const columns = field?.type.columns(field).map((column) => column.name) ?? []
-  const id = columns.at(-1) ?? ''
   const selection = nested === true ? new Map() : nested
-  const source = sql`from ${identifier(entity.table)} ${identifier(row)} where ${identifier(row, id)} = ${identifier(alias, 'id')} and ${identifier(row, 'deleted_at')} is null`
+  const pointing = field !== undefined && hasLinks(field) ? linkedTo(context, entity, field, row, alias) : columnTo(field, row, alias)
+  const source = sql`from ${identifier(entity.table)} ${identifier(row)} where ${pointing} and ${identifier(row, 'deleted_at')} is null`
   return context.dialect.jsonArray(recordJson(context, entity, row, selection), source, identifier(row, 'id'))
+}
+
+function columnTo(field: Field | undefined, row: string, alias: string): Sql {
+  const columns = field?.type.columns(field).map((column) => column.name) ?? []
+  return sql`${identifier(row, columns.at(-1) ?? '')} = ${identifier(alias, 'id')}`
+}
+
+function linkedTo(context: QueryContext, entity: Entity, field: Field, row: string, alias: string): Sql {
+  const link = context.alias()
+  return sql`exists (select 1 from ${identifier(linkTable(entity, field))} ${identifier(link)} where ${identifier(link, linkColumns.owner)} = ${identifier(row, 'id')} and ${identifier(link, linkColumns.target)} = ${identifier(alias, 'id')})`
 }

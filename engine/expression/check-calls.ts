@@ -3,11 +3,11 @@ import type { Tree } from '../model/tree.ts'
 import { checkNode } from './check.ts'
 import { literalAs } from './check-literals.ts'
 import { fixedNames } from './check-names.ts'
-import { call, checkCondition, identified, isNullable, unifyAll } from './check-operators.ts'
+import { call, checkCondition, identified, isLinks, isNullable, unifyAll } from './check-operators.ts'
 import type { Checker } from './checker.ts'
 import { type FunctionRow, functions, type ListFunction, type Parameter, type ScalarFunction } from './functions.ts'
 import type { ASTNode } from './parse.ts'
-import { bool, describeType, describeTypes, isScalar } from './types.ts'
+import { bool, describeType, describeTypes, int, isScalar } from './types.ts'
 
 /** `name(args)` or `receiver.name(args)`. */
 export function checkCall(checker: Checker, node: ASTNode, name: string, args: readonly ASTNode[], receiver?: ASTNode): Tree | undefined {
@@ -73,6 +73,7 @@ function checkSpecial(checker: Checker, node: ASTNode, row: FunctionRow, nodes: 
     if (nodes.length !== 1 || first === undefined) return wrongCount(checker, node, row, nodes.length)
     const tree = checkNode(checker, first)
     if (tree === undefined) return undefined
+    if (isLinks(checker, tree)) return call('!=', bool, call('size', int, tree), { node: 'literal', type: int, value: 0 })
     if (!isNullable(checker, first, tree)) return undefined
     return tree.type.type === 'null' ? { node: 'literal', type: bool, value: false } : call('isNotNull', bool, identified(tree))
   }

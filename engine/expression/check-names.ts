@@ -1,3 +1,4 @@
+import { hasLinks } from '../model/links.ts'
 import type { Entity } from '../model/model.ts'
 import type { Tree } from '../model/tree.ts'
 import { checkNode } from './check.ts'
@@ -77,6 +78,7 @@ function memberOf(of: Tree, entity: Entity, name: string): Tree {
   })
   if (field === undefined) return rows(entity.inverses.get(name)?.entity ?? '')
   if (field.lines !== undefined) return rows(field.lines.entity)
+  if (hasLinks(field)) return rows(field.targets[0] ?? '')
   return { node: 'field', type: field.type.expressionType(field), of, entity: entity.name, path: name }
 }
 

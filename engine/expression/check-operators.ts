@@ -1,5 +1,6 @@
 import { didYouMean } from '../base/suggest.ts'
 import type { ExpressionType } from '../fields/expression-type.ts'
+import { hasLinks } from '../model/links.ts'
 import type { Tree } from '../model/tree.ts'
 import { checkNode } from './check.ts'
 import { literalAs } from './check-literals.ts'
@@ -104,6 +105,7 @@ function checkNull(checker: Checker, node: ASTNode, op: string, left: Tree, righ
   }
   const other = left.type.type === 'null' ? right : left
   if (other.type.type === 'null') return { node: 'literal', type: bool, value: op === '==' }
+  if (isLinks(checker, other)) return call(op, bool, call('size', int, other), { node: 'literal', type: int, value: 0 })
   return isNullable(checker, node, other) ? call(op === '==' ? 'isNull' : 'isNotNull', bool, identified(other)) : undefined
 }
 
@@ -112,6 +114,12 @@ export function isNullable(checker: Checker, node: ASTNode, tree: Tree): boolean
   if (tree.type.type !== 'list' || tree.node === 'field') return true
   checker.problem('wrong-type', node, 'A list of records is never null; compare its size() with 0.')
   return false
+}
+
+/** True for a field with several references: a value that may be empty, and a list of records. */
+export function isLinks(checker: Checker, tree: Tree): boolean {
+  const field = tree.node === 'rows' ? checker.model.entities.get(tree.entity)?.fields.get(tree.relation) : undefined
+  return field !== undefined && hasLinks(field)
 }
 
 function areEqualTypes(checker: Checker, node: ASTNode, a: Tree, b: Tree, nodes: Pair): boolean {

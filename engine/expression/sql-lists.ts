@@ -1,5 +1,7 @@
 import { identifier, joinSql, rawSql, type Sql, sql } from '../base/sql.ts'
 import type { ExpressionType } from '../fields/expression-type.ts'
+import { hasLinks, linkColumns, linkTable } from '../model/links.ts'
+import type { Entity } from '../model/model.ts'
 import type { Tree } from '../model/tree.ts'
 import type { ListFunction } from './functions.ts'
 import type { CallTree } from './operators.ts'
@@ -75,19 +77,46 @@ function relatedRows(tree: Extract<Tree, { node: 'rows' }>, scope: Scope): Rows 
   const owner = entityOf(tree.of, scope)
   const lines = owner.fields.get(tree.relation)?.lines
   const inverse = owner.inverses.get(tree.relation)
-  const entity = model.entities.get(lines?.entity ?? inverse?.entity ?? '')
+  const linked = owner.fields.get(tree.relation)
+  const entity = model.entities.get(lines?.entity ?? inverse?.entity ?? linked?.targets[0] ?? '')
   if (entity === undefined) throw new Error(`"${owner.name}" has no list "${tree.relation}"`)
   const alias = scope.context.uniqueAlias()
   const reference = inverse === undefined ? undefined : entity.fields.get(inverse.field)
+  const isAlive = aliveSql(entity, alias)
+  if (linked !== undefined && hasLinks(linked))
+    return linkedRows(tree, scope, linkTable(owner, linked), { entity, alias, isAlive }, linkColumns.owner)
+  if (reference !== undefined && hasLinks(reference))
+    return linkedRows(tree, scope, linkTable(entity, reference), { entity, alias, isAlive }, linkColumns.target)
   const link = lines?.ownerColumn ?? (reference === undefined ? undefined : idColumn(reference))
   if (link === undefined) throw new Error(`"${owner.name}.${tree.relation}" has no column that points back`)
   const where = [sql`${column(alias, link)} = ${recordId(tree.of, scope)}`]
   const target = reference === undefined ? undefined : entityColumn(reference)
   if (target !== undefined) where.push(sql`${column(alias, target)} = ${scope.context.dialect.bind(owner.name, { type: 'string' })}`)
+  return { from: sql`${identifier(entity.table)} ${identifier(alias)}`, where: [...where, ...isAlive], item: { alias } }
+}
+
+/** The rows at the other end of a table of links; `near` is its column on the side of the record at hand. */
+function linkedRows(
+  tree: Extract<Tree, { node: 'rows' }>,
+  scope: Scope,
+  table: string,
+  far: { readonly entity: Entity; readonly alias: string; readonly isAlive: readonly Sql[] },
+  near: string,
+): Rows {
+  const link = scope.context.uniqueAlias()
+  const other = near === linkColumns.owner ? linkColumns.target : linkColumns.owner
+  const join = sql`join ${identifier(far.entity.table)} ${identifier(far.alias)} on ${column(far.alias, 'id')} = ${column(link, other)}`
+  return {
+    from: sql`${identifier(table)} ${identifier(link)} ${join}`,
+    where: [sql`${column(link, near)} = ${recordId(tree.of, scope)}`, ...far.isAlive],
+    item: { alias: far.alias },
+  }
+}
+
+function aliveSql(entity: Entity, alias: string): readonly Sql[] {
   const deleted = entity.fields.get('deletedAt')
   const deletedColumn = deleted?.type.columns(deleted)[0]
-  if (deletedColumn !== undefined) where.push(sql`${column(alias, deletedColumn.name)} is null`)
-  return { from: sql`${identifier(entity.table)} ${identifier(alias)}`, where, item: { alias } }
+  return deletedColumn === undefined ? [] : [sql`${column(alias, deletedColumn.name)} is null`]
 }
 
 /** The items of a multiple choice, stored as JSON. */

@@ -9,7 +9,7 @@ export const attachments: FieldType = {
   name: 'attachments',
   title: 'Several files',
   summary: '`"type": "array", "items": { "x-file": true }`; may be declared, and is served by a later version.',
-  isServed: false,
+  isServed: () => false,
   claims: (schema) => statedType(schema) === 'array' && schema.items?.['x-file'] !== undefined,
   columns: () => [],
   shape: () => ({ shape: 'lines' }),

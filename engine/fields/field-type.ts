@@ -59,8 +59,8 @@ export interface FieldType {
   readonly summary: string
   /** True when a property that is written like this is of this type. The registry asks in order; the first that says yes wins. */
   claims(schema: PropertySchema): boolean
-  /** False for a type that may be declared and is checked, while nothing serves it yet: its fields are left out of the model. */
-  readonly isServed?: false
+  /** False for a property that may be declared and is checked, while nothing serves it yet: the field is left out of the model. */
+  isServed?(schema: PropertySchema): boolean
   /** What is wrong with the declaration, beyond what the meta-schema says. */
   check?(schema: PropertySchema): readonly DeclarationProblem[]
   /** The columns in the table of the entity; none for owned lines and for computed fields that are not stored. */

@@ -1,5 +1,6 @@
 import { allowedOrNearest } from '../base/suggest.ts'
 import type { Field } from '../fields/field.ts'
+import { hasLinks } from '../model/links.ts'
 import type { Entity } from '../model/model.ts'
 
 export type EntityLookup = Pick<ReadonlyMap<string, Entity>, 'get' | 'keys'>
@@ -43,5 +44,5 @@ export function resolvePath(entities: EntityLookup, entity: Entity, path: string
 function followable(entities: EntityLookup, field: Field): ReadonlyMap<string, Field> {
   if (field.members.size > 0) return field.members
   const [target, ...others] = field.targets
-  return target === undefined || others.length > 0 ? new Map() : (entities.get(target)?.fields ?? new Map())
+  return target === undefined || others.length > 0 || hasLinks(field) ? new Map() : (entities.get(target)?.fields ?? new Map())
 }

@@ -5,7 +5,7 @@ export function servedEntities(entities: ReadonlyMap<string, Entity>): ReadonlyM
   const left = new Map(
     [...entities].map(([name, { fields }]) => [
       name,
-      new Set([...fields.values()].filter((field) => field.type.isServed === false).map((field) => field.name)),
+      new Set([...fields.values()].filter((field) => field.type.isServed?.(field.schema) === false).map((field) => field.name)),
     ]),
   )
   if ([...left.values()].every((names) => names.size === 0)) return entities

@@ -39,8 +39,9 @@ export function diff(
 function renames(olds: ReadonlyMap<string, TableDefinition>, after: readonly TableDefinition[]): ReadonlyMap<string, string> {
   const wanted = new Set(after.map((table) => table.name))
   const found = new Map<string, string>()
-  for (const { name, renamedFrom } of after) {
-    if (renamedFrom !== undefined && olds.has(renamedFrom) && !olds.has(name) && !wanted.has(renamedFrom)) found.set(renamedFrom, name)
+  for (const { name, renamedFrom, formerNames = [] } of after) {
+    const former = [...(renamedFrom === undefined ? [] : [renamedFrom]), ...formerNames].find((candidate) => olds.has(candidate))
+    if (former !== undefined && !olds.has(name) && !wanted.has(former)) found.set(former, name)
   }
   return found
 }

@@ -1,5 +1,6 @@
 import { type Column, type ColumnKind, type ExpressionType, type Field, snakeCase } from '../fields/index.ts'
 import { positionColumn } from '../metadata/index.ts'
+import { formerLinkTables, linkColumns, linkFields, linkTable, shortName } from '../model/links.ts'
 import type { Entity, Model } from '../model/model.ts'
 
 /** A table as the model asks for it. Plain data: it is stored with each applied version and compared with the next. */
@@ -9,6 +10,8 @@ export interface TableDefinition {
   readonly indexes: readonly IndexDefinition[]
   /** The name the table had before its entity was renamed (`x-renamed-from`). */
   readonly renamedFrom?: string
+  /** Of a table of links: the names it may have had before its entity or its field was renamed. */
+  readonly formerNames?: readonly string[]
 }
 
 export interface ColumnDefinition {
@@ -31,11 +34,41 @@ export interface IndexDefinition {
   readonly columns: readonly string[]
   /** A unique index leaves out what lies in the trash. */
   readonly isUnique: boolean
+  /** Set on an index of a table whose rows cannot lie in the trash. */
+  readonly isWhole?: true
 }
 
-/** The tables of a model, one for each entity. */
+/** The tables of a model: one for each entity, and one for each field with several references. */
 export function tables(model: Model): readonly TableDefinition[] {
-  return [...model.entities.values()].map((entity) => tableOf(model, entity))
+  const entities = [...model.entities.values()]
+  return [
+    ...entities.map((entity) => tableOf(model, entity)),
+    ...entities.flatMap((entity) => linkFields(entity).map((field) => linkTableOf(model, entity, field))),
+  ]
+}
+
+/** One row for each link, in the order of `position`. */
+function linkTableOf(model: Model, entity: Entity, field: Field): TableDefinition {
+  const name = linkTable(entity, field)
+  const target = model.entities.get(field.targets[0] ?? '')?.table
+  const { owner, target: targetColumn, position } = linkColumns
+  const formerNames = formerLinkTables(entity, field)
+  const index = (columns: readonly string[], isUnique: boolean): IndexDefinition => ({
+    name: indexName(name, { columns, isUnique }),
+    columns,
+    isUnique,
+    isWhole: true,
+  })
+  return {
+    name,
+    columns: [
+      { name: owner, kind: { kind: 'id' }, references: entity.table },
+      { name: targetColumn, kind: { kind: 'id' }, ...(target === undefined ? {} : { references: target }) },
+      { name: position, kind: { kind: 'integer' } },
+    ],
+    indexes: [index([owner, targetColumn], true), index([targetColumn], false)],
+    ...(formerNames.length === 0 ? {} : { formerNames }),
+  }
 }
 
 function tableOf(model: Model, entity: Entity): TableDefinition {
@@ -88,11 +121,7 @@ function indexesOf(entity: Entity, columns: readonly ColumnDefinition[]): readon
   return [...byName].map(([name, index]) => ({ name, ...index }))
 }
 
-/** `customer_name_unique`; names past 60 letters are cut and told apart by a checksum, as PostgreSQL takes 63 bytes. */
+/** `customer_name_unique`, cut where it is too long. */
 function indexName(table: string, index: { columns: readonly string[]; isUnique: boolean }): string {
-  const name = `${table}_${index.columns.join('_')}_${index.isUnique ? 'unique' : 'index'}`
-  if (name.length <= 60) return name
-  let sum = 0
-  for (const letter of name) sum = (Math.imul(sum, 31) + (letter.codePointAt(0) ?? 0)) >>> 0
-  return `${name.slice(0, 50)}_${sum.toString(36)}`
+  return shortName(`${table}_${index.columns.join('_')}_${index.isUnique ? 'unique' : 'index'}`)
 }

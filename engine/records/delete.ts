@@ -2,6 +2,7 @@ import { KartotekaError } from '../base/errors.ts'
 import { isId } from '../base/ids.ts'
 import { identifier, type Sql, sql, textLiteral } from '../base/sql.ts'
 import type { Field } from '../fields/index.ts'
+import { hasLinks, linkColumns, linkTable } from '../model/links.ts'
 import type { Entity } from '../model/model.ts'
 import { notFound, type RecordsContext, type WriteContext, writableEntity } from './context.ts'
 import { readRecord } from './get.ts'
@@ -45,12 +46,15 @@ async function setDeleted(context: WriteContext, entity: Entity, id: string, at:
   )
 }
 
-/** References to an entity whose rule is `restrict`, the default. */
+/** References to an entity whose rule is `restrict`: the default of one reference; links of several are not answered while their target lies in the trash. */
 function restrictingFields(context: RecordsContext, entity: Entity): readonly { source: Entity; field: Field }[] {
   return [...context.model.entities.values()].flatMap((source) =>
     [...source.fields.values()]
       .filter(
-        (field) => !field.isSystem && field.targets.includes(entity.name) && (field.schema['x-on-delete'] ?? 'restrict') === 'restrict',
+        (field) =>
+          !field.isSystem &&
+          field.targets.includes(entity.name) &&
+          (field.schema['x-on-delete'] ?? (hasLinks(field) ? 'clear' : 'restrict')) === 'restrict',
       )
       .map((field) => ({ source, field })),
   )
@@ -70,12 +74,15 @@ async function refuseWhileNeeded(context: WriteContext, entity: Entity, id: stri
 /** Counts the living records that point here; the lines of an owner in the trash do not live. */
 function pointingRows(context: WriteContext, entity: Entity, source: Entity, field: Field, id: string): Sql {
   const columns = field.type.columns(field).map((column) => identifier('r', column.name))
-  const idColumn = columns.at(-1) ?? identifier('r', field.column)
+  const bound = context.executor.dialect.bindColumn(id, { kind: 'id' })
+  const points = hasLinks(field)
+    ? sql`exists (select 1 from ${identifier(linkTable(source, field))} l where ${identifier('l', linkColumns.owner)} = r."id" and ${identifier('l', linkColumns.target)} = ${bound})`
+    : sql`${columns.at(-1) ?? identifier('r', field.column)} = ${bound}`
   const kind = field.targets.length > 1 ? sql` and ${columns[0]} = ${textLiteral(entity.name)}` : sql``
   const owner = context.model.entities.get(source.owner?.entity ?? '')
   const owned =
     owner === undefined || source.owner === undefined
       ? sql``
       : sql` and exists (select 1 from ${identifier(owner.table)} o where o."id" = ${identifier('r', source.owner.column)} and o."deleted_at" is null)`
-  return sql`select count(*) as n from ${identifier(source.table)} r where ${idColumn} = ${context.executor.dialect.bindColumn(id, { kind: 'id' })} and r."deleted_at" is null${kind}${owned}`
+  return sql`select count(*) as n from ${identifier(source.table)} r where ${points} and r."deleted_at" is null${kind}${owned}`
 }

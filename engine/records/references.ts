@@ -3,6 +3,7 @@ import { isJsonObject, pointerStep } from '../base/json.ts'
 import { identifier, joinSql, sql } from '../base/sql.ts'
 import { recordJson } from '../database/index.ts'
 import type { Field } from '../fields/index.ts'
+import { hasLinks } from '../model/links.ts'
 import type { Entity } from '../model/model.ts'
 import { queryContext, type WriteContext } from './context.ts'
 import type { RecordValues } from './normalise.ts'
@@ -61,6 +62,9 @@ function collect(context: WriteContext, field: Field, value: unknown, pointer: s
   }
   const [only, ...others] = field.targets
   if (only === undefined) return []
+  if (hasLinks(field)) {
+    return (value as readonly string[]).map((id, index) => ({ field, pointer: pointer + pointerStep(index), target: only, id }))
+  }
   const idColumn = field.type.columns(field).findLast((column) => column.kind.kind === 'id')
   const id = String(field.type.toColumns(value, field)[idColumn?.name ?? ''])
   const target = others.length === 0 ? only : String((value as { entity?: unknown }).entity)

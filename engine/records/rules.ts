@@ -3,6 +3,7 @@ import { KartotekaError } from '../base/errors.ts'
 import { pointerStep } from '../base/json.ts'
 import { evaluate, referencedFields } from '../expression/index.ts'
 import type { Field } from '../fields/index.ts'
+import { hasLinks } from '../model/links.ts'
 import type { Entity } from '../model/model.ts'
 import type { Tree } from '../model/tree.ts'
 import type { WriteContext } from './context.ts'
@@ -90,7 +91,7 @@ async function judge(context: WriteContext, judged: Judged, tree: Tree): Promise
       },
       rows: (entity, id, relation) => {
         const key = `${id}.${relation}`
-        if (judged.isNew && id === judged.id) return []
+        if (id === judged.id && (judged.isNew || isOwnLink(judged.entity, relation))) return []
         if (!lists.has(key)) missing.push(async () => void lists.set(key, await fetchedRows(context, entity, id, relation)))
         return lists.get(key) ?? []
       },
@@ -98,6 +99,12 @@ async function judge(context: WriteContext, judged: Judged, tree: Tree): Promise
     if (missing.length === 0 || round === maxRounds) return value
     for (const fetch of missing) await fetch()
   }
+}
+
+/** A list of references that the record itself does not hold is empty. */
+function isOwnLink(entity: Entity, relation: string): boolean {
+  const field = entity.fields.get(relation)
+  return field !== undefined && hasLinks(field)
 }
 
 async function fetched(context: WriteContext, name: string, id: string, fields?: string): Promise<Json | undefined> {
@@ -114,7 +121,8 @@ async function fetched(context: WriteContext, name: string, id: string, fields?:
 /** The records that point to one, each with its own fields. */
 async function fetchedRows(context: WriteContext, name: string, id: string, relation: string): Promise<readonly Json[]> {
   const entity = context.model.entities.get(name)
-  const source = entity?.inverses.get(relation)?.entity ?? entity?.fields.get(relation)?.lines?.entity ?? ''
+  const source =
+    entity?.inverses.get(relation)?.entity ?? entity?.fields.get(relation)?.lines?.entity ?? entity?.fields.get(relation)?.targets[0] ?? ''
   const fields = [...(context.model.entities.get(source)?.fields.values() ?? [])].filter((field) => field.lines === undefined)
   const record = await fetched(context, name, id, `${relation}(${fields.map((field) => field.name).join(',')})`)
   return (record?.[relation] ?? []) as readonly Json[]

@@ -9,6 +9,7 @@ import type { WriteContext } from './context.ts'
 import type { RecordValues } from './normalise.ts'
 import { assignments, insertRows, type RowValue, rowValues, storedFields } from './row-values.ts'
 import { createdStamps, stamp, updatedStamps } from './stamps.ts'
+import { type Linked, removeAllLinks, writeLinks } from './write-links.ts'
 
 /** The record that lines belong to; a new one has none yet. */
 export interface Owner {
@@ -48,14 +49,19 @@ export async function writeLines(
     [...stored].filter((id) => !kept.has(id)),
   )
   const added: (readonly RowValue[])[] = []
+  const linked: Linked[] = []
   for (const [position, line] of sent.entries()) {
     const values = [...rowValues(storedFields(lines), line), ...placeOf(field, owner.id, position)]
-    if (line.id === undefined) added.push([...createdStamps(context, newId()), ...values])
-    else await updateLine(context, lines, String(line.id), values)
+    const isNew = line.id === undefined
+    const id = isNew ? newId() : String(line.id).toLowerCase()
+    linked.push({ id, isNew, record: line })
+    if (isNew) added.push([...createdStamps(context, id), ...values])
+    else await updateLine(context, lines, id, values)
   }
   for (let start = 0; start < added.length; start += linesAtOnce) {
     await context.executor.all(insertRows(context.executor.dialect, lines.table, added.slice(start, start + linesAtOnce)))
   }
+  await writeLinks(context, lines, linked)
   return []
 }
 
@@ -81,6 +87,7 @@ function unknownLine(field: Field, line: RecordValues, index: number, stored: Re
 
 async function removeLines(context: WriteContext, lines: Entity, ids: readonly string[]): Promise<void> {
   if (ids.length === 0) return
+  await removeAllLinks(context, lines, ids)
   const bound = ids.map((id) => context.executor.dialect.bindColumn(id, { kind: 'id' }))
   await context.executor.all(sql`delete from ${identifier(lines.table)} where "id" in (${joinSql(bound)})`)
 }

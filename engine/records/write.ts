@@ -7,6 +7,7 @@ import { checkReferences } from './references.ts'
 import { ruleProblems } from './rules.ts'
 import { checkUnique } from './unique.ts'
 import { lineFields, writeLines } from './write-lines.ts'
+import { writeLinks } from './write-links.ts'
 
 /** One record on its way into the database. `record` is canonical and holds no nulls; `touched` names the fields that the write is about. */
 export interface Draft {
@@ -42,8 +43,9 @@ export async function checkDraft(context: WriteContext, draft: Draft): Promise<v
   if (broken.length > 0) throw invalid(broken)
 }
 
-/** Writes the owned lines of a draft, for the fields it touches. */
+/** Writes what a draft holds outside its own row, owned lines and links, for the fields it touches. */
 export async function writeDraftLines(context: WriteContext, draft: Draft): Promise<void> {
+  await writeLinks(context, draft.entity, [draft], draft.touched)
   for (const { field, lines } of lineFields(context, draft.entity)) {
     if (!draft.touched.has(field.name)) continue
     const problems = await writeLines(context, field, lines, draft, (draft.record[field.name] ?? []) as readonly RecordValues[])

@@ -1,4 +1,5 @@
 import { pointerStep } from '../../base/json.ts'
+import { linkFields, linkTable } from '../../model/links.ts'
 import type { Entity } from '../../model/model.ts'
 import type { CompileContext } from '../compile-context.ts'
 
@@ -9,6 +10,7 @@ const engineTables = new Set(['kartoteka_counter', 'kartoteka_lock', 'kartoteka_
 
 /** Names that a person or a database would take for the same, and names that become too long in a database. */
 export function checkNames(context: CompileContext): void {
+  const tables = new Map([...context.entities.values()].map((entity) => [entity.table, `entity "${entity.name}"`]))
   for (const entity of context.entities.values()) {
     if (engineTables.has(entity.table)) {
       context.report(
@@ -20,6 +22,7 @@ export function checkNames(context: CompileContext): void {
       )
     }
     checkFields(context, entity)
+    checkLinkTables(context, entity, tables)
     checkRenames(context, entity)
   }
   const folded = new Map<string, string>()
@@ -35,6 +38,23 @@ export function checkNames(context: CompileContext): void {
         'People mix them up; choose another name.',
       )
     folded.set(key, name)
+  }
+}
+
+/** The table of links of a field must not have the name of another table. */
+function checkLinkTables(context: CompileContext, entity: Entity, tables: Map<string, string>): void {
+  for (const field of linkFields(entity)) {
+    const table = linkTable(entity, field)
+    const other = engineTables.has(table) ? "engine's own" : tables.get(table)
+    if (other !== undefined)
+      context.report(
+        entity.name,
+        'name-collision',
+        `/properties${pointerStep(field.name)}`,
+        `The links of "${field.name}" would be kept in the table "${table}", which is that of the ${other}.`,
+        'Choose another name for the field.',
+      )
+    tables.set(table, `field "${entity.name}.${field.name}"`)
   }
 }
 

@@ -22,7 +22,7 @@ export function checkProperties(context: CompileContext): void {
       checkPick(context, entity, field, place)
       checkSecret(context, field, place)
       checkKeywords(context, field, place)
-      if (field.type.isServed === false) {
+      if (field.type.isServed?.(field.schema) === false) {
         context.add(
           place,
           'not-yet-served',

@@ -33,7 +33,7 @@ export function createIndex(step: IndexStep): Operation {
     up: () => {
       const kind = rawSql(index.isUnique ? 'unique index' : 'index')
       const list = joinSql(index.columns.map((column) => identifier(column)))
-      const where = rawSql(index.isUnique ? ' where "deleted_at" is null' : '')
+      const where = rawSql(index.isUnique && index.isWhole !== true ? ' where "deleted_at" is null' : '')
       return [sql`create ${kind} ${identifier(index.name)} on ${identifier(table)} (${list})${where}`]
     },
     down: () => dropIndex({ table, index, columns }),
@@ -41,7 +41,9 @@ export function createIndex(step: IndexStep): Operation {
       ? {}
       : {
           obstacles: ({ dialect, isPlanning }) =>
-            isPlanning === true ? duplicatesSql(dialect, stored.table, stored.columns) : duplicatesSql(dialect, table, columns),
+            isPlanning === true
+              ? duplicatesSql(dialect, stored.table, stored.columns, index)
+              : duplicatesSql(dialect, table, columns, index),
         }),
     explain: (values) =>
       `${place} cannot become unique: stored more than once are ${values.join(', ')}. Make them different first, then apply again.`,
@@ -49,16 +51,16 @@ export function createIndex(step: IndexStep): Operation {
 }
 
 /** Groups of rows outside the trash that have the same values, as `"Chair" (2 records)`. Rows with an empty value are never equal. */
-function duplicatesSql(dialect: Dialect, table: string, columns: readonly ColumnDefinition[]): Sql {
+function duplicatesSql(dialect: Dialect, table: string, columns: readonly ColumnDefinition[], { isWhole }: IndexDefinition): Sql {
   const names = columns.map(({ name }) => identifier(name))
   const shown = joinSql(
     columns.map(({ name, kind }) => dialect.plainText(identifier(name), kind)),
     ` || ', ' || `,
   )
   const isFull = joinSql(
-    names.map((name) => sql`${name} is not null`),
+    [...(isWhole === true ? [] : [sql`"deleted_at" is null`]), ...names.map((name) => sql`${name} is not null`)],
     ' and ',
   )
   const group = joinSql(names)
-  return sql`select '"' || ${shown} || '" (' || cast(count(*) as text) || ' records)' as value from ${identifier(table)} where "deleted_at" is null and ${isFull} group by ${group} having count(*) > 1 order by count(*) desc, ${group} limit 5`
+  return sql`select '"' || ${shown} || '" (' || cast(count(*) as text) || ' records)' as value from ${identifier(table)} where ${isFull} group by ${group} having count(*) > 1 order by count(*) desc, ${group} limit 5`
 }
