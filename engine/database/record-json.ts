@@ -52,7 +52,7 @@ function fieldJson(context: QueryContext, entity: Entity, field: Field, alias: s
     case 'lines':
       return linesJson(context, field, alias, nested)
     case 'references':
-      return linksJson(context, entity, field, alias, nested, shape.members)
+      return linksJson(context, entity, field, alias, nested)
   }
 }
 
@@ -128,17 +128,10 @@ function targetMembers(
 }
 
 /** The records that a field links to, in order; those in the trash are left out. */
-function linksJson(
-  context: QueryContext,
-  entity: Entity,
-  field: Field,
-  alias: string,
-  nested: Selection | true,
-  named: readonly string[] = ['label'],
-): Sql {
+function linksJson(context: QueryContext, entity: Entity, field: Field, alias: string, nested: Selection | true): Sql {
   const target = context.entity(field.targets[0] ?? '')
   const [link, row] = [context.alias(), context.alias()]
-  const object = context.dialect.jsonObject(targetMembers(context, target.name, row, nested, named))
+  const object = context.dialect.jsonObject(targetMembers(context, target.name, row, nested, ['label']))
   const isLinked = sql`${identifier(link, linkColumns.owner)} = ${identifier(alias, 'id')} and ${identifier(row, 'deleted_at')} is null`
   const source = sql`from ${identifier(linkTable(entity, field))} ${identifier(link)} join ${identifier(target.table)} ${identifier(row)} on ${identifier(row, 'id')} = ${identifier(link, linkColumns.target)} where ${isLinked}`
   return context.dialect.jsonArray(object, source, identifier(link, linkColumns.position))

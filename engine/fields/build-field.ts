@@ -67,12 +67,15 @@ const systemSchemas: readonly (readonly [name: string, schema: PropertySchema, i
 function membersOf(declaration: FieldDeclaration, parent: Pick<Field, 'path' | 'column'>): ReadonlyMap<string, Field> {
   const { schema, optionsOf: options } = declaration
   const members = Object.entries(schema['x-ref'] === undefined && schema['x-file'] === undefined ? (schema.properties ?? {}) : {})
-  return new Map(
-    members.map(([name, member]) => [
-      name,
-      buildField({ name, schema: member, isRequired: schema.required?.includes(name) === true, parent, optionsOf: options }),
-    ]),
+  const fields = members.map(([name, member]) =>
+    buildField({ name, schema: member, isRequired: schema.required?.includes(name) === true, parent, optionsOf: options }),
   )
+  return new Map(fields.filter((field) => !needsTable(field)).map((field) => [field.name, field]))
+}
+
+/** True for what a composite value cannot hold, as it is rows of another table: owned lines, several references, several files. */
+export function needsTable(field: Field): boolean {
+  return ['lines', 'references'].includes(field.type.shape(field).shape)
 }
 
 function optionsOf({ schema, optionsOf: ofList }: FieldDeclaration): readonly Option[] {

@@ -1,5 +1,5 @@
 /** What the rest of the engine may import of this folder. */
-export { buildField, type FieldDeclaration, systemFields } from './build-field.ts'
+export { buildField, type FieldDeclaration, needsTable, systemFields } from './build-field.ts'
 export { canonicalInstant, isDate } from './calendar.ts'
 export type { Column, ColumnKind, ColumnValue, JsonShape } from './column.ts'
 export { scaleOf } from './decimal.ts'

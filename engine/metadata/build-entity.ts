@@ -1,6 +1,15 @@
 import { isJsonObject, pointerStep } from '../base/json.ts'
 import { allowedOrNearest } from '../base/suggest.ts'
-import { buildField, type Field, findFieldType, linearRegExp, type PropertySchema, snakeCase, systemFields } from '../fields/index.ts'
+import {
+  buildField,
+  type Field,
+  findFieldType,
+  linearRegExp,
+  needsTable,
+  type PropertySchema,
+  snakeCase,
+  systemFields,
+} from '../fields/index.ts'
 import { type LabelPart, parseLabel } from '../model/label.ts'
 import type { Entity } from '../model/model.ts'
 import type { CompileContext } from './compile-context.ts'
@@ -154,7 +163,7 @@ function checkPattern(context: CompileContext, entity: string, schema: PropertyS
 export function buildLabel(context: CompileContext, entity: Entity, document: EntityDocument): readonly LabelPart[] {
   const declared = document['x-label']
   if (declared === undefined) {
-    const own = [...entity.fields.values()].filter((field) => !field.isSystem && field.lines === undefined)
+    const own = [...entity.fields.values()].filter((field) => !field.isSystem && !needsTable(field))
     const named = own.find((field) => field.name === 'name') ?? own.find((field) => field.isRequired) ?? own[0]
     return [{ path: named?.name ?? 'id' }]
   }

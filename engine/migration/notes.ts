@@ -1,6 +1,7 @@
 import { identifier, joinSql, rawSql, type Sql, sql } from '../base/sql.ts'
 import type { Dialect } from '../database/dialect.ts'
 import type { Field } from '../fields/index.ts'
+import { hasLinks, linkColumns, linkTable } from '../model/links.ts'
 import type { Entity, Model } from '../model/model.ts'
 import type { Choice } from './operation.ts'
 
@@ -53,6 +54,10 @@ function becameRequired({ table, entity, before, after, columns }: FieldPair): N
   if (!after.isRequired || before?.isRequired === true) return undefined
   const column = after.type.columns(after)[0]?.name
   const isEmpty = columns.map((name) => sql`${identifier(name)} is null`)
+  if (before !== undefined && hasLinks(before)) {
+    const links = linkTable({ table }, before)
+    isEmpty.push(sql`"id" not in (select ${identifier(linkColumns.owner)} from ${identifier(links)})`)
+  }
   return {
     id: `required:${entity.table}.${column ?? after.column}`,
     text: `${entity.name}.${after.name} becomes required; records without it stay as they are until they are changed`,

@@ -203,7 +203,27 @@ export const checkRows: readonly ProblemRow[] = [
     'code/x-search',
     /secret/,
   ),
-  ofField('not-yet-served', 'several references', { tags: { type: 'array', items: { 'x-ref': 'firm' } } }, 'tags', /not served yet/),
+  ofField(
+    'not-yet-served',
+    'several references to several entities',
+    { tags: { type: 'array', items: { 'x-ref': ['firm', 'user'] } } },
+    'tags',
+    /not served yet/,
+  ),
+  ofField(
+    'not-yet-served',
+    'several references inside a composite value',
+    { box: { type: 'object', properties: { note: name, tags: { type: 'array', items: { 'x-ref': 'firm' } } } } },
+    'box/properties/tags',
+    /part of a composite value/,
+  ),
+  ofField(
+    'wrong-value',
+    'several references that are unique',
+    { tags: { type: 'array', items: { 'x-ref': 'firm' }, 'x-unique': true } },
+    'tags/x-unique',
+    /several references, which cannot be searched, unique or indexed/,
+  ),
   ofField(
     'unknown-entity',
     'several references to nothing',

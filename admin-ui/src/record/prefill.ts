@@ -24,7 +24,8 @@ export function usePrefill(
         queryFn: async () => {
           if (target === undefined || !(target in metadata.entities)) return text
           const { label } = await getRecord(target, id)
-          return isOneOfSeveral ? { id, label, entity: target } : { id, label }
+          const value = isOneOfSeveral ? { id, label, entity: target } : { id, label }
+          return entity.fields[name]?.type === 'references' ? [value] : value
         },
         staleTime: 60_000,
         retry: false,

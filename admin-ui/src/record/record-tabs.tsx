@@ -1,6 +1,7 @@
 import { useQuery } from '@tanstack/react-query'
 import { type KeyboardEvent, useRef } from 'react'
 import type { TabDescription } from '../../../engine/forms/description.ts'
+import { useEntity } from '../api/metadata.ts'
 import { listRecords, type RecordData } from '../api/records.ts'
 import { formatNumber } from '../format/number.ts'
 import { type ErrorMap, errorsOfTab } from './field-errors.ts'
@@ -90,10 +91,10 @@ function TabRow({ className, label, items, record, onOpen }: TabRowProps) {
 }
 
 function RelatedCount({ related, record }: { related: NonNullable<TabDescription['related']>; record: RecordData }) {
+  const filter = relatedFilter(related.field, record.id, useEntity(related.entity)?.fields[related.field])
   const { data } = useQuery({
-    queryKey: ['count', related.entity, related.field, record.id],
-    queryFn: ({ signal }) =>
-      listRecords(related.entity, { filter: relatedFilter(related.field, record.id), fields: ['label'], limit: 1, count: true }, signal),
+    queryKey: ['count', related.entity, filter],
+    queryFn: ({ signal }) => listRecords(related.entity, { filter, fields: ['label'], limit: 1, count: true }, signal),
     select: (page) => page.page.total,
     staleTime: 30_000,
   })

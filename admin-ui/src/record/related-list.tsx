@@ -39,7 +39,8 @@ export function RelatedList({ related, entity, record, title }: RelatedListProps
     [metadata, related, view],
   )
   const keys = useMemo(() => parseSort(sort), [sort])
-  const list = useRecordList(related.entity, { fields: requestedFields(columns), sort, filter: relatedFilter(related.field, record.id) })
+  const filter = relatedFilter(related.field, record.id, other?.fields[related.field])
+  const list = useRecordList(related.entity, { fields: requestedFields(columns), sort, filter })
   if (other === undefined) return null
 
   const isOneOfSeveral = (other.fields[related.field]?.targets?.length ?? 0) > 1

@@ -1,6 +1,7 @@
 import { pointerStep } from '../../base/json.ts'
 import { allowedOrNearest } from '../../base/suggest.ts'
-import { buildField, type Field, type PropertySchema } from '../../fields/index.ts'
+import { buildField, type Field, findFieldType, type PropertySchema } from '../../fields/index.ts'
+import { hasLinks } from '../../model/links.ts'
 import type { Entity } from '../../model/model.ts'
 import type { CompileContext, Place } from '../compile-context.ts'
 import { checkCel, formVariables, typesFor } from './expression.ts'
@@ -22,6 +23,8 @@ export function checkProperties(context: CompileContext): void {
       checkPick(context, entity, field, place)
       checkSecret(context, field, place)
       checkKeywords(context, field, place)
+      checkParts(context, field, place)
+      if (hasLinks(field)) checkLinks(context, entity, field, place)
       if (field.type.isServed?.(field.schema) === false) {
         context.add(
           place,
@@ -32,6 +35,38 @@ export function checkProperties(context: CompileContext): void {
       }
     }
   }
+}
+
+/** A part of a composite value that would need a table of its own is left out of the field. */
+function checkParts(context: CompileContext, field: Field, place: Place): void {
+  if (field.targets.length > 0) return
+  for (const [name, schema] of Object.entries(field.schema.properties ?? {})) {
+    const type = findFieldType(schema)
+    if (type === undefined || field.members.has(name)) continue
+    context.add(
+      below(place, 'properties', name),
+      'not-yet-served',
+      `A part of a composite value cannot be of the type ${type.title.toLowerCase()} yet.`,
+      'Make it a field of the entity.',
+    )
+  }
+}
+
+/** What can only be done with a value in the record itself. */
+function checkLinks(context: CompileContext, entity: Entity, field: Field, place: Place): void {
+  const refuse = (at: Place, what: string) =>
+    context.add(
+      at,
+      'wrong-value',
+      `"${field.name}" holds several references, which cannot ${what}.`,
+      'Take it away, or name a field with one value.',
+    )
+  for (const keyword of ['x-search', 'x-unique', 'x-index'] as const) {
+    if (field.schema[keyword] === true) refuse(below(place, keyword), 'be searched, unique or indexed')
+  }
+  const stated = [entity.uniqueRules, entity.indexes].flat().some((names) => names.length > 1 && names.includes(field.name))
+  if (stated) refuse(place, 'be part of x-unique or x-indexes')
+  if (entity.label.some((part) => 'path' in part && part.path === field.name)) refuse(context.at(entity.name, '/x-label'), 'be a label')
 }
 
 function checkConditions(context: CompileContext, entity: Entity, field: Field, place: Place): void {

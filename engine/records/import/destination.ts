@@ -1,5 +1,6 @@
 import { didYouMean } from '../../base/suggest.ts'
 import type { Field } from '../../fields/index.ts'
+import { hasLinks } from '../../model/links.ts'
 import type { Entity, Model } from '../../model/model.ts'
 
 /** The place in a record that the text of a cell goes to. */
@@ -60,6 +61,7 @@ function follow(
 
 /** `code` of a reference to one entity, `lead.code` of a reference to several. */
 function findLookUp(model: Model, field: Field, steps: readonly string[]): LookUpField | string {
+  if (hasLinks(field)) return `"${field.title}" holds several references, which are not imported from a table yet.`
   const isOneOfSeveral = field.targets.length > 1
   const [target, name = '', ...rest] = isOneOfSeveral ? steps : [field.targets[0] ?? '', ...steps]
   if (field.targets.length === 0) return `"${field.title}" is not a reference, so ".${steps.join('.')}" leads nowhere.`
