@@ -441,7 +441,7 @@ export interface Property {
    */
   'x-inverse'?: FieldName
   /**
-   * What happens when the target is deleted: "restrict" (the default) refuses, "clear" empties this field, "cascade" deletes this record too. Example: "x-on-delete": "cascade".
+   * What happens when the target is deleted: "restrict" (the default) refuses, "clear" (the default of several references) empties this field, "cascade" deletes this record too. Example: "x-on-delete": "cascade".
    */
   'x-on-delete'?: 'restrict' | 'clear' | 'cascade'
   /**

@@ -3,6 +3,7 @@ import { listParameters } from '../../admin-ui/src/api/records.ts'
 import { bothFilters } from '../../admin-ui/src/list/columns.ts'
 import { formatSort, parseSort, toggleSort } from '../../admin-ui/src/list/sort.ts'
 import { errorsByControl, errorsOfTab, firstTabWithError, strayMessages, withoutFields } from '../../admin-ui/src/record/field-errors.ts'
+import { relatedFilter } from '../../admin-ui/src/record/related-filter.ts'
 import { openTab, visibleTabs } from '../../admin-ui/src/record/tabs.ts'
 import { darkTokens, lightTokens, type Tokens } from '../../admin-ui/src/theme/tokens.ts'
 import type { TabDescription } from '../../engine/forms/description.ts'
@@ -97,5 +98,12 @@ describe('contrast of the colours (WCAG 2.2 AA)', () => {
     }
     expect(contrast(tokens.mute, tokens.line2)).toBeGreaterThanOrEqual(4.5)
     expect(contrast(tokens['on-accent'], tokens.accent)).toBeGreaterThanOrEqual(4.5)
+  })
+})
+
+describe('a related list', () => {
+  test('asks for the records that point here, with one reference or with several', () => {
+    expect(relatedFilter('firm', 'a-1', { type: 'reference' })).toBe("firm == 'a-1'")
+    expect(relatedFilter('firms', 'a-1', { type: 'references' })).toBe("'a-1' in firms")
   })
 })

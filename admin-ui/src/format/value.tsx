@@ -39,7 +39,12 @@ const byWidget: Readonly<Record<string, Show>> = {
   duration: (value: string) => formatDuration(value),
   reference: (value: ReferenceValue, { field }) => <ReferenceLink value={value} entity={value.entity ?? field.targets?.[0] ?? ''} />,
   references: (values: readonly ReferenceValue[], { field }) =>
-    values.map((value) => <ReferenceLink key={value.id} value={value} entity={value.entity ?? field.targets?.[0] ?? ''} />),
+    values.map((value, index) => (
+      <Fragment key={value.id}>
+        {index > 0 && ', '}
+        <ReferenceLink value={value} entity={value.entity ?? field.targets?.[0] ?? ''} />
+      </Fragment>
+    )),
   lines: (value: readonly unknown[]) => `${value.length} ${value.length === 1 ? 'line' : 'lines'}`,
   email: (value: string) => <a href={`mailto:${value}`}>{value}</a>,
   phone: (value: string) => <a href={`tel:${value}`}>{value}</a>,
