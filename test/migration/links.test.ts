@@ -38,6 +38,22 @@ describe.each(databases)('tables of links, on %s', (database) => {
     expect(labels((await shop.read(having, 'paper', made.id)).tags)).toEqual(made.labels)
   })
 
+  it('ask what to do with links when they shall lead elsewhere, and keep them', async () => {
+    shop = await newWorkshop(database)
+    const to = (target: string): Documents => ({
+      ...paper({ tags: { type: 'array', items: { 'x-ref': target } } }),
+      'entities/sign': { properties: { name } },
+    })
+    await shop.apply(to('mark'))
+    const made = await withLinks(to('mark'))
+    await expect(shop.apply(to('sign'))).rejects.toThrow('paper_tags.target_id cannot turn from reference to mark into reference to sign')
+    const decisions = { 'change:paper_tags.target_id': { park: true } } as const
+    await shop.apply(to('sign'), { decisions })
+    expect((await shop.read(to('sign'), 'paper', made.id)).tags).toEqual([])
+    await shop.apply(to('mark'), { decisions })
+    expect(labels((await shop.read(to('mark'), 'paper', made.id)).tags)).toEqual(made.labels)
+  })
+
   it('follow a rename of the field, of the entity, and of what they point to', async () => {
     shop = await newWorkshop(database)
     const first = paper({ tags: several })
