@@ -83,10 +83,14 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
 }
 
 /** The steps between a database and layers; nothing is changed. */
-export async function planLayers(options: Pick<EngineOptions, 'layers' | 'database'>): Promise<Plan> {
-  return withDatabase(options.database, async (database) =>
-    plan(database, compileOrThrow(await withStoredOverlay(database, options.layers))),
-  )
+export async function planLayers(
+  options: Pick<EngineOptions, 'layers' | 'database'> & Pick<Partial<PublishOptions>, 'decisions'>,
+): Promise<Plan> {
+  const { layers, database: address, decisions } = options
+  return withDatabase(address, async (database) => {
+    const model = compileOrThrow(await withStoredOverlay(database, layers))
+    return plan(database, model, { decisions })
+  })
 }
 
 /** Carries out every step between a database and layers, also those that park. Throws `plan-required` for one that cannot be done. */

@@ -86,7 +86,9 @@ describe.each(databases)('the admin overlay on %s', (database) => {
     const labelled = await plan({ entities: { firm: { 'x-label': '{code}', properties: { name: null }, required: null } } })
     const [named] = labelled.body.data.steps.filter((each: { id: string }) => each.id === 'park:firm.name')
     expect(named.values).toBe(2)
-    expect(named.uses.map((use: string) => use.replace(/:\d+:\d+/, ''))).toEqual(expect.arrayContaining([expect.stringMatching(/^entities\/firm\.json label: \{name\}/)]))
+    expect(named.uses.map((use: string) => use.replace(/:\d+:\d+/, ''))).toEqual(
+      expect.arrayContaining([expect.stringMatching(/^entities\/firm\.json label: \{name\}/)]),
+    )
   })
 
   it('takes a value more in a code list', async () => {

@@ -7,31 +7,34 @@ import type { Environment } from '../environment.ts'
 
 export { describePlan } from '../../migration/index.ts'
 
+const decide = '[--decide step=park|default:<value>|convert:<CEL>]'
+
 export const plan: Command = {
   name: 'plan',
-  usage: 'plan',
+  usage: `plan ${decide}`,
   summary: 'print what would happen to the database so that it fits the metadata; changes nothing',
-  async run(_args, environment) {
-    const steps = await planLayers({ layers: environment.readLayers(), database: environment.database })
-    for (const line of describePlan(steps)) environment.print(line)
+  async run(args, environment) {
+    const source = { layers: environment.readLayers(), database: environment.database }
+    for (const line of describePlan(await planLayers({ ...source, decisions: readDecisionsOf(args) }))) environment.print(line)
     return 0
   },
 }
 
 export const apply: Command = {
   name: 'apply',
-  usage: 'apply [--decide step=park|default:<value>|convert:<CEL>]',
+  usage: `apply ${decide}`,
   summary: 'carry out the plan in one transaction; what leaves the model is parked with its values',
-  async run(args, environment) {
-    const { values } = parseArgs({ args: [...args], options: { decide: { type: 'string', multiple: true } } })
-    const decisions = Object.fromEntries((values.decide ?? []).map(parseDecision))
-    return Object.keys(decisions).length > 0 ? applyDecided(environment, decisions) : applyAsPlanned(environment)
-  },
+  run: (args, environment) => applyAsPlanned(environment, readDecisionsOf(args)),
+}
+
+function readDecisionsOf(args: readonly string[]): Decisions {
+  const { values } = parseArgs({ args: [...args], options: { decide: { type: 'string', multiple: true } } })
+  return Object.fromEntries((values.decide ?? []).map(parseDecision))
 }
 
 /** Prints the counted plan and carries out that very plan; with a step that needs a decision, nothing. */
-async function applyAsPlanned(environment: Environment): Promise<number> {
-  const source = { layers: environment.readLayers(), database: environment.database }
+async function applyAsPlanned(environment: Environment, decisions: Decisions): Promise<number> {
+  const source = { layers: environment.readLayers(), database: environment.database, decisions }
   const planned = await planLayers(source)
   for (const line of describePlan(planned)) environment.print(line)
   if (planned.steps.some((step) => step.problem !== undefined)) {
@@ -40,14 +43,6 @@ async function applyAsPlanned(environment: Environment): Promise<number> {
   }
   const { operations } = await applyLayers({ ...source, planId: planned.id, actor: personAtTheKeyboard() })
   if (operations.length > 0) environment.print('Applied.')
-  return 0
-}
-
-async function applyDecided(environment: Environment, decisions: Decisions): Promise<number> {
-  const source = { layers: environment.readLayers(), database: environment.database }
-  const applied = await applyLayers({ ...source, decisions, actor: personAtTheKeyboard() })
-  for (const line of describePlan(applied)) environment.print(line)
-  environment.print('Applied.')
   return 0
 }
 

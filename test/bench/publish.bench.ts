@@ -1,0 +1,89 @@
+// How long it takes from publishing a free field over HTTP to the first answer that serves it, on an entity with many rows, and
+// what readers beside it notice. Run by `npm run bench publish`; `ROWS` changes the size. Prints figures, asserts nothing.
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { performance } from 'node:perf_hooks'
+import { rawSql } from '../../engine/base/sql.ts'
+import { createEngine } from '../../engine/engine.ts'
+import { layersOf, serveEngine, testUser } from '../support/engine.ts'
+import { startPostgres } from '../support/postgres.ts'
+
+const rows = Number(process.env.ROWS ?? 1_000_000)
+const layers = layersOf({ 'entities/article': { properties: { name: { type: 'string', maxLength: 40 }, price: { type: 'integer' } } } })
+
+const folder = mkdtempSync(join(tmpdir(), 'kartoteka-bench-'))
+const server = await startPostgres()
+try {
+  await measure('SQLite', `sqlite:${join(folder, 'bench.db')}`)
+  await measure('PostgreSQL', server.url)
+} finally {
+  await server.stop()
+  rmSync(folder, { recursive: true, force: true })
+}
+
+async function measure(name: string, database: string): Promise<void> {
+  const engine = await createEngine({ layers, database, files: folder })
+  await engine.createUser({ ...testUser, isAdministrator: true })
+  const { token } = await engine.sessions.signIn(engine.context(null), testUser.email, testUser.password, 'bench')
+  await fill()
+  const { url, close } = await serveEngine(engine)
+  const ask = (method: string, path: string, body?: unknown) =>
+    fetch(url + path, {
+      method,
+      headers: { authorization: `Bearer ${token}`, 'content-type': 'application/json' },
+      ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+    })
+  const quiet = await readWhile(() => pause(2_000))
+  let took = 0
+  const busy = await readWhile(async () => {
+    await pause(500)
+    const start = performance.now()
+    const published = await ask('POST', '/api/metadata/publish', { entities: { article: { properties: { nps: { type: 'integer' } } } } })
+    if (!published.ok) throw new Error(await published.text())
+    const served = await ask('GET', '/api/records/article?fields=name,nps&limit=50')
+    if (!served.ok) throw new Error(await served.text())
+    took = performance.now() - start
+    await pause(500)
+  })
+  console.log(
+    `${name}, ${rows} rows: from publish to the first answer ${took.toFixed(0)} ms; reads p99 ${busy.p99.toFixed(1)} ms and longest ${busy.longest.toFixed(1)} ms, alone p99 ${quiet.p99.toFixed(1)} ms and longest ${quiet.longest.toFixed(1)} ms (ratio of p99 ${(busy.p99 / quiet.p99).toFixed(1)})`,
+  )
+  await close()
+  await engine.close()
+
+  async function fill(): Promise<void> {
+    const sqlite = `with recursive n(i) as (select 1 union all select i + 1 from n where i < ${rows})
+      insert into "article" ("id", "version", "name", "price", "created_at", "updated_at")
+      select printf('%08x-0000-7000-8000-%012x', i, i), 1, 'Article ' || i, i % 1000, '2026-01-01T00:00:00.000Z', '2026-01-01T00:00:00.000Z' from n`
+    const postgres = `insert into "article" ("id", "version", "name", "price", "created_at", "updated_at")
+      select cast(lpad(to_hex(i), 8, '0') || '-0000-7000-8000-' || lpad(to_hex(i), 12, '0') as uuid), 1, 'Article ' || i, i % 1000, now(), now() from generate_series(1, ${rows}) i`
+    await engine.database.transaction((executor) => executor.all(rawSql(name === 'SQLite' ? sqlite : postgres)))
+  }
+
+  /** One reader after the other, of single records, for as long as the work takes. */
+  async function readWhile(work: () => Promise<void>): Promise<{ p99: number; longest: number }> {
+    const times: number[] = []
+    let isDone = false
+    const reading = (async () => {
+      for (let round = 1; !isDone; round++) {
+        const i = (round * 7919) % rows || 1
+        const id = `${i.toString(16).padStart(8, '0')}-0000-7000-8000-${i.toString(16).padStart(12, '0')}`
+        const start = performance.now()
+        const answer = await ask('GET', `/api/records/article/${id}`)
+        if (!answer.ok) throw new Error(await answer.text())
+        await answer.text()
+        times.push(performance.now() - start)
+      }
+    })()
+    await work()
+    isDone = true
+    await reading
+    times.sort((a, b) => a - b)
+    return { p99: times[Math.floor(times.length * 0.99)] ?? 0, longest: times.at(-1) ?? 0 }
+  }
+}
+
+function pause(milliseconds: number): Promise<void> {
+  return new Promise((resolve) => setTimeout(resolve, milliseconds))
+}
