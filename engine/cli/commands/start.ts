@@ -4,7 +4,6 @@ import { join } from 'node:path'
 import { parseArgs } from 'node:util'
 import { KartotekaError } from '../../base/errors.ts'
 import type { Engine } from '../../engine.ts'
-import { createApp } from '../../http/app.ts'
 import type { Command } from '../command.ts'
 import { type Environment, home } from '../environment.ts'
 import { demoFolder, loadDemo } from './demo.ts'
@@ -58,6 +57,7 @@ async function firstStart(engine: Engine, environment: Environment, withDemo: bo
 }
 
 async function listen(engine: Engine, port: number): Promise<Server> {
+  const { createApp } = await import('../../http/app.ts')
   const server = createServer(createApp(engine, { screen: join(home, 'admin-ui', 'dist') }))
   await new Promise<void>((resolve, reject) => {
     server.once('error', (error: NodeJS.ErrnoException) => {

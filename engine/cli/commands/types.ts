@@ -3,7 +3,6 @@ import { dirname, resolve } from 'node:path'
 import { compileOrThrow } from '../../metadata/index.ts'
 import type { Command } from '../command.ts'
 import { home } from '../environment.ts'
-import { entityTypes, formatTypes } from '../generate-types.ts'
 
 /** Where the generated types lie in this repository; a test holds them current. */
 export const entityTypesFile = resolve(home, 'metadata/generated/entities.d.ts')
@@ -14,6 +13,8 @@ export const types: Command = {
   usage: 'types [file]',
   summary: 'write the TypeScript types of the entities (and of the metadata format itself)',
   async run(args, environment) {
+    // Loaded when it is wanted: the generator is larger than the rest of the command line.
+    const { entityTypes, formatTypes } = await import('../generate-types.ts')
     const model = compileOrThrow(environment.readLayers())
     const file = args[0] === undefined ? entityTypesFile : resolve(args[0])
     write(file, await entityTypes(model))
