@@ -2,6 +2,7 @@ import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { describe, expect, it } from 'vitest'
+import { errorTable } from '../engine/base/errors.ts'
 import { commands } from '../engine/cli/kartoteka.ts'
 import { readLayers } from '../engine/cli/read-layers.ts'
 import { compile } from '../engine/metadata/index.ts'
@@ -31,6 +32,13 @@ describe('the README', () => {
 
   it('points to files that are there', () => {
     for (const [, target = ''] of readme.matchAll(/\]\(([^)#:]+)\)/g)) expect(() => read(target), target).not.toThrow()
+  })
+})
+
+describe('the error codes', () => {
+  it('stand in the documentation of the API, each with its status', () => {
+    const documented = read('engine/http/README.md')
+    for (const [code, { status }] of Object.entries(errorTable)) expect(documented).toContain(`| \`${code}\` | ${status} |`)
   })
 })
 
