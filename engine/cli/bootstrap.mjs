@@ -1,7 +1,7 @@
 // What `npm start` and `npm test` run: plain JavaScript, as nothing is installed yet on a fresh clone.
 import { spawn, spawnSync } from 'node:child_process'
 import { createHash } from 'node:crypto'
-import { existsSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 
@@ -59,11 +59,21 @@ function newestIn(path) {
   return Math.max(0, ...inside.map((name) => newestIn(join(path, name))))
 }
 
-/** Everything that must hold: types, lint, and the tests on both databases and in the browser. */
+/** Everything that must hold: types, lint, and the tests on both databases and in the browser. The last line counts them. */
 function test() {
-  run('node', [bin('typescript', 'tsc'), '-p', '.'])
-  run('node', [bin('@biomejs/biome', 'biome'), 'check', '--config-path=.biome.json', '--error-on-warnings'])
-  run('node', [bin('vitest'), 'run', '--config', 'test/vitest.config.ts', ...rest])
+  const checks = [
+    [bin('typescript', 'tsc'), '-p', '.'],
+    [bin('@biomejs/biome', 'biome'), 'check', '--config-path=.biome.json', '--error-on-warnings'],
+  ]
+  const broken = checks.filter((check) => execute('node', check) !== 0).length
+  const results = join(home, 'node_modules', '.kartoteka-tests.json')
+  rmSync(results, { force: true })
+  const reporters = ['--reporter=default', '--reporter=json', `--outputFile.json=${results}`]
+  const status = execute('node', [bin('vitest'), 'run', '--config', 'test/vitest.config.ts', ...reporters, ...rest])
+  const { numPassedTests: passed = 0, numFailedTests: failed = 0 } = existsSync(results) ? JSON.parse(readFileSync(results, 'utf8')) : {}
+  const isUncounted = status !== 0 && failed === 0
+  say(`\n${passed} passed, ${failed + broken + (isUncounted ? 1 : 0)} failed`)
+  process.exitCode = status !== 0 || broken > 0 ? 1 : 0
 }
 
 /** Writes everything that is generated anew: types, golden files, the pictures of the README. */
@@ -98,9 +108,14 @@ function kartoteka(args) {
 }
 
 function run(program, args, environment = {}) {
+  const status = execute(program, args, environment)
+  if (status !== 0) process.exit(status)
+}
+
+/** Answers the exit code. */
+function execute(program, args, environment = {}) {
   const command = program === 'node' ? process.execPath : program
-  const { status } = spawnSync(command, args, { cwd: home, stdio: 'inherit', env: { ...process.env, ...environment } })
-  if (status !== 0) process.exit(status ?? 1)
+  return spawnSync(command, args, { cwd: home, stdio: 'inherit', env: { ...process.env, ...environment } }).status ?? 1
 }
 
 function say(text) {
