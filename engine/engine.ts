@@ -13,7 +13,6 @@ import {
   type PublishOptions,
   propose,
   publish,
-  publishLayers,
   publishRollback,
   type Served,
   serve,
@@ -57,7 +56,6 @@ export interface Engine {
   reload(layers: readonly Layer[]): Promise<void>
   propose(patch: OverlayPatch): Promise<Proposal>
   publish(patch: OverlayPatch, options: PublishOptions): Promise<Plan>
-  publishLayers(layers: readonly Layer[], options: PublishOptions): Promise<Plan>
   rollback(number: number, actor: string): Promise<Plan>
   createUser(user: NewUser): Promise<string>
   hasNoUsers(): Promise<boolean>
@@ -186,7 +184,6 @@ function assemble(options: EngineOptions, database: Database, served: Served, fi
     },
     propose: (patch) => propose(database, live, patch),
     publish: (patch, how) => publish(database, live, clock, patch, how),
-    publishLayers: (layers, how) => publishLayers(database, live, clock, layers, how),
     rollback: (number, actor) => publishRollback(database, live, clock, number, actor),
     createUser: (user) => createUser(context(null), user),
     hasNoUsers: () => hasNoUsers(context(null)),

@@ -74,16 +74,6 @@ export function withOverlay(layers: readonly Layer[], admin: Layer | undefined):
   return admin === undefined || admin.files.length === 0 ? others : [...others, admin]
 }
 
-/** The documents of an overlay by folder and id, as a patch that would make it again. */
-export function overlayDocuments(layer: Layer | undefined): OverlayPatch {
-  const documents: Record<string, Record<string, unknown>> = {}
-  for (const file of layer?.files ?? []) {
-    const [name = '', folder = ''] = file.path.split('/').reverse()
-    documents[folder] = { ...documents[folder], [name.replace(/\.json$/, '')]: JSON.parse(file.text) }
-  }
-  return documents
-}
-
 function invalid(errors: readonly ValueProblem[]): KartotekaError {
   return new KartotekaError('validation-failed', errors[0]?.message ?? 'The change cannot be read.', { errors })
 }

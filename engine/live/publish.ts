@@ -43,17 +43,6 @@ export async function publish(
 ): Promise<Plan> {
   await live.refresh()
   const layers = withOverlay(live.served.layers, patchOverlay(live.served.layers, patch))
-  return publishLayers(database, live, clock, layers, options)
-}
-
-/** `publish` for whole layers: what a promotion and the import of an overlay do. */
-export async function publishLayers(
-  database: Database,
-  live: LiveModel,
-  clock: Clock,
-  layers: readonly Layer[],
-  options: PublishOptions,
-): Promise<Plan> {
   const model = compileOrRefuse(layers)
   const { plan: steps } = await apply(database, model, layers, { clock, additiveOnly: false, ...options })
   await database.announce()

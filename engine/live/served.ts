@@ -67,13 +67,16 @@ export class LiveModel {
     const watching = this.#watching
     this.#watching = undefined
     clearTimeout(this.#soon)
+    this.#soon = undefined
     await (await watching)?.()
   }
 
-  /** Many changes at once are looked at once. */
+  /** Many changes at once are looked at once, and soon, however long they go on. */
   #refreshSoon(): void {
-    clearTimeout(this.#soon)
-    this.#soon = setTimeout(() => this.refresh().catch(() => undefined), believed)
+    this.#soon ??= setTimeout(() => {
+      this.#soon = undefined
+      this.refresh().catch(() => undefined)
+    }, believed)
   }
 
   report(problems: readonly Problem[]): void {

@@ -1,5 +1,6 @@
 import { afterEach, describe, expect, it } from 'vitest'
 import { createEngine, type Engine } from '../../engine/engine.ts'
+import { createRecord } from '../../engine/records/index.ts'
 import { databases, layersOf, newDatabase, serveEngine, testUser } from '../support/engine.ts'
 import { shopDocuments, shopLayers } from '../support/shop.ts'
 
@@ -81,5 +82,29 @@ describe.each(databases)('events on %s', (database) => {
     await expect.poll(() => events.length).toBe(1)
     await one.engine.publish({ entities: { person: { properties: { born: { type: 'string', format: 'date' } } } } }, { actor: 'test' })
     await expect.poll(() => events.at(-1)?.version, { timeout: 1500 }).toBe(one.engine.model.version)
+  })
+
+  it('tell of it also while that process never stops writing', async () => {
+    const made = await newDatabase(database)
+    cleanUp.push(made.remove)
+    const one = await start(made.address, made.folder)
+    const other = await start(made.address, made.folder)
+    await one.engine.createUser({ ...testUser, isAdministrator: true })
+    const { token } = await one.engine.sessions.signIn(one.engine.context(null), testUser.email, testUser.password, 'test')
+    const events = await listen(other.url, token)
+    await expect.poll(() => events.length).toBe(1)
+    let isDone = false
+    const writing = (async () => {
+      for (let round = 0; !isDone; round++) {
+        await one.engine.run(null, (context) => createRecord(context, 'person', { name: `Person ${round}` }))
+      }
+    })()
+    try {
+      await one.engine.publish({ entities: { person: { properties: { born: { type: 'string', format: 'date' } } } } }, { actor: 'test' })
+      await expect.poll(() => events.at(-1)?.version, { timeout: 3000 }).toBe(one.engine.model.version)
+    } finally {
+      isDone = true
+      await writing
+    }
   })
 })
