@@ -14,6 +14,7 @@ import { takeMixins } from './mixins.ts'
 import { checkDocumentName } from './names.ts'
 import { isError, levelOf, MetadataError, type Problem } from './problem.ts'
 import { linkInverses, linkLines } from './relations.ts'
+import { buildRoles } from './roles.ts'
 import { buildRules } from './rules.ts'
 import { servedEntities } from './served.ts'
 import type { DocumentKind, Layer } from './source.ts'
@@ -48,7 +49,7 @@ export function compile(layers: readonly Layer[]): Compilation {
   const version = fingerprint(JSON.stringify(documents.map(({ kind, id, value }) => [kind, id, value])))
   buildRules(context)
   const entities = servedEntities(context.entities)
-  return { model: freeze({ version, entities, lists: context.lists, computed }), problems: found, documents }
+  return { model: freeze({ version, entities, lists: context.lists, computed, roles: buildRoles(context) }), problems: found, documents }
 }
 
 /** `compile` for callers that cannot go on without a model. Throws `MetadataError` with all problems. */

@@ -1733,6 +1733,14 @@ export interface Grant {
    */
   print?: boolean | Cel
   /**
+   * Make one record of several. True, false, or for which records. Example: "merge": true.
+   */
+  merge?: boolean | Cel
+  /**
+   * Destroy what lies in the trash. True, false, or for which records. Example: "purge": "record.isDraft".
+   */
+  purge?: boolean | Cel
+  /**
    * Let others see a record. True, false, or for which records. Example: "share": true.
    */
   share?: boolean | Cel

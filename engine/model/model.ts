@@ -1,6 +1,7 @@
 import type { Field } from '../fields/field.ts'
 import type { Option } from '../fields/property-schema.ts'
 import type { LabelPart } from './label.ts'
+import type { Role } from './role.ts'
 import type { Tree } from './tree.ts'
 
 /**
@@ -14,6 +15,7 @@ export interface Model {
   readonly lists: ReadonlyMap<string, CodeList>
   /** Checked trees of the computed fields, by `entity.field`. */
   readonly computed: ReadonlyMap<string, Tree>
+  readonly roles: ReadonlyMap<string, Role>
 }
 
 export interface Entity {

@@ -1,0 +1,51 @@
+import type { Tree } from './tree.ts'
+
+/** What a person can do with records; a role grants each by itself. */
+export const verbs = [
+  'read',
+  'create',
+  'update',
+  'delete',
+  'export',
+  'import',
+  'merge',
+  'purge',
+  'print',
+  'share',
+  'report',
+  'mail',
+  'submit',
+  'cancel',
+  'amend',
+] as const
+
+export type Verb = (typeof verbs)[number]
+
+/** What a role lets a person do with one field: nothing, see its last characters, see it, or change it too. */
+export type FieldRight = 'hidden' | 'masked' | 'read' | 'write'
+
+/** A condition of a role, as it is written and as it was checked; `record` is the record, `user` the person. */
+export interface GrantCondition {
+  readonly source: string
+  readonly tree: Tree
+}
+
+/** What one role document grants on one entity. A verb that is not there is not granted. */
+export interface Grant {
+  /** The role that says so: the one that the person has, or one that it inherits from. */
+  readonly role: string
+  readonly verbs: ReadonlyMap<Verb, true | GrantCondition>
+  /** Fields that differ from what their level says. */
+  readonly fields: ReadonlyMap<string, FieldRight>
+  /** The right to the fields of each permission level (`x-level`); those of a level that is not there are hidden. */
+  readonly levels: ReadonlyMap<number, 'read' | 'write'>
+}
+
+export interface Role {
+  readonly name: string
+  readonly title: string
+  readonly description: string | undefined
+  readonly audience: 'staff' | 'portal' | 'guest'
+  /** By entity; several where the role inherits. */
+  readonly grants: ReadonlyMap<string, readonly Grant[]>
+}
