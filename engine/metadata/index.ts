@@ -15,6 +15,7 @@ export {
   type ProblemLevel,
   problemCodes,
 } from './problem.ts'
+export { withoutFields } from './served.ts'
 export { documentKinds, type Layer, type SourceFile } from './source.ts'
 export { findUses, type Use, type UsesSource } from './uses/find-uses.ts'
 export { parseSort } from './views.ts'

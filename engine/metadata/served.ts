@@ -9,16 +9,20 @@ export function servedEntities(entities: ReadonlyMap<string, Entity>): ReadonlyM
     ]),
   )
   if ([...left.values()].every((names) => names.size === 0)) return entities
-  return new Map([...entities].map(([name, entity]) => [name, withoutFields(entity, left)]))
+  return new Map(
+    [...entities].map(([name, entity]) => {
+      const inverses = [...entity.inverses].filter(([, inverse]) => left.get(inverse.entity)?.has(inverse.field) !== true)
+      return [name, withoutFields(entity, (path) => left.get(name)?.has(path.split('.')[0] ?? '') === true, new Map(inverses))]
+    }),
+  )
 }
 
-function withoutFields(entity: Entity, left: ReadonlyMap<string, ReadonlySet<string>>): Entity {
-  const isLeft = (path: string) => left.get(entity.name)?.has(path.split('.')[0] ?? '') === true
-  const inverses = [...entity.inverses].filter(([, inverse]) => left.get(inverse.entity)?.has(inverse.field) !== true)
+/** An entity as if some of its paths had not been declared. */
+export function withoutFields(entity: Entity, isLeft: (path: string) => boolean, inverses: Entity['inverses']): Entity {
   return {
     ...entity,
     fields: new Map([...entity.fields].filter(([name]) => !isLeft(name))),
-    inverses: new Map(inverses),
+    inverses,
     searchFields: entity.searchFields.filter((name) => !isLeft(name)),
     uniqueRules: entity.uniqueRules.filter((names) => !names.some(isLeft)),
     indexes: entity.indexes.filter((names) => !names.some(isLeft)),

@@ -1,0 +1,136 @@
+import { checkExpression, referencedFields } from '../expression/index.ts'
+import type { ExpressionType, Field } from '../fields/index.ts'
+import { resolvePath, withoutFields } from '../metadata/index.ts'
+import type { LabelPart } from '../model/label.ts'
+import { hasLinks } from '../model/links.ts'
+import type { Entity, Model, View } from '../model/model.ts'
+import { verbs } from '../model/role.ts'
+import type { Tree } from '../model/tree.ts'
+import type { Access } from './access.ts'
+
+/**
+ * The model as somebody with these rights knows it: what the person can never see is not in it, so that whoever resolves a
+ * name (a filter, a sort, a form, the API description) gives the same answer as if it had never been declared. What the
+ * person sees of some records only is in it; the rows and values are judged in the statement.
+ */
+export function visibleModel(model: Model, access: Access): Model {
+  const entities = new Map(
+    [...model.entities].flatMap(([name, entity]) => {
+      if (entity.isInternal) return [[name, entity] as const]
+      return verbs.some((verb) => access.verb(entity, verb) !== false) ? [[name, withReadableFields(entity, access)] as const] : []
+    }),
+  )
+  const kept = settled(model, access, entities)
+  const resolved = new Map([...kept].map(([name, entity]) => [name, withResolvedScreens(kept, entity)]))
+  const computed = new Map([...model.computed].filter(([path]) => hasField(resolved, path)))
+  return Object.freeze({ ...model, entities: resolved, computed, roles: new Map() })
+}
+
+function withReadableFields(entity: Entity, access: Access): Entity {
+  const fields = [...entity.fields].flatMap(([name, field]) => {
+    const rights = access.field(entity, field)
+    if (rights.read === false && rights.masked === false) return []
+    // What lies in other tables cannot be guarded value by value: it is there for all records or for none.
+    if ((field.lines !== undefined || hasLinks(field)) && rights.read !== true) return []
+    const isReadOnly = field.isReadOnly || (rights.create === false && rights.update === false)
+    return [[name, isReadOnly === field.isReadOnly ? field : { ...field, isReadOnly }] as const]
+  })
+  return { ...entity, fields: new Map(fields) }
+}
+
+/** Takes out what leads to something invisible, again and again until nothing does: one loss may bring another. */
+function settled(model: Model, access: Access, first: ReadonlyMap<string, Entity>): ReadonlyMap<string, Entity> {
+  let entities = first
+  for (;;) {
+    const next = new Map([...entities].map(([name, entity]) => [name, withReachable(model, access, entities, entity)]))
+    const isSettled = [...next].every(([name, { fields, inverses }]) => {
+      const before = entities.get(name)
+      return before?.fields.size === fields.size && before.inverses.size === inverses.size
+    })
+    if (isSettled) return next
+    entities = next
+  }
+}
+
+function withReachable(model: Model, access: Access, entities: ReadonlyMap<string, Entity>, entity: Entity): Entity {
+  const fields = [...entity.fields].flatMap(([name, field]) => {
+    const targets = field.targets.filter((target) => entities.has(target))
+    if (field.targets.length > 0 && targets.length === 0) return []
+    if (field.lines !== undefined && !entities.has(field.lines.entity)) return []
+    if (field.computed !== undefined && !canBeWorkedOut(model, access, entities, entity, field)) return []
+    return [[name, targets.length === field.targets.length ? field : { ...field, targets }] as const]
+  })
+  const inverses = [...entity.inverses].filter(([, inverse]) => hasField(entities, `${inverse.entity}.${inverse.field}`))
+  return { ...entity, fields: new Map(fields), inverses: new Map(inverses) }
+}
+
+/**
+ * A computed field needs the rights to what it is made of. One whose value is kept in a column is the same for everybody, so
+ * that it needs them for every record.
+ */
+function canBeWorkedOut(model: Model, access: Access, entities: ReadonlyMap<string, Entity>, entity: Entity, field: Field): boolean {
+  const tree = model.computed.get(`${entity.name}.${field.path}`)
+  if (tree === undefined) return true
+  const paths = [...referencedFields(tree)]
+  if (!paths.every((path) => hasField(entities, path))) return false
+  return field.schema['x-stored'] !== true || paths.every((path) => isOpen(model, access, path, entity))
+}
+
+/** True for what the person may read of every record. */
+function isOpen(model: Model, access: Access, path: string, from: Entity): boolean {
+  const [name = '', member = ''] = path.split('.')
+  const entity = model.entities.get(name)
+  if (entity === undefined) return false
+  if (entity !== from && entity.owner?.entity !== from.name && access.verb(entity, 'read') !== true) return false
+  const field = entity.fields.get(member)
+  if (field !== undefined) return access.field(entity, field).read === true
+  const inverse = model.entities.get(entity.inverses.get(member)?.entity ?? '')
+  return inverse !== undefined && access.verb(inverse, 'read') === true
+}
+
+/** `entity.field`, `entity.composite.part` or `entity.inverse`. */
+function hasField(entities: ReadonlyMap<string, Entity>, path: string): boolean {
+  const [name = '', member = ''] = path.split('.')
+  const entity = entities.get(name)
+  return entity !== undefined && (entity.fields.has(member) || entity.inverses.has(member))
+}
+
+/** Labels, tabs and views without the paths that are not there any more. */
+function withResolvedScreens(entities: ReadonlyMap<string, Entity>, entity: Entity): Entity {
+  const resolves = (path: string) => !('problem' in resolvePath(entities, entity, path))
+  const label = entity.label.filter((part) => 'text' in part || resolves(part.path))
+  const gone = new Set([...named(entity)].filter((path) => !resolves(path)))
+  const without = withoutFields(entity, (path) => gone.has(path), entity.inverses)
+  return {
+    ...without,
+    fields: entity.fields,
+    label: label.some((part) => 'path' in part) ? label : nameless(entity),
+    tabs: without.tabs.filter(({ related }) => related === undefined || hasField(entities, `${related.entity}.${related.field}`)),
+    views: without.views.filter((view) => isUsable(entities, entity, view)),
+  }
+}
+
+/** A record none of whose names can be seen is called by what it is. */
+function nameless(entity: Entity): readonly LabelPart[] {
+  return [{ text: entity.title }]
+}
+
+function* named(entity: Entity): Generator<string> {
+  yield* entity.searchFields
+  yield* entity.uniqueRules.flat()
+  yield* entity.indexes.flat()
+  yield* entity.info
+  yield* entity.tabs.flatMap(function names(tab): readonly string[] {
+    return [...tab.sections.flatMap(({ rows }) => rows.flat()), ...tab.tabs.flatMap(names)]
+  })
+  yield* entity.views.flatMap(({ columns, sort }) => [...columns, ...sort.map(({ path }) => path)])
+}
+
+/** A view whose filter names what cannot be seen would tell by its rows what stands there. */
+function isUsable(entities: ReadonlyMap<string, Entity>, entity: Entity, { filter, columns }: View): boolean {
+  if (columns.length === 0) return false
+  if (filter === undefined) return true
+  const model = { entities, computed: new Map<string, Tree>() }
+  const variables: Readonly<Record<string, ExpressionType>> = entities.has('user') ? { user: { type: 'record', entities: ['user'] } } : {}
+  return 'tree' in checkExpression(filter, { model, entity: entity.name, variables })
+}
