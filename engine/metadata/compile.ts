@@ -3,6 +3,7 @@ import type { Model } from '../model/model.ts'
 import { buildEntity } from './build-entity.ts'
 import { checks } from './checks/index.ts'
 import { CompileContext } from './compile-context.ts'
+import { addCompleteness } from './completeness.ts'
 import { checkComputed } from './computed.ts'
 import type { EntityDocument, ListDocument, TypeDocument } from './documents.ts'
 import { fingerprint } from './hash.ts'
@@ -13,6 +14,7 @@ import { checkAgainstMetaSchema } from './meta-schemas.ts'
 import { takeMixins } from './mixins.ts'
 import { checkDocumentName } from './names.ts'
 import { isError, levelOf, MetadataError, type Problem } from './problem.ts'
+import { buildQuality } from './quality.ts'
 import { linkInverses, linkLines } from './relations.ts'
 import { buildRoles } from './roles.ts'
 import { buildRules } from './rules.ts'
@@ -41,13 +43,25 @@ export function compile(layers: readonly Layer[]): Compilation {
         .replace(/\.json$/, ''),
     )
   sortDocuments(context, documents)
-  const steps = [takeMixins, buildLists, buildEntities, linkLines, linkInverses, buildLabels, checkLabelCycles, checkRules, buildScreens]
+  const steps = [
+    takeMixins,
+    addCompleteness,
+    buildLists,
+    buildEntities,
+    linkLines,
+    linkInverses,
+    buildLabels,
+    checkLabelCycles,
+    checkRules,
+    buildScreens,
+  ]
   for (const step of [...steps, ...checks]) step(context)
   const computed = checkComputed(context)
   const found = context.problems.map((problem) => ({ ...problem, level: levelOf(problem.code) }))
   if (found.some(isError)) return { model: undefined, problems: found, documents }
   const version = fingerprint(JSON.stringify(documents.map(({ kind, id, value }) => [kind, id, value])))
   buildRules(context)
+  buildQuality(context)
   const entities = servedEntities(context.entities)
   return { model: freeze({ version, entities, lists: context.lists, computed, roles: buildRoles(context) }), problems: found, documents }
 }

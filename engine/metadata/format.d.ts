@@ -245,6 +245,10 @@ export interface EntityDocument {
     [k: string]: 'keep' | 'replace' | 'fill' | 'join' | 'sum' | 'newest'
   }
   /**
+   * How complete a record is, in percent: a computed field made of weighted fields that are filled. Example: "x-completeness": { "fields": { "phone": 2, "address.city": 1 } }.
+   */
+  'x-completeness'?: Completeness
+  /**
    * False: changes of records are not written to the history. Example: "x-history": true.
    */
   'x-history'?: boolean
@@ -1455,6 +1459,10 @@ export interface DuplicateRule {
    * Sum of weights from which it counts as a duplicate. Example: "threshold": 2.
    */
   threshold: number
+  /**
+   * What happens to a new record that looks like one that exists: the form warns, or it is refused until somebody insists; warn without it. Example: "on": "refuse".
+   */
+  on?: 'warn' | 'refuse'
 }
 /**
  * How a field is compared.
@@ -1468,6 +1476,25 @@ export interface Match {
    * How much it counts; 1 without it. Example: "weight": 2.
    */
   weight?: number
+  /**
+   * What of the value is compared: its digits, or the domain of an e-mail or web address; all of it without it. Example: "of": "digits".
+   */
+  of?: 'digits' | 'domain'
+}
+/**
+ * What makes a record complete.
+ */
+export interface Completeness {
+  /**
+   * Weights by field; without it every required and every recommended field counts 1. Example: "fields": { "phone": 2 }.
+   */
+  fields?: {
+    [k: string]: number
+  }
+  /**
+   * Name of the computed field; completeness without it. Example: "field": "score".
+   */
+  field?: FieldName
 }
 /**
  * Whose journal shows these records.

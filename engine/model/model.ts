@@ -1,6 +1,8 @@
 import type { Field } from '../fields/field.ts'
 import type { Option } from '../fields/property-schema.ts'
+import type { Dependencies } from './dependencies.ts'
 import type { LabelPart } from './label.ts'
+import type { EntityQuality } from './quality.ts'
 import type { Role } from './role.ts'
 import type { Tree } from './tree.ts'
 
@@ -15,6 +17,8 @@ export interface Model {
   readonly lists: ReadonlyMap<string, CodeList>
   /** Checked trees of the computed fields, by `entity.field`. */
   readonly computed: ReadonlyMap<string, Tree>
+  /** Which changes reach the computed fields that are kept. */
+  readonly dependencies: Dependencies
   readonly roles: ReadonlyMap<string, Role>
 }
 
@@ -46,6 +50,8 @@ export interface Entity {
   readonly menu: { readonly group: string; readonly order: number } | undefined
   /** Absent where nothing is judged beyond the fields themselves. */
   readonly rules?: EntityRules
+  /** Absent where the metadata says nothing about duplicates, merging and completeness. */
+  readonly quality?: EntityQuality
 }
 
 /** What is judged when a record is written, as checked trees. */

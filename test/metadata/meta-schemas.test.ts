@@ -27,6 +27,7 @@ const sections: Readonly<Record<string, string>> = {
   Search: 'entity.schema.json#/$defs/searchRules',
   'Duplicate rule': 'entity.schema.json#/$defs/duplicateRule',
   Match: 'entity.schema.json#/$defs/match',
+  Completeness: 'entity.schema.json#/$defs/completeness',
   Timeline: 'entity.schema.json#/$defs/timeline',
   Features: 'entity.schema.json#/$defs/features',
   Conversion: 'entity.schema.json#/$defs/conversion',

@@ -1,16 +1,29 @@
 import { allowedOrNearest } from '../../base/suggest.ts'
+import type { Field } from '../../fields/index.ts'
 import type { Entity } from '../../model/model.ts'
 import type { CompileContext, Place } from '../compile-context.ts'
 import type { EntityDocument } from '../documents.ts'
 import { checkCel, formVariables, typesFor } from './expression.ts'
-import { below, checkBraces, checkDocument, checkField, checkRoles, isBoolean, isDateLike, isFile, isReference } from './place.ts'
+import {
+  below,
+  checkBraces,
+  checkDocument,
+  checkField,
+  checkRoles,
+  isBoolean,
+  isDateLike,
+  isFile,
+  isNumeric,
+  isReference,
+  isText,
+} from './place.ts'
 
 /** The keywords at the root of an entity that name fields, conditions and other documents. */
 export function checkEntities(context: CompileContext): void {
   for (const entity of context.entities.values()) {
     const document = context.documentOf(entity.name)
     const root = context.at(entity.name, '')
-    for (const check of [checkPurposes, checkRules, checkActions, checkSearch, checkDuplicates, checkConversions])
+    for (const check of [checkPurposes, checkRules, checkActions, checkSearch, checkDuplicates, checkMerge, checkConversions])
       check(context, entity, document, root)
   }
 }
@@ -32,7 +45,8 @@ function checkPurposes(context: CompileContext, entity: Entity, document: Entity
   if (scope !== undefined) checkField(context, below(root, 'x-scope', 'by'), entity, scope.by, isReference)
   for (const [index, name] of (timeline?.on ?? []).entries())
     checkField(context, below(root, 'x-timeline', 'on', index), entity, name, isReference)
-  for (const name of Object.keys(document['x-merge'] ?? {})) checkField(context, below(root, 'x-merge', name), entity, name)
+  for (const path of Object.keys(document['x-completeness']?.fields ?? {}))
+    checkField(context, below(root, 'x-completeness', 'fields', path), entity, path, isOwn(path))
 }
 
 function checkRules(context: CompileContext, entity: Entity, document: EntityDocument, root: Place): void {
@@ -93,7 +107,14 @@ function checkSearch(context: CompileContext, entity: Entity, document: EntityDo
 function checkDuplicates(context: CompileContext, entity: Entity, document: EntityDocument, root: Place): void {
   for (const [index, rule] of (document['x-duplicates'] ?? []).entries()) {
     const place = below(root, 'x-duplicates', index)
-    for (const path of Object.keys(rule.fields)) checkField(context, below(place, 'fields', path), entity, path)
+    for (const [path, { match, of }] of Object.entries(rule.fields)) {
+      const field = checkField(context, below(place, 'fields', path), entity, path, isOwn(path))
+      const isTextual = field === undefined || isText.is(field)
+      if (!isTextual && (match !== 'exact' || of !== undefined))
+        context.add(below(place, 'fields', path), 'unfit-field', `"${path}" is no text; it can only be compared exactly.`)
+      if (field?.schema['x-secret'] !== undefined)
+        context.add(below(place, 'fields', path), 'secret-exposed', `"${path}" is secret; a warning would tell who has the same value.`)
+    }
     const most = Object.values(rule.fields).reduce((sum, { weight }) => sum + (weight ?? 1), 0)
     if (rule.threshold > most)
       context.add(
@@ -103,6 +124,31 @@ function checkDuplicates(context: CompileContext, entity: Entity, document: Enti
         'Lower the threshold, or raise the weights.',
       )
   }
+}
+
+/** A field of the record itself or a part of a composite one, not of a record that it points to. */
+function isOwn(path: string) {
+  return {
+    is: (field: Field) => field.path === path && field.lines === undefined && !field.isSystem,
+    what: 'a field of the record itself, or a part of it',
+  }
+}
+
+function checkMerge(context: CompileContext, entity: Entity, document: EntityDocument, root: Place): void {
+  for (const [name, rule] of Object.entries(document['x-merge'] ?? {})) {
+    const place = below(root, 'x-merge', name)
+    const field = checkField(context, place, entity, name)
+    if (field === undefined) continue
+    if (field.computed !== undefined) context.add(place, 'unfit-field', `"${name}" is computed; nothing can set it.`)
+    if (rule === 'sum') checkField(context, place, entity, name, isNumeric)
+    if (rule === 'join') checkField(context, place, entity, name, isJoinable)
+  }
+}
+
+const isJoinable = {
+  is: (field: Field) =>
+    isText.is(field) || ['lines', 'references'].includes(field.type.shape(field).shape) || field.schema.type === 'array',
+  what: 'a text or a list',
 }
 
 function checkConversions(context: CompileContext, entity: Entity, document: EntityDocument, root: Place): void {

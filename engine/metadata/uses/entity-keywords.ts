@@ -171,6 +171,7 @@ export const entityKeywords = object({
   'x-search': object({ fields: byField('search') }),
   'x-duplicates': several(object({ fields: byField('duplicate rule') })),
   'x-merge': byField('merge rule'),
+  'x-completeness': object({ fields: byField('completeness'), field: path('completeness') }),
   'x-history': object({ when: cel('history') }),
   'x-timeline': object({ on: several(path('timeline')) }),
   'x-convert': several(

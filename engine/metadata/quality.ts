@@ -1,0 +1,26 @@
+import type { DuplicateRule, EntityQuality, MergeRule } from '../model/quality.ts'
+import type { CompileContext } from './compile-context.ts'
+import { completenessField } from './completeness.ts'
+import type { EntityDocument } from './documents.ts'
+
+/** Gives each entity what its document says about duplicates, merging and completeness; the paths were checked before. */
+export function buildQuality(context: CompileContext): void {
+  for (const [name, entity] of [...context.entities]) {
+    const quality = qualityOf(context.documentOf(name))
+    if (quality !== undefined) context.entities.set(name, { ...entity, quality })
+  }
+}
+
+function qualityOf(document: EntityDocument): EntityQuality | undefined {
+  const completeness = completenessField(document)
+  const duplicates = (document['x-duplicates'] ?? []).map(
+    ({ fields, threshold, on }): DuplicateRule => ({
+      fields: Object.entries(fields).map(([path, { match, weight, of }]) => ({ path, match, weight: weight ?? 1, of })),
+      threshold,
+      isRefused: on === 'refuse',
+    }),
+  )
+  const merge = new Map<string, MergeRule>(Object.entries(document['x-merge'] ?? {}))
+  if (duplicates.length + merge.size === 0 && completeness === undefined) return undefined
+  return { duplicates, merge, completeness }
+}
