@@ -69,10 +69,12 @@ export interface Engine {
  */
 export async function createEngine(options: EngineOptions): Promise<Engine> {
   const clock = options.clock ?? systemClock
-  compileOrThrow(options.layers)
+  const compiled = compileOrThrow(options.layers)
   const database = await openDatabase(options.database)
   try {
-    const { served, pending } = await bringUpToDate(database, await withStoredOverlay(database, options.layers), clock)
+    const layers = await withStoredOverlay(database, options.layers)
+    const wanted = layers === options.layers ? compiled : compileOrThrow(layers)
+    const { served, pending } = await bringUpToDate(database, layers, wanted, clock)
     return assemble(options, database, served, pending, clock)
   } catch (error) {
     await database.close()
@@ -121,9 +123,9 @@ async function withStoredOverlay(database: Database, layers: readonly Layer[]): 
 async function bringUpToDate(
   database: Database,
   layers: readonly Layer[],
+  wanted: Model,
   clock: Clock,
 ): Promise<{ served: Served; pending: Plan | undefined }> {
-  const wanted = compileOrThrow(layers)
   const { plan: steps, isApplied } = await apply(database, wanted, layers, { clock, additiveOnly: true })
   await database.transaction((executor) => executor.all(counterTable))
   if (isApplied) return { served: serve(await appliedNumber(database), layers, wanted), pending: undefined }
@@ -178,7 +180,7 @@ function assemble(options: EngineOptions, database: Database, served: Served, fi
       const { model, problems } = compile(layers)
       live.report(problems.filter(isError))
       if (model === undefined) return
-      const next = await bringUpToDate(database, layers, clock)
+      const next = await bringUpToDate(database, layers, model, clock)
       pending = next.pending
       live.replace(next.served)
     },

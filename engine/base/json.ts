@@ -10,7 +10,8 @@ export function isJsonObject(value: unknown): value is { [key: string]: unknown 
 
 /** One step of an RFC 6901 JSON pointer, escaped. */
 export function pointerStep(key: string | number): string {
-  return `/${String(key).replaceAll('~', '~0').replaceAll('/', '~1')}`
+  if (typeof key === 'number' || !/[~/]/.test(key)) return `/${key}`
+  return `/${key.replaceAll('~', '~0').replaceAll('/', '~1')}`
 }
 
 /** The steps of an RFC 6901 JSON pointer, unescaped: `/a/b~1c` is `a` and `b/c`. */

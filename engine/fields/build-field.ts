@@ -1,5 +1,6 @@
 import { attachmentEntity } from './attachment.ts'
 import { type Field, snakeCase } from './field.ts'
+import type { FieldType } from './field-type.ts'
 import { declaredOptions } from './options.ts'
 import type { Option, PropertySchema } from './property-schema.ts'
 import { findFieldType } from './registry.ts'
@@ -9,6 +10,8 @@ export interface FieldDeclaration {
   readonly name: string
   /** The property, with the `$ref` of a value type already replaced by the object schema of that type. */
   readonly schema: PropertySchema
+  /** The type that claims the property, where the caller knows it already. */
+  readonly type?: FieldType | undefined
   readonly isRequired: boolean
   readonly isSystem?: boolean
   /** The composite field of which this is a part. */
@@ -24,8 +27,7 @@ export interface FieldDeclaration {
  * the property: the compiler asks `findFieldType` first and reports that with its position.
  */
 export function buildField(declaration: FieldDeclaration): Field {
-  const { name, schema, parent } = declaration
-  const type = findFieldType(schema)
+  const { name, schema, parent, type = findFieldType(schema) } = declaration
   if (type === undefined) throw new Error(`No field type knows a property like ${name}: ${JSON.stringify(schema)}`)
   const path = parent === undefined ? name : `${parent.path}.${name}`
   const column = parent === undefined ? snakeCase(name) : `${parent.column}_${snakeCase(name)}`
@@ -41,8 +43,8 @@ export function buildField(declaration: FieldDeclaration): Field {
     isSystem: declaration.isSystem === true,
     column,
     members: membersOf(declaration, { path, column }),
-    options: Object.freeze(optionsOf(declaration)),
-    targets: Object.freeze(targetsOf(schema)),
+    options: optionsOf(declaration),
+    targets: targetsOf(schema),
     lines: declaration.lines === undefined ? undefined : Object.freeze({ ...declaration.lines }),
     computed: schema['x-computed'],
   })
@@ -50,7 +52,7 @@ export function buildField(declaration: FieldDeclaration): Field {
 
 /** The fields that every entity has, read-only, in the order in which they are answered. */
 export function systemFields(): readonly Field[] {
-  return systemSchemas.map(([name, schema, isRequired]) => buildField({ name, schema, isRequired, isSystem: true, optionsOf: () => [] }))
+  return allSystemFields
 }
 
 const systemSchemas: readonly (readonly [name: string, schema: PropertySchema, isRequired: boolean])[] = [
@@ -64,10 +66,18 @@ const systemSchemas: readonly (readonly [name: string, schema: PropertySchema, i
   ['deletedAt', { title: 'Deleted at', type: 'string', format: 'date-time' }, false],
 ]
 
+/** Shared by the many fields that have none, of which a large model has tens of thousands. */
+const nothing: readonly never[] = Object.freeze([])
+const noMembers: ReadonlyMap<string, Field> = new Map()
+
+const allSystemFields: readonly Field[] = Object.freeze(
+  systemSchemas.map(([name, schema, isRequired]) => buildField({ name, schema, isRequired, isSystem: true, optionsOf: () => [] })),
+)
+
 function membersOf(declaration: FieldDeclaration, parent: Pick<Field, 'path' | 'column'>): ReadonlyMap<string, Field> {
   const { schema, optionsOf: options } = declaration
-  const members = Object.entries(schema['x-ref'] === undefined && schema['x-file'] === undefined ? (schema.properties ?? {}) : {})
-  const fields = members.map(([name, member]) =>
+  if (schema.properties === undefined || schema['x-ref'] !== undefined || schema['x-file'] !== undefined) return noMembers
+  const fields = Object.entries(schema.properties).map(([name, member]) =>
     buildField({ name, schema: member, isRequired: schema.required?.includes(name) === true, parent, optionsOf: options }),
   )
   return new Map(fields.filter((field) => !needsTable(field)).map((field) => [field.name, field]))
@@ -80,14 +90,15 @@ export function needsTable(field: Field): boolean {
 
 function optionsOf({ schema, optionsOf: ofList }: FieldDeclaration): readonly Option[] {
   const list = schema['x-list'] ?? schema.items?.['x-list']
-  return list === undefined ? declaredOptions(schema.items ?? schema) : ofList(list)
+  const options = list === undefined ? declaredOptions(schema.items ?? schema) : ofList(list)
+  return options.length === 0 ? nothing : Object.freeze(options)
 }
 
 function targetsOf(schema: PropertySchema): readonly string[] {
   if ((schema['x-file'] ?? schema.items?.['x-file']) !== undefined) return [attachmentEntity]
   const target = schema['x-ref'] ?? schema.items?.['x-ref']
-  if (target === undefined) return []
-  return typeof target === 'string' ? [target] : [...target]
+  if (target === undefined) return nothing
+  return Object.freeze(typeof target === 'string' ? [target] : [...target])
 }
 
 /** `salesRep` -> `Sales rep`. */

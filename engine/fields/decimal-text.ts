@@ -8,8 +8,9 @@ export const decimalDigits = 15
  * the client wrote whenever that had at most 15 digits, so all checks read it instead of calculating.
  */
 export function decimalText(value: number): string {
-  const [mantissa = '', exponentText] = String(value === 0 ? 0 : value).split('e')
-  if (exponentText === undefined) return mantissa
+  const text = String(value === 0 ? 0 : value)
+  if (!text.includes('e')) return text
+  const [mantissa = '', exponentText] = text.split('e')
   const sign = mantissa.startsWith('-') ? '-' : ''
   const [whole = '', fraction = ''] = mantissa.replace('-', '').split('.')
   const digits = whole + fraction

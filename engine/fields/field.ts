@@ -29,7 +29,13 @@ export interface Field {
   readonly computed: string | undefined
 }
 
+/** True for a computed field whose value is kept in a column (`x-stored`); every other one is worked out when it is read. */
+export function isStored(field: Field): boolean {
+  return field.computed !== undefined && field.schema['x-stored'] === true && field.path === field.name
+}
+
 /** `salesRep` -> `sales_rep`, `bill-line` -> `bill_line`: one to one, as the names of the model hold no underscore. */
 export function snakeCase(name: string): string {
+  if (!/[-A-Z]/.test(name)) return name
   return name.replaceAll('-', '_').replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`)
 }

@@ -71,7 +71,8 @@ export function adminOverlay(layers: readonly Layer[]): Layer | undefined {
 /** Layers with another admin overlay; an empty one is left out. */
 export function withOverlay(layers: readonly Layer[], admin: Layer | undefined): readonly Layer[] {
   const others = layers.filter((layer) => layer.name !== adminLayer)
-  return admin === undefined || admin.files.length === 0 ? others : [...others, admin]
+  if (admin === undefined || admin.files.length === 0) return others.length === layers.length ? layers : others
+  return [...others, admin]
 }
 
 function invalid(errors: readonly ValueProblem[]): KartotekaError {

@@ -3,6 +3,7 @@ import { allowedOrNearest } from '../base/suggest.ts'
 import {
   buildField,
   type Field,
+  type FieldType,
   findFieldType,
   linearRegExp,
   needsTable,
@@ -73,11 +74,13 @@ function buildProperty(context: CompileContext, document: EntityDocument, name: 
     return undefined
   }
   const resolved = resolveType(context, document.$id, schema, pointer)
-  if (resolved === undefined || !checkProperty(context, document.$id, resolved, pointer)) return undefined
+  const type = resolved === undefined ? undefined : checkProperty(context, document.$id, resolved, pointer)
+  if (resolved === undefined || type === undefined) return undefined
   const lineEntity = schema.type === 'array' ? schema.items?.$ref : undefined
   return buildField({
     name,
     schema: resolved,
+    type,
     isRequired: document.required?.includes(name) ?? false,
     optionsOf: (list) => context.lists.get(list)?.options ?? [],
     ...(lineEntity === undefined ? {} : { lines: { entity: lineEntity, ownerColumn } }),
@@ -99,7 +102,8 @@ function resolveType(context: CompileContext, entity: string, schema: PropertySc
   return { ...(base as PropertySchema), ...own }
 }
 
-function checkProperty(context: CompileContext, entity: string, schema: PropertySchema, pointer: string): boolean {
+/** Answers the type of a property that is sound. */
+function checkProperty(context: CompileContext, entity: string, schema: PropertySchema, pointer: string): FieldType | undefined {
   const before = context.problems.length
   const type = findFieldType(schema)
   if (type === undefined) {
@@ -111,7 +115,7 @@ function checkProperty(context: CompileContext, entity: string, schema: Property
       `No field type fits this property (type ${declared}).`,
       'State a "type", "x-ref", "x-list", "enum" or "$ref".',
     )
-    return false
+    return undefined
   }
   for (const problem of type.check?.(schema) ?? []) {
     context.report(entity, 'bad-declaration', pointer + problem.pointer, problem.message, problem.hint)
@@ -121,12 +125,12 @@ function checkProperty(context: CompileContext, entity: string, schema: Property
   for (const [name, member] of Object.entries(schema.properties ?? {})) {
     if (isJsonObject(member)) checkProperty(context, entity, member, `${pointer}/properties${pointerStep(name)}`)
   }
-  return context.problems.length === before
+  return context.problems.length === before ? type : undefined
 }
 
 function checkReferences(context: CompileContext, entity: string, schema: PropertySchema, pointer: string): void {
-  for (const target of [schema['x-ref'] ?? []].flat()) unknownEntity(context, entity, target, `${pointer}/x-ref`)
-  for (const target of [schema.items?.['x-ref'] ?? []].flat()) unknownEntity(context, entity, target, `${pointer}/items/x-ref`)
+  unknownTargets(context, entity, schema['x-ref'], `${pointer}/x-ref`)
+  unknownTargets(context, entity, schema.items?.['x-ref'], `${pointer}/items/x-ref`)
   if (schema.type === 'array' && schema.items?.$ref !== undefined)
     unknownEntity(context, entity, schema.items.$ref, `${pointer}/items/$ref`)
   const list = schema['x-list'] ?? schema.items?.['x-list']
@@ -134,6 +138,11 @@ function checkReferences(context: CompileContext, entity: string, schema: Proper
     const place = schema['x-list'] === undefined ? `${pointer}/items/x-list` : `${pointer}/x-list`
     context.report(entity, 'unknown-list', place, `There is no code list "${list}".`, allowedOrNearest(list, context.listDocuments.keys()))
   }
+}
+
+function unknownTargets(context: CompileContext, entity: string, targets: PropertySchema['x-ref'], pointer: string): void {
+  if (targets === undefined) return
+  for (const target of typeof targets === 'string' ? [targets] : targets) unknownEntity(context, entity, target, pointer)
 }
 
 function unknownEntity(context: CompileContext, entity: string, target: string, pointer: string): void {

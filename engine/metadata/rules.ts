@@ -13,16 +13,11 @@ export function buildRules(context: CompileContext): void {
   }
 }
 
+type RuleKeyword = 'x-default' | 'x-require-if' | 'x-lock-if'
+
 function rulesOf(context: CompileContext, entity: Entity): EntityRules | undefined {
   const variables = { ...userVariable(context), ...formVariables(entity) }
-  const of = (keyword: 'x-default' | 'x-require-if' | 'x-lock-if') =>
-    new Map(
-      [...entity.fields.values()].flatMap((field) => {
-        const source = field.schema[keyword]
-        const tree = source === undefined ? undefined : treeOf(context, entity, source, variables)
-        return tree === undefined ? [] : [[field.name, tree] as const]
-      }),
-    )
+  const of = (keyword: RuleKeyword) => treesOf(context, entity, keyword, variables)
   const checks = (context.documentOf(entity.name)['x-check'] ?? []).flatMap(({ rule, message, field }) => {
     const tree = treeOf(context, entity, rule, variables)
     return tree === undefined ? [] : [{ rule: tree, message, field }]
@@ -30,6 +25,22 @@ function rulesOf(context: CompileContext, entity: Entity): EntityRules | undefin
   const rules: EntityRules = { checks, defaults: of('x-default'), required: of('x-require-if'), locks: of('x-lock-if') }
   const isEmpty = checks.length + rules.defaults.size + rules.required.size + rules.locks.size === 0
   return isEmpty ? undefined : rules
+}
+
+/** The trees that the fields of an entity state with a keyword, by field. */
+function treesOf(
+  context: CompileContext,
+  entity: Entity,
+  keyword: RuleKeyword,
+  variables: Readonly<Record<string, ExpressionType>>,
+): ReadonlyMap<string, Tree> {
+  const trees = new Map<string, Tree>()
+  for (const field of entity.fields.values()) {
+    const source = field.schema[keyword]
+    const tree = source === undefined ? undefined : treeOf(context, entity, source, variables)
+    if (tree !== undefined) trees.set(field.name, tree)
+  }
+  return trees
 }
 
 function treeOf(

@@ -1,5 +1,6 @@
 import { type JSONVisitor, type Node, type ParseErrorCode, parseTree, printParseErrorCode, visit } from 'jsonc-parser'
 import { forbiddenKeys, pointerStep } from '../base/json.ts'
+import { readSound } from './read-sound.ts'
 
 /** One file of a layer as it was read. `path` is shown to people and starts with the folder of its kind at the end: `.../entities/product.json`. */
 export interface SourceFile {
@@ -61,6 +62,8 @@ export function parseSource(
   id: string,
 ): { document?: SourceDocument; problems: readonly SourceProblem[] } {
   const text = file.text.replace(/^\uFEFF/, '')
+  const sound = readSound(text)
+  if (sound !== undefined) return { document: { layer, path: file.path, kind, id, value: sound, locate: locator(text) }, problems: [] }
   const reader = new ValueReader()
   visit(text, reader, { disallowComments: true, allowTrailingComma: false })
   const at = (offset: number) => positionAt(lineOffsets(text), offset)
@@ -69,13 +72,17 @@ export function parseSource(
     const place = at(reader.failure?.offset ?? 0)
     return { problems: [{ ...place, pointer: '', code: 'not-json', message: `This is not valid JSON: ${what}.` }] }
   }
+  const problems = reader.problems.map(({ offset, ...problem }) => ({ ...at(offset), ...problem }))
+  return { document: { layer, path: file.path, kind, id, value: reader.value, locate: locator(text) }, problems }
+}
+
+/** Works the places of a text out when the first is asked for. */
+function locator(text: string): SourceDocument['locate'] {
   let positions: ReadonlyMap<string, Position> | undefined
-  const locate = (pointer: string) => {
+  return (pointer) => {
     positions ??= positionsOf(text)
     return positions.get(pointer)
   }
-  const problems = reader.problems.map(({ offset, ...problem }) => ({ ...at(offset), ...problem }))
-  return { document: { layer, path: file.path, kind, id, value: reader.value, locate }, problems }
 }
 
 type KeyProblem = Omit<SourceProblem, keyof Position> & { readonly offset: number }

@@ -122,6 +122,7 @@ function checkFetch(context: CompileContext, entity: Entity, field: Field, path:
 
 function checkMoney(context: CompileContext, entity: Entity, field: Field, place: Place): void {
   const { 'x-currency': currency, 'x-base': base } = field.schema
+  if (currency === undefined && base === undefined) return
   const isCode = (text: string) => /^[A-Z]{3}$/.test(text)
   const check = (path: string, at: Place) => {
     if (isCode(path)) return
@@ -276,7 +277,12 @@ const needs: readonly (readonly [keyword: keyof PropertySchema, has: (field: Fie
   ['x-options-by', (field) => isChoice.is(field), 'a choice'],
 ]
 
-function checkKeywords(context: CompileContext, { schema, ...field }: Field, place: Place): void {
+/** The keywords that one of the two tables is about; most fields have none. */
+const tied: ReadonlySet<string> = new Set([...contradictions.map(([first]) => first), ...needs.map(([keyword]) => keyword)])
+
+function checkKeywords(context: CompileContext, field: Field, place: Place): void {
+  const { schema } = field
+  if (!Object.keys(schema).some((keyword) => tied.has(keyword))) return
   for (const [first, second] of contradictions) {
     if (schema[first] === undefined || schema[second] === undefined) continue
     context.add(
@@ -287,7 +293,7 @@ function checkKeywords(context: CompileContext, { schema, ...field }: Field, pla
     )
   }
   for (const [keyword, has, what] of needs) {
-    if (schema[keyword] === undefined || has({ schema, ...field })) continue
+    if (schema[keyword] === undefined || has(field)) continue
     context.add(
       below(place, keyword),
       'no-effect',
