@@ -26,6 +26,8 @@ export interface Dialect extends ExpressionDialect {
   plainText(value: Sql, kind: ColumnKind): Sql
   /** Text in the order in which lists show it: ASCII letters without regard to case, otherwise by code point. */
   sortText(value: Sql): Sql
+  /** The last four characters of a text behind dots; of a short text only the dots. */
+  mask(value: Sql): Sql
   /** References are part of `create table` and `add column`; elsewhere they are a statement of their own. */
   readonly hasInlineReferences: boolean
   /** True when the error says that a unique index refused the row. */
@@ -38,6 +40,10 @@ export interface Dialect extends ExpressionDialect {
   castTo(value: Sql, kind: ColumnKind): Sql
   /** Waits until no other transaction changes the tables, where opening a transaction to write does not do that already. */
   readonly lockTables: Sql | undefined
+  /** Values that one statement can bind, at most. */
+  readonly maxValues: number
+  /** Takes rows by id until the transaction ends, where opening a transaction to write does not do that already. */
+  lockRows(table: Sql, ids: Sql): Sql | undefined
   /** True where one text may hold several statements without values, which saves waiting for each answer. */
   readonly takesSeveralStatements: boolean
   /** The names of the columns of a table. */

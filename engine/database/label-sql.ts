@@ -31,7 +31,7 @@ export function pathText(context: QueryContext, entity: Entity, alias: string, p
   if (target === undefined) return context.dialect.plainText(value, kind)
   const other = context.entity(target)
   const row = context.alias()
-  return sql`(select ${labelSql(context, other, row)} from ${identifier(other.table)} ${identifier(row)} where ${identifier(row, 'id')} = ${value})`
+  return sql`(select ${labelSql(context, other, row)} from ${context.rows(other, row).source} where ${identifier(row, 'id')} = ${value})`
 }
 
 function walk(
@@ -50,6 +50,6 @@ function walk(
   const id = context.value(entity, field, alias).sql
   return {
     ...end,
-    sql: sql`(select ${end.sql} from ${identifier(target.table)} ${identifier(row)} where ${identifier(row, 'id')} = ${id})`,
+    sql: sql`(select ${end.sql} from ${context.rows(target, row).source} where ${identifier(row, 'id')} = ${id})`,
   }
 }

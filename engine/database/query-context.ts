@@ -1,9 +1,10 @@
 import { identifier, type Sql } from '../base/sql.ts'
-import { type SqlContext, toCondition, toSql } from '../expression/index.ts'
-import type { ColumnKind, Field } from '../fields/index.ts'
+import { type SqlContext, type TableRows, toCondition, toSql } from '../expression/index.ts'
+import { type ColumnKind, type Field, isStored } from '../fields/index.ts'
 import type { Entity, Model } from '../model/model.ts'
 import type { Tree } from '../model/tree.ts'
 import type { Dialect } from './dialect.ts'
+import { type Visibility, visibleRows } from './visible-rows.ts'
 
 /** What making one statement needs: the model it speaks of, the database it is for, the time it is judged by, names for tables. */
 export class QueryContext {
@@ -12,19 +13,34 @@ export class QueryContext {
   readonly now: Date
   /** Values of the variables of expressions: `user` is the id of the person who asks. */
   readonly variables: Readonly<Record<string, unknown>>
-  #aliases = 0
+  /** By whose rights is read; everything when it is left out. */
+  readonly visibility: Visibility | undefined
+  #aliases = { count: 0 }
 
-  constructor(model: Model, dialect: Dialect, now: Date, variables: Readonly<Record<string, unknown>> = {}) {
+  constructor(model: Model, dialect: Dialect, now: Date, variables: Readonly<Record<string, unknown>> = {}, visibility?: Visibility) {
     this.model = model
     this.dialect = dialect
     this.now = now
     this.variables = variables
+    this.visibility = visibility
   }
 
   /** A table alias that no other part of the statement has. */
   alias(): string {
-    this.#aliases += 1
-    return `t${this.#aliases}`
+    this.#aliases.count += 1
+    return `t${this.#aliases.count}`
+  }
+
+  /** The same statement over all that is stored: what a rule is judged by. */
+  withoutVisibility(model: Model): QueryContext {
+    const whole = new QueryContext(model, this.dialect, this.now, this.variables)
+    whole.#aliases = this.#aliases
+    return whole
+  }
+
+  /** What stands behind `from` for an entity: its table, or what the person may see of it. */
+  rows(entity: Entity, alias: string): TableRows {
+    return visibleRows(this, entity, alias)
   }
 
   entity(name: string): Entity {
@@ -45,19 +61,25 @@ export class QueryContext {
 
   #sqlContext(alias: string): SqlContext {
     const { model, dialect, now, variables } = this
-    return { model, dialect, alias, variables, now, uniqueAlias: () => this.alias() }
+    const rows = this.visibility === undefined ? {} : { rows: (entity: Entity, name: string) => this.rows(entity, name) }
+    return { model, dialect, alias, variables, now, uniqueAlias: () => this.alias(), ...rows }
   }
 
-  /** The value of a field with one column, or of a computed field, over the row that `alias` names. */
+  /** The value of a field with one column, or of a computed field without one, over the row that `alias` names. */
   value(entity: Entity, field: Field, alias: string): { sql: Sql; kind: ColumnKind } {
     const kind = columnKind(field)
-    if (field.computed === undefined) {
+    if (field.computed === undefined || isStored(field)) {
       const [column] = field.type.columns(field)
       return { sql: identifier(alias, column?.name ?? field.column), kind }
     }
+    return { sql: this.computed(entity, field, alias), kind }
+  }
+
+  /** What a computed field is worked out to over the row that `alias` names, also where its value is kept. */
+  computed(entity: Entity, field: Field, alias: string): Sql {
     const tree = this.model.computed.get(`${entity.name}.${field.path}`)
     if (tree === undefined) throw new Error(`${entity.name}.${field.path} has no checked expression`)
-    return { sql: this.#toDeclaredScale(this.expression(tree, alias), tree, kind), kind }
+    return this.#toDeclaredScale(this.expression(tree, alias), tree, columnKind(field))
   }
 
   #toDeclaredScale(value: Sql, tree: Tree, kind: ColumnKind): Sql {

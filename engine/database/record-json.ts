@@ -1,4 +1,5 @@
 import { identifier, joinSql, rawSql, type Sql, sql, textLiteral } from '../base/sql.ts'
+import type { TableRows } from '../expression/index.ts'
 import type { Field } from '../fields/index.ts'
 import { hasLinks, linkColumns, linkTable } from '../model/links.ts'
 import type { Entity, Inverse } from '../model/model.ts'
@@ -100,7 +101,7 @@ function targetJson(context: QueryContext, target: string, id: Sql, nested: Sele
   const entity = context.entity(target)
   const alias = context.alias()
   const object = context.dialect.jsonObject(targetMembers(context, target, alias, nested, named))
-  return sql`(select ${object} from ${identifier(entity.table)} ${identifier(alias)} where ${identifier(alias, 'id')} = ${id})`
+  return sql`(select ${object} from ${context.rows(entity, alias).source} where ${identifier(alias, 'id')} = ${id})`
 }
 
 /** What is answered of a record that is pointed to and stands in row `alias`. */
@@ -133,7 +134,7 @@ function linksJson(context: QueryContext, entity: Entity, field: Field, alias: s
   const [link, row] = [context.alias(), context.alias()]
   const object = context.dialect.jsonObject(targetMembers(context, target.name, row, nested, ['label']))
   const isLinked = sql`${identifier(link, linkColumns.owner)} = ${identifier(alias, 'id')} and ${identifier(row, 'deleted_at')} is null`
-  const source = sql`from ${identifier(linkTable(entity, field))} ${identifier(link)} join ${identifier(target.table)} ${identifier(row)} on ${identifier(row, 'id')} = ${identifier(link, linkColumns.target)} where ${isLinked}`
+  const source = sql`from ${identifier(linkTable(entity, field))} ${identifier(link)} join ${context.rows(target, row).source} on ${identifier(row, 'id')} = ${identifier(link, linkColumns.target)} where ${isLinked}`
   return context.dialect.jsonArray(object, source, identifier(link, linkColumns.position))
 }
 
@@ -142,7 +143,7 @@ function linesJson(context: QueryContext, field: Field, alias: string, nested: S
   const line = context.alias()
   const selection = nested === true ? lineSelection(entity) : nested
   const ownerColumn = field.lines?.ownerColumn ?? ''
-  const source = sql`from ${identifier(entity.table)} ${identifier(line)} where ${identifier(line, ownerColumn)} = ${identifier(alias, 'id')}`
+  const source = sql`from ${context.rows(entity, line).source} where ${identifier(line, ownerColumn)} = ${identifier(alias, 'id')}`
   return context.dialect.jsonArray(recordJson(context, entity, line, selection), source, identifier(line, '_position'))
 }
 
@@ -156,14 +157,15 @@ function inverseJson(context: QueryContext, inverse: Inverse, alias: string, nes
   const field = entity.fields.get(inverse.field)
   const row = context.alias()
   const selection = nested === true ? new Map() : nested
-  const pointing = field !== undefined && hasLinks(field) ? linkedTo(context, entity, field, row, alias) : columnTo(field, row, alias)
-  const source = sql`from ${identifier(entity.table)} ${identifier(row)} where ${pointing} and ${identifier(row, 'deleted_at')} is null`
+  const rows = context.rows(entity, row)
+  const pointing = field !== undefined && hasLinks(field) ? linkedTo(context, entity, field, row, alias) : columnTo(field, row, alias, rows)
+  const source = sql`from ${rows.source} where ${pointing} and ${identifier(row, 'deleted_at')} is null`
   return context.dialect.jsonArray(recordJson(context, entity, row, selection), source, identifier(row, 'id'))
 }
 
-function columnTo(field: Field | undefined, row: string, alias: string): Sql {
+function columnTo(field: Field | undefined, row: string, alias: string, rows: TableRows): Sql {
   const columns = field?.type.columns(field).map((column) => column.name) ?? []
-  return sql`${identifier(row, columns.at(-1) ?? '')} = ${identifier(alias, 'id')}`
+  return sql`${identifier(row, rows.joinColumn(columns.at(-1) ?? ''))} = ${identifier(alias, 'id')}`
 }
 
 function linkedTo(context: QueryContext, entity: Entity, field: Field, row: string, alias: string): Sql {

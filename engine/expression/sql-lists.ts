@@ -6,9 +6,8 @@ import type { Tree } from '../model/tree.ts'
 import type { ListFunction } from './functions.ts'
 import type { CallTree } from './operators.ts'
 import { entityColumn, entityOf, fieldSql, idColumn, recordId } from './sql-records.ts'
-import { type Binding, column, type Scope, withBinding } from './sql-scope.ts'
+import { type Binding, column, type Scope, tableRows, withBinding } from './sql-scope.ts'
 import { conditionSql, definite, valueSql } from './to-sql.ts'
-import { isNumber, scaleOf } from './types.ts'
 
 type MacroTree = Extract<Tree, { node: 'macro' }>
 
@@ -25,11 +24,14 @@ export function aggregateSql(tree: CallTree, row: ListFunction, scope: Scope): S
   const { dialect } = scope.context
   if (row.name === 'size' && list.node === 'field') return sql`coalesce(${dialect.jsonSize(fieldSql(list, scope))}, 0)`
   const rows = rowsOf(list, scope)
-  if (row.items === undefined) return sql`(select ${row.sql(rawSql('1'))} from ${rows.from}${whereSql(rows.where)})`
+  const type: ExpressionType = list.type.type === 'list' ? list.type.of : { type: 'null' }
+  const { parts, combine } = row.sql(rawSql('s.v'), type, dialect)
+  if (row.items === undefined) return sql`(select ${joinSql(parts)} from ${rows.from}${whereSql(rows.where)})`
   if (!('value' in rows.item)) throw new Error(`${row.name}() needs a list of values`)
   // Inside a query of its own: an aggregate over columns of the outer row alone would belong to the outer query.
-  const value = sql`(select ${row.sql(rawSql('s.v'))} from (select ${rows.item.value} as v from ${rows.from}${whereSql(rows.where)}) s)`
-  return row.name === 'sum' && isNumber(tree.type) ? dialect.bounded(value, scaleOf(tree.type)) : value
+  const names = parts.map((_, index) => rawSql(`s.p${index}`))
+  const asked = joinSql(parts.map((part, index) => sql`${part} as ${rawSql(`p${index}`)}`))
+  return sql`(select ${combine(names)} from (select ${asked} from (select ${rows.item.value} as v from ${rows.from}${whereSql(rows.where)}) s) s)`
 }
 
 /** `exists` and `all`. */
@@ -89,10 +91,12 @@ function relatedRows(tree: Extract<Tree, { node: 'rows' }>, scope: Scope): Rows 
     return linkedRows(tree, scope, linkTable(entity, reference), { entity, alias, isAlive }, linkColumns.target)
   const link = lines?.ownerColumn ?? (reference === undefined ? undefined : idColumn(reference))
   if (link === undefined) throw new Error(`"${owner.name}.${tree.relation}" has no column that points back`)
-  const where = [sql`${column(alias, link)} = ${recordId(tree.of, scope)}`]
+  const { source, joinColumn } = tableRows(scope.context, entity, alias)
+  const where = [sql`${column(alias, joinColumn(link))} = ${recordId(tree.of, scope)}`]
   const target = reference === undefined ? undefined : entityColumn(reference)
-  if (target !== undefined) where.push(sql`${column(alias, target)} = ${scope.context.dialect.bind(owner.name, { type: 'string' })}`)
-  return { from: sql`${identifier(entity.table)} ${identifier(alias)}`, where: [...where, ...isAlive], item: { alias } }
+  if (target !== undefined)
+    where.push(sql`${column(alias, joinColumn(target))} = ${scope.context.dialect.bind(owner.name, { type: 'string' })}`)
+  return { from: source, where: [...where, ...isAlive], item: { alias } }
 }
 
 /** The rows at the other end of a table of links; `near` is its column on the side of the record at hand. */
@@ -105,7 +109,7 @@ function linkedRows(
 ): Rows {
   const link = scope.context.uniqueAlias()
   const other = near === linkColumns.owner ? linkColumns.target : linkColumns.owner
-  const join = sql`join ${identifier(far.entity.table)} ${identifier(far.alias)} on ${column(far.alias, 'id')} = ${column(link, other)}`
+  const join = sql`join ${tableRows(scope.context, far.entity, far.alias).source} on ${column(far.alias, 'id')} = ${column(link, other)}`
   return {
     from: sql`${identifier(table)} ${identifier(link)} ${join}`,
     where: [sql`${column(link, near)} = ${recordId(tree.of, scope)}`, ...far.isAlive],

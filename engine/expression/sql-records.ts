@@ -1,10 +1,10 @@
-import { identifier, joinSql, rawSql, type Sql, sql } from '../base/sql.ts'
-import type { Field } from '../fields/field.ts'
+import { joinSql, rawSql, type Sql, sql } from '../base/sql.ts'
+import { type Field, isStored } from '../fields/field.ts'
 import type { Entity } from '../model/model.ts'
 import type { Tree } from '../model/tree.ts'
 import { convert } from './check-operators.ts'
 import { findField } from './checker.ts'
-import { column, computedScope, type Scope } from './sql-scope.ts'
+import { column, computedScope, type Scope, tableRows } from './sql-scope.ts'
 import { valueSql } from './to-sql.ts'
 
 type FieldTree = Extract<Tree, { node: 'field' }>
@@ -15,7 +15,7 @@ export function fieldSql(tree: FieldTree, scope: Scope): Sql {
   if (columnKind(tree, scope) === 'id') return dialect.idText(nativeId(tree, scope))
   if (tree.entity === '') return targetEntity(tree.of, scope)
   const field = fieldOf(tree, scope)
-  const computed = scope.context.model.computed.get(`${tree.entity}.${tree.path}`)
+  const computed = isStored(field) ? undefined : scope.context.model.computed.get(`${tree.entity}.${tree.path}`)
   return withRow(tree.of, scope, (alias) => {
     if (computed !== undefined) return valueSql(convert(computed, tree.type), computedScope(scope, alias))
     return column(alias, firstColumn(field))
@@ -93,7 +93,8 @@ export function withRow(record: Tree, scope: Scope, make: (alias: string) => Sql
   const entity = entityOf(record, scope)
   const alias = scope.context.uniqueAlias()
   const id = recordId(record, scope)
-  return sql`(select ${make(alias)} from ${identifier(entity.table)} ${identifier(alias)} where ${column(alias, 'id')} = ${id})`
+  const { source } = tableRows(scope.context, entity, alias)
+  return sql`(select ${make(alias)} from ${source} where ${column(alias, 'id')} = ${id})`
 }
 
 export function entityOf(record: Tree, scope: Scope): Entity {

@@ -1,5 +1,6 @@
 import { KartotekaError } from '../base/errors.ts'
-import { identifier, type Sql } from '../base/sql.ts'
+import { identifier, type Sql, sql } from '../base/sql.ts'
+import type { Entity } from '../model/model.ts'
 import type { ModelView } from './checker.ts'
 import type { ExpressionDialect } from './expression-dialect.ts'
 
@@ -15,6 +16,21 @@ export interface SqlContext {
   /** The day that `today()` answers; the day of `now` in UTC when left out. */
   readonly today?: string
   uniqueAlias(): string
+  /** What stands behind `from` for an entity, where that is not the table itself. */
+  rows?(entity: Entity, alias: string): TableRows
+}
+
+/** The rows of an entity as a statement reads them. */
+export interface TableRows {
+  /** The table, or a subquery in its place, with its alias. */
+  readonly source: Sql
+  /** The column by which rows are joined on a reference. */
+  joinColumn(name: string): string
+}
+
+/** The rows of an entity under an alias. */
+export function tableRows(context: SqlContext, entity: Entity, alias: string): TableRows {
+  return context.rows?.(entity, alias) ?? { source: sql`${identifier(entity.table)} ${identifier(alias)}`, joinColumn: (name) => name }
 }
 
 /** What a variable of a macro stands for: a row of a table, or a value. */

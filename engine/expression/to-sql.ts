@@ -11,7 +11,7 @@ import { countPart, outerScope, type Scope, type SqlContext } from './sql-scope.
 import { isNumber, scaleOf } from './types.ts'
 import { scalarFromJson, type Value } from './values.ts'
 
-export type { SqlContext } from './sql-scope.ts'
+export type { SqlContext, TableRows } from './sql-scope.ts'
 
 /** The value of an expression in SQL. A yes/no expression gives true or false, never null, unless it is a bare field. */
 export function toSql(tree: Tree, context: SqlContext): Sql {

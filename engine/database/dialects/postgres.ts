@@ -41,6 +41,7 @@ export const postgres: Dialect = {
   toText: (value) => sql`cast(${value} as text)`,
   plainText: (value, kind) => (kind.kind === 'instant' ? instantText(value) : sql`cast(${value} as text)`),
   sortText: (value) => sql`lower(${value} collate "C") collate "C"`,
+  mask: (value) => sql`(case when length(${value}) > 8 then '••••' || right(${value}, 4) when ${value} is not null then '••••' end)`,
   hasInlineReferences: false,
   isUniqueViolation: (error) => (error as { code?: string } | undefined)?.code === '23505',
   jsonListOf: (value) => sql`jsonb_build_array(${value})`,
@@ -50,6 +51,8 @@ export const postgres: Dialect = {
     return sql`cast(${value} as ${rawSql(type)})`
   },
   lockTables: sql`select pg_advisory_xact_lock(5279430001)`,
+  maxValues: 65_535,
+  lockRows: (table, ids) => sql`select 1 from ${table} where "id" in (${ids}) order by "id" for update`,
   takesSeveralStatements: true,
   columnNames: (table) =>
     sql`select column_name as name from information_schema.columns where table_schema = current_schema() and table_name = ${table}`,
