@@ -1,5 +1,5 @@
 import { type Decimal, magnitude } from './decimal.ts'
-import type { CalendarUnit } from './expression-dialect.ts'
+import type { CalendarUnit, DatePart } from './expression-dialect.ts'
 
 const dayLength = 86_400_000
 
@@ -31,6 +31,44 @@ export function startOf(unit: CalendarUnit, date: string): string | null {
       return addDays(date, { unscaled: BigInt(-weekday), scale: 0 })
     }
   }
+}
+
+/** The same day of another month, or the last day of it where it is shorter; null outside the years 1 to 9999. */
+export function addMonths(day: string, months: Decimal): string | null {
+  const at = BigInt(Number(day.slice(0, 4)) * 12 + Number(day.slice(5, 7)) - 1) + months.unscaled
+  if (at < 12n || at >= 120_000n) return null
+  const [year, month] = [Number(at / 12n), Number(at % 12n) + 1]
+  const last = new Date(0)
+  last.setUTCFullYear(year, month, 0)
+  const number = Math.min(Number(day.slice(8, 10)), last.getUTCDate())
+  return `${pad(year, 4)}-${pad(month, 2)}-${pad(number, 2)}${day.slice(10)}`
+}
+
+/** Whole months from one date to another, negative backwards: the 31 January to the 28 February is none. */
+export function monthsBetween(from: string, to: string): number {
+  const months = (Number(to.slice(0, 4)) - Number(from.slice(0, 4))) * 12 + Number(to.slice(5, 7)) - Number(from.slice(5, 7))
+  const days = Number(to.slice(8, 10)) - Number(from.slice(8, 10))
+  if (months > 0 && days < 0) return months - 1
+  return months < 0 && days > 0 ? months + 1 : months
+}
+
+export function datePart(part: DatePart, date: string): number {
+  switch (part) {
+    case 'year':
+      return Number(date.slice(0, 4))
+    case 'quarter':
+      return Math.ceil(Number(date.slice(5, 7)) / 3)
+    case 'month':
+      return Number(date.slice(5, 7))
+    case 'day':
+      return Number(date.slice(8, 10))
+    case 'weekday':
+      return new Date(`${date}T00:00:00Z`).getUTCDay() || 7
+  }
+}
+
+function pad(number: number, length: number): string {
+  return String(number).padStart(length, '0')
 }
 
 function shift(instant: string, seconds: bigint): string | null {

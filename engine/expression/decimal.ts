@@ -74,6 +74,25 @@ export function divideDecimals(a: Decimal, b: Decimal): Decimal | null {
   return { unscaled: divideRounded(dividend.unscaled, divisor.unscaled), scale: divisionScale }
 }
 
+/** Of a mean: two digits more than the values have. */
+export function averageScale(scale: number): number {
+  return Math.min(maxScale, scale + 2)
+}
+
+/** The exact sum, or null when it has more than 18 digits. */
+export function sumDecimals(values: readonly Decimal[]): Decimal | null {
+  const scale = values.reduce((most, value) => Math.max(most, value.scale), 0)
+  return bounded({ unscaled: values.reduce((sum, value) => sum + rescale(value, scale).unscaled, 0n), scale })
+}
+
+/** The mean with `averageScale` digits after the point, rounded half away from zero; null of nothing. */
+export function averageDecimals(values: readonly Decimal[], scale: number): Decimal | null {
+  const sum = sumDecimals(values)
+  if (sum === null || values.length === 0) return null
+  const wanted = averageScale(scale)
+  return bounded({ unscaled: divideRounded(rescale(sum, scale).unscaled * power(wanted - scale), BigInt(values.length)), scale: wanted })
+}
+
 export function power(exponent: number): bigint {
   return 10n ** BigInt(exponent)
 }

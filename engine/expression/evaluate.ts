@@ -191,7 +191,7 @@ class Evaluation {
     const order = orders[tree.name]
     if (order !== undefined) return a !== null && b !== null && order(compare(a, b))
     const row = functions.get(tree.name)
-    if (row?.kind === 'list') return aggregate(row, a, tree.type)
+    if (row?.kind === 'list') return aggregate(row, a, tree)
     const operation: Operation | undefined = operators[tree.name] ?? (row?.kind === 'scalar' ? row : undefined)
     if (operation === undefined) throw new Error(`There is no operation ${tree.name}`)
     if (args.some((arg) => arg === null)) return tree.type.type === 'bool' ? false : null
@@ -237,9 +237,11 @@ function isIn(value: Value, list: Value): boolean {
   return list.some((item) => item !== null && areEqual(value, item instanceof RecordValue ? item.id : item))
 }
 
-function aggregate(row: ListFunction, list: Value, type: ExpressionType): Value {
+function aggregate(row: ListFunction, list: Value, { type, args }: CallTree): Value {
   const items = list !== null && isValueList(list) ? list : []
-  const result = row.evaluate(row.items === undefined ? items : items.filter((item) => item !== null))
+  const of = args[0]?.type
+  const filled = row.items === undefined ? items : items.filter((item) => item !== null)
+  const result = row.evaluate(filled, of?.type === 'list' ? of.of : type)
   return isNumber(type) && result !== null ? rescale(result as Decimal, scaleOf(type)) : result
 }
 

@@ -6,6 +6,15 @@ import type { Decimal } from './decimal.ts'
 export type CalendarUnit = 'year' | 'quarter' | 'month' | 'week'
 export const calendarUnits: readonly CalendarUnit[] = ['year', 'quarter', 'month', 'week']
 
+/** Numbers in a date. Monday is weekday 1. */
+export type DatePart = 'year' | 'quarter' | 'month' | 'day' | 'weekday'
+
+/** An aggregate that is put together from others: `parts` are asked over the rows, `combine` over their results. */
+export interface Aggregate {
+  readonly parts: readonly Sql[]
+  combine(results: readonly Sql[]): Sql
+}
+
 /**
  * What expressions ask a database. Numbers are what the database stores: an exact number with the scale known to the
  * caller (`scale`), be it a scaled integer or a numeric.
@@ -25,6 +34,10 @@ export interface ExpressionDialect {
   bounded(value: Sql, scale: number): Sql
   /** Quotient with 6 digits after the point, see `divideDecimals`. */
   divide(dividend: Sql, dividendScale: number, divisor: Sql, divisorScale: number): Sql
+  /** The sum of a column of numbers of this scale; 0 of nothing, null when it has more than 18 digits. Never an overflow on the way. */
+  sum(item: Sql, scale: number): Aggregate
+  /** The mean with `averageScale(scale)` digits after the point, rounded half away from zero; null of nothing. */
+  average(item: Sql, scale: number): Aggregate
   /** A text made ready to be ordered by code point. */
   ordered(text: Sql): Sql
   contains(text: Sql, part: Sql): Sql
@@ -34,11 +47,13 @@ export interface ExpressionDialect {
   /** Null outside the years 1 to 9999. */
   addDays(date: Sql, days: Sql): Sql
   addSeconds(instant: Sql, seconds: Sql): Sql
+  /** The same day of another month, or its last day; null outside the years 1 to 9999. */
+  addMonths(type: 'date' | 'instant', date: Sql, months: Sql): Sql
   /** Whole days from the first date to the second. */
   daysBetween(from: Sql, to: Sql): Sql
   /** The day of an instant in UTC. */
   dateOf(instant: Sql): Sql
-  datePart(part: 'year' | 'month', date: Sql): Sql
+  datePart(part: DatePart, date: Sql): Sql
   startOf(unit: CalendarUnit, date: Sql): Sql
   /** An id as text. */
   idText(id: Sql): Sql

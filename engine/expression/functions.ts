@@ -3,8 +3,8 @@ import { rawSql, type Sql, sql } from '../base/sql.ts'
 import type { ExpressionType } from '../fields/expression-type.ts'
 import type { Tree } from '../model/tree.ts'
 import * as dates from './dates.ts'
-import { addDecimals, compareDecimals, type Decimal, decimal, negate, rescale } from './decimal.ts'
-import { type CalendarUnit, calendarUnits } from './expression-dialect.ts'
+import { averageDecimals, averageScale, compareDecimals, type Decimal, decimal, negate, rescale, sumDecimals } from './decimal.ts'
+import { type Aggregate, type CalendarUnit, calendarUnits, type DatePart, type ExpressionDialect } from './expression-dialect.ts'
 import { type CallTree, type Operation, operators } from './operators.ts'
 import { bool, int, scaleOf, string, type TypeName } from './types.ts'
 import type { Value } from './values.ts'
@@ -37,9 +37,9 @@ export interface ListFunction extends Row {
   /** Types of the items; every type when absent. */
   readonly items?: readonly TypeName[]
   result(item: ExpressionType): ExpressionType
-  evaluate(items: readonly Value[]): Value
+  evaluate(items: readonly Value[], item: ExpressionType): Value
   /** The aggregate over a column of items. */
-  sql(item: Sql): Sql
+  sql(item: Sql, type: ExpressionType, dialect: ExpressionDialect): Aggregate
 }
 
 /** `list.name(variable, body)`. */
@@ -143,6 +143,17 @@ export const functionTable: readonly FunctionRow[] = [
   },
   {
     kind: 'scalar',
+    name: 'trim',
+    signature: 'trim(text) -> text',
+    doc: 'The text without the spaces, tabs and line ends around it.',
+    example: "trim(record.code) == 'C-12'",
+    parameters: [text],
+    result: () => string,
+    evaluate: ([whole]) => (whole as string).replace(/^[ \t\n\r]+/, '').replace(/(?<![ \t\n\r])[ \t\n\r]+$/, ''),
+    sql: ([whole], _call, dialect) => sql`trim(${whole}, ${dialect.bind(' \t\n\r', string)})`,
+  },
+  {
+    kind: 'scalar',
     name: 'round',
     signature: 'round(number, digits?) -> number',
     doc: 'Rounded half away from zero to that many digits after the point; to a whole number without digits.',
@@ -220,8 +231,33 @@ export const functionTable: readonly FunctionRow[] = [
     evaluate: ([from, to]) => decimal(dates.daysBetween(from as string, to as string)),
     sql: ([from, to], _call, dialect) => dialect.daysBetween(from as Sql, to as Sql),
   },
-  datePart('year', 'The year of a date.', 0, 4),
-  datePart('month', 'The month of a date, 1 to 12.', 5, 7),
+  {
+    kind: 'scalar',
+    name: 'addMonths',
+    signature: 'addMonths(date or instant, months) -> the same type',
+    doc: 'So many months later, or earlier when negative: the same day, or the last of a shorter month; null outside the years 1 to 9999.',
+    example: 'addMonths(record.signedOn, 12) < today()',
+    parameters: [{ types: ['date', 'instant'] }, { types: ['int'] }],
+    result: ([date]) => (date as Tree).type,
+    evaluate: ([date, months]) => dates.addMonths(date as string, months as Decimal),
+    sql: ([date, months], call, dialect) => dialect.addMonths(call.type.type === 'date' ? 'date' : 'instant', date as Sql, months as Sql),
+  },
+  {
+    kind: 'scalar',
+    name: 'monthsBetween',
+    signature: 'monthsBetween(from, to) -> int',
+    doc: 'Whole months from the first date to the second, negative when it lies before. An instant stands for its day in UTC.',
+    example: 'monthsBetween(record.signedOn, today()) >= 12',
+    parameters: [day, day],
+    result: () => int,
+    evaluate: ([from, to]) => decimal(dates.monthsBetween(from as string, to as string)),
+    sql: ([from, to], _call, dialect) => monthsBetween(from as Sql, to as Sql, dialect),
+  },
+  datePart('year', 'The year of a date.', 'year(record.orderedOn) == 2026'),
+  datePart('quarter', 'The quarter of a date, 1 to 4.', 'quarter(record.orderedOn) == 1'),
+  datePart('month', 'The month of a date, 1 to 12.', 'month(record.birthday) == month(today())'),
+  datePart('day', 'The day of a date in its month, 1 to 31.', 'day(record.birthday) == day(today())'),
+  datePart('weekday', 'The day of a date in its week, 1 for Monday to 7 for Sunday.', 'weekday(record.dueDate) > 5'),
   {
     kind: 'scalar',
     name: 'startOf',
@@ -251,7 +287,7 @@ export const functionTable: readonly FunctionRow[] = [
     example: "record.orders.filter(o, o.status == 'open').count()",
     result: () => int,
     evaluate: (items) => decimal(items.length),
-    sql: () => rawSql('count(*)'),
+    sql: () => plain(rawSql('count(*)')),
   },
   {
     kind: 'list',
@@ -261,7 +297,7 @@ export const functionTable: readonly FunctionRow[] = [
     example: 'record.lines.size() > 0',
     result: () => int,
     evaluate: (items) => decimal(items.length),
-    sql: () => rawSql('count(*)'),
+    sql: () => plain(rawSql('count(*)')),
   },
   {
     kind: 'list',
@@ -271,9 +307,19 @@ export const functionTable: readonly FunctionRow[] = [
     example: 'record.lines.map(l, l.quantity * l.unitPrice).sum()',
     items: numbers,
     result: (item) => item,
-    evaluate: (items) =>
-      items.reduce<Value>((sum, item) => (sum === null || item === null ? sum : addDecimals(sum as Decimal, item as Decimal)), decimal(0)),
-    sql: (item) => sql`coalesce(sum(${item}), 0)`,
+    evaluate: (items) => sumDecimals(items as readonly Decimal[]),
+    sql: (item, type, dialect) => dialect.sum(item, scaleOf(type)),
+  },
+  {
+    kind: 'list',
+    name: 'avg',
+    signature: 'list.avg() -> number',
+    doc: 'The mean of a list of numbers, with two digits more after the point than they have; null when it is empty.',
+    example: 'record.orders.map(o, o.amount).avg()',
+    items: ['int', 'decimal'],
+    result: (item) => ({ type: 'decimal', scale: averageScale(scaleOf(item)) }),
+    evaluate: (items, item) => averageDecimals(items as readonly Decimal[], scaleOf(item)),
+    sql: (item, type, dialect) => dialect.average(item, scaleOf(type)),
   },
   {
     kind: 'list',
@@ -284,7 +330,7 @@ export const functionTable: readonly FunctionRow[] = [
     items: ordered,
     result: (item) => item,
     evaluate: (items) => extreme(items, -1),
-    sql: (item) => sql`min(${item})`,
+    sql: (item) => plain(sql`min(${item})`),
   },
   {
     kind: 'list',
@@ -295,7 +341,7 @@ export const functionTable: readonly FunctionRow[] = [
     items: ordered,
     result: (item) => item,
     evaluate: (items) => extreme(items, 1),
-    sql: (item) => sql`max(${item})`,
+    sql: (item) => plain(sql`max(${item})`),
   },
   {
     kind: 'macro',
@@ -329,18 +375,29 @@ export const functionTable: readonly FunctionRow[] = [
 
 export const functions: ReadonlyMap<string, FunctionRow> = new Map(functionTable.map((row) => [row.name, row]))
 
-function datePart(part: 'year' | 'month', doc: string, start: number, end: number): ScalarFunction {
+function datePart(part: DatePart, doc: string, example: string): ScalarFunction {
   return {
     kind: 'scalar',
     name: part,
     signature: `${part}(date) -> int`,
     doc,
-    example: part === 'year' ? 'year(record.orderedOn) == 2026' : 'month(record.birthday) == month(today())',
+    example,
     parameters: [day],
     result: () => int,
-    evaluate: ([date]) => decimal(Number((date as string).slice(start, end))),
+    evaluate: ([date]) => decimal(dates.datePart(part, date as string)),
     sql: ([date], _call, dialect) => dialect.datePart(part, date as Sql),
   }
+}
+
+function monthsBetween(from: Sql, to: Sql, dialect: ExpressionDialect): Sql {
+  const [a, b] = [rawSql('g.a'), rawSql('g.b')]
+  const months = sql`((${dialect.datePart('year', b)} - ${dialect.datePart('year', a)}) * 12 + ${dialect.datePart('month', b)} - ${dialect.datePart('month', a)})`
+  const days = sql`(${dialect.datePart('day', b)} - ${dialect.datePart('day', a)})`
+  return sql`(select ${months} - case when ${months} > 0 and ${days} < 0 then 1 when ${months} < 0 and ${days} > 0 then -1 else 0 end from (select ${from} as a, ${to} as b) g)`
+}
+
+function plain(aggregate: Sql): Aggregate {
+  return { parts: [aggregate], combine: ([result]) => result as Sql }
 }
 
 function roundedType(value: Tree | undefined, digits: Tree | undefined): ExpressionType {

@@ -50,7 +50,11 @@ function rawSize(tree: Tree): bigint {
     case 'size':
     case 'count':
     case 'year':
+    case 'quarter':
     case 'month':
+    case 'day':
+    case 'weekday':
+    case 'monthsBetween':
     case 'daysBetween':
       return largestInteger
     default:

@@ -1,7 +1,7 @@
 import { plainLetters, smallLetters } from '../../base/fold.ts'
 import { identifier, rawSql, type Sql, sql, textLiteral } from '../../base/sql.ts'
 import type { ExpressionType } from '../../fields/expression-type.ts'
-import { decimalText, divisionScale, maxUnscaled, power } from '../decimal.ts'
+import { averageScale, decimalText, divisionScale, maxUnscaled, power } from '../decimal.ts'
 import type { ExpressionDialect } from '../expression-dialect.ts'
 
 const uuid = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/
@@ -36,6 +36,24 @@ export const postgresExpressions: ExpressionDialect = {
     const rounded = sql`div(2 * ${n} + abs(g.d), 2 * abs(g.d)) * (case when (g.n < 0) = (g.d < 0) then 0.000001 else -0.000001 end)`
     return sql`(select case when g.d <> 0 and abs(g.n) <= ${nLimit} and abs(g.d) <= ${dLimit} then ${rounded} end from (select ${dividend} as n, ${divisor} as d) g)`
   },
+  sum: (item, scale) => ({
+    parts: [sql`sum(${item})`],
+    combine: ([sum]) => postgresExpressions.bounded(sql`coalesce(${sum}, 0)`, scale),
+  }),
+  average(item, scale) {
+    const to = averageScale(scale)
+    const units = sql`(abs(g.s) * ${rawSql(String(power(to)))})`
+    const [up, down] = [1n, -1n].map((unscaled) => rawSql(decimalText({ unscaled, scale: to })))
+    const rounded = sql`div(2 * ${units} + g.n, 2 * g.n) * (case when g.s < 0 then ${down} else ${up} end)`
+    return {
+      parts: [sql`sum(${item})`, sql`count(${item})`],
+      combine: ([sum, count]) =>
+        postgresExpressions.bounded(
+          sql`(select case when g.n > 0 then ${rounded} end from (select ${postgresExpressions.bounded(sql`${sum}`, scale)} as s, cast(${count} as numeric) as n) g)`,
+          to,
+        ),
+    }
+  },
   ordered: (text) => sql`(${text}) collate "C"`,
   contains: (text, part) => sql`(strpos(${text}, ${part}) > 0)`,
   fold: (text) => replaceLetters(text, plainLetters, 'lower'),
@@ -57,7 +75,14 @@ export const postgresExpressions: ExpressionDialect = {
   },
   daysBetween: (from, to) => sql`(${to} - ${from})`,
   dateOf: (instant) => sql`cast(${instant} at time zone 'UTC' as date)`,
-  datePart: (part, date) => sql`cast(extract(${rawSql(part)} from ${date}) as integer)`,
+  addMonths(type, date, months) {
+    const day = type === 'date' ? rawSql('cast(g.d as timestamp)') : rawSql(`(g.d at time zone 'UTC')`)
+    const isInYears = sql`extract(year from ${day}) * 12 + extract(month from ${day}) - 1 + g.n between 12 and 119999`
+    const moved = sql`${day} + make_interval(months => cast(case when abs(g.n) < 200000 then g.n end as integer))`
+    const back = type === 'date' ? sql`cast(${moved} as date)` : sql`(${moved}) at time zone 'UTC'`
+    return sql`(select case when ${isInYears} then ${back} end from (select ${date} as d, ${months} as n) g)`
+  },
+  datePart: (part, date) => sql`cast(extract(${rawSql(part === 'weekday' ? 'isodow' : part)} from ${date}) as integer)`,
   startOf: (unit, date) => sql`cast(date_trunc(${textLiteral(unit)}, cast(${date} as timestamp)) as date)`,
   idText: (id) => sql`cast(${id} as text)`,
   bindId: (value) => (uuid.test(value) ? sql`cast(${value} as uuid)` : undefined),

@@ -1,7 +1,7 @@
 import { plainLetters, smallLetters } from '../../base/fold.ts'
 import { identifier, rawSql, type Sql, sql, textLiteral } from '../../base/sql.ts'
-import { divisionScale, maxUnscaled, power } from '../decimal.ts'
-import type { CalendarUnit, ExpressionDialect } from '../expression-dialect.ts'
+import { averageScale, divisionScale, maxUnscaled, power } from '../decimal.ts'
+import type { CalendarUnit, DatePart, ExpressionDialect } from '../expression-dialect.ts'
 
 const limit = rawSql(String(maxUnscaled))
 const uuid = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/
@@ -31,6 +31,21 @@ export const sqliteExpressions: ExpressionDialect = {
     const rounded = rawSql('(2 * abs(g.n) + abs(g.d)) / (2 * abs(g.d)) * (case when (g.n < 0) = (g.d < 0) then 1 else -1 end)')
     return sql`(select case when g.d <> 0 and abs(g.n) <= ${limit} and abs(g.d) <= ${limit} then ${rounded} end from (select ${n} as n, ${d} as d) g)`
   },
+  // In two halves, so that no sum on the way goes beyond 64 bits.
+  sum: (item) => ({ parts: halves(item), combine: ([high, low]) => wholeSum(high as Sql, low as Sql) }),
+  average(item, scale) {
+    const digits = rawSql(String(power(averageScale(scale) - scale)))
+    const rest = sql`(g.s % g.n * ${digits})`
+    const rounded = sql`g.s / g.n * ${digits} + (2 * abs(${rest}) + g.n) / (2 * g.n) * (case when g.s < 0 then -1 else 1 end)`
+    return {
+      parts: [...halves(item), sql`count(${item})`],
+      combine: ([high, low, count]) =>
+        sqliteExpressions.bounded(
+          sql`(select case when g.n > 0 then ${rounded} end from (select ${wholeSum(high as Sql, low as Sql)} as s, ${count} as n) g)`,
+          scale,
+        ),
+    }
+  },
   ordered: (text) => text,
   contains: (text, part) => sql`(instr(${text}, ${part}) > 0)`,
   fold: (text) => replaceLetters(text, plainLetters, 'lower'),
@@ -47,7 +62,11 @@ export const sqliteExpressions: ExpressionDialect = {
     sql`(select case when g.v between '0001' and '9999-12-31T23:59:59.999Z' then g.v end from (select strftime('%Y-%m-%dT%H:%M:%fZ', ${instant}, ${seconds} || ' seconds') as v) g)`,
   daysBetween: (from, to) => sql`cast(julianday(${to}) - julianday(${from}) as integer)`,
   dateOf: (instant) => sql`substr(${instant}, 1, 10)`,
-  datePart: (part, date) => sql`cast(substr(${date}, ${rawSql(part === 'year' ? '1, 4' : '6, 2')}) as integer)`,
+  addMonths: (type, date, months) =>
+    type === 'date'
+      ? sql`(select case when g.v between '0001-01-01' and '9999-12-31' then g.v end from (select date(${date}, ${months} || ' months', 'floor') as v) g)`
+      : sql`(select case when g.v between '0001' and '9999-12-31T23:59:59.999Z' then g.v end from (select strftime('%Y-%m-%dT%H:%M:%fZ', ${date}, ${months} || ' months', 'floor') as v) g)`,
+  datePart: (part, date) => dateParts[part](date),
   startOf: (unit, date) => startOf[unit](date),
   idText: (id) => id,
   bindId: (value) => (uuid.test(value) ? sql`${value}` : undefined),
@@ -56,12 +75,32 @@ export const sqliteExpressions: ExpressionDialect = {
   jsonItems: (list, alias) => ({ from: sql`json_each(${list}) ${identifier(alias)}`, item: identifier(alias, 'value') }),
 }
 
+const dateParts: Readonly<Record<DatePart, (date: Sql) => Sql>> = {
+  year: (date) => sql`cast(substr(${date}, 1, 4) as integer)`,
+  quarter: (date) => sql`((cast(substr(${date}, 6, 2) as integer) + 2) / 3)`,
+  month: (date) => sql`cast(substr(${date}, 6, 2) as integer)`,
+  day: (date) => sql`cast(substr(${date}, 9, 2) as integer)`,
+  weekday: (date) => sql`((cast(strftime('%w', ${date}) as integer) + 6) % 7 + 1)`,
+}
+
 const startOf: Readonly<Record<CalendarUnit, (date: Sql) => Sql>> = {
   year: (date) => sql`date(${date}, 'start of year')`,
   month: (date) => sql`date(${date}, 'start of month')`,
   quarter: (date) =>
     sql`(select date(g.v, 'start of month', '-' || ((cast(substr(g.v, 6, 2) as integer) - 1) % 3) || ' months') from (select ${date} as v) g)`,
   week: (date) => sql`date(${date}, '-6 days', 'weekday 1')`,
+}
+
+const half = rawSql('1000000')
+
+function halves(item: Sql): readonly [Sql, Sql] {
+  return [sql`sum(${item} / ${half})`, sql`sum(${item} % ${half})`]
+}
+
+function wholeSum(high: Sql, low: Sql): Sql {
+  const carried = sql`(coalesce(${high}, 0) + coalesce(${low}, 0) / ${half})`
+  const sum = sqliteExpressions.bounded(sql`${carried} * ${half} + coalesce(${low}, 0) % ${half}`, 0)
+  return sql`(case when abs(${carried}) <= 1000000000000 then ${sum} end)`
 }
 
 /** SQLite folds the case of ASCII only and has no translate(): one replace() a letter, passed by when the text is ASCII. */
