@@ -1,9 +1,9 @@
 import type { Column, ColumnKind, ColumnValue, JsonShape } from './column.ts'
-import type { Field } from './field.ts'
+import { type Field, isStored } from './field.ts'
 
-/** The column of a field that has one of its own name; none when the field is computed, as that is worked out when it is read. */
+/** The column of a field that has one of its own name; none when the field is worked out whenever it is read. */
 export function oneColumn(field: Field, kind: ColumnKind): readonly Column[] {
-  return field.computed === undefined ? [{ name: field.column, kind }] : []
+  return field.computed === undefined || isStored(field) ? [{ name: field.column, kind }] : []
 }
 
 export function columnShape(field: Field, kind: ColumnKind): JsonShape {

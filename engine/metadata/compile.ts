@@ -1,4 +1,5 @@
 import { allowedOrNearest } from '../base/suggest.ts'
+import { findDependencies } from '../model/dependencies.ts'
 import type { Model } from '../model/model.ts'
 import { buildEntity } from './build-entity.ts'
 import { checks } from './checks/index.ts'
@@ -63,7 +64,12 @@ export function compile(layers: readonly Layer[]): Compilation {
   buildRules(context)
   buildQuality(context)
   const entities = servedEntities(context.entities)
-  return { model: freeze({ version, entities, lists: context.lists, computed, roles: buildRoles(context) }), problems: found, documents }
+  const dependencies = findDependencies({ entities, computed })
+  return {
+    model: freeze({ version, entities, lists: context.lists, computed, dependencies, roles: buildRoles(context) }),
+    problems: found,
+    documents,
+  }
 }
 
 /** `compile` for callers that cannot go on without a model. Throws `MetadataError` with all problems. */

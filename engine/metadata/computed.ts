@@ -1,5 +1,7 @@
 import { pointerStep } from '../base/json.ts'
 import { checkExpression, referencedFields } from '../expression/index.ts'
+import { isStored } from '../fields/index.ts'
+import { findDependencies } from '../model/dependencies.ts'
 import type { Tree } from '../model/tree.ts'
 import { reportExpression } from './checks/expression.ts'
 import type { CompileContext } from './compile-context.ts'
@@ -19,14 +21,45 @@ export function checkComputed(context: CompileContext): ReadonlyMap<string, Tree
       else reportExpression(context, context.at(entity.name, pointer), field.computed, checked.problems)
     }
   }
-  reportCycles(context, computed)
+  if (!reportCycles(context, computed)) checkStored(context, computed)
   return computed
 }
 
-function reportCycles(context: CompileContext, computed: ReadonlyMap<string, Tree>): void {
+/** What is kept must fit one column, and change only when a record does. */
+function checkStored(context: CompileContext, computed: ReadonlyMap<string, Tree>): void {
+  for (const entity of context.entities.values()) {
+    for (const field of entity.fields.values()) {
+      const { shape } = field.type.shape(field)
+      const { type } = field.type.expressionType(field)
+      if (!isStored(field) || (['column', 'duration'].includes(shape) && type !== 'list' && type !== 'json')) continue
+      context.report(
+        entity.name,
+        'stored-shape',
+        `/properties${pointerStep(field.name)}/x-stored`,
+        `"${field.name}" is of the type ${field.type.title.toLowerCase()}, whose computed values cannot be kept.`,
+        'Take x-stored away, or compute a text, a number, a date or a yes/no.',
+      )
+    }
+  }
+  for (const { entity, field, restless } of findDependencies({ entities: context.entities, computed }).fields) {
+    if (restless === undefined) continue
+    context.report(
+      entity,
+      'stored-restless',
+      `/properties${pointerStep(field)}/x-stored`,
+      `"${field}" reads ${restless}, so that its value changes while no record does, and what is kept would be out of date.`,
+      'Take x-stored away: it is then worked out whenever it is read.',
+    )
+  }
+}
+
+/** Answers whether there is a circle. */
+function reportCycles(context: CompileContext, computed: ReadonlyMap<string, Tree>): boolean {
+  let isCircle = false
   const done = new Set<string>()
   const visit = (key: string, trail: readonly string[]): void => {
     if (trail.includes(key)) {
+      isCircle = true
       const [entity = '', field = ''] = key.split('.')
       const circle = [...trail.slice(trail.indexOf(key)), key].join(' -> ')
       context.report(entity, 'expression-cycle', `/properties/${field}/x-computed`, `This computed field depends on itself: ${circle}.`)
@@ -38,4 +71,5 @@ function reportCycles(context: CompileContext, computed: ReadonlyMap<string, Tre
     done.add(key)
   }
   for (const key of computed.keys()) visit(key, [])
+  return isCircle
 }

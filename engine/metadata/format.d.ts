@@ -594,7 +594,7 @@ export interface Property {
    */
   'x-remember'?: boolean
   /**
-   * Of a computed field: true keeps the value in a column of its own. Example: "x-stored": true.
+   * Of a computed field: true keeps the value in a column, worked out anew whenever something it reads changes. Example: "x-stored": true.
    */
   'x-stored'?: boolean
   /**

@@ -30,6 +30,8 @@ export const problemCodes = {
   'label-cycle': 'The labels of entities need each other in a circle.',
   'bad-expression': 'A CEL expression cannot be parsed or does not fit the types of the model.',
   'expression-cycle': 'Computed fields depend on each other in a circle.',
+  'stored-restless': 'A computed field that is kept would change while no record does.',
+  'stored-shape': 'A computed field is of a type that cannot be kept.',
   'bad-pattern': 'A regular expression cannot be run in linear time.',
   'shown-twice': 'A field stands twice on a form.',
   'wrong-result': 'A CEL expression gives another type than its place takes.',

@@ -74,7 +74,14 @@ const declarations: Record<string, Declaration> = {
 export function buildModel(): Model {
   const entities = new Map(Object.entries(declarations).map(([name, declaration]) => [name, buildEntity(name, declaration)]))
   const computed = new Map<string, Tree>()
-  const model: Model = { version: 'test', entities, lists: new Map(), computed, roles: new Map() }
+  const model: Model = {
+    version: 'test',
+    entities,
+    lists: new Map(),
+    computed,
+    dependencies: { fields: [], byEntity: new Map() },
+    roles: new Map(),
+  }
   for (const entity of entities.values()) {
     for (const field of entity.fields.values()) {
       if (field.computed !== undefined) computed.set(`${entity.name}.${field.name}`, check(model, field.computed, entity.name))

@@ -577,6 +577,27 @@ export const checkRows: readonly ProblemRow[] = [
     '/body',
     /Did you mean "name"/,
   ),
+  ofField(
+    'stored-restless',
+    'a value that is kept and reads the time through another one',
+    {
+      due: { type: 'string', format: 'date' },
+      isLate: { type: 'boolean', 'x-computed': 'record.due < today()' },
+      late: { ...number, 'x-computed': 'record.isLate ? 1 : 0', 'x-stored': true },
+    },
+    'late/x-stored',
+    /"late" reads today\(\)/,
+  ),
+  ofField(
+    'stored-shape',
+    'a list that is kept',
+    {
+      tags: { type: 'array', items: { enum: ['a', 'b'] } },
+      same: { type: 'array', items: { enum: ['a', 'b'] }, 'x-computed': 'record.tags', 'x-stored': true },
+    },
+    'same/x-stored',
+    /cannot be kept/,
+  ),
   ofDocument(
     'bad-language',
     'a file that is no language',
