@@ -1,16 +1,27 @@
 import { KartotekaError } from '../base/errors.ts'
-import { type Database, type Executor, QueryContext } from '../database/index.ts'
+import { type Database, type Executor, QueryContext, type Visibility } from '../database/index.ts'
 import type { Entity, Model } from '../model/model.ts'
+import type { Policy } from './gate.ts'
 import type { Validators } from './validators.ts'
+
+/** The doors that a write can come through. */
+export type Channel = 'api' | 'import' | 'cli' | 'merge' | 'engine'
 
 /** Who asks, and when: one request to the records is judged by one model, one person and one time. */
 export interface RecordsContext {
+  /** The model as the person knows it. */
   readonly model: Model
+  /** By whose rights is read; everything where it is left out, and then `model` is the whole one. */
+  readonly visibility?: Visibility
   readonly database: Database
   readonly validators: Validators
   readonly now: Date
   /** The user who asks; null for the engine itself. */
   readonly personId: string | null
+  /** Who may do what; everybody everything where there is none. */
+  readonly policy?: Policy
+  /** The door that a write comes through, as the history names it: `api` where it is not said. */
+  readonly channel?: Channel
   /** Throws when the database has another version of the metadata by now than this context; called first in each transaction. */
   readonly holdVersion?: (executor: Executor) => Promise<void>
 }
@@ -22,7 +33,7 @@ export interface WriteContext extends RecordsContext {
 
 export function queryContext(context: RecordsContext): QueryContext {
   const variables = context.personId === null ? {} : { user: context.personId }
-  return new QueryContext(context.model, context.database.dialect, context.now, variables)
+  return new QueryContext(context.model, context.database.dialect, context.now, variables, context.visibility)
 }
 
 /** The entity a caller may name. Unknown and internal ones do not exist: `not-found`. */

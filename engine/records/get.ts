@@ -30,7 +30,7 @@ export async function readRecord(
   const json = query.dialect.toText(recordJson(query, entity, alias, selection))
   const alive = options.withTrash === true ? sql`` : sql` and ${identifier(alias, 'deleted_at')} is null`
   const [row] = await executor.all<{ record: string; version: number }>(
-    sql`select ${json} as record, ${identifier(alias, 'version')} as version from ${identifier(entity.table)} ${identifier(alias)} where ${identifier(alias, 'id')} = ${query.dialect.bindColumn(id, { kind: 'id' })}${alive}`,
+    sql`select ${json} as record, ${identifier(alias, 'version')} as version from ${query.rows(entity, alias).source} where ${identifier(alias, 'id')} = ${query.dialect.bindColumn(id, { kind: 'id' })}${alive}`,
   )
   if (row === undefined) throw notFound(entity, id)
   return { text: row.record, version: Number(row.version) }

@@ -38,7 +38,7 @@ export async function listRecords(context: RecordsContext, entityName: string, q
   const conditions = listConditions(statement, entity, alias, query)
   const [rows, total] = await Promise.all([
     context.database.all<PageRow>(pageStatement(statement, context, entity, alias, { query, keys, terms, conditions, limit })),
-    query.count === true ? countRows(context, entity, alias, conditions) : undefined,
+    query.count === true ? countRows(context, statement.rows(entity, alias).source, conditions) : undefined,
   ])
   const page = rows.slice(0, limit)
   const last = rows.length > limit ? page.at(-1) : undefined
@@ -74,7 +74,7 @@ function pageStatement(context: QueryContext, records: RecordsContext, entity: E
     )
     conditions.push(after(context, terms, id, cursor.values, cursor.id))
   }
-  return sql`select ${record} as record, ${context.dialect.plainText(id, { kind: 'id' })} as id${joinSql(keyColumns, '')} from ${identifier(entity.table)} ${identifier(alias)} where ${joinSql(conditions, ' and ')} order by ${orderBy(terms, id)} limit ${rawSql(String(limit + 1))}`
+  return sql`select ${record} as record, ${context.dialect.plainText(id, { kind: 'id' })} as id${joinSql(keyColumns, '')} from ${context.rows(entity, alias).source} where ${joinSql(conditions, ' and ')} order by ${orderBy(terms, id)} limit ${rawSql(String(limit + 1))}`
 }
 
 function listConditions(context: QueryContext, entity: Entity, alias: string, query: ListQuery): readonly Sql[] {
@@ -85,9 +85,9 @@ function listConditions(context: QueryContext, entity: Entity, alias: string, qu
   return conditions
 }
 
-async function countRows(context: RecordsContext, entity: Entity, alias: string, conditions: readonly Sql[]): Promise<number> {
+async function countRows(context: RecordsContext, source: Sql, conditions: readonly Sql[]): Promise<number> {
   const [row] = await context.database.all<{ n: number }>(
-    sql`select count(*) as n from ${identifier(entity.table)} ${identifier(alias)} where ${joinSql(conditions, ' and ')}`,
+    sql`select count(*) as n from ${source} where ${joinSql(conditions, ' and ')}`,
   )
   return Number(row?.n ?? 0)
 }
