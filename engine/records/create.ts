@@ -1,15 +1,12 @@
 import { KartotekaError, type ValueProblem } from '../base/errors.ts'
-import { newId } from '../base/ids.ts'
 import { pointerStep } from '../base/json.ts'
+import { defaultSelection } from '../database/index.ts'
 import type { Entity } from '../model/model.ts'
 import { type RecordsContext, type WriteContext, writableEntity } from './context.ts'
-import { withDefaults } from './defaults.ts'
 import { readRecord } from './get.ts'
-import { giveNumbers } from './number.ts'
-import { insertRow, rowValues, storedFields } from './row-values.ts'
-import { dynamicDefaults } from './rules.ts'
-import { createdStamps } from './stamps.ts'
-import { checkDraft, type Draft, inTransaction, invalid, readBody, writeDraftLines } from './write.ts'
+import { type Written, writeBatch } from './pipeline.ts'
+import { readMany } from './read-many.ts'
+import { inTransaction, invalid } from './write.ts'
 
 const maxAtOnce = 1000
 
@@ -32,34 +29,39 @@ export async function createRecords(context: RecordsContext, entityName: string,
     )
   }
   return inTransaction(context, async (write) => {
-    const problems: ValueProblem[] = []
-    const texts: string[] = []
-    for (const [index, body] of bodies.entries()) {
-      try {
-        const id = await createOne(write, entity, body)
-        texts.push((await readRecord(write, write.executor, entity, id)).text)
-      } catch (error) {
-        if (!(error instanceof KartotekaError) || error.code !== 'validation-failed') throw error
-        problems.push(...error.errors.map((problem) => ({ ...problem, pointer: pointerStep(index) + problem.pointer })))
-      }
-    }
-    if (problems.length > 0) throw invalid(problems)
-    return texts
+    const written = await writeBatch(
+      write,
+      entity,
+      bodies.map((body) => ({ body })),
+    )
+    const ids = allIds(written)
+    const found = await readMany(write, write.executor, entity, ids, defaultSelection(entity, { lines: true }))
+    return ids.map((id) => found.get(id)?.text ?? 'null')
   })
 }
 
 /** The steps of making a record inside a transaction. Answers its id. */
 export async function createOne(context: WriteContext, entity: Entity, body: unknown): Promise<string> {
-  const record = withDefaults(context.model, entity, readBody(context.model, entity, body))
-  const touched = new Set([...entity.fields.keys(), ...Object.keys(record)])
-  const draft: Draft = { entity, id: newId(), isNew: true, record, touched }
-  const defaults = await dynamicDefaults(context, draft)
-  Object.assign(record, defaults.open)
-  await giveNumbers(context, entity, record)
-  await checkDraft(context, draft)
-  Object.assign(record, defaults.readOnly)
-  const values = [...createdStamps(context, draft.id), ...rowValues(storedFields(entity), record)]
-  await context.executor.all(insertRow(context.executor.dialect, entity.table, values))
-  await writeDraftLines(context, draft)
-  return draft.id
+  const [written] = await writeBatch(context, entity, [{ body }])
+  return idOf(written)
+}
+
+/** The id of what was written. Throws why it was not. */
+export function idOf(written: Written | undefined): string {
+  if (written === undefined) throw new Error('a batch answers for each of its drafts')
+  if ('refusal' in written) throw written.refusal
+  return written.id
+}
+
+/** The ids of a batch in which all were written. Throws `validation-failed` with the problems of each, or the first other refusal. */
+function allIds(written: readonly Written[]): readonly string[] {
+  const problems: ValueProblem[] = []
+  const ids: string[] = []
+  for (const [index, result] of written.entries()) {
+    if (!('refusal' in result)) ids.push(result.id)
+    else if (result.refusal.code !== 'validation-failed') throw result.refusal
+    else problems.push(...result.refusal.errors.map((problem) => ({ ...problem, pointer: pointerStep(index) + problem.pointer })))
+  }
+  if (problems.length > 0) throw invalid(problems)
+  return ids
 }

@@ -6,10 +6,9 @@ import { hasLinks, linkColumns, linkTable } from '../model/links.ts'
 import type { Entity } from '../model/model.ts'
 import { notFound, type RecordsContext, type WriteContext, writableEntity } from './context.ts'
 import { readRecord } from './get.ts'
-import { normaliseRecord } from './normalise.ts'
 import { assignments } from './row-values.ts'
 import { stamp, updatedStamps } from './stamps.ts'
-import { checkUnique } from './unique.ts'
+import { uniqueProblems } from './unique.ts'
 import { inTransaction, invalid } from './write.ts'
 
 /** Puts a record into the trash. Refused (`conflict`) while records that must not lose it point to it. */
@@ -30,7 +29,7 @@ export async function restoreRecord(context: RecordsContext, entityName: string,
     const { text } = await readRecord(write, write.executor, entity, id, { withTrash: true })
     const stored = JSON.parse(text) as Record<string, unknown>
     if (stored.deletedAt !== null) {
-      const problems = await checkUnique(write, entity, normaliseRecord(write.model, entity, stored), id, new Set(entity.fields.keys()))
+      const problems = await uniqueProblems(write, entity, id, stored)
       if (problems.length > 0) throw invalid(problems)
       await setDeleted(write, entity, id, null)
     }

@@ -1,43 +1,130 @@
-import { identifier, rawSql, sql } from '../base/sql.ts'
+import { identifier, joinSql, rawSql, sql } from '../base/sql.ts'
 import type { Field, NumberRules } from '../fields/index.ts'
 import type { Entity } from '../model/model.ts'
 import type { WriteContext } from './context.ts'
+import type { Batch, Draft } from './draft.ts'
+import { entityFields } from './entity-fields.ts'
+import { portions } from './row-values.ts'
 
 /** The table of the counters; made beside the tables of the model. */
 export const counterTable = rawSql('create table if not exists "kartoteka_counter" ("name" text primary key, "value" bigint not null)')
 
 /**
- * Fills the empty numbered fields (`x-number`) of a new record. The counter is a row in the same transaction: a number is
- * never given twice, and a write that fails uses up none. A number that an import has brought already is passed over.
+ * Marks the empty numbered fields (`x-number`) of new records. Until a record has its number, a text of the same form stands in
+ * for it, so that the checks before see the field as filled.
  */
-export async function giveNumbers(context: WriteContext, entity: Entity, record: Record<string, unknown>): Promise<void> {
-  for (const field of entity.fields.values()) {
-    const declared = field.schema['x-number']
-    if (declared === undefined || record[field.name] !== undefined) continue
-    const rules: NumberRules = typeof declared === 'string' ? { patterns: [declared] } : declared
-    let number: string
-    do {
-      number = await nextNumber(context, entity, field, rules, record)
-    } while (await isTaken(context, entity, field, number))
-    record[field.name] = number
+export function previewNumbers(context: WriteContext, batch: Batch): void {
+  const { numbered } = entityFields(batch.entity)
+  if (numbered.length === 0) return
+  for (const draft of batch.drafts) {
+    if (!draft.isNew) continue
+    const empty = numbered.filter(({ name }) => draft.record[name] === undefined)
+    draft.numbered = empty.map(({ name }) => name)
+    for (const field of empty) {
+      const series = seriesOf(context, draft, field)
+      draft.record[field.name] = withCounter(series.filled, series.first)
+    }
   }
 }
 
-async function nextNumber(
-  context: WriteContext,
-  entity: Entity,
-  field: Field,
-  rules: NumberRules,
-  record: Readonly<Record<string, unknown>>,
-): Promise<string> {
+/**
+ * Gives the marked fields their numbers, those of one series by one statement. The counter is a row in the same transaction: a
+ * number is never given twice, and a write that fails uses up none. A number that a record has already is passed over.
+ */
+export async function giveNumbers(context: WriteContext, batch: Batch): Promise<void> {
+  for (const field of entityFields(batch.entity).numbered) {
+    const groups = new Map<string, { series: Series; drafts: Draft[] }>()
+    for (const draft of batch.drafts) {
+      if (!draft.numbered.includes(field.name)) continue
+      delete draft.record[field.name]
+      const series = seriesOf(context, draft, field)
+      const group = groups.get(series.counter) ?? { series, drafts: [] }
+      group.drafts.push(draft)
+      groups.set(series.counter, group)
+    }
+    for (const { series, drafts } of groups.values()) await numberSeries(context, field, series, drafts)
+  }
+}
+
+/** A run of numbers: the name of its counter, the text with the counter still open, the first number. */
+interface Series {
+  readonly counter: string
+  readonly filled: string
+  readonly first: number
+}
+
+function seriesOf(context: WriteContext, { entity, record }: Draft, field: Field): Series {
+  const declared = field.schema['x-number'] ?? '{0}'
+  const rules: NumberRules = typeof declared === 'string' ? { patterns: [declared] } : declared
   const pattern = pickedPattern(entity, rules, record)
   const filled = fillPattern(pattern, context.now, record)
-  const name = `${entity.name}.${field.name}:${counterName(pattern, filled, rules, context.now, record)}`
-  const first = rules.start ?? 1
-  const [row] = await context.executor.all<{ value: number | string }>(
-    sql`insert into "kartoteka_counter" ("name", "value") values (${name}, ${first}) on conflict ("name") do update set "value" = "kartoteka_counter"."value" + 1 returning "value"`,
+  const counter = `${entity.name}.${field.name}:${counterName(pattern, filled, rules, context.now, record)}`
+  return { counter, filled, first: rules.start ?? 1 }
+}
+
+/** Drafts of one counter may differ in the text around the number, so each fills in its own. */
+async function numberSeries(context: WriteContext, field: Field, series: Series, drafts: readonly Draft[]): Promise<void> {
+  const texts = drafts.map((draft) => seriesOf(context, draft, field).filled)
+  const last = await takeBlock(context, series, drafts.length)
+  let value = last - drafts.length
+  let taken = await takenNumbers(context, field, drafts[0]?.entity, texts, value + 1, drafts.length)
+  let known = last
+  for (const [index, draft] of drafts.entries()) {
+    for (;;) {
+      value += 1
+      if (value > known) {
+        const ahead = Math.min(maxAhead, Math.max(minAhead, 2 * (known - last)))
+        taken = await takenNumbers(context, field, draft.entity, [...new Set(texts)], known + 1, ahead)
+        known += ahead
+      }
+      const number = withCounter(texts[index] ?? '', value)
+      if (taken.has(number)) continue
+      draft.record[field.name] = number
+      break
+    }
+  }
+  if (value > last) await context.executor.all(sql`update "kartoteka_counter" set "value" = ${value} where "name" = ${series.counter}`)
+}
+
+/** Numbers that are looked at together when some are in use already. */
+const minAhead = 16
+const maxAhead = 4096
+
+/** Counts a counter up by a number of steps; answers where it stands then. Whoever comes second waits for the end of the first's transaction. */
+async function takeBlock({ executor }: WriteContext, { counter, first }: Series, count: number): Promise<number> {
+  const [row] = await executor.all<{ value: number | string }>(
+    sql`insert into "kartoteka_counter" ("name", "value") values (${counter}, ${first - 1 + count}) on conflict ("name") do update set "value" = "kartoteka_counter"."value" + ${count} returning "value"`,
   )
-  return filled.replace(/\{(0+)\}/, (_, zeros: string) => String(row?.value ?? first).padStart(zeros.length, '0'))
+  return Number(row?.value)
+}
+
+/** Which of some numbers that follow each other are in use, also in the trash. `texts` are one for each number, or those that each may have. */
+async function takenNumbers(
+  { executor }: WriteContext,
+  field: Field,
+  entity: Entity | undefined,
+  texts: readonly string[],
+  from: number,
+  count: number,
+): Promise<ReadonlySet<string>> {
+  const isOneEach = texts.length === count
+  const numbers = Array.from({ length: count }, (_, index) => index).flatMap((index) =>
+    (isOneEach ? [texts[index] ?? ''] : texts).map((text) => withCounter(text, from + index)),
+  )
+  const column = identifier(field.column)
+  const taken = new Set<string>()
+  for (const part of portions(numbers, executor.dialect)) {
+    const bound = part.map((number) => executor.dialect.bindColumn(number, { kind: 'text' }))
+    const rows = await executor.all<{ number: string }>(
+      sql`select ${column} as number from ${identifier(entity?.table ?? '')} where ${column} in (${joinSql(bound)})`,
+    )
+    for (const { number } of rows) taken.add(number)
+  }
+  return taken
+}
+
+function withCounter(filled: string, value: number): string {
+  return filled.replace(/\{(0+)\}/, (_, zeros: string) => String(value).padStart(zeros.length, '0'))
 }
 
 /** The series that a person has picked: the one in the place of the option chosen, or the one that is its value; else the first. */
@@ -77,12 +164,4 @@ function isoWeek(now: Date): string {
   const thursday = new Date(Date.UTC(now.getUTCFullYear(), now.getUTCMonth(), now.getUTCDate() + 4 - (now.getUTCDay() || 7)))
   const days = (thursday.getTime() - Date.UTC(thursday.getUTCFullYear(), 0, 1)) / 86_400_000
   return String(Math.floor(days / 7) + 1).padStart(2, '0')
-}
-
-async function isTaken(context: WriteContext, entity: Entity, field: Field, number: string): Promise<boolean> {
-  const value = context.executor.dialect.bindColumn(number, { kind: 'text' })
-  const rows = await context.executor.all(
-    sql`select 1 from ${identifier(entity.table)} where ${identifier(field.column)} = ${value} limit 1`,
-  )
-  return rows.length > 0
 }

@@ -1,131 +1,117 @@
-import type { ValueProblem } from '../base/errors.ts'
-import { KartotekaError } from '../base/errors.ts'
 import { pointerStep } from '../base/json.ts'
-import { evaluate, referencedFields } from '../expression/index.ts'
+import { referencedFields } from '../expression/index.ts'
 import type { Field } from '../fields/index.ts'
-import { hasLinks } from '../model/links.ts'
-import type { Entity } from '../model/model.ts'
+import type { Entity, Model } from '../model/model.ts'
 import type { Tree } from '../model/tree.ts'
 import type { WriteContext } from './context.ts'
-import { readRecord } from './get.ts'
+import type { Batch, Draft } from './draft.ts'
+import { type Judgement, judgeAll } from './judge.ts'
 
-type Json = Readonly<Record<string, unknown>>
-
-/** A record as expressions see it, and whether its row is there already. */
-export interface Judged {
-  readonly entity: Entity
-  readonly id: string
-  readonly isNew: boolean
-  readonly record: Json
-}
-
-/** How many times records are fetched for one expression: the length of the paths it follows. */
-const maxRounds = 6
-
-/** The values of `x-default` for the fields that are still empty, in canonical form; read-only fields apart, as nobody may send them. */
-export async function dynamicDefaults(context: WriteContext, judged: Judged): Promise<{ open: Json; readOnly: Json }> {
-  const open: Record<string, unknown> = {}
-  const readOnly: Record<string, unknown> = {}
-  for (const [name, tree] of judged.entity.rules?.defaults ?? []) {
-    const field = judged.entity.fields.get(name)
-    if (field === undefined || judged.record[name] !== undefined) continue
-    const value = inputValue(field, tree, await judge(context, judged, tree))
-    if (value === null || value === undefined) continue
-    if (field.isReadOnly) readOnly[name] = value
-    else open[name] = value
+/** Puts the values of `x-default` into the fields of new records that are still empty; those of read-only fields are kept apart, as nobody may send them. */
+export async function giveDynamicDefaults(context: WriteContext, batch: Batch): Promise<void> {
+  const defaults = [...(batch.entity.rules?.defaults ?? [])]
+  if (defaults.length === 0) return
+  for (const [name, tree] of defaults) {
+    const field = batch.entity.fields.get(name)
+    if (field === undefined) continue
+    const empty = batch.drafts.filter((draft) => draft.isNew && draft.record[name] === undefined)
+    const values = await judgeAll(
+      context,
+      empty.map((draft) => judgement(draft, tree)),
+    )
+    for (const [index, draft] of empty.entries()) {
+      const value = inputValue(field, tree, values[index])
+      if (value === null || value === undefined) continue
+      if (field.isReadOnly) draft.readOnly = { ...draft.readOnly, [name]: value }
+      else draft.record[name] = value
+    }
   }
-  return { open, readOnly }
 }
 
 /**
- * What `x-check`, `x-require-if` and `x-lock-if` say against a record. A rule is judged when the write is about a field that it
- * reads, so that a new rule does not stop every change of an old record.
+ * What `x-check`, `x-require-if` and `x-lock-if` say against the drafts. A rule is judged when the write is about a field that
+ * it reads, so that a new rule does not stop every change of an old record.
  */
-export async function ruleProblems(
-  context: WriteContext,
-  judged: Judged,
-  touched: ReadonlySet<string>,
-  stored: Json | undefined,
-): Promise<readonly ValueProblem[]> {
-  const { entity, record } = judged
-  if (entity.rules === undefined) return []
-  const problems: ValueProblem[] = []
-  const isAbout = (tree: Tree) => [...referencedFields(tree)].some((path) => isTouched(entity, path, touched))
-  for (const [name, tree] of entity.rules.required) {
+export async function checkRules(context: WriteContext, batch: Batch): Promise<void> {
+  if (batch.entity.rules === undefined) return
+  const tests = batch.drafts.flatMap((draft) => testsOf(draft))
+  const values = await judgeAll(
+    context,
+    tests.map(({ judged }) => judged),
+  )
+  for (const [index, { refuse }] of tests.entries()) refuse(values[index])
+}
+
+interface Test {
+  readonly judged: Judgement
+  refuse(value: unknown): void
+}
+
+function testsOf(draft: Draft): readonly Test[] {
+  const { entity, record, stored, touched, isNew, problems } = draft
+  const { rules } = entity
+  if (rules === undefined) return []
+  const title = (name: string) => entity.fields.get(name)?.title ?? name
+  const tests: Test[] = []
+  for (const [name, tree] of rules.required) {
     const isEmpty = record[name] === undefined || record[name] === null
-    if (!isEmpty || !(touched.has(name) || isAbout(tree)) || (await judge(context, judged, tree)) !== true) continue
-    const title = entity.fields.get(name)?.title ?? name
-    problems.push({ pointer: pointerStep(name), code: 'required', message: `"${title}" must be filled in here.` })
+    if (!isEmpty || !(touched.has(name) || isAbout(entity, tree, touched))) continue
+    const problem = { pointer: pointerStep(name), code: 'required', message: `"${title(name)}" must be filled in here.` }
+    tests.push({ judged: judgement(draft, tree), refuse: (value) => void (value === true && problems.push(problem)) })
   }
-  for (const [name, tree] of stored === undefined ? [] : entity.rules.locks) {
-    if (!touched.has(name) || (await judge(context, { ...judged, record: stored ?? record }, tree)) !== true) continue
-    const title = entity.fields.get(name)?.title ?? name
-    problems.push({ pointer: pointerStep(name), code: 'locked', message: `"${title}" can no longer be changed. Leave it as it was.` })
+  for (const [name, tree] of stored === undefined ? [] : rules.locks) {
+    if (!touched.has(name)) continue
+    const message = `"${title(name)}" can no longer be changed. Leave it as it was.`
+    const problem = { pointer: pointerStep(name), code: 'locked', message }
+    const judged = { ...judgement(draft, tree), record: stored ?? record }
+    tests.push({ judged, refuse: (value) => void (value === true && problems.push(problem)) })
   }
-  for (const { rule, message, field } of entity.rules.checks) {
-    if (!(judged.isNew || isAbout(rule)) || (await judge(context, judged, rule)) === true) continue
-    problems.push({ pointer: field === undefined ? '' : pointerStep(field), code: 'rule-broken', message })
+  for (const { rule, message, field } of rules.checks) {
+    if (!(isNew || isAbout(entity, rule, touched))) continue
+    const problem = { pointer: field === undefined ? '' : pointerStep(field), code: 'rule-broken', message }
+    tests.push({ judged: judgement(draft, rule), refuse: (value) => void (value !== true && problems.push(problem)) })
   }
-  return problems
+  return tests
 }
 
-function isTouched(entity: Entity, path: string, touched: ReadonlySet<string>): boolean {
-  const [owner, field = ''] = path.split('.')
-  return owner === entity.name && touched.has(field)
+function judgement({ entity, id, isNew, record }: Draft, tree: Tree): Judgement {
+  return { tree, entity, id, isNew, record }
 }
 
-/** The value of an expression; the records that it follows are fetched as they are asked for, then it is evaluated anew. */
-async function judge(context: WriteContext, judged: Judged, tree: Tree): Promise<unknown> {
-  const known = new Map<string, Json | undefined>()
-  const lists = new Map<string, readonly Json[]>()
-  for (let round = 0; ; round++) {
-    const missing: (() => Promise<void>)[] = []
-    const value = evaluate(tree, {
-      model: context.model,
-      record: { ...judged.record, id: judged.id },
-      variables: { user: context.personId, isNew: judged.isNew },
-      now: context.now,
-      follow: (entity, id) => {
-        if (!known.has(id)) missing.push(async () => void known.set(id, await fetched(context, entity, id)))
-        return known.get(id)
-      },
-      rows: (entity, id, relation) => {
-        const key = `${id}.${relation}`
-        if (id === judged.id && (judged.isNew || isOwnLink(judged.entity, relation))) return []
-        if (!lists.has(key)) missing.push(async () => void lists.set(key, await fetchedRows(context, entity, id, relation)))
-        return lists.get(key) ?? []
-      },
-    })
-    if (missing.length === 0 || round === maxRounds) return value
-    for (const fetch of missing) await fetch()
+/** The fields that a tree reads; trees are immutable. */
+const readBy = new WeakMap<Tree, ReadonlySet<string>>()
+
+function isAbout(entity: Entity, tree: Tree, touched: ReadonlySet<string>): boolean {
+  let paths = readBy.get(tree)
+  if (paths === undefined) {
+    paths = referencedFields(tree)
+    readBy.set(tree, paths)
   }
-}
-
-/** A list of references that the record itself does not hold is empty. */
-function isOwnLink(entity: Entity, relation: string): boolean {
-  const field = entity.fields.get(relation)
-  return field !== undefined && hasLinks(field)
-}
-
-async function fetched(context: WriteContext, name: string, id: string, fields?: string): Promise<Json | undefined> {
-  const entity = context.model.entities.get(name)
-  if (entity === undefined) return undefined
-  try {
-    return JSON.parse((await readRecord(context, context.executor, entity, id, { fields })).text)
-  } catch (error) {
-    if (error instanceof KartotekaError && error.code === 'not-found') return undefined
-    throw error
+  for (const path of paths) {
+    const [owner, field = ''] = path.split('.')
+    if (owner === entity.name && touched.has(field)) return true
   }
+  return false
 }
 
-/** The records that point to one, each with its own fields. */
-async function fetchedRows(context: WriteContext, name: string, id: string, relation: string): Promise<readonly Json[]> {
-  const entity = context.model.entities.get(name)
-  const source =
-    entity?.inverses.get(relation)?.entity ?? entity?.fields.get(relation)?.lines?.entity ?? entity?.fields.get(relation)?.targets[0] ?? ''
-  const fields = [...(context.model.entities.get(source)?.fields.values() ?? [])].filter((field) => field.lines === undefined)
-  const record = await fetched(context, name, id, `${relation}(${fields.map((field) => field.name).join(',')})`)
-  return (record?.[relation] ?? []) as readonly Json[]
+/** Entities whose rules look at lists of records; entities are immutable. */
+const oneByOne = new WeakMap<Entity, boolean>()
+
+/** True where a rule looks at lists of records: it sees those of the same batch only when they are written one after the other. */
+export function needsOneByOne({ model }: WriteContext, entity: Entity): boolean {
+  let needs = oneByOne.get(entity)
+  if (needs === undefined) {
+    const { checks = [], defaults, required } = entity.rules ?? {}
+    const trees = [...checks.map(({ rule }) => rule), ...(defaults?.values() ?? []), ...(required?.values() ?? [])]
+    needs = trees.some((tree) => [...referencedFields(tree)].some((path) => isListOfOthers(model, path)))
+    oneByOne.set(entity, needs)
+  }
+  return needs
+}
+
+function isListOfOthers(model: Model, path: string): boolean {
+  const [owner = '', name = ''] = path.split('.')
+  return model.entities.get(owner)?.inverses.has(name) === true
 }
 
 function inputValue(field: Field, tree: Tree, value: unknown): unknown {

@@ -1,50 +1,93 @@
 import type { ValueProblem } from '../base/errors.ts'
 import { pointerStep } from '../base/json.ts'
-import { identifier, joinSql, sql } from '../base/sql.ts'
+import { identifier, joinSql, rawSql, type Sql, sql } from '../base/sql.ts'
 import { labelSql } from '../database/index.ts'
 import type { Entity } from '../model/model.ts'
 import { queryContext, type WriteContext } from './context.ts'
-import type { RecordValues } from './normalise.ts'
-import { rowValues } from './row-values.ts'
+import { type Batch, type Draft, newDraft } from './draft.ts'
+import { entityFields } from './entity-fields.ts'
+import { normaliseRecord, type RecordValues } from './normalise.ts'
+import { portions, type RowValue, rowValues } from './row-values.ts'
 
-/** The unique rules that another record already meets, each at its first field, with the name of that record. Empty values are never equal. */
-export async function checkUnique(
-  context: WriteContext,
-  entity: Entity,
-  record: RecordValues,
-  id: string,
-  touched: ReadonlySet<string>,
-): Promise<readonly ValueProblem[]> {
-  const problems: ValueProblem[] = []
-  for (const rule of entity.uniqueRules) {
-    if (!rule.some((name) => touched.has(name))) continue
-    const other = await findOther(context, entity, record, id, rule)
-    if (other === undefined) continue
-    const titles = rule.map((name) => `"${entity.fields.get(name)?.title ?? name}"`).join(' and ')
-    problems.push({
-      pointer: pointerStep(rule[0] ?? ''),
-      code: 'not-unique',
-      message: `${titles} must be unique, and "${other}" already has ${rule.length === 1 ? 'this value' : 'these values'}. Enter another, or open that record.`,
-    })
+/**
+ * The unique rules that another record meets already, or an earlier draft of the batch: one query a rule. The problem
+ * stands at the first field of the rule, with the name of the other record. Empty values are never equal.
+ */
+export async function checkUnique(context: WriteContext, batch: Batch): Promise<void> {
+  for (const rule of batch.entity.uniqueRules) {
+    const claims = batch.drafts.flatMap((draft) => claimOf(batch.entity, rule, draft) ?? [])
+    const others = await findOthers(context, batch.entity, claims)
+    const first = new Map<string, Draft>()
+    for (const [index, { draft, key }] of claims.entries()) {
+      const other = others.get(index)
+      if (other !== undefined) refuse(draft, rule, `"${other}" already has`)
+      else if (first.has(key)) refuse(draft, rule, 'another record sent along with it has')
+      else first.set(key, draft)
+    }
   }
-  return problems
 }
 
-async function findOther(
+/** The unique rules that keep a record from coming back out of the trash. */
+export async function uniqueProblems(
   context: WriteContext,
   entity: Entity,
-  record: RecordValues,
   id: string,
-  rule: readonly string[],
-): Promise<string | undefined> {
+  stored: RecordValues,
+): Promise<readonly ValueProblem[]> {
+  const draft: Draft = {
+    ...newDraft(entity, { id, body: undefined }),
+    record: normaliseRecord(context.model, entity, stored),
+    touched: entityFields(entity).names,
+  }
+  await checkUnique(context, { entity, drafts: [draft], targets: new Map() })
+  return draft.problems
+}
+
+/** What one draft wants to have for itself. */
+interface Claim {
+  readonly draft: Draft
+  readonly cells: readonly RowValue[]
+  readonly key: string
+}
+
+function claimOf(entity: Entity, rule: readonly string[], draft: Draft): Claim | undefined {
+  if (!rule.some((name) => draft.touched.has(name)) || rule.some((name) => draft.numbered.includes(name))) return undefined
   const fields = rule.flatMap((name) => entity.fields.get(name) ?? [])
-  const values = rowValues(fields, record)
-  if (values.some(({ value }) => value === null)) return undefined
+  const cells = rowValues(fields, draft.record)
+  if (cells.some(({ value }) => value === null)) return undefined
+  return { draft, cells, key: JSON.stringify(cells.map(({ value }) => value)) }
+}
+
+/** The label of a record outside the trash that has the values of a claim, by the place of the claim. */
+async function findOthers(context: WriteContext, entity: Entity, claims: readonly Claim[]): Promise<ReadonlyMap<number, string>> {
+  const found = new Map<number, string>()
+  const [first] = claims
+  if (first === undefined) return found
   const query = queryContext(context)
+  const { dialect } = query
   const alias = query.alias()
-  const same = values.map(({ column, value }) => sql`${identifier(alias, column.name)} = ${query.dialect.bindColumn(value, column.kind)}`)
-  const [row] = await context.executor.all<{ label: string }>(
-    sql`select ${labelSql(query, entity, alias)} as label from ${identifier(entity.table)} ${identifier(alias)} where ${joinSql(same, ' and ')} and ${identifier(alias, 'deleted_at')} is null and ${identifier(alias, 'id')} <> ${query.dialect.bindColumn(id, { kind: 'id' })} limit 1`,
-  )
-  return row?.label
+  const same = first.cells.map(({ column }, index) => sql` and ${identifier(alias, column.name)} = ${identifier('v', `c${index}`)}`)
+  const names = joinSql([rawSql('"n", "own"'), ...first.cells.map((_, index) => identifier(`c${index}`))])
+  const numbered = claims.map((claim, index) => ({ claim, index }))
+  for (const part of portions(numbered, dialect, first.cells.length + 1)) {
+    const wanted = part.map(({ claim, index }) => claimSql(context, claim, index))
+    const rows = await context.executor.all<{ n: number; label: string }>(
+      sql`with v (${names}) as (values ${joinSql(wanted)}) select v."n" as n, ${labelSql(query, entity, alias)} as label from v cross join ${identifier(entity.table)} ${identifier(alias)} where ${identifier(alias, 'id')} <> v."own"${joinSql(same, '')} and ${identifier(alias, 'deleted_at')} is null`,
+    )
+    for (const { n, label } of rows) found.set(Number(n), label)
+  }
+  return found
+}
+
+function claimSql({ executor }: WriteContext, { draft, cells }: Claim, index: number): Sql {
+  const { dialect } = executor
+  const values = cells.map(({ column, value }) => dialect.bindColumn(value, column.kind))
+  return sql`(${rawSql(String(index))}, ${dialect.bindColumn(draft.id, { kind: 'id' })}, ${joinSql(values)})`
+}
+
+function refuse(draft: Draft, rule: readonly string[], who: string): void {
+  const titles = rule.map((name) => `"${draft.entity.fields.get(name)?.title ?? name}"`).join(' and ')
+  const values = rule.length === 1 ? 'this value' : 'these values'
+  const message = `${titles} must be unique, and ${who} ${values}. Enter another, or open that record.`
+  draft.problems.push({ pointer: pointerStep(rule[0] ?? ''), code: 'not-unique', message })
 }

@@ -1,95 +1,84 @@
 import type { ValueProblem } from '../base/errors.ts'
 import { newId } from '../base/ids.ts'
-import { pointerStep } from '../base/json.ts'
-import { identifier, joinSql, sql } from '../base/sql.ts'
+import { isJsonObject, pointerStep } from '../base/json.ts'
+import { identifier, sql } from '../base/sql.ts'
 import type { Field } from '../fields/index.ts'
 import { positionColumn } from '../metadata/index.ts'
 import type { Entity } from '../model/model.ts'
 import type { WriteContext } from './context.ts'
+import type { Batch, Draft } from './draft.ts'
+import { entityFields } from './entity-fields.ts'
 import type { RecordValues } from './normalise.ts'
-import { assignments, insertRows, type RowValue, rowValues, storedFields } from './row-values.ts'
+import { assignments, boundIds, insertAll, portions, type RowValue, storedValues } from './row-values.ts'
 import { createdStamps, stamp, updatedStamps } from './stamps.ts'
 import { type Linked, removeAllLinks, writeLinks } from './write-links.ts'
 
-/** The record that lines belong to; a new one has none yet. */
-export interface Owner {
-  readonly id: string
-  readonly isNew: boolean
+/** A line that says which stored line it is must be one of this record. */
+export function checkLines(_context: WriteContext, batch: Batch): void {
+  for (const field of entityFields(batch.entity).lines) {
+    for (const draft of batch.drafts) {
+      if (!draft.touched.has(field.name)) continue
+      const stored = new Set(linesIn(draft.stored, field).map(({ id }) => String(id)))
+      for (const [index, line] of linesIn(draft.record, field).entries()) draft.problems.push(...unknownLine(field, line, index, stored))
+    }
+  }
 }
 
-/** Lines that one statement inserts; databases limit the values that a statement can bind. */
-const linesAtOnce = 100
-
-/** The fields of an entity that hold owned lines, each with the entity of the lines. */
-export function lineFields(context: WriteContext, entity: Entity): readonly { field: Field; lines: Entity }[] {
-  return [...entity.fields.values()].flatMap((field) => {
-    const lines = context.model.entities.get(field.lines?.entity ?? '')
-    return lines === undefined ? [] : [{ field, lines }]
-  })
+function unknownLine(field: Field, line: RecordValues, index: number, stored: ReadonlySet<string>): readonly ValueProblem[] {
+  if (line.id === undefined || stored.has(String(line.id).toLowerCase())) return []
+  const pointer = `${pointerStep(field.name)}${pointerStep(index)}/id`
+  const message = 'There is no such line in this record (any more). Leave out the id to add it as a new line.'
+  return [{ pointer, code: 'no-such-line', message }]
 }
 
 /**
- * Makes the stored lines of one owner those that were sent, in their order: a line with a known id is changed, one without
- * is made, one that is missing goes. Answers a problem for each id that is not a line of this owner; then nothing is written.
+ * Makes the stored lines of the touched fields those that the drafts hold, in their order: a line with an id is changed, one
+ * without is made and given its id, one that is missing goes.
  */
-export async function writeLines(
-  context: WriteContext,
-  field: Field,
-  lines: Entity,
-  owner: Owner,
-  sent: readonly RecordValues[],
-): Promise<readonly ValueProblem[]> {
-  const stored: ReadonlySet<string> = owner.isNew ? new Set() : await storedIds(context, field, lines, owner.id)
-  const problems = sent.flatMap((line, index) => unknownLine(field, line, index, stored))
-  if (problems.length > 0) return problems
-  const kept = new Set(sent.flatMap((line) => (line.id === undefined ? [] : [String(line.id).toLowerCase()])))
-  await removeLines(
-    context,
-    lines,
-    [...stored].filter((id) => !kept.has(id)),
-  )
+export async function writeLines(context: WriteContext, batch: Batch): Promise<void> {
+  for (const field of entityFields(batch.entity).lines) {
+    const lines = context.model.entities.get(field.lines?.entity ?? '')
+    const drafts = batch.drafts.filter((draft) => draft.touched.has(field.name))
+    if (lines === undefined || drafts.length === 0) continue
+    await removeMissing(context, field, lines, drafts)
+    await writeRows(context, field, lines, drafts)
+  }
+}
+
+async function removeMissing(context: WriteContext, field: Field, lines: Entity, drafts: readonly Draft[]): Promise<void> {
+  const gone = drafts.flatMap((draft) => {
+    const kept = new Set(linesIn(draft.record, field).map(({ id }) => String(id ?? '').toLowerCase()))
+    return linesIn(draft.stored, field).flatMap(({ id }) => (kept.has(String(id)) ? [] : [String(id)]))
+  })
+  await removeAllLinks(context, lines, gone)
+  for (const part of portions(gone, context.executor.dialect)) {
+    await context.executor.all(sql`delete from ${identifier(lines.table)} where "id" in (${boundIds(context.executor.dialect, part)})`)
+  }
+}
+
+async function writeRows(context: WriteContext, field: Field, lines: Entity, drafts: readonly Draft[]): Promise<void> {
   const added: (readonly RowValue[])[] = []
   const linked: Linked[] = []
-  for (const [position, line] of sent.entries()) {
-    const values = [...rowValues(storedFields(lines), line), ...placeOf(field, owner.id, position)]
-    const isNew = line.id === undefined
-    const id = isNew ? newId() : String(line.id).toLowerCase()
-    linked.push({ id, isNew, record: line })
-    if (isNew) added.push([...createdStamps(context, id), ...values])
-    else await updateLine(context, lines, id, values)
+  for (const draft of drafts) {
+    const written: RecordValues[] = []
+    for (const [position, line] of linesIn(draft.record, field).entries()) {
+      const isNew = line.id === undefined
+      const id = isNew ? newId() : String(line.id).toLowerCase()
+      const place = placeOf(field, draft.id, position)
+      if (isNew) added.push(storedValues(lines, line, [...createdStamps(context, id), ...place]))
+      else await updateLine(context, lines, id, storedValues(lines, line, place))
+      linked.push({ id, isNew, record: line })
+      written.push({ ...line, id })
+    }
+    draft.record[field.name] = written
   }
-  for (let start = 0; start < added.length; start += linesAtOnce) {
-    await context.executor.all(insertRows(context.executor.dialect, lines.table, added.slice(start, start + linesAtOnce)))
-  }
+  await insertAll(context.executor, lines.table, added)
   await writeLinks(context, lines, linked)
-  return []
 }
 
-async function storedIds(context: WriteContext, field: Field, lines: Entity, ownerId: string): Promise<ReadonlySet<string>> {
-  const owner = context.executor.dialect.bindColumn(ownerId, { kind: 'id' })
-  const rows = await context.executor.all<{ id: string }>(
-    sql`select "id" from ${identifier(lines.table)} where ${identifier(field.lines?.ownerColumn ?? '')} = ${owner}`,
-  )
-  return new Set(rows.map((row) => row.id.toLowerCase()))
-}
-
-function unknownLine(field: Field, line: RecordValues, index: number, stored: ReadonlySet<string>): ValueProblem[] {
-  if (line.id === undefined || stored.has(String(line.id).toLowerCase())) return []
-  const pointer = `${pointerStep(field.name)}${pointerStep(index)}/id`
-  return [
-    {
-      pointer,
-      code: 'no-such-line',
-      message: 'There is no such line in this record (any more). Leave out the id to add it as a new line.',
-    },
-  ]
-}
-
-async function removeLines(context: WriteContext, lines: Entity, ids: readonly string[]): Promise<void> {
-  if (ids.length === 0) return
-  await removeAllLinks(context, lines, ids)
-  const bound = ids.map((id) => context.executor.dialect.bindColumn(id, { kind: 'id' }))
-  await context.executor.all(sql`delete from ${identifier(lines.table)} where "id" in (${joinSql(bound)})`)
+function linesIn(record: RecordValues | undefined, field: Field): readonly RecordValues[] {
+  const lines = record?.[field.name]
+  return Array.isArray(lines) ? lines.filter(isJsonObject) : []
 }
 
 /** The columns that say whose line it is and where it stands. */

@@ -1,0 +1,74 @@
+import { isJsonObject } from '../base/json.ts'
+import type { Field } from '../fields/index.ts'
+import { hasLinks } from '../model/links.ts'
+import type { Entity, Model } from '../model/model.ts'
+import type { Change } from './change.ts'
+import type { WriteContext } from './context.ts'
+import type { Batch, Draft } from './draft.ts'
+import { entityFields } from './entity-fields.ts'
+import type { RecordValues } from './normalise.ts'
+
+/** What a written draft has changed. */
+export function changeOf(context: WriteContext, batch: Batch, draft: Draft): Change {
+  const { entity, id, isNew, stored: before, touched } = draft
+  const after = changedShape(context, batch, draft)
+  return { kind: isNew ? 'created' : 'updated', entity, id, before, after, touched }
+}
+
+/**
+ * A draft in the JSON shape of the API, made without asking the database: references with the labels that were read when they
+ * were checked. What is computed is not in it.
+ */
+export function changedShape({ model, now, personId }: WriteContext, batch: Batch, draft: Draft): Record<string, unknown> {
+  const { entity, id, stored, touched, record } = draft
+  const shape: Shape = { model, batch, stored }
+  const at = now.toISOString()
+  const by = personId === null ? null : { id: personId }
+  const version = Number(stored?.version ?? 0) + 1
+  const result: Record<string, unknown> =
+    stored === undefined ? { id, createdAt: at, createdBy: by, archivedAt: null, deletedAt: null } : { ...stored }
+  Object.assign(result, { version, updatedAt: at, updatedBy: by })
+  for (const field of entityFields(entity).stored) {
+    if (stored === undefined || touched.has(field.name))
+      result[field.name] = shapeOf(shape, field, record[field.name], stored?.[field.name])
+  }
+  return result
+}
+
+interface Shape {
+  readonly model: Model
+  readonly batch: Batch
+  readonly stored: RecordValues | undefined
+}
+
+function shapeOf(shape: Shape, field: Field, value: unknown, before: unknown): unknown {
+  const lines = shape.model.entities.get(field.lines?.entity ?? '')
+  if (lines !== undefined) return Array.isArray(value) ? value.map((line) => lineShape(shape, lines, line, before)) : []
+  if (hasLinks(field)) return Array.isArray(value) ? value.map((id) => linkShape(shape, id, before)) : []
+  if (value === undefined || value === null) return null
+  if (field.members.size > 0 && isJsonObject(value)) {
+    return Object.fromEntries(
+      [...field.members.values()].map((member) => [member.name, shapeOf(shape, member, value[member.name], undefined)]),
+    )
+  }
+  if (field.targets.length === 0) return value
+  if (typeof value === 'string') return linkShape(shape, value, [before])
+  return isJsonObject(value) ? { ...value, ...linkShape(shape, String(value.id), [before]) } : value
+}
+
+function linkShape({ batch }: Shape, id: string, before: unknown): RecordValues {
+  const found = batch.targets.get(id)
+  if (found !== undefined) {
+    const { version: _version, ...rest } = found
+    return rest
+  }
+  const same = Array.isArray(before) ? before.find((link) => isJsonObject(link) && link.id === id) : undefined
+  return isJsonObject(same) ? same : { id }
+}
+
+function lineShape(shape: Shape, entity: Entity, line: RecordValues, before: unknown): RecordValues {
+  const same = Array.isArray(before) ? before.find((other) => isJsonObject(other) && other.id === line.id) : undefined
+  const result: Record<string, unknown> = line.id === undefined ? {} : { id: line.id }
+  for (const field of entityFields(entity).stored) result[field.name] = shapeOf(shape, field, line[field.name], same?.[field.name])
+  return result
+}

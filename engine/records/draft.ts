@@ -1,0 +1,63 @@
+import type { KartotekaError, ValueProblem } from '../base/errors.ts'
+import { newId } from '../base/ids.ts'
+import type { Entity } from '../model/model.ts'
+import type { Action } from './gate.ts'
+
+/** What is wanted of one record: with an `id` it is changed by a JSON Merge Patch (RFC 7396), without one it is made. */
+export interface DraftInput {
+  readonly id?: string | undefined
+  readonly body: unknown
+  /** The version that the record must still have. */
+  readonly ifVersion?: number | undefined
+}
+
+/** One record on its way into the database; the steps of the pipeline fill it in. */
+export interface Draft {
+  readonly entity: Entity
+  readonly id: string
+  /** True until its row is written for the first time. */
+  readonly isNew: boolean
+  readonly action: Action
+  readonly input: DraftInput
+  /** The record as it is to be, canonical and without nulls. */
+  record: Record<string, unknown>
+  /** Names of the fields that the write is about. */
+  touched: ReadonlySet<string>
+  /** The record as it was before a change, in the JSON shape of the API; undefined while it is new. */
+  stored: Record<string, unknown> | undefined
+  /** Fields that get the next number of their series just before the row is written. */
+  numbered: readonly string[]
+  /** Values that no client may send, put in after the checks. */
+  readOnly: Readonly<Record<string, unknown>>
+  readonly problems: ValueProblem[]
+  /** Why the write is refused as a whole, beyond its values. */
+  refusal: KartotekaError | undefined
+}
+
+/** Drafts of one entity that go through the steps together. */
+export interface Batch {
+  readonly entity: Entity
+  /** Those that no step has found fault with. */
+  drafts: readonly Draft[]
+  /** What the references lead to, by id; filled in by the step that checks them. */
+  readonly targets: Map<string, Readonly<Record<string, unknown>>>
+}
+
+/** A draft before the first step. */
+export function newDraft(entity: Entity, input: DraftInput): Draft {
+  const isNew = input.id === undefined
+  return {
+    entity,
+    id: input.id?.toLowerCase() ?? newId(),
+    isNew,
+    action: isNew ? 'create' : 'update',
+    input,
+    record: {},
+    touched: new Set(),
+    stored: undefined,
+    numbered: [],
+    readOnly: {},
+    problems: [],
+    refusal: undefined,
+  }
+}

@@ -1,0 +1,121 @@
+import { isJsonObject } from '../base/json.ts'
+import { defaultSelection, parseSelection } from '../database/index.ts'
+import { evaluate } from '../expression/index.ts'
+import { hasLinks } from '../model/links.ts'
+import type { Entity } from '../model/model.ts'
+import type { Tree } from '../model/tree.ts'
+import type { WriteContext } from './context.ts'
+import { readMany } from './read-many.ts'
+
+type Json = Readonly<Record<string, unknown>>
+
+/** An expression to be evaluated over a record as expressions see it. */
+export interface Judgement {
+  readonly tree: Tree
+  readonly entity: Entity
+  readonly id: string
+  /** Its row is not there yet. */
+  readonly isNew: boolean
+  readonly record: Json
+}
+
+/** How many times records are fetched for one expression: the length of the paths it follows. */
+const maxRounds = 6
+
+/**
+ * The value of each expression. Those that read their own record only need no statement; the records that the others follow
+ * are fetched together, one statement an entity or list, then they are evaluated anew.
+ */
+export async function judgeAll(context: WriteContext, judgements: readonly Judgement[]): Promise<readonly unknown[]> {
+  const found = new Found(context)
+  const values: unknown[] = Array(judgements.length).fill(undefined)
+  let open = judgements.map((_, index) => index)
+  for (let round = 0; open.length > 0; round++) {
+    const again: number[] = []
+    for (const index of open) {
+      const before = found.asked
+      values[index] = evaluateOver(context, found, judgements[index] as Judgement)
+      if (found.asked > before) again.push(index)
+    }
+    if (round === maxRounds) break
+    await found.fetch()
+    open = again
+  }
+  return values
+}
+
+function evaluateOver(context: WriteContext, found: Found, { tree, entity, id, isNew, record }: Judgement): unknown {
+  return evaluate(tree, {
+    model: context.model,
+    record: { ...record, id },
+    variables: { user: context.personId, isNew },
+    now: context.now,
+    follow: (name, other) => found.record(name, other),
+    rows: (name, other, relation) => (other === id && (isNew || isOwnLink(entity, relation)) ? [] : found.rows(name, other, relation)),
+  })
+}
+
+/** A list of references that the record itself does not hold is empty. */
+function isOwnLink(entity: Entity, relation: string): boolean {
+  const field = entity.fields.get(relation)
+  return field !== undefined && hasLinks(field)
+}
+
+/** Records that were fetched, and those that are still asked for. */
+class Found {
+  readonly #context: WriteContext
+  readonly #known = new Map<string, Json | undefined>()
+  readonly #wanted = new Map<string, Set<string>>()
+  asked = 0
+
+  constructor(context: WriteContext) {
+    this.#context = context
+  }
+
+  record(entity: string, id: string): Json | undefined {
+    return this.#ask(entity, '', id)
+  }
+
+  rows(entity: string, id: string, relation: string): readonly Json[] {
+    const rows = this.#ask(entity, relation, id)?.[relation]
+    return Array.isArray(rows) ? rows : []
+  }
+
+  #ask(entity: string, relation: string, id: string): Json | undefined {
+    const group = `${entity} ${relation}`
+    const key = `${group} ${id}`
+    if (this.#known.has(key)) return this.#known.get(key)
+    const wanted = this.#wanted.get(group) ?? new Set()
+    this.#wanted.set(group, wanted.add(id))
+    this.asked += 1
+    return undefined
+  }
+
+  async fetch(): Promise<void> {
+    const groups = [...this.#wanted]
+    this.#wanted.clear()
+    for (const [group, ids] of groups) {
+      const [name = '', relation = ''] = group.split(' ')
+      const entity = this.#context.model.entities.get(name)
+      const found = entity === undefined ? undefined : await this.#read(entity, relation, ids)
+      for (const id of ids) {
+        const text = found?.get(id)?.text
+        const record: unknown = text === undefined ? undefined : JSON.parse(text)
+        this.#known.set(`${group} ${id}`, isJsonObject(record) ? record : undefined)
+      }
+    }
+  }
+
+  #read(entity: Entity, relation: string, ids: ReadonlySet<string>) {
+    const selection = relation === '' ? defaultSelection(entity, { lines: true }) : relatedSelection(this.#context, entity, relation)
+    return readMany(this.#context, this.#context.executor, entity, ids, selection)
+  }
+}
+
+/** A list of related records, each with its own fields. */
+function relatedSelection({ model }: WriteContext, entity: Entity, relation: string) {
+  const field = entity.fields.get(relation)
+  const source = model.entities.get(entity.inverses.get(relation)?.entity ?? field?.lines?.entity ?? field?.targets[0] ?? '')
+  const names = [...(source?.fields.values() ?? [])].filter((inner) => inner.lines === undefined).map(({ name }) => name)
+  return parseSelection(`${relation}(${names.join(',')})`)
+}

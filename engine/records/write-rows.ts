@@ -1,0 +1,23 @@
+import { identifier, sql } from '../base/sql.ts'
+import type { WriteContext } from './context.ts'
+import type { Batch, Draft } from './draft.ts'
+import { entityFields } from './entity-fields.ts'
+import { assignments, insertAll, rowValues, storedValues } from './row-values.ts'
+import { createdStamps, updatedStamps } from './stamps.ts'
+
+/** Writes the rows of the drafts themselves: the new ones together, of a changed one the touched columns. */
+export async function writeRows(context: WriteContext, batch: Batch): Promise<void> {
+  const { entity, drafts } = batch
+  for (const draft of drafts) Object.assign(draft.record, draft.readOnly)
+  const added = drafts.filter(({ isNew }) => isNew).map(({ id, record }) => storedValues(entity, record, createdStamps(context, id)))
+  await insertAll(context.executor, entity.table, added)
+  for (const draft of drafts) if (!draft.isNew) await updateRow(context, draft)
+}
+
+async function updateRow(context: WriteContext, { entity, id, record, touched }: Draft): Promise<void> {
+  const { dialect } = context.executor
+  const fields = entityFields(entity).stored.filter((field) => touched.has(field.name))
+  const set = assignments(dialect, [...rowValues(fields, record), ...updatedStamps(context)])
+  const key = dialect.bindColumn(id, { kind: 'id' })
+  await context.executor.all(sql`update ${identifier(entity.table)} set ${set}, "version" = "version" + 1 where "id" = ${key}`)
+}
