@@ -46,6 +46,8 @@ export function buildEntity(context: CompileContext, document: EntityDocument): 
     isInternal: document['x-kind'] === 'internal',
     label: [],
     searchFields: [...fields.values()].filter((field) => field.schema['x-search'] === true).map((field) => field.name),
+    ...(document['x-key'] === undefined ? {} : { keyField: document['x-key'] }),
+    ...(document['x-not-in'] === undefined ? {} : { notIn: document['x-not-in'] }),
     uniqueRules: [
       ...[...fields.values()].filter((field) => field.schema['x-unique'] === true).map((field) => [field.name]),
       ...(document['x-unique'] ?? []),

@@ -21,6 +21,7 @@ import { buildRoles } from './roles.ts'
 import { buildRules } from './rules.ts'
 import { servedEntities } from './served.ts'
 import type { DocumentKind, Layer } from './source.ts'
+import { translatedTexts } from './translated-texts.ts'
 import { buildViews } from './views.ts'
 
 /** The model made from the layers unless they have an error, and everything found; `documents` are the merged sources either way. */
@@ -66,7 +67,15 @@ export function compile(layers: readonly Layer[]): Compilation {
   const entities = servedEntities(context.entities)
   const dependencies = findDependencies({ entities, computed })
   return {
-    model: freeze({ version, entities, lists: context.lists, computed, dependencies, roles: buildRoles(context) }),
+    model: freeze({
+      version,
+      entities,
+      lists: context.lists,
+      computed,
+      dependencies,
+      roles: buildRoles(context),
+      translatedTexts: translatedTexts(context),
+    }),
     problems: found,
     documents,
   }
@@ -139,7 +148,8 @@ function nestedNames(rules: readonly (readonly string[])[] | undefined, pointer:
 function buildScreens(context: CompileContext): void {
   for (const [name, entity] of [...context.entities]) {
     const document = context.documentOf(name)
-    context.entities.set(name, { ...entity, tabs: buildTabs(context, entity, document), views: buildViews(context, entity, document) })
+    const screens = { ...entity, tabs: buildTabs(context, entity, document), views: buildViews(context, entity, document) }
+    context.entities.set(name, { ...screens, sortIndexes: sortIndexes(screens) })
   }
 }
 

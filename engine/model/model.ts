@@ -4,6 +4,7 @@ import type { Dependencies } from './dependencies.ts'
 import type { LabelPart } from './label.ts'
 import type { EntityQuality } from './quality.ts'
 import type { Role } from './role.ts'
+import type { SortIndex } from './sort-index.ts'
 import type { Tree } from './tree.ts'
 
 /**
@@ -20,6 +21,8 @@ export interface Model {
   /** Which changes reach the computed fields that are kept. */
   readonly dependencies: Dependencies
   readonly roles: ReadonlyMap<string, Role>
+  /** Texts in other languages by path (`customer.name`), all languages together. */
+  readonly translatedTexts?: ReadonlyMap<string, readonly string[]>
 }
 
 export interface Entity {
@@ -42,11 +45,17 @@ export interface Entity {
   /** How a record is called, for instance `{name} ({code})`. */
   readonly label: readonly LabelPart[]
   readonly searchFields: readonly string[]
+  /** The field that people and imports know a record by (`x-key`). */
+  readonly keyField?: string
+  /** Places where the entity is left out (`x-not-in`). */
+  readonly notIn?: readonly string[]
   readonly uniqueRules: readonly (readonly string[])[]
   readonly indexes: readonly (readonly string[])[]
   readonly tabs: readonly Tab[]
   readonly info: readonly string[]
   readonly views: readonly View[]
+  /** The sorts that are served by an index. */
+  readonly sortIndexes?: readonly SortIndex[]
   readonly menu: { readonly group: string; readonly order: number } | undefined
   /** Absent where nothing is judged beyond the fields themselves. */
   readonly rules?: EntityRules
