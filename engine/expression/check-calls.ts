@@ -90,6 +90,7 @@ function checkListCall(checker: Checker, node: ASTNode, row: ListFunction, nodes
   const length = functions.get('length')
   if (row.name === 'size' && list.type.type === 'string' && length?.kind === 'scalar') return call('length', length.result([list]), list)
   if (list.type.type !== 'list') return checker.wrongType(listNode, `What ${row.name}() is asked of`, list.type, ['list'])
+  if (isGiven(checker, list)) return onlyAfterIn(checker, listNode)
   const item = list.type.of
   if (row.items !== undefined && !row.items.includes(item.type)) {
     const hint = item.type === 'record' ? ` Make values first: ${checker.textOf(listNode)}.map(x, x.field).${row.name}().` : ''
@@ -116,6 +117,7 @@ function checkMacro(
   const list = checkNode(checker, receiver)
   if (list === undefined) return undefined
   if (list.type.type !== 'list') return checker.wrongType(receiver, `What ${row.name}() goes through`, list.type, ['list'])
+  if (isGiven(checker, list)) return onlyAfterIn(checker, receiver)
   if (variable.op !== 'id' || fixedNames.includes(variable.args) || Object.hasOwn(checker.variables, variable.args)) {
     return checker.problem(
       'wrong-arguments',
@@ -143,4 +145,14 @@ function wrongCount(checker: Checker, node: ASTNode, row: FunctionRow, got: numb
     node,
     `${row.name}() is written ${row.signature}; it has ${got} argument${got === 1 ? '' : 's'} here.`,
   )
+}
+
+/** A list that the caller gives by its ids, such as the teams of the person who asks. */
+function isGiven(checker: Checker, list: Tree): boolean {
+  return list.node === 'variable' && !checker.locals.some(({ name }) => name === list.name)
+}
+
+function onlyAfterIn(checker: Checker, node: ASTNode): undefined {
+  const text = checker.textOf(node)
+  return checker.problem('unsupported-syntax', node, `"${text}" can only stand after "in", for instance record.${text.slice(0, -1)} in ${text}.`)
 }

@@ -89,6 +89,7 @@ class Evaluation {
       return this.record ?? null
     }
     const json = this.environment.variables?.[name]
+    if (type.type === 'list') return Array.isArray(json) ? json.map((item) => scalarFromJson(item, { type: 'string' })) : []
     return type.type === 'record' ? recordFromJson(json, type) : scalarFromJson(json, type)
   }
 

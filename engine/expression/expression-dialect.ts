@@ -59,6 +59,8 @@ export interface ExpressionDialect {
   idText(id: Sql): Sql
   /** A bound id, or undefined when no id is written like this. */
   bindId(value: string): Sql | undefined
+  /** An id among ids, bound as one value, however many there are. */
+  isOneOf(id: Sql, ids: readonly string[]): Sql
   /** Lists of texts or whole numbers in a JSON column. */
   jsonContains(list: Sql, item: Sql): Sql
   jsonSize(list: Sql): Sql

@@ -5,7 +5,7 @@ import type { Entity } from '../model/model.ts'
 import type { Tree } from '../model/tree.ts'
 import type { ListFunction } from './functions.ts'
 import type { CallTree } from './operators.ts'
-import { entityColumn, entityOf, fieldSql, idColumn, recordId } from './sql-records.ts'
+import { entityColumn, entityOf, fieldSql, idColumn, nativeId, recordId } from './sql-records.ts'
 import { type Binding, column, type Scope, tableRows, withBinding } from './sql-scope.ts'
 import { conditionSql, definite, valueSql } from './to-sql.ts'
 
@@ -45,6 +45,7 @@ export function existsSql(tree: MacroTree, scope: Scope): Sql {
 
 /** `value in list`, where the list is a field or comes from related records. */
 export function isInList(value: Tree, list: Tree, scope: Scope): Sql {
+  if (list.node === 'variable') return isInGiven(value, list.name, scope)
   if (list.node === 'field') return scope.context.dialect.jsonContains(fieldSql(list, scope), valueSql(value, scope))
   const rows = rowsOf(list, scope)
   const type: ExpressionType = list.type.type === 'list' ? list.type.of : { type: 'null' }
@@ -56,6 +57,13 @@ export function isInList(value: Tree, list: Tree, scope: Scope): Sql {
   const isFilled: Tree = { node: 'call', type: { type: 'bool' }, name: 'isNotNull', args: [value] }
   const inner = withBinding(scope, '', rows.item)
   return anyRow(rows, sql`${conditionSql(test, inner)} and ${conditionSql(isFilled, inner)}`)
+}
+
+/** A record among those that the caller has given as a list of ids. */
+function isInGiven(value: Tree, variable: string, scope: Scope): Sql {
+  const given = scope.context.variables[variable]
+  const ids = Array.isArray(given) ? given.filter((id): id is string => typeof id === 'string') : []
+  return scope.context.dialect.isOneOf(nativeId(value, scope), ids)
 }
 
 function anyRow(rows: Rows, condition: Sql): Sql {

@@ -14,6 +14,7 @@ const variables = {
   wanted: 'acme',
   day: '2024-02-29',
   missing: null,
+  people: [idOf(1, 1)],
 }
 let databases: Awaited<ReturnType<typeof openBoth>>
 

@@ -102,6 +102,7 @@ export const variableTypes: Record<string, ExpressionType> = {
   wanted: { type: 'string' },
   day: { type: 'date' },
   missing: { type: 'string' },
+  people: { type: 'list', of: { type: 'record', entities: ['user'] } },
 }
 
 function buildEntity(name: string, { properties, inverses = {}, owner }: Declaration): Entity {

@@ -86,6 +86,7 @@ export const postgresExpressions: ExpressionDialect = {
   startOf: (unit, date) => sql`cast(date_trunc(${textLiteral(unit)}, cast(${date} as timestamp)) as date)`,
   idText: (id) => sql`cast(${id} as text)`,
   bindId: (value) => (uuid.test(value) ? sql`cast(${value} as uuid)` : undefined),
+  isOneOf: (id, ids) => sql`(${id} = any(cast(${`{${ids.filter((one) => uuid.test(one)).join(',')}}`} as uuid[])))`,
   jsonContains: (list, item) => sql`(${list} @> jsonb_build_array(${item}))`,
   jsonSize: (list) => sql`jsonb_array_length(${list})`,
   jsonItems: (list, alias, { type }) => ({
@@ -102,14 +103,23 @@ function limit(scale: number): Sql {
   return rawSql(decimalText({ unscaled: maxUnscaled, scale }))
 }
 
-/** Under the collation "C" the case functions know ASCII only; the letters beyond are looked for only in a text that has some. */
+/** The folded text without a subquery, which an index does not take. */
+export function foldInPlace(text: Sql): Sql {
+  return replacedText(text, plainLetters, 'lower')
+}
+
 function replaceLetters(text: Sql, letters: readonly (readonly [string, string])[], ascii: 'lower' | 'upper'): Sql {
+  return sql`(select ${replacedText(rawSql('g.v'), letters, ascii)} from (select ${text} as v) g)`
+}
+
+/** Under the collation "C" the case functions know ASCII only; the letters beyond are looked for only in a text that has some. */
+function replacedText(text: Sql, letters: readonly (readonly [string, string])[], ascii: 'lower' | 'upper'): Sql {
   const single = letters.filter(([, to]) => to.length === 1)
   const [from, to] = [0, 1].map((side) => textLiteral(single.map((pair) => pair[side]).join('')))
-  const cased = rawSql(`${ascii}(g.v collate "C")`)
+  const cased = sql`${rawSql(ascii)}(${text} collate "C")`
   let replaced = sql`translate(${cased}, ${from}, ${to})`
   for (const [letter, plain] of letters) {
     if (plain.length > 1) replaced = sql`replace(${replaced}, ${textLiteral(letter)}, ${textLiteral(plain)})`
   }
-  return sql`(select case when octet_length(g.v) = length(g.v) then ${cased} else ${replaced} end from (select ${text} as v) g)`
+  return sql`case when octet_length(${text}) = length(${text}) then ${cased} else ${replaced} end`
 }

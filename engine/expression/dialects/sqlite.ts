@@ -70,6 +70,7 @@ export const sqliteExpressions: ExpressionDialect = {
   startOf: (unit, date) => startOf[unit](date),
   idText: (id) => id,
   bindId: (value) => (uuid.test(value) ? sql`${value}` : undefined),
+  isOneOf: (id, ids) => sql`(${id} in (select g.value from json_each(${JSON.stringify(ids)}) g))`,
   jsonContains: (list, item) => sql`exists (select 1 from json_each(${list}) g where g.value = ${item})`,
   jsonSize: (list) => sql`json_array_length(${list})`,
   jsonItems: (list, alias) => ({ from: sql`json_each(${list}) ${identifier(alias)}`, item: identifier(alias, 'value') }),
@@ -103,9 +104,18 @@ function wholeSum(high: Sql, low: Sql): Sql {
   return sql`(case when abs(${carried}) <= 1000000000000 then ${sum} end)`
 }
 
-/** SQLite folds the case of ASCII only and has no translate(): one replace() a letter, passed by when the text is ASCII. */
+/** The folded text without a subquery, which an index and a column that is worked out do not take. */
+export function foldInPlace(text: Sql): Sql {
+  return replacedText(text, plainLetters, 'lower')
+}
+
 function replaceLetters(text: Sql, letters: readonly (readonly [string, string])[], ascii: 'lower' | 'upper'): Sql {
-  let replaced = rawSql(`${ascii}(g.v)`)
+  return sql`(select ${replacedText(rawSql('g.v'), letters, ascii)} from (select ${text} as v) g)`
+}
+
+/** SQLite folds the case of ASCII only and has no translate(): one replace() a letter, passed by when the text is ASCII. */
+function replacedText(text: Sql, letters: readonly (readonly [string, string])[], ascii: 'lower' | 'upper'): Sql {
+  let replaced = sql`${rawSql(ascii)}(${text})`
   for (const [from, to] of letters) replaced = sql`replace(${replaced}, ${textLiteral(from)}, ${textLiteral(to)})`
-  return sql`(select case when g.v glob '*[^' || char(1) || '-' || char(127) || ']*' then ${replaced} else ${rawSql(ascii)}(g.v) end from (select ${text} as v) g)`
+  return sql`case when ${text} glob '*[^' || char(1) || '-' || char(127) || ']*' then ${replaced} else ${rawSql(ascii)}(${text}) end`
 }
