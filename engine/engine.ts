@@ -21,7 +21,7 @@ import {
 import { compile, compileOrThrow, isError, type Layer, type Problem } from './metadata/index.ts'
 import { appliedVersion, apply, lastVersion, type Plan, plan } from './migration/index.ts'
 import type { Model } from './model/model.ts'
-import { counterTable, type RecordsContext } from './records/index.ts'
+import { counterTable, duplicateTables, type RecordsContext } from './records/index.ts'
 
 export interface EngineOptions {
   /** Layers of metadata, lowest first; the admin overlay comes from the database. */
@@ -127,7 +127,9 @@ async function bringUpToDate(
   clock: Clock,
 ): Promise<{ served: Served; pending: Plan | undefined }> {
   const { plan: steps, isApplied } = await apply(database, wanted, layers, { clock, additiveOnly: true })
-  await database.transaction((executor) => executor.all(counterTable))
+  await database.transaction(async (executor) => {
+    for (const table of [counterTable, ...duplicateTables(executor.dialect)]) await executor.all(table)
+  })
   if (isApplied) return { served: serve(await appliedNumber(database), layers, wanted), pending: undefined }
   const applied = await lastVersion(database)
   if (applied === undefined) throw new Error('a plan that waits starts from an applied version')

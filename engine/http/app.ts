@@ -12,6 +12,7 @@ import { attachmentRoutes } from './routes-attachments.ts'
 import { documentationRoutes } from './routes-documentation.ts'
 import { eventRoutes } from './routes-events.ts'
 import { metadataRoutes } from './routes-metadata.ts'
+import { qualityRoutes } from './routes-quality.ts'
 import { recordRoutes } from './routes-records.ts'
 import { sessionRoutes } from './routes-session.ts'
 
@@ -31,6 +32,7 @@ export function createApp(engine: Engine, options: AppOptions = {}): Express {
   app.use(compression())
   app.use('/api', apiHeaders(engine))
   app.use('/api', sessionRoutes(engine))
+  app.use('/api/records', qualityRoutes(engine))
   app.use('/api/records', recordRoutes(engine))
   app.use('/api/metadata', metadataRoutes(engine))
   app.use('/api/attachments', attachmentRoutes(engine))

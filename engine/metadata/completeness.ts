@@ -48,7 +48,7 @@ function percentFilled(context: CompileContext, document: EntityDocument, weight
     terms.push(`(${condition} ? ${weight} : 0)`)
     total += weight
   }
-  return total === 0 ? undefined : `((${terms.join(' + ')}) * 100 + ${Math.floor(total / 2)}) / ${total}`
+  return total === 0 ? undefined : `round((${terms.join(' + ')}) * 100 / ${total})`
 }
 
 function isFilled(context: CompileContext, document: EntityDocument, path: string): string | undefined {

@@ -1,4 +1,5 @@
 import type { AfterStep } from './change.ts'
+import { keepDuplicateKeys } from './quality/take-in.ts'
 
 /** What follows the rows of a write, in the same transaction, in this order. */
-export const afterSteps: readonly AfterStep[] = []
+export const afterSteps: readonly AfterStep[] = [keepDuplicateKeys]

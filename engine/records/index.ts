@@ -13,6 +13,7 @@ export type { IgnoredColumn, ImportProblem, ImportReport, SourceRow } from './im
 export { type ListQuery, listRecords } from './list.ts'
 export { counterTable } from './number.ts'
 export { type Written, writeBatch } from './pipeline.ts'
+export * from './quality/index.ts'
 export { updateOne, updateRecord } from './update.ts'
 export { createValidators, type Validators } from './validators.ts'
 export { inTransaction } from './write.ts'

@@ -1,0 +1,5 @@
+export { type DuplicateGroup, type DuplicateGroups, duplicateGroups, type GroupQuery } from './duplicate-groups.ts'
+export { type Candidate, type Candidates, findDuplicates } from './find-duplicates.ts'
+export { duplicateTables } from './key-table.ts'
+export { markNotDuplicates, unmarkNotDuplicates } from './not-duplicates.ts'
+export { refreshDuplicateKeys } from './take-in.ts'
