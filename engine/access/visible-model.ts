@@ -1,6 +1,6 @@
 import { checkExpression, referencedFields } from '../expression/index.ts'
-import type { ExpressionType, Field } from '../fields/index.ts'
-import { resolvePath, withoutFields } from '../metadata/index.ts'
+import type { Field } from '../fields/index.ts'
+import { personVariables, resolvePath, withoutFields } from '../metadata/index.ts'
 import type { LabelPart } from '../model/label.ts'
 import { hasLinks } from '../model/links.ts'
 import type { Entity, Model, View } from '../model/model.ts'
@@ -131,6 +131,5 @@ function isUsable(entities: ReadonlyMap<string, Entity>, entity: Entity, { filte
   if (columns.length === 0) return false
   if (filter === undefined) return true
   const model = { entities, computed: new Map<string, Tree>() }
-  const variables: Readonly<Record<string, ExpressionType>> = entities.has('user') ? { user: { type: 'record', entities: ['user'] } } : {}
-  return 'tree' in checkExpression(filter, { model, entity: entity.name, variables })
+  return 'tree' in checkExpression(filter, { model, entity: entity.name, variables: personVariables(entities) })
 }

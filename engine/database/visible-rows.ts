@@ -37,7 +37,8 @@ export function visibleRows(context: QueryContext, entity: Entity, alias: string
   const selected = areAllPlain ? [rawSql('*')] : [...columns.map(({ value }) => value), ...place]
   const where = condition === undefined ? rawSql('') : sql` where ${condition}`
   const source = sql`(select ${joinSql(selected)} from ${identifier(entity.table)} ${identifier(row)}${where}) ${identifier(alias)}`
-  return { source, joinColumn: areAllPlain ? sameColumn : (name) => (withRaw.has(name) ? rawColumn(name) : name) }
+  if (areAllPlain) return { source, joinColumn: sameColumn }
+  return { source, joinColumn: (name) => (withRaw.has(name) ? rawColumn(name) : name), isNarrowed: true }
 }
 
 interface GuardedColumn {

@@ -26,6 +26,8 @@ export interface TableRows {
   readonly source: Sql
   /** The column by which rows are joined on a reference. */
   joinColumn(name: string): string
+  /** Only the columns of the model are there, and what an index holds beside them is not. */
+  readonly isNarrowed?: true
 }
 
 /** The rows of an entity under an alias. */

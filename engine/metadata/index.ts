@@ -5,6 +5,7 @@ export { fingerprint } from './hash.ts'
 export { mergePatch } from './merge.ts'
 export { metaSchemas } from './meta-schemas.ts'
 export { resolvePath } from './paths.ts'
+export { personVariables } from './person-variables.ts'
 export {
   formatProblem,
   isError,

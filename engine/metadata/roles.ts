@@ -1,8 +1,8 @@
 import { checkExpression } from '../expression/index.ts'
 import { type Grant, type GrantCondition, type Role, type Verb, verbs } from '../model/role.ts'
-import { userVariable } from './checks/expression.ts'
 import type { CompileContext } from './compile-context.ts'
 import type { RoleDocument } from './documents.ts'
+import { personVariables } from './person-variables.ts'
 
 type GrantDocument = RoleDocument['entities'][string]
 
@@ -43,12 +43,13 @@ function buildGrant(context: CompileContext, role: string, entity: string, grant
 
 function conditionOf(context: CompileContext, entity: string, source: string): GrantCondition | undefined {
   const model = { entities: context.entities, computed: new Map() }
-  const checked = checkExpression(source, { model, entity, expects: ['bool'], variables: userVariable(context) })
+  const checked = checkExpression(source, { model, entity, expects: ['bool'], variables: personVariables(context.entities) })
   return 'tree' in checked ? { source, tree: checked.tree } : undefined
 }
 
 /** A number opens all levels up to it; without one, only level 0 is open. */
 function levelsOf(level: GrantDocument['level']): ReadonlyMap<number, 'read' | 'write'> {
-  if (typeof level === 'object') return new Map([[0, 'write'], ...Object.entries(level).map(([key, right]) => [Number(key), right] as const)])
+  if (typeof level === 'object')
+    return new Map([[0, 'write'], ...Object.entries(level).map(([key, right]) => [Number(key), right] as const)])
   return new Map(Array.from({ length: (level ?? 0) + 1 }, (_, index) => [index, 'write'] as const))
 }

@@ -2,8 +2,9 @@ import { checkExpression } from '../expression/index.ts'
 import type { ExpressionType } from '../fields/index.ts'
 import type { Entity, EntityRules } from '../model/model.ts'
 import type { Tree } from '../model/tree.ts'
-import { formVariables, userVariable } from './checks/expression.ts'
+import { formVariables } from './checks/expression.ts'
 import type { CompileContext } from './compile-context.ts'
+import { personVariables } from './person-variables.ts'
 
 /** Gives each entity the trees of what is judged when its records are written; their sources were checked before. */
 export function buildRules(context: CompileContext): void {
@@ -16,7 +17,7 @@ export function buildRules(context: CompileContext): void {
 type RuleKeyword = 'x-default' | 'x-require-if' | 'x-lock-if'
 
 function rulesOf(context: CompileContext, entity: Entity): EntityRules | undefined {
-  const variables = { ...userVariable(context), ...formVariables(entity) }
+  const variables = { ...personVariables(context.entities), ...formVariables(entity) }
   const of = (keyword: RuleKeyword) => treesOf(context, entity, keyword, variables)
   const checks = (context.documentOf(entity.name)['x-check'] ?? []).flatMap(({ rule, message, field }) => {
     const tree = treeOf(context, entity, rule, variables)

@@ -3,6 +3,7 @@ import type { Sql } from '../base/sql.ts'
 import type { QueryContext } from '../database/index.ts'
 import { checkExpression } from '../expression/index.ts'
 import type { ExpressionType } from '../fields/index.ts'
+import { personVariables } from '../metadata/index.ts'
 import type { Entity } from '../model/model.ts'
 
 const maxLength = 4000
@@ -19,7 +20,7 @@ export function filterCondition(context: QueryContext, entity: Entity, alias: st
   })
 }
 
-/** `user`, the person who asks, where somebody does. */
-function variablesOf(context: QueryContext): Record<string, ExpressionType> {
-  return context.variables.user === undefined ? {} : { user: { type: 'record', entities: ['user'] } }
+/** What is known of the person who asks, where somebody does. */
+function variablesOf(context: QueryContext): Readonly<Record<string, ExpressionType>> {
+  return context.variables.user === undefined ? {} : personVariables(context.model.entities)
 }

@@ -1,7 +1,8 @@
 import { pointerStep } from '../../base/json.ts'
 import { checkExpression, referencedFields } from '../../expression/index.ts'
 import type { CompileContext } from '../compile-context.ts'
-import { formVariables, userVariable } from './expression.ts'
+import { personVariables } from '../person-variables.ts'
+import { formVariables } from './expression.ts'
 
 /** Defaults that need each other: none of them could be worked out first. */
 export function checkDefaultCycles(context: CompileContext): void {
@@ -10,7 +11,7 @@ export function checkDefaultCycles(context: CompileContext): void {
     for (const field of entity.fields.values()) {
       const source = field.schema['x-default']
       if (source === undefined) continue
-      const variables = { ...userVariable(context), ...formVariables(entity) }
+      const variables = { ...personVariables(context.entities), ...formVariables(entity) }
       const checked = checkExpression(source, {
         model: { entities: context.entities, computed: new Map() },
         entity: entity.name,

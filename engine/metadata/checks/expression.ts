@@ -3,6 +3,7 @@ import type { ExpressionType, Field } from '../../fields/index.ts'
 import type { Entity } from '../../model/model.ts'
 import type { Tree } from '../../model/tree.ts'
 import type { CompileContext, Place } from '../compile-context.ts'
+import { personVariables } from '../person-variables.ts'
 
 type TypeName = ExpressionType['type']
 
@@ -24,7 +25,7 @@ export function checkCel(context: CompileContext, place: Place, source: string, 
     model: { entities, computed: new Map() },
     entity: rules.entity,
     expects: [...(rules.expects ?? (['bool'] as const))],
-    variables: { ...userVariable(context), ...rules.variables },
+    variables: { ...personVariables(context.entities), ...rules.variables },
   })
   if ('tree' in checked) return checked.tree
   reportExpression(context, place, source, checked.problems)
@@ -43,11 +44,6 @@ export function reportExpression(
     const isResult = message.startsWith('The expression must give')
     context.add(place, isResult ? 'wrong-result' : 'bad-expression', message)
   }
-}
-
-/** `user`, the person who asks. */
-export function userVariable(context: CompileContext): Record<string, ExpressionType> {
-  return context.entities.has('user') ? { user: { type: 'record', entities: ['user'] } } : {}
 }
 
 /** `isNew`, and in owned lines `owner`: what conditions of a form see beside the record. */

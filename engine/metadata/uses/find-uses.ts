@@ -2,6 +2,7 @@ import { pointerStep } from '../../base/json.ts'
 import type { Model } from '../../model/model.ts'
 import { findAddress } from '../address.ts'
 import type { MergedDocument } from '../layers.ts'
+import { personVariables } from '../person-variables.ts'
 import type { SourceDocument } from '../source.ts'
 import { Collector, type Mention, type Place } from './collector.ts'
 import { entityKeywords } from './entity-keywords.ts'
@@ -118,10 +119,9 @@ function placedIn(document: MergedDocument): readonly Mention[] {
 }
 
 function variablesOf(model: Model, owner: string | undefined): Place['variables'] {
-  const user = 'user'
   return {
     isNew: { type: 'bool' },
-    ...(model.entities.has(user) ? { user: { type: 'record' as const, entities: [user] } } : {}),
+    ...personVariables(model.entities),
     ...(owner === undefined ? {} : { owner: { type: 'record' as const, entities: [owner] } }),
   }
 }
