@@ -9,8 +9,12 @@ export interface Person {
   readonly id: string
   readonly name: string
   readonly email: string
-  /** May change the metadata. */
+  /** May do everything, also change the metadata. */
   readonly isAdministrator: boolean
+  /** Names of the roles whose rights the person has. */
+  readonly roles: readonly string[]
+  /** Ids of the teams of the person, and of all teams below them. */
+  readonly teams: readonly string[]
 }
 
 export interface NewUser {
@@ -18,6 +22,9 @@ export interface NewUser {
   readonly email: string
   readonly password: string
   readonly isAdministrator?: boolean
+  readonly roles?: readonly string[]
+  /** Ids of teams. */
+  readonly teams?: readonly string[]
 }
 
 /** Makes a user who can sign in. Throws `validation-failed` for bad values and `usage` for a password that is too short. Answers the id. */
@@ -28,11 +35,15 @@ export async function createUser(context: RecordsContext, user: NewUser): Promis
   const passwordHash = await hashPassword(user.password)
   return context.database.transaction(async (executor) => {
     const write: WriteContext = { ...context, executor }
-    const id = await createOne(write, engineEntity(context, 'user'), { name: user.name, email: user.email })
+    const id = await createOne(write, engineEntity(context, 'user'), newUserValues(user))
     await createOne(write, engineEntity(context, 'credential'), { person: id, passwordHash })
     if (user.isAdministrator === true) await makeAdministrator(write, id)
     return id
   })
+}
+
+function newUserValues({ name, email, roles = [], teams = [] }: NewUser): Record<string, unknown> {
+  return { name, email, ...(roles.length === 0 ? {} : { roles }), ...(teams.length === 0 ? {} : { teams }) }
 }
 
 /** The field is read-only for everybody, so that nobody makes an administrator of himself; the engine writes it past the fields. */

@@ -3,6 +3,7 @@ import { KartotekaError } from '../base/errors.ts'
 import { sql } from '../base/sql.ts'
 import { createOne, type RecordsContext } from '../records/index.ts'
 import { createAttemptLimit } from './attempt-limit.ts'
+import { findPerson } from './find-person.ts'
 import { hashPassword, verifyPassword } from './passwords.ts'
 import { engineEntity, type Person } from './people.ts'
 
@@ -67,24 +68,20 @@ function hashToken(token: string): string {
   return createHash('sha256').update(token).digest('hex')
 }
 
-type PersonRow = { id: string; name: string; email: string; is_administrator: boolean | number | null }
-
-function toPerson(row: PersonRow): Person {
-  return { id: row.id, name: row.name, email: row.email, isAdministrator: row.is_administrator === true || row.is_administrator === 1 }
-}
-
 async function findCredential(context: RecordsContext, email: string): Promise<{ person: Person; passwordHash: string } | undefined> {
-  const [row] = await context.database.all<PersonRow & { hash: string }>(
-    sql`select u."id", u."name", u."email", u."is_administrator", c."password_hash" as hash from "user" u join "credential" c on c."person_id" = u."id" and c."deleted_at" is null where lower(u."email") = lower(${email.trim()}) and u."state" = 'active' and u."deleted_at" is null`,
+  const found = await findPerson<{ hash: string }>(
+    context,
+    sql`"user" u join "credential" c on c."person_id" = u."id" and c."deleted_at" is null where lower(u."email") = lower(${email.trim()})`,
+    sql`, c."password_hash" as hash`,
   )
-  if (row === undefined) return undefined
-  return { person: toPerson(row), passwordHash: row.hash }
+  return found === undefined ? undefined : { person: found.person, passwordHash: found.extra.hash }
 }
 
 async function findSession(context: RecordsContext, tokenHash: string): Promise<Person | undefined> {
   const now = context.database.dialect.bindColumn(context.now.toISOString(), { kind: 'instant' })
-  const [row] = await context.database.all<PersonRow>(
-    sql`select u."id", u."name", u."email", u."is_administrator" from "session" s join "user" u on u."id" = s."person_id" where s."token_hash" = ${tokenHash} and s."expires_at" > ${now} and u."state" = 'active' and u."deleted_at" is null`,
+  const found = await findPerson(
+    context,
+    sql`"session" s join "user" u on u."id" = s."person_id" where s."token_hash" = ${tokenHash} and s."expires_at" > ${now}`,
   )
-  return row === undefined ? undefined : toPerson(row)
+  return found?.person
 }

@@ -18,6 +18,8 @@ export interface RecordsContext {
   readonly now: Date
   /** The user who asks; null for the engine itself. */
   readonly personId: string | null
+  /** Ids of the person's teams and of all below them. */
+  readonly teams?: readonly string[]
   /** Who may do what; everybody everything where there is none. */
   readonly policy?: Policy
   /** The door that a write comes through, as the history names it: `api` where it is not said. */
@@ -32,7 +34,7 @@ export interface WriteContext extends RecordsContext {
 }
 
 export function queryContext(context: RecordsContext): QueryContext {
-  const variables = context.personId === null ? {} : { user: context.personId }
+  const variables = context.personId === null ? {} : { user: context.personId, teams: context.teams ?? [] }
   return new QueryContext(context.model, context.database.dialect, context.now, variables, context.visibility)
 }
 

@@ -68,7 +68,7 @@ describe.each(databases)('what a person may see on %s', (name: DatabaseName) => 
   })
 
   const as = (...roles: string[]): RecordsContext => {
-    const whole = engine.context({ id: ann, name: 'Ann', email: 'ann@example.test', isAdministrator: false })
+    const whole = engine.context({ id: ann, name: 'Ann', email: 'ann@example.test', isAdministrator: false, roles: [], teams: [] })
     const access = accessOf(whole.model, roles)
     return { ...whole, model: visibleModel(whole.model, access), visibility: { model: whole.model, access } }
   }
