@@ -48,9 +48,25 @@ function heldGrants(model: Model, role: string, entity: Entity): readonly HeldGr
   const own = model.roles.get(role)?.grants
   const owner = model.entities.get(entity.owner?.entity ?? '')
   if (owner === undefined) return (own?.get(entity.name) ?? []).map((grant) => ({ rule: ruleOf(grant, false), right: rightOf(grant) }))
-  const rights = (own?.get(entity.name) ?? []).map(rightOf)
-  const right = (field: Field): FieldRight => (rights.length === 0 ? byLevel(field, ownLevel) : best(rights.map((each) => each(field))))
+  const right = lineRight(own?.get(entity.name) ?? [])
   return (own?.get(owner.name) ?? []).map((grant) => ({ rule: ruleOf(grant, true), right }))
+}
+
+/** The right that one grant of a role gives to a field, wherever it lets the record be read. */
+export function rightIn(model: Model, role: string, from: string, entity: Entity, field: Field): FieldRight {
+  const grants = model.roles.get(role)?.grants.get(entity.name) ?? []
+  if (field.schema['x-secret'] === 'hash') return 'hidden'
+  const right =
+    entity.owner === undefined
+      ? best(grants.filter((grant) => grant.role === from).map((grant) => rightOf(grant)(field)))
+      : lineRight(grants)(field)
+  return field.isSystem ? 'read' : right
+}
+
+/** Of owned lines a role says at most which fields differ; without a word about them, they are as open as their owner. */
+function lineRight(grants: readonly Grant[]): (field: Field) => FieldRight {
+  if (grants.length === 0) return (field) => byLevel(field, ownLevel)
+  return (field) => best(grants.map((grant) => rightOf(grant)(field)))
 }
 
 const ownLevel: ReadonlyMap<number, FieldRight> = new Map([[0, 'write']])
