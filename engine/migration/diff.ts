@@ -1,3 +1,4 @@
+import { inCreationOrder } from './creation-order.ts'
 import type { Decisions } from './decisions.ts'
 import { changeTable } from './diff-columns.ts'
 import { carryOut, DiffState, type StoredNames } from './diff-state.ts'
@@ -25,13 +26,15 @@ export function diff(
   const renamed = renames(olds, after)
   for (const table of before) if (!wanted.has(table.name) && !renamed.has(table.name)) parkWholeTable(state, table)
   for (const [from, to] of renamed) carryOut(state, 'changes', renameTable({ from, to }))
+  const added: TableDefinition[] = []
   for (const table of after) {
     const from = [...renamed].find(([, to]) => to === table.name)?.[0]
     const old = olds.get(from ?? table.name)
     if (old !== undefined && (from !== undefined || !renamed.has(table.name)))
       changeTable(state, old, table, { table: old.name, isBack: false })
-    else if (!bringWholeTableBack(state, table)) addWholeTable(state, table, olds.has(table.name))
+    else if (!bringWholeTableBack(state, table)) added.push(table)
   }
+  addTables(state, added, new Set([...olds.keys()].filter((name) => wanted.has(name) && !renamed.has(name))))
   return { operations: state.operations(), parked: state.parked }
 }
 
@@ -46,10 +49,19 @@ function renames(olds: ReadonlyMap<string, TableDefinition>, after: readonly Tab
   return found
 }
 
-function addWholeTable(state: DiffState, table: TableDefinition, isNameTaken: boolean): void {
-  carryOut(state, isNameTaken ? 'adds' : 'creates', createTable({ table }))
+/** `staying` tables bear the same name before and after, so that references to them can be made at any time. */
+function addTables(state: DiffState, tables: readonly TableDefinition[], staying: ReadonlySet<string>): void {
+  const taken = new Set(state.before.map(({ name }) => name))
+  const free = tables.filter(({ name }) => !taken.has(name))
+  for (const { table, inline } of inCreationOrder(free, staying)) addTable(state, 'creates', table, inline)
+  for (const table of tables) if (taken.has(table.name)) addTable(state, 'adds', table, [])
+}
+
+function addTable(state: DiffState, phase: 'creates' | 'adds', table: TableDefinition, inline: readonly string[]): void {
+  carryOut(state, phase, createTable({ table, ...(inline.length === 0 ? {} : { inline }) }))
   for (const { name, references } of table.columns) {
-    if (references !== undefined) carryOut(state, 'references', addReference({ table: table.name, column: name, target: references }))
+    if (references === undefined || inline.includes(name)) continue
+    carryOut(state, 'references', addReference({ table: table.name, column: name, target: references }))
   }
   for (const index of table.indexes) {
     carryOut(state, 'indexes', createIndex({ table: table.name, index, columns: columnsOf(table, index), isNew: true }))

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest'
+import { postgres } from '../../engine/database/dialects/postgres.ts'
 import { diff } from '../../engine/migration/diff.ts'
 import type { Parked } from '../../engine/migration/parked.ts'
 import type { ColumnDefinition, TableDefinition } from '../../engine/migration/tables.ts'
@@ -7,16 +8,39 @@ const text = (name: string, more: Partial<ColumnDefinition> = {}): ColumnDefinit
 const table = (name: string, columns: readonly ColumnDefinition[]): TableDefinition => ({ name, columns, indexes: [] })
 const steps = (before: TableDefinition[], after: TableDefinition[], parked: Parked[] = []) =>
   diff(before, after, parked).operations.map((operation) => `${operation.sign}${operation.isAdditive ? '' : '!'} ${operation.describe()}`)
+const to = (target: string): ColumnDefinition => ({ name: `${target}_id`, kind: { kind: 'id' }, references: target })
+const statements = (before: TableDefinition[], after: TableDefinition[]) =>
+  diff(before, after, []).operations.flatMap((operation) => operation.up({ dialect: postgres }).map(({ text: sql }) => sql))
 
 describe('the difference of two sets of tables', () => {
   it('is nothing between equals', () => {
     expect(steps([table('a', [text('x')])], [table('a', [text('x')])])).toEqual([])
   })
 
-  it('creates tables before it makes their references', () => {
-    const b = table('b', [text('x')])
-    const a = table('a', [{ name: 'b_id', kind: { kind: 'id' }, references: 'b' }])
-    expect(steps([], [a, b])).toEqual(['+ create table a with 1 columns', '+ create table b with 1 columns', '+ reference a.b_id -> b'])
+  it('creates a table after those it points to, with its references in the same statement', () => {
+    const a = table('a', [to('b'), to('a'), to('old')])
+    expect(statements([table('old', [])], [table('old', []), a, table('b', [])])).toEqual([
+      'create table "b" ()',
+      'create table "a" ("b_id" uuid references "b" ("id"), "a_id" uuid references "a" ("id"), "old_id" uuid references "old" ("id"))',
+    ])
+  })
+
+  it('makes the references of a circle afterwards', () => {
+    expect(statements([], [table('a', [to('b')]), table('b', [to('c')]), table('c', [to('a')])])).toEqual([
+      'create table "c" ("a_id" uuid)',
+      'create table "b" ("c_id" uuid references "c" ("id"))',
+      'create table "a" ("b_id" uuid references "b" ("id"))',
+      'alter table "c" add foreign key ("a_id") references "a" ("id")',
+    ])
+  })
+
+  it('refers to a table afterwards when it gets its name in the same plan', () => {
+    const after = [{ ...table('b', []), renamedFrom: 'a' }, table('c', [to('b')])]
+    expect(statements([table('a', [])], after)).toEqual([
+      'create table "c" ("b_id" uuid)',
+      'alter table "a" rename to "b"',
+      'alter table "c" add foreign key ("b_id") references "b" ("id")',
+    ])
   })
 
   it('adds a column', () => {

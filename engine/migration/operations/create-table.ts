@@ -5,11 +5,17 @@ import type { TableDefinition } from '../tables.ts'
 import { parkTable } from './park-table.ts'
 import { columnSql } from './sql.ts'
 
-/** Makes a table. Where the database wants references later, `addReference` brings them. */
-export function createTable({ table }: { table: TableDefinition }): Operation {
+interface TableStep {
+  readonly table: TableDefinition
+  /** The columns whose references are part of the statement on every database; `addReference` brings the others where it must. */
+  readonly inline?: readonly string[]
+}
+
+/** Makes a table. */
+export function createTable({ table, inline = [] }: TableStep): Operation {
   return {
     ...plainStep,
-    data: { kind: 'create-table', table } as Operation['data'],
+    data: { kind: 'create-table', table, inline } as Operation['data'],
     id: `create:${table.name}`,
     sign: '+',
     table: table.name,
@@ -17,7 +23,7 @@ export function createTable({ table }: { table: TableDefinition }): Operation {
     lock: 'none',
     describe: () => `create table ${table.name} with ${table.columns.length} columns`,
     up: ({ dialect }) => [
-      sql`create table ${identifier(table.name)} (${joinSql(table.columns.map((column) => columnSql(dialect, column)))})`,
+      sql`create table ${identifier(table.name)} (${joinSql(table.columns.map((column) => columnSql(dialect, column, inline.includes(column.name))))})`,
     ],
     down: (parked) => parkTable({ table, parkedAs: freeName(parked, `_parked_${table.name}`) }),
   }

@@ -2,11 +2,11 @@ import { identifier, joinSql, rawSql, type Sql, sql } from '../../base/sql.ts'
 import type { Dialect } from '../../database/dialect.ts'
 import type { ColumnDefinition } from '../tables.ts'
 
-/** A column as DDL; its reference is part of it where the database can only have it there. */
-export function columnSql(dialect: Dialect, column: ColumnDefinition): Sql {
+/** A column as DDL; its reference is part of it where the database can only have it there, or where it is said to be. */
+export function columnSql(dialect: Dialect, column: ColumnDefinition, hasReference = false): Sql {
   const parts = [identifier(column.name), rawSql(dialect.columnType(column.kind))]
   if (column.name === 'id') parts.push(rawSql('primary key'))
-  if (column.references !== undefined && dialect.hasInlineReferences) {
+  if (column.references !== undefined && (hasReference || dialect.hasInlineReferences)) {
     parts.push(sql`references ${identifier(column.references)} ("id")`)
   }
   return joinSql(parts, ' ')
