@@ -16,6 +16,7 @@ import {
   publishRollback,
   type Served,
   serve,
+  Views,
   withOverlay,
 } from './live/index.ts'
 import { compile, compileOrThrow, isError, type Layer, type Problem } from './metadata/index.ts'
@@ -140,13 +141,15 @@ const tries = 3
 
 function assemble(options: EngineOptions, database: Database, served: Served, firstPending: Plan | undefined, clock: Clock): Engine {
   const live = new LiveModel(database, served)
+  const views = new Views()
   const sessions = createSessions()
   let pending = firstPending
 
   const context = (person: Person | null): RecordsContext => {
-    const { model, validators, number } = live.served
+    const { model: whole, validators, number } = live.served
     const holdVersion: RecordsContext['holdVersion'] = (executor) => live.hold(executor, number)
-    return { model, validators, database, now: clock.now(), personId: person?.id ?? null, holdVersion }
+    const who = { personId: person?.id ?? null, teams: person?.teams ?? [] }
+    return { ...views.of(whole, person), validators, database, now: clock.now(), ...who, holdVersion }
   }
   return {
     get model() {

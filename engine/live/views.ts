@@ -1,0 +1,35 @@
+import { accessOf, visibleModel } from '../access/index.ts'
+import type { Visibility } from '../database/index.ts'
+import type { Person } from '../identity/index.ts'
+import type { Model } from '../model/model.ts'
+
+/** The model as a person knows it, and by whose rights is read; without `visibility` everything is open. */
+export interface View {
+  readonly model: Model
+  readonly visibility?: Visibility
+}
+
+/** Sets of roles that are remembered for one model; beyond that, the oldest is forgotten. */
+const remembered = 200
+
+/** What people see of a model, made once for each set of roles. */
+export class Views {
+  readonly #ofModel = new WeakMap<Model, Map<string, View>>()
+
+  /** The engine itself (null) and administrators see everything. */
+  of(model: Model, person: Pick<Person, 'isAdministrator' | 'roles'> | null): View {
+    if (person === null || person.isAdministrator) return { model }
+    const views = this.#ofModel.get(model) ?? new Map<string, View>()
+    this.#ofModel.set(model, views)
+    const roles = [...new Set(person.roles)].filter((role) => model.roles.has(role)).sort()
+    const key = roles.join(' ')
+    let view = views.get(key)
+    if (view === undefined) {
+      const access = accessOf(model, roles)
+      view = { model: visibleModel(model, access), visibility: { model, access } }
+      if (views.size >= remembered) views.delete(views.keys().next().value ?? '')
+      views.set(key, view)
+    }
+    return view
+  }
+}
