@@ -47,8 +47,8 @@ describe('kartoteka import', () => {
       lines: [
         '3 rows: 1 created, 2 refused',
         leftOut,
-        'row 3, column "Code" ("P1"): "Code" must be unique, and "Zoe" already has this value. Enter another, or open that record.',
-        'row 4, column "Full name" ("Zoe"): "Full name" must be unique, and "Zoe" already has this value. Enter another, or open that record.',
+        'row 3, column "Code" ("P1"): "Code" must be unique, and another record sent along with it has this value. Enter another, or open that record.',
+        'row 4, column "Full name" ("Zoe"): "Full name" must be unique, and another record sent along with it has this value. Enter another, or open that record.',
       ],
     })
   })
@@ -74,7 +74,7 @@ describe('kartoteka import', () => {
     ['a mapping that is not there', ['player', '@/players.csv', '--map', '@/none.json'], /There is no file .*none\.json with a mapping/],
     ['a mapping that is not JSON', ['player', '@/players.csv', '--map', '{'], /is not JSON/],
     ['a mapping to something else than fields', ['player', '@/players.csv', '--map', '{"Code": 1}'], /A mapping is a JSON object/],
-    ['no file', ['player'], /kartoteka import <entity> <file\.csv>/],
+    ['no file', ['player'], /kartoteka import <entity> <file>/],
     ['an option that does not exist', ['player', '@/players.csv', '--keys', 'name'], /--keys/],
   ])('says what is wrong with %s', async (_name, args, message) => {
     await expect(run(...args)).rejects.toThrow(message)

@@ -236,7 +236,11 @@ describe.each(databases)('an import on %s', (kind) => {
   it('keeps the neighbours of a refused row, in the same chunk and in others', async () => {
     const lines = Array.from({ length: 450 }, (_, index) => `N${index},Player ${index},${index === 3 || index === 300 ? 'bad' : ''}`)
     const done: number[] = []
-    const report = await load('player', ['Code,Name,Born', ...lines].join('\n'), { mapping: player, onProgress: (rows) => done.push(rows) })
+    const report = await load('player', ['Code,Name,Born', ...lines].join('\n'), {
+      mapping: player,
+      chunkSize: 200,
+      onProgress: (rows) => done.push(rows),
+    })
     expect(report).toMatchObject({ created: 448, refused: 2, rows: 450 })
     expect(report.problems.map(({ row }) => row)).toEqual([5, 302])
     expect(done).toEqual([200, 400, 450])

@@ -5,7 +5,8 @@ import { identifier, rawSql, sql } from '../../engine/base/sql.ts'
 import { readLayers } from '../../engine/cli/read-layers.ts'
 import { createEngine, type Engine } from '../../engine/engine.ts'
 import type { Layer } from '../../engine/metadata/index.ts'
-import { type ImportOptions, type ImportReport, importRecords, listRecords, readCsv, type SourceRow } from '../../engine/records/index.ts'
+import type { CsvOptions } from '../../engine/records/import/read/read-csv.ts'
+import { type ImportOptions, type ImportReport, importRecords, listRecords, readCsv, type SourceTable } from '../../engine/records/index.ts'
 import { freshDatabase } from '../support/fresh-database.ts'
 
 export const databases = ['sqlite', 'postgres'] as const
@@ -119,18 +120,28 @@ export async function emptyTables(engine: Engine): Promise<void> {
   })
 }
 
-export async function csvRows(text: string | Uint8Array): Promise<readonly SourceRow[]> {
-  const rows: SourceRow[] = []
-  for await (const row of readCsv(pieces(text))) rows.push(row)
+/** The rows of a table, each with its cells by title. */
+export async function rowsOf(table: SourceTable): Promise<readonly { number: number; cells: Record<string, unknown>; problem?: string }[]> {
+  const rows: { number: number; cells: Record<string, unknown>; problem?: string }[] = []
+  for await (const batch of table.rows) {
+    for (const row of batch) {
+      const cells = Object.fromEntries(table.columns.map((column, index) => [column, row.cells[index]]))
+      rows.push({ ...row, cells })
+    }
+  }
   return rows
 }
 
-export function importText(engine: Engine, entity: string, text: string, options: ImportOptions): Promise<ImportReport> {
-  return importRecords(engine.context(null), entity, readCsv(pieces(text)), options)
+export async function csvRows(text: string | Uint8Array, options: CsvOptions = {}) {
+  return rowsOf(await readCsv(pieces(text), options))
+}
+
+export async function importText(engine: Engine, entity: string, text: string, options: ImportOptions): Promise<ImportReport> {
+  return importRecords(engine.context(null), entity, await readCsv(pieces(text)), options)
 }
 
 /** In pieces of a few bytes, so that nothing depends on where a piece ends; a long text in larger ones. */
-async function* pieces(text: string | Uint8Array): AsyncGenerator<Uint8Array> {
+export async function* pieces(text: string | Uint8Array): AsyncGenerator<Uint8Array> {
   const bytes = typeof text === 'string' ? new TextEncoder().encode(text) : text
   const size = bytes.length > 100_000 ? 65_536 : 7
   for (let start = 0; start < bytes.length; start += size) yield bytes.slice(start, start + size)

@@ -4,7 +4,7 @@ import { fileURLToPath } from 'node:url'
 import type { Engine } from '../../engine.ts'
 import { type ImportReport, importRecords, type Mapping } from '../../records/index.ts'
 import type { Command } from '../command.ts'
-import { countsOf, describeReport, readFileRows } from './import.ts'
+import { countsOf, describeReport, openImportFile } from './import.ts'
 
 /** Where the shipped demo company lies. */
 export const demoFolder = fileURLToPath(new URL('../../../metadata/demo', import.meta.url))
@@ -47,7 +47,7 @@ export async function loadDemo(engine: Engine, folder: string, print: (line: str
       print(`${file}: left out, as the metadata has no entity "${entity}"`)
       continue
     }
-    const report = await importRecords(engine.context(null), entity, readFileRows(join(folder, file)), options)
+    const report = await importRecords(engine.context(null), entity, await openImportFile(join(folder, file)), options)
     print(`${plural} from ${file}: ${countsOf(report)}`)
     for (const line of describeReport(report).slice(1)) print(`  ${line}`)
     done.push({ entity, file, report })

@@ -1,31 +1,40 @@
-import { createReadStream } from 'node:fs'
 import { readFile } from 'node:fs/promises'
 import { parseArgs } from 'node:util'
 import { KartotekaError } from '../../base/errors.ts'
-import type { Engine } from '../../engine.ts'
-import type { ImportProblem, ImportReport, Mapping, SourceRow } from '../../records/index.ts'
-import { importRecords, matchColumns, readCsv, readMapping } from '../../records/index.ts'
+import type { FileOptions, ImportProblem, ImportReport, Mapping, SourceTable } from '../../records/index.ts'
+import { fileFormats, importRecords, matchColumns, openFile, readMapping } from '../../records/index.ts'
 import type { Command } from '../command.ts'
 
-const options = { key: { type: 'string' }, map: { type: 'string' }, 'dry-run': { type: 'boolean' } } as const
+const options = {
+  key: { type: 'string' },
+  map: { type: 'string' },
+  'dry-run': { type: 'boolean' },
+  format: { type: 'string' },
+  encoding: { type: 'string' },
+  sheet: { type: 'string' },
+} as const
 
 export const importCommand: Command = {
   name: 'import',
-  usage: 'import <entity> <file.csv> [--key field] [--map mapping] [--dry-run]',
-  summary: 'bring in a CSV file; --map is JSON or a file of JSON, without it columns go to the fields of the same name or title',
+  usage: 'import <entity> <file> [--key field] [--map mapping] [--dry-run] [--format csv|xlsx|ndjson] [--encoding name] [--sheet title]',
+  summary:
+    'bring in a CSV, XLSX or NDJSON file; --map is JSON or a file of JSON, without it columns go to the fields of the same name or title',
   async run(args, environment) {
     const { values, positionals } = parseArgs({ args: [...args], options, allowPositionals: true })
     const [entity, file] = positionals
     if (entity === undefined || file === undefined)
       throw new KartotekaError('usage', `Say what to import and from where: kartoteka ${importCommand.usage}`)
+    const format = readFormat(values.format)
     const given = values.map === undefined ? undefined : await mappingFrom(values.map)
     const engine = await environment.openEngine()
     try {
-      const mapping = given ?? (await matchFile(engine, entity, file))
-      const report = await importRecords(engine.context(null), entity, readFileRows(file), {
-        mapping,
+      const table = await openImportFile(file, { format, encoding: values.encoding, sheet: values.sheet })
+      const context = engine.context(null)
+      const report = await importRecords(context, entity, table, {
+        mapping: given ?? matchColumns(context, entity, table.columns, table.takesValues),
         key: values.key,
         dryRun: values['dry-run'],
+        takesValues: table.takesValues,
       })
       for (const line of describeReport(report)) environment.print(line)
       if (values['dry-run'] === true) environment.print('This was a dry run: nothing was kept.')
@@ -36,13 +45,19 @@ export const importCommand: Command = {
   },
 }
 
-/** The rows of a CSV file. Throws `usage` for one that is not there. */
-export async function* readFileRows(path: string): AsyncGenerator<SourceRow> {
+/** A file to import. Throws `usage` for one that is not there. */
+export async function openImportFile(path: string, how: FileOptions = {}): Promise<SourceTable> {
   try {
-    yield* readCsv(createReadStream(path))
+    return await openFile(path, how)
   } catch (error) {
     throw isMissing(error) ? new KartotekaError('usage', `There is no file ${path}.`) : error
   }
+}
+
+function readFormat(text: string | undefined): FileOptions['format'] {
+  const format = fileFormats.find((known) => known === text)
+  if (text === undefined || format !== undefined) return format
+  throw new KartotekaError('usage', `--format is one of ${fileFormats.join(', ')}; got ${JSON.stringify(text)}.`)
 }
 
 /** The figures of an import, then what was left out and what was refused, one line each. */
@@ -81,11 +96,6 @@ async function mappingFrom(text: string): Promise<Mapping> {
       throw new KartotekaError('usage', `The mapping${isInline ? '' : ` in ${text}`} is not JSON: ${error.message}`)
     throw error
   }
-}
-
-async function matchFile(engine: Engine, entityName: string, file: string): Promise<Mapping> {
-  for await (const { cells } of readFileRows(file)) return matchColumns(engine.context(null), entityName, Object.keys(cells))
-  return {}
 }
 
 function isMissing(error: unknown): boolean {

@@ -3,7 +3,7 @@ import type { Field } from '../../fields/index.ts'
 import { hasLinks } from '../../model/links.ts'
 import type { Entity, Model } from '../../model/model.ts'
 
-/** The place in a record that the text of a cell goes to. */
+/** The place in a record that a cell goes to. */
 export interface Destination {
   /** Names that lead to the value, inside the record or, for `lines`, inside one line. */
   readonly place: readonly string[]
@@ -12,8 +12,10 @@ export interface Destination {
   readonly field: Field
   /** The same as text, without what finds a reference: `address.city`, `lines.product`. */
   readonly path: string
-  /** Of a reference: the field by which the record is found. */
-  readonly lookUp: LookUpField | undefined
+  /** Of a reference: the fields by which the record is found, those of each entity in the order in which they are tried. */
+  readonly lookUps: readonly LookUpField[]
+  /** The cell says which record the row is, and nothing else. */
+  readonly isId: boolean
 }
 
 export interface LookUpField {
@@ -21,18 +23,26 @@ export interface LookUpField {
   readonly field: Field
 }
 
-/** Follows a path of a mapping. Answers in words why it leads nowhere. */
-export function findDestination(model: Model, entity: Entity, path: string): Destination | string {
+/** Follows a path of a mapping. With `takesValues`, a file may give a composite or lines as a whole. Answers in words why it leads nowhere. */
+export function findDestination(model: Model, entity: Entity, path: string, takesValues = false): Destination | string {
   const steps = path.split('.')
   const [first = '', ...rest] = steps
   const field = entity.fields.get(first)
+  if (path === 'id' && field !== undefined) return { place: [], lines: undefined, field, path, lookUps: [], isId: true }
   const lines = model.entities.get(field?.lines?.entity ?? '')
-  if (field === undefined || lines === undefined) return follow(model, entity.title, entity.fields, steps, { place: [], lines: undefined })
-  if (rest.length === 0)
+  const before: Before = { place: [], lines: undefined, takesValues }
+  if (field === undefined || lines === undefined) return follow(model, entity.title, entity.fields, steps, before)
+  if (rest.length === 0) {
+    if (takesValues) return { place: [first], lines: undefined, field, path, lookUps: [], isId: false }
     return `"${first}" holds lines. Map the column to a field of them, such as ${first}.${[...lines.fields.keys()][0]}.`
+  }
   if ([...lines.fields.values()].some((inner) => inner.name === rest[0] && inner.lines !== undefined))
     return 'Lines of lines cannot be imported.'
-  return follow(model, lines.title, lines.fields, rest, { place: [], lines: field })
+  return follow(model, lines.title, lines.fields, rest, { ...before, lines: field })
+}
+
+interface Before extends Pick<Destination, 'place' | 'lines'> {
+  readonly takesValues: boolean
 }
 
 function follow(
@@ -40,42 +50,71 @@ function follow(
   where: string,
   fields: ReadonlyMap<string, Field>,
   [name = '', ...rest]: readonly string[],
-  before: Pick<Destination, 'place' | 'lines'>,
+  before: Before,
 ): Destination | string {
   const field = fields.get(name)
   if (field === undefined) return `${where} has no field "${name}".${didYouMean(name, writable(fields))}`
   if (field.isReadOnly) return `"${field.title}" is set by the system.`
+  if (field.schema['x-not-in']?.includes('import') === true) return `"${field.title}" is not imported.`
   const here = { ...before, place: [...before.place, name] }
-  if (field.members.size > 0) {
+  if (field.members.size > 0 && (rest.length > 0 || !before.takesValues)) {
     if (rest.length > 0) return follow(model, field.title, field.members, rest, here)
     return `"${field.title}" has several parts. Map the column to one of them: ${writable(field.members)
       .map((member) => `${name}.${member}`)
       .join(', ')}.`
   }
   const path = [...(before.lines === undefined ? [] : [before.lines.name]), ...here.place].join('.')
-  const destination = { ...here, field, path, lookUp: undefined }
-  if (rest.length === 0) return destination
-  const lookUp = findLookUp(model, field, rest)
-  return typeof lookUp === 'string' ? lookUp : { ...destination, lookUp }
+  const lookUps = findLookUps(model, field, rest)
+  if (typeof lookUps === 'string') return lookUps
+  return { place: here.place, lines: before.lines, field, path, lookUps, isId: false }
 }
 
-/** `code` of a reference to one entity, `lead.code` of a reference to several. */
-function findLookUp(model: Model, field: Field, steps: readonly string[]): LookUpField | string {
-  if (hasLinks(field)) return `"${field.title}" holds several references, which are not imported from a table yet.`
-  const isOneOfSeveral = field.targets.length > 1
-  const [target, name = '', ...rest] = isOneOfSeveral ? steps : [field.targets[0] ?? '', ...steps]
-  if (field.targets.length === 0) return `"${field.title}" is not a reference, so ".${steps.join('.')}" leads nowhere.`
-  if (!field.targets.includes(target ?? '')) {
+/** `code` of a reference to one entity, `lead.code` of a reference to several; without a name the fields that records are known by. */
+function findLookUps(model: Model, field: Field, steps: readonly string[]): readonly LookUpField[] | string {
+  if (!isReference(model, field))
+    return steps.length === 0 ? [] : `"${field.title}" is not a reference, so ".${steps.join('.')}" leads nowhere.`
+  const targets = field.targets.flatMap((target) => model.entities.get(target) ?? [])
+  if (steps.length === 0) return targets.flatMap((entity) => knownBy(entity).map((found) => ({ entity, field: found })))
+  if (steps.length === 1 && steps[0] === 'id') return []
+  const [target = '', name = '', ...rest] = targets.length > 1 ? steps : [targets[0]?.name ?? '', ...steps]
+  const entity = targets.find((candidate) => candidate.name === target)
+  if (entity === undefined) {
     return `"${field.title}" may point to ${field.targets.join(', ')}: write ${field.name}.${field.targets[0]}.code, for instance.`
   }
-  const entity = model.entities.get(target ?? '')
-  const found = entity?.fields.get(name)
-  if (entity === undefined || found === undefined || rest.length > 0) {
-    return `${entity?.title ?? target} has no field "${[name, ...rest].join('.')}".${didYouMean(name, entity?.fields.keys() ?? [])}`
-  }
+  const found = entity.fields.get(name)
+  if (found === undefined || rest.length > 0)
+    return `${entity.title} has no field "${[name, ...rest].join('.')}".${didYouMean(name, entity.fields.keys())}`
   if (!isLookUpField(found))
     return `"${found.title}" cannot tell one ${entity.title.toLowerCase()} from another. Use a text such as a code or a name.`
-  return { entity, field: found }
+  return [{ entity, field: found }]
+}
+
+/** A link to records that people know by a name; files have none. */
+export function isReference(model: Model, field: Field): boolean {
+  return field.targets.length > 0 && (hasLinks(field) || field.type.shape(field).shape === 'reference') && !isFile(model, field)
+}
+
+function isFile({ entities }: Model, field: Field): boolean {
+  return field.targets.every((target) => entities.get(target)?.isInternal !== false)
+}
+
+/** The fields that people know a record by: its key, what occurs only once, then what it is called. */
+export function knownBy(entity: Entity): readonly Field[] {
+  const labels = entity.label.flatMap((part) => ('path' in part ? [part.path] : []))
+  const names = [entity.keyField, ...uniqueFields(entity), ...(labels.length === 1 ? labels : [])]
+  const fields = names.flatMap((name) => entity.fields.get(name ?? '') ?? [])
+  return [...new Set(fields)].filter(isLookUpField)
+}
+
+/** The field whose value names one record and no other: the key where it is unique, else the first unique text. */
+export function uniqueKey(entity: Entity): Field | undefined {
+  const unique = uniqueFields(entity)
+  const names = [...unique.filter((name) => name === entity.keyField), ...unique]
+  return names.flatMap((name) => entity.fields.get(name) ?? []).find(isLookUpField)
+}
+
+function uniqueFields({ uniqueRules }: Entity): readonly string[] {
+  return uniqueRules.filter((rule) => rule.length === 1).flat()
 }
 
 /** Texts, whole numbers and ids tell records apart by what is written in a cell. */

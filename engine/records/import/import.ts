@@ -1,99 +1,146 @@
 import type { Executor } from '../../database/index.ts'
 import { type RecordsContext, type WriteContext, writableEntity } from '../context.ts'
-import { LookUps } from './look-up.ts'
-import { type ImportPlan, type MappingOptions, planImport } from './mapping.ts'
-import type { ImportProblem, ImportReport, SourceRow } from './report.ts'
-import { chunksOf, peek, type SourceRecord } from './source-records.ts'
-import { type Outcome, writeRecord } from './write-record.ts'
+import { type MappingOptions, planImport } from './mapping.ts'
+import type { SourceTable } from './read/source.ts'
+import type { ImportCounts, ImportProblem, ImportReport } from './report.ts'
+import { chunksOf, type SourceChunk, type SourceRecord } from './source-records.ts'
+import { ChunkWriter } from './write-chunk.ts'
 
 export interface ImportOptions extends MappingOptions {
   /** Does everything and keeps nothing. The whole file is then one transaction, so that its rows see each other. */
   readonly dryRun?: boolean | undefined
   /** Told after each chunk how many rows are done. */
   readonly onProgress?: ((rows: number) => void) | undefined
+  /** Called inside the transaction of each chunk, so that what it writes is kept with the rows or not at all. */
+  readonly onChunk?: ((context: WriteContext, done: ChunkReport) => Promise<void>) | undefined
+  /** Goes on behind this row with these figures, as an import that broke off left them. */
+  readonly after?: { readonly row: number; readonly counts: ImportCounts } | undefined
+  /** Stops between two chunks; what is done stays. */
+  readonly signal?: AbortSignal | undefined
+  /** Rows that are written in one transaction. */
+  readonly chunkSize?: number | undefined
+  /** Problems in the answer at most. */
+  readonly maxProblems?: number | undefined
 }
 
-/** Rows that are written in one transaction. */
-const chunkSize = 200
+/** What came of one chunk. */
+export interface ChunkReport {
+  /** The number of its last row. */
+  readonly lastRow: number
+  /** Figures of the whole import so far. */
+  readonly counts: ImportCounts
+  readonly refusals: readonly Refusal[]
+}
+
+/** A record that was refused, with the rows of the file that say it. */
+export interface Refusal {
+  readonly rows: SourceRecord
+  readonly problems: readonly ImportProblem[]
+}
+
+const defaultChunkSize = 500
+const defaultMaxProblems = 10_000
+const none: ImportCounts = { created: 0, updated: 0, unchanged: 0, refused: 0, rows: 0 }
 
 /**
- * Imports rows into an entity, by the same steps as every other write. With a `key`, a row whose key exists changes that
+ * Imports a table into an entity, by the same steps as every other write. With a `key`, a row whose key exists changes that
  * record, and only the fields of the mapping; several rows with one key that follow each other are one record with
  * several lines. A refused record undoes nothing but itself; what is done when the import breaks off stays.
  */
 export async function importRecords(
-  context: RecordsContext,
+  asked: RecordsContext,
   entityName: string,
-  rows: AsyncIterable<SourceRow> | Iterable<SourceRow>,
+  table: SourceTable,
   options: ImportOptions,
 ): Promise<ImportReport> {
+  const context: RecordsContext = { ...asked, channel: 'import' }
   const entity = writableEntity(context, entityName)
-  const { first, all } = await peek(rows)
-  const plan = planImport(context.model, entity, first === undefined ? [] : Object.keys(first.cells), options)
-  const tally = newTally()
-  const lookUps = new LookUps(entity)
-  const write = async (executor: Executor, chunk: readonly SourceRecord[]) => {
-    await writeChunk({ ...context, executor }, plan, lookUps, chunk, tally)
-    options.onProgress?.(tally.rows)
+  const plan = planImport(context.model, entity, table.columns, { takesValues: table.takesValues, ...options })
+  const tally = new Tally(options)
+  const writer = new ChunkWriter(plan)
+  const write = async (executor: Executor, chunk: SourceChunk) => {
+    const inside = { ...context, executor }
+    const outcomes = await writer.write(inside, chunk.records)
+    const report = tally.add(chunk, outcomes)
+    await options.onChunk?.(inside, report)
+    return report
   }
-  const chunks = chunksOf(plan, all, chunkSize)
-  if (options.dryRun === true) {
-    await undone(context, async (executor) => {
-      for await (const chunk of chunks) await write(executor, chunk)
-    })
-  } else {
-    for await (const chunk of chunks) await context.database.transaction((executor) => write(executor, chunk))
-  }
-  return { ...tally, ignoredColumns: first === undefined ? [] : plan.ignoredColumns }
-}
-
-interface Tally extends Record<Outcome, number> {
-  refused: number
-  rows: number
-  problems: ImportProblem[]
-}
-
-function newTally(): Tally {
-  return { created: 0, updated: 0, unchanged: 0, refused: 0, rows: 0, problems: [] }
-}
-
-async function writeChunk(
-  context: WriteContext,
-  plan: ImportPlan,
-  lookUps: LookUps,
-  chunk: readonly SourceRecord[],
-  tally: Tally,
-): Promise<void> {
-  for (const { lookUp, text } of plan.targets) {
-    if (lookUp === undefined) continue
-    const texts = chunk.flat().map(({ cells }) => text(cells))
-    await lookUps.prepare(
-      context.executor,
-      lookUp,
-      texts.filter((cell) => cell !== ''),
-    )
-  }
-  for (const record of chunk) {
-    const result = await writeRecord(context, plan, lookUps, record)
-    tally.rows += record.length
-    if (typeof result === 'string') {
-      tally[result] += 1
-    } else {
-      tally.refused += 1
-      tally.problems.push(...result)
+  const chunks = ahead(chunksOf(plan, table, options.chunkSize ?? defaultChunkSize, options.after?.row ?? 0))
+  const run = async (transaction: (chunk: SourceChunk) => Promise<ChunkReport>) => {
+    for await (const chunk of chunks) {
+      options.signal?.throwIfAborted()
+      tally.keep(await transaction(chunk))
+      options.onProgress?.(tally.counts.rows)
     }
   }
+  if (options.dryRun === true) await undone(context, (executor) => run((chunk) => write(executor, chunk)))
+  else await run((chunk) => inOneTransaction(context, (executor) => write(executor, chunk)))
+  return { ...tally.counts, ignoredColumns: plan.ignoredColumns, problems: tally.problems }
+}
+
+/** Figures are kept only when their chunk is: a transaction that is tried again starts from those before it. */
+class Tally {
+  counts: ImportCounts
+  readonly problems: ImportProblem[] = []
+  readonly #maxProblems: number
+
+  constructor({ after, maxProblems }: ImportOptions) {
+    this.counts = after?.counts ?? none
+    this.#maxProblems = maxProblems ?? defaultMaxProblems
+  }
+
+  add(chunk: SourceChunk, outcomes: readonly (keyof ImportCounts | readonly ImportProblem[])[]): ChunkReport {
+    const counts = { ...this.counts, rows: this.counts.rows + chunk.rows }
+    const refusals: Refusal[] = []
+    outcomes.forEach((outcome, index) => {
+      if (typeof outcome === 'string') counts[outcome] += 1
+      else {
+        counts.refused += 1
+        refusals.push({ rows: chunk.records[index] as SourceRecord, problems: outcome })
+      }
+    })
+    return { lastRow: chunk.lastRow, counts, refusals }
+  }
+
+  keep({ counts, refusals }: ChunkReport): void {
+    this.counts = counts
+    for (const { problems } of refusals) {
+      for (const problem of problems) if (this.problems.length < this.#maxProblems) this.problems.push(problem)
+    }
+  }
+}
+
+function inOneTransaction<T>(context: RecordsContext, work: (executor: Executor) => Promise<T>): Promise<T> {
+  return context.database.transaction(async (executor) => {
+    await context.holdVersion?.(executor)
+    return work(executor)
+  })
 }
 
 /** Runs `work` in a transaction that is taken back at its end. */
 async function undone(context: RecordsContext, work: (executor: Executor) => Promise<void>): Promise<void> {
   const end = new Error('taken back')
-  await context.database
-    .transaction(async (executor) => {
-      await work(executor)
-      throw end
-    })
-    .catch((error: unknown) => {
-      if (error !== end) throw error
-    })
+  await inOneTransaction(context, async (executor) => {
+    await work(executor)
+    throw end
+  }).catch((error: unknown) => {
+    if (error !== end) throw error
+  })
+}
+
+/** Reads the next chunk while the one before is written. */
+async function* ahead<T>(items: AsyncGenerator<T>): AsyncGenerator<T> {
+  let next = items.next()
+  next.catch(() => undefined)
+  try {
+    for (;;) {
+      const item = await next
+      if (item.done === true) return
+      next = items.next()
+      next.catch(() => undefined)
+      yield item.value
+    }
+  } finally {
+    await items.return(undefined)
+  }
 }

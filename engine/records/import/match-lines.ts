@@ -1,25 +1,33 @@
+import { parseSelection } from '../../database/index.ts'
 import type { Entity } from '../../model/model.ts'
 import type { WriteContext } from '../context.ts'
-import { readRecord } from '../get.ts'
+import { withoutReadOnly } from '../first-steps.ts'
 import { normaliseRecord, type RecordValues } from '../normalise.ts'
-import { withoutReadOnly } from '../update.ts'
+import { readMany } from '../read-many.ts'
 import type { ImportPlan, Target } from './mapping.ts'
 
 /**
- * The values of a record with its lines in place of those of the file that say the same: they keep their ids and what the
- * file does not speak of. Lines of the file without such a counterpart are new, and stored ones that none matches go.
+ * Puts stored lines in place of those of the file that say the same: they keep their ids and what the file does not speak of.
+ * Lines of the file without such a counterpart are new, and stored ones that none matches go. `patches` are by id of the record.
  */
-export async function keepStoredLines(context: WriteContext, plan: ImportPlan, id: string, values: RecordValues): Promise<RecordValues> {
+export async function keepStoredLines(
+  context: WriteContext,
+  plan: ImportPlan,
+  patches: ReadonlyMap<string, Record<string, unknown>>,
+): Promise<void> {
   const names = [...new Set(plan.targets.flatMap(({ lines }) => lines?.name ?? []))]
-  if (names.length === 0) return values
-  const { text } = await readRecord(context, context.executor, plan.entity, id, { fields: names.join(',') })
-  const stored = JSON.parse(text) as Record<string, readonly RecordValues[]>
-  const kept = names.map((name) => {
-    const targets = plan.targets.filter(({ lines }) => lines?.name === name)
-    const lines = context.model.entities.get(plan.entity.fields.get(name)?.lines?.entity ?? '') as Entity
-    return [name, matchLines(context, lines, targets, values[name] as readonly RecordValues[], stored[name] ?? [])] as const
-  })
-  return { ...values, ...Object.fromEntries(kept) }
+  if (names.length === 0 || patches.size === 0) return
+  const found = await readMany(context, context.executor, plan.entity, patches.keys(), parseSelection(names.join(',')))
+  for (const [id, patch] of patches) {
+    const text = found.get(id)?.text
+    if (text === undefined) continue
+    const stored = JSON.parse(text) as Record<string, readonly RecordValues[]>
+    for (const name of names) {
+      const targets = plan.targets.filter(({ lines }) => lines?.name === name)
+      const lines = context.model.entities.get(plan.entity.fields.get(name)?.lines?.entity ?? '') as Entity
+      patch[name] = matchLines(context, lines, targets, patch[name] as readonly RecordValues[], stored[name] ?? [])
+    }
+  }
 }
 
 function matchLines(
@@ -31,7 +39,7 @@ function matchLines(
 ): readonly RecordValues[] {
   const bySaying = new Map<string, RecordValues[]>()
   for (const line of stored) {
-    const values = { ...withoutReadOnly(context, entity, line), id: line.id }
+    const values = { ...withoutReadOnly(context.model, entity, line), id: line.id }
     const key = saying(context, entity, targets, values)
     bySaying.set(key, [...(bySaying.get(key) ?? []), values])
   }

@@ -1,16 +1,21 @@
 import { pointerStep } from '../../base/json.ts'
-import type { Executor } from '../../database/index.ts'
 import { type Field, TextProblem } from '../../fields/index.ts'
-import type { LookUpField } from './destination.ts'
+import { hasLinks } from '../../model/links.ts'
 import type { LookUps } from './look-up.ts'
 import type { ImportPlan, Target } from './mapping.ts'
-import type { ImportProblem, SourceRow } from './report.ts'
+import type { Cell, SourceRow } from './read/source.ts'
+import { cellReader, shownText } from './read-cell.ts'
+import { LookUpProblem, readReference } from './read-reference.ts'
+import type { ImportProblem } from './report.ts'
 import type { SourceRecord } from './source-records.ts'
 
 /** What the cells of a record say. What could not be read is left out of the values and stands in the problems. */
 export interface ReadRecord {
+  readonly rows: SourceRecord
   /** As for a PATCH: null empties a field. */
   readonly values: Record<string, unknown>
+  /** The id that a column of ids says; undefined where there is no such column or the cell is empty. */
+  readonly id: string | undefined
   readonly problems: readonly ImportProblem[]
   /** Pointers of the values with a problem. */
   readonly unreadable: ReadonlySet<string>
@@ -18,139 +23,144 @@ export interface ReadRecord {
   readonly lineRows: ReadonlyMap<string, readonly SourceRow[]>
 }
 
-/** Reads the rows of one record. The first row says what the record holds; each row is a line of the owned lines. */
-export async function readRecordRows(executor: Executor, plan: ImportPlan, lookUps: LookUps, rows: SourceRecord): Promise<ReadRecord> {
-  const reading: Reading = {
-    executor,
-    lookUps,
-    values: Object.create(null),
-    problems: [],
-    unreadable: new Set(),
-    lineRows: new Map(),
-    filled: new Map(),
-  }
-  for (const target of plan.targets.filter(({ lines }) => lines === undefined)) await readHead(reading, target, rows)
-  for (const field of new Set(plan.targets.flatMap(({ lines }) => lines ?? []))) {
-    const targets = plan.targets.filter(({ lines }) => lines === field)
-    await readLines(reading, field, targets, rows)
-  }
-  return reading
+/** Reads records by a plan whose columns were looked at once. */
+export type RecordReader = (rows: SourceRecord) => ReadRecord
+
+interface CompiledTarget {
+  readonly target: Target
+  readonly pointer: string
+  read(cell: Exclude<Cell, null>): unknown
 }
 
-interface Reading extends ReadRecord {
-  readonly executor: Executor
-  readonly lookUps: LookUps
-  readonly problems: ImportProblem[]
-  readonly unreadable: Set<string>
-  readonly lineRows: Map<string, readonly SourceRow[]>
-  /** Which target filled a place, by pointer. */
-  readonly filled: Map<string, Target>
-}
-
-async function readHead(reading: Reading, target: Target, rows: SourceRecord): Promise<void> {
-  const [first, ...more] = rows
-  const text = target.text(first.cells)
-  const pointer = target.place.map(pointerStep).join('')
-  for (const row of more) {
-    const other = target.text(row.cells)
-    if (other === '' || other === text) continue
-    const said = text === '' ? 'leaves it empty' : `says "${text}"`
-    const message = `The row belongs to the record of row ${first.number}, which ${said}. Make the cells equal, or leave this one empty.`
-    fail(reading, pointer, row, target, { code: 'not-equal', message })
-  }
-  await readInto(reading, reading.values, target, first, pointer)
-}
-
-/** The lines that the rows say; an empty row of lines adds none. */
-async function readLines(reading: Reading, field: Field, targets: readonly Target[], rows: SourceRecord): Promise<void> {
-  const filledRows = rows.filter((row) => targets.some((target) => target.text(row.cells) !== ''))
-  const lines: Record<string, unknown>[] = []
-  for (const [index, row] of filledRows.entries()) {
-    const line: Record<string, unknown> = Object.create(null)
-    for (const target of targets) {
-      await readInto(reading, line, target, row, [field.name, index, ...target.place].map(pointerStep).join(''))
-    }
-    lines.push(line)
-  }
-  reading.values[field.name] = lines
-  reading.lineRows.set(field.name, filledRows)
-}
-
-async function readInto(reading: Reading, into: Record<string, unknown>, target: Target, row: SourceRow, pointer: string): Promise<void> {
-  const text = target.text(row.cells)
-  if (text === '') {
-    if (!reading.filled.has(pointer) && !reading.unreadable.has(pointer)) put(into, target.place, null)
-    return
-  }
-  const earlier = reading.filled.get(pointer)
-  if (earlier !== undefined) {
-    const message = `"${target.field.title}" has a value from the column "${earlier.column ?? ''}" already. Leave one of the cells empty.`
-    return fail(reading, pointer, row, target, { code: 'filled-twice', message })
-  }
-  try {
-    const value =
-      target.lookUp === undefined
-        ? target.field.type.fromText(text, target.field)
-        : await readReference(reading, target, target.lookUp, text)
-    put(into, target.place, value)
-    reading.filled.set(pointer, target)
-  } catch (error) {
-    if (!(error instanceof TextProblem)) throw error
-    remove(into, target.place)
-    fail(reading, pointer, row, target, { code: error instanceof LookUpProblem ? error.code : 'not-readable', message: error.message })
-  }
-}
-
-class LookUpProblem extends TextProblem {
-  readonly code: string
-
-  constructor(code: string, message: string) {
-    super(message)
-    this.code = code
-  }
-}
-
-async function readReference({ executor, lookUps }: Reading, target: Target, lookUp: LookUpField, text: string): Promise<unknown> {
-  const { entity, field } = lookUp
-  const [id, ...others] = await lookUps.find(executor, lookUp, text)
-  if (id === undefined) {
-    const title = entity.title.toLowerCase()
-    throw new LookUpProblem(
-      'no-such-record',
-      `There is no ${title} with "${field.title}" "${text}". Correct the cell, or add that ${title} first.`,
-    )
-  }
-  if (others.length > 0) {
-    const message = `There are ${others.length + 1} ${entity.plural.toLowerCase()} with "${field.title}" "${text}". Map the column to a field that tells them apart.`
-    throw new LookUpProblem('several-found', message)
-  }
-  return target.field.targets.length > 1 ? { entity: entity.name, id } : id
-}
-
-function fail(
-  reading: Reading,
-  pointer: string,
-  row: SourceRow,
-  target: Target,
-  { code, message }: { code: string; message: string },
-): void {
-  reading.unreadable.add(pointer)
-  reading.problems.push({
-    row: row.number,
-    column: target.column ?? null,
-    field: target.path,
-    value: target.text(row.cells) || null,
-    code,
-    message,
+/** Makes the reader of a plan. The first row of a record says what it holds; each row is a line of the owned lines. */
+export function recordReader(plan: ImportPlan, lookUps: LookUps): RecordReader {
+  const compile = (target: Target): CompiledTarget => ({
+    target,
+    pointer: target.place.map(pointerStep).join(''),
+    read: isLookedUp(target) ? (cell) => readReference(lookUps, target, cell) : cellReader(target.field),
   })
+  const heads = plan.targets.filter(({ lines, isId }) => lines === undefined && !isId).map(compile)
+  const ids = plan.targets.find(({ isId }) => isId)
+  const readId = ids === undefined ? undefined : cellReader(ids.field)
+  const lineFields = [...new Set(plan.targets.flatMap(({ lines }) => lines ?? []))].map((field) => ({
+    field,
+    targets: plan.targets.filter(({ lines }) => lines === field).map(compile),
+  }))
+  return (rows) => {
+    const reading = new Reading(rows)
+    if (ids !== undefined && readId !== undefined) reading.readId(ids, readId)
+    for (const head of heads) reading.readHead(head)
+    for (const { field, targets } of lineFields) reading.readLines(field, targets)
+    return reading
+  }
 }
 
-function put(into: Record<string, unknown>, [name = '', ...rest]: readonly string[], value: unknown): void {
+/** Several references, and those that are found by something else than an id. */
+export function isLookedUp({ field, lookUps }: Target): boolean {
+  return lookUps.length > 0 || hasLinks(field)
+}
+
+class Reading implements ReadRecord {
+  readonly rows: SourceRecord
+  readonly values: Record<string, unknown> = {}
+  id: string | undefined
+  readonly problems: ImportProblem[] = []
+  readonly unreadable = new Set<string>()
+  readonly lineRows = new Map<string, readonly SourceRow[]>()
+  /** Which target filled a place, by pointer. */
+  readonly #filled = new Map<string, Target>()
+
+  constructor(rows: SourceRecord) {
+    this.rows = rows
+  }
+
+  readId(target: Target, read: CompiledTarget['read']): void {
+    const cell = target.cell(this.rows[0].cells)
+    if (isEmpty(cell)) return
+    try {
+      this.id = String(read(cell as Exclude<Cell, null>)).toLowerCase()
+    } catch (error) {
+      this.#fail(error, '/id', this.rows[0], target)
+    }
+  }
+
+  readHead(compiled: CompiledTarget): void {
+    const [first, ...more] = this.rows
+    if (more.length > 0) this.#compareRows(compiled, first, more)
+    this.#readInto(this.values, compiled, first, compiled.pointer)
+  }
+
+  /** The lines that the rows say; an empty row of lines adds none. */
+  readLines(field: Field, targets: readonly CompiledTarget[]): void {
+    const filledRows = this.rows.filter((row) => targets.some(({ target }) => !isEmpty(target.cell(row.cells))))
+    const lines: Record<string, unknown>[] = []
+    for (const [index, row] of filledRows.entries()) {
+      const line: Record<string, unknown> = {}
+      const before = [field.name, index].map(pointerStep).join('')
+      for (const compiled of targets) this.#readInto(line, compiled, row, before + compiled.pointer)
+      lines.push(line)
+    }
+    this.values[field.name] = lines
+    this.lineRows.set(field.name, filledRows)
+  }
+
+  #compareRows({ target, pointer }: CompiledTarget, first: SourceRow, more: readonly SourceRow[]): void {
+    const text = target.text(first.cells)
+    for (const row of more) {
+      const other = target.text(row.cells)
+      if (other === '' || other === text) continue
+      const said = text === '' ? 'leaves it empty' : `says "${text}"`
+      const message = `The row belongs to the record of row ${first.number}, which ${said}. Make the cells equal, or leave this one empty.`
+      this.#fail(new LookUpProblem('not-equal', message), pointer, row, target)
+    }
+  }
+
+  #readInto(into: Record<string, unknown>, { target, read }: CompiledTarget, row: SourceRow, pointer: string): void {
+    const cell = target.cell(row.cells)
+    if (isEmpty(cell)) {
+      if (!this.#filled.has(pointer) && !this.unreadable.has(pointer)) put(into, target.place, null)
+      return
+    }
+    const earlier = this.#filled.get(pointer)
+    if (earlier !== undefined) {
+      const message = `"${target.field.title}" has a value from the column "${earlier.column ?? ''}" already. Leave one of the cells empty.`
+      this.#fail(new LookUpProblem('filled-twice', message), pointer, row, target)
+      return
+    }
+    try {
+      put(into, target.place, read(cell as Exclude<Cell, null>))
+      this.#filled.set(pointer, target)
+    } catch (error) {
+      remove(into, target.place)
+      this.#fail(error, pointer, row, target)
+    }
+  }
+
+  #fail(error: unknown, pointer: string, row: SourceRow, target: Target): void {
+    if (!(error instanceof TextProblem)) throw error
+    this.unreadable.add(pointer)
+    this.problems.push({
+      row: row.number,
+      column: target.column ?? null,
+      field: target.path,
+      value: shownText(target.cell(row.cells)),
+      code: error instanceof LookUpProblem ? error.code : 'not-readable',
+      message: error.message,
+    })
+  }
+}
+
+function isEmpty(cell: Cell): boolean {
+  return cell === null || (typeof cell === 'string' && cell.trim() === '')
+}
+
+function put(into: Record<string, unknown>, place: readonly string[], value: unknown): void {
+  const [name = '', ...rest] = place
   if (rest.length === 0) {
     into[name] = value
     return
   }
-  const inner = (into[name] ?? Object.create(null)) as Record<string, unknown>
+  const inner = (into[name] ?? {}) as Record<string, unknown>
   into[name] = inner
   put(inner, rest, value)
 }

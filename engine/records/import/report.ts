@@ -1,13 +1,3 @@
-/** One row of a file that is imported. */
-export interface SourceRow {
-  /** The line of the file on which the row starts; the line of titles is 1. */
-  readonly number: number
-  /** The texts of the cells by the title of their column; every row has every column. */
-  readonly cells: Readonly<Record<string, string>>
-  /** Why the row could not be read; it is refused with this message. */
-  readonly problem?: string
-}
-
 /** Why a record was refused: one of its cells, or a field that no cell fills. */
 export interface ImportProblem {
   readonly row: number
@@ -28,14 +18,19 @@ export interface IgnoredColumn {
   readonly reason: string
 }
 
-/** What came of an import. Rows that belong to one record count as one in all figures but `rows`. */
-export interface ImportReport {
+/** What came of the rows so far. Rows that belong to one record count as one in all figures but `rows`. */
+export interface ImportCounts {
   readonly created: number
   readonly updated: number
   readonly unchanged: number
   readonly refused: number
   /** Rows of the file that are not empty. */
   readonly rows: number
+}
+
+/** What came of an import. */
+export interface ImportReport extends ImportCounts {
   readonly ignoredColumns: readonly IgnoredColumn[]
+  /** The first of them; whoever wants all listens to `onChunk`. */
   readonly problems: readonly ImportProblem[]
 }

@@ -1,0 +1,56 @@
+import { cellStyles, escapeText } from './parts.ts'
+
+/** A cell of an export, by what it holds. An empty cell is null. */
+export type ExportCell =
+  | null
+  | { readonly text: string }
+  | { readonly number: number }
+  | { readonly boolean: boolean }
+  /** ISO day, and ISO instant in UTC. */
+  | { readonly day: string }
+  | { readonly moment: string }
+
+/** Characters that a spreadsheet takes in one cell. */
+const maxText = 32_767
+/** What stands at the end of a text that did not fit; an import refuses it. */
+export const cutMark = '… [cut here: too long for a spreadsheet]'
+const dayLength = 86_400_000
+/** The first day whose number all spreadsheets agree about: 1 March 1900. */
+const firstDay = Date.UTC(1900, 2, 1)
+const start = Date.UTC(1899, 11, 30)
+
+/** One row as XML. Texts are text cells, whatever they begin with, so that none is taken for a formula. */
+export function rowXml(cells: readonly ExportCell[], style: number = cellStyles.plain): string {
+  let xml = '<row>'
+  for (const cell of cells) xml += cellXml(cell, style)
+  return `${xml}</row>`
+}
+
+function cellXml(cell: ExportCell, style: number): string {
+  if (cell === null) return '<c/>'
+  if ('text' in cell) return textXml(cell.text, style === cellStyles.plain ? cellStyles.text : style)
+  if ('number' in cell) return numberXml(cell.number)
+  if ('boolean' in cell) return `<c t="b"><v>${cell.boolean ? 1 : 0}</v></c>`
+  if ('day' in cell) return momentXml(`${cell.day}T00:00:00.000Z`, cell.day, cellStyles.day)
+  return momentXml(cell.moment, cell.moment, cellStyles.moment)
+}
+
+/** Spreadsheets keep 15 digits; a whole number with more stays a text. */
+function numberXml(value: number): string {
+  return Math.abs(value) < 1e15 ? `<c><v>${value}</v></c>` : textXml(String(value), cellStyles.text)
+}
+
+function momentXml(iso: string, text: string, style: number): string {
+  const time = Date.parse(iso)
+  return time < firstDay ? textXml(text, cellStyles.text) : `<c s="${style}"><v>${(time - start) / dayLength}</v></c>`
+}
+
+function textXml(text: string, style: number): string {
+  const fitting = text.length <= maxText ? text : withoutHalfLetter(text.slice(0, maxText - cutMark.length)) + cutMark
+  return `<c s="${style}" t="inlineStr"><is><t xml:space="preserve">${escapeText(fitting)}</t></is></c>`
+}
+
+function withoutHalfLetter(text: string): string {
+  const last = text.charCodeAt(text.length - 1)
+  return last >= 0xd800 && last <= 0xdbff ? text.slice(0, -1) : text
+}
