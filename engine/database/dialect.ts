@@ -2,6 +2,13 @@ import type { Sql } from '../base/sql.ts'
 import type { ExpressionDialect } from '../expression/index.ts'
 import type { ColumnKind, ColumnValue } from '../fields/index.ts'
 
+/** A column of the index of a sort; text that people read is folded first. */
+export interface OrderedColumn {
+  readonly column: string
+  readonly isFolded: boolean
+  readonly isDescending: boolean
+}
+
 /**
  * The questions that SQLite and PostgreSQL answer differently. Everything else is written once. Nothing outside
  * `database/dialects/` and `expression/dialects/` knows which database it talks to.
@@ -12,6 +19,8 @@ export interface Dialect extends ExpressionDialect {
   columnType(kind: ColumnKind): string
   /** A checked value as it is bound to a column of this kind. */
   bindColumn(value: ColumnValue, kind: ColumnKind): Sql
+  /** The value that `bindColumn` binds. */
+  toBound(value: ColumnValue, kind: ColumnKind): unknown
   /** A JSON object; the values are JSON values of this dialect (`jsonValue`, `jsonObject`, `jsonArray`). */
   jsonObject(members: readonly (readonly [name: string, value: Sql])[]): Sql
   /** All rows of `select <value> from ...` as a JSON array, `[]` when there is none. `source` starts at `from`, `ordering` is what stands behind `order by`. */
@@ -24,8 +33,10 @@ export interface Dialect extends ExpressionDialect {
   toText(value: Sql): Sql
   /** A column or expression of this kind as plain text, for labels. */
   plainText(value: Sql, kind: ColumnKind): Sql
-  /** Text in the order in which lists show it: ASCII letters without regard to case, otherwise by code point. */
-  sortText(value: Sql): Sql
+  /** The folded text of a column that an index holds (see `sortIndex`), written so that the index is used. */
+  foldedColumn(alias: string, column: string, index: string): Sql
+  /** The statements that make the index of a sort over a table, and those that drop it. */
+  sortIndex(table: string, index: string, order: readonly OrderedColumn[]): { readonly up: readonly Sql[]; readonly down: readonly Sql[] }
   /** The last four characters of a text behind dots; of a short text only the dots. */
   mask(value: Sql): Sql
   /** References are part of `create table` and `add column`; elsewhere they are a statement of their own. */

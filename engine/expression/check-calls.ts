@@ -154,5 +154,9 @@ function isGiven(checker: Checker, list: Tree): boolean {
 
 function onlyAfterIn(checker: Checker, node: ASTNode): undefined {
   const text = checker.textOf(node)
-  return checker.problem('unsupported-syntax', node, `"${text}" can only stand after "in", for instance record.${text.slice(0, -1)} in ${text}.`)
+  return checker.problem(
+    'unsupported-syntax',
+    node,
+    `"${text}" can only stand after "in", for instance record.${text.slice(0, -1)} in ${text}.`,
+  )
 }

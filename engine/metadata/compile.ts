@@ -1,6 +1,7 @@
 import { allowedOrNearest } from '../base/suggest.ts'
 import { findDependencies } from '../model/dependencies.ts'
 import type { Model } from '../model/model.ts'
+import { sortIndexes } from '../model/sort-index.ts'
 import { buildEntity } from './build-entity.ts'
 import { checks } from './checks/index.ts'
 import { CompileContext } from './compile-context.ts'

@@ -1,3 +1,4 @@
+import type { OrderedColumn } from '../database/dialect.ts'
 import { type Column, type ColumnKind, type ExpressionType, type Field, snakeCase } from '../fields/index.ts'
 import { positionColumn } from '../metadata/index.ts'
 import { formerLinkTables, linkColumns, linkFields, linkTable, shortName } from '../model/links.ts'
@@ -36,6 +37,8 @@ export interface IndexDefinition {
   readonly isUnique: boolean
   /** Set on an index of a table whose rows cannot lie in the trash. */
   readonly isWhole?: true
+  /** Set on the index of a sort: its columns in turn, then the id, without what lies in the trash. */
+  readonly order?: readonly OrderedColumn[]
 }
 
 /** The tables of a model: one for each entity, and one for each field with several references. */
@@ -114,11 +117,26 @@ function indexesOf(entity: Entity, columns: readonly ColumnDefinition[]): readon
   const wanted = [
     ...entity.uniqueRules.map((fields) => ({ columns: columnsOf(fields), isUnique: true })),
     ...entity.indexes.map((fields) => ({ columns: columnsOf(fields), isUnique: false })),
-    ...columns.filter((column) => column.references !== undefined).map((column) => ({ columns: [column.name], isUnique: false })),
+    ...columns.flatMap((column) => referenceIndex(entity, column)),
     { columns: ['created_at', 'id'], isUnique: false },
   ]
   const byName = new Map(wanted.filter(({ columns: list }) => list.length > 0).map((index) => [indexName(entity.table, index), index]))
-  return [...byName].map(([name, index]) => ({ name, ...index }))
+  const sorts = (entity.sortIndexes ?? []).map(({ name, keys }) => ({
+    name,
+    columns: keys.map(({ column }) => column),
+    isUnique: false,
+    order: keys.map(({ column, isFolded, isDescending }) => ({ column, isFolded, isDescending })),
+  }))
+  return [...[...byName].map(([name, index]) => ({ name, ...index })), ...sorts]
+}
+
+/** The lines of a record in their order; the records that point to one, so that the newest of them are found at once. */
+function referenceIndex(entity: Entity, column: ColumnDefinition): readonly { columns: readonly string[]; isUnique: boolean }[] {
+  const isReference = column.references !== undefined || (column.targets !== undefined && column.kind.kind === 'id')
+  if (!isReference) return []
+  if (column.name === entity.owner?.column) return [{ columns: [column.name, positionColumn], isUnique: false }]
+  const isSystem = column.name === 'created_by' || column.name === 'updated_by'
+  return [{ columns: isSystem ? [column.name] : [column.name, 'created_at', 'id'], isUnique: false }]
 }
 
 /** `customer_name_unique`, cut where it is too long. */

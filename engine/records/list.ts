@@ -1,13 +1,13 @@
 import { KartotekaError } from '../base/errors.ts'
 import { identifier, joinSql, rawSql, type Sql, sql } from '../base/sql.ts'
-import { defaultSelection, type QueryContext, recordJson } from '../database/index.ts'
+import { defaultSelection, pageRows, type QueryContext, recordJson, type SortTerm, sortTerms } from '../database/index.ts'
 import type { Entity, SortKey } from '../model/model.ts'
 import { queryContext, type RecordsContext, visibleEntity } from './context.ts'
 import { keyValue, readCursor, writeCursor } from './cursor.ts'
 import { filterCondition } from './filter.ts'
 import { searchCondition } from './search.ts'
 import { readSelection } from './selection-parameter.ts'
-import { after, orderBy, readSort, type SortTerm, sortTerms } from './sort.ts'
+import { readSort } from './sort.ts'
 
 /** The parameters of a list as they stand in the address. */
 export interface ListQuery {
@@ -65,16 +65,11 @@ function pageStatement(context: QueryContext, records: RecordsContext, entity: E
   const selection = readSelection(records.model, entity, query.fields) ?? defaultSelection(entity, { lines: false })
   const record = context.dialect.toText(recordJson(context, entity, alias, selection))
   const keyColumns = terms.map(({ value, kind }, index) => sql`, ${context.dialect.plainText(value, kind)} as ${identifier(`k${index}`)}`)
-  const conditions = [...parts.conditions]
-  if (query.cursor !== undefined) {
-    const cursor = readCursor(
-      query.cursor,
-      writeSort(keys),
-      terms.map((term) => term.kind),
-    )
-    conditions.push(after(context, terms, id, cursor.values, cursor.id))
-  }
-  return sql`select ${record} as record, ${context.dialect.plainText(id, { kind: 'id' })} as id${joinSql(keyColumns, '')} from ${context.rows(entity, alias).source} where ${joinSql(conditions, ' and ')} order by ${orderBy(terms, id)} limit ${rawSql(String(limit + 1))}`
+  const kinds = terms.map((term) => term.kind)
+  const place = query.cursor === undefined ? undefined : readCursor(query.cursor, writeSort(keys), kinds)
+  const { source } = context.rows(entity, alias)
+  const rows = pageRows(context, alias, { source, conditions: parts.conditions, terms, place, limit: limit + 1 })
+  return sql`select ${record} as record, ${context.dialect.plainText(id, { kind: 'id' })} as id${joinSql(keyColumns, '')} ${rows}`
 }
 
 function listConditions(context: QueryContext, entity: Entity, alias: string, query: ListQuery): readonly Sql[] {
@@ -86,9 +81,7 @@ function listConditions(context: QueryContext, entity: Entity, alias: string, qu
 }
 
 async function countRows(context: RecordsContext, source: Sql, conditions: readonly Sql[]): Promise<number> {
-  const [row] = await context.database.all<{ n: number }>(
-    sql`select count(*) as n from ${source} where ${joinSql(conditions, ' and ')}`,
-  )
+  const [row] = await context.database.all<{ n: number }>(sql`select count(*) as n from ${source} where ${joinSql(conditions, ' and ')}`)
   return Number(row?.n ?? 0)
 }
 

@@ -1,6 +1,6 @@
 import { identifier, joinSql, rawSql, type Sql, sql } from '../../base/sql.ts'
-import { postgresExpressions } from '../../expression/dialects/postgres.ts'
-import type { ColumnKind } from '../../fields/index.ts'
+import { foldInPlace, postgresExpressions } from '../../expression/dialects/postgres.ts'
+import type { ColumnKind, ColumnValue } from '../../fields/index.ts'
 import type { Dialect } from '../dialect.ts'
 
 const instantPattern = `'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"'`
@@ -27,11 +27,8 @@ export const postgres: Dialect = {
         return kind.kind
     }
   },
-  bindColumn(value, kind) {
-    const type: Sql = { text: castTypes[kind.kind], values: [] }
-    if (kind.kind === 'json' && value !== null) return sql`cast(${JSON.stringify(value)} as ${type})`
-    return sql`cast(${value} as ${type})`
-  },
+  bindColumn: (value, kind) => ({ text: `cast(? as ${castTypes[kind.kind]})`, values: [toBound(value, kind)] }),
+  toBound,
   jsonObject: (members) =>
     sql`(select row_to_json(o) from (select ${joinSql(members.map(([name, value]) => sql`${value} as ${identifier(name)}`))}) o)`,
   jsonArray: (value, source, order) =>
@@ -40,7 +37,19 @@ export const postgres: Dialect = {
   jsonText: (value) => sql`cast(${value} as json)`,
   toText: (value) => sql`cast(${value} as text)`,
   plainText: (value, kind) => (kind.kind === 'instant' ? instantText(value) : sql`cast(${value} as text)`),
-  sortText: (value) => sql`lower(${value} collate "C") collate "C"`,
+  foldedColumn: (alias, column) => foldInPlace(identifier(alias, column)),
+  sortIndex(table, index, order) {
+    const parts = order.flatMap(({ column, isFolded, isDescending }) => {
+      const direction = rawSql(isDescending ? ' desc nulls last' : '')
+      const plain = sql`${identifier(column)}${direction}`
+      return isFolded ? [sql`(${foldInPlace(identifier(column))})${direction}`, plain] : [plain]
+    })
+    const list = joinSql([...parts, identifier('id')])
+    return {
+      up: [sql`create index ${identifier(index)} on ${identifier(table)} (${list}) where "deleted_at" is null`],
+      down: [sql`drop index ${identifier(index)}`],
+    }
+  },
   mask: (value) => sql`(case when length(${value}) > 8 then '••••' || right(${value}, 4) when ${value} is not null then '••••' end)`,
   hasInlineReferences: false,
   isUniqueViolation: (error) => (error as { code?: string } | undefined)?.code === '23505',
@@ -57,6 +66,10 @@ export const postgres: Dialect = {
   columnNames: (table) =>
     sql`select column_name as name from information_schema.columns where table_schema = current_schema() and table_name = ${table}`,
   listTables: sql`select tablename as name from pg_tables where schemaname = current_schema()`,
+}
+
+function toBound(value: ColumnValue, kind: ColumnKind): unknown {
+  return kind.kind === 'json' && value !== null ? JSON.stringify(value) : value
 }
 
 const castTypes: Record<ColumnKind['kind'], string> = {

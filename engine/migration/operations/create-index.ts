@@ -29,8 +29,9 @@ export function createIndex(step: IndexStep): Operation {
     ...(isAdditive ? {} : { column: stored.columns[0]?.name ?? 'id', choices: ['abort'] as const }),
     isAdditive,
     lock: isNew ? 'short' : 'scan',
-    describe: () => `create ${index.isUnique ? 'unique ' : ''}index on ${place}`,
-    up: () => {
+    describe: () => `create ${index.isUnique ? 'unique ' : ''}index on ${place}${index.order === undefined ? '' : ' to sort by'}`,
+    up: ({ dialect }) => {
+      if (index.order !== undefined) return dialect.sortIndex(table, index.name, index.order).up
       const kind = rawSql(index.isUnique ? 'unique index' : 'index')
       const list = joinSql(index.columns.map((column) => identifier(column)))
       const where = rawSql(index.isUnique && index.isWhole !== true ? ' where "deleted_at" is null' : '')

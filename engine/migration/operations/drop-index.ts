@@ -14,7 +14,8 @@ export function dropIndex(step: { table: string; index: IndexDefinition; columns
     table,
     isAdditive: true,
     describe: () => `drop index on ${table} (${index.columns.join(', ')})`,
-    up: () => [sql`drop index ${identifier(index.name)}`],
+    up: ({ dialect }) =>
+      index.order === undefined ? [sql`drop index ${identifier(index.name)}`] : dialect.sortIndex(table, index.name, index.order).down,
     down: () => createIndex({ ...step, isNew: false }),
   }
 }

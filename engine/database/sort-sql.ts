@@ -1,0 +1,169 @@
+import { fold } from '../base/fold.ts'
+import { identifier, joinSql, rawSql, type Sql, sql } from '../base/sql.ts'
+import type { ColumnKind, ColumnValue, Field } from '../fields/index.ts'
+import type { Entity, SortKey } from '../model/model.ts'
+import { isAlwaysFilled, isFoldedText, type SortIndex } from '../model/sort-index.ts'
+import { pathText, pathValue } from './label-sql.ts'
+import type { QueryContext } from './query-context.ts'
+
+/** One sort key in SQL. Empty values come last in either direction. */
+export interface SortTerm {
+  readonly key: SortKey
+  /** What a cursor keeps. */
+  readonly value: Sql
+  readonly kind: ColumnKind
+  /** What rows are ordered by, in turn: text first without case and accents, then by code point. */
+  readonly parts: readonly Sql[]
+  readonly isFolded: boolean
+  readonly isFilled: boolean
+  /** The rows can be read from an index in the order of this term and those before it. */
+  readonly isIndexed: boolean
+}
+
+/** The row after which a page begins: the values of the sort keys, and the id. */
+export interface PagePlace {
+  readonly values: readonly ColumnValue[]
+  readonly id: string
+}
+
+export interface PageOrder {
+  readonly source: Sql
+  readonly conditions: readonly Sql[]
+  readonly terms: readonly SortTerm[]
+  readonly place: PagePlace | undefined
+  readonly limit: number
+}
+
+/** The sort keys as SQL over the row that `alias` names. */
+export function sortTerms(context: QueryContext, entity: Entity, alias: string, keys: readonly SortKey[]): readonly SortTerm[] {
+  const indexes = context.rows(entity, alias).isNarrowed === true ? [] : (entity.sortIndexes ?? [])
+  const best = indexes.map((index) => ({ index, length: servedKeys(index, keys) })).sort((a, b) => b.length - a.length)[0]
+  return keys.map((key, at): SortTerm => {
+    const { sql: value, kind, field } = pathValue(context, entity, alias, key.path)
+    const isIndexed = at < (best?.length ?? 0) || (at === 0 && key.path === 'createdAt')
+    const isFilled = isAlwaysFilled(field) && !key.path.includes('.')
+    const term = { key, isIndexed, isFilled }
+    if (field.targets.length > 0) {
+      const label = pathText(context, entity, alias, key.path)
+      return {
+        ...term,
+        value: label,
+        kind: { kind: 'text' },
+        parts: [context.dialect.fold(label), context.dialect.ordered(label)],
+        isFolded: true,
+      }
+    }
+    if (!isFoldedText(field, kind)) return { ...term, value, kind, parts: [ordered(context, value, kind)], isFolded: false }
+    const own = indexes.find(({ keys: columns }) => columns.some((column) => column.path === key.path && column.isFolded))
+    const folded = own === undefined ? context.dialect.fold(value) : context.dialect.foldedColumn(alias, columnOf(field), own.name)
+    return { ...term, value, kind, parts: [folded, ordered(context, value, kind)], isFolded: true }
+  })
+}
+
+/** What stands behind `order by`: the keys, then the id, so that the order is total. */
+export function orderBy(terms: readonly SortTerm[], id: Sql): Sql {
+  return orderOf(terms, id, false)
+}
+
+/**
+ * What stands behind `select ...` of a page: its rows in order, at most `limit`. Where an index serves the sort, the rows with a value
+ * of the first key and those without are read apart, as neither database reads the empty ones last from an index in both
+ * directions; what stands between `select` and this text may name the columns of the alias.
+ */
+export function pageRows(context: QueryContext, alias: string, page: PageOrder): Sql {
+  const { source, conditions, terms, place } = page
+  const id = identifier(alias, 'id')
+  const limit = rawSql(String(page.limit))
+  const [first] = terms
+  const rows = (more: readonly Sql[], isIndexOrder: boolean) =>
+    sql`from ${source} where ${joinSql([...conditions, ...more], ' and ')} order by ${orderOf(terms, id, isIndexOrder)} limit ${limit}`
+  const following = place === undefined ? [] : [after(context, terms, id, place)]
+  const [part] = first?.parts ?? []
+  if (first === undefined || part === undefined || !first.isIndexed || first.isFilled) return rows(following, first?.isIndexed === true)
+  const isEmpty = sql`${part} is null`
+  if (place !== undefined && place.values[0] === null) return rows([isEmpty, ...following], true)
+  const isFilled = sql`${part} is not null`
+  const all = rawSql(`"${alias}".*`)
+  const filled = sql`select * from (select ${all} ${rows([isFilled, ...following], true)}) p1`
+  const empty = sql`select * from (select ${all} ${rows([isEmpty], true)}) p2`
+  return sql`from (${filled} union all ${empty} limit ${limit}) ${identifier(alias)} order by ${orderOf(terms, id, false)}`
+}
+
+/** In the order of an index the first key has no place for empty values: the rows all have one, or none has. */
+function orderOf(terms: readonly SortTerm[], id: Sql, isIndexOrder: boolean): Sql {
+  const parts = terms.flatMap(({ key, parts: [part, ...rest], isFilled }, index) => {
+    const direction = directionOf(key)
+    const places = isFilled || (index === 0 && isIndexOrder) ? rawSql('') : rawSql(' nulls last')
+    return [sql`${part} ${direction}${places}`, ...rest.map((more) => sql`${more} ${direction}`)]
+  })
+  return joinSql([...parts, sql`${id} ${terms[0] === undefined ? rawSql('asc') : directionOf(terms[0].key)}`])
+}
+
+/** A row that comes after the one at a place. */
+function after(context: QueryContext, terms: readonly SortTerm[], id: Sql, place: PagePlace): Sql {
+  const { dialect } = context
+  const lastId = dialect.bindColumn(place.id, { kind: 'id' })
+  const bounds = terms.map((term, index) => boundsOf(context, term, place.values[index] ?? null))
+  const isDown = terms[0]?.key.isDescending === true
+  const comparison = rawSql(isDown ? '<' : '>')
+  const isOneWay = terms.every((term, index) => term.key.isDescending === isDown && (index === 0 ? term.isIndexed : term.isFilled))
+  if (isOneWay && bounds[0] !== undefined && terms.length > 0) {
+    const left = joinSql([...terms.flatMap((term) => term.parts), id])
+    return sql`(${left}) ${comparison} (${joinSql([...bounds.flatMap((bound) => bound ?? []), lastId])})`
+  }
+  const branches: Sql[] = []
+  const equal: Sql[] = []
+  terms.forEach((term, index) => {
+    const bound = bounds[index]
+    if (bound === undefined) {
+      equal.push(sql`${term.parts[0]} is null`)
+      return
+    }
+    const sign = rawSql(term.key.isDescending ? '<' : '>')
+    term.parts.forEach((part, at) => {
+      const last = at === 0 && !term.isFilled ? sql` or ${part} is null` : rawSql('')
+      branches.push(sql`(${joinSql([...equal, sql`(${part} ${sign} ${bound[at]}${last})`], ' and ')})`)
+      equal.push(sql`${part} = ${bound[at]}`)
+    })
+  })
+  branches.push(sql`(${joinSql([...equal, sql`${id} ${comparison} ${lastId}`], ' and ')})`)
+  const [first] = terms
+  const start =
+    first?.isIndexed === true && bounds[0] !== undefined ? sql`${first.parts[0]} ${comparison}= ${bounds[0][0]} and ` : rawSql('')
+  return sql`(${start}(${joinSql(branches, ' or ')}))`
+}
+
+/** The value of a cursor as what rows are ordered by; undefined where it is empty. */
+function boundsOf(context: QueryContext, { kind, isFolded }: SortTerm, value: ColumnValue): readonly Sql[] | undefined {
+  if (value === null) return undefined
+  const bound = context.dialect.bindColumn(value, kind)
+  return isFolded ? [context.dialect.bindColumn(fold(String(value)), kind), bound] : [bound]
+}
+
+/** How many of the keys, from the first, an index serves, read one way or the other. */
+function servedKeys(index: SortIndex, keys: readonly SortKey[]): number {
+  const isBackwards = keys[0]?.isDescending === true
+  let count = 0
+  for (const { path, isDescending } of index.keys) {
+    const key = keys[count]
+    if (key === undefined || key.path !== path || key.isDescending !== (isDescending !== isBackwards)) break
+    count += 1
+  }
+  return count
+}
+
+/** A column is ordered by code point already; stated once more, its index could not be used. */
+function ordered(context: QueryContext, value: Sql, kind: ColumnKind): Sql {
+  const isColumn = /^"\w+"\."\w+"$/.test(value.text)
+  return kind.kind === 'text' && !isColumn ? context.dialect.ordered(value) : value
+}
+
+function directionOf(key: SortKey): Sql {
+  return rawSql(key.isDescending ? 'desc' : 'asc')
+}
+
+function columnOf(field: Field): string {
+  const [column] = field.type.columns(field)
+  if (column === undefined) throw new Error(`${field.path} has no column`)
+  return column.name
+}
