@@ -1,4 +1,3 @@
-import type { Knex } from 'knex'
 import type { Sql } from '../base/sql.ts'
 import type { Dialect } from './dialect.ts'
 
@@ -9,8 +8,6 @@ export interface Executor {
   readonly dialect: Dialect
   /** All rows of one statement. */
   all<T extends Row>(statement: Sql): Promise<T[]>
-  /** The schema builder of the connection, for DDL. */
-  readonly knex: Knex
 }
 
 /** One database: readers beside a writer. */
@@ -22,10 +19,4 @@ export interface Database extends Executor {
   /** Calls `changed` when another process may have applied a version; may call it for nothing. Answers how to stop. */
   watch(changed: () => void): Promise<() => Promise<void>>
   close(): Promise<void>
-}
-
-/** Runs one statement through knex. */
-export async function runStatement<T extends Row>(knex: Knex, statement: Sql): Promise<T[]> {
-  const result = await knex.raw(statement.text, statement.values as Knex.RawBinding[])
-  return (Array.isArray(result) ? result : (result.rows ?? [])) as T[]
 }

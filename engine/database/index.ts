@@ -1,4 +1,4 @@
-export { type Database, type Executor, type Row, runStatement } from './database.ts'
+export type { Database, Executor, Row } from './database.ts'
 export type { Dialect } from './dialect.ts'
 export { labelSql, pathText, pathValue } from './label-sql.ts'
 export { openDatabase } from './open.ts'

@@ -1,29 +1,59 @@
 import knexFactory from 'knex'
 import pg from 'pg'
-import { type Database, runStatement } from './database.ts'
+import { rawSql } from '../base/sql.ts'
+import type { Database, Executor } from './database.ts'
 import { postgres } from './dialects/postgres.ts'
+import { PostgresStatements } from './postgres-statements.ts'
 
 const channel = 'kartoteka_version'
 
-/** Opens a PostgreSQL database by its address, `postgres://user:password@host:port/name`. */
+/** Opens a PostgreSQL database by its address, `postgres://user:password@host:port/name`. knex pools the connections. */
 export async function openPostgres(address: string): Promise<Database> {
   const knex = knexFactory({
     client: 'pg',
     connection: { connectionString: address, application_name: 'kartoteka' },
     pool: { min: 0, max: 10 },
   })
-  await knex.raw('select 1')
+  const statements = new PostgresStatements()
+  const withConnection = async <T>(work: (executor: Executor) => Promise<T>): Promise<T> => {
+    const client: pg.Client = await knex.client.acquireConnection()
+    try {
+      return await work({ dialect: postgres, all: (statement) => statements.run(client, statement) })
+    } finally {
+      await knex.client.releaseConnection(client)
+    }
+  }
+  const twiceIfStale = async <T>(work: () => Promise<T>): Promise<T> => {
+    try {
+      return await work()
+    } catch (error) {
+      if (statements.isStale(error)) return work()
+      throw error
+    }
+  }
+  const all: Executor['all'] = (statement) => twiceIfStale(() => withConnection((executor) => executor.all(statement)))
+  await all(rawSql('select 1'))
   return {
     dialect: postgres,
-    knex,
-    all: (statement) => runStatement(knex, statement),
-    transaction: (work) =>
-      knex.transaction((trx) => work({ dialect: postgres, knex: trx, all: (statement) => runStatement(trx, statement) })),
+    all,
+    transaction: (work) => twiceIfStale(() => withConnection((executor) => inTransaction(executor, work))),
     announce: async () => {
-      await knex.raw(`notify ${channel}`)
+      await all(rawSql(`notify ${channel}`))
     },
     watch: (changed) => listen(address, changed),
     close: () => knex.destroy(),
+  }
+}
+
+async function inTransaction<T>(executor: Executor, work: (transaction: Executor) => Promise<T>): Promise<T> {
+  await executor.all(rawSql('begin'))
+  try {
+    const result = await work(executor)
+    await executor.all(rawSql('commit'))
+    return result
+  } catch (error) {
+    await executor.all(rawSql('rollback'))
+    throw error
   }
 }
 

@@ -1,12 +1,10 @@
 import { mkdirSync, watch } from 'node:fs'
 import { basename, dirname } from 'node:path'
 import knexFactory, { type Knex } from 'knex'
-import { type Database, type Executor, runStatement } from './database.ts'
+import { rawSql } from '../base/sql.ts'
+import type { Database, Executor } from './database.ts'
 import { sqlite } from './dialects/sqlite.ts'
-
-interface RawConnection {
-  exec(statements: string, done: (error: Error | null) => void): void
-}
+import { type RawConnection, SqliteConnection, SqliteReaders } from './sqlite-connection.ts'
 
 const readers = 4
 
@@ -17,33 +15,35 @@ const readers = 4
  */
 export async function openSqlite(file: string): Promise<Database> {
   mkdirSync(dirname(file), { recursive: true })
-  const writer = connect(file, 1, '')
-  await writer.raw('select 1')
-  const reader = connect(file, readers, 'pragma query_only = on;')
+  const writing = await connect(file, 1, '')
+  const reading = await connect(file, readers, 'pragma query_only = on;')
+  const [writer] = writing.connections
+  if (writer === undefined) throw new Error('there is one connection to write')
+  const executor: Executor = { dialect: sqlite, all: (statement) => writer.all(statement) }
+  const reader = new SqliteReaders(reading.connections)
   const write = takeTurns()
   return {
     dialect: sqlite,
-    knex: reader,
-    all: (statement) => runStatement(reader, statement),
-    transaction: (work) => write(() => immediate(writer, work)),
+    all: (statement) => reader.all(statement),
+    transaction: (work) => write(() => immediate(executor, work)),
     // Whoever watches sees the file change.
     announce: async () => undefined,
     watch: async (changed) => watchFile(file, changed),
     async close() {
       await write(async () => undefined)
-      await Promise.all([reader.destroy(), writer.destroy()])
+      await Promise.all([reading.close(), writing.close()])
     },
   }
 }
 
-async function immediate<T>(knex: Knex, work: (transaction: Executor) => Promise<T>): Promise<T> {
-  await knex.raw('begin immediate')
+async function immediate<T>(executor: Executor, work: (transaction: Executor) => Promise<T>): Promise<T> {
+  await executor.all(rawSql('begin immediate'))
   try {
-    const result = await work({ dialect: sqlite, knex, all: (statement) => runStatement(knex, statement) })
-    await knex.raw('commit')
+    const result = await work(executor)
+    await executor.all(rawSql('commit'))
     return result
   } catch (error) {
-    await knex.raw('rollback')
+    await executor.all(rawSql('rollback'))
     throw error
   }
 }
@@ -67,18 +67,30 @@ function takeTurns(): <T>(work: () => Promise<T>) => Promise<T> {
   }
 }
 
-function connect(file: string, connections: number, extra: string): Knex {
-  return knexFactory({
+/** Connections that knex makes and closes; while the database is open they are ours. */
+async function connect(file: string, count: number, extra: string): Promise<{ connections: SqliteConnection[]; close(): Promise<void> }> {
+  const pool: Knex = knexFactory({
     client: 'sqlite3',
     connection: { filename: file },
     useNullAsDefault: true,
     pool: {
-      min: 1,
-      max: connections,
+      min: 0,
+      max: count,
       afterCreate: (connection: RawConnection, done: (error: Error | null, connection: RawConnection) => void) => {
         const pragmas = `pragma busy_timeout = 10000; pragma journal_mode = wal; pragma synchronous = full; pragma foreign_keys = on; ${extra}`
         connection.exec(pragmas, (error) => done(error, connection))
       },
     },
   })
+  const raw: RawConnection[] = []
+  for (let index = 0; index < count; index++) raw.push(await pool.client.acquireConnection())
+  const connections = raw.map((connection) => new SqliteConnection(connection))
+  return {
+    connections,
+    async close() {
+      for (const connection of connections) connection.release()
+      await Promise.all(raw.map((connection) => pool.client.releaseConnection(connection)))
+      await pool.destroy()
+    },
+  }
 }

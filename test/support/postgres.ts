@@ -9,9 +9,9 @@ const password = 'kartoteka'
 
 /**
  * Starts a PostgreSQL of its own on a free port, with its data in a temporary folder that goes away with it. Durability is
- * off: the tests of the engine never pull the plug of this one.
+ * off unless it is asked for: the tests of the engine never pull the plug of this one.
  */
-export async function startPostgres(): Promise<{ url: string; stop(): Promise<void> }> {
+export async function startPostgres({ isDurable = false } = {}): Promise<{ url: string; stop(): Promise<void> }> {
   const log: string[] = []
   const port = await freePort()
   const server = new EmbeddedPostgres({
@@ -29,10 +29,7 @@ export async function startPostgres(): Promise<{ url: string; stop(): Promise<vo
       'listen_addresses=127.0.0.1',
       '-c',
       'unix_socket_directories=',
-      '-c',
-      'fsync=off',
-      '-c',
-      'full_page_writes=off',
+      ...(isDurable ? [] : ['-c', 'fsync=off', '-c', 'full_page_writes=off']),
       '-c',
       'max_connections=300',
     ],

@@ -1,0 +1,70 @@
+import type pg from 'pg'
+import { LruMap } from '../base/lru.ts'
+import type { Sql } from '../base/sql.ts'
+import type { Row } from './database.ts'
+
+/** Texts that are kept in their PostgreSQL form. */
+const known = 1000
+/** Statements that a connection may have prepared; PostgreSQL keeps them until the connection closes. */
+const prepared = 300
+const isPreparable = /^\s*(select|with|insert|update|delete)\b/i
+
+interface Known {
+  /** The text with `$1` for the first placeholder. */
+  readonly text: string
+  /** Set from the second time on. */
+  name?: string
+}
+
+/** Marks a connection of which the pool of knex lets go. */
+type Disposable = pg.Client & { __knex__disposed?: string }
+
+/**
+ * Runs statements on the connections of one database. What is run a second time is prepared under a name, so that PostgreSQL
+ * reads and plans it once for each connection.
+ */
+export class PostgresStatements {
+  readonly #known = new LruMap<string, Known>(known)
+  readonly #names = new WeakMap<pg.Client, Set<string>>()
+  #count = 0
+
+  async run<T extends Row>(client: pg.Client, { text, values }: Sql): Promise<T[]> {
+    if (values.length === 0) return rowsOf(await client.query(text))
+    const statement = this.#statement(text)
+    if (statement.name === undefined) return rowsOf(await client.query(statement.text, values as unknown[]))
+    this.#note(client, statement.name)
+    return rowsOf(await client.query({ name: statement.name, text: statement.text, values: values as unknown[] }))
+  }
+
+  /** Whether a statement failed only because it was prepared before the tables changed; all are prepared anew then. */
+  isStale(error: unknown): boolean {
+    const { code, message } = error as { code?: string; message?: string }
+    const isStale = code === '0A000' && message?.includes('cached plan') === true
+    if (isStale) this.#known.clear()
+    return isStale
+  }
+
+  #statement(text: string): Known {
+    const before = this.#known.get(text)
+    if (before !== undefined) {
+      if (before.name === undefined && isPreparable.test(text)) before.name = `k${++this.#count}`
+      return before
+    }
+    let place = 0
+    const statement: Known = { text: text.replaceAll('?', () => `$${++place}`) }
+    this.#known.set(text, statement)
+    return statement
+  }
+
+  /** A connection that has prepared very many statements is closed when it is given back. */
+  #note(client: Disposable, name: string): void {
+    const names = this.#names.get(client) ?? new Set()
+    this.#names.set(client, names.add(name))
+    if (names.size > prepared) client.__knex__disposed = 'too many prepared statements'
+  }
+}
+
+/** Several statements in one text are not asked for their rows. */
+function rowsOf<T extends Row>(result: pg.QueryResult | pg.QueryResult[]): T[] {
+  return (Array.isArray(result) ? result : result.rows) as T[]
+}
