@@ -27,7 +27,7 @@ export interface StoredField {
 /** A change of a field reaches a stored field of the records at the end of the way back. */
 export interface Dependency {
   readonly entity: string
-  /** The field that is read; `anyRow` where it only counts whether there is such a row. */
+  /** The field that is read; `anyRow` where it counts that there is such a row. */
   readonly field: string
   readonly target: StoredField
   /** From the changed record to the records that read it; empty where it reads itself. */
@@ -40,14 +40,14 @@ export interface Dependency {
  * - `pointed`: to the records of `to` that their reference `field` points to
  * - `holding`: to the records of `entity` whose list of references `field` holds them
  * - `held`: to the records that their list of references `field` holds
- * - `owner`: from lines of `entity` to the record they belong to
+ * - `owner`: from lines of `entity` to the record they belong to; `lines`: the other way
  */
 export type BackStep =
   | { readonly step: 'pointing' | 'pointed'; readonly entity: string; readonly field: string; readonly to: string }
   | { readonly step: 'holding' | 'held'; readonly entity: string; readonly field: string }
-  | { readonly step: 'owner'; readonly entity: string }
+  | { readonly step: 'owner' | 'lines'; readonly entity: string }
 
-/** Stands for a field where a list is only counted: rows that come and go. */
+/** Stands for a field: rows that come and go. */
 export const anyRow = '*'
 
 /** Reads the checked trees of the computed fields, which must not depend on themselves. */
@@ -107,6 +107,7 @@ class Walk {
   }
 
   of(field: Field, tree: Tree): { target: StoredField; dependencies: readonly Dependency[] } {
+    this.reads(this.entity.name, anyRow, [])
     this.walk(tree, { record: { entity: this.entity.name, back: [] }, locals: new Map() })
     const found = [...this.found.values()]
     const target: StoredField = {

@@ -1,5 +1,6 @@
 import type { AfterStep } from './change.ts'
 import { keepDuplicateKeys } from './quality/take-in.ts'
+import { recalculate } from './recalculate.ts'
 
 /** What follows the rows of a write, in the same transaction, in this order. */
-export const afterSteps: readonly AfterStep[] = [keepDuplicateKeys]
+export const afterSteps: readonly AfterStep[] = [recalculate, keepDuplicateKeys]

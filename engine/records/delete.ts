@@ -6,6 +6,7 @@ import { hasLinks, linkColumns, linkTable } from '../model/links.ts'
 import type { Entity } from '../model/model.ts'
 import { notFound, type RecordsContext, type WriteContext, writableEntity } from './context.ts'
 import { readRecord } from './get.ts'
+import { follow } from './pipeline.ts'
 import { assignments } from './row-values.ts'
 import { stamp, updatedStamps } from './stamps.ts'
 import { uniqueProblems } from './unique.ts'
@@ -43,6 +44,9 @@ async function setDeleted(context: WriteContext, entity: Entity, id: string, at:
   await context.executor.all(
     sql`update ${identifier(entity.table)} set ${set}, "version" = "version" + 1 where "id" = ${dialect.bindColumn(id, { kind: 'id' })}`,
   )
+  await follow(context, [
+    { kind: at === null ? 'restored' : 'deleted', entity, id, before: undefined, after: undefined, touched: new Set() },
+  ])
 }
 
 /** References to an entity whose rule is `restrict`: the default of one reference; links of several are not answered while their target lies in the trash. */

@@ -61,7 +61,9 @@ export const postgres: Dialect = {
   },
   lockTables: sql`select pg_advisory_xact_lock(5279430001)`,
   maxValues: 65_535,
-  lockRows: (table, ids) => sql`select 1 from ${table} where "id" in (${ids}) order by "id" for update`,
+  lockRows: (table, ids) => sql`select 1 from ${table} where "id" in (${ids}) order by "id" for no key update`,
+  lockName: (name, mode) =>
+    sql`select ${rawSql(mode === 'shared' ? 'pg_advisory_xact_lock_shared' : 'pg_advisory_xact_lock')}(527943, hashtext(${name}))`,
   takesSeveralStatements: true,
   columnNames: (table) =>
     sql`select column_name as name from information_schema.columns where table_schema = current_schema() and table_name = ${table}`,

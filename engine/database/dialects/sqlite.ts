@@ -73,6 +73,7 @@ export const sqlite: Dialect = {
   lockTables: undefined,
   maxValues: 32_766,
   lockRows: () => undefined,
+  lockName: () => undefined,
   takesSeveralStatements: false,
   columnNames: (table) => sql`select name from pragma_table_info(${table})`,
   listTables: sql`select name from sqlite_master where type = 'table' and name not like 'sqlite_%'`,
