@@ -1,4 +1,4 @@
-import { identifier, joinSql, rawSql, type Sql, sql, textLiteral } from '../base/sql.ts'
+import { identifier, rawSql, type Sql, sql } from '../base/sql.ts'
 import { findField } from '../expression/index.ts'
 import type { Field } from '../fields/index.ts'
 import type { BackStep } from '../model/dependencies.ts'
@@ -26,30 +26,32 @@ export function idsBack(model: Model, ids: Sql, steps: readonly BackStep[]): Sql
 
 function stepSql(model: Model, step: BackStep, ids: Sql): Sql {
   const entity = entityOf(model, step.entity)
+  const table = identifier(entity.table)
   switch (step.step) {
     case 'owner':
-      return sql`select ${identifier(entity.owner?.column ?? '')} from ${identifier(entity.table)} where "id" in (${ids})`
+      return sql`select ${identifier(entity.owner?.column ?? '')} from ${table} where "id" in (${ids})`
     case 'lines':
-      return sql`select "id" from ${identifier(entity.table)} where ${identifier(entity.owner?.column ?? '')} in (${ids})`
-    case 'holding':
-    case 'held': {
-      const { owner, target } = linkColumns
-      const [from, to] = step.step === 'holding' ? [target, owner] : [owner, target]
-      return sql`select ${identifier(to)} from ${identifier(linkTable(entity, fieldOf(entity, step.field)))} where ${identifier(from)} in (${ids})`
-    }
+      return sql`select "id" from ${table} where ${identifier(entity.owner?.column ?? '')} in (${ids})`
     case 'pointing':
-    case 'pointed':
-      return referenceSql(entity, fieldOf(entity, step.field), step, ids)
+      return sql`select "id" from ${table} where ${referenceColumn(entity, step.field)} in (${ids})`
+    case 'pointed': {
+      const column = referenceColumn(entity, step.field)
+      return sql`select ${column} from ${table} where "id" in (${ids}) and ${column} is not null`
+    }
+    case 'holding':
+      return linksSql(entity, step.field, linkColumns.target, linkColumns.owner, ids)
+    case 'held':
+      return linksSql(entity, step.field, linkColumns.owner, linkColumns.target, ids)
   }
 }
 
-function referenceSql(entity: Entity, field: Field, { step, to }: Extract<BackStep, { to: string }>, ids: Sql): Sql {
-  const columns = field.type.columns(field).map(({ name }) => identifier(name))
-  const reference = columns.at(-1) ?? identifier(field.column)
-  if (step === 'pointing') return sql`select "id" from ${identifier(entity.table)} where ${reference} in (${ids})`
-  const isThere = [sql`"id" in (${ids})`, sql`${reference} is not null`]
-  const kind = columns.length > 1 ? [sql`${columns[0]} = ${textLiteral(to)}`] : []
-  return sql`select ${reference} from ${identifier(entity.table)} where ${joinSql([...isThere, ...kind], ' and ')}`
+function referenceColumn(entity: Entity, path: string): Sql {
+  const field = fieldOf(entity, path)
+  return identifier(field.type.columns(field).at(-1)?.name ?? field.column)
+}
+
+function linksSql(entity: Entity, path: string, from: string, to: string, ids: Sql): Sql {
+  return sql`select ${identifier(to)} from ${identifier(linkTable(entity, fieldOf(entity, path)))} where ${identifier(from)} in (${ids})`
 }
 
 function fieldOf(entity: Entity, path: string): Field {

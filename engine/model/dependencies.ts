@@ -37,14 +37,13 @@ export interface Dependency {
 /**
  * One step from records towards those that read them:
  * - `pointing`: to the records of `entity` whose reference `field` points to them
- * - `pointed`: to the records of `to` that their reference `field` points to
+ * - `pointed`: to the records that their reference `field` points to, also those of other entities, which have other ids
  * - `holding`: to the records of `entity` whose list of references `field` holds them
  * - `held`: to the records that their list of references `field` holds
  * - `owner`: from lines of `entity` to the record they belong to; `lines`: the other way
  */
 export type BackStep =
-  | { readonly step: 'pointing' | 'pointed'; readonly entity: string; readonly field: string; readonly to: string }
-  | { readonly step: 'holding' | 'held'; readonly entity: string; readonly field: string }
+  | { readonly step: 'pointing' | 'pointed' | 'holding' | 'held'; readonly entity: string; readonly field: string }
   | { readonly step: 'owner' | 'lines'; readonly entity: string }
 
 /** Stands for a field: rows that come and go. */
@@ -171,7 +170,7 @@ class Walk {
     this.reads(tree.entity, name, origin.back)
     const [target, ...others] = tree.type.type === 'record' ? tree.type.entities : []
     if (target === undefined || others.length > 0) return undefined
-    return { entity: target, back: [{ step: 'pointing', entity: tree.entity, field: tree.path, to: target }, ...origin.back] }
+    return { entity: target, back: [{ step: 'pointing', entity: tree.entity, field: tree.path }, ...origin.back] }
   }
 
   /** Lists leave out what lies in the trash, so that they read `deletedAt` as well. */
@@ -188,9 +187,7 @@ class Walk {
     }
     const reference = this.entities.get(inverse?.entity ?? '')?.fields.get(inverse?.field ?? '')
     if (inverse === undefined || reference === undefined) return undefined
-    const step: BackStep = hasLinks(reference)
-      ? { step: 'held', entity: inverse.entity, field: inverse.field }
-      : { step: 'pointed', entity: inverse.entity, field: inverse.field, to: entity.name }
+    const step: BackStep = { step: hasLinks(reference) ? 'held' : 'pointed', entity: inverse.entity, field: inverse.field }
     this.reads(inverse.entity, inverse.field, [step, ...origin.back])
     return this.list(inverse.entity, step, origin)
   }

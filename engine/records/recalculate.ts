@@ -96,9 +96,7 @@ function pointedBefore(record: RecordValues | undefined, step: BackStep | undefi
   if (step?.step !== 'pointed' && step?.step !== 'held') return []
   const value = record?.[step.field]
   return (Array.isArray(value) ? value : [value]).flatMap((one: unknown) => {
-    if (typeof one === 'string') return [one]
-    if (!isJsonObject(one) || typeof one.id !== 'string') return []
-    const isElsewhere = step.step === 'pointed' && typeof one.entity === 'string' && one.entity !== step.to
-    return isElsewhere ? [] : [one.id]
+    const id = isJsonObject(one) ? one.id : one
+    return typeof id === 'string' ? [id] : []
   })
 }
