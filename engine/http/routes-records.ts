@@ -1,19 +1,37 @@
 import { type Response, Router } from 'express'
 import type { Engine } from '../engine.ts'
-import { createRecord, createRecords, deleteRecord, getRecord, listRecords, restoreRecord, updateRecord } from '../records/index.ts'
+import {
+  archiveRecord,
+  createRecord,
+  createRecords,
+  deleteRecord,
+  getRecord,
+  listRecords,
+  purgeRecord,
+  readHistory,
+  restoreRecord,
+  unarchiveRecord,
+  updateRecord,
+} from '../records/index.ts'
 import { readBoolean, readIfMatch, readInteger, readParameters } from './parameters.ts'
 import { readJson } from './read-json.ts'
 import { judged, requirePerson } from './request-context.ts'
 
-const listParameters = ['filter', 'sort', 'fields', 'search', 'limit', 'cursor', 'count', 'trash'] as const
+const listParameters = ['filter', 'sort', 'fields', 'search', 'limit', 'cursor', 'count', 'trash', 'archived'] as const
 
 /** Lists and records, as JSON text that the database wrote. */
 export function recordRoutes(engine: Engine): Router {
   const router = Router()
 
   router.get('/:entity', async (request, response) => {
-    const { limit, count, trash, ...query } = readParameters(request, listParameters)
-    const read = { ...query, limit: readInteger('limit', limit), count: readBoolean('count', count), trash: readBoolean('trash', trash) }
+    const { limit, count, trash, archived, ...query } = readParameters(request, listParameters)
+    const read = {
+      ...query,
+      limit: readInteger('limit', limit),
+      count: readBoolean('count', count),
+      trash: readBoolean('trash', trash),
+      archived: readBoolean('archived', archived),
+    }
     const text = await judged(engine, request, (context) => listRecords(context, request.params.entity, read))
     response.type('json').send(text)
   })
@@ -41,6 +59,14 @@ export function recordRoutes(engine: Engine): Router {
     sendRecord(response, await judged(engine, request, (context) => getRecord(context, entity, id, { fields })))
   })
 
+  router.get('/:entity/:id/history', async (request, response) => {
+    const { limit, cursor } = readParameters(request, ['limit', 'cursor'])
+    const { entity, id } = request.params
+    const query = { limit: readInteger('limit', limit), cursor }
+    const text = await judged(engine, request, (context) => readHistory(context, entity, id, query))
+    response.type('json').send(text)
+  })
+
   router.patch('/:entity/:id', async (request, response) => {
     readParameters(request, [])
     await requirePerson(engine, request)
@@ -51,17 +77,22 @@ export function recordRoutes(engine: Engine): Router {
   })
 
   router.delete('/:entity/:id', async (request, response) => {
-    readParameters(request, [])
+    const { purge } = readParameters(request, ['purge'])
     const { entity, id } = request.params
-    await judged(engine, request, (context) => deleteRecord(context, entity, id))
+    const options = { ifVersion: readIfMatch(request) }
+    const remove = readBoolean('purge', purge) === true ? purgeRecord : deleteRecord
+    await judged(engine, request, (context) => remove(context, entity, id, options))
     response.status(204).end()
   })
 
-  router.post('/:entity/:id/restore', async (request, response) => {
-    readParameters(request, [])
-    const { entity, id } = request.params
-    sendRecord(response, await judged(engine, request, (context) => restoreRecord(context, entity, id)))
-  })
+  for (const [name, change] of Object.entries({ restore: restoreRecord, archive: archiveRecord, unarchive: unarchiveRecord })) {
+    router.post(`/:entity/:id/${name}`, async (request, response) => {
+      readParameters(request, [])
+      const { entity = '', id = '' } = request.params
+      const options = { ifVersion: readIfMatch(request) }
+      sendRecord(response, await judged(engine, request, (context) => change(context, entity, id, options)))
+    })
+  }
 
   return router
 }

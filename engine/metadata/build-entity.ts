@@ -44,6 +44,7 @@ export function buildEntity(context: CompileContext, document: EntityDocument): 
     inverses: new Map(),
     owner: undefined,
     isInternal: document['x-kind'] === 'internal',
+    ...(document['x-history'] === false ? { isWithoutHistory: true as const } : {}),
     label: [],
     searchFields: [...fields.values()].filter((field) => field.schema['x-search'] === true).map((field) => field.name),
     ...(document['x-key'] === undefined ? {} : { keyField: document['x-key'] }),

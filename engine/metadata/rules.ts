@@ -14,7 +14,7 @@ export function buildRules(context: CompileContext): void {
   }
 }
 
-type RuleKeyword = 'x-default' | 'x-require-if' | 'x-lock-if'
+type RuleKeyword = 'x-default' | 'x-require-if' | 'x-lock-if' | 'x-history'
 
 function rulesOf(context: CompileContext, entity: Entity): EntityRules | undefined {
   const variables = { ...personVariables(context.entities), ...formVariables(entity) }
@@ -23,8 +23,8 @@ function rulesOf(context: CompileContext, entity: Entity): EntityRules | undefin
     const tree = treeOf(context, entity, rule, variables)
     return tree === undefined ? [] : [{ rule: tree, message, field }]
   })
-  const rules: EntityRules = { checks, defaults: of('x-default'), required: of('x-require-if'), locks: of('x-lock-if') }
-  const isEmpty = checks.length + rules.defaults.size + rules.required.size + rules.locks.size === 0
+  const rules: EntityRules = { checks, defaults: of('x-default'), required: of('x-require-if'), locks: of('x-lock-if'), history: of('x-history') }
+  const isEmpty = checks.length + rules.defaults.size + rules.required.size + rules.locks.size + rules.history.size === 0
   return isEmpty ? undefined : rules
 }
 
@@ -37,7 +37,8 @@ function treesOf(
 ): ReadonlyMap<string, Tree> {
   const trees = new Map<string, Tree>()
   for (const field of entity.fields.values()) {
-    const source = field.schema[keyword]
+    const declared = field.schema[keyword]
+    const source = typeof declared === 'object' ? declared.when : declared === false ? undefined : declared
     const tree = source === undefined ? undefined : treeOf(context, entity, source, variables)
     if (tree !== undefined) trees.set(field.name, tree)
   }

@@ -42,6 +42,8 @@ export interface Entity {
   readonly owner: { readonly entity: string; readonly field: string; readonly column: string } | undefined
   /** Only the engine itself reads and writes it: no routes, no forms. */
   readonly isInternal: boolean
+  /** Set where changes are not written to the history (`x-history`). */
+  readonly isWithoutHistory?: true
   /** How a record is called, for instance `{name} ({code})`. */
   readonly label: readonly LabelPart[]
   readonly searchFields: readonly string[]
@@ -76,6 +78,8 @@ export interface EntityRules {
 /** `contact.customer` seen from the customer: its `contacts`. */
 export interface Inverse {
   readonly name: string
+  /** By field: when its changes are written to the history (`x-history`). */
+  readonly history: ReadonlyMap<string, Tree>
   readonly title: string
   readonly entity: string
   readonly field: string

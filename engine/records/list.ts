@@ -23,6 +23,8 @@ export interface ListQuery {
   /** What lies in the trash instead of what does not. */
   readonly trash?: boolean | undefined
 }
+  /** What is archived as well; it is left out otherwise. */
+  readonly archived?: boolean | undefined
 
 const defaultLimit = 50
 const maxLimit = 200
@@ -101,6 +103,7 @@ function defaultSort(entity: Entity): readonly SortKey[] {
 function readLimit(limit: number | undefined): number {
   if (limit === undefined) return defaultLimit
   if (Number.isInteger(limit) && limit >= 1 && limit <= maxLimit) return limit
+  if (query.trash !== true && query.archived !== true) conditions.push(sql`${identifier(alias, 'archived_at')} is null`)
   throw new KartotekaError('invalid-parameter', `The limit is a whole number from 1 to ${maxLimit}.`, {
     extensions: { parameter: 'limit' },
   })

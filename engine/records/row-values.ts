@@ -38,23 +38,27 @@ export function storedFields(entity: Entity): readonly Field[] {
 
 /** Inserts rows, all with the same columns, in as few statements as the database takes. */
 export async function insertAll(executor: Executor, table: string, rows: readonly (readonly RowValue[])[]): Promise<void> {
-  const width = rows[0]?.length ?? 0
-  if (width === 0) return
-  const atOnce = Math.max(1, Math.floor(executor.dialect.maxValues / width))
-  for (let start = 0; start < rows.length; start += atOnce) {
-    await executor.all(insertRows(executor.dialect, table, start === 0 && rows.length <= atOnce ? rows : rows.slice(start, start + atOnce)))
+  for (const part of portions(rows, executor.dialect, filledColumns(rows).length)) {
+    await executor.all(insertRows(executor.dialect, table, part))
   }
 }
 
-/** One statement for several rows, at least one, all with the same columns. */
+/**
+ * One statement for several rows, at least one, all with the same columns. A column that is empty in all of them is left out, which
+ * for wide tables is most of the work.
+ */
 export function insertRows(dialect: Dialect, table: string, rows: readonly (readonly RowValue[])[]): Sql {
-  const first = rows[0] ?? []
-  const columns = first.map(({ column }) => identifier(column.name))
-  const row = `(${first.map(({ column }) => dialect.bindColumn(null, column.kind).text).join(', ')})`
+  const filled = filledColumns(rows)
+  const columns = filled.map(({ column }) => identifier(column.name))
+  const row = `(${filled.map(({ column }) => dialect.bindColumn(null, column.kind).text).join(', ')})`
   const values: unknown[] = []
-  for (const cells of rows) for (const { column, value } of cells) values.push(dialect.bindColumn(value, column.kind).values[0])
+  for (const cells of rows) for (const { column, index } of filled) values.push(dialect.toBound(cells[index]?.value ?? null, column.kind))
   const bound: Sql = { text: Array(rows.length).fill(row).join(', '), values }
   return sql`insert into ${identifier(table)} (${joinSql(columns)}) values ${bound}`
+}
+
+function filledColumns(rows: readonly (readonly RowValue[])[]): readonly { readonly column: Column; readonly index: number }[] {
+  return (rows[0] ?? []).flatMap(({ column }, index) => (rows.some((row) => row[index]?.value !== null) ? [{ column, index }] : []))
 }
 
 export function assignments(dialect: Dialect, values: readonly RowValue[]): Sql {

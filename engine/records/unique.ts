@@ -1,12 +1,9 @@
-import type { ValueProblem } from '../base/errors.ts'
 import { pointerStep } from '../base/json.ts'
 import { identifier, joinSql, rawSql, type Sql, sql } from '../base/sql.ts'
 import { labelSql } from '../database/index.ts'
 import type { Entity } from '../model/model.ts'
 import { queryContext, type WriteContext } from './context.ts'
-import { type Batch, type Draft, newDraft } from './draft.ts'
-import { entityFields } from './entity-fields.ts'
-import { normaliseRecord, type RecordValues } from './normalise.ts'
+import type { Batch, Draft } from './draft.ts'
 import { portions, type RowValue, rowValues } from './row-values.ts'
 
 /**
@@ -25,22 +22,6 @@ export async function checkUnique(context: WriteContext, batch: Batch): Promise<
       else first.set(key, draft)
     }
   }
-}
-
-/** The unique rules that keep a record from coming back out of the trash. */
-export async function uniqueProblems(
-  context: WriteContext,
-  entity: Entity,
-  id: string,
-  stored: RecordValues,
-): Promise<readonly ValueProblem[]> {
-  const draft: Draft = {
-    ...newDraft(entity, { id, body: undefined }),
-    record: normaliseRecord(context.model, entity, stored),
-    touched: entityFields(entity).names,
-  }
-  await checkUnique(context, { entity, drafts: [draft], targets: new Map() })
-  return draft.problems
 }
 
 /** What one draft wants to have for itself. */

@@ -1,0 +1,156 @@
+import { newId } from '../base/ids.ts'
+import { isJsonObject, isSameJson } from '../base/json.ts'
+import type { Field } from '../fields/index.ts'
+import { parseLabel } from '../model/label.ts'
+import type { Entity } from '../model/model.ts'
+import type { Change } from './change.ts'
+import type { WriteContext } from './context.ts'
+import { entityFields } from './entity-fields.ts'
+import { judgeAll } from './judge.ts'
+import type { RecordValues } from './normalise.ts'
+import { insertAll, type RowValue } from './row-values.ts'
+import { stamp } from './stamps.ts'
+
+/** What is told of one field: its values, or what happened to its lines; of a secret only that it changed. */
+export type FieldChange =
+  | { readonly before?: unknown; readonly after?: unknown; readonly message?: string }
+  | { readonly added: readonly unknown[]; readonly removed: readonly unknown[]; readonly changed: readonly LineChange[] }
+  | { readonly isSecret: true }
+
+export interface LineChange {
+  readonly id: unknown
+  readonly changes: Readonly<Record<string, FieldChange>>
+}
+
+const auditTable = 'audit_entry'
+
+/** Writes one entry per change into the history: who, when, through which door, and the fields with their values before and after. */
+export async function audit(context: WriteContext, changes: readonly Change[]): Promise<void> {
+  const told = changes.filter(({ entity }) => entity.isWithoutHistory !== true)
+  const silent = await silentFields(context, told)
+  const rows = told.flatMap((change, index) => {
+    const fields = changedFields(context, change, silent[index] ?? new Set())
+    return change.kind === 'updated' && Object.keys(fields).length === 0 ? [] : [entryRow(context, change, fields)]
+  })
+  await insertAll(context.executor, auditTable, rows)
+}
+
+function entryRow(context: WriteContext, change: Change, fields: Readonly<Record<string, FieldChange>>): readonly RowValue[] {
+  const { entity, id, kind, before, after } = change
+  const version = Number(after?.version ?? Number(before?.version ?? 0) + 1)
+  return [
+    stamp('id', { kind: 'id' }, newId()),
+    stamp('version', { kind: 'integer' }, 1),
+    stamp('created_at', { kind: 'instant' }, context.now.toISOString()),
+    stamp('created_by_id', { kind: 'id' }, context.personId),
+    stamp('subject', { kind: 'text' }, entity.name),
+    stamp('subject_id', { kind: 'id' }, id),
+    stamp('subject_version', { kind: 'integer' }, version),
+    stamp('kind', { kind: 'text' }, kind),
+    stamp('channel', { kind: 'text' }, context.channel ?? (context.personId === null ? 'engine' : 'api')),
+    { column: { name: 'changes', kind: { kind: 'json' } }, value: fields as never },
+  ]
+}
+
+function changedFields(context: WriteContext, change: Change, silent: ReadonlySet<string>): Readonly<Record<string, FieldChange>> {
+  if (change.kind === 'purged') return {}
+  const result: Record<string, FieldChange> = {}
+  for (const field of entityFields(change.entity).stored) {
+    if (!change.touched.has(field.name) || field.schema['x-history'] === false || silent.has(field.name)) continue
+    const told = fieldChange(context, field, change.before, change.after)
+    if (told !== undefined) result[field.name] = withMessage(field, told, change.after)
+  }
+  return result
+}
+
+/** What changed about one field; undefined when nothing did. A first value has no `before`. */
+function fieldChange(
+  context: WriteContext,
+  field: Field,
+  before: RecordValues | undefined,
+  after: RecordValues | undefined,
+): FieldChange | undefined {
+  const old = before?.[field.name] ?? null
+  const now = after?.[field.name] ?? null
+  const lines = context.model.entities.get(field.lines?.entity ?? '')
+  if (lines !== undefined) return linesChange(context, lines, before === undefined ? [] : old, now)
+  if (isSameJson(old, now) || (before === undefined && isNothing(now))) return undefined
+  if (field.schema['x-secret'] !== undefined) return { isSecret: true }
+  return before === undefined ? { after: now } : { before: old, after: now }
+}
+
+function linesChange(context: WriteContext, lines: Entity, old: unknown, now: unknown): FieldChange | undefined {
+  const before = new Map(linesOf(old).map((line) => [line.id, line]))
+  const after = new Map(linesOf(now).map((line) => [line.id, line]))
+  const added = [...after].filter(([id]) => !before.has(id)).map(([, line]) => openValues(lines, line))
+  const removed = [...before].filter(([id]) => !after.has(id)).map(([, line]) => openValues(lines, line))
+  const changed = [...after].flatMap(([id, line]) => {
+    const stored = before.get(id)
+    const changes = stored === undefined ? {} : lineChanges(context, lines, stored, line)
+    return Object.keys(changes).length === 0 ? [] : [{ id, changes }]
+  })
+  return added.length + removed.length + changed.length === 0 ? undefined : { added, removed, changed }
+}
+
+function lineChanges(
+  context: WriteContext,
+  lines: Entity,
+  before: RecordValues,
+  after: RecordValues,
+): Readonly<Record<string, FieldChange>> {
+  const result: Record<string, FieldChange> = {}
+  for (const field of entityFields(lines).stored) {
+    if (field.schema['x-history'] === false) continue
+    const told = fieldChange(context, field, before, after)
+    if (told !== undefined) result[field.name] = told
+  }
+  return result
+}
+
+/** The values of a line that may be told, the empty ones left out. */
+function openValues(lines: Entity, line: RecordValues): RecordValues {
+  const result: Record<string, unknown> = { id: line.id }
+  for (const { name, schema } of entityFields(lines).stored) {
+    const isOpen = schema['x-secret'] === undefined && schema['x-history'] !== false
+    if (isOpen && !isNothing(line[name])) result[name] = line[name]
+  }
+  return result
+}
+
+function linesOf(value: unknown): readonly RecordValues[] {
+  return Array.isArray(value) ? value.filter(isJsonObject) : []
+}
+
+function isNothing(value: unknown): boolean {
+  return value === null || value === undefined || (Array.isArray(value) && value.length === 0)
+}
+
+/** The fields of each change whose condition (`x-history.when`) does not hold. */
+async function silentFields(context: WriteContext, changes: readonly Change[]): Promise<readonly ReadonlySet<string>[]> {
+  const silent = changes.map(() => new Set<string>())
+  const tests = changes.flatMap(({ entity, id, kind, before, after, touched }, index) =>
+    [...(entity.rules?.history ?? [])]
+      .filter(([name]) => touched.has(name))
+      .map(([name, tree]) => ({ index, name, judged: { tree, entity, id, isNew: kind === 'created', record: after ?? before ?? {} } })),
+  )
+  const values = await judgeAll(
+    context,
+    tests.map(({ judged }) => judged),
+  )
+  for (const [at, { index, name }] of tests.entries()) if (values[at] !== true) silent[index]?.add(name)
+  return silent
+}
+
+/** With the sentence that the metadata has for such a change; values in braces. */
+function withMessage(field: Field, change: FieldChange, after: RecordValues | undefined): FieldChange {
+  const rule = field.schema['x-history']
+  if (typeof rule !== 'object' || rule.message === undefined || after === undefined) return change
+  const parts = parseLabel(rule.message).map((part) => ('text' in part ? part.text : textAt(after, part.path)))
+  return { ...change, message: parts.join('') }
+}
+
+function textAt(record: RecordValues, path: string): string {
+  const value = path.split('.').reduce<unknown>((found, name) => (isJsonObject(found) ? found[name] : undefined), record)
+  const shown = isJsonObject(value) ? value.label : value
+  return shown === null || shown === undefined ? '' : String(shown)
+}

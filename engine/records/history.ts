@@ -1,0 +1,98 @@
+import { KartotekaError } from '../base/errors.ts'
+import { isId } from '../base/ids.ts'
+import { identifier, rawSql, type Sql, sql } from '../base/sql.ts'
+import { labelSql, type QueryContext } from '../database/index.ts'
+import type { Entity } from '../model/model.ts'
+import { notFound, queryContext, type RecordsContext, visibleEntity } from './context.ts'
+import { readRecord } from './get.ts'
+
+export interface HistoryQuery {
+  /** 1 to 200; 50 when it is not given. */
+  readonly limit?: number | undefined
+  readonly cursor?: string | undefined
+}
+
+/**
+ * What happened to a record, the newest first, as the JSON text of the answer:
+ * `{ "data": [{ "at", "by", "kind", "version", "channel", "changes": { field: { "before", "after" } } }], "page": { "next" } }`.
+ * Also of what lies in the trash. Throws `not-found` for a record that never was or may not be seen.
+ */
+export async function readHistory(context: RecordsContext, entityName: string, id: string, query: HistoryQuery): Promise<string> {
+  const entity = visibleEntity(context, entityName)
+  if (!isId(id)) throw notFound(entity, id)
+  const { limit = 50 } = query
+  if (limit < 1 || limit > 200) throw refuse('limit', 'The limit is a whole number from 1 to 200.')
+  if (query.cursor !== undefined && !/^\d{1,15}$/.test(query.cursor)) {
+    throw refuse('cursor', 'This cursor does not belong to this list. Ask for the first page again, without a cursor.')
+  }
+  await readRecord(context, context.database, entity, id, { fields: 'id', withTrash: true })
+  const rows = await entries(context, entity, id, { limit, cursor: query.cursor })
+  const page = rows.slice(0, limit)
+  const next = rows.length > limit ? JSON.stringify(String(page.at(-1)?.version)) : 'null'
+  return `{"data":[${page.map(({ entry }) => entry).join(',')}],"page":{"next":${next}}}`
+}
+
+interface EntryRow extends Record<string, unknown> {
+  readonly entry: string
+  readonly version: number
+}
+
+/** One entry more than asked for, so that it is known whether there is another page. */
+async function entries(
+  context: RecordsContext,
+  entity: Entity,
+  id: string,
+  { limit, cursor }: { limit: number; cursor: string | undefined },
+): Promise<EntryRow[]> {
+  const query = queryContext(context)
+  const { dialect } = query
+  const row = query.alias()
+  const column = (name: string) => identifier(row, name)
+  const entry = dialect.toText(
+    dialect.jsonObject([
+      ['id', dialect.jsonValue(column('id'), { kind: 'id' })],
+      ['at', dialect.jsonValue(column('created_at'), { kind: 'instant' })],
+      ['by', personJson(query, column('created_by_id'))],
+      ['kind', column('kind')],
+      ['version', column('subject_version')],
+      ['channel', column('channel')],
+      ['changes', dialect.jsonValue(column('changes'), { kind: 'json' })],
+    ]),
+  )
+  const about = sql`${column('subject_id')} = ${dialect.bindColumn(id, { kind: 'id' })} and ${column('subject')} = ${entity.name}`
+  const older = cursor === undefined ? rawSql('') : sql` and ${column('subject_version')} < ${Number(cursor)}`
+  const rows = await context.database.all<EntryRow>(
+    sql`select ${entry} as entry, ${column('subject_version')} as version from "audit_entry" ${identifier(row)} where ${about}${older} order by ${column('subject_version')} desc limit ${rawSql(String(limit + 1))}`,
+  )
+  return context.visibility === undefined ? rows : rows.map((found) => ({ ...found, entry: openEntry(context, entity, found.entry) }))
+}
+
+/** `{ id, label }` of a user; null where there is none. */
+function personJson(context: QueryContext, id: Sql): Sql {
+  const user = context.model.entities.get('user')
+  if (user === undefined) return rawSql('null')
+  const row = context.alias()
+  const object = context.dialect.jsonObject([
+    ['id', context.dialect.jsonValue(identifier(row, 'id'), { kind: 'id' })],
+    ['label', labelSql(context, user, row)],
+  ])
+  return context.dialect.jsonText(
+    sql`(select ${object} from ${identifier(user.table)} ${identifier(row)} where ${identifier(row, 'id')} = ${id})`,
+  )
+}
+
+/** An entry with the fields that the person may always read; what is open under a condition today may have been closed then. */
+function openEntry(context: RecordsContext, entity: Entity, text: string): string {
+  const entry = JSON.parse(text) as { changes: Record<string, unknown> | null }
+  const open = Object.entries(entry.changes ?? {}).filter(([name]) => isOpen(context, entity, name))
+  return JSON.stringify({ ...entry, changes: Object.fromEntries(open) })
+}
+
+function isOpen({ visibility }: RecordsContext, entity: Entity, name: string): boolean {
+  const field = entity.fields.get(name)
+  return field !== undefined && (visibility === undefined || visibility.access.field(entity, field).read === true)
+}
+
+function refuse(parameter: string, detail: string): KartotekaError {
+  return new KartotekaError('invalid-parameter', detail, { extensions: { parameter } })
+}
