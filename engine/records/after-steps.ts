@@ -1,6 +1,7 @@
 import { audit } from './audit.ts'
 import type { AfterStep } from './change.ts'
 import { keepDuplicateKeys } from './quality/take-in.ts'
+import { recalculate } from './recalculate.ts'
 
 /** What follows the rows of a write, in the same transaction, in this order. */
-export const afterSteps: readonly AfterStep[] = [keepDuplicateKeys, audit]
+export const afterSteps: readonly AfterStep[] = [recalculate, keepDuplicateKeys, audit]
