@@ -14,6 +14,8 @@ export interface Executor {
 export interface Database extends Executor {
   /** Runs `work` in one transaction: everything it wrote is kept when it answers, nothing when it throws. Transactions do not nest. */
   transaction<T>(work: (transaction: Executor) => Promise<T>): Promise<T>
+  /** Runs `work` over the database as it is at this moment, whatever is written meanwhile, on a connection of its own. Writes are refused. */
+  snapshot<T>(work: (reader: Executor) => Promise<T>): Promise<T>
   /** Tells every process that watches this database that another version of the metadata was applied. */
   announce(): Promise<void>
   /** Calls `changed` when another process may have applied a version; may call it for nothing. Answers how to stop. */

@@ -37,6 +37,8 @@ export async function openPostgres(address: string): Promise<Database> {
     dialect: postgres,
     all,
     transaction: (work) => twiceIfStale(() => withConnection((executor) => inTransaction(executor, work))),
+    snapshot: (work) =>
+      withConnection((executor) => inTransaction(executor, work, 'begin transaction isolation level repeatable read read only')),
     announce: async () => {
       await all(rawSql(`notify ${channel}`))
     },
@@ -45,8 +47,8 @@ export async function openPostgres(address: string): Promise<Database> {
   }
 }
 
-async function inTransaction<T>(executor: Executor, work: (transaction: Executor) => Promise<T>): Promise<T> {
-  await executor.all(rawSql('begin'))
+async function inTransaction<T>(executor: Executor, work: (transaction: Executor) => Promise<T>, begin = 'begin'): Promise<T> {
+  await executor.all(rawSql(begin))
   try {
     const result = await work(executor)
     await executor.all(rawSql('commit'))

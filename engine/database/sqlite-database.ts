@@ -26,6 +26,7 @@ export async function openSqlite(file: string): Promise<Database> {
     dialect: sqlite,
     all: (statement) => reader.all(statement),
     transaction: (work) => write(() => immediate(executor, work)),
+    snapshot: (work) => inSnapshot(file, work),
     // Whoever watches sees the file change.
     announce: async () => undefined,
     watch: async (changed) => watchFile(file, changed),
@@ -45,6 +46,22 @@ async function immediate<T>(executor: Executor, work: (transaction: Executor) =>
   } catch (error) {
     await executor.all(rawSql('rollback'))
     throw error
+  }
+}
+
+/** What is read in one deferred transaction is one state of the log, from the first statement on. */
+async function inSnapshot<T>(file: string, work: (reader: Executor) => Promise<T>): Promise<T> {
+  const { connections, close } = await connect(file, 1, 'pragma query_only = on;')
+  try {
+    const [connection] = connections
+    if (connection === undefined) throw new Error('there is one connection to read')
+    await connection.all(rawSql('begin'))
+    await connection.all(rawSql('select 1 from sqlite_master limit 1'))
+    const result = await work({ dialect: sqlite, all: (statement) => connection.all(statement) })
+    await connection.all(rawSql('commit'))
+    return result
+  } finally {
+    await close()
   }
 }
 

@@ -1,5 +1,6 @@
 import fc from 'fast-check'
 import { expect, it } from 'vitest'
+import type { CsvOptions } from '../../engine/records/import/read/read-csv.ts'
 import { csvRows } from './support.ts'
 
 const readable: readonly { name: string; text: string; rows: readonly (readonly [number: number, cells: Record<string, string>])[] }[] = [
@@ -62,7 +63,7 @@ it.each([
     'There is no encoding "utf-9". Write utf-8, utf-16le, windows-1252 or windows-1250, for instance.',
     { encoding: 'utf-9' },
   ],
-])('refuses %s', async (_name, text, message, options = {}) => {
+])('refuses %s', async (_name, text, message, options?: CsvOptions) => {
   const bytes = typeof text === 'string' ? new TextEncoder().encode(text) : text
   await expect(csvRows(bytes, options)).rejects.toMatchObject({ code: 'invalid-parameter', message })
 })
@@ -91,7 +92,7 @@ it.each([
     { encoding: 'windows-1250' },
     'Łódź',
   ],
-] as const)('reads %s', async (_name, bytes, options, town) => {
+] as readonly (readonly [string, Uint8Array, CsvOptions, string])[])('reads %s', async (_name, bytes, options, town) => {
   const [row] = await csvRows(new Uint8Array(bytes), options)
   expect(row?.cells).toEqual({ name: 'Étienne', town })
 })

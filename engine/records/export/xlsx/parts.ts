@@ -66,16 +66,15 @@ const styles = `${head}<styleSheet xmlns="${main}"><numFmts count="2"><numFmt nu
 
 /** Text in XML; what XML cannot hold is written `_x0001_`, and what looks like that is escaped as well (ECMA-376, ST_Xstring). */
 export function escapeText(text: string): string {
-  return (
-    text
-      .replace(/_(?=x[0-9A-Fa-f]{4}_)/g, '_x005F_')
-      // biome-ignore lint/suspicious/noControlCharactersInRegex: these are the characters that XML refuses
-      .replace(
-        /[\u0000-\u0008\u000b-\u001f\ufffe\uffff]/g,
-        (letter) => `_x${letter.charCodeAt(0).toString(16).toUpperCase().padStart(4, '0')}_`,
-      )
-      .replace(/[&<>"]/g, (letter) => entities[letter] ?? letter)
-  )
+  return text
+    .replace(/_(?=x[0-9A-Fa-f]{4}_)/g, '_x005F_')
+    .replace(/[\p{Cc}\ufffe\uffff]/gu, escapeControl)
+    .replace(/[&<>"]/g, (letter) => entities[letter] ?? letter)
+}
+
+function escapeControl(letter: string): string {
+  if (letter === '\n' || letter === '\t') return letter
+  return `_x${letter.charCodeAt(0).toString(16).toUpperCase().padStart(4, '0')}_`
 }
 
 const entities: Readonly<Record<string, string>> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;' }
