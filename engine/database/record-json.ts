@@ -5,9 +5,21 @@ import { hasLinks, linkColumns, linkTable } from '../model/links.ts'
 import type { Entity, Inverse } from '../model/model.ts'
 import { labelSql } from './label-sql.ts'
 import type { QueryContext } from './query-context.ts'
-import type { Selection } from './selection.ts'
+import type { ListRules, Selection } from './selection.ts'
+import { orderBy } from './sort-sql.ts'
 
 type Member = readonly [name: string, value: Sql]
+
+/** The records of a list, each in row `alias`. */
+interface RelatedRows {
+  readonly entity: Entity
+  readonly alias: string
+  /** From `from` on, with a condition. */
+  readonly source: Sql
+  /** Their own order, where the request states none. */
+  readonly order: Sql
+  json(selection: Selection | true): Sql
+}
 
 /** The record in row `alias` as a JSON value of the database: id, version, label, then what was selected. */
 export function recordJson(context: QueryContext, entity: Entity, alias: string, selection: Selection): Sql {
@@ -23,6 +35,7 @@ export function recordJson(context: QueryContext, entity: Entity, alias: string,
     const inverse = entity.inverses.get(name)
     if (field !== undefined) members.push([name, fieldJson(context, entity, field, alias, nested)])
     else if (inverse !== undefined) members.push([name, inverseJson(context, inverse, alias, nested)])
+    members.push(...moreMember(context, entity, name, alias, nested))
   }
   return context.dialect.jsonObject(members)
 }
@@ -51,9 +64,9 @@ function fieldJson(context: QueryContext, entity: Entity, field: Field, alias: s
     case 'reference':
       return referenceJson(context, field, alias, nested, shape.members)
     case 'lines':
-      return linesJson(context, field, alias, nested)
+      return listJson(context, linesOf(context, field, alias), nested)
     case 'references':
-      return linksJson(context, entity, field, alias, nested)
+      return listJson(context, linksOf(context, entity, field, alias), nested)
   }
 }
 
@@ -124,43 +137,90 @@ function targetMembers(
     if (value !== undefined) members.push([name, value])
     else if (field !== undefined) members.push([name, fieldJson(context, entity, field, alias, deeper)])
     else if (inverse !== undefined) members.push([name, inverseJson(context, inverse, alias, deeper)])
+    members.push(...moreMember(context, entity, name, alias, deeper))
   }
   return members
 }
 
-/** The records that a field links to, in order; those in the trash are left out. */
-function linksJson(context: QueryContext, entity: Entity, field: Field, alias: string, nested: Selection | true): Sql {
-  const target = context.entity(field.targets[0] ?? '')
-  const [link, row] = [context.alias(), context.alias()]
-  const object = context.dialect.jsonObject(targetMembers(context, target.name, row, nested, ['label']))
-  const isLinked = sql`${identifier(link, linkColumns.owner)} = ${identifier(alias, 'id')} and ${identifier(row, 'deleted_at')} is null`
-  const source = sql`from ${identifier(linkTable(entity, field))} ${identifier(link)} join ${context.rows(target, row).source} on ${identifier(row, 'id')} = ${identifier(link, linkColumns.target)} where ${isLinked}`
-  return context.dialect.jsonArray(object, source, identifier(link, linkColumns.position))
+/** The records of a list as a JSON array: all, or those that its rules let through, in their order. */
+function listJson(context: QueryContext, rows: RelatedRows, nested: Selection | true): Sql {
+  const rules = nested === true ? undefined : nested.list
+  const order = rules === undefined || rules.sort.length === 0 ? rows.order : orderBy(context, rows.entity, rows.alias, rules.sort)
+  const cut = rules?.limit === undefined ? order : sql`${order} limit ${rawSql(String(rules.limit))}`
+  return context.dialect.jsonArray(rows.json(nested), filtered(context, rows, rules), cut)
 }
 
-function linesJson(context: QueryContext, field: Field, alias: string, nested: Selection | true): Sql {
+/** `"contacts.more": true` beside a list that was cut. */
+function moreMember(context: QueryContext, entity: Entity, name: string, alias: string, nested: Selection | true): readonly Member[] {
+  const rules = nested === true ? undefined : nested.list
+  const rows = rules?.limit === undefined ? undefined : relatedRows(context, entity, name, alias)
+  if (rows === undefined || rules?.limit === undefined) return []
+  const isThere = sql`exists (select 1 ${filtered(context, rows, rules)} limit 1 offset ${rawSql(String(rules.limit))})`
+  return [[`${name}.more`, context.dialect.jsonValue(isThere, { kind: 'boolean' })]]
+}
+
+function filtered(context: QueryContext, { source, alias }: RelatedRows, rules: ListRules | undefined): Sql {
+  return rules?.filter === undefined ? source : sql`${source} and ${context.condition(rules.filter, alias)}`
+}
+
+function relatedRows(context: QueryContext, entity: Entity, name: string, alias: string): RelatedRows | undefined {
+  const field = entity.fields.get(name)
+  const inverse = entity.inverses.get(name)
+  if (field?.lines !== undefined) return linesOf(context, field, alias)
+  if (field !== undefined && hasLinks(field)) return linksOf(context, entity, field, alias)
+  return inverse === undefined ? undefined : inverseRows(context, inverse, alias)
+}
+
+/** The records that a field links to, in order; those in the trash are left out. */
+function linksOf(context: QueryContext, entity: Entity, field: Field, alias: string): RelatedRows {
+  const target = context.entity(field.targets[0] ?? '')
+  const [link, row] = [context.alias(), context.alias()]
+  const isLinked = sql`${identifier(link, linkColumns.owner)} = ${identifier(alias, 'id')} and ${identifier(row, 'deleted_at')} is null`
+  return {
+    entity: target,
+    alias: row,
+    source: sql`from ${identifier(linkTable(entity, field))} ${identifier(link)} join ${context.rows(target, row).source} on ${identifier(row, 'id')} = ${identifier(link, linkColumns.target)} where ${isLinked}`,
+    order: identifier(link, linkColumns.position),
+    json: (selection) => context.dialect.jsonObject(targetMembers(context, target.name, row, selection, ['label'])),
+  }
+}
+
+function linesOf(context: QueryContext, field: Field, alias: string): RelatedRows {
   const entity = context.entity(field.lines?.entity ?? '')
   const line = context.alias()
-  const selection = nested === true ? lineSelection(entity) : nested
   const ownerColumn = field.lines?.ownerColumn ?? ''
-  const source = sql`from ${context.rows(entity, line).source} where ${identifier(line, ownerColumn)} = ${identifier(alias, 'id')}`
-  return context.dialect.jsonArray(recordJson(context, entity, line, selection), source, identifier(line, '_position'))
+  return {
+    entity,
+    alias: line,
+    source: sql`from ${context.rows(entity, line).source} where ${identifier(line, ownerColumn)} = ${identifier(alias, 'id')}`,
+    order: identifier(line, '_position'),
+    json: (selection) => recordJson(context, entity, line, selection === true || selection.size === 0 ? lineSelection(entity) : selection),
+  }
+}
+
+function inverseJson(context: QueryContext, inverse: Inverse, alias: string, nested: Selection | true): Sql {
+  return listJson(context, inverseRows(context, inverse, alias), nested)
+}
+
+/** The records that point to one, the oldest first; those in the trash are left out. */
+function inverseRows(context: QueryContext, inverse: Inverse, alias: string): RelatedRows {
+  const entity = context.entity(inverse.entity)
+  const field = entity.fields.get(inverse.field)
+  const row = context.alias()
+  const rows = context.rows(entity, row)
+  const pointing = field !== undefined && hasLinks(field) ? linkedTo(context, entity, field, row, alias) : columnTo(field, row, alias, rows)
+  return {
+    entity,
+    alias: row,
+    source: sql`from ${rows.source} where ${pointing} and ${identifier(row, 'deleted_at')} is null`,
+    order: joinSql([identifier(row, 'created_at'), identifier(row, 'id')]),
+    json: (selection) => recordJson(context, entity, row, selection === true ? new Map() : selection),
+  }
 }
 
 /** Fields of an owned line by default: its own, without the stamps, which are those of its owner. */
 function lineSelection(entity: Entity): Selection {
   return new Map([...entity.fields.values()].filter((field) => !field.isSystem).map((field) => [field.name, true]))
-}
-
-function inverseJson(context: QueryContext, inverse: Inverse, alias: string, nested: Selection | true): Sql {
-  const entity = context.entity(inverse.entity)
-  const field = entity.fields.get(inverse.field)
-  const row = context.alias()
-  const selection = nested === true ? new Map() : nested
-  const rows = context.rows(entity, row)
-  const pointing = field !== undefined && hasLinks(field) ? linkedTo(context, entity, field, row, alias) : columnTo(field, row, alias, rows)
-  const source = sql`from ${rows.source} where ${pointing} and ${identifier(row, 'deleted_at')} is null`
-  return context.dialect.jsonArray(recordJson(context, entity, row, selection), source, identifier(row, 'id'))
 }
 
 function columnTo(field: Field | undefined, row: string, alias: string, rows: TableRows): Sql {

@@ -61,8 +61,8 @@ export function sortTerms(context: QueryContext, entity: Entity, alias: string, 
 }
 
 /** What stands behind `order by`: the keys, then the id, so that the order is total. */
-export function orderBy(terms: readonly SortTerm[], id: Sql): Sql {
-  return orderOf(terms, id, false)
+export function orderBy(context: QueryContext, entity: Entity, alias: string, keys: readonly SortKey[]): Sql {
+  return orderOf(sortTerms(context, entity, alias, keys), identifier(alias, 'id'), false)
 }
 
 /**

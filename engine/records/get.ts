@@ -26,7 +26,7 @@ export async function readRecord(
   if (!isId(id)) throw notFound(entity, id)
   const query = queryContext(context)
   const alias = query.alias()
-  const selection = readSelection(context.model, entity, options.fields) ?? defaultSelection(entity, { lines: true })
+  const selection = readSelection(context.model, entity, options.fields, { hasPerson: context.personId !== null }) ?? defaultSelection(entity, { lines: true })
   const json = query.dialect.toText(recordJson(query, entity, alias, selection))
   const alive = options.withTrash === true ? sql`` : sql` and ${identifier(alias, 'deleted_at')} is null`
   const [row] = await executor.all<{ record: string; version: number }>(

@@ -64,7 +64,7 @@ interface PageParts {
 function pageStatement(context: QueryContext, records: RecordsContext, entity: Entity, alias: string, parts: PageParts): Sql {
   const { query, keys, terms, limit } = parts
   const id = identifier(alias, 'id')
-  const selection = readSelection(records.model, entity, query.fields) ?? defaultSelection(entity, { lines: false })
+  const selection = readSelection(records.model, entity, query.fields, { records: limit, hasPerson: records.personId !== null }) ?? defaultSelection(entity, { lines: false })
   const record = context.dialect.toText(recordJson(context, entity, alias, selection))
   const keyColumns = terms.map(({ value, kind }, index) => sql`, ${context.dialect.plainText(value, kind)} as ${identifier(`k${index}`)}`)
   const kinds = terms.map((term) => term.kind)
