@@ -22,9 +22,9 @@ export interface ListQuery {
   readonly count?: boolean | undefined
   /** What lies in the trash instead of what does not. */
   readonly trash?: boolean | undefined
-}
   /** What is archived as well; it is left out otherwise. */
   readonly archived?: boolean | undefined
+}
 
 const defaultLimit = 50
 const maxLimit = 200
