@@ -64,3 +64,5 @@ export interface Dialect extends ExpressionDialect {
   /** Reads what the database holds, for the first start and for tests. */
   readonly listTables: Sql
 }
+  /** Stands behind a new table whose rows are found by their primary key only, so that they are kept once. */
+  readonly keyedTable: string

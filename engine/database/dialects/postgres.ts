@@ -67,6 +67,7 @@ export const postgres: Dialect = {
   takesSeveralStatements: true,
   columnNames: (table) =>
     sql`select column_name as name from information_schema.columns where table_schema = current_schema() and table_name = ${table}`,
+  keyedTable: '',
   listTables: sql`select tablename as name from pg_tables where schemaname = current_schema()`,
 }
 

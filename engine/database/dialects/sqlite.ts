@@ -77,6 +77,7 @@ export const sqlite: Dialect = {
   takesSeveralStatements: false,
   columnNames: (table) => sql`select name from pragma_table_info(${table})`,
   listTables: sql`select name from sqlite_master where type = 'table' and name not like 'sqlite_%'`,
+  keyedTable: ' without rowid',
 }
 
 function toBound(value: ColumnValue, kind: ColumnKind): unknown {

@@ -51,21 +51,40 @@ export function compare(match: FieldMatch, a: Prepared | undefined, b: Prepared 
   return match.of === 'digits' && isSameNumber(a.text, b.text) ? 1 : 0
 }
 
-/** How well two records meet a rule; undefined where they do not. The lists are in the order of the fields of the rule. */
+/**
+ * How well two records meet a rule; undefined where they do not. The lists are in the order of the fields of the rule. What takes
+ * long to compare is compared last, and not at all once the threshold is out of reach.
+ */
 export function scorePair(
   rule: DuplicateRule,
   a: readonly (Prepared | undefined)[],
   b: readonly (Prepared | undefined)[],
 ): Score | undefined {
-  const reasons: Reason[] = []
-  let score = 0
-  for (const [index, match] of rule.fields.entries()) {
-    const found = compare(match, a[index], b[index])
-    if (found === 0) continue
-    score += match.weight
-    reasons.push({ field: match.path, match: match.match, similarity: Math.round(found * 100) / 100 })
+  const found: number[] = []
+  let missing = rule.threshold - 1e-9
+  let open = 0
+  for (const { weight } of rule.fields) open += weight
+  for (const isSimilar of [false, true]) {
+    for (const [index, match] of rule.fields.entries()) {
+      if ((match.match === 'similar') !== isSimilar) continue
+      if (open < missing) return undefined
+      open -= match.weight
+      found[index] = compare(match, a[index], b[index])
+      if (found[index] > 0) missing -= match.weight
+    }
   }
-  return score >= rule.threshold - 1e-9 ? { score, reasons } : undefined
+  return missing > 0 ? undefined : scoreOf(rule, found)
+}
+
+function scoreOf(rule: DuplicateRule, found: readonly number[]): Score {
+  let score = 0
+  const reasons = rule.fields.flatMap(({ path, match, weight }, index) => {
+    const similarity = found[index] ?? 0
+    if (similarity === 0) return []
+    score += weight
+    return [{ field: path, match, similarity: Math.round(similarity * 100) / 100 }]
+  })
+  return { score, reasons }
 }
 
 /** A reference is its id, a list the set of what it holds, everything else its text. */

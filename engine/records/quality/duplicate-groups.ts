@@ -82,13 +82,12 @@ async function collect(
   let last = after
   for (;;) {
     const records = await nextRecords(context, context.database, set.entity, set.selection, { after: last, limit: atOnce, filter })
-    await neighbours.prepare(records)
-    for (const { id } of records) {
+    for (const id of await neighbours.beginners(records)) {
       const group = await groupOf(neighbours, id)
-      last = id
       if (group !== undefined) data.push(group)
       if (data.length === limit) return { data, page: { next: writePlace(set.scope, id) }, crowded: crowded.size }
     }
+    last = records.at(-1)?.id ?? last
     if (records.length < atOnce || last === undefined) return { data, page: { next: null }, crowded: crowded.size }
     if (performance.now() > end) return { data, page: { next: writePlace(set.scope, last) }, crowded: crowded.size }
   }

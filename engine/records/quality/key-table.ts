@@ -13,7 +13,7 @@ export function duplicateTables(dialect: Dialect): readonly Sql[] {
   const id = dialect.columnType({ kind: 'id' })
   const text = dialect.columnType({ kind: 'text' })
   return [
-    `create table if not exists "kartoteka_duplicate_key" ("scope" bigint not null, "key" bigint not null, "record" ${id} not null, primary key ("scope", "key", "record"))`,
+    `create table if not exists "kartoteka_duplicate_key" ("scope" bigint not null, "key" bigint not null, "record" ${id} not null, primary key ("scope", "key", "record"))${dialect.keyedTable}`,
     `create table if not exists "kartoteka_duplicate_scope" ("scope" bigint primary key, "entity" ${text} not null, "model" ${text} not null, "reached" ${id}, "is_ready" integer not null, "made_at" ${text} not null)`,
     `create table if not exists "kartoteka_duplicate_open" ("id" ${id} primary key, "entity" ${text} not null, "records" ${text} not null)`,
   ].map(rawSql)
@@ -26,7 +26,8 @@ export interface RecordKey {
 
 export async function insertKeys(executor: Executor, scope: number, keys: readonly RecordKey[]): Promise<void> {
   const { dialect } = executor
-  for (const part of portions(keys, dialect, 3)) {
+  const sorted = [...keys].sort((a, b) => a.key - b.key)
+  for (const part of portions(sorted, dialect, 3)) {
     const id = dialect.bindColumn('', { kind: 'id' }).text
     const rows: Sql = {
       text: Array(part.length).fill(`(?, ?, ${id})`).join(', '),

@@ -3,49 +3,50 @@ import { leastDigits, type Prepared } from './compare.ts'
 import { phoneticCode } from './phonetic.ts'
 
 /**
- * Which fields of a rule bring records together that may meet it. Each pair that meets the rule matches in every field of
- * `always`, and in at least one of `any` where there are some; so a key is made of all of the first and one of the second.
+ * Fields whose values together make keys: each pair of records that meets the rule matches in all fields of at least one of the
+ * combinations. At most one of its fields is compared as `similar`, which gives several keys.
  */
-export interface KeyPlan {
-  readonly always: readonly number[]
-  readonly any: readonly number[]
-}
+export type KeyPlan = readonly (readonly number[])[]
 
 /** What a field costs as a key: more where many records have the same value. */
 export type KeyCost = (match: FieldMatch) => number
 
-const tooMany = 12
+/** Up to this cost a value tells records apart by itself. */
+const telling = 2
+/** Fields of a rule that are combined with each other; the others only add to the score. */
+const mostFields = 12
 
-/** The cheapest choice of fields that misses no pair whose weights can reach the threshold. */
+/** The combinations of fields that reach the threshold, made as small as they can be without bringing too many records together. */
 export function planKeys(rule: DuplicateRule, cost: KeyCost): KeyPlan {
-  const all = rule.fields.map((_, index) => index)
-  const weight = (indexes: readonly number[]) => indexes.reduce((sum, index) => sum + (rule.fields[index]?.weight ?? 0), 0)
-  const isMissed = (left: readonly number[], wanted: number) => weight(left) >= wanted - 1e-9
-  const always = all.filter((index) => {
-    const match = rule.fields[index]
-    const rest = all.filter((other) => other !== index)
-    return match !== undefined && match.match !== 'similar' && match.of !== 'digits' && !isMissed(rest, rule.threshold)
-  })
-  const others = all.filter((index) => !always.includes(index))
-  const wanted = rule.threshold - weight(always)
-  if (always.length > 0 && wanted <= 1e-9) return { always, any: [] }
-  const costOf = (indexes: readonly number[]) =>
-    indexes.reduce((sum, index) => sum + (rule.fields[index] === undefined ? 0 : cost(rule.fields[index])), 0)
-  const fitting = subsets(others).filter(
-    (chosen) =>
-      chosen.length > 0 &&
-      !isMissed(
-        others.filter((index) => !chosen.includes(index)),
-        wanted,
-      ),
-  )
-  const any = fitting.sort((a, b) => costOf(a) - costOf(b))[0] ?? others
-  return { always, any }
+  const combinations = reachingCombinations(rule).map((fields) => keyFields(rule, cost, fields))
+  const distinct = [...new Map(combinations.map((fields) => [fields.join(), fields])).values()]
+  const contains = (all: readonly number[], some: readonly number[]) =>
+    some.length < all.length && some.every((index) => all.includes(index))
+  return distinct.filter((fields) => !distinct.some((other) => contains(fields, other)))
 }
 
-function subsets(items: readonly number[]): readonly (readonly number[])[] {
-  if (items.length > tooMany) return [items]
-  return Array.from({ length: 2 ** items.length }, (_, bits) => items.filter((_, place) => (bits >> place) & 1))
+/** The sets of fields whose weights reach the threshold, but no longer when one of them is taken away. */
+function reachingCombinations({ fields, threshold }: DuplicateRule): readonly (readonly number[])[] {
+  const reaches = (weight: number) => weight >= threshold - 1e-9
+  const byWeight = fields.map((_, index) => index).sort((a, b) => (fields[b]?.weight ?? 0) - (fields[a]?.weight ?? 0))
+  const first = byWeight.slice(0, mostFields)
+  const rest = byWeight.slice(mostFields).reduce((sum, index) => sum + (fields[index]?.weight ?? 0), 0)
+  return Array.from({ length: 2 ** first.length }, (_, bits) => first.filter((_field, place) => (bits >> place) & 1)).filter((set) => {
+    const weights = set.map((index) => fields[index]?.weight ?? 0)
+    const sum = weights.reduce((total, weight) => total + weight, rest)
+    return reaches(sum) && set.length > 0 && weights.every((weight) => !reaches(sum - weight))
+  })
+}
+
+/** Of fields that all match, those that make the key: one that tells records apart by itself, else all that have one value each. */
+function keyFields(rule: DuplicateRule, cost: KeyCost, set: readonly number[]): readonly number[] {
+  const costOf = (index: number) => (rule.fields[index] === undefined ? 0 : cost(rule.fields[index]))
+  const cheapest = [...set].sort((a, b) => costOf(a) - costOf(b))
+  const [best] = cheapest
+  if (best !== undefined && costOf(best) <= telling) return [best]
+  const isSimilar = (index: number) => rule.fields[index]?.match === 'similar'
+  const similar = cheapest.find(isSimilar)
+  return [...set.filter((index) => !isSimilar(index)), ...(similar === undefined ? [] : [similar])].sort((a, b) => a - b)
 }
 
 /** The keys of a record under a rule, as whole numbers; two records that meet the rule have one in common. */
@@ -55,22 +56,15 @@ export function keysOf(
   plan: KeyPlan,
   values: readonly (Prepared | undefined)[],
 ): readonly number[] {
-  const always: string[] = []
-  for (const index of plan.always) {
+  const own = rule.fields.map((match, index) => {
     const value = values[index]
-    if (value === undefined) return []
-    always.push(value.text)
-  }
-  const start = `${ruleIndex}\u0001${always.join('\u0001')}`
-  if (plan.any.length === 0) return [hash(start)]
-  const keys = plan.any.flatMap((index) => {
-    const match = rule.fields[index]
-    const value = values[index]
-    return match === undefined || value === undefined
-      ? []
-      : fieldKeys(match, value).map((key) => hash(`${start}\u0002${index}\u0001${key}`))
+    return value === undefined ? [] : fieldKeys(match, value)
   })
-  return [...new Set(keys)]
+  return plan.flatMap((fields, place) => {
+    let keys: readonly string[] = [`${ruleIndex}.${place}`]
+    for (const index of fields) keys = keys.flatMap((start) => (own[index] ?? []).map((key) => `${start}\u0001${key}`))
+    return keys.map(hash)
+  })
 }
 
 function fieldKeys(match: FieldMatch, value: Prepared): readonly string[] {

@@ -46,22 +46,30 @@ export class Neighbours {
     return this.#found.get(id) ?? []
   }
 
-  /** Works out the neighbours of records that stand next to each other; those of the ones before are forgotten. */
-  async prepare(records: readonly ReadRecord[]): Promise<void> {
+  /**
+   * Of records that stand next to each other, those that look like a record that comes after them: only they can be the first of a
+   * group. What was found about records before is forgotten.
+   */
+  async beginners(records: readonly ReadRecord[]): Promise<readonly string[]> {
     this.#found = new Map()
     if (this.#known.size > mostKnown) this.#known.clear()
     for (const record of records) this.#learn(record)
-    await this.#work(records.map(({ id }) => id))
+    const ids = records.map(({ id }) => id)
+    await this.#work(ids, (id, other) => id < other)
+    const beginners = ids.filter((id) => (this.#found.get(id) ?? []).length > 0)
+    this.#found = new Map()
+    await this.#work(beginners)
+    return beginners
   }
 
-  async #work(ids: readonly string[]): Promise<void> {
+  async #work(ids: readonly string[], isWanted: (id: string, other: string) => boolean = (id, other) => id !== other): Promise<void> {
     await this.#read(ids)
     const keys = new Map(ids.map((id) => [id, this.#keys(id)]))
     const sharing = await recordsByKey(this.#context.database, this.#set.scope, [...new Set([...keys.values()].flat())], this.#crowded)
     const near = new Map<string, ReadonlySet<string>>()
     for (const [id, own] of keys) {
-      const others = new Set(own.flatMap((key) => sharing.get(key) ?? []))
-      others.delete(id)
+      const others = new Set<string>()
+      for (const key of own) for (const other of sharing.get(key) ?? []) if (isWanted(id, other)) others.add(other)
       if (others.size > 0) near.set(id, others)
       else this.#found.set(id, [])
     }

@@ -83,11 +83,11 @@ export function fieldAt(entity: Entity, path: string): Field | undefined {
   return part === undefined ? field : field?.members.get(part)
 }
 
-/** Fields that many records share make poor keys: choices and references above all. */
+/** Fields that many records share make poor keys: choices and references above all, and texts such as a town. */
 function keyCost(field: Field | undefined, { match, of }: FieldMatch): number {
   if (field === undefined || field.options.length > 0 || field.targets.length > 0) return 20
+  if (field.schema['x-unique'] === true || of === 'digits') return 1
   if (of === 'domain') return 8
   if (match === 'similar') return 4
-  if (match === 'phonetic') return 3
-  return field.type.expressionType(field).type === 'string' ? 1 : 6
+  return field.schema.format !== undefined && field.type.expressionType(field).type === 'string' ? 1 : 6
 }

@@ -12,8 +12,9 @@ import { declaredRules, prepareRecord, type RuleSet, recordKeys } from './rule-s
 
 /** Changes of one write from which on the keys are made later, when somebody asks. */
 const bulk = 100
-/** Records that are taken in by one transaction, so that writers do not wait for long. */
-const atOnce = 1000
+/** Records that are taken in at once: many, as keys that are sorted before they are written touch fewer pages; few while somebody waits. */
+const atOnce = 10_000
+const atOnceInHaste = 500
 /** Keys of rules that somebody chose for one check are kept so long, for its next pages. */
 const keptFor = 3_600_000
 
@@ -65,10 +66,10 @@ export async function takeIn(context: RecordsContext, known: RuleSet, options: T
   const end = options.milliseconds === undefined ? Number.POSITIVE_INFINITY : performance.now() + options.milliseconds
   const whole = wholeContext(context)
   const set = options.isChosen === true ? known : (declaredRules(whole.model.entities.get(known.entity.name) ?? known.entity) ?? known)
-  for (;;) {
+  for (let isFirst = true; ; isFirst = false) {
     const { isReady, open } = await openWork(whole, set)
     if (isReady && open === undefined) return true
-    if (performance.now() > end) return false
+    if (!isFirst && performance.now() > end) return false
     if (!isReady) await takeInNext(whole, set, options)
     else if (open !== undefined) await takeInOpen(whole, set, open)
   }
@@ -115,25 +116,35 @@ async function openWork(
 
 async function takeInOpen(context: RecordsContext, set: RuleSet, { id, records }: OpenBatch): Promise<void> {
   const { dialect } = context.database
+  const { keys } = await keysOfRecords(
+    context,
+    set,
+    (alias) => sql`${identifier(alias, 'id')} in (${boundIds(dialect, records)})`,
+    records.length,
+  )
   await context.database.transaction(async (executor) => {
-    for (let start = 0; start < records.length; start += atOnce) {
-      const ids = boundIds(dialect, records.slice(start, start + atOnce))
-      await insertKeysOf(context, executor, set, (alias) => sql`${identifier(alias, 'id')} in (${ids})`)
-    }
+    await insertKeys(executor, set.scope, keys)
     await executor.all(sql`delete from "kartoteka_duplicate_open" where "id" = ${dialect.bindColumn(id, { kind: 'id' })}`)
   })
 }
 
-/** The next records in the order of their ids; what is written meanwhile is taken in by the write itself. */
+/**
+ * The next records in the order of their ids. They are read before the transaction, so that writers wait only for the keys; what
+ * is written meanwhile is taken in by the write itself, and keys that are out of date do no harm.
+ */
 async function takeInNext(context: RecordsContext, set: RuleSet, options: TakeInOptions): Promise<void> {
-  const { scope } = set
+  const { dialect } = context.database
+  const limit = options.milliseconds === undefined ? atOnce : atOnceInHaste
+  const reached = await context.database.transaction((executor) => beginOrGoOn(context, executor, set, options))
+  const from = (alias: string) =>
+    reached === null ? sql`1 = 1` : sql`${identifier(alias, 'id')} > ${dialect.bindColumn(reached, { kind: 'id' })}`
+  const { keys, last } = await keysOfRecords(context, set, from, limit)
+  const next = last === undefined ? sql`"is_ready" = 1` : sql`"reached" = ${dialect.bindColumn(last, { kind: 'id' })}`
   await context.database.transaction(async (executor) => {
-    const reached = await beginOrGoOn(context, executor, set, options)
-    const from = (alias: string) =>
-      reached === null ? sql`1 = 1` : sql`${identifier(alias, 'id')} > ${executor.dialect.bindColumn(reached, { kind: 'id' })}`
-    const last = await insertKeysOf(context, executor, set, from)
-    const next = last === undefined ? sql`"is_ready" = 1` : sql`"reached" = ${executor.dialect.bindColumn(last, { kind: 'id' })}`
-    await executor.all(sql`update "kartoteka_duplicate_scope" set ${next} where "scope" = ${scope}`)
+    await insertKeys(executor, set.scope, keys)
+    await executor.all(
+      sql`update "kartoteka_duplicate_scope" set ${next} where "scope" = ${set.scope} and "model" = ${context.model.version}`,
+    )
   })
 }
 
@@ -164,21 +175,20 @@ async function removeOldScopes({ now, model }: RecordsContext, executor: Executo
   await executor.all(sql`delete from "kartoteka_duplicate_scope" where ${old}`)
 }
 
-/** The keys of at most `atOnce` living records that fit; answers the id of the last, or undefined when there are no more. */
-async function insertKeysOf(
+/** The keys of at most `limit` living records that fit, and the id of the last record; undefined when there are no more. */
+async function keysOfRecords(
   context: RecordsContext,
-  executor: Executor,
   set: RuleSet,
   condition: (alias: string) => Sql,
-): Promise<string | undefined> {
+  limit: number,
+): Promise<{ keys: readonly RecordKey[]; last: string | undefined }> {
   const query = queryContext(context)
   const alias = query.alias()
   const record = query.dialect.toText(recordJson(query, set.entity, alias, set.selection))
   const id = identifier(alias, 'id')
-  const rows = await executor.all<{ id: string; record: string }>(
-    sql`select ${id} as id, ${record} as record from ${identifier(set.entity.table)} ${identifier(alias)} where ${condition(alias)} and ${identifier(alias, 'deleted_at')} is null order by ${id} limit ${atOnce}`,
+  const rows = await context.database.all<{ id: string; record: string }>(
+    sql`select ${id} as id, ${record} as record from ${identifier(set.entity.table)} ${identifier(alias)} where ${condition(alias)} and ${identifier(alias, 'deleted_at')} is null order by ${id} limit ${limit}`,
   )
   const keys = rows.flatMap((row) => keysIn(set, JSON.parse(row.record)).map((key) => ({ record: row.id, key })))
-  await insertKeys(executor, set.scope, keys)
-  return rows.length < atOnce ? undefined : rows.at(-1)?.id
+  return { keys, last: rows.length < limit ? undefined : rows.at(-1)?.id }
 }
