@@ -73,7 +73,7 @@ function describeField(entity: Entity, field: Field): FieldDescription {
     ...(kind === 'decimal' ? { scale: scaleOf(schema) } : {}),
     ...(typeof schema['x-file'] === 'object' ? { file: schema['x-file'] } : {}),
     ...(schema.format === undefined ? {} : { format: schema.format }),
-    ...(schema.default === undefined ? {} : { default: schema.default }),
+    ...(schema.default === undefined || field.targets.length > 0 ? {} : { default: schema.default }),
   }
 }
 

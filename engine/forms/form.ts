@@ -17,7 +17,9 @@ export function describeForm(model: Model, entity: Entity): FormDescription {
     tabs: entity.tabs.map(describeTab),
     info: entity.info,
     defaults: Object.fromEntries(
-      fields.flatMap((field) => (field.schema.default === undefined ? [] : [[field.name, field.schema.default]])),
+      fields.flatMap((field) =>
+        field.schema.default === undefined || field.targets.length > 0 ? [] : [[field.name, field.schema.default]],
+      ),
     ),
   }
 }

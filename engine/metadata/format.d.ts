@@ -398,7 +398,7 @@ export interface Property {
    */
   uniqueItems?: boolean
   /**
-   * Value of a new record when nothing is entered. Example: "default": "prospect".
+   * Value of a new record when nothing is entered; of a reference, the text of the x-key of a record. Example: "default": "open".
    */
   default?: string | number | boolean | unknown[] | {} | null
   /**

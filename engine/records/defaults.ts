@@ -15,7 +15,9 @@ export function withDefaults(model: Model, entity: Entity, record: RecordValues)
 function declaredDefaults(model: Model, entity: Entity): readonly (readonly [name: string, value: unknown])[] {
   let defaults = declared.get(entity)
   if (defaults === undefined) {
-    const fields = [...entity.fields.values()].filter((field) => field.schema.default !== undefined && !field.isReadOnly)
+    const fields = [...entity.fields.values()].filter(
+      (field) => field.schema.default !== undefined && !field.isReadOnly && field.targets.length === 0,
+    )
     defaults = Object.entries(normaliseRecord(model, entity, Object.fromEntries(fields.map(({ name, schema }) => [name, schema.default]))))
     declared.set(entity, defaults)
   }

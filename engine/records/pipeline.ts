@@ -6,6 +6,7 @@ import { changeOf } from './change-of.ts'
 import type { WriteContext } from './context.ts'
 import { type Batch, type Draft, type DraftInput, newDraft } from './draft.ts'
 import { authorizeDrafts, normaliseDrafts, takeStored, validateDrafts } from './first-steps.ts'
+import { giveKeyDefaults } from './key-defaults.ts'
 import { giveNumbers, previewNumbers } from './number.ts'
 import { checkReferences } from './references.ts'
 import { checkRules, giveDynamicDefaults, needsOneByOne } from './rules.ts'
@@ -28,7 +29,7 @@ type Step = (context: WriteContext, batch: Batch) => Promise<void> | void
 const stages: readonly (readonly Step[])[] = [
   [takeStored],
   [normaliseDrafts],
-  [giveDynamicDefaults],
+  [giveKeyDefaults, giveDynamicDefaults],
   [previewNumbers, authorizeDrafts],
   [validateDrafts],
   [checkReferences, checkUnique, checkLines],

@@ -100,6 +100,13 @@ export const checkRows: readonly ProblemRow[] = [
     'code/default',
     /"abcd" of "code" is refused.*3/,
   ),
+  ofField(
+    'bad-default',
+    'a default of a reference to records that have no key',
+    { parent: { 'x-ref': 'firm', default: 'A' } },
+    'parent/default',
+    /"A" of "parent" is refused: "firm" has no x-key/,
+  ),
   ofField('bad-default', 'a default that cannot be chosen', { mood: { ...mood, default: 'fine' } }, 'mood/default', /"fine".*refused/),
   ofField(
     'bad-example',

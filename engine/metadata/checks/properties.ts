@@ -151,6 +151,7 @@ function fromOwner(context: CompileContext, at: Place, entity: Entity, path: str
 }
 
 function checkReference(context: CompileContext, entity: Entity, field: Field, place: Place): void {
+  checkKeyDefault(context, field, place)
   const picker = field.schema['x-picker']
   const [target] = field.targets
   if (picker === undefined || target === undefined) return
@@ -161,6 +162,28 @@ function checkReference(context: CompileContext, entity: Entity, field: Field, p
     const filled = targetEntity === undefined ? undefined : checkField(context, at, targetEntity, name)
     if (filled !== undefined) checkCel(context, at, source, { entity: entity.name, expects: typesFor(filled) })
   }
+}
+
+/** The default of a reference is the key of a record, which is looked up when a record is made. */
+function checkKeyDefault(context: CompileContext, { schema, name, targets }: Field, place: Place): void {
+  if (schema.default === undefined || schema.default === null || targets.length === 0) return
+  const [target = ''] = targets
+  const entity = context.entities.get(target)
+  if (targets.length === 1 && entity === undefined) return
+  const isFound = targets.length === 1 && schema['x-ref'] !== undefined && entity?.keyField !== undefined
+  if (isFound && typeof schema.default === 'string') return
+  const reason = isFound
+    ? 'It is no text.'
+    : targets.length > 1
+      ? 'It may point to several entities, so that nobody knows where to look for a default.'
+      : `"${target}" has no x-key by which a record could be found.`
+  const hint = 'The default of a reference is the text of the x-key of a record; x-default says one in CEL.'
+  context.add(
+    below(place, 'default'),
+    'bad-default',
+    `The default ${JSON.stringify(schema.default)} of "${name}" is refused: ${reason}`,
+    hint,
+  )
 }
 
 function checkPick(context: CompileContext, entity: Entity, field: Field, place: Place): void {
