@@ -87,6 +87,17 @@ export const dateFunctions: readonly FunctionRow[] = [
     result: () => ({ type: 'date' }),
     ...(operators.dateOf as Operation),
   },
+  {
+    kind: 'scalar',
+    name: 'timeOf',
+    signature: 'timeOf(instant) -> text',
+    doc: 'The time of day of an instant in UTC, as a field of the type time of day holds it: with seconds where there are any.',
+    example: "timeOf(now()) < '12:00'",
+    parameters: [{ types: ['instant'] }],
+    result: () => ({ type: 'string' }),
+    evaluate: ([instant]) => dates.timeOf(instant as string),
+    sql: ([instant], _call, dialect) => dialect.timeOf(instant as Sql),
+  },
 ]
 
 function datePart(part: DatePart, doc: string, example: string): ScalarFunction {

@@ -77,3 +77,8 @@ function shift(instant: string, seconds: bigint): string | null {
   const year = Number.isNaN(moved.getTime()) ? 0 : moved.getUTCFullYear()
   return year >= 1 && year <= 9999 ? moved.toISOString() : null
 }
+
+/** `09:30` or `09:30:15`: the time of day of an instant in UTC. */
+export function timeOf(instant: string): string {
+  return instant.slice(11, instant.slice(16, 19) === ':00' ? 16 : 19)
+}

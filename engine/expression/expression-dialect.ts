@@ -53,6 +53,8 @@ export interface ExpressionDialect {
   daysBetween(from: Sql, to: Sql): Sql
   /** The day of an instant in UTC. */
   dateOf(instant: Sql): Sql
+  /** The time of day of an instant in UTC, `09:30` or `09:30:15`. */
+  timeOf(instant: Sql): Sql
   datePart(part: DatePart, date: Sql): Sql
   startOf(unit: CalendarUnit, date: Sql): Sql
   /** An id as text. */

@@ -174,6 +174,9 @@ export const rows: readonly (readonly [expression: string, value: unknown])[] = 
   ["startOf('week', foundedOn)", '2024-02-26'],
   ['dateOf(checkedAt)', '2026-01-31'],
   ['dateOf(checkedAt) == today()', true],
+  ['timeOf(checkedAt)', '23:30'],
+  ["timeOf(checkedAt + 'PT45S')", '23:30:45'],
+  ["timeOf(checkedAt + 'PT30M')", '00:00'],
   // Months, weekdays, means
   ['addMonths(foundedOn, 12)', '2025-02-28'],
   ['addMonths(foundedOn, 48)', '2028-02-29'],

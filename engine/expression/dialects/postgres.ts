@@ -75,6 +75,7 @@ export const postgresExpressions: ExpressionDialect = {
   },
   daysBetween: (from, to) => sql`(${to} - ${from})`,
   dateOf: (instant) => sql`cast(${instant} at time zone 'UTC' as date)`,
+  timeOf: (instant) => sql`regexp_replace(to_char(${instant} at time zone 'UTC', 'HH24:MI:SS'), '^(..:..):00$', '\\1')`,
   addMonths(type, date, months) {
     const day = type === 'date' ? rawSql('cast(g.d as timestamp)') : rawSql(`(g.d at time zone 'UTC')`)
     const isInYears = sql`extract(year from ${day}) * 12 + extract(month from ${day}) - 1 + g.n between 12 and 119999`

@@ -62,6 +62,8 @@ export const sqliteExpressions: ExpressionDialect = {
     sql`(select case when g.v between '0001' and '9999-12-31T23:59:59.999Z' then g.v end from (select strftime('%Y-%m-%dT%H:%M:%fZ', ${instant}, ${seconds} || ' seconds') as v) g)`,
   daysBetween: (from, to) => sql`cast(julianday(${to}) - julianday(${from}) as integer)`,
   dateOf: (instant) => sql`substr(${instant}, 1, 10)`,
+  timeOf: (instant) =>
+    sql`(substr(${instant}, 12, 5) || case substr(${instant}, 17, 3) when ':00' then '' else substr(${instant}, 17, 3) end)`,
   addMonths: (type, date, months) =>
     type === 'date'
       ? sql`(select case when g.v between '0001-01-01' and '9999-12-31' then g.v end from (select date(${date}, ${months} || ' months', 'floor') as v) g)`
