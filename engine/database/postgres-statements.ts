@@ -16,8 +16,8 @@ interface Known {
   name?: string
 }
 
-/** Marks a connection of which the pool of knex lets go. */
-type Disposable = pg.Client & { __knex__disposed?: string }
+/** What the driver remembers of a connection: the texts prepared on it, by name. */
+type Remembering = pg.Client & { readonly connection: { parsedStatements: Record<string, string> } }
 
 /**
  * Runs statements on the connections of one database. What is run a second time is prepared under a name, so that PostgreSQL
@@ -32,7 +32,7 @@ export class PostgresStatements {
     if (values.length === 0) return rowsOf(await client.query(text))
     const statement = this.#statement(text)
     if (statement.name === undefined) return rowsOf(await client.query(statement.text, values as unknown[]))
-    this.#note(client, statement.name)
+    await this.#makeRoom(client, statement.name)
     return rowsOf(await client.query({ name: statement.name, text: statement.text, values: values as unknown[] }))
   }
 
@@ -56,11 +56,15 @@ export class PostgresStatements {
     return statement
   }
 
-  /** A connection that has prepared very many statements is closed when it is given back. */
-  #note(client: Disposable, name: string): void {
+  /** A connection that has prepared very many statements forgets them all. */
+  async #makeRoom(client: pg.Client, name: string): Promise<void> {
     const names = this.#names.get(client) ?? new Set()
     this.#names.set(client, names.add(name))
-    if (names.size > prepared) client.__knex__disposed = 'too many prepared statements'
+    if (names.size <= prepared) return
+    await client.query('deallocate all')
+    const { connection } = client as Remembering
+    connection.parsedStatements = {}
+    names.clear()
   }
 }
 

@@ -10,7 +10,7 @@ const maxLength = 4000
 
 /** The `filter` parameter, a CEL condition over the record, as SQL. Throws `invalid-filter` with the place of each problem. */
 export function filterCondition(context: QueryContext, entity: Entity, alias: string, source: string): Sql {
-  const hasPerson = context.variables.user !== undefined
+  const hasPerson = 'user' in context.variables
   return context.condition(checkFilter(context.model, entity, source, { parameter: 'filter', hasPerson }), alias)
 }
 

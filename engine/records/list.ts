@@ -1,13 +1,8 @@
 import { KartotekaError } from '../base/errors.ts'
-import { identifier, joinSql, rawSql, type Sql, sql } from '../base/sql.ts'
-import { defaultSelection, pageRows, type QueryContext, recordJson, type SortTerm, sortTerms } from '../database/index.ts'
-import type { Entity, SortKey } from '../model/model.ts'
-import { queryContext, type RecordsContext, visibleEntity } from './context.ts'
-import { keyValue, readCursor, writeCursor } from './cursor.ts'
-import { filterCondition } from './filter.ts'
-import { searchCondition } from './search.ts'
-import { readSelection } from './selection-parameter.ts'
-import { readSort } from './sort.ts'
+import { type RecordsContext, visibleEntity } from './context.ts'
+import { readCursor } from './cursor.ts'
+import { ListStatements, type PageRow } from './list-statements.ts'
+import { madeOnce } from './statements.ts'
 
 /** The parameters of a list as they stand in the address. */
 export interface ListQuery {
@@ -33,77 +28,26 @@ const maxLimit = 200
 export async function listRecords(context: RecordsContext, entityName: string, query: ListQuery): Promise<string> {
   const entity = visibleEntity(context, entityName)
   const limit = readLimit(query.limit)
-  const statement = queryContext(context)
-  const alias = statement.alias()
-  const keys = query.sort === undefined || query.sort.trim() === '' ? defaultSort(entity) : readSort(context.model, entity, query.sort)
-  const terms = sortTerms(statement, entity, alias, keys)
-  const conditions = listConditions(statement, entity, alias, query)
-  const [rows, total] = await Promise.all([
-    context.database.all<PageRow>(pageStatement(statement, context, entity, alias, { query, keys, terms, conditions, limit })),
-    query.count === true ? countRows(context, statement.rows(entity, alias).source, conditions) : undefined,
+  const { filter, sort, fields, search, trash, archived } = query
+  const key = ['list', entity.name, filter, sort, fields, search, limit, trash, archived]
+  const list = madeOnce(context, key, (made) => new ListStatements(made, entity, query, limit))
+  const place = query.cursor === undefined ? undefined : readCursor(query.cursor, list.sort, list.kinds)
+  const [[page], total] = await Promise.all([
+    context.database.all<PageRow>(place === undefined ? list.firstPage : list.page(place)),
+    query.count === true ? countRows(context, list) : undefined,
   ])
-  const page = rows.slice(0, limit)
-  const last = rows.length > limit ? page.at(-1) : undefined
-  const next = last === undefined ? 'null' : JSON.stringify(cursorAt(keys, terms, last))
-  return `{"data":[${page.map((row) => row.record).join(',')}],"page":{"next":${next}${total === undefined ? '' : `,"total":${total}`}}}`
+  const next = page?.id == null ? 'null' : JSON.stringify(list.cursorAt(page, page.id))
+  return `{"data":[${page?.records ?? ''}],"page":{"next":${next}${total === undefined ? '' : `,"total":${total}`}}}`
 }
 
-interface PageRow extends Record<string, unknown> {
-  readonly record: string
-  readonly id: string
-}
-
-interface PageParts {
-  readonly query: ListQuery
-  readonly keys: readonly SortKey[]
-  readonly terms: readonly SortTerm[]
-  readonly conditions: readonly Sql[]
-  readonly limit: number
-}
-
-function pageStatement(context: QueryContext, records: RecordsContext, entity: Entity, alias: string, parts: PageParts): Sql {
-  const { query, keys, terms, limit } = parts
-  const id = identifier(alias, 'id')
-  const selection = readSelection(records.model, entity, query.fields, { records: limit, hasPerson: records.personId !== null }) ?? defaultSelection(entity, { lines: false })
-  const record = context.dialect.toText(recordJson(context, entity, alias, selection))
-  const keyColumns = terms.map(({ value, kind }, index) => sql`, ${context.dialect.plainText(value, kind)} as ${identifier(`k${index}`)}`)
-  const kinds = terms.map((term) => term.kind)
-  const place = query.cursor === undefined ? undefined : readCursor(query.cursor, writeSort(keys), kinds)
-  const { source } = context.rows(entity, alias)
-  const rows = pageRows(context, alias, { source, conditions: parts.conditions, terms, place, limit: limit + 1 })
-  return sql`select ${record} as record, ${context.dialect.plainText(id, { kind: 'id' })} as id${joinSql(keyColumns, '')} ${rows}`
-}
-
-function listConditions(context: QueryContext, entity: Entity, alias: string, query: ListQuery): readonly Sql[] {
-  const conditions = [sql`${identifier(alias, 'deleted_at')} ${rawSql(query.trash === true ? 'is not null' : 'is null')}`]
-  if (query.filter !== undefined && query.filter.trim() !== '') conditions.push(filterCondition(context, entity, alias, query.filter))
-  const search = query.search === undefined ? undefined : searchCondition(context, entity, alias, query.search)
-  if (search !== undefined) conditions.push(search)
-  return conditions
-}
-
-async function countRows(context: RecordsContext, source: Sql, conditions: readonly Sql[]): Promise<number> {
-  const [row] = await context.database.all<{ n: number }>(sql`select count(*) as n from ${source} where ${joinSql(conditions, ' and ')}`)
+async function countRows(context: RecordsContext, list: ListStatements): Promise<number> {
+  const [row] = await context.database.all<{ n: number }>(list.count)
   return Number(row?.n ?? 0)
-}
-
-function cursorAt(keys: readonly SortKey[], terms: readonly SortTerm[], row: PageRow): string {
-  const values = terms.map(({ kind }, index) => keyValue(row[`k${index}`] as string | null, kind))
-  return writeCursor({ sort: writeSort(keys), values, id: row.id })
-}
-
-function writeSort(keys: readonly SortKey[]): string {
-  return keys.map((key) => (key.isDescending ? `-${key.path}` : key.path)).join(',')
-}
-
-function defaultSort(entity: Entity): readonly SortKey[] {
-  return entity.views.find((view) => view.isDefault)?.sort ?? [{ path: 'createdAt', isDescending: true }]
 }
 
 function readLimit(limit: number | undefined): number {
   if (limit === undefined) return defaultLimit
   if (Number.isInteger(limit) && limit >= 1 && limit <= maxLimit) return limit
-  if (query.trash !== true && query.archived !== true) conditions.push(sql`${identifier(alias, 'archived_at')} is null`)
   throw new KartotekaError('invalid-parameter', `The limit is a whole number from 1 to ${maxLimit}.`, {
     extensions: { parameter: 'limit' },
   })

@@ -39,7 +39,7 @@ export function customerId(number: number): string {
 }
 
 const words = ['Alpha', 'Bravo', 'Cedar', 'Delta', 'Ember', 'Forge', 'Grove', 'Harbour', 'Indigo', 'Juniper', 'Kestrel', 'Lumen', 'Meadow']
-const cities = ['Paris', 'Lyon', 'Berlin', 'Hamburg', 'Warszawa', 'Kraków', 'London', 'Madrid', 'Wien', 'Praha', 'Zürich']
+const cities = ['Paris', 'Lyon', 'Berlin', 'Hamburg', 'Warszawa', 'Krakow', 'London', 'Madrid', 'Wien', 'Praha', 'Zurich']
 
 /** Two words of a name, which together find a part of the customers. */
 export function searchWords(turn: number): string {
