@@ -22,7 +22,7 @@ import {
 import { compile, compileOrThrow, isError, type Layer, type Problem } from './metadata/index.ts'
 import { appliedVersion, apply, lastVersion, type Plan, plan } from './migration/index.ts'
 import type { Model } from './model/model.ts'
-import { counterTable, duplicateTables, type RecordsContext } from './records/index.ts'
+import { counterTable, duplicateTables, Outbox, type OutboxOptions, type RecordsContext } from './records/index.ts'
 
 export interface EngineOptions {
   /** Layers of metadata, lowest first; the admin overlay comes from the database. */
@@ -32,6 +32,8 @@ export interface EngineOptions {
   /** Folder for the bytes of attachments. */
   readonly files: string
   readonly clock?: Clock
+  /** How messages of the outbox are delivered; tests are less patient. */
+  readonly outbox?: Omit<OutboxOptions, 'clock'>
 }
 
 /** One running engine: a model, the database that holds its records, and who may ask. There is no state outside of it. */
@@ -47,6 +49,8 @@ export interface Engine {
   readonly database: Database
   readonly sessions: Sessions
   readonly files: string
+  /** Tells subscribers of changes that were committed, at least once each, in the order of each record. */
+  readonly outbox: Outbox
   /** What one request is judged by: the model and the time of now, and the person who asks (null for the engine itself). */
   context(person: Person | null): RecordsContext
   /** Runs `work` by the version that the database has; once more by the new one, when another is applied meanwhile. */
@@ -139,7 +143,9 @@ async function bringUpToDate(
 
 const tries = 3
 
-function assemble(options: EngineOptions, database: Database, served: Served, firstPending: Plan | undefined, clock: Clock): Engine {
+function assemble(options: EngineOptions, opened: Database, served: Served, firstPending: Plan | undefined, clock: Clock): Engine {
+  const outbox = new Outbox(opened, { clock, ...options.outbox })
+  const database = outbox.watching(opened)
   const live = new LiveModel(database, served)
   const views = new Views()
   const sessions = createSessions()
@@ -149,7 +155,7 @@ function assemble(options: EngineOptions, database: Database, served: Served, fi
     const { model: whole, validators, number } = live.served
     const holdVersion: RecordsContext['holdVersion'] = (executor) => live.hold(executor, number)
     const who = { personId: person?.id ?? null, teams: person?.teams ?? [] }
-    return { ...views.of(whole, person), validators, database, now: clock.now(), ...who, holdVersion }
+    return { ...views.of(whole, person), validators, database, now: clock.now(), ...who, holdVersion, outbox }
   }
   return {
     get model() {
@@ -167,6 +173,7 @@ function assemble(options: EngineOptions, database: Database, served: Served, fi
     database,
     sessions,
     files: options.files,
+    outbox,
     context,
     async run(person, work) {
       await live.refreshIfDue()
@@ -195,6 +202,7 @@ function assemble(options: EngineOptions, database: Database, served: Served, fi
     createUser: (user) => createUser(context(null), user),
     hasNoUsers: () => hasNoUsers(context(null)),
     async close() {
+      await outbox.stop()
       await live.stop()
       await database.close()
     },

@@ -21,6 +21,7 @@ export const errorTable = {
   'body-too-large': { status: 413, title: 'The request body is too large' },
   'unsupported-media-type': { status: 415, title: 'This content type is not read here' },
   'validation-failed': { status: 422, title: 'Some values are not valid' },
+  'key-reused': { status: 422, title: 'The Idempotency-Key was used for another request' },
   'too-many-attempts': { status: 429, title: 'Too many attempts' },
   internal: { status: 500, title: 'Something went wrong on the server' },
   'metadata-invalid': { status: 500, title: 'The metadata does not compile' },

@@ -1,6 +1,7 @@
 import type { Request } from 'express'
 import { KartotekaError } from '../base/errors.ts'
 import { didYouMean } from '../base/suggest.ts'
+import type { RequestKey } from '../records/index.ts'
 
 /** Query parameters by name. Throws `invalid-parameter` for one that the route does not know, or that is given twice. */
 export function readParameters<Name extends string>(request: Request, names: readonly Name[]): Partial<Record<Name, string>> {
@@ -42,6 +43,17 @@ export function readIfMatch(request: Request): number | undefined {
   if (match === null)
     throw refuse('If-Match', `The header If-Match holds the version in quotes, as the ETag gave it: "7"; got ${header.slice(0, 40)}.`)
   return Number(match[1])
+}
+
+/** `Idempotency-Key: "8e03978e"` with what it stands for; undefined when there is none. The quotes of the draft standard may be left out. */
+export function readRequestKey(request: Request, body: unknown): RequestKey | undefined {
+  const header = request.get('idempotency-key')
+  if (header === undefined) return undefined
+  const key = /^"?([\x21\x23-\x5b\x5d-\x7e]{1,200})"?$/.exec(header.trim())?.[1]
+  if (key === undefined) {
+    throw refuse('Idempotency-Key', 'The header Idempotency-Key holds 1 to 200 visible characters, such as a UUID, each request its own.')
+  }
+  return { key, request: [request.method, request.originalUrl, body] }
 }
 
 function refuse(parameter: string, detail: string): KartotekaError {

@@ -1,7 +1,8 @@
 import { audit } from './audit.ts'
 import type { AfterStep } from './change.ts'
+import { outbox } from './outbox.ts'
 import { keepDuplicateKeys } from './quality/take-in.ts'
 import { recalculate } from './recalculate.ts'
 
 /** What follows the rows of a write, in the same transaction, in this order. */
-export const afterSteps: readonly AfterStep[] = [recalculate, keepDuplicateKeys, audit]
+export const afterSteps: readonly AfterStep[] = [recalculate, keepDuplicateKeys, audit, outbox]

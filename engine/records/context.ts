@@ -1,7 +1,7 @@
 import { KartotekaError } from '../base/errors.ts'
 import { type Database, type Executor, QueryContext, type Visibility } from '../database/index.ts'
 import type { Entity, Model } from '../model/model.ts'
-import type { Policy } from './gate.ts'
+import type { OutboxWriter } from './outbox.ts'
 import type { Validators } from './validators.ts'
 
 /** The doors that a write can come through. */
@@ -22,6 +22,8 @@ export interface RecordsContext {
   readonly teams?: readonly string[]
   /** Who may do what; everybody everything where there is none. */
   readonly policy?: Policy
+  /** Who wants to be told of changes; nobody where it is left out. */
+  readonly outbox?: OutboxWriter
   /** The door that a write comes through, as the history names it: `api` where it is not said. */
   readonly channel?: Channel
   /** Throws when the database has another version of the metadata by now than this context; called first in each transaction. */

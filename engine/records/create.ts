@@ -4,23 +4,36 @@ import { defaultSelection } from '../database/index.ts'
 import type { Entity } from '../model/model.ts'
 import { type RecordsContext, type WriteContext, writableEntity } from './context.ts'
 import { readRecord } from './get.ts'
+import { once, type RequestKey } from './idempotency.ts'
 import { type Written, writeBatch } from './pipeline.ts'
 import { readMany } from './read-many.ts'
 import { inTransaction, invalid } from './write.ts'
 
 const maxAtOnce = 1000
 
-/** Makes one record. Answers its id and the JSON text of its `data`. */
-export async function createRecord(context: RecordsContext, entityName: string, body: unknown): Promise<{ id: string; text: string }> {
+/** Makes one record. Answers its id and the JSON text of its `data`; of a request that was carried out before, the same again. */
+export async function createRecord(
+  context: RecordsContext,
+  entityName: string,
+  body: unknown,
+  request?: RequestKey,
+): Promise<{ id: string; text: string }> {
   const entity = writableEntity(context, entityName)
-  return inTransaction(context, async (write) => {
-    const id = await createOne(write, entity, body)
-    return { id, text: (await readRecord(write, write.executor, entity, id)).text }
-  })
+  return inTransaction(context, (write) =>
+    once(write, request, async () => {
+      const id = await createOne(write, entity, body)
+      return { id, text: (await readRecord(write, write.executor, entity, id)).text }
+    }),
+  )
 }
 
 /** Makes several records, all or none. A problem's pointer starts with the place of its record: `/3/name`. */
-export async function createRecords(context: RecordsContext, entityName: string, bodies: readonly unknown[]): Promise<readonly string[]> {
+export async function createRecords(
+  context: RecordsContext,
+  entityName: string,
+  bodies: readonly unknown[],
+  request?: RequestKey,
+): Promise<readonly string[]> {
   const entity = writableEntity(context, entityName)
   if (bodies.length > maxAtOnce) {
     throw new KartotekaError(
@@ -28,16 +41,14 @@ export async function createRecords(context: RecordsContext, entityName: string,
       `At most ${maxAtOnce} records at once; got ${bodies.length}. Send them in parts, or import a file.`,
     )
   }
-  return inTransaction(context, async (write) => {
-    const written = await writeBatch(
-      write,
-      entity,
-      bodies.map((body) => ({ body })),
-    )
-    const ids = allIds(written)
-    const found = await readMany(write, write.executor, entity, ids, defaultSelection(entity, { lines: true }))
-    return ids.map((id) => found.get(id)?.text ?? 'null')
-  })
+  return inTransaction(context, (write) => once(write, request, () => createAll(write, entity, bodies)))
+}
+
+async function createAll(write: WriteContext, entity: Entity, bodies: readonly unknown[]): Promise<readonly string[]> {
+  const inputs = bodies.map((body) => ({ body }))
+  const ids = allIds(await writeBatch(write, entity, inputs))
+  const found = await readMany(write, write.executor, entity, ids, defaultSelection(entity, { lines: true }))
+  return ids.map((id) => found.get(id)?.text ?? JSON.stringify({ id }))
 }
 
 /** The steps of making a record inside a transaction. Answers its id. */
