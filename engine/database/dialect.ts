@@ -59,10 +59,10 @@ export interface Dialect extends ExpressionDialect {
   lockName(name: string, mode: 'shared' | 'exclusive'): Sql | undefined
   /** True where one text may hold several statements without values, which saves waiting for each answer. */
   readonly takesSeveralStatements: boolean
+  /** Stands behind a new table whose rows are found by their primary key only, so that they are kept once. */
+  readonly keyedTable: string
   /** The names of the columns of a table. */
   columnNames(table: string): Sql
   /** Reads what the database holds, for the first start and for tests. */
   readonly listTables: Sql
 }
-  /** Stands behind a new table whose rows are found by their primary key only, so that they are kept once. */
-  readonly keyedTable: string

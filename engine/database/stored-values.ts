@@ -7,8 +7,8 @@ import type { Entity, Model } from '../model/model.ts'
 import type { QueryContext } from './query-context.ts'
 
 /**
- * Works a stored field out anew for the records whose ids stand in `ids`, or for all, and answers as `id` those whose value was
- * another. It reads everything that is stored, whoever asks. Two statements at once would not see each other's rows: lock before.
+ * Works a stored field out anew for the records whose ids stand in `ids`, or for all, and writes those whose value was another;
+ * `returning "id"` may follow. It reads everything that is stored, whoever asks. Two statements at once would not see each other's rows: lock before.
  */
 export function recalculation(context: QueryContext, entity: Entity, field: Field, ids: Sql | undefined): Sql {
   const [row, fresh] = [context.alias(), context.alias()]
@@ -16,7 +16,7 @@ export function recalculation(context: QueryContext, entity: Entity, field: Fiel
   const where = ids === undefined ? rawSql('') : sql` where ${identifier(row, 'id')} in (${ids})`
   const values = sql`select ${identifier(row, 'id')} as "_id", ${context.computed(entity, field, row)} as "_value" from ${identifier(entity.table)} ${identifier(row)}${where}`
   const differs = sql`${identifier(entity.table, column)} is distinct from ${identifier(fresh, '_value')}`
-  return sql`with ${identifier(fresh)} as materialized (${values}) update ${identifier(entity.table)} set ${identifier(column)} = ${identifier(fresh, '_value')} from ${identifier(fresh)} where ${identifier(entity.table, 'id')} = ${identifier(fresh, '_id')} and ${differs} returning "id"`
+  return sql`with ${identifier(fresh)} as materialized (${values}) update ${identifier(entity.table)} set ${identifier(column)} = ${identifier(fresh, '_value')} from ${identifier(fresh)} where ${identifier(entity.table, 'id')} = ${identifier(fresh, '_id')} and ${differs}`
 }
 
 /** The ids at the end of a way that starts at the ids given, fit for `in (...)`. */

@@ -37,9 +37,22 @@ export function changeTable(state: DiffState, before: TableDefinition, after: Ta
   for (const column of after.columns) {
     const old = olds.get(column.name)
     if (old === undefined) addOrBringBack(change, column)
+    else if (column.computed !== undefined && !isKeptComputed(old.column, column)) replaceByComputed(change, old.column, column)
     else changeColumn(change, old.column, column)
   }
   changeIndexes(change)
+}
+
+/** The values of a computed column are worked out anew; they need neither conversion nor decision. */
+function isKeptComputed(before: ColumnDefinition, after: ColumnDefinition): boolean {
+  return before.computed !== undefined && isSameColumn(before, after)
+}
+
+/** What was entered under the name, or computed in another shape, is kept aside. */
+function replaceByComputed(change: TableChange, before: ColumnDefinition, after: ColumnDefinition): void {
+  change.converted.add(after.name)
+  park(change, before)
+  carryOut(change.state, 'adds', addColumn({ table: change.after.name, column: after }))
 }
 
 /** The old columns by the name they will have. A rename that changes the type as well is left to the conversion. */
@@ -92,7 +105,7 @@ function changeColumn(change: TableChange, before: ColumnDefinition, after: Colu
 function addOrBringBack(change: TableChange, column: ColumnDefinition): void {
   const { state, stored, after } = change
   const table = after.name
-  const back = findParked(change, column)
+  const back = column.computed === undefined ? findParked(change, column) : undefined
   if (back !== undefined) {
     change.storedColumns.set(column.name, { ...column, name: back.parkedAs })
     carryOut(state, 'adds', bringBackColumn({ table, column, parkedAs: back.parkedAs }))

@@ -8,6 +8,7 @@ import { type Difference, diff } from './diff.ts'
 import { type Note, notes } from './notes.ts'
 import type { Choice, Operation, UpContext } from './operation.ts'
 import { fillColumn } from './operations/index.ts'
+import { recalculations } from './recalculations.ts'
 import { type TableDefinition, tables } from './tables.ts'
 import { usesBefore } from './uses-of-step.ts'
 import { type AppliedVersion, appliedVersion } from './versions.ts'
@@ -87,7 +88,8 @@ export function findDifference(from: AppliedVersion | undefined, model: Model, d
   const isRequiredRule = (id: string) => id.startsWith('required:') && fills.some((fill) => fill.id === id.replace('required:', 'fill:'))
   const known = found.operations.map(({ id }) => id)
   checkDecisions(Object.fromEntries(Object.entries(decisions).filter(([id]) => !isRequiredRule(id))), known)
-  return { ...found, operations: [...found.operations, ...fills] }
+  const operations = [...found.operations, ...fills]
+  return { ...found, operations: [...operations, ...recalculations(from?.tables ?? [], tables(model), operations)] }
 }
 
 /** `required:product.price` with a default fills what is empty. */
@@ -121,7 +123,7 @@ export function contextOf(
 }
 
 /** A version of long ago may hold words that the compiler of today refuses. */
-function compileIfPossible(version: AppliedVersion): Model | undefined {
+export function compileIfPossible(version: Pick<AppliedVersion, 'layers'>): Model | undefined {
   try {
     return compile(version.layers).model
   } catch {

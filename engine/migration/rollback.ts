@@ -7,7 +7,8 @@ import { withLock } from './lock.ts'
 import type { Operation } from './operation.ts'
 import { toOperation } from './operations/index.ts'
 import type { Parked } from './parked.ts'
-import { contextOf, type Plan, stepsOf } from './plan.ts'
+import { compileIfPossible, contextOf, type Plan, stepsOf } from './plan.ts'
+import { recalculations } from './recalculations.ts'
 import { type AppliedVersion, lastVersion, readVersion } from './versions.ts'
 
 export interface RollbackOptions extends Pick<ApplyOptions, 'actor' | 'onStep' | 'waitFor'> {
@@ -29,8 +30,10 @@ export async function rollback(
       const from = await lastVersion(transaction)
       const target = await readVersion(transaction, number)
       if (from === undefined || target === undefined || target.number === from.number) throw noSuchVersion(number, from)
-      const { operations, parked } = await wayBack(transaction, from, target)
-      await carryOut(transaction, operations, contextOf(transaction, from, undefined, options.clock.now(), false), options.onStep)
+      const { operations: back, parked } = await wayBack(transaction, from, target)
+      const operations = [...back, ...recalculations(from.tables, target.tables, back)]
+      const context = contextOf(transaction, from, compileIfPossible(target), options.clock.now(), false)
+      await carryOut(transaction, operations, context, options.onStep)
       const { modelVersion, layers, tables } = target
       const version = await finish(transaction, from, operations, { modelVersion, layers, tables, parked, rolledBackTo: number }, options)
       const isAdditive = operations.every((operation) => operation.isAdditive)

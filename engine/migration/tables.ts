@@ -3,6 +3,7 @@ import { type Column, type ColumnKind, type ExpressionType, type Field, snakeCas
 import { positionColumn } from '../metadata/index.ts'
 import { formerLinkTables, linkColumns, linkFields, linkTable, shortName } from '../model/links.ts'
 import type { Entity, Model } from '../model/model.ts'
+import { computedColumns } from './recalculations.ts'
 
 /** A table as the model asks for it. Plain data: it is stored with each applied version and compared with the next. */
 export interface TableDefinition {
@@ -28,6 +29,17 @@ export interface ColumnDefinition {
   readonly convertFrom?: string
   /** The name the column had before its field was renamed (`x-renamed-from`). */
   readonly renamedFrom?: string
+  /** Of a computed field that is kept. */
+  readonly computed?: ComputedColumn
+}
+
+export interface ComputedColumn {
+  /** Another text means that the values may be others. */
+  readonly from: string
+  /** Its place in the order in which the columns are worked out. */
+  readonly rank: number
+  /** The columns it reads, as `table.column`. */
+  readonly reads: readonly string[]
 }
 
 export interface IndexDefinition {
@@ -44,8 +56,9 @@ export interface IndexDefinition {
 /** The tables of a model: one for each entity, and one for each field with several references. */
 export function tables(model: Model): readonly TableDefinition[] {
   const entities = [...model.entities.values()]
+  const computed = computedColumns(model)
   return [
-    ...entities.map((entity) => tableOf(model, entity)),
+    ...entities.map((entity) => tableOf(model, entity, computed)),
     ...entities.flatMap((entity) => linkFields(entity).map((field) => linkTableOf(model, entity, field))),
   ]
 }
@@ -74,9 +87,9 @@ function linkTableOf(model: Model, entity: Entity, field: Field): TableDefinitio
   }
 }
 
-function tableOf(model: Model, entity: Entity): TableDefinition {
+function tableOf(model: Model, entity: Entity, computed: ReadonlyMap<string, ComputedColumn>): TableDefinition {
   const columns: ColumnDefinition[] = [...entity.fields.values()].flatMap((field) =>
-    field.type.columns(field).map((column) => toDefinition(field, column)),
+    field.type.columns(field).map((column) => toDefinition(field, column, computed.get(`${entity.name}.${field.name}`))),
   )
   const { owner } = entity
   if (owner !== undefined) {
@@ -93,7 +106,7 @@ function tableOf(model: Model, entity: Entity): TableDefinition {
   }
 }
 
-function toDefinition(field: Field, column: Column): ColumnDefinition {
+function toDefinition(field: Field, column: Column, computed: ComputedColumn | undefined): ColumnDefinition {
   const before = field.schema['x-renamed-from']
   const convertFrom = field.schema['x-convert-from']
   const holds = field.type.expressionType(field).type
@@ -105,6 +118,7 @@ function toDefinition(field: Field, column: Column): ColumnDefinition {
     ...(field.targets.length < 2 ? {} : { targets: field.targets.map(snakeCase) }),
     ...(convertFrom === undefined || column.name !== field.type.columns(field).at(-1)?.name ? {} : { convertFrom }),
     ...(before === undefined ? {} : { renamedFrom: snakeCase(before) + column.name.slice(field.column.length) }),
+    ...(computed === undefined ? {} : { computed }),
   }
 }
 

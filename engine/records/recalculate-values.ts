@@ -1,4 +1,4 @@
-import { identifier, joinSql, type Sql } from '../base/sql.ts'
+import { identifier, joinSql, type Sql, sql } from '../base/sql.ts'
 import { idsBack, QueryContext, recalculation } from '../database/index.ts'
 import type { Field } from '../fields/index.ts'
 import type { StoredField } from '../model/dependencies.ts'
@@ -29,7 +29,8 @@ export async function writeValues(
     const lock = target.guard === 'rows' ? executor.dialect.lockRows(identifier(entity.table), ids) : undefined
     if (lock !== undefined) await executor.all(lock)
     const query = new QueryContext(model, executor.dialect, now)
-    for (const row of await executor.all<{ id: string }>(recalculation(query, entity, field, ids))) changed.add(row.id)
+    for (const row of await executor.all<{ id: string }>(sql`${recalculation(query, entity, field, ids)} returning "id"`))
+      changed.add(row.id)
   }
   return [...changed]
 }

@@ -13,6 +13,7 @@ import { parkColumn } from './park-column.ts'
 import { parkTable } from './park-table.ts'
 import { purgeColumn } from './purge-column.ts'
 import { purgeTable } from './purge-table.ts'
+import { recalculateColumn } from './recalculate-column.ts'
 import { renameColumn } from './rename-column.ts'
 import { renameTable } from './rename-table.ts'
 import { renameTarget } from './rename-target.ts'
@@ -36,6 +37,7 @@ const operations: Readonly<Record<string, (data: never) => Operation>> = {
   'swap-column': swapColumn,
   'fill-column': fillColumn,
   'fill-target': fillTarget,
+  'recalculate-column': recalculateColumn,
   'create-index': createIndex,
   'drop-index': dropIndex,
 }
@@ -62,6 +64,7 @@ export {
   parkTable,
   purgeColumn,
   purgeTable,
+  recalculateColumn,
   renameColumn,
   renameTable,
   renameTarget,
