@@ -1,6 +1,5 @@
-import { notFound, type RecordsContext, writableEntity } from './context.ts'
+import { notFound, type RecordsContext, readerOf, writableEntity } from './context.ts'
 import type { IfVersion } from './delete.ts'
-import { authorize } from './gate.ts'
 import { readRecord } from './get.ts'
 import { follow } from './pipeline.ts'
 import { setMoment, takeRecord } from './trash.ts'
@@ -25,15 +24,14 @@ function setArchived(
 ): Promise<{ text: string; version: number }> {
   const entity = writableEntity(context, entityName)
   return inTransaction(context, async (write) => {
-    const stored = await takeRecord(write, entity, id, options.ifVersion)
+    const stored = await takeRecord(write, isArchived ? 'archive' : 'unarchive', entity, id, options.ifVersion)
     if (stored.deletedAt !== null) throw notFound(entity, id)
     const at = isArchived ? write.now.toISOString() : null
     const kind = isArchived ? 'archived' : 'unarchived'
-    authorize(write, isArchived ? 'archive' : 'unarchive', entity, stored, { ...stored, archivedAt: at })
     if ((stored.archivedAt !== null) !== isArchived) {
       const moment = { field: 'archivedAt', column: 'archived_at', at } as const
       await follow(write, await setMoment(write, kind, entity, [String(stored.id)], moment))
     }
-    return readRecord(write, write.executor, entity, String(stored.id))
+    return readRecord(readerOf(write), write.executor, entity, String(stored.id))
   })
 }

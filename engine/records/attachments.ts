@@ -5,7 +5,7 @@ import { dirname, join } from 'node:path'
 import { KartotekaError } from '../base/errors.ts'
 import { isId, newId } from '../base/ids.ts'
 import { sql } from '../base/sql.ts'
-import type { RecordsContext } from './context.ts'
+import { type RecordsContext, writeContext } from './context.ts'
 import { createOne } from './create.ts'
 
 /** A stored file as the API answers it. */
@@ -31,7 +31,7 @@ export async function storeFile(
   if (entity === undefined) throw new Error('the system layer has no entity attachment')
   const name = file.name.replace(/[\\/\p{Cc}]/gu, '_').slice(0, 255) || 'file'
   const record = { name, mediaType: file.mediaType.slice(0, 100), size: file.content.length, contentHash }
-  const id = await context.database.transaction((executor) => createOne({ ...context, executor }, entity, record))
+  const id = await context.database.transaction((executor) => createOne(writeContext(context, executor), entity, record))
   return { id, name, size: record.size, mediaType: record.mediaType }
 }
 

@@ -20,19 +20,35 @@ export interface RecordsContext {
   readonly personId: string | null
   /** Ids of the person's teams and of all below them. */
   readonly teams?: readonly string[]
-  /** Who may do what; everybody everything where there is none. */
-  readonly policy?: Policy
-  /** Who wants to be told of changes; nobody where it is left out. */
-  readonly outbox?: OutboxWriter
   /** The door that a write comes through, as the history names it: `api` where it is not said. */
   readonly channel?: Channel
+  /** Who wants to be told of changes; nobody where it is left out. */
+  readonly outbox?: OutboxWriter
   /** Throws when the database has another version of the metadata by now than this context; called first in each transaction. */
   readonly holdVersion?: (executor: Executor) => Promise<void>
 }
 
-/** The same inside a transaction: what is read and written goes through its executor. */
+/**
+ * The same inside a transaction: what is read and written goes through its executor. A write is worked out over all that is stored,
+ * whatever the person may see of it; `rights` says what the person may do.
+ */
 export interface WriteContext extends RecordsContext {
   readonly executor: Executor
+  readonly rights?: Visibility
+  /** The context of the person, for what is answered; the write's own where it is left out. */
+  readonly reader?: RecordsContext
+}
+
+/** The context of a write by a person. */
+export function writeContext(context: RecordsContext, executor: Executor): WriteContext {
+  const { visibility, ...rest } = context
+  if (visibility === undefined) return { ...rest, executor }
+  return { ...rest, executor, model: visibility.model, rights: visibility, reader: context }
+}
+
+/** By which the outcome of a write is read. */
+export function readerOf(context: WriteContext): RecordsContext {
+  return context.reader ?? context
 }
 
 export function queryContext(context: RecordsContext): QueryContext {
@@ -47,9 +63,10 @@ export function visibleEntity(context: RecordsContext, name: string): Entity {
   return entity
 }
 
-/** The same for writing: owned lines are written with the record they belong to. */
+/** The same for writing, as the whole model knows it: owned lines are written with the record they belong to. */
 export function writableEntity(context: RecordsContext, name: string): Entity {
-  const entity = visibleEntity(context, name)
+  const visible = visibleEntity(context, name)
+  const entity = context.visibility?.model.entities.get(name) ?? visible
   if (entity.owner !== undefined) {
     const { entity: owner, field } = entity.owner
     throw new KartotekaError(

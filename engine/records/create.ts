@@ -2,7 +2,7 @@ import { KartotekaError, type ValueProblem } from '../base/errors.ts'
 import { pointerStep } from '../base/json.ts'
 import { defaultSelection } from '../database/index.ts'
 import type { Entity } from '../model/model.ts'
-import { type RecordsContext, type WriteContext, writableEntity } from './context.ts'
+import { type RecordsContext, readerOf, type WriteContext, writableEntity } from './context.ts'
 import { readRecord } from './get.ts'
 import { once, type RequestKey } from './idempotency.ts'
 import { type Written, writeBatch } from './pipeline.ts'
@@ -22,7 +22,7 @@ export async function createRecord(
   return inTransaction(context, (write) =>
     once(write, request, async () => {
       const id = await createOne(write, entity, body)
-      return { id, text: (await readRecord(write, write.executor, entity, id)).text }
+      return { id, text: await readWritten(write, entity, id) }
     }),
   )
 }
@@ -47,8 +47,18 @@ export async function createRecords(
 async function createAll(write: WriteContext, entity: Entity, bodies: readonly unknown[]): Promise<readonly string[]> {
   const inputs = bodies.map((body) => ({ body }))
   const ids = allIds(await writeBatch(write, entity, inputs))
-  const found = await readMany(write, write.executor, entity, ids, defaultSelection(entity, { lines: true }))
+  const reader = readerOf(write)
+  const selection = defaultSelection(reader.model.entities.get(entity.name) ?? entity, { lines: true })
+  const found = await readMany(reader, write.executor, entity, ids, selection)
   return ids.map((id) => found.get(id)?.text ?? JSON.stringify({ id }))
+}
+
+/** A record that was just made as its maker may see it; who sees none of them learns the id. */
+async function readWritten(write: WriteContext, entity: Entity, id: string): Promise<string> {
+  const reader = readerOf(write)
+  const rights = write.rights
+  if (rights !== undefined && rights.access.verb(entity, 'read') === false) return JSON.stringify({ id })
+  return (await readRecord(reader, write.executor, entity, id)).text
 }
 
 /** The steps of making a record inside a transaction. Answers its id. */

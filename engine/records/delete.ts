@@ -1,6 +1,5 @@
 import type { Entity } from '../model/model.ts'
-import { notFound, type RecordsContext, type WriteContext, writableEntity } from './context.ts'
-import { authorize } from './gate.ts'
+import { notFound, type RecordsContext, readerOf, type WriteContext, writableEntity } from './context.ts'
 import { readRecord } from './get.ts'
 import { follow } from './pipeline.ts'
 import { restorable } from './restorable.ts'
@@ -19,9 +18,8 @@ export interface IfVersion {
 export async function deleteRecord(context: RecordsContext, entityName: string, id: string, options: IfVersion = {}): Promise<void> {
   const entity = writableEntity(context, entityName)
   await inTransaction(context, async (write) => {
-    const stored = await takeRecord(write, entity, id, options.ifVersion)
+    const stored = await takeRecord(write, 'delete', entity, id, options.ifVersion)
     if (stored.deletedAt !== null) throw notFound(entity, id)
-    authorize(write, 'delete', entity, stored)
     await deleteStored(write, entity, String(stored.id))
   })
 }
@@ -46,12 +44,9 @@ export async function restoreRecord(
 ): Promise<{ text: string; version: number }> {
   const entity = writableEntity(context, entityName)
   return inTransaction(context, async (write) => {
-    const stored = await takeRecord(write, entity, id, options.ifVersion)
-    if (stored.deletedAt !== null) {
-      authorize(write, 'restore', entity, stored, { ...stored, deletedAt: null })
-      await restoreStored(write, entity, stored)
-    }
-    return readRecord(write, write.executor, entity, String(stored.id))
+    const stored = await takeRecord(write, 'restore', entity, id, options.ifVersion)
+    if (stored.deletedAt !== null) await restoreStored(write, entity, stored)
+    return readRecord(readerOf(write), write.executor, entity, String(stored.id))
   })
 }
 

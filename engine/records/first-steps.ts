@@ -1,16 +1,15 @@
-import { KartotekaError, type ValueProblem } from '../base/errors.ts'
+import type { ValueProblem } from '../base/errors.ts'
 import { isId } from '../base/ids.ts'
 import { isJsonObject, pointerSteps } from '../base/json.ts'
 import { identifier } from '../base/sql.ts'
 import type { Selection } from '../database/index.ts'
 import { mergePatch } from '../metadata/index.ts'
 import type { Entity } from '../model/model.ts'
-import { changedShape } from './change-of.ts'
 import { notFound, type RecordsContext, type WriteContext } from './context.ts'
 import { withDefaults, withLineDefaults } from './defaults.ts'
 import type { Batch, Draft } from './draft.ts'
 import { entityFields } from './entity-fields.ts'
-import { authorize } from './gate.ts'
+import { refusals } from './gate.ts'
 import { normaliseRecord, type RecordValues } from './normalise.ts'
 import { readMany } from './read-many.ts'
 import { boundIds } from './row-values.ts'
@@ -24,6 +23,7 @@ export async function takeStored(context: WriteContext, batch: Batch): Promise<v
   const ids = changed.map(({ id }) => id).filter(isId)
   await lockRows(context, batch.entity, ids)
   const found = await readMany(context, context.executor, batch.entity, ids, storedSelection(batch.entity))
+  const refused = await refusals(context, 'update', batch.entity, [...found.keys()])
   for (const draft of changed) {
     const record = found.get(draft.id)
     if (record === undefined) {
@@ -31,6 +31,8 @@ export async function takeStored(context: WriteContext, batch: Batch): Promise<v
       continue
     }
     draft.stored = JSON.parse(record.text)
+    draft.refusal = refused.get(draft.id)
+    if (draft.refusal !== undefined) continue
     const { ifVersion } = draft.input
     if (ifVersion !== undefined && ifVersion !== record.version) draft.refusal = await stale(context, draft, ifVersion)
   }
@@ -92,19 +94,6 @@ export function withoutReadOnly(model: RecordsContext['model'], entity: Entity, 
         : value.map((line) => Object.assign(withoutReadOnly(model, lines, line), { id: line.id }))
   }
   return result
-}
-
-/** Asks the gate for each draft. */
-export function authorizeDrafts(context: WriteContext, batch: Batch): void {
-  if (context.policy === undefined) return
-  for (const draft of batch.drafts) {
-    try {
-      authorize(context, draft.action, batch.entity, draft.stored, changedShape(context, batch, draft))
-    } catch (error) {
-      if (!(error instanceof KartotekaError)) throw error
-      draft.refusal = error
-    }
-  }
 }
 
 /** What the schema and the field types say against the touched fields. What a change leaves alone is not judged. */

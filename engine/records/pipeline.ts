@@ -5,7 +5,9 @@ import type { Change } from './change.ts'
 import { changeOf } from './change-of.ts'
 import type { WriteContext } from './context.ts'
 import { type Batch, type Draft, type DraftInput, newDraft } from './draft.ts'
-import { authorizeDrafts, normaliseDrafts, takeStored, validateDrafts } from './first-steps.ts'
+import { normaliseDrafts, takeStored, validateDrafts } from './first-steps.ts'
+import { authorizeDrafts, authorizeWritten } from './gate.ts'
+import { keepHidden } from './keep-hidden.ts'
 import { giveKeyDefaults } from './key-defaults.ts'
 import { giveNumbers, previewNumbers } from './number.ts'
 import { checkReferences } from './references.ts'
@@ -28,14 +30,15 @@ type Step = (context: WriteContext, batch: Batch) => Promise<void> | void
  */
 const stages: readonly (readonly Step[])[] = [
   [takeStored],
-  [normaliseDrafts],
+  [normaliseDrafts, keepHidden],
   [giveKeyDefaults, giveDynamicDefaults],
-  [previewNumbers, authorizeDrafts],
-  [validateDrafts],
+  [previewNumbers],
+  [authorizeDrafts, validateDrafts],
   [checkReferences, checkUnique, checkLines],
   [checkRules],
   [giveNumbers],
   [writeRows, writeLines, (context, { entity, drafts }) => writeLinks(context, entity, drafts)],
+  [authorizeWritten],
 ]
 
 /**

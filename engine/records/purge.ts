@@ -7,7 +7,6 @@ import { type RecordsContext, type WriteContext, writableEntity } from './contex
 import type { IfVersion } from './delete.ts'
 import { entityFields } from './entity-fields.ts'
 import { storedSelection } from './first-steps.ts'
-import { authorize } from './gate.ts'
 import { follow } from './pipeline.ts'
 import { type PointingField, pointingFields, pointingRows } from './pointing.ts'
 import { readMany } from './read-many.ts'
@@ -24,11 +23,10 @@ import { removeAllLinks } from './write-links.ts'
 export async function purgeRecord(context: RecordsContext, entityName: string, id: string, options: IfVersion = {}): Promise<void> {
   const entity = writableEntity(context, entityName)
   await inTransaction(context, async (write) => {
-    const stored = await takeRecord(write, entity, id, options.ifVersion)
+    const stored = await takeRecord(write, 'purge', entity, id, options.ifVersion)
     if (stored.deletedAt === null) {
       throw new KartotekaError('conflict', 'Only what lies in the trash can be removed for good. Delete the record first.')
     }
-    authorize(write, 'purge', entity, stored)
     const going = await withCascades(write, entity, String(stored.id), () => true, 'all')
     await refuseWhileNeeded(write, going, 'all')
     await letGo(write, going)

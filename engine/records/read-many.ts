@@ -12,18 +12,19 @@ export interface FoundRecord {
   readonly version: number
 }
 
-/** Records of one entity by id, as many as are there, one statement for all; what lies in the trash is left out unless asked for. */
+/** Records of one entity by id, as many as the reader may see, one statement for all; what lies in the trash is left out unless asked for. */
 export async function readMany(
   context: RecordsContext,
   executor: Executor,
-  entity: Entity,
+  { name }: Pick<Entity, 'name'>,
   ids: Iterable<string>,
   selection: Selection,
   options: { readonly withTrash?: boolean } = {},
 ): Promise<ReadonlyMap<string, FoundRecord>> {
   const found = new Map<string, FoundRecord>()
   const wanted = [...new Set(ids)].filter(isId)
-  if (wanted.length === 0) return found
+  const entity = context.model.entities.get(name)
+  if (wanted.length === 0 || entity === undefined) return found
   const query = queryContext(context)
   const alias = query.alias()
   const record = query.dialect.toText(recordJson(query, entity, alias, selection))

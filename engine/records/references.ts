@@ -1,11 +1,18 @@
-import { isJsonObject, pointerStep } from '../base/json.ts'
+import { isJsonObject, pointerStep, pointerSteps } from '../base/json.ts'
+import type { Executor } from '../database/index.ts'
 import type { Field } from '../fields/index.ts'
 import { hasLinks } from '../model/links.ts'
 import type { Entity, Model } from '../model/model.ts'
-import type { WriteContext } from './context.ts'
+import { type RecordsContext, readerOf, type WriteContext } from './context.ts'
 import type { Batch, Draft } from './draft.ts'
 import { entityFields } from './entity-fields.ts'
 import { readMany } from './read-many.ts'
+
+/** True where the value stands in the request. */
+function isSent({ draft, pointer }: Pointer): boolean {
+  const { body } = draft.input
+  return isJsonObject(body) && Object.hasOwn(body, pointerSteps(pointer)[0] ?? '')
+}
 
 interface Pointer {
   readonly draft: Draft
@@ -29,8 +36,18 @@ export async function checkReferences(context: WriteContext, batch: Batch): Prom
   }
   for (const [target, group] of groups) {
     const entity = context.model.entities.get(target)
-    const found = entity === undefined ? new Map() : await existing(context, entity, group)
-    for (const pointer of group) judge(pointer, entity, found, batch)
+    if (entity === undefined) continue
+    // What a person names must be there for that person; what the system fills in, for the system.
+    const sent = group.filter(isSent)
+    const filled = group.filter((pointer) => !isSent(pointer))
+    for (const [reader, pointers] of [
+      [readerOf(context), sent],
+      [context, filled],
+    ] as const) {
+      if (pointers.length === 0) continue
+      const found = await existing(reader, context.executor, entity, pointers)
+      for (const pointer of pointers) judge(pointer, entity, found, batch)
+    }
   }
 }
 
@@ -88,7 +105,8 @@ function collect(model: Model, draft: Draft, field: Field, value: unknown, point
 
 /** The records that are there, by id, each with its label and the fields that the types of the references want to see. */
 async function existing(
-  context: WriteContext,
+  context: RecordsContext,
+  executor: Executor,
   entity: Entity,
   pointers: readonly Pointer[],
 ): Promise<ReadonlyMap<string, Record<string, unknown>>> {
@@ -96,7 +114,7 @@ async function existing(
   for (const { field } of pointers) for (const name of wantedMembers(field)) selection.set(name, true)
   const rows = await readMany(
     context,
-    context.executor,
+    executor,
     entity,
     pointers.map(({ id }) => id),
     selection,

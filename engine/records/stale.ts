@@ -4,7 +4,7 @@ import { sql } from '../base/sql.ts'
 import { mergePatch } from '../metadata/index.ts'
 import type { Entity } from '../model/model.ts'
 import type { FieldChange } from './audit.ts'
-import type { WriteContext } from './context.ts'
+import { type RecordsContext, readerOf, type WriteContext } from './context.ts'
 import type { Draft } from './draft.ts'
 import { entityFields } from './entity-fields.ts'
 import { readRecord } from './get.ts'
@@ -39,17 +39,19 @@ export async function staleRecord(
   ifVersion: number,
   patch?: Record<string, unknown>,
 ): Promise<KartotekaError> {
-  const { text } = await readRecord(context, context.executor, entity, id, { withTrash: true })
+  const reader = readerOf(context)
+  const { text } = await readRecord(reader, context.executor, entity, id, { withTrash: true })
   if (patch === undefined) return new KartotekaError('stale', detail, { extensions: { current: JSON.parse(text) } })
   const changed = await changedSince(context, entity, id, ifVersion, Number(stored.version))
-  const conflicts = conflictsOf(context, entity, stored, patch, changed)
+  const seen = reader.model.entities.get(entity.name) ?? entity
+  const conflicts = conflictsOf(reader, seen, context.rights === undefined ? stored : JSON.parse(text), patch, changed)
   const isMergeable = conflicts.length === 0
   const said = isMergeable ? `${detail} None of the fields that you changed was changed by others.` : detail
   return new KartotekaError('stale', said, { extensions: { current: JSON.parse(text), conflicts, isMergeable } })
 }
 
 function conflictsOf(
-  { model }: WriteContext,
+  { model }: RecordsContext,
   entity: Entity,
   stored: RecordValues,
   patch: Record<string, unknown>,

@@ -5,6 +5,7 @@ import type { Entity } from '../model/model.ts'
 import type { Change, ChangeKind } from './change.ts'
 import { notFound, type WriteContext } from './context.ts'
 import { lockRows, storedSelection } from './first-steps.ts'
+import { type Action, authorize } from './gate.ts'
 import type { RecordValues } from './normalise.ts'
 import { type PointingField, type PointingRow, pointingFields, pointingRows } from './pointing.ts'
 import { readMany } from './read-many.ts'
@@ -15,9 +16,10 @@ import { stamp, updatedStamps } from './stamps.ts'
 /** Records of several entities: by entity, the ids. */
 export type Records = Map<Entity, Set<string>>
 
-/** A record as it is, in the trash or not, with its row taken. Throws `not-found`, and `stale` when it has another version than `ifVersion`. */
+/** A record as it is, in the trash or not, with its row taken, for an action that the gate allows. Throws `not-found`, and `stale` when it has another version than `ifVersion`. */
 export async function takeRecord(
   context: WriteContext,
+  action: Action,
   entity: Entity,
   id: string,
   ifVersion: number | undefined,
@@ -27,6 +29,7 @@ export async function takeRecord(
   await lockRows(context, entity, [key])
   const found = (await readMany(context, context.executor, entity, [key], storedSelection(entity), { withTrash: true })).get(key)
   if (found === undefined) throw notFound(entity, id)
+  await authorize(context, action, entity, key)
   const stored: Record<string, unknown> = JSON.parse(found.text)
   if (ifVersion !== undefined && ifVersion !== found.version) throw await staleRecord(context, entity, key, stored, ifVersion)
   return stored
@@ -69,7 +72,8 @@ export async function refuseWhileNeeded(context: WriteContext, going: Records, w
     }
   }
   if (needed.length === 0) return
-  const detail = `This record is still needed by ${needed.join(', ')}. Change or delete those first.`
+  const who = context.rights === undefined ? needed.join(', ') : 'other records'
+  const detail = `This record is still needed by ${who}. Change or delete those first.`
   throw new KartotekaError('conflict', detail)
 }
 

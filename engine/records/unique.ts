@@ -17,7 +17,7 @@ export async function checkUnique(context: WriteContext, batch: Batch): Promise<
     const first = new Map<string, Draft>()
     for (const [index, { draft, key }] of claims.entries()) {
       const other = others.get(index)
-      if (other !== undefined) refuse(draft, rule, `"${other}" already has`)
+      if (other !== undefined) refuse(draft, rule, context.rights === undefined ? `"${other}" already has` : 'another record already has')
       else if (first.has(key)) refuse(draft, rule, 'another record sent along with it has')
       else first.set(key, draft)
     }

@@ -1,5 +1,5 @@
 import type { Entity } from '../model/model.ts'
-import { type RecordsContext, type WriteContext, writableEntity } from './context.ts'
+import { type RecordsContext, readerOf, type WriteContext, writableEntity } from './context.ts'
 import { idOf } from './create.ts'
 import { withoutReadOnly as withoutReadOnlyOf } from './first-steps.ts'
 import { readRecord } from './get.ts'
@@ -20,7 +20,7 @@ export async function updateRecord(
   const entity = writableEntity(context, entityName)
   return inTransaction(context, async (write) => {
     await updateOne(write, entity, id, patch, options)
-    return readRecord(write, write.executor, entity, id)
+    return readRecord(readerOf(write), write.executor, entity, id)
   })
 }
 

@@ -79,8 +79,12 @@ function toProblem(model: Model, entity: Entity, error: ErrorObject): ValueProbl
 function unknownField(model: Model, entity: Entity, error: ErrorObject, name: string): ValueProblem {
   const owner = fieldAt(model, entity, error.instancePath)
   const fields = owner === undefined ? entity.fields : (model.entities.get(owner.lines?.entity ?? '')?.fields ?? owner.members)
+  return unknownName(fields, error.instancePath + pointerStep(name), name)
+}
+
+/** The problem of a name that nobody may send: that of no field, or of one that the system sets. */
+export function unknownName(fields: ReadonlyMap<string, Field>, pointer: string, name: string): ValueProblem {
   const known = fields.get(name)
-  const pointer = error.instancePath + pointerStep(name)
   if (known !== undefined) {
     return { pointer, code: 'read-only', message: `"${known.title}" is set by the system. Leave it out.` }
   }

@@ -1,5 +1,5 @@
 import { KartotekaError, type ValueProblem } from '../base/errors.ts'
-import type { RecordsContext, WriteContext } from './context.ts'
+import { type RecordsContext, type WriteContext, writeContext } from './context.ts'
 
 /** What is wrong with something that was sent in the place of a record. */
 export function notAnObject(body: unknown): ValueProblem {
@@ -18,7 +18,7 @@ export async function inTransaction<T>(context: RecordsContext, work: (context: 
   try {
     return await context.database.transaction(async (executor) => {
       await context.holdVersion?.(executor)
-      return work({ ...context, executor })
+      return work(writeContext(context, executor))
     })
   } catch (error) {
     if (!context.database.dialect.isUniqueViolation(error)) throw error

@@ -1,0 +1,174 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import type { Engine } from '../../engine/engine.ts'
+import {
+  archiveRecord,
+  createRecord,
+  createRecords,
+  deleteRecord,
+  getRecord,
+  purgeRecord,
+  type RecordsContext,
+  restoreRecord,
+  updateRecord,
+} from '../../engine/records/index.ts'
+import { type DatabaseName, databases, layersOf, startServer, type TestServer } from '../support/engine.ts'
+
+const text = { type: 'string', maxLength: 100 }
+const money = { type: 'number', multipleOf: 0.01 }
+const mine = 'record.keeper == user'
+
+const layers = layersOf({
+  'entities/boat': {
+    required: ['name'],
+    properties: {
+      name: { ...text, title: 'Name', 'x-unique': true },
+      price: { ...money, title: 'Price' },
+      state: { ...text, title: 'State' },
+      keeper: { 'x-ref': 'user', title: 'Keeper' },
+      dock: { 'x-ref': 'dock', title: 'Dock' },
+      lines: { type: 'array', items: { $ref: 'boat-line' }, title: 'Lines' },
+    },
+  },
+  'entities/boat-line': { properties: { what: { ...text, title: 'What' }, cost: { ...money, title: 'Cost' } } },
+  'entities/dock': { required: ['name'], properties: { name: { ...text, title: 'Name' }, isOpen: { type: 'boolean', title: 'Open' } } },
+  'entities/wish': { properties: { what: { ...text, title: 'What' } } },
+  // Works on own boats, sees all; the price only of own ones, and the cost of lines never.
+  'roles/keeper': {
+    title: 'Keeper',
+    entities: {
+      boat: { read: mine, create: true, update: mine, delete: mine, purge: false, fields: { state: 'read' } },
+      'boat-line': { fields: { cost: 'hidden' } },
+      dock: { read: 'record.isOpen' },
+      user: { read: true },
+    },
+  },
+  'roles/looker': {
+    title: 'Looker',
+    entities: { boat: { read: true, fields: { price: 'hidden', state: 'hidden' } }, 'boat-line': { fields: { cost: 'hidden' } } },
+  },
+  'roles/guest': { title: 'Guest', entities: { wish: { create: true } } },
+})
+
+describe.each(databases)('what a person may change on %s', (name: DatabaseName) => {
+  let server: TestServer
+  let engine: Engine
+  let ann = ''
+  let ben = ''
+  const ids: Record<string, string> = {}
+
+  beforeAll(async () => {
+    server = await startServer(name, layers)
+    engine = server.engine
+    const user = (email: string) => engine.createUser({ name: email, email, password: 'a long enough password' })
+    ann = await user('ann2@example.test')
+    ben = await user('ben2@example.test')
+    const make = async (entity: string, key: string, values: object) => {
+      ids[key] = (await createRecord(engine.context(null), entity, values)).id
+    }
+    await make('dock', 'open', { name: 'Open', isOpen: true })
+    await make('dock', 'closed', { name: 'Closed', isOpen: false })
+    await make('boat', 'gull', { name: 'Gull', price: 50, keeper: ann, lines: [{ what: 'Rope', cost: 3 }] })
+    await make('boat', 'heron', { name: 'Heron', price: 5000, state: 'sunk', keeper: ben })
+  })
+
+  afterAll(() => server.close())
+
+  const as = (...roles: string[]): RecordsContext =>
+    engine.context({ id: ann, name: 'Ann', email: 'ann2@example.test', isAdministrator: false, roles, teams: [] })
+  const stored = async () => {
+    const { rows } = { rows: await engine.database.all({ text: 'select * from "boat" order by "id"', values: [] }) }
+    return JSON.stringify([
+      rows,
+      await engine.database.all({ text: 'select * from "boat_line" order by "id"', values: [] }),
+      (await engine.database.all({ text: 'select * from "audit_entry"', values: [] })).length,
+    ])
+  }
+
+  const refused: readonly [name: string, code: string, attempt: () => Promise<unknown>][] = [
+    ['create without the right', 'forbidden', () => createRecord(as('looker'), 'boat', { name: 'New' })],
+    ['create what one could not keep', 'forbidden', () => createRecord(as('keeper'), 'boat', { name: 'New', keeper: ben })],
+    [
+      'create several, one of them for another',
+      'forbidden',
+      () =>
+        createRecords(as('keeper'), 'boat', [
+          { name: 'A', keeper: ann },
+          { name: 'B', keeper: ben },
+        ]),
+    ],
+    ['change what one only sees', 'forbidden', () => updateRecord(as('looker'), 'boat', ids.gull ?? '', { name: 'X' })],
+    ['change what one does not see', 'not-found', () => updateRecord(as('keeper'), 'boat', ids.heron ?? '', { name: 'X' })],
+    ['move a record out of sight', 'forbidden', () => updateRecord(as('keeper'), 'boat', ids.gull ?? '', { keeper: ben })],
+    ['change a field that is only read', 'validation-failed', () => updateRecord(as('keeper'), 'boat', ids.gull ?? '', { state: 'sold' })],
+    [
+      'change a field that is hidden',
+      'validation-failed',
+      () => updateRecord(as('keeper', 'looker'), 'boat', ids.heron ?? '', { price: 1 }),
+    ],
+    [
+      'fill a hidden field of a line',
+      'validation-failed',
+      () => updateRecord(as('keeper'), 'boat', ids.gull ?? '', { lines: [{ what: 'Oar', cost: 9 }] }),
+    ],
+    ['point to what one does not see', 'validation-failed', () => updateRecord(as('keeper'), 'boat', ids.gull ?? '', { dock: ids.closed })],
+    ['delete without the right', 'forbidden', () => deleteRecord(as('looker'), 'boat', ids.gull ?? '')],
+    ['delete what one does not see', 'not-found', () => deleteRecord(as('keeper'), 'boat', ids.heron ?? '')],
+    ['archive without the right', 'forbidden', () => archiveRecord(as('looker'), 'boat', ids.gull ?? '')],
+    [
+      'take an old version of what one does not see',
+      'not-found',
+      () => updateRecord(as('keeper'), 'boat', ids.heron ?? '', { name: 'X' }, { ifVersion: 9 }),
+    ],
+  ]
+
+  it.each(refused)('refuses to %s (%s), and nothing is changed', async (_name, code, attempt) => {
+    const before = await stored()
+    await expect(attempt()).rejects.toMatchObject({ code })
+    expect(await stored()).toBe(before)
+  })
+
+  it('tells of a hidden field what it tells of one that was never declared', async () => {
+    const message = (field: string) =>
+      createRecord(as('looker', 'keeper'), 'boat', { name: 'New', keeper: ann, lines: [{ [field]: 1 }] }).catch((error) =>
+        JSON.stringify(error.errors),
+      )
+    expect(String(await message('cost')).replaceAll('cost', 'kost')).toBe(await message('kost'))
+  })
+
+  it('does not name the record that has a unique value already', async () => {
+    const error = await createRecord(as('keeper'), 'boat', { name: 'Heron', keeper: ann }).catch((problem) => problem)
+    expect(error).toMatchObject({ code: 'validation-failed', errors: [{ code: 'not-unique' }] })
+    expect(error.errors[0].message).not.toContain('Heron')
+  })
+
+  it('answers a stale change with what the person may see', async () => {
+    const error = await updateRecord(as('keeper'), 'boat', ids.gull ?? '', { price: 7 }, { ifVersion: 99 }).catch((problem) => problem)
+    expect(error.code).toBe('stale')
+    expect(error.extensions.current).toMatchObject({ price: 50, lines: [{ what: 'Rope' }] })
+    expect(JSON.stringify(error.extensions)).not.toContain('"cost"')
+  })
+
+  it('keeps what a line holds beyond what its sender sees', async () => {
+    const { text: seen } = await getRecord(as('keeper'), 'boat', ids.gull ?? '')
+    const [line] = JSON.parse(seen).lines
+    expect(line).not.toHaveProperty('cost')
+    await updateRecord(as('keeper'), 'boat', ids.gull ?? '', { lines: [{ ...line, what: 'Long rope' }] })
+    const { text: whole } = await getRecord(engine.context(null), 'boat', ids.gull ?? '')
+    expect(JSON.parse(whole).lines).toMatchObject([{ what: 'Long rope', cost: 3 }])
+  })
+
+  it('lets a role do what it says', async () => {
+    const { id } = await createRecord(as('keeper'), 'boat', { name: 'Tern', price: 5, keeper: ann, dock: ids.open })
+    await updateRecord(as('keeper'), 'boat', id, { price: 6 })
+    await deleteRecord(as('keeper'), 'boat', id)
+    await expect(purgeRecord(as('keeper'), 'boat', id)).rejects.toMatchObject({ code: 'forbidden' })
+    await restoreRecord(as('keeper'), 'boat', id)
+    expect(JSON.parse((await getRecord(as('keeper'), 'boat', id)).text)).toMatchObject({ name: 'Tern', price: 6, keeper: { id: ann } })
+  })
+
+  it('lets somebody send what they cannot see afterwards, and answers the id alone', async () => {
+    const { id, text: answer } = await createRecord(as('guest'), 'wish', { what: 'A bigger harbour' })
+    expect(JSON.parse(answer)).toEqual({ id })
+    await expect(getRecord(as('guest'), 'wish', id)).rejects.toMatchObject({ code: 'not-found' })
+  })
+})
