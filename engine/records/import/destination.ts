@@ -71,11 +71,11 @@ function follow(
 
 /** `code` of a reference to one entity, `lead.code` of a reference to several; without a name the fields that records are known by. */
 function findLookUps(model: Model, field: Field, steps: readonly string[]): readonly LookUpField[] | string {
+  if (field.targets.length > 0 && steps.length === 1 && steps[0] === 'id') return []
   if (!isReference(model, field))
     return steps.length === 0 ? [] : `"${field.title}" is not a reference, so ".${steps.join('.')}" leads nowhere.`
   const targets = field.targets.flatMap((target) => model.entities.get(target) ?? [])
   if (steps.length === 0) return targets.flatMap((entity) => knownBy(entity).map((found) => ({ entity, field: found })))
-  if (steps.length === 1 && steps[0] === 'id') return []
   const [target = '', name = '', ...rest] = targets.length > 1 ? steps : [targets[0]?.name ?? '', ...steps]
   const entity = targets.find((candidate) => candidate.name === target)
   if (entity === undefined) {

@@ -1,5 +1,7 @@
+import { KartotekaError } from '../../base/errors.ts'
 import type { Executor } from '../../database/index.ts'
-import { type RecordsContext, type WriteContext, writableEntity } from '../context.ts'
+import { type RecordsContext, type WriteContext, writableEntity, writeContext } from '../context.ts'
+import { authorizeEver } from '../gate.ts'
 import { type MappingOptions, planImport } from './mapping.ts'
 import type { SourceTable } from './read/source.ts'
 import type { ImportCounts, ImportProblem, ImportReport } from './report.ts'
@@ -55,11 +57,13 @@ export async function importRecords(
 ): Promise<ImportReport> {
   const context: RecordsContext = { ...asked, channel: 'import' }
   const entity = writableEntity(context, entityName)
+  authorizeEver(context, 'import', entity)
+  if (entity.notIn?.includes('import') === true) throw new KartotekaError('forbidden', `${entity.plural} are not imported.`)
   const plan = planImport(context.model, entity, table.columns, { takesValues: table.takesValues, ...options })
   const tally = new Tally(options)
   const writer = new ChunkWriter(plan)
   const write = async (executor: Executor, chunk: SourceChunk) => {
-    const inside = { ...context, executor }
+    const inside = writeContext(context, executor)
     const outcomes = await writer.write(inside, chunk.records)
     const report = tally.add(chunk, outcomes)
     await options.onChunk?.(inside, report)

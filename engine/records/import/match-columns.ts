@@ -2,7 +2,7 @@ import { fold } from '../../base/fold.ts'
 import type { Field } from '../../fields/index.ts'
 import type { Entity, Model } from '../../model/model.ts'
 import { type RecordsContext, visibleEntity } from '../context.ts'
-import { findDestination, isReference } from './destination.ts'
+import { findDestination } from './destination.ts'
 import type { Mapping } from './mapping.ts'
 import type { SourceRow } from './read/source.ts'
 import { cellReader } from './read-cell.ts'
@@ -97,7 +97,7 @@ function placesOfFields(model: Model, entity: Entity, fields: ReadonlyMap<string
       const titles = titlesOf(model, entity, field)
       if (field.members.size === 0) {
         const byId = { path: `${field.path}.id`, titles: titles.map((title) => `${title} (id)`) }
-        return [{ path: field.path, titles }, ...(isReference(model, field) ? [byId] : [])]
+        return [{ path: field.path, titles }, ...(field.targets.length > 0 ? [byId] : [])]
       }
       return [...field.members.values()].map((member) => {
         const inner = [member.title, ...(model.translatedTexts?.get(`${entity.name}.${member.path}`) ?? [])]

@@ -1,3 +1,4 @@
+import { isId } from '../../base/ids.ts'
 import type { Json } from '../../base/json.ts'
 import { type Field, TextProblem } from '../../fields/index.ts'
 import { type Cell, cellText } from './read/source.ts'
@@ -14,15 +15,32 @@ export const cutMark = '… [cut here: too long for a spreadsheet]'
 export function cellReader(field: Field): CellReader {
   const readText = remembering(field, (text) => field.type.fromText(text, field))
   const isNumeric = kindsOf(field).every((kind) => kind === 'integer' || kind === 'decimal') && kindsOf(field).length === 1
+  const isList = field.type.expressionType(field).type === 'list'
+  const isWhole = kindsOf(field)[0] === 'integer' && field.options.length === 0 && field.type.shape(field).shape === 'column'
+  // Long texts keep the space in front of their first line; every other type drops what stands around a value.
+  const keepsSpace = field.schema.contentMediaType !== undefined
+  const isLink = field.targets.length === 1
   return (cell) => {
     if (typeof cell === 'string') {
-      const text = cell.trim()
+      const text = keepsSpace ? cell : cell.trim()
+      if (isWhole && /^-?\d{1,16}$/.test(text) && Number.isSafeInteger(Number(text))) return Number(text)
       if (text.length > 30_000 && text.endsWith(cutMark)) throw new TextProblem('The text was cut on export, as spreadsheets take no more.')
-      return readText(text)
+      if (isList && text.startsWith('[')) return readList(text) ?? readText(text)
+      return isLink && isId(text) ? text.toLowerCase() : readText(text)
     }
     if (typeof cell === 'number') return isNumeric ? cell : readText(numberText(cell))
     if (typeof cell === 'boolean') return kindsOf(field)[0] === 'boolean' ? cell : readText(String(cell))
     return cell
+  }
+}
+
+/** A list whose items could not stand between semicolons, as an export writes it. */
+function readList(text: string): readonly unknown[] | undefined {
+  try {
+    const items: unknown = JSON.parse(text)
+    return Array.isArray(items) ? items : undefined
+  } catch {
+    return undefined
   }
 }
 

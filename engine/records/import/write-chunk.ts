@@ -171,18 +171,19 @@ async function writeAll(context: WriteContext, plan: ImportPlan, wanted: readonl
       written.set(entry, results[index] as Written)
     })
   } catch (error) {
-    if (!context.executor.dialect.isUniqueViolation(error)) throw error
+    if (!(error instanceof KartotekaError) && !context.executor.dialect.isUniqueViolation(error)) throw error
     for (const entry of wanted) written.set(entry, await writeAlone(context, plan, entry))
   }
   return written
 }
 
-/** Somebody else has stored a unique value meanwhile: each record for itself, so that only that one is refused. */
+/** Somebody else has stored a unique value meanwhile, or one record may not be kept: each for itself, so that only that one is refused. */
 async function writeAlone(context: WriteContext, plan: ImportPlan, { input }: Wanted): Promise<Written> {
   try {
     const [result] = await savepoint(context.executor, () => writeBatch(context, plan.entity, [input]))
     return result as Written
   } catch (error) {
+    if (error instanceof KartotekaError) return { refusal: error }
     if (!context.executor.dialect.isUniqueViolation(error)) throw error
     return { refusal: new KartotekaError('conflict', 'Somebody has just stored the same unique value. Import the file again.') }
   }
@@ -211,7 +212,7 @@ async function tryAll(
       throw end
     })
   } catch (error) {
-    if (error !== end && !context.executor.dialect.isUniqueViolation(error)) throw error
+    if (error !== end && !(error instanceof KartotekaError) && !context.executor.dialect.isUniqueViolation(error)) throw error
   }
   return tried
 }

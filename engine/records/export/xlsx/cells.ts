@@ -1,19 +1,9 @@
+import { cutMark } from '../../import/read-cell.ts'
+import type { ExportCell } from '../cell.ts'
 import { cellStyles, escapeText } from './parts.ts'
-
-/** A cell of an export, by what it holds. An empty cell is null. */
-export type ExportCell =
-  | null
-  | { readonly text: string }
-  | { readonly number: number }
-  | { readonly boolean: boolean }
-  /** ISO day, and ISO instant in UTC. */
-  | { readonly day: string }
-  | { readonly moment: string }
 
 /** Characters that a spreadsheet takes in one cell. */
 const maxText = 32_767
-/** What stands at the end of a text that did not fit; an import refuses it. */
-export const cutMark = '… [cut here: too long for a spreadsheet]'
 const dayLength = 86_400_000
 /** The first day whose number all spreadsheets agree about: 1 March 1900. */
 const firstDay = Date.UTC(1900, 2, 1)

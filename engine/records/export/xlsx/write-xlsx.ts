@@ -1,5 +1,6 @@
 import { Zip, ZipDeflate, ZipPassThrough } from 'fflate'
-import { type ExportCell, rowXml } from './cells.ts'
+import type { ExportCell } from '../cell.ts'
+import { rowXml } from './cells.ts'
 import { cellStyles, sheetEnd, sheetStart, workbookParts } from './parts.ts'
 
 /** Rows that a sheet takes, its title row among them. */

@@ -35,6 +35,7 @@ class SheetReader {
   #isValue = false
   #isPhonetic = false
   #count = 0
+  #next = 0
 
   constructor(workbook: Workbook, limits: WorkbookLimits) {
     this.#workbook = workbook
@@ -58,6 +59,7 @@ class SheetReader {
         throw new WorkbookProblem(`The rows of the sheet are not in order at ${number}.`)
       this.#number = number
       this.#cells = []
+      this.#next = 0
       this.#problem = undefined
     }
   }
@@ -80,9 +82,10 @@ class SheetReader {
 
   #openCell(attributes: Readonly<Record<string, string>>): OpenCell {
     const place = attribute(attributes, 'r') ?? ''
-    const column = place === '' ? this.#cells.length : columnOf(place)
+    const column = place === '' ? this.#next : columnOf(place)
     if (!(column >= 0 && column < this.#limits.columns))
       throw new WorkbookProblem(`A sheet has at most ${this.#limits.columns} columns; found ${place}.`)
+    this.#next = column + 1
     const [type, style] = [attribute(attributes, 't') ?? 'n', Number(attribute(attributes, 's') ?? 0)]
     return { place, column, type, style, value: '', hasValue: false, hasFormula: false }
   }
