@@ -1,7 +1,7 @@
 import { Router } from 'express'
 import type { Engine } from '../engine.ts'
-import { duplicateGroups, findDuplicates, markNotDuplicates, unmarkNotDuplicates } from '../records/index.ts'
-import { readInteger, readParameters } from './parameters.ts'
+import { duplicateGroups, findDuplicates, markNotDuplicates, mergeRecords, unmarkNotDuplicates, unmergeRecords } from '../records/index.ts'
+import { readBoolean, readInteger, readParameters } from './parameters.ts'
 import { readJson } from './read-json.ts'
 import { judged, requirePerson } from './request-context.ts'
 
@@ -39,6 +39,22 @@ export function qualityRoutes(engine: Engine): Router {
     const body = await readJson(request)
     const pairs = await judged(engine, request, (context) => unmarkNotDuplicates(context, request.params.entity, body))
     response.json({ data: { pairs } })
+  })
+
+  router.post('/:entity/merge', async (request, response) => {
+    const { dryRun } = readParameters(request, ['dryRun'])
+    const isPreview = readBoolean('dryRun', dryRun)
+    await requirePerson(engine, request)
+    const body = await readJson(request)
+    response.json({ data: await judged(engine, request, (context) => mergeRecords(context, request.params.entity, body, { isPreview })) })
+  })
+
+  router.post('/:entity/:id/unmerge', async (request, response) => {
+    readParameters(request, [])
+    await requirePerson(engine, request)
+    const body = request.get('content-length') === undefined || request.get('content-length') === '0' ? {} : await readJson(request)
+    const { entity, id } = request.params
+    response.json({ data: await judged(engine, request, (context) => unmergeRecords(context, entity, id, body)) })
   })
 
   return router

@@ -12,7 +12,7 @@ import type { RecordValues } from './normalise.ts'
 export function changeOf(context: WriteContext, batch: Batch, draft: Draft): Change {
   const { entity, id, isNew, stored: before, touched } = draft
   const after = changedShape(context, batch, draft)
-  return { kind: isNew ? 'created' : 'updated', entity, id, before, after, touched }
+  return { kind: draft.input.kind ?? (isNew ? 'created' : 'updated'), entity, id, before, after, touched }
 }
 
 /**

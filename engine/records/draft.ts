@@ -1,6 +1,7 @@
 import type { KartotekaError, ValueProblem } from '../base/errors.ts'
 import { newId } from '../base/ids.ts'
 import type { Entity } from '../model/model.ts'
+import type { ChangeKind } from './change.ts'
 import type { Action } from './gate.ts'
 
 /** What is wanted of one record: with an `id` it is changed by a JSON Merge Patch (RFC 7396), without one it is made. */
@@ -9,6 +10,8 @@ export interface DraftInput {
   readonly body: unknown
   /** The version that the record must still have. */
   readonly ifVersion?: number | undefined
+  /** What the change is called in the history, where it is more than that a record was made or changed. */
+  readonly kind?: ChangeKind
 }
 
 /** One record on its way into the database; the steps of the pipeline fill it in. */

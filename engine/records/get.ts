@@ -3,6 +3,7 @@ import { identifier, type Sql, sql } from '../base/sql.ts'
 import { defaultSelection, type Executor, type QueryContext, recordJson } from '../database/index.ts'
 import type { Entity } from '../model/model.ts'
 import { notFound, type RecordsContext, visibleEntity } from './context.ts'
+import { whereItWent } from './quality/where-it-went.ts'
 import { readSelection } from './selection-parameter.ts'
 import { madeOnce } from './statements.ts'
 
@@ -13,7 +14,12 @@ export async function getRecord(
   id: string,
   options: { fields?: string | undefined } = {},
 ): Promise<{ text: string; version: number }> {
-  return readRecord(context, context.database, visibleEntity(context, entityName), id, options)
+  const entity = visibleEntity(context, entityName)
+  try {
+    return await readRecord(context, context.database, entity, id, options)
+  } catch (error) {
+    throw await whereItWent(context, entity, id, error)
+  }
 }
 
 interface ReadOptions {

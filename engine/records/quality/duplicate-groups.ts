@@ -1,11 +1,11 @@
 import { KartotekaError } from '../../base/errors.ts'
-import { type RecordsContext, writableEntity } from '../context.ts'
+import type { RecordsContext } from '../context.ts'
 import { chosenRules } from './chosen-rules.ts'
 import type { Reason } from './compare.ts'
 import { crowdedKeys } from './key-table.ts'
 import { Neighbours } from './neighbours.ts'
 import { readPlace, writePlace } from './place.ts'
-import { nextRecords } from './rows.ts'
+import { comparedEntity, nextRecords } from './rows.ts'
 import { declaredRules, type RuleSet } from './rule-set.ts'
 import { restart, takeIn } from './take-in.ts'
 
@@ -55,7 +55,7 @@ const patience = 5000
  * chosen fields. Both records of a pair fit the filter; pairs that somebody marked as different are left out.
  */
 export async function duplicateGroups(context: RecordsContext, entityName: string, query: GroupQuery): Promise<DuplicateGroups> {
-  const entity = writableEntity(context, entityName)
+  const entity = comparedEntity(context, entityName)
   const limit = readLimit(query.limit)
   const isChosen = query.fields !== undefined && query.fields.trim() !== ''
   const set = isChosen ? chosenRules(entity, query.fields ?? '', query.threshold) : declaredRules(entity)

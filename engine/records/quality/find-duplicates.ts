@@ -2,11 +2,11 @@ import { KartotekaError } from '../../base/errors.ts'
 import { isId } from '../../base/ids.ts'
 import { isJsonObject } from '../../base/json.ts'
 import type { Executor } from '../../database/index.ts'
-import { type RecordsContext, writableEntity } from '../context.ts'
+import type { RecordsContext } from '../context.ts'
 import { normaliseRecord } from '../normalise.ts'
 import { sharingRecords } from './key-table.ts'
 import { notDuplicatesOf } from './not-duplicates.ts'
-import { type ReadRecord, readRecords } from './rows.ts'
+import { comparedEntity, type ReadRecord, readRecords } from './rows.ts'
 import { bestScore, declaredRules, prepareRecord, type RuleScore, type RuleSet, recordKeys, valueAtPath } from './rule-set.ts'
 import { takeIn } from './take-in.ts'
 
@@ -38,7 +38,7 @@ const patience = 40
  * sent, complete or not; with an `id` it is one that is being changed. Nothing is stored.
  */
 export async function findDuplicates(context: RecordsContext, entityName: string, body: unknown): Promise<Candidates> {
-  const entity = writableEntity(context, entityName)
+  const entity = comparedEntity(context, entityName)
   if (!isJsonObject(body)) throw new KartotekaError('invalid-parameter', 'Send the record that is being typed as a JSON object.')
   const set = declaredRules(entity)
   if (set === undefined) return { candidates: [], isComplete: true }

@@ -1,5 +1,7 @@
 export { type DuplicateGroup, type DuplicateGroups, duplicateGroups, type GroupQuery } from './duplicate-groups.ts'
 export { type Candidate, type Candidates, findDuplicates } from './find-duplicates.ts'
 export { duplicateTables } from './key-table.ts'
+export { type Merged, mergeRecords } from './merge.ts'
 export { markNotDuplicates, unmarkNotDuplicates } from './not-duplicates.ts'
 export { refreshDuplicateKeys } from './take-in.ts'
+export { type Unmerged, unmergeRecords } from './unmerge.ts'

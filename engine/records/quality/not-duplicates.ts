@@ -8,7 +8,7 @@ import { type RecordsContext, type WriteContext, writableEntity } from '../conte
 import { boundIds, insertRows, portions, rowValues, storedFields } from '../row-values.ts'
 import { createdStamps } from '../stamps.ts'
 import { inTransaction, invalid } from '../write.ts'
-import { readRecords } from './rows.ts'
+import { comparedEntity, readRecords } from './rows.ts'
 
 /** The entity of the engine that remembers the pairs. */
 const entityName = 'not-duplicate'
@@ -64,7 +64,7 @@ export async function forgetPairsOf({ executor }: WriteContext, ids: readonly st
 }
 
 function markEntity(context: RecordsContext): Entity {
-  const entity = context.model.entities.get(entityName)
+  const entity = (context.visibility?.model ?? context.model).entities.get(entityName)
   if (entity === undefined) throw new Error(`the model has no entity ${entityName}`)
   return entity
 }
@@ -85,7 +85,7 @@ async function readPairs(context: RecordsContext, entity: Entity, body: unknown)
   if (ids.length !== given.length || ids.length < 2 || ids.length > mostAtOnce) {
     throw new KartotekaError('invalid-parameter', `Send "ids", a list of 2 to ${mostAtOnce} different ids of records.`)
   }
-  const found = await readRecords(context, context.database, entity, new Map(), ids)
+  const found = await readRecords(context, context.database, comparedEntity(context, entity.name), new Map(), ids)
   const missing = ids.filter((id) => !found.has(id))
   if (missing.length > 0) {
     throw invalid(

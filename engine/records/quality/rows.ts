@@ -1,27 +1,29 @@
 import { identifier, joinSql, type Sql, sql } from '../../base/sql.ts'
 import { type Executor, type QueryContext, recordJson, type Selection } from '../../database/index.ts'
 import type { Entity } from '../../model/model.ts'
-import { queryContext, type RecordsContext } from '../context.ts'
+import { queryContext, type RecordsContext, visibleEntity, writableEntity } from '../context.ts'
 import { filterCondition } from '../filter.ts'
-import { readCondition } from '../gate.ts'
 import { boundIds, portions } from '../row-values.ts'
 
 /** The same question asked by the engine itself: by the whole model, whoever started it. */
-export function wholeContext({ policy: _policy, visibility, ...rest }: RecordsContext): RecordsContext {
+export function wholeContext({ visibility, ...rest }: RecordsContext): RecordsContext {
   return { ...rest, model: visibility?.model ?? rest.model, personId: null }
+}
+
+/** The entity whose records a person compares, as the person knows it: one whose records stand for themselves. */
+export function comparedEntity(context: RecordsContext, name: string): Entity {
+  writableEntity(context, name)
+  return visibleEntity(context, name)
 }
 
 /** What stands behind `from` and in `where` for the living records of an entity that the person who asks may read, under an alias. */
 export function readableRows(
-  context: RecordsContext,
   query: QueryContext,
   entity: Entity,
   alias: string,
   filter?: string,
 ): { readonly source: Sql; readonly conditions: readonly Sql[] } {
   const conditions = [sql`${identifier(alias, 'deleted_at')} is null`]
-  const gate = readCondition(context, entity)
-  if (gate !== undefined) conditions.push(query.condition(gate, alias))
   if (filter !== undefined && filter.trim() !== '') conditions.push(filterCondition(query, entity, alias, filter))
   return { source: query.rows(entity, alias).source, conditions }
 }
@@ -70,7 +72,7 @@ async function selectRecords(
 ): Promise<readonly ReadRecord[]> {
   const query = queryContext(context)
   const alias = query.alias()
-  const { source, conditions } = readableRows(context, query, entity, alias, filter)
+  const { source, conditions } = readableRows(query, entity, alias, filter)
   const record = query.dialect.toText(recordJson(query, entity, alias, selection))
   const page = limit === undefined ? sql`` : sql` order by ${identifier(alias, 'id')} limit ${limit}`
   const rows = await executor.all<{ record: string }>(
