@@ -1,6 +1,7 @@
 import type { Sql } from '../base/sql.ts'
 import type { ExpressionDialect } from '../expression/index.ts'
 import type { ColumnKind, ColumnValue } from '../fields/index.ts'
+import type { SearchDialect } from './search-dialect.ts'
 
 /** A column of the index of a sort; text that people read is folded first. */
 export interface OrderedColumn {
@@ -39,6 +40,8 @@ export interface Dialect extends ExpressionDialect {
   sortIndex(table: string, index: string, order: readonly OrderedColumn[]): { readonly up: readonly Sql[]; readonly down: readonly Sql[] }
   /** The last four characters of a text behind dots; of a short text only the dots. */
   mask(value: Sql): Sql
+  /** The full-text index of a table. */
+  readonly search: SearchDialect
   /** References are part of `create table` and `add column`; elsewhere they are a statement of their own. */
   readonly hasInlineReferences: boolean
   /** True when the error says that a unique index refused the row. */

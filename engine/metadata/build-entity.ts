@@ -46,7 +46,7 @@ export function buildEntity(context: CompileContext, document: EntityDocument): 
     isInternal: document['x-kind'] === 'internal',
     ...(document['x-history'] === false ? { isWithoutHistory: true as const } : {}),
     label: [],
-    searchFields: [...fields.values()].filter((field) => field.schema['x-search'] === true).map((field) => field.name),
+    ...searchOf(document, fields),
     ...(document['x-key'] === undefined ? {} : { keyField: document['x-key'] }),
     ...(document['x-not-in'] === undefined ? {} : { notIn: document['x-not-in'] }),
     uniqueRules: [
@@ -61,6 +61,23 @@ export function buildEntity(context: CompileContext, document: EntityDocument): 
     info: document['x-info'] ?? [],
     views: [],
     menu: document['x-menu'] === undefined ? undefined : { group: document['x-menu'].group, order: document['x-menu'].order ?? 1000 },
+  }
+}
+
+/** What `x-search` says, on fields and on the entity; the weight that the entity states counts. */
+function searchOf(
+  document: EntityDocument,
+  fields: ReadonlyMap<string, Field>,
+): Pick<Entity, 'searchFields' | 'searchWeights' | 'isSearchListed'> {
+  const listed = document['x-search']?.fields
+  const marked = [...fields.values()]
+    .flatMap((field) => [field, ...field.members.values()])
+    .filter(({ schema }) => schema['x-search'] === true)
+  const weights = [...marked.map((field) => [field.path, field.schema['x-weight'] ?? 1] as const), ...Object.entries(listed ?? {})]
+  return {
+    searchFields: [...new Set(weights.map(([path]) => path))],
+    searchWeights: new Map(weights),
+    ...(listed === undefined ? {} : { isSearchListed: true }),
   }
 }
 

@@ -1,4 +1,5 @@
 import { isSameColumn } from './conversions.ts'
+import { changeSearch, type SearchChange } from './diff-search.ts'
 import { carryOut, type DiffState, type StoredNames } from './diff-state.ts'
 import {
   addColumn,
@@ -26,11 +27,13 @@ interface TableChange {
   readonly storedColumns: Map<string, ColumnDefinition>
   /** Columns that a conversion replaces. */
   readonly converted: Set<string>
+  /** Columns that were parked and come back. */
+  readonly broughtBack: Set<string>
 }
 
 /** The steps from one table to another, which may have another name. */
 export function changeTable(state: DiffState, before: TableDefinition, after: TableDefinition, stored: StoredNames): void {
-  const change: TableChange = { state, before, after, stored, storedColumns: new Map(), converted: new Set() }
+  const change: TableChange = { state, before, after, stored, storedColumns: new Map(), converted: new Set(), broughtBack: new Set() }
   const olds = renamed(change)
   const kept = new Set(after.columns.map((column) => column.name))
   for (const old of olds.values()) if (!kept.has(old.after)) park(change, old.column)
@@ -41,6 +44,19 @@ export function changeTable(state: DiffState, before: TableDefinition, after: Ta
     else changeColumn(change, old.column, column)
   }
   changeIndexes(change)
+  changeSearch({ state, before, after, ...searchedBefore(change) })
+}
+
+/** What the search index may go by: the columns that hold what they held, and those that hold nothing yet. */
+function searchedBefore({ after, storedColumns, converted, broughtBack }: TableChange): Pick<SearchChange, 'kept' | 'isEmpty'> {
+  const column = (name: string) => after.columns.find((candidate) => candidate.name === name)
+  return {
+    kept(name) {
+      const stored = converted.has(name) || broughtBack.has(name) ? undefined : storedColumns.get(name)
+      return stored?.computed?.from === column(name)?.computed?.from ? stored : undefined
+    },
+    isEmpty: (name) => !storedColumns.has(name) && column(name)?.convertFrom === undefined && column(name)?.computed === undefined,
+  }
 }
 
 /** The values of a computed column are worked out anew; they need neither conversion nor decision. */
@@ -108,6 +124,7 @@ function addOrBringBack(change: TableChange, column: ColumnDefinition): void {
   const back = column.computed === undefined ? findParked(change, column) : undefined
   if (back !== undefined) {
     change.storedColumns.set(column.name, { ...column, name: back.parkedAs })
+    change.broughtBack.add(column.name)
     carryOut(state, 'adds', bringBackColumn({ table, column, parkedAs: back.parkedAs }))
     return
   }

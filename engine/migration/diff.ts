@@ -3,7 +3,17 @@ import type { Decisions } from './decisions.ts'
 import { changeTable } from './diff-columns.ts'
 import { carryOut, DiffState, type StoredNames } from './diff-state.ts'
 import type { Operation } from './operation.ts'
-import { addReference, bringBackTable, createIndex, createTable, dropIndex, parkTable, renameTable } from './operations/index.ts'
+import {
+  addReference,
+  bringBackTable,
+  createIndex,
+  createTable,
+  dropIndex,
+  parkTable,
+  renameTable,
+  startSearch,
+  stopSearch,
+} from './operations/index.ts'
 import { freeName, type Parked } from './parked.ts'
 import type { ColumnDefinition, IndexDefinition, TableDefinition } from './tables.ts'
 
@@ -66,9 +76,11 @@ function addTable(state: DiffState, phase: 'creates' | 'adds', table: TableDefin
   for (const index of table.indexes) {
     carryOut(state, 'indexes', createIndex({ table: table.name, index, columns: columnsOf(table, index), isNew: true }))
   }
+  if (table.search !== undefined) carryOut(state, 'indexes', startSearch({ table: table.name, columns: table.search, fill: 'none' }))
 }
 
 function parkWholeTable(state: DiffState, table: TableDefinition): void {
+  if (table.search !== undefined) carryOut(state, 'drops', stopSearch({ table: table.name, columns: table.search, isKept: false }))
   for (const index of table.indexes) carryOut(state, 'drops', dropIndex({ table: table.name, index, columns: columnsOf(table, index) }))
   carryOut(state, 'changes', parkTable({ table, parkedAs: freeName(state.parked, `_parked_${table.name}`) }))
 }
@@ -77,7 +89,8 @@ function parkWholeTable(state: DiffState, table: TableDefinition): void {
 function bringWholeTableBack(state: DiffState, table: TableDefinition): boolean {
   const entry = state.parked.findLast((candidate) => candidate.table === table.name && candidate.column === undefined)
   if (entry === undefined) return false
-  const definition = { ...(entry.definition as TableDefinition), indexes: [] }
+  const { search: _, ...parked } = entry.definition as TableDefinition
+  const definition = { ...parked, indexes: [] }
   carryOut(state, 'changes', bringBackTable({ table: definition, parkedAs: entry.parkedAs }))
   const stored: StoredNames = { table: entry.parkedAs, isBack: true }
   changeTable(state, definition, table, stored)

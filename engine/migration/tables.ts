@@ -3,6 +3,7 @@ import { type Column, type ColumnKind, type ExpressionType, type Field, snakeCas
 import { positionColumn } from '../metadata/index.ts'
 import { formerLinkTables, linkColumns, linkFields, linkTable, shortName } from '../model/links.ts'
 import type { Entity, Model } from '../model/model.ts'
+import { type SearchedColumn, searchedColumns } from '../model/search.ts'
 import { computedColumns } from './recalculations.ts'
 
 /** A table as the model asks for it. Plain data: it is stored with each applied version and compared with the next. */
@@ -10,6 +11,8 @@ export interface TableDefinition {
   readonly name: string
   readonly columns: readonly ColumnDefinition[]
   readonly indexes: readonly IndexDefinition[]
+  /** Columns whose words stand in its search index; absent where it has none. */
+  readonly search?: readonly SearchedColumn[]
   /** The name the table had before its entity was renamed (`x-renamed-from`). */
   readonly renamedFrom?: string
   /** Of a table of links: the names it may have had before its entity or its field was renamed. */
@@ -98,10 +101,12 @@ function tableOf(model: Model, entity: Entity, computed: ReadonlyMap<string, Com
     columns.push({ name: positionColumn, kind: { kind: 'integer' } })
   }
   const before = entity.renamedFrom
+  const search = searchedColumns(model.entities, entity)
   return {
     name: entity.table,
     columns,
     indexes: indexesOf(entity, columns),
+    ...(search.length === 0 ? {} : { search }),
     ...(before === undefined ? {} : { renamedFrom: snakeCase(before) }),
   }
 }

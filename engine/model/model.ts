@@ -46,7 +46,12 @@ export interface Entity {
   readonly isWithoutHistory?: true
   /** How a record is called, for instance `{name} ({code})`. */
   readonly label: readonly LabelPart[]
+  /** Paths that `x-search` names; see `searchedPaths`. */
   readonly searchFields: readonly string[]
+  /** True where `x-search` of the entity lists what is searched, so that the label is not by itself. */
+  readonly isSearchListed?: true
+  /** Weights by path, where they are stated. */
+  readonly searchWeights?: ReadonlyMap<string, number>
   /** The field that people and imports know a record by (`x-key`). */
   readonly keyField?: string
   /** Places where the entity is left out (`x-not-in`). */
@@ -73,13 +78,13 @@ export interface EntityRules {
   readonly defaults: ReadonlyMap<string, Tree>
   readonly required: ReadonlyMap<string, Tree>
   readonly locks: ReadonlyMap<string, Tree>
+  /** By field: when its changes are written to the history (`x-history`). */
+  readonly history: ReadonlyMap<string, Tree>
 }
 
 /** `contact.customer` seen from the customer: its `contacts`. */
 export interface Inverse {
   readonly name: string
-  /** By field: when its changes are written to the history (`x-history`). */
-  readonly history: ReadonlyMap<string, Tree>
   readonly title: string
   readonly entity: string
   readonly field: string

@@ -1,7 +1,11 @@
 import { KartotekaError } from '../base/errors.ts'
-import { type RecordsContext, visibleEntity } from './context.ts'
+import type { Sql } from '../base/sql.ts'
+import { defaultSelection, type QueryContext } from '../database/index.ts'
+import { queryContext, type RecordsContext, visibleEntity } from './context.ts'
 import { readCursor } from './cursor.ts'
-import { ListStatements, type PageRow } from './list-statements.ts'
+import { countStatement, ListStatements, listConditions, type PageRow } from './list-statements.ts'
+import { type RankedList, rankedPage, rankedSearch } from './search-page.ts'
+import { readSelection } from './selection-parameter.ts'
 import { madeOnce } from './statements.ts'
 
 /** The parameters of a list as they stand in the address. */
@@ -28,20 +32,47 @@ const maxLimit = 200
 export async function listRecords(context: RecordsContext, entityName: string, query: ListQuery): Promise<string> {
   const entity = visibleEntity(context, entityName)
   const limit = readLimit(query.limit)
+  const statement = queryContext(context)
+  const isSorted = query.sort !== undefined && query.sort.trim() !== ''
+  const ranked = isSorted ? undefined : rankedSearch(statement, entity, query.search)
+  if (ranked !== undefined) return listRanked(context, statement, { ...ranked, entity, alias: statement.alias(), limit }, query)
   const { filter, sort, fields, search, trash, archived } = query
   const key = ['list', entity.name, filter, sort, fields, search, limit, trash, archived]
   const list = madeOnce(context, key, (made) => new ListStatements(made, entity, query, limit))
   const place = query.cursor === undefined ? undefined : readCursor(query.cursor, list.sort, list.kinds)
   const [[page], total] = await Promise.all([
     context.database.all<PageRow>(place === undefined ? list.firstPage : list.page(place)),
-    query.count === true ? countRows(context, list) : undefined,
+    query.count === true ? countRows(context, list.count) : undefined,
   ])
   const next = page?.id == null ? 'null' : JSON.stringify(list.cursorAt(page, page.id))
-  return `{"data":[${page?.records ?? ''}],"page":{"next":${next}${total === undefined ? '' : `,"total":${total}`}}}`
+  return pageText(page?.records ?? '', next, total)
 }
 
-async function countRows(context: RecordsContext, list: ListStatements): Promise<number> {
-  const [row] = await context.database.all<{ n: number }>(list.count)
+/** The page of a search without a sort: the best first. */
+async function listRanked(
+  context: RecordsContext,
+  statement: QueryContext,
+  list: Omit<RankedList, 'conditions' | 'selection' | 'cursor'>,
+  query: ListQuery,
+): Promise<string> {
+  const { entity, alias } = list
+  const conditions = listConditions(statement, entity, alias, { ...query, search: undefined })
+  const selection = readSelection(context.model, entity, query.fields) ?? defaultSelection(entity, { lines: false })
+  const [{ records, next }, total] = await Promise.all([
+    rankedPage(context, statement, { ...list, conditions, selection, cursor: query.cursor }),
+    query.count === true
+      ? countRows(context, countStatement(statement.rows(entity, alias).source, listConditions(statement, entity, alias, query)))
+      : undefined,
+  ])
+  return pageText(records.join(','), JSON.stringify(next), total)
+}
+
+function pageText(records: string, next: string, total: number | undefined): string {
+  return `{"data":[${records}],"page":{"next":${next}${total === undefined ? '' : `,"total":${total}`}}}`
+}
+
+async function countRows(context: RecordsContext, count: Sql): Promise<number> {
+  const [row] = await context.database.all<{ n: number }>(count)
   return Number(row?.n ?? 0)
 }
 

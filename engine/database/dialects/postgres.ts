@@ -2,6 +2,7 @@ import { identifier, joinSql, rawSql, type Sql, sql } from '../../base/sql.ts'
 import { foldInPlace, postgresExpressions } from '../../expression/dialects/postgres.ts'
 import type { ColumnKind, ColumnValue } from '../../fields/index.ts'
 import type { Dialect } from '../dialect.ts'
+import { postgresSearch } from '../search-postgres.ts'
 
 const instantPattern = `'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"'`
 
@@ -36,7 +37,7 @@ export const postgres: Dialect = {
   jsonValue: (value, kind) => (kind.kind === 'instant' ? instantText(value) : kind.kind === 'decimal' ? fixed(value, kind.scale) : value),
   jsonText: (value) => sql`cast(${value} as json)`,
   toText: (value) => sql`cast(${value} as text)`,
-  plainText: (value, kind) => (kind.kind === 'instant' ? instantText(value) : sql`cast(${value} as text)`),
+  plainText,
   foldedColumn: (alias, column) => foldInPlace(identifier(alias, column)),
   sortIndex(table, index, order) {
     const parts = order.flatMap(({ column, isFolded, isDescending }) => {
@@ -51,6 +52,7 @@ export const postgres: Dialect = {
     }
   },
   mask: (value) => sql`(case when length(${value}) > 8 then '••••' || right(${value}, 4) when ${value} is not null then '••••' end)`,
+  search: postgresSearch(postgresExpressions.fold, plainText),
   hasInlineReferences: false,
   isUniqueViolation: (error) => (error as { code?: string } | undefined)?.code === '23505',
   jsonListOf: (value) => sql`jsonb_build_array(${value})`,
@@ -84,6 +86,10 @@ const castTypes: Record<ColumnKind['kind'], string> = {
   instant: 'timestamptz',
   id: 'uuid',
   json: 'jsonb',
+}
+
+function plainText(value: Sql, kind: ColumnKind): Sql {
+  return kind.kind === 'instant' ? instantText(value) : sql`cast(${value} as text)`
 }
 
 function instantText(value: Sql): Sql {

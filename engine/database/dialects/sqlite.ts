@@ -3,6 +3,7 @@ import { foldInPlace, sqliteExpressions } from '../../expression/dialects/sqlite
 import type { ColumnKind, ColumnValue } from '../../fields/index.ts'
 import { unscale } from '../decimal-text.ts'
 import type { Dialect } from '../dialect.ts'
+import { sqliteSearch } from '../search-sqlite.ts'
 
 const types: Record<ColumnKind['kind'], string> = {
   text: 'text',
@@ -39,7 +40,7 @@ export const sqlite: Dialect = {
   },
   jsonText: (value) => sql`json(${value})`,
   toText: (value) => value,
-  plainText: (value, kind) => (kind.kind === 'decimal' ? decimalText(value, kind.scale) : sql`cast(${value} as text)`),
+  plainText,
   foldedColumn: (alias, column, index) => identifier(alias, foldedName(index, column)),
   // The folded text is a column that is worked out and stands in the index only: written into each statement, it would be 4 kB to read.
   sortIndex(table, index, order) {
@@ -65,6 +66,7 @@ export const sqlite: Dialect = {
     }
   },
   mask: (value) => sql`(case when length(${value}) > 8 then '••••' || substr(${value}, -4) when ${value} is not null then '••••' end)`,
+  search: sqliteSearch(plainText),
   hasInlineReferences: true,
   isUniqueViolation: (error) => error instanceof Error && error.message.includes('UNIQUE constraint failed'),
   jsonListOf: (value) => sql`json_array(${value})`,
@@ -89,6 +91,10 @@ function toBound(value: ColumnValue, kind: ColumnKind): unknown {
 
 function foldedName(index: string, column: string): string {
   return `_${index}_${column}`
+}
+
+function plainText(value: Sql, kind: ColumnKind): Sql {
+  return kind.kind === 'decimal' ? decimalText(value, kind.scale) : sql`cast(${value} as text)`
 }
 
 function decimalText(value: Sql, scale: number): Sql {

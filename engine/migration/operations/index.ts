@@ -17,6 +17,8 @@ import { recalculateColumn } from './recalculate-column.ts'
 import { renameColumn } from './rename-column.ts'
 import { renameTable } from './rename-table.ts'
 import { renameTarget } from './rename-target.ts'
+import { startSearch } from './start-search.ts'
+import { stopSearch } from './stop-search.ts'
 import { swapColumn } from './swap-column.ts'
 
 /** Every operation by the name under which it is stored. What is stored was written by the same function. */
@@ -40,6 +42,8 @@ const operations: Readonly<Record<string, (data: never) => Operation>> = {
   'recalculate-column': recalculateColumn,
   'create-index': createIndex,
   'drop-index': dropIndex,
+  'start-search': startSearch,
+  'stop-search': stopSearch,
 }
 
 /** A stored operation as one that can be carried out or taken back. */
@@ -68,5 +72,7 @@ export {
   renameColumn,
   renameTable,
   renameTarget,
+  startSearch,
+  stopSearch,
   swapColumn,
 }
