@@ -27,11 +27,14 @@ export function visibleModel(model: Model, access: Access): Model {
 }
 
 function withReadableFields(entity: Entity, access: Access): Entity {
+  const isBlind = access.verb(entity, 'read') === false
   const fields = [...entity.fields].flatMap(([name, field]) => {
     const rights = access.field(entity, field)
-    if (rights.read === false && rights.masked === false) return []
+    // Who may make records without seeing any knows the fields to fill in.
+    const isShown = rights.read !== false || rights.masked !== false || (isBlind && rights.create !== false)
+    if (!isShown) return []
     // What lies in other tables cannot be guarded value by value: it is there for all records or for none.
-    if ((field.lines !== undefined || hasLinks(field)) && rights.read !== true) return []
+    if ((field.lines !== undefined || hasLinks(field)) && rights.read !== true && !isBlind) return []
     const isReadOnly = field.isReadOnly || (rights.create === false && rights.update === false)
     return [[name, isReadOnly === field.isReadOnly ? field : { ...field, isReadOnly }] as const]
   })

@@ -99,7 +99,8 @@ export function withoutReadOnly(model: RecordsContext['model'], entity: Entity, 
 /** What the schema and the field types say against the touched fields. What a change leaves alone is not judged. */
 export function validateDrafts(context: WriteContext, batch: Batch): void {
   for (const draft of batch.drafts) {
-    const isTouched = ({ pointer }: ValueProblem) => draft.isNew || draft.touched.has(pointerSteps(pointer)[0] ?? '')
-    for (const problem of context.validators.check(batch.entity, draft.record)) if (isTouched(problem)) draft.problems.push(problem)
+    const told = new Set(draft.problems.map(({ pointer }) => pointer))
+    const isNews = ({ pointer }: ValueProblem) => !told.has(pointer) && (draft.isNew || draft.touched.has(pointerSteps(pointer)[0] ?? ''))
+    for (const problem of context.validators.check(batch.entity, draft.record)) if (isNews(problem)) draft.problems.push(problem)
   }
 }

@@ -109,8 +109,8 @@ function refuseFields(context: WriteContext, draft: Draft): void {
 function refuseName(context: WriteContext, entity: Entity, name: string, pointer: string, isNew: boolean, problems: ValueProblem[]): void {
   const known = readerOf(context).model.entities.get(entity.name)?.fields
   const field = entity.fields.get(name)
-  if (context.rights === undefined || known === undefined || field === undefined) return
-  if (!known.has(name)) problems.push(unknownName(known, pointer, name))
+  if (context.rights === undefined || known === undefined) return
+  if (field === undefined || !known.has(name)) problems.push(unknownName(known, pointer, name))
   else if (!field.isReadOnly && context.rights.access.field(entity, field)[isNew ? 'create' : 'update'] === false) {
     problems.push({ pointer, code: 'not-permitted', message: `You may not change "${field.title}". Leave it out.` })
   }
@@ -120,7 +120,7 @@ function refuseName(context: WriteContext, entity: Entity, name: string, pointer
 function sentNames(draft: Draft): readonly string[] {
   const { body } = draft.input
   if (typeof body !== 'object' || body === null) return []
-  return Object.keys(body).filter((name) => draft.touched.has(name) && name !== 'label')
+  return Object.keys(body).filter((name) => name !== 'label' && (draft.touched.has(name) || !draft.entity.fields.has(name)))
 }
 
 /** Judges written records by the rules of their action, as they are now: nobody moves a record out of sight or into another's. */

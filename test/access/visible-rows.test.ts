@@ -1,5 +1,4 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { accessOf, visibleModel } from '../../engine/access/index.ts'
 import { createEngine, type Engine } from '../../engine/engine.ts'
 import { createRecord, getRecord, type ListQuery, listRecords, type RecordsContext } from '../../engine/records/index.ts'
 import { type DatabaseName, databases, layersOf, newDatabase } from '../support/engine.ts'
@@ -67,11 +66,8 @@ describe.each(databases)('what a person may see on %s', (name: DatabaseName) => 
     remove()
   })
 
-  const as = (...roles: string[]): RecordsContext => {
-    const whole = engine.context({ id: ann, name: 'Ann', email: 'ann@example.test', isAdministrator: false, roles: [], teams: [] })
-    const access = accessOf(whole.model, roles)
-    return { ...whole, model: visibleModel(whole.model, access), visibility: { model: whole.model, access } }
-  }
+  const as = (...roles: string[]): RecordsContext =>
+    engine.context({ id: ann, name: 'Ann', email: 'ann@example.test', isAdministrator: false, roles, teams: [] })
   const list = async (context: RecordsContext, entity: string, query: ListQuery = {}) =>
     JSON.parse(await listRecords(context, entity, { sort: 'label' in query ? undefined : 'id', ...query }))
   const labels = async (context: RecordsContext, entity: string, query: ListQuery = {}) =>
