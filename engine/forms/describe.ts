@@ -71,6 +71,7 @@ function describeField(entity: Entity, field: Field): FieldDescription {
     ...(schema['x-unit'] === undefined ? {} : { unit: schema['x-unit'] }),
     ...(currency === undefined ? {} : { currency }),
     ...(kind === 'decimal' ? { scale: scaleOf(schema) } : {}),
+    ...(schema.maximum === undefined ? {} : { maximum: schema.maximum }),
     ...(typeof schema['x-file'] === 'object' ? { file: schema['x-file'] } : {}),
     ...(schema.format === undefined ? {} : { format: schema.format }),
     ...(schema.default === undefined || field.targets.length > 0 ? {} : { default: schema.default }),

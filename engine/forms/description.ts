@@ -56,6 +56,8 @@ export interface FieldDescription {
   readonly currency?: { readonly field: string } | { readonly code: string }
   /** Digits after the point. */
   readonly scale?: number
+  /** The largest value, where one is declared: of a rating the number of stars. */
+  readonly maximum?: number
   readonly file?: { readonly accept?: readonly string[]; readonly maxSize?: number }
   readonly format?: string
   /** Value of a new record, or of a new line. */

@@ -40,6 +40,22 @@ function translate(source: string): string {
 }
 
 const rows: readonly (readonly [source: string, cel: string])[] = [
+  ["eval:typeof doc.note !== 'undefined' && typeof doc.kind === 'undefined'", 'has(record.note) && !has(record.kind)'],
+  ['eval:doc.is_paid ^ doc.is_late', '(record.isPaid) != (record.isLate)'],
+  ['eval:new Date(doc.sent) > new Date()', 'record.sent > now()'],
+  ['eval:moment(doc.due).isBefore(frappe.datetime.get_today())', 'record.due < today()'],
+  ['eval:frappe.datetime.get_diff(doc.due, doc.sent) > 3', 'daysBetween(dateOf(record.sent), record.due) > 3'],
+  ['eval:doc.due < frappe.datetime.add_days(frappe.datetime.nowdate(), -7)', 'record.due < addDays(today(), -7)'],
+  ['eval:Math.abs(doc.total) > 1', 'abs(coalesce(record.total, 0)) > 1'],
+  ["eval:doc.rows.map(r => r.part).includes('A')", "record.rows.exists(row1, row1.part.code == 'A')"],
+  ["eval:frappe.user.has_role('Yard Manager')", "'yard-manager' in user.roles"],
+  [
+    "eval:frappe.user_roles.includes('Clerk') || has_common(frappe.user_roles, ['A', 'B'])",
+    "'clerk' in user.roles || 'a' in user.roles || 'b' in user.roles",
+  ],
+  ["eval:frappe.user_roles.indexOf('Clerk') === -1", "!('clerk' in user.roles)"],
+  ["eval:frappe.get_doc('Part', doc.part).code", 'has(record.part.code)'],
+  ["eval:frappe.db.get_value('Part', doc.part, 'code') == 'X'", "record.part.code == 'X'"],
   ['is_paid', 'record.isPaid'],
   ['eval:doc.is_paid == 1 & doc.is_late != 1', 'record.isPaid && !record.isLate'],
   ['eval: !doc.is_paid;', '!record.isPaid'],
@@ -72,7 +88,7 @@ const rows: readonly (readonly [source: string, cel: string])[] = [
 ]
 
 const refused: readonly (readonly [source: string, reason: RegExp])[] = [
-  ["eval:frappe.user.has_role('Boss')", /function frappe\.user\.has_role/],
+  ["eval:frappe.model.can_create('Sheet')", /function frappe\.model\.can_create/],
   ['eval:doc.__onload.x', /"__onload" of the form/],
   ['eval:doc.rows[0].qty > 1', /name is worked out/],
   ['eval:parent.kind', /"parent"/],

@@ -38,7 +38,7 @@ const types: readonly (readonly [fieldtype: string, rest: Record<string, unknown
   ['Duration', { default: '90' }, { type: 'string', format: 'duration', default: 'PT90S' }],
   ['Attach', {}, { 'x-file': true }],
   ['Attach Image', {}, { 'x-file': { accept: ['image/*'] } }],
-  ['Rating', { options: '8' }, { type: 'integer', minimum: 0, maximum: 8, 'x-widget': 'rating' }],
+  ['Rating', { options: '8' }, { type: 'number', multipleOf: 0.5, minimum: 0, maximum: 8, 'x-widget': 'rating' }],
   ['Password', {}, { type: 'string', maxLength: 500, writeOnly: true, 'x-secret': true }],
   ['Read Only', {}, { type: 'string', maxLength: 140, readOnly: true }],
   ['Color', { hidden: 1, set_only_once: 1 }, { type: 'string', format: 'color', 'x-hidden': true, 'x-lock-if': '!isNew' }],
@@ -183,6 +183,23 @@ describe('lines', () => {
   const use = field('rows', 'Table', { options: 'Row' })
   const row = doctype('Row', [field('a', 'Data', { depends_on: "eval:parent.mode == 'x'" })], { istable: 1 })
 
+  it('of lines that are written twice are written twice themselves', () => {
+    const inner = doctype('Inner', [field('a', 'Data', { depends_on: 'eval:parent.b' })], { istable: 1 })
+    const middle = doctype('Middle', [field('b', 'Data'), field('inner', 'Table', { options: 'Inner' })], { istable: 1 })
+    const outer = doctype('Outer', [field('one', 'Table', { options: 'Middle' }), field('two', 'Table', { options: 'Middle' })])
+    const conversion = compileConversion([outer, middle, inner])
+    expect(errors(conversion.problems)).toEqual([])
+    const owners = [...(conversion.model?.entities.values() ?? [])].flatMap(({ name, owner }) =>
+      owner === undefined ? [] : [[name, owner.entity]],
+    )
+    expect(owners.sort()).toEqual([
+      ['outer-one', 'outer'],
+      ['outer-one-inner', 'outer-one'],
+      ['outer-two', 'outer'],
+      ['outer-two-inner', 'outer-two'],
+    ])
+  })
+
   it('that two fields own are written once for each, and counted once', () => {
     const first = doctype('First', [use, field('mode', 'Select', { options: '\nx' })])
     const second = doctype('Second', [use])
@@ -197,10 +214,59 @@ describe('lines', () => {
   })
 })
 
+describe('a default', () => {
+  const firm = doctype('Firm', [field('title', 'Data'), field('cost_place', 'Link', { options: 'Cost Place' }), field('terms', 'Data')], {
+    autoname: 'field:title',
+  })
+  const row = doctype('Bill Row', [field('cost_place', 'Link', { options: 'Cost Place', default: ':Firm' })], { istable: 1 })
+  const bill = doctype(
+    'Bill',
+    [
+      field('firm', 'Link', { options: 'Firm', default: ':Firm' }),
+      field('unit', 'Link', { options: 'Unit', default: 'Nos' }),
+      field('land', 'Select', { options: 'link:Land', default: 'Peru' }),
+      field('person', 'Link', { options: 'User', default: 'Administrator' }),
+      field('cost_place', 'Link', { options: 'Cost Place', default: ':Firm' }),
+      field('terms', 'Data', { default: ':Firm' }),
+      field('other', 'Data', { default: ':Firm' }),
+      field('at', 'Time', { default: 'Now' }),
+      field('stars', 'Rating', { options: '4', default: '0.375' }),
+      field('rows', 'Table', { options: 'Bill Row' }),
+      field('part', 'Link', { options: 'Bill Row', default: 'x' }),
+    ],
+    { autoname: 'hash' },
+  )
+  const conversion = compileConversion([bill, firm, row])
+
+  it.each([
+    ['unit', { default: 'Nos' }],
+    ['land', { default: 'Peru' }],
+    ['person', { default: 'Administrator' }],
+    ['costPlace', { 'x-default': 'record.firm.costPlace' }],
+    ['terms', { 'x-default': 'record.firm.terms' }],
+    ['firm', { 'x-remember': true }],
+    ['other', { 'x-remember': true }],
+    ['at', { 'x-default': 'timeOf(now())' }],
+    ['stars', { default: 1.5 }],
+  ] as const)('of %s is found where it stands', (name, said) => {
+    expect(propertyOf(conversion, 'bill', name)).toMatchObject(said)
+  })
+
+  it('of a line may come from the record it belongs to', () => {
+    expect(propertyOf(conversion, 'bill-row', 'costPlace')).toMatchObject({ 'x-default': 'owner.firm.costPlace' })
+  })
+
+  it('of a Link is refused where its records have no name', () => {
+    const refused = conversion.report.fields.filter(({ outcome }) => outcome === 'refused')
+    expect(refused.map(({ fieldname, reasons }) => [fieldname, reasons])).toEqual([['part', ['the default "x" cannot be said for Link']]])
+    expect(errors(conversion.problems)).toEqual([])
+  })
+})
+
 describe('the report', () => {
   const probe = doctype('Probe', [
     field('a', 'Data'),
-    field('b', 'Data', { depends_on: "eval:frappe.user.has_role('x')" }),
+    field('b', 'Data', { depends_on: "eval:frappe.model.can_create('x')" }),
     field('c', 'Rating'),
     field('d', 'Link', { options: 'Thing', default: 'One' }),
   ])
@@ -211,12 +277,12 @@ describe('the report', () => {
     expect(lines[1]).toMatch(/^Probe\.b \(Data\): refused: depends_on .* cannot be said/)
     expect(lines[2]).toMatch(/^Probe\.c \(Rating\): converted with a note: /)
     expect(lines.at(-1)).toBe(
-      '1 DocTypes, 4 fields: 1 (25.0 %) converted, 1 (25.0 %) with a note, 2 (50.0 %) refused; nothing lost in 2 (50.0 %), 1 stubs for DocTypes that are not among the files.',
+      '1 DocTypes, 4 fields: 2 (50.0 %) converted, 1 (25.0 %) with a note, 1 (25.0 %) refused; nothing lost in 3 (75.0 %), 1 stubs for DocTypes that are not among the files.',
     )
   })
 
   it('keeps a refused condition in the comment', () => {
-    expect(propertyOf(convertDocTypes([probe]), 'probe', 'b').$comment).toBe("b; depends_on=eval:frappe.user.has_role('x')")
+    expect(propertyOf(convertDocTypes([probe]), 'probe', 'b').$comment).toBe("b; depends_on=eval:frappe.model.can_create('x')")
   })
 })
 

@@ -1,4 +1,4 @@
-import { IconCheck, IconPaperclip, IconStar, IconStarFilled } from '@tabler/icons-react'
+import { IconCheck, IconPaperclip, IconStar, IconStarFilled, IconStarHalfFilled } from '@tabler/icons-react'
 import { Fragment, type ReactNode } from 'react'
 import type { FieldDescription } from '../../../engine/forms/description.ts'
 import type { AttachmentValue, ReferenceValue } from '../api/records.ts'
@@ -142,12 +142,15 @@ function showAttachment(value: AttachmentValue): ReactNode {
   )
 }
 
-function showRating(value: number): ReactNode {
+function showRating(value: number, { field: { maximum = 5 } }: ValueProps): ReactNode {
+  const stars = Array.from({ length: maximum }, (_, index) => index + 1)
+  const icon = (step: number) => (step <= value ? IconStarFilled : step - value < 1 ? IconStarHalfFilled : IconStar)
   return (
-    <span role="img" aria-label={`${value} of 5`}>
-      {[1, 2, 3, 4, 5].map((step) =>
-        step <= value ? <IconStarFilled key={step} size={13} aria-hidden="true" /> : <IconStar key={step} size={13} aria-hidden="true" />,
-      )}
+    <span role="img" aria-label={`${value} of ${maximum}`}>
+      {stars.map((step) => {
+        const Star = icon(step)
+        return <Star key={step} size={13} aria-hidden="true" />
+      })}
     </span>
   )
 }

@@ -134,7 +134,7 @@ export class Book {
       for (const field of use.doctype.fields) {
         const child = this.childOf(field)
         if (child === undefined || above.includes(child.name)) continue
-        const isOnly = counts.get(child.name) === 1
+        const isOnly = counts.get(child.name) === 1 && (use.owner === undefined || use.entity === this.entityOf(use.doctype.name))
         const entity = isOnly ? this.entityOf(child.name) : this.take(`${use.entity}-${field.fieldname}`)
         const lines: Use = { entity, doctype: child, owner: { use, field } }
         this.lines.set(`${use.entity}.${field.fieldname}`, lines)

@@ -2,9 +2,11 @@ import type { AnyNode, CallExpression } from 'acorn'
 import { condition, type Setting, translate, translateValue } from './condition.ts'
 import { compareTerms } from './condition-compare.ts'
 import { knownFunctions } from './condition-functions.ts'
+import { memberTerm } from './condition-names.ts'
 import { testPattern } from './condition-patterns.ts'
 import { truth } from './condition-truth.ts'
-import { atom, both, type Cel, either, no, type Term, textLiteral, Untranslatable, yes } from './term.ts'
+import { documentName } from './names.ts'
+import { atom, both, type Cel, either, no, numberLiteral, type Term, textLiteral, Untranslatable, yes } from './term.ts'
 
 /** Functions that give what they are given, for our purposes. */
 const transparent = new Set([
@@ -19,6 +21,8 @@ const transparent = new Set([
   'strip',
   'frappe.utils.cint',
   'frappe.utils.flt',
+  'frappe.datetime.str_to_obj',
+  'frappe.datetime.obj_to_str',
 ])
 
 const moments: Readonly<Record<string, readonly ['date' | 'instant', string]>> = {
@@ -43,15 +47,26 @@ export function callTerm(node: CallExpression, setting: Setting): Term {
   if (['cur_frm.is_new', 'frm.is_new', 'doc.is_new'].includes(name ?? '')) return condition(atom('isNew'))
   if (name === 'Boolean') return condition(truth(argument(0), setting))
   if (name === 'in_list' || name === 'frappe.utils.in_list') return condition(contains(argument(0), argument(1), setting))
+  if (name === 'frappe.get_doc' || name === 'frappe.get_cached_doc') return linkedRecord(argument(0), argument(1))
+  if (name === 'frappe.db.get_value' || name === 'frappe.model.get_value') {
+    const field = argument(2)
+    if (field.is === 'literal') return memberTerm(linkedRecord(argument(0), argument(1)), String(field.value), setting)
+  }
   const known = name === undefined ? undefined : knownFunctions[name]
   if (known !== undefined) {
     const given = known.parameters.map((parameter, index) => [parameter, argument(index)] as const)
     return translateValue(known.body, { ...setting, variables: { ...setting.variables, ...Object.fromEntries(given) } })
   }
-  if (name === 'has_common') return condition(overlap(argument(0), argument(1), setting))
+  if (name === 'moment') return node.arguments.length === 0 ? { is: 'value', shape: { is: 'instant' }, cel: atom('now()') } : argument(0)
+  const dated = name === undefined ? undefined : dateFunctions[name]
+  if (dated !== undefined) return dated(dayOf(argument(0)), argument(1))
+  if (name === 'Math.abs') return { is: 'value', shape: { is: 'number' }, cel: atom(`abs(${numberOf(argument(0))})`) }
+  if (name === 'frappe.user.has_role' || name === 'frappe.user.has_roles') return condition(roleTest(argument(0)))
+  if (name === 'has_common' || name === 'frappe.utils.has_common') return condition(overlap(argument(0), argument(1), setting))
   if (callee.type !== 'MemberExpression' || callee.property.type !== 'Identifier')
     throw new Untranslatable(`the function ${name ?? 'called here'}`)
-  if (name?.startsWith('frappe.') || name?.startsWith('erpnext.')) throw new Untranslatable(`the function ${name}`)
+  const isOfRoles = rolePaths.some((path) => name?.startsWith(`${path}.`))
+  if (!isOfRoles && (name?.startsWith('frappe.') || name?.startsWith('erpnext.'))) throw new Untranslatable(`the function ${name}`)
   return methodTerm(translateObject(callee.object, setting), callee.property.name, node.arguments, setting)
 }
 
@@ -73,12 +88,16 @@ function methodTerm(of: Term, method: string, nodes: readonly AnyNode[], setting
   if (of.is === 'literal' && of.value === null) return of
   if (of.is === 'pattern' && method === 'test' && first !== undefined) return condition(testPattern(translate(first, setting), of))
   if (of.is === 'rows') return rowsMethod(of, method, first, setting)
+  if (of.is === 'column' && method === 'includes' && first !== undefined)
+    return condition(columnHolds(of, translate(first, setting), setting))
   if (['toString', 'trim', 'valueOf'].includes(method)) return of
   if (method === 'toLowerCase' || method === 'toUpperCase') return changeCase(of, method)
   if (first === undefined) throw new Untranslatable(`the method ${method}()`)
   if (of.is === 'array' && (method === 'some' || method === 'every' || method === 'find'))
     return arrayMethod(of.items, method, first, setting)
   const argument = translate(first, setting)
+  if (method === 'isAfter') return condition(compareTerms('>', of, argument, setting))
+  if (method === 'isBefore') return condition(compareTerms('<', of, argument, setting))
   if (method === 'includes') return condition(contains(of, argument, setting))
   if (method === 'indexOf') return { is: 'position', contains: contains(of, argument, setting), isAtStart: startOf(of, argument) }
   if ((method === 'startsWith' || method === 'endsWith') && argument.is === 'literal') return textMethod(of, method, String(argument.value))
@@ -113,6 +132,7 @@ function changeCase(of: Term, method: string): Term {
 
 /** Whether a list, a text or several references hold something. */
 export function contains(whole: Term, part: Term, setting: Setting): Cel {
+  if (isRoles(whole)) return roleTest(part)
   if (whole.is === 'either') return contains(whole.first, part, setting)
   if (whole.is === 'array') return membership(whole.items, part, setting)
   if (whole.is === 'literal' && typeof whole.value === 'string' && part.is === 'literal')
@@ -136,6 +156,7 @@ function membership(items: readonly Term[], part: Term, setting: Setting): Cel {
 
 function overlap(a: Term, b: Term, setting: Setting): Cel {
   const [list, other] = a.is === 'array' ? [a, b] : [b, a]
+  if (isRoles(other)) return roleTest(list)
   if (list.is !== 'array' || other.is !== 'array') throw new Untranslatable('has_common() of other things than lists')
   return other.items.map((item) => membership(list.items, item, setting)).reduce(either, no)
 }
@@ -159,11 +180,70 @@ function rowsMethod(rows: Extract<Term, { is: 'rows' }>, method: string, node: A
   const name = freeVariable(setting)
   const place = rows.row(name)
   const inner: Setting = { ...setting, variables: { ...setting.variables, [variable]: { is: 'record', place } } }
+  if (method === 'map') return { is: 'column', rows, variable: name, value: translate(body, inner) }
   const test = truth(translate(body, inner), inner).text
   if (method === 'some' || method === 'find') return condition(atom(`${rows.cel.text}.exists(${name}, ${test})`))
   if (method === 'every') return condition(atom(`${rows.cel.text}.all(${name}, ${test})`))
   if (method === 'filter') return { is: 'rows', cel: atom(`${rows.cel.text}.filter(${name}, ${test})`), row: rows.row }
   throw new Untranslatable(`the method ${method}() of a table`)
+}
+
+function columnHolds({ rows, variable, value }: Extract<Term, { is: 'column' }>, part: Term, setting: Setting): Cel {
+  return atom(`${rows.cel.text}.exists(${variable}, ${compareTerms('==', value, part, setting).text})`)
+}
+
+const rolePaths: readonly string[] = ['frappe.user_roles', 'frappe.boot.user.roles', 'frappe.user.roles']
+
+function isRoles(term: Term): boolean {
+  return term.is === 'path' && rolePaths.includes(term.path)
+}
+
+/** Whether the person has the role, or one of several. */
+function roleTest(wanted: Term): Cel {
+  const names = wanted.is === 'array' ? wanted.items : [wanted]
+  const tests = names.map((name): Cel => {
+    if (name.is !== 'literal' || typeof name.value !== 'string') throw new Untranslatable('a role that is worked out')
+    return { text: `${textLiteral(documentName(name.value, new Set())).text} in user.roles`, strength: 'comparison' }
+  })
+  return tests.reduce(either, no)
+}
+
+const dateFunctions: Readonly<Record<string, (day: Cel, other: Term) => Term>> = {
+  'frappe.datetime.get_diff': (day, other) => wholeNumber(`daysBetween(${dayOf(other).text}, ${day.text})`),
+  'frappe.datetime.get_day_diff': (day, other) => wholeNumber(`daysBetween(${dayOf(other).text}, ${day.text})`),
+  'frappe.datetime.add_days': (day, other) => ({
+    is: 'value',
+    shape: { is: 'date' },
+    cel: atom(`addDays(${day.text}, ${numberOf(other)})`),
+  }),
+  'frappe.datetime.add_months': (day, other) => ({
+    is: 'value',
+    shape: { is: 'date' },
+    cel: atom(`addMonths(${day.text}, ${numberOf(other)})`),
+  }),
+}
+
+/** `frappe.get_doc('Company', doc.company)`: what the Link leads to. */
+function linkedRecord(doctype: Term, link: Term): Term {
+  const isLink = link.is === 'value' && link.shape.is === 'reference' && doctype.is === 'literal' && doctype.value === link.shape.doctype
+  if (isLink) return link
+  throw new Untranslatable('a record that no Link of the form leads to')
+}
+
+function wholeNumber(cel: string): Term {
+  return { is: 'value', shape: { is: 'number' }, cel: atom(cel) }
+}
+
+function dayOf(term: Term): Cel {
+  if (term.is === 'value' && term.shape.is === 'date') return term.cel
+  if (term.is === 'value' && term.shape.is === 'instant') return atom(`dateOf(${term.cel.text})`)
+  throw new Untranslatable('a day that is no date')
+}
+
+function numberOf(term: Term): string {
+  if (term.is === 'literal' && typeof term.value === 'number') return numberLiteral(term.value).text
+  if (term.is === 'value' && term.shape.is === 'number') return `coalesce(${term.cel.text}, 0)`
+  throw new Untranslatable('a number that is none')
 }
 
 function arrayMethod(items: readonly Term[], method: string, node: AnyNode, setting: Setting): Term {

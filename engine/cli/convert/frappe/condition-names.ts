@@ -28,7 +28,7 @@ export function nameTerm(name: string, setting: Setting): Term {
   if (variable !== undefined) return variable
   if (name === 'doc') return { is: 'record', place: setting.doc }
   if (name === 'parent') {
-    if (setting.parent === undefined) throw new Untranslatable('"parent", as nothing among the files has these lines')
+    if (setting.parent === undefined) throw new Untranslatable('"parent", as nothing among the files has these lines', true)
     return { is: 'record', place: setting.parent }
   }
   if (name === 'undefined' || name === 'NaN') return { is: 'literal', value: null }

@@ -13,6 +13,7 @@ export function truth(term: Term, setting: Setting): Cel {
     case 'record':
     case 'user':
     case 'array':
+    case 'column':
       return yes
     case 'rows':
       return compared(atom(`${term.cel.text}.size()`), '>', atom('0'))

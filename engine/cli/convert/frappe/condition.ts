@@ -1,10 +1,10 @@
-import { type AnyNode, type Expression, parseExpressionAt } from 'acorn'
+import { type AnyNode, type Expression, type NewExpression, parseExpressionAt, type UnaryExpression } from 'acorn'
 import type { Book } from './book.ts'
 import { callTerm } from './condition-calls.ts'
 import { compareTerms } from './condition-compare.ts'
 import { memberTerm, nameTerm } from './condition-names.ts'
 import { truth } from './condition-truth.ts'
-import { both, type Cel, either, no, not, type Place, type Term, Untranslatable } from './term.ts'
+import { atom, both, type Cel, either, no, not, type Place, type Term, Untranslatable } from './term.ts'
 
 /** Where a condition stands: what its names mean, and where remarks go. */
 export interface Setting {
@@ -18,7 +18,7 @@ export interface Setting {
   remark(note: string): void
 }
 
-/** `isBroken`: it is not JavaScript and never worked. */
+/** `isBroken`: it is not JavaScript and never worked, or asks for what is not among the files. */
 export type Translation = { readonly cel: string } | { readonly reason: string; readonly isBroken?: true }
 
 /** A condition of a definition (`eval:...`, or the name of a field) as CEL that means the same. */
@@ -29,7 +29,7 @@ export function translateCondition(source: string, setting: Setting): Translatio
     if (/^fn:/i.test(text)) throw new Untranslatable('a function of the form')
     return { cel: truth(translate(parse(code), setting), setting).text }
   } catch (error) {
-    if (error instanceof Untranslatable) return { reason: error.message }
+    if (error instanceof Untranslatable) return { reason: error.message, ...(error.isIdle ? { isBroken: true } : {}) }
     if (error instanceof SyntaxError) return { reason: `it is not JavaScript: ${error.message}`, isBroken: true }
     throw error
   }
@@ -77,6 +77,8 @@ export function translate(node: AnyNode, setting: Setting): Term {
     case 'LogicalExpression':
       return logicalTerm(node.operator, translate(node.left, setting), () => translate(node.right, setting), setting)
     case 'BinaryExpression':
+      if (node.left.type === 'UnaryExpression' && node.left.operator === 'typeof')
+        return presence(node.operator, node.left, node.right, setting)
       return binaryTerm(node.operator, translate(node.left, setting), translate(node.right, setting), setting)
     case 'AssignmentExpression':
       if (node.operator !== '=') break
@@ -88,6 +90,8 @@ export function translate(node: AnyNode, setting: Setting): Term {
       const otherwise = truth(translate(node.alternate, setting), setting)
       return condition(either(both(test, yes), both(not(test), otherwise)))
     }
+    case 'NewExpression':
+      return dateTerm(node, setting)
     case 'SequenceExpression': {
       const last = node.expressions.at(-1)
       if (last !== undefined) return translate(last, setting)
@@ -136,6 +140,21 @@ function logicalTerm(operator: string, left: Term, right: () => Term, setting: S
   return { is: 'either', first: left, second, cel: either(truth(left, setting), truth(second, setting)) }
 }
 
+/** `typeof doc.x !== 'undefined'` */
+function presence(operator: string, { argument }: UnaryExpression, right: AnyNode, setting: Setting): Term {
+  const equality = mirrored[operator]
+  if (equality === undefined || right.type !== 'Literal' || right.value !== 'undefined') throw new Untranslatable('"typeof"')
+  const isThere = compareTerms('!=', translate(argument, setting), { is: 'literal', value: null }, setting)
+  return condition(equality === '!=' ? isThere : not(isThere))
+}
+
+/** `new Date()` and `new Date(doc.due)` */
+function dateTerm({ callee, arguments: given }: NewExpression, setting: Setting): Term {
+  if (callee.type !== 'Identifier' || callee.name !== 'Date') throw new Untranslatable('JavaScript of the kind NewExpression')
+  const [value] = given
+  return value === undefined ? { is: 'value', shape: { is: 'instant' }, cel: atom('now()') } : translate(value, setting)
+}
+
 const mirrored: Readonly<Record<string, '==' | '!='>> = { '==': '==', '===': '==', '!=': '!=', '!==': '!=' }
 
 function binaryTerm(operator: string, left: Term, right: Term, setting: Setting): Term {
@@ -146,6 +165,7 @@ function binaryTerm(operator: string, left: Term, right: Term, setting: Setting)
   if (operator === '|') return condition(either(truth(left, setting), truth(right, setting)))
   if (operator === 'in' && right.is === 'array')
     return condition(right.items.map((item) => compareTerms('==', left, item, setting)).reduce(either, no))
+  if (operator === '^') return condition(compareTerms('!=', condition(truth(left, setting)), condition(truth(right, setting)), setting))
   if (['+', '-', '*'].includes(operator)) return arithmetic(operator, left, right)
   throw new Untranslatable(`"${operator}"`)
 }

@@ -1,7 +1,8 @@
 import { isJsonObject } from '../../../base/json.ts'
-import { userDoctype } from './book.ts'
-import { type DocField, isOn, textOf } from './doctype.ts'
-import { isLayout, optionsOf } from './shapes.ts'
+import { type Book, type Use, userDoctype } from './book.ts'
+import { type DocField, type DocType, isOn, textOf } from './doctype.ts'
+import { starsOf } from './field-types.ts'
+import { isLayout, optionsOf, type Shape } from './shapes.ts'
 import { type Draft, note, refuse, type Writing } from './writing.ts'
 
 const people = new Set(['__user', 'user', 'frappe.session.user'])
@@ -59,16 +60,59 @@ function firstOption(field: DocField, draft: Draft, { book, use }: Writing): Dra
 
 function referenceDefault(field: DocField, text: string, doctype: string, writing: Writing): Draft {
   if (doctype === userDoctype && people.has(text.toLowerCase())) return { 'x-default': 'user' }
-  if (text.startsWith(':')) {
-    note(writing, field, `the default "${text}" is a setting of the person; the value used last is offered instead`)
-    return { 'x-remember': true }
-  }
-  return unsaid(field, text, writing)
+  if (text.startsWith(':')) return settingDefault(field, text, writing)
+  return keyDefault(field, text, doctype, writing)
+}
+
+/** The record of that name: it is looked up by its `x-key` when a record is made, and left out where it is not there. */
+function keyDefault(field: DocField, text: string, doctype: string, writing: Writing): Draft {
+  const { book } = writing
+  const target = book.doctypes.get(doctype)
+  const key = target === undefined ? undefined : book.keyOf(target)
+  if (target === undefined || key === undefined || key.includes('.') || !hasKey(target) || book.targetsOf(doctype).length > 1)
+    return unsaid(field, text, writing)
+  if (doctype === userDoctype) note(writing, field, `people are known by their e-mail address here; "${text}" must be one to be found`)
+  return { default: text }
+}
+
+function hasKey(target: DocType): boolean {
+  return !isOn(target.istable) && !isOn(target.issingle) && !isOn(target.is_virtual)
+}
+
+/** `:Company`: the field of the same name in the record of that DocType that this record points to; else a setting of the person. */
+function settingDefault(field: DocField, text: string, writing: Writing): Draft {
+  const { book, use } = writing
+  const holder = text.slice(1).trim()
+  const target = book.targetsOf(holder).length === 1 ? book.doctypes.get(holder) : undefined
+  const source = target?.fields.find(({ fieldname }) => fieldname === field.fieldname)
+  const name = target === undefined || source === undefined ? undefined : book.fieldsOf(target).get(source.fieldname)
+  const from = linkTo(holder, field, use, book)
+  if (from !== undefined && name !== undefined && source !== undefined && isSameShape(book.shapeOf(source), book.shapeOf(field)))
+    return { 'x-default': `${from}.${name}` }
+  note(writing, field, `the default "${text}" is a setting of the person; the value used last is offered instead`)
+  return { 'x-remember': true }
+}
+
+/** The path to the record of a DocType, from the record itself or else from the one that it belongs to. */
+function linkTo(holder: string, field: DocField, use: Use, book: Book, above = 'record'): string | undefined {
+  const links = use.doctype.fields.filter((candidate) => {
+    const shape = book.shapeOf(candidate)
+    return shape.is === 'reference' && shape.doctype === holder && candidate !== field
+  })
+  const link = links.find(({ fieldname }) => fieldname === holder.toLowerCase().replaceAll(' ', '_')) ?? links[0]
+  if (link !== undefined) return `${above}.${book.fieldsOf(use.doctype).get(link.fieldname)}`
+  return use.owner === undefined ? undefined : linkTo(holder, field, use.owner.use, book, above === 'record' ? 'owner' : `${above}.owner`)
+}
+
+function isSameShape(a: Shape, b: Shape): boolean {
+  if (a.is === 'reference' && b.is === 'reference') return a.doctype === b.doctype
+  return a.is === b.is && ['text', 'number', 'boolean', 'date', 'instant', 'time', 'duration'].includes(a.is)
 }
 
 function numberDefault(field: DocField, text: string, draft: Draft, writing: Writing): Draft {
   const number = Number(text.replaceAll(',', ''))
   if (Number.isNaN(number)) return unsaid(field, text, writing)
+  if (draft['x-widget'] === 'rating') return { default: Math.round(number * starsOf(field) * 2) / 2 }
   if (draft.type === 'integer') return { default: Math.round(number) }
   const digits = typeof draft.multipleOf === 'number' ? Math.round(-Math.log10(draft.multipleOf)) : 6
   return { default: Number(number.toFixed(digits)) }
@@ -77,6 +121,7 @@ function numberDefault(field: DocField, text: string, draft: Draft, writing: Wri
 function timeDefault(field: DocField, text: string, writing: Writing): Draft {
   const match = /^(\d{1,2}):(\d{2})(?::(\d{2}))?/.exec(text)
   if (match !== null) return { default: `${(match[1] ?? '').padStart(2, '0')}:${match[2]}:${match[3] ?? '00'}` }
+  if (/^(now|now_time|nowtime)$/i.test(text)) return { 'x-default': 'timeOf(now())' }
   return unsaid(field, text, writing)
 }
 
@@ -102,10 +147,7 @@ const formats: Readonly<Record<string, RegExp>> = {
 function textDefault(field: DocField, text: string, draft: Draft, writing: Writing): Draft {
   if (people.has(text.toLowerCase())) return { 'x-default': 'user.email' }
   if (/^user_?fullname$/i.test(text)) return { 'x-default': 'user.name' }
-  if (text.startsWith(':')) {
-    note(writing, field, `the default "${text}" is a setting of the person; the value used last is offered instead`)
-    return { 'x-remember': true }
-  }
+  if (text.startsWith(':')) return settingDefault(field, text, writing)
   const isFit =
     draft['x-secret'] === undefined &&
     text.length <= Number(draft.maxLength ?? text.length) &&

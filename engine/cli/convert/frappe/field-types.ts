@@ -238,9 +238,15 @@ function linesField(field: DocField, writing: Writing): Draft {
 }
 
 function ratingField(field: DocField, writing: Writing): Draft {
+  const maximum = starsOf(field)
+  note(writing, field, `stars are counted here, from 0 to ${maximum}; there they are a fraction of 1`)
+  return { type: 'number', multipleOf: 0.5, minimum: 0, maximum, 'x-widget': 'rating' }
+}
+
+/** How many stars there are to give. */
+export function starsOf(field: DocField): number {
   const stars = Number(textOf(field.options))
-  note(writing, field, 'stars are whole numbers here, not a fraction of 1; halves are rounded up by the import')
-  return { type: 'integer', minimum: 0, maximum: stars >= 3 && stars <= 10 ? stars : 5, 'x-widget': 'rating' }
+  return stars >= 3 && stars <= 10 ? stars : 5
 }
 
 /** Free text with offers: those of a code list made from the options. */

@@ -2,7 +2,15 @@ import type { DocType } from './doctype.ts'
 import type { Shape } from './shapes.ts'
 
 /** A piece of a condition that cannot be said in CEL. */
-export class Untranslatable extends Error {}
+export class Untranslatable extends Error {
+  /** It could not be judged anywhere among the files, so that nothing is lost by leaving it in the comment. */
+  readonly isIdle: boolean
+
+  constructor(message: string, isIdle = false) {
+    super(message)
+    this.isIdle = isIdle
+  }
+}
 
 /** How tightly CEL binds a text, so that brackets stand only where they must. */
 export type Strength = 'choice' | 'or' | 'and' | 'comparison' | 'sum' | 'multiplication' | 'unary' | 'atom'
@@ -29,6 +37,8 @@ export type Term =
   | { readonly is: 'condition'; readonly cel: Cel }
   | { readonly is: 'record'; readonly place: Place }
   | { readonly is: 'rows'; readonly cel: Cel; readonly row: (variable: string) => Place }
+  /** One value of each row: `doc.items.map(d => d.part)`. */
+  | { readonly is: 'column'; readonly rows: Extract<Term, { is: 'rows' }>; readonly variable: string; readonly value: Term }
   | { readonly is: 'array'; readonly items: readonly Term[] }
   | { readonly is: 'pattern'; readonly source: string; readonly flags: string }
   | { readonly is: 'position'; readonly contains: Cel; readonly isAtStart: Cel | undefined }
