@@ -10,6 +10,7 @@ import { explain } from './commands/explain.ts'
 import { importCommand } from './commands/import.ts'
 import { overlay, promote } from './commands/overlay.ts'
 import { apply, plan } from './commands/plan.ts'
+import { recalculate } from './commands/recalculate.ts'
 import { purge, rollback } from './commands/rollback.ts'
 import { start } from './commands/start.ts'
 import { types } from './commands/types.ts'
@@ -31,6 +32,7 @@ export const commands: readonly Command[] = [
   versions,
   rollback,
   purge,
+  recalculate,
   types,
   importCommand,
   demo,

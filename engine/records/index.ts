@@ -25,6 +25,7 @@ export { Outbox, type OutboxHandler, type OutboxOptions } from './outbox-deliver
 export { type Written, writeBatch } from './pipeline.ts'
 export { purgeRecord } from './purge.ts'
 export * from './quality/index.ts'
+export { type Recalculated, recalculateAll } from './recalculate-all.ts'
 export { updateOne, updateRecord } from './update.ts'
 export { createValidators, type Validators } from './validators.ts'
 export { inTransaction } from './write.ts'

@@ -5,6 +5,8 @@ import type { Model } from '../model/model.ts'
 export interface Source {
   readonly ids: readonly string[]
   readonly back: readonly BackStep[]
+  /** The records are not those that the transaction writes anyway. */
+  readonly isForeign?: boolean
 }
 
 /** Which stored fields of which records a write reaches; ids that go the same way are kept together. */

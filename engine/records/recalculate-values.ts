@@ -3,14 +3,14 @@ import { idsBack, QueryContext, recalculation } from '../database/index.ts'
 import type { Field } from '../fields/index.ts'
 import type { StoredField } from '../model/dependencies.ts'
 import type { Entity, Model } from '../model/model.ts'
-import type { WriteContext } from './context.ts'
+import type { RecordsContext, WriteContext } from './context.ts'
 import type { Source } from './recalculate-reached.ts'
 
 /** Ids that one statement starts from, at most. */
 const idsAtOnce = 500
 
 /** What is stored does not depend on who asks: the model with everything in it, where `context.model` may be a person's part of it. */
-export function wholeModel(context: WriteContext): Model {
+export function wholeModel(context: RecordsContext): Model {
   return context.visibility?.model ?? context.model
 }
 
@@ -26,7 +26,10 @@ export async function writeValues(
   await lockFormula(context, target, sources)
   const changed = new Set<string>()
   for (const ids of statementsOf(context, model, sources)) {
-    const lock = target.guard === 'rows' ? executor.dialect.lockRows(identifier(entity.table), ids) : undefined
+    const lock =
+      target.guard === 'rows' || sources.some(({ isForeign }) => isForeign)
+        ? executor.dialect.lockRows(identifier(entity.table), ids)
+        : undefined
     if (lock !== undefined) await executor.all(lock)
     const query = new QueryContext(model, executor.dialect, now)
     for (const row of await executor.all<{ id: string }>(sql`${recalculation(query, entity, field, ids)} returning "id"`))
@@ -48,7 +51,7 @@ export function storedField(model: Model, target: StoredField): { entity: Entity
  */
 async function lockFormula({ executor }: WriteContext, target: StoredField, sources: readonly Source[]): Promise<void> {
   if (target.guard !== 'all') return
-  const isOwn = sources.every(({ back }) => back.every(({ step }) => step === 'lines'))
+  const isOwn = sources.every(({ back, isForeign }) => isForeign !== true && back.every(({ step }) => step === 'lines'))
   const lock = executor.dialect.lockName(`${target.entity}.${target.field}`, isOwn ? 'shared' : 'exclusive')
   if (lock !== undefined) await executor.all(lock)
 }
