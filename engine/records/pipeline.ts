@@ -10,6 +10,7 @@ import { authorizeDrafts, authorizeWritten } from './gate.ts'
 import { keepHidden } from './keep-hidden.ts'
 import { giveKeyDefaults } from './key-defaults.ts'
 import { giveNumbers, previewNumbers } from './number.ts'
+import { lockFormulas } from './recalculate-locks.ts'
 import { checkReferences } from './references.ts'
 import { checkRules, giveDynamicDefaults, needsOneByOne } from './rules.ts'
 import { checkUnique } from './unique.ts'
@@ -29,6 +30,7 @@ type Step = (context: WriteContext, batch: Batch) => Promise<void> | void
  * problems together. Numbers come last, so that a refused draft uses up none.
  */
 const stages: readonly (readonly Step[])[] = [
+  [lockFormulas],
   [takeStored],
   [normaliseDrafts, keepHidden],
   [giveKeyDefaults, giveDynamicDefaults],

@@ -9,6 +9,7 @@ import { type Action, authorize } from './gate.ts'
 import type { RecordValues } from './normalise.ts'
 import { type PointingField, type PointingRow, pointingFields, pointingRows } from './pointing.ts'
 import { readMany } from './read-many.ts'
+import { lockFormulasOf } from './recalculate-locks.ts'
 import { assignments, boundIds, portions } from './row-values.ts'
 import { staleRecord } from './stale.ts'
 import { stamp, updatedStamps } from './stamps.ts'
@@ -26,6 +27,7 @@ export async function takeRecord(
 ): Promise<Readonly<Record<string, unknown>>> {
   if (!isId(id)) throw notFound(entity, id)
   const key = id.toLowerCase()
+  await lockFormulasOf(context, entity)
   await lockRows(context, entity, [key])
   const found = (await readMany(context, context.executor, entity, [key], storedSelection(entity), { withTrash: true })).get(key)
   if (found === undefined) throw notFound(entity, id)

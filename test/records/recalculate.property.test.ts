@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { KartotekaError } from '../../engine/base/errors.ts'
-import { createRecords, deleteRecord, restoreRecord, updateRecord } from '../../engine/records/index.ts'
+import { createRecords, deleteRecord, purgeRecord, restoreRecord, updateRecord } from '../../engine/records/index.ts'
 import { databases } from '../support/engine.ts'
 import { openLedger } from './ledger.ts'
 
@@ -31,17 +31,19 @@ const entityNames = Object.keys(values)
 type Write =
   | { readonly kind: 'create'; readonly entity: string; readonly bodies: readonly Record<string, unknown>[] }
   | { readonly kind: 'update'; readonly entity: string; readonly at: number; readonly body: Record<string, unknown> }
-  | { readonly kind: 'delete' | 'restore'; readonly entity: string; readonly at: number }
+  | { readonly kind: 'delete' | 'restore' | 'purge'; readonly entity: string; readonly at: number }
 const write: fc.Arbitrary<Write> = fc.oneof(
   ...Object.entries(values).flatMap(([name, body]): fc.Arbitrary<Write>[] => {
     const entity = fc.constant(name)
     return [
       fc.record({ kind: fc.constant('create'), entity, bodies: fc.array(body, { minLength: 1, maxLength: 3 }) }),
       fc.record({ kind: fc.constant('update'), entity, at: number, body }),
-      fc.record({ kind: fc.constantFrom('delete', 'restore'), entity, at: number }),
+      fc.record({ kind: fc.constantFrom('delete', 'restore', 'purge'), entity, at: number }),
     ]
   }),
 )
+
+const removals = { delete: deleteRecord, restore: restoreRecord, purge: purgeRecord }
 
 describe.each(databases)('stored computed fields on %s, after random writes', (database) => {
   it(`are what their expressions give (KARTOTEKA_TEST_SEED=${seed})`, async () => {
@@ -72,7 +74,7 @@ describe.each(databases)('stored computed fields on %s, after random writes', (d
       const id = pick(one.entity, one.at)
       if (id === null) return
       if (one.kind === 'update') await updateRecord(context(), one.entity, id, filledIn(one.body))
-      else await (one.kind === 'delete' ? deleteRecord : restoreRecord)(context(), one.entity, id)
+      else await removals[one.kind](context(), one.entity, id)
     }
     try {
       await fc.assert(
