@@ -23,9 +23,16 @@ import { databases, layersOf, newDatabase } from '../support/engine.ts'
 const cases = fieldTypes.flatMap((type) =>
   type.examples.flatMap((example, index) => {
     const isAlone = JSON.stringify(example.schema).match(/x-ref|x-file|\$ref/) === null && type.isServed?.(example.schema) !== false
-    return isAlone ? [{ name: `${type.name}${index}`, schema: example.schema, values: example.valid.map(([given]) => given) }] : []
+    return isAlone
+      ? [{ name: `${type.name}${index}`, schema: example.schema, values: example.valid.map(([given]) => given).filter(isOfCommonSize) }]
+      : []
   }),
 )
+
+/** A spreadsheet takes 32 767 characters in a cell; what becomes of longer texts has a test of its own. */
+function isOfCommonSize(value: unknown): boolean {
+  return JSON.stringify(value ?? null).length < 32_000
+}
 
 const firm = { title: 'Firm', 'x-ref': 'firm' }
 const documents = {
@@ -105,7 +112,11 @@ describe.each(databases)('export, then import, on %s', (kind) => {
   async function imported(entity: string, path: string, key: string | undefined, without: readonly string[] = []): Promise<ImportReport> {
     const table = await openFile(path)
     const mapping = matchColumns(context(), entity, table.columns, table.takesValues)
-    const used = Object.fromEntries(Object.entries(mapping).filter(([, field]) => !without.includes(String(field))))
+    const used = Object.fromEntries(
+      Object.entries(mapping).filter(
+        ([, field]) => !without.some((path) => String(field) === path || String(field).startsWith(`${path}.`)),
+      ),
+    )
     return importRecords(context(), entity, table, { mapping: used, key })
   }
 
@@ -125,6 +136,15 @@ describe.each(databases)('export, then import, on %s', (kind) => {
       )
       .sort()
 
+  /** Fields that differ, for a message that can be read. */
+  const differences = (before: readonly Record<string, unknown>[], after: readonly Record<string, unknown>[]) =>
+    before.flatMap((record, index) =>
+      Object.entries(record).flatMap(([name, value]) => {
+        const now = after[index]?.[name]
+        return name === 'version' || JSON.stringify(now) === JSON.stringify(value) ? [] : [[name, value, now]]
+      }),
+    )
+
   const allFields = () =>
     [...(engine.model.entities.get('thing')?.fields.values() ?? [])].filter(({ isSystem }) => !isSystem).map(({ name }) => name)
   const withLines = () => ({ fields: ['id', ...allFields()].join(',') })
@@ -134,6 +154,7 @@ describe.each(databases)('export, then import, on %s', (kind) => {
     for (const titles of format === 'ndjson' ? [true] : [true, false]) {
       const report = await imported('thing', await exported('thing', format, { ...withLines(), titles }), 'id')
       expect(report.problems).toEqual([])
+      expect(differences(before, await all('thing'))).toEqual([])
       expect(report).toMatchObject({ created: 0, updated: 0, refused: 0, unchanged: before.length })
     }
     expect(await all('thing')).toEqual(before)
@@ -143,8 +164,8 @@ describe.each(databases)('export, then import, on %s', (kind) => {
     const before = saying(await all('thing'))
     const path = await exported('thing', format, withLines())
     await purge('thing')
-    // The id groups the rows of one record; in an empty table no record has it, so each is made by its first unique text instead.
-    const report = await imported('thing', path, undefined, format === 'ndjson' ? ['id'] : ['id', ...lineFields()])
+    // Without an id nothing says which rows of a table belong together, so lines come back from NDJSON only.
+    const report = await imported('thing', path, undefined, format === 'ndjson' ? ['id'] : ['id', 'lines'])
     expect(report.problems).toEqual([])
     const after = await all('thing')
     const ignoring = (texts: readonly string[]) =>
@@ -155,8 +176,6 @@ describe.each(databases)('export, then import, on %s', (kind) => {
     await purge('person')
     await fillThings()
   })
-
-  const lineFields = () => ['lines.text', 'lines.count', 'lines.firm']
 
   async function purge(entity: string): Promise<void> {
     await engine.database.transaction(async (executor) => {

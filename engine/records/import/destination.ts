@@ -69,7 +69,7 @@ function follow(
   return { place: here.place, lines: before.lines, field, path, lookUps, isId: false }
 }
 
-/** `code` of a reference to one entity, `lead.code` of a reference to several; without a name the fields that records are known by. */
+/** `code` of a reference to one entity, `prospect.code` of a reference to several; without a name the fields that records are known by. */
 function findLookUps(model: Model, field: Field, steps: readonly string[]): readonly LookUpField[] | string {
   if (field.targets.length > 0 && steps.length === 1 && steps[0] === 'id') return []
   if (!isReference(model, field))

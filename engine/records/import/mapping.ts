@@ -7,7 +7,7 @@ import { type Cell, cellText } from './read/source.ts'
 import type { IgnoredColumn } from './report.ts'
 
 /**
- * Where the columns of a file go, by title: a path (`name`, `address.city`, `customer`, `customer.code`, `regarding.lead.code`,
+ * Where the columns of a file go, by title: a path (`name`, `address.city`, `firm`, `firm.code`, `regarding.prospect.code`,
  * `lines.quantity`, `id`), or a path with other texts in place of those of the cells.
  */
 export type Mapping = Readonly<Record<string, string | { readonly field: string; readonly values?: Readonly<Record<string, string>> }>>

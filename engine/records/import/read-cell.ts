@@ -18,7 +18,7 @@ export function cellReader(field: Field): CellReader {
   const isList = field.type.expressionType(field).type === 'list'
   const isWhole = kindsOf(field)[0] === 'integer' && field.options.length === 0 && field.type.shape(field).shape === 'column'
   // Long texts keep the space in front of their first line; every other type drops what stands around a value.
-  const keepsSpace = field.schema.contentMediaType !== undefined
+  const keepsSpace = field.type.normalise?.(' x', field) === ' x'
   const isLink = field.targets.length === 1
   return (cell) => {
     if (typeof cell === 'string') {

@@ -3,7 +3,7 @@ import { type Field, TextProblem } from '../../fields/index.ts'
 import { hasLinks } from '../../model/links.ts'
 import type { LookUps } from './look-up.ts'
 import type { ImportPlan, Target } from './mapping.ts'
-import type { Cell, SourceRow } from './read/source.ts'
+import { type Cell, isEmptyCell, type SourceRow } from './read/source.ts'
 import { cellReader, shownText } from './read-cell.ts'
 import { LookUpProblem, readReference } from './read-reference.ts'
 import type { ImportProblem } from './report.ts'
@@ -76,7 +76,7 @@ class Reading implements ReadRecord {
 
   readId(target: Target, read: CompiledTarget['read']): void {
     const cell = target.cell(this.rows[0].cells)
-    if (isEmpty(cell)) return
+    if (isEmptyCell(cell)) return
     try {
       this.id = String(read(cell as Exclude<Cell, null>)).toLowerCase()
     } catch (error) {
@@ -92,7 +92,7 @@ class Reading implements ReadRecord {
 
   /** The lines that the rows say; an empty row of lines adds none. */
   readLines(field: Field, targets: readonly CompiledTarget[]): void {
-    const filledRows = this.rows.filter((row) => targets.some(({ target }) => !isEmpty(target.cell(row.cells))))
+    const filledRows = this.rows.filter((row) => targets.some(({ target }) => !isEmptyCell(target.cell(row.cells))))
     const lines: Record<string, unknown>[] = []
     for (const [index, row] of filledRows.entries()) {
       const line: Record<string, unknown> = {}
@@ -117,7 +117,7 @@ class Reading implements ReadRecord {
 
   #readInto(into: Record<string, unknown>, { target, read }: CompiledTarget, row: SourceRow, pointer: string): void {
     const cell = target.cell(row.cells)
-    if (isEmpty(cell)) {
+    if (isEmptyCell(cell)) {
       if (!this.#filled.has(pointer) && !this.unreadable.has(pointer)) put(into, target.place, null)
       return
     }
@@ -148,10 +148,6 @@ class Reading implements ReadRecord {
       message: error.message,
     })
   }
-}
-
-function isEmpty(cell: Cell): boolean {
-  return cell === null || (typeof cell === 'string' && cell.trim() === '')
 }
 
 function put(into: Record<string, unknown>, place: readonly string[], value: unknown): void {

@@ -1,5 +1,5 @@
 import type { ImportPlan } from './mapping.ts'
-import { isEmptyRow, type SourceRow, type SourceTable } from './read/source.ts'
+import { isEmptyCell, isEmptyRow, type SourceRow, type SourceTable } from './read/source.ts'
 
 /** The rows that make up one record: one, or with owned lines and a key all that follow each other with the same key. */
 export type SourceRecord = readonly [SourceRow, ...SourceRow[]]
@@ -12,16 +12,19 @@ export interface SourceChunk {
   readonly lastRow: number
 }
 
-/** The rows of a file in chunks, from the row after `afterRow` on. Empty rows are passed over; a record is never cut. */
+/** The rows of a file in chunks, from the row after `afterRow` on. Rows in which nothing that is mapped is filled are passed over; a record is never cut. */
 export async function* chunksOf(plan: ImportPlan, { rows }: SourceTable, size: number, afterRow = 0): AsyncGenerator<SourceChunk> {
   const keyOf = keyText(plan)
+  const columns = plan.targets.filter(({ column }) => column !== undefined)
+  const saysSomething = ({ cells, problem }: SourceRow) =>
+    problem !== undefined || columns.length === 0 || columns.some((target) => !isEmptyCell(target.cell(cells)))
   let records: [SourceRow, ...SourceRow[]][] = []
   let count = 0
   let lastRow = afterRow
   let openKey = ''
   for await (const batch of rows) {
     for (const row of batch) {
-      if (row.number <= afterRow || isEmptyRow(row)) continue
+      if (row.number <= afterRow || isEmptyRow(row) || !saysSomething(row)) continue
       const key = keyOf(row)
       const open = records.at(-1)
       if (open !== undefined && key !== '' && key === openKey) open.push(row)

@@ -1,5 +1,5 @@
 import { KartotekaError, type ValueProblem } from '../../base/errors.ts'
-import { pointerStep } from '../../base/json.ts'
+import { isJsonObject, pointerStep } from '../../base/json.ts'
 import { defaultSelection, savepoint } from '../../database/index.ts'
 import type { WriteContext } from '../context.ts'
 import type { DraftInput } from '../draft.ts'
@@ -96,13 +96,22 @@ async function findWanted(context: WriteContext, plan: ImportPlan, group: readon
   const wanted = group.map((read, index): Wanted => {
     const found = existing[index]
     if (typeof found === 'object') return { read, input: { body: read.values }, problems: found }
-    if (found === undefined) return { read, input: { body: read.values }, problems: [] }
+    if (found === undefined) return { read, input: { body: withNewLines(plan, read.values) }, problems: [] }
     const body = asNew(plan, read.values)
     patches.set(found, body)
     return { read, input: { id: found, body }, problems: [] }
   })
   await keepStoredLines(context, plan, patches)
   return wanted
+}
+
+/** Lines that a file gives as a whole may hold the ids that they had elsewhere; those of a new record are new. */
+function withNewLines({ entity }: ImportPlan, values: RecordValues): RecordValues {
+  const given = Object.entries(values).filter(([name, value]) => Array.isArray(value) && entity.fields.get(name)?.lines !== undefined)
+  if (given.length === 0) return values
+  const withoutIds = ([name, lines]: [string, unknown]) =>
+    [name, (lines as unknown[]).map((line) => (isJsonObject(line) ? { ...line, id: undefined } : line))] as const
+  return { ...values, ...Object.fromEntries(given.map(withoutIds)) }
 }
 
 /** The id of the record that a key names, undefined where there is none yet, or why that cannot be said. */

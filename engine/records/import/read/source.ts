@@ -35,8 +35,11 @@ export function cellText(cell: Cell | undefined): string {
 
 export function isEmptyRow({ cells, problem }: SourceRow): boolean {
   if (problem !== undefined) return false
-  for (const cell of cells) if (cell !== null && (typeof cell !== 'string' || cell.trim() !== '')) return false
-  return true
+  return cells.every(isEmptyCell)
+}
+
+export function isEmptyCell(cell: Cell): boolean {
+  return cell === null || (typeof cell === 'string' && cell.trim() === '')
 }
 
 /** Trimmed titles; a second column of the same title is `Title (2)`, one without a title `column 3`. */
