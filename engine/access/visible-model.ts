@@ -38,7 +38,8 @@ function withReadableFields(entity: Entity, access: Access): Entity {
     const isReadOnly = field.isReadOnly || (rights.create === false && rights.update === false)
     return [[name, isReadOnly === field.isReadOnly ? field : { ...field, isReadOnly }] as const]
   })
-  return { ...entity, fields: new Map(fields) }
+  const allows = new Set(verbs.filter((verb) => access.verb(entity, verb) !== false))
+  return { ...entity, fields: new Map(fields), allows }
 }
 
 /** Takes out what leads to something invisible, again and again until nothing does: one loss may bring another. */

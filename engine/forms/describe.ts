@@ -1,5 +1,6 @@
 import { currencyOf, type Field, type Option, scaleOf } from '../fields/index.ts'
 import type { Entity, Model, View } from '../model/model.ts'
+import type { Verb } from '../model/role.ts'
 import type {
   EntityDescription,
   FieldDescription,
@@ -31,7 +32,7 @@ function describeMenu(entities: readonly Entity[]): readonly MenuGroup[] {
 }
 
 function describeEntity(entity: Entity): EntityDescription {
-  const isOwned = entity.owner !== undefined
+  const may = (verb: Verb) => entity.owner === undefined && entity.allows?.has(verb) !== false
   return {
     name: entity.name,
     title: entity.title,
@@ -39,7 +40,7 @@ function describeEntity(entity: Entity): EntityDescription {
     ...(entity.icon === undefined ? {} : { icon: entity.icon }),
     fields: Object.fromEntries([...entity.fields.values()].map((field) => [field.name, describeField(entity, field)])),
     views: entity.views.map(describeView),
-    can: { create: !isOwned, update: !isOwned, delete: !isOwned },
+    can: { create: may('create'), update: may('update'), delete: may('delete') },
   }
 }
 

@@ -2,18 +2,19 @@ import { errorTable } from '../base/errors.ts'
 import type { JsonSchema } from '../fields/index.ts'
 import { outputSchema } from '../forms/index.ts'
 import type { Entity, Model } from '../model/model.ts'
-import type { Validators } from '../records/index.ts'
+import { inputSchema } from '../records/index.ts'
+import { aggregatePath } from './openapi-aggregate.ts'
 
 type Document = Record<string, unknown>
 
 /** The description of the API of a model in OpenAPI 3.1. */
-export function openApi(model: Model, validators: Validators): Document {
+export function openApi(model: Model): Document {
   const entities = [...model.entities.values()].filter((entity) => !entity.isInternal)
   const paths = Object.assign({}, ...entities.map((entity) => entityPaths(entity)))
   const schemas = Object.fromEntries(
     entities.flatMap((entity): [string, JsonSchema][] => [
       [entity.name, outputSchema(model, entity)],
-      [`${entity.name}.input`, validators.inputSchema(entity)],
+      [`${entity.name}.input`, inputSchema(model, entity)],
     ]),
   )
   return {
@@ -82,7 +83,8 @@ function entityPaths(entity: Entity): Document {
     get: { summary: `Get one ${entity.title.toLowerCase()}`, parameters: [fieldsParameter], responses: { 200: one, default: problem } },
   }
   const [listPath, itemPath] = [`/records/${entity.name}`, `/records/${entity.name}/{id}`]
-  if (entity.owner !== undefined) return { [listPath]: list, [itemPath]: item }
+  const aggregate = { [`${listPath}/aggregate`]: aggregatePath(entity.plural, problem) }
+  if (entity.owner !== undefined) return { [listPath]: list, ...aggregate, [itemPath]: item }
   return {
     [listPath]: {
       ...list,
@@ -92,6 +94,7 @@ function entityPaths(entity: Entity): Document {
         responses: { 201: one, default: problem },
       },
     },
+    ...aggregate,
     [itemPath]: {
       ...item,
       patch: {
@@ -105,7 +108,10 @@ function entityPaths(entity: Entity): Document {
   }
 }
 
-const fieldsParameter = parameter('fields', 'Fields of the answer: `name,owner.name,contacts(name)`')
+const fieldsParameter = parameter(
+  'fields',
+  'Fields of the answer, to 6 levels: `name,owner.name,contacts(name;sort=-createdAt;limit=50;filter=isActive)`. A list of records that point here holds 100 at most unless `limit` (1 to 1000) says otherwise; `contacts.more` says whether there are more',
+)
 const listParameters = [
   parameter('filter', 'A condition in CEL over the fields of the record: `amount > 100 && owner.name == "Ann"`'),
   parameter('sort', 'Field paths, `-` for descending: `-amount,name`'),

@@ -10,7 +10,7 @@ export function documentationRoutes(engine: Engine): Router {
   const router = Router()
 
   router.get('/openapi.json', async (request, response) => {
-    response.json(await judged(engine, request, async ({ model, validators }) => openApi(model, validators)))
+    response.json(await judged(engine, request, async ({ model }) => openApi(model)))
   })
 
   router.get('/docs', async (request, response) => {

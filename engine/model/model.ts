@@ -3,7 +3,7 @@ import type { Option } from '../fields/property-schema.ts'
 import type { Dependencies } from './dependencies.ts'
 import type { LabelPart } from './label.ts'
 import type { EntityQuality } from './quality.ts'
-import type { Role } from './role.ts'
+import type { Role, Verb } from './role.ts'
 import type { SortIndex } from './sort-index.ts'
 import type { Tree } from './tree.ts'
 
@@ -21,7 +21,7 @@ export interface Model {
   /** Which changes reach the computed fields that are kept. */
   readonly dependencies: Dependencies
   readonly roles: ReadonlyMap<string, Role>
-  /** Texts in other languages by path (`customer.name`), all languages together. */
+  /** Texts in other languages by path (`firm.name`), all languages together. */
   readonly translatedTexts?: ReadonlyMap<string, readonly string[]>
 }
 
@@ -64,6 +64,8 @@ export interface Entity {
   /** The sorts that are served by an index. */
   readonly sortIndexes?: readonly SortIndex[]
   readonly menu: { readonly group: string; readonly order: number } | undefined
+  /** In the model of one person: what that person may do with some record at all; everything where it is left out. */
+  readonly allows?: ReadonlySet<Verb>
   /** Absent where nothing is judged beyond the fields themselves. */
   readonly rules?: EntityRules
   /** Absent where the metadata says nothing about duplicates, merging and completeness. */
@@ -82,7 +84,7 @@ export interface EntityRules {
   readonly history: ReadonlyMap<string, Tree>
 }
 
-/** `contact.customer` seen from the customer: its `contacts`. */
+/** `person.firm` seen from the firm: its `people`. */
 export interface Inverse {
   readonly name: string
   readonly title: string
@@ -116,7 +118,7 @@ export interface View {
   readonly isDefault: boolean
 }
 
-/** A field path (`name`, `address.city`, `customer.name`) and its direction. */
+/** A field path (`name`, `address.city`, `firm.name`) and its direction. */
 export interface SortKey {
   readonly path: string
   readonly isDescending: boolean

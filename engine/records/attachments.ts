@@ -7,6 +7,7 @@ import { isId, newId } from '../base/ids.ts'
 import { sql } from '../base/sql.ts'
 import { type RecordsContext, writeContext } from './context.ts'
 import { createOne } from './create.ts'
+import { fileEntity, readableFiles } from './readable-files.ts'
 
 /** A stored file as the API answers it. */
 export interface StoredFile {
@@ -27,7 +28,7 @@ export async function storeFile(
 ): Promise<StoredFile> {
   const contentHash = createHash('sha256').update(file.content).digest('hex')
   await writeContent(pathOf(folder, contentHash), file.content)
-  const entity = context.model.entities.get('attachment')
+  const entity = context.model.entities.get(fileEntity)
   if (entity === undefined) throw new Error('the system layer has no entity attachment')
   const name = file.name.replace(/[\\/\p{Cc}]/gu, '_').slice(0, 255) || 'file'
   const record = { name, mediaType: file.mediaType.slice(0, 100), size: file.content.length, contentHash }
@@ -35,10 +36,10 @@ export async function storeFile(
   return { id, name, size: record.size, mediaType: record.mediaType }
 }
 
-/** A stored file and where its bytes lie. Throws `not-found`. */
+/** A stored file and where its bytes lie. Throws `not-found`, also for one that the person may not open. */
 export async function findFile(context: RecordsContext, folder: string, id: string): Promise<StoredFile & { path: string }> {
   const gone = new KartotekaError('not-found', 'There is no such file.')
-  if (!isId(id)) throw gone
+  if (!isId(id) || !(await readableFiles(context, context.database, [id.toLowerCase()])).has(id.toLowerCase())) throw gone
   const [row] = await context.database.all<{ name: string; size: number; media_type: string; content_hash: string }>(
     sql`select "name", "size", "media_type", "content_hash" from "attachment" where "id" = ${context.database.dialect.bindColumn(id, { kind: 'id' })} and "deleted_at" is null`,
   )

@@ -7,6 +7,7 @@ import { type RecordsContext, readerOf, type WriteContext } from './context.ts'
 import type { Batch, Draft } from './draft.ts'
 import { entityFields } from './entity-fields.ts'
 import { readMany } from './read-many.ts'
+import { fileEntity, readableFiles } from './readable-files.ts'
 
 /** True where the value stands in the request. */
 function isSent({ draft, pointer }: Pointer): boolean {
@@ -119,7 +120,10 @@ async function existing(
     pointers.map(({ id }) => id),
     selection,
   )
-  return new Map([...rows].map(([id, { text }]) => [id, JSON.parse(text)]))
+  // A file is only put where it can be opened from by whom could open it before.
+  const open = entity.name === fileEntity ? await readableFiles(context, executor, [...rows.keys()]) : undefined
+  const found = [...rows].filter(([id]) => open?.has(id) !== false)
+  return new Map(found.map(([id, { text }]) => [id, JSON.parse(text)]))
 }
 
 function wantedMembers(field: Field): readonly string[] {

@@ -11,20 +11,16 @@ export interface Validators {
    * What is wrong with a normalised record (no nulls; see `normaliseRecord`): pointers from the record's root, one problem a value.
    */
   check(entity: Entity, record: Readonly<Record<string, unknown>>): readonly ValueProblem[]
-  /** JSON Schema of what a client may send for an entity. */
-  inputSchema(entity: Entity): JsonSchema
 }
 
 export function createValidators(model: Model): Validators {
   const ajv = newAjv()
   const compiled = new Map<string, ValidateFunction>()
-  const schemaOf = (entity: Entity) => recordSchema(model, entity)
   return {
-    inputSchema: schemaOf,
     check(entity, record) {
       let validate = compiled.get(entity.name)
       if (validate === undefined) {
-        validate = ajv.compile(schemaOf(entity))
+        validate = ajv.compile(inputSchema(model, entity))
         compiled.set(entity.name, validate)
       }
       const problems = validate(record) ? [] : (validate.errors ?? []).map((error) => toProblem(model, entity, error))
@@ -45,8 +41,8 @@ function newAjv(): Ajv2020 {
   })
 }
 
-/** The object schema of a record as it may be sent: every field but those that only the system writes. */
-function recordSchema(model: Model, entity: Entity): JsonSchema {
+/** JSON Schema of a record as it may be sent: every field but those that only the system writes. */
+export function inputSchema(model: Model, entity: Entity): JsonSchema {
   const writable = [...entity.fields.values()].filter((field) => !field.isReadOnly)
   const context = {
     linesSchema: (name: string) => {
@@ -64,7 +60,7 @@ function recordSchema(model: Model, entity: Entity): JsonSchema {
 
 /** A line is a record that may also say which stored line it is. */
 function lineSchema(model: Model, entity: Entity): JsonSchema {
-  const schema = recordSchema(model, entity)
+  const schema = inputSchema(model, entity)
   return { ...schema, properties: { id: { type: 'string', format: 'uuid' }, ...(schema.properties as object) } }
 }
 
