@@ -24,6 +24,8 @@ export interface Dialect extends ExpressionDialect {
   toBound(value: ColumnValue, kind: ColumnKind): unknown
   /** A JSON object; the values are JSON values of this dialect (`jsonValue`, `jsonObject`, `jsonArray`). */
   jsonObject(members: readonly (readonly [name: string, value: Sql])[]): Sql
+  /** A JSON object of at most 50 members whose names are SQL: bound where they come from a request. */
+  jsonPairs(members: readonly (readonly [name: Sql, value: Sql])[]): Sql
   /** All rows of `select <value> from ...` as a JSON array, `[]` when there is none. `source` starts at `from`, `ordering` is what stands behind `order by`. */
   jsonArray(value: Sql, source: Sql, ordering: Sql): Sql
   /** A column or expression of this kind as a JSON value. */
@@ -48,6 +50,8 @@ export interface Dialect extends ExpressionDialect {
   isUniqueViolation(error: unknown): boolean
   /** A value as a JSON list of one. */
   jsonListOf(value: Sql): Sql
+  /** The name of the part of the calendar that begins on a date: `2026-01-15`, `2026-W03` (ISO 8601), `2026-01`, `2026-Q1`, `2026`. */
+  bucketText(unit: 'day' | 'week' | 'month' | 'quarter' | 'year', date: Sql): Sql
   /** The first moment of a day in UTC, as an instant. */
   startOfDay(date: Sql): Sql
   /** A value brought to the type of a column of this kind. */

@@ -1,3 +1,4 @@
+export { aggregateSql } from './aggregate-sql.ts'
 export type { Database, Executor, Row } from './database.ts'
 export type { Dialect } from './dialect.ts'
 export { labelSql, pathText, pathValue } from './label-sql.ts'

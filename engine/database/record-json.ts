@@ -57,8 +57,10 @@ function fieldJson(context: QueryContext, entity: Entity, field: Field, alias: s
       const { sql: value, kind } = context.value(entity, field, alias)
       return context.dialect.jsonValue(value, kind)
     }
-    case 'duration':
-      return durationJson(context.value(entity, field, alias).sql)
+    case 'duration': {
+      const { sql: seconds } = context.value(entity, field, alias)
+      return durationJson(field.computed === undefined ? seconds : context.dialect.castTo(seconds, { kind: 'integer' }))
+    }
     case 'object':
       return compositeJson(context, entity, field, alias, nested)
     case 'reference':
@@ -71,7 +73,7 @@ function fieldJson(context: QueryContext, entity: Entity, field: Field, alias: s
 }
 
 /** Whole seconds as ISO 8601: `PT36H15M`, `PT0S`. */
-function durationJson(seconds: Sql): Sql {
+export function durationJson(seconds: Sql): Sql {
   const part = (value: Sql, unit: string) => sql`case when ${value} > 0 then cast(${value} as text) || ${textLiteral(unit)} else '' end`
   const hours = sql`(${seconds} / 3600)`
   const minutes = sql`(${seconds} % 3600 / 60)`

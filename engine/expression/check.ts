@@ -17,6 +17,8 @@ export interface CheckOptions {
   readonly expects?: readonly TypeName[]
   /** `user` and bound parameters. */
   readonly variables?: Readonly<Record<string, ExpressionType>>
+  /** What a call stands for that the caller knows by its text, such as a measure; undefined for every other. */
+  readonly named?: (text: string) => Tree | undefined
 }
 
 export type Checked = { readonly tree: Tree } | { readonly problems: readonly ExpressionProblem[] }
@@ -27,7 +29,7 @@ export function checkExpression(source: string, options: CheckOptions): Checked 
   if ('problem' in parsed) return { problems: [parsed.problem] }
   const entity = options.entity === undefined ? undefined : options.model.entities.get(options.entity)
   if (options.entity !== undefined && entity === undefined) throw new Error(`There is no entity "${options.entity}" in the model`)
-  const checker = new Checker(options.model, entity, source, options.variables ?? {})
+  const checker = new Checker(options.model, entity, source, options.variables ?? {}, options.named)
   const tree = checkNode(checker, parsed.ast)
   if (tree !== undefined) checkResult(checker, parsed.ast, tree, options.expects)
   return tree === undefined || checker.problems.length > 0 ? { problems: checker.problems } : { tree }
@@ -43,7 +45,7 @@ export function checkNode(checker: Checker, node: ASTNode): Tree | undefined {
     case '.':
       return checkMember(checker, node, node.args[0], node.args[1])
     case 'call':
-      return checkCall(checker, node, node.args[0], node.args[1])
+      return checker.named?.(source(checker, node)) ?? checkCall(checker, node, node.args[0], node.args[1])
     case 'rcall':
       return checkCall(checker, node, node.args[0], node.args[2], node.args[1])
     case '&&':
@@ -76,6 +78,10 @@ export function checkNode(checker: Checker, node: ASTNode): Tree | undefined {
     default:
       return checkOperator(checker, node, node.op, node.args)
   }
+}
+
+function source(checker: Checker, node: ASTNode): string {
+  return checker.source.slice(node.start, node.end)
 }
 
 function checkResult(checker: Checker, node: ASTNode, tree: Tree, expects: readonly TypeName[] | undefined): void {

@@ -16,15 +16,23 @@ export class Checker {
   readonly entity: Entity | undefined
   readonly source: string
   readonly variables: Readonly<Record<string, ExpressionType>>
+  readonly named: ((text: string) => Tree | undefined) | undefined
   readonly problems: ExpressionProblem[] = []
   /** Variables of the macros around the current place, innermost last. */
   readonly locals: { readonly name: string; readonly type: ExpressionType }[] = []
 
-  constructor(model: ModelView, entity: Entity | undefined, source: string, variables: Readonly<Record<string, ExpressionType>>) {
+  constructor(
+    model: ModelView,
+    entity: Entity | undefined,
+    source: string,
+    variables: Readonly<Record<string, ExpressionType>>,
+    named?: (text: string) => Tree | undefined,
+  ) {
     this.model = model
     this.entity = entity
     this.source = source
     this.variables = variables
+    this.named = named
   }
 
   /** Notes a problem; answers undefined, so that `return checker.problem(...)` gives up on this part. */

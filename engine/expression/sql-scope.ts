@@ -12,6 +12,8 @@ export interface SqlContext {
   readonly alias: string
   /** `user` as an id or a record, bound parameters as their JSON. */
   readonly variables: Readonly<Record<string, unknown>>
+  /** Variables that stand for a piece of SQL, such as a column. */
+  readonly bindings?: ReadonlyMap<string, Binding>
   readonly now: Date
   /** The day that `today()` answers; the day of `now` in UTC when left out. */
   readonly today?: string
@@ -51,7 +53,7 @@ export interface Scope {
 }
 
 export function outerScope(context: SqlContext): Scope {
-  return { context, alias: context.alias, bindings: new Map(), depth: 0, budget: { parts: 0 } }
+  return { context, alias: context.alias, bindings: context.bindings ?? new Map(), depth: 0, budget: { parts: 0 } }
 }
 
 export function withBinding(scope: Scope, name: string, binding: Binding): Scope {

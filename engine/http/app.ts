@@ -8,9 +8,12 @@ import { sql } from '../base/sql.ts'
 import type { Engine } from '../engine.ts'
 import { consoleLog, type Log, problemHandler } from './problems.ts'
 import { refuseCrossOrigin } from './request-context.ts'
+import { aggregateRoutes } from './routes-aggregate.ts'
 import { attachmentRoutes } from './routes-attachments.ts'
 import { documentationRoutes } from './routes-documentation.ts'
 import { eventRoutes } from './routes-events.ts'
+import { exportRoutes } from './routes-export.ts'
+import { importRoutes } from './routes-import.ts'
 import { metadataRoutes } from './routes-metadata.ts'
 import { qualityRoutes } from './routes-quality.ts'
 import { recordRoutes } from './routes-records.ts'
@@ -33,6 +36,9 @@ export function createApp(engine: Engine, options: AppOptions = {}): Express {
   app.use('/api', apiHeaders(engine))
   app.use('/api', sessionRoutes(engine))
   app.use('/api/records', qualityRoutes(engine))
+  app.use('/api/records', aggregateRoutes(engine))
+  app.use('/api', importRoutes(engine))
+  app.use('/api/records', exportRoutes(engine))
   app.use('/api/records', recordRoutes(engine))
   app.use('/api/metadata', metadataRoutes(engine))
   app.use('/api/attachments', attachmentRoutes(engine))

@@ -18,7 +18,7 @@ const usualLines = 20
 /** Records of one answer, all lists in lists counted. */
 const maxRecords = 100_000
 /** Places of one statement that read an entity. */
-const maxReads = 200
+const maxReads = 100
 
 export interface SelectionOptions {
   /** How many records are answered at the top. */
@@ -35,7 +35,7 @@ export function readSelection(
   { records = 1, hasPerson = true }: SelectionOptions = {},
 ): Selection | undefined {
   if (fields === undefined || fields.trim() === '') return undefined
-  return new SelectionReader(model, hasPerson).entity([entity], parse(fields), records, '')
+  return new SelectionReader(model, hasPerson).entity([entity], parse(fields), { records, copies: 1, path: '' })
 }
 
 function parse(fields: string): WrittenSelection {
@@ -58,6 +58,15 @@ class ReadSelection extends Map<string, Selection | true> implements Selection {
   }
 }
 
+/** Where a selection stands. */
+interface Place {
+  /** How many records there can be, at most. */
+  readonly records: number
+  /** How often the statement says the same: once for each entity that a reference before it may point to. */
+  readonly copies: number
+  readonly path: string
+}
+
 /** What one name of a selection leads to. */
 interface Lead {
   readonly targets: readonly Entity[]
@@ -75,11 +84,11 @@ class SelectionReader {
   }
 
   /** A selection of records of one of some entities; a name has to be known to one of them. */
-  entity(entities: readonly Entity[], written: WrittenSelection, records: number, path: string, list?: ListRules): Selection {
-    this.#count(entities.length)
+  entity(entities: readonly Entity[], written: WrittenSelection, place: Place, list?: ListRules): Selection {
+    this.#count(place.copies * entities.length)
     const result = new ReadSelection(list)
     for (const [name, nested] of written) {
-      const place = path === '' ? name : `${path}.${name}`
+      const path = place.path === '' ? name : `${place.path}.${name}`
       const fields = entities.flatMap((entity) => entity.fields.get(name) ?? [])
       const inverses = entities.flatMap((entity) => entity.inverses.get(name) ?? [])
       if (fields.length === 0 && inverses.length === 0) {
@@ -91,19 +100,13 @@ class SelectionReader {
       }
       const members = fields.find((field) => field.members.size > 0)
       if (members !== undefined) result.set(name, nested === true ? true : this.#parts(members, nested))
-      else
-        result.set(
-          name,
-          this.#lead(
-            this.#leadOf(
-              fields,
-              inverses.map(({ entity }) => entity),
-            ),
-            nested,
-            records,
-            place,
-          ),
+      else {
+        const lead = this.#leadOf(
+          fields,
+          inverses.map(({ entity }) => entity),
         )
+        result.set(name, this.#lead(lead, nested, { ...place, copies: place.copies * (fields.length + inverses.length), path }))
+      }
     }
     return result
   }
@@ -123,15 +126,16 @@ class SelectionReader {
     return { targets, kind: inverses.length > 0 ? 'inverse' : isList ? 'lines' : 'record' }
   }
 
-  #lead({ targets, kind }: Lead, nested: WrittenSelection | true, records: number, path: string): Selection | true {
+  #lead({ targets, kind }: Lead, nested: WrittenSelection | true, place: Place): Selection | true {
+    const { records, copies, path } = place
     if (nested !== true && targets.length === 0) throw refuse(`"${path}" leads nowhere: leave out what stands behind it.`)
     if (kind === 'record') {
       if (nested === true) {
-        this.#count(targets.length)
+        this.#count(copies * targets.length)
         return true
       }
       if (nested.rules.size > 0) throw refuse(`"${path}" is one record and no list: leave out what stands behind ";".`)
-      return this.entity(targets, nested, records, path)
+      return this.entity(targets, nested, place)
     }
     const rules = nested === true ? undefined : this.#rules(targets, nested, path)
     const limit = rules?.limit ?? (kind === 'inverse' ? defaultListLimit : undefined)
@@ -143,11 +147,10 @@ class SelectionReader {
     }
     const list = { sort: [], ...rules, ...(limit === undefined ? {} : { limit }) }
     if (nested === true && kind === 'lines') {
-      this.#count(targets.length)
+      this.#count(copies * targets.length)
       return true
     }
-    const selection = this.entity(targets, nested === true ? parseSelection('') : nested, total, path, list)
-    return selection
+    return this.entity(targets, nested === true ? parseSelection('') : nested, { ...place, records: total }, list)
   }
 
   #rules(targets: readonly Entity[], written: WrittenSelection, path: string): ListRules | undefined {

@@ -97,6 +97,7 @@ describe.each(databases)('lists over HTTP on %s', (database) => {
         { id: expect.any(String), version: 1, label: 'Bea', name: 'Bea', firm: { id: row.id, label: 'beta (F-0001)', mood: 'good' } },
         { id: expect.any(String), version: 1, label: 'Bob', name: 'Bob', firm: { id: row.id, label: 'beta (F-0001)', mood: 'good' } },
       ],
+      'people.more': false,
     })
   })
 

@@ -1,4 +1,4 @@
-import { identifier, joinSql, rawSql, type Sql, sql } from '../../base/sql.ts'
+import { identifier, joinSql, rawSql, type Sql, sql, textLiteral } from '../../base/sql.ts'
 import { foldInPlace, postgresExpressions } from '../../expression/dialects/postgres.ts'
 import type { ColumnKind, ColumnValue } from '../../fields/index.ts'
 import type { Dialect } from '../dialect.ts'
@@ -32,6 +32,7 @@ export const postgres: Dialect = {
   toBound,
   jsonObject: (members) =>
     sql`(select row_to_json(o) from (select ${joinSql(members.map(([name, value]) => sql`${value} as ${identifier(name)}`))}) o)`,
+  jsonPairs: (members) => sql`json_build_object(${joinSql(members.map(([name, value]) => sql`${name}, ${value}`))})`,
   jsonArray: (value, source, order) =>
     sql`coalesce((select json_agg(j) from (select ${value} as j ${source} order by ${order}) a), '[]'::json)`,
   jsonValue: (value, kind) => (kind.kind === 'instant' ? instantText(value) : kind.kind === 'decimal' ? fixed(value, kind.scale) : value),
@@ -56,6 +57,7 @@ export const postgres: Dialect = {
   hasInlineReferences: false,
   isUniqueViolation: (error) => (error as { code?: string } | undefined)?.code === '23505',
   jsonListOf: (value) => sql`jsonb_build_array(${value})`,
+  bucketText: (unit, date) => sql`to_char(${date}, ${textLiteral(bucketPatterns[unit])})`,
   startOfDay: (date) => sql`(cast(${date} as timestamp) at time zone 'UTC')`,
   castTo(value, kind) {
     const type = kind.kind === 'decimal' ? `numeric(30, ${kind.scale})` : kind.kind === 'instant' ? 'timestamptz(3)' : castTypes[kind.kind]
@@ -67,15 +69,17 @@ export const postgres: Dialect = {
   lockName: (name, mode) =>
     sql`select ${rawSql(mode === 'shared' ? 'pg_advisory_xact_lock_shared' : 'pg_advisory_xact_lock')}(527943, hashtext(${name}))`,
   takesSeveralStatements: true,
+  keyedTable: '',
   columnNames: (table) =>
     sql`select column_name as name from information_schema.columns where table_schema = current_schema() and table_name = ${table}`,
-  keyedTable: '',
   listTables: sql`select tablename as name from pg_tables where schemaname = current_schema()`,
 }
 
 function toBound(value: ColumnValue, kind: ColumnKind): unknown {
   return kind.kind === 'json' && value !== null ? JSON.stringify(value) : value
 }
+
+const bucketPatterns = { day: 'YYYY-MM-DD', week: 'IYYY-"W"IW', month: 'YYYY-MM', quarter: 'YYYY-"Q"Q', year: 'YYYY' } as const
 
 const castTypes: Record<ColumnKind['kind'], string> = {
   text: 'text',

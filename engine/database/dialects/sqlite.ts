@@ -24,6 +24,7 @@ export const sqlite: Dialect = {
   bindColumn: (value, kind) => ({ text: '?', values: [toBound(value, kind)] }),
   toBound,
   jsonObject: (members) => sql`json_object(${joinSql(members.map(([name, value]) => sql`${textLiteral(name)}, ${value}`))})`,
+  jsonPairs: (members) => sql`json_object(${joinSql(members.map(([name, value]) => sql`${name}, ${value}`))})`,
   jsonArray: (value, source, order) =>
     sql`json((select json_group_array(json(j)) from (select ${value} as j ${source} order by ${order})))`,
   jsonValue(value, kind) {
@@ -70,6 +71,7 @@ export const sqlite: Dialect = {
   hasInlineReferences: true,
   isUniqueViolation: (error) => error instanceof Error && error.message.includes('UNIQUE constraint failed'),
   jsonListOf: (value) => sql`json_array(${value})`,
+  bucketText: (unit, date) => bucketTexts[unit](date),
   startOfDay: (date) => sql`(${date} || 'T00:00:00.000Z')`,
   castTo: (value, kind) => sql`cast(${value} as ${rawSql(types[kind.kind])})`,
   lockTables: undefined,
@@ -77,9 +79,9 @@ export const sqlite: Dialect = {
   lockRows: () => undefined,
   lockName: () => undefined,
   takesSeveralStatements: false,
+  keyedTable: ' without rowid',
   columnNames: (table) => sql`select name from pragma_table_info(${table})`,
   listTables: sql`select name from sqlite_master where type = 'table' and name not like 'sqlite_%'`,
-  keyedTable: ' without rowid',
 }
 
 function toBound(value: ColumnValue, kind: ColumnKind): unknown {
@@ -87,6 +89,15 @@ function toBound(value: ColumnValue, kind: ColumnKind): unknown {
   if (kind.kind === 'boolean') return value === true ? 1 : 0
   if (kind.kind === 'json') return JSON.stringify(value)
   return kind.kind === 'decimal' ? Number(unscale(String(value), kind.scale)) : value
+}
+
+/** A week is named after the year of its Thursday. */
+const bucketTexts: Readonly<Record<'day' | 'week' | 'month' | 'quarter' | 'year', (date: Sql) => Sql>> = {
+  day: (date) => date,
+  week: (date) => sql`(substr(date(${date}, '+3 days'), 1, 4) || printf('-W%02d', (strftime('%j', date(${date}, '+3 days')) + 6) / 7))`,
+  month: (date) => sql`substr(${date}, 1, 7)`,
+  quarter: (date) => sql`(substr(${date}, 1, 4) || '-Q' || ((substr(${date}, 6, 2) + 2) / 3))`,
+  year: (date) => sql`substr(${date}, 1, 4)`,
 }
 
 function foldedName(index: string, column: string): string {
