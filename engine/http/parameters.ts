@@ -56,6 +56,17 @@ export function readRequestKey(request: Request, body: unknown): RequestKey | un
   return { key, request: [request.method, request.originalUrl, body] }
 }
 
+/** `Kartoteka-Duplicates: accept`: a new record is made although it looks like one that exists. */
+export function readAcceptsDuplicates(request: Request): { readonly acceptsDuplicates?: true } {
+  const header = request.get('kartoteka-duplicates')
+  if (header === undefined) return {}
+  if (header.trim().toLowerCase() === 'accept') return { acceptsDuplicates: true }
+  throw refuse(
+    'Kartoteka-Duplicates',
+    `The header Kartoteka-Duplicates says "accept" or is left out; got ${JSON.stringify(header.slice(0, 40))}.`,
+  )
+}
+
 function refuse(parameter: string, detail: string): KartotekaError {
   return new KartotekaError('invalid-parameter', detail, { extensions: { parameter } })
 }

@@ -1,6 +1,15 @@
 import { Router } from 'express'
 import type { Engine } from '../engine.ts'
-import { duplicateGroups, findDuplicates, markNotDuplicates, mergeRecords, unmarkNotDuplicates, unmergeRecords } from '../records/index.ts'
+import {
+  duplicateGroups,
+  findDuplicates,
+  invalidRecords,
+  markNotDuplicates,
+  mergeRecords,
+  qualityReport,
+  unmarkNotDuplicates,
+  unmergeRecords,
+} from '../records/index.ts'
 import { readBoolean, readInteger, readParameters } from './parameters.ts'
 import { readJson } from './read-json.ts'
 import { judged, requirePerson } from './request-context.ts'
@@ -55,6 +64,17 @@ export function qualityRoutes(engine: Engine): Router {
     const body = request.get('content-length') === undefined || request.get('content-length') === '0' ? {} : await readJson(request)
     const { entity, id } = request.params
     response.json({ data: await judged(engine, request, (context) => unmergeRecords(context, entity, id, body)) })
+  })
+
+  router.get('/:entity/quality', async (request, response) => {
+    const query = readParameters(request, ['filter', 'untouched', 'related'])
+    response.json({ data: await judged(engine, request, (context) => qualityReport(context, request.params.entity, query)) })
+  })
+
+  router.get('/:entity/quality/invalid', async (request, response) => {
+    const { limit, ...query } = readParameters(request, ['filter', 'limit', 'cursor'])
+    const wanted = { ...query, limit: readInteger('limit', limit) }
+    response.json(await judged(engine, request, (context) => invalidRecords(context, request.params.entity, wanted)))
   })
 
   return router

@@ -13,7 +13,7 @@ import {
   unarchiveRecord,
   updateRecord,
 } from '../records/index.ts'
-import { readBoolean, readIfMatch, readInteger, readParameters, readRequestKey } from './parameters.ts'
+import { readAcceptsDuplicates, readBoolean, readIfMatch, readInteger, readParameters, readRequestKey } from './parameters.ts'
 import { readJson } from './read-json.ts'
 import { judged, requirePerson } from './request-context.ts'
 
@@ -41,15 +41,16 @@ export function recordRoutes(engine: Engine): Router {
     await requirePerson(engine, request)
     const body = await readJson(request)
     const key = readRequestKey(request, body)
+    const how = readAcceptsDuplicates(request)
     if (Array.isArray(body)) {
-      const texts = await judged(engine, request, (context) => createRecords(context, request.params.entity, body, key))
+      const texts = await judged(engine, request, (context) => createRecords({ ...context, ...how }, request.params.entity, body, key))
       response
         .status(201)
         .type('json')
         .send(`{"data":[${texts.join(',')}]}`)
       return
     }
-    const { id, text } = await judged(engine, request, (context) => createRecord(context, request.params.entity, body, key))
+    const { id, text } = await judged(engine, request, (context) => createRecord({ ...context, ...how }, request.params.entity, body, key))
     response.status(201).location(`/api/records/${request.params.entity}/${id}`).set('ETag', '"1"')
     response.type('json').send(`{"data":${text}}`)
   })

@@ -22,6 +22,8 @@ export interface RecordsContext {
   readonly teams?: readonly string[]
   /** The door that a write comes through, as the history names it: `api` where it is not said. */
   readonly channel?: Channel
+  /** The person knows that a new record looks like one that exists, and wants it all the same. */
+  readonly acceptsDuplicates?: boolean
   /** Who wants to be told of changes; nobody where it is left out. */
   readonly outbox?: OutboxWriter
   /** Throws when the database has another version of the metadata by now than this context; called first in each transaction. */

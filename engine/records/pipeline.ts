@@ -10,6 +10,7 @@ import { authorizeDrafts, authorizeWritten } from './gate.ts'
 import { keepHidden } from './keep-hidden.ts'
 import { giveKeyDefaults } from './key-defaults.ts'
 import { giveNumbers, previewNumbers } from './number.ts'
+import { refuseDuplicates } from './quality/refuse-duplicates.ts'
 import { lockFormulas } from './recalculate-locks.ts'
 import { checkReferences } from './references.ts'
 import { checkRules, giveDynamicDefaults, needsOneByOne } from './rules.ts'
@@ -38,6 +39,7 @@ const stages: readonly (readonly Step[])[] = [
   [authorizeDrafts, validateDrafts],
   [checkReferences, checkUnique, checkLines],
   [checkRules],
+  [refuseDuplicates],
   [giveNumbers],
   [writeRows, writeLines, (context, { entity, drafts }) => writeLinks(context, entity, drafts)],
   [authorizeWritten],

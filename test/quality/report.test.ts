@@ -1,0 +1,115 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { rawSql } from '../../engine/base/sql.ts'
+import { databases, layersOf, startServer, type TestServer } from '../support/engine.ts'
+import { qualityDocuments, qualityLayers } from './support.ts'
+
+describe.each(databases)('the quality of records, on %s', (database) => {
+  let server: TestServer
+  beforeAll(async () => {
+    server = await startServer(database, qualityLayers)
+    const shops = [
+      { name: 'Full', phone: '+4922190', email: 'a@b.example', place: { town: 'Bonn' }, size: 'small' },
+      { name: 'Half', phone: '+4922191', size: 'large' },
+      { name: 'Empty' },
+      { name: 'Third', email: 'c@b.example', place: { town: 'Bonn', street: 'x' } },
+    ]
+    for (const shop of shops) expect((await server.request('POST', '/api/records/shop', shop)).status).toBe(201)
+  })
+  afterAll(() => server.close())
+
+  const get = async (path: string) => {
+    const answer = await server.request('GET', `/api/records/shop${path}`)
+    expect(answer.status, answer.text).toBe(200)
+    return answer.body
+  }
+  const query = (parameters: Record<string, string>) => `?${new URLSearchParams(parameters)}`
+
+  it('counts how complete a record is as a field like any other', async () => {
+    const list = await get(query({ sort: '-completeness,name', fields: 'name,completeness' }))
+    expect(list.data.map(({ name, completeness }: Record<string, unknown>) => [name, completeness])).toEqual([
+      ['Full', 100],
+      ['Half', 50],
+      ['Third', 50],
+      ['Empty', 0],
+    ])
+    const filtered = await get(query({ filter: 'record.completeness < 50', fields: 'name' }))
+    expect(filtered.data.map(({ name }: { name: string }) => name)).toEqual(['Empty'])
+  })
+
+  it('answers the mean, and how often each field is filled', async () => {
+    const { data } = await get('/quality')
+    expect(data).toMatchObject({ records: 4, completeness: { field: 'completeness', average: 50 }, untouched: null })
+    expect(
+      Object.fromEntries(
+        data.fields.map(({ field, filled, rate }: { field: string; filled: number; rate: number }) => [field, [filled, rate]]),
+      ),
+    ).toEqual({
+      ...{ name: [4, 100], code: [0, 0], 'place.street': [1, 25], 'place.town': [2, 50], phone: [2, 50] },
+      ...{ email: [2, 50], website: [0, 0], size: [2, 50], keeper: [0, 0] },
+    })
+    expect((await get(`/quality${query({ filter: "record.name == 'Full'" })}`)).data).toMatchObject({
+      records: 1,
+      completeness: { average: 100 },
+    })
+    expect((await get(`/quality${query({ filter: 'false' })}`)).data).toMatchObject({ records: 0, completeness: { average: 0 } })
+  })
+
+  it('counts what nobody has touched for a period, with the filter that lists it', async () => {
+    const { dialect } = server.engine.database
+    const past = dialect.bindColumn('2020-01-01T00:00:00.000Z', { kind: 'instant' })
+    await server.engine.database.transaction((executor) =>
+      executor.all({ text: `update "shop" set "updated_at" = ${past.text} where "name" in ('Half', 'Empty')`, values: past.values }),
+    )
+    const keeper = (await server.request('POST', '/api/records/keeper', { name: 'Kim' })).body.data.id
+    await server.engine.database.transaction((executor) =>
+      executor.all(rawSql(`update "shop" set "keeper_id" = '${keeper}' where "name" = 'Half'`)),
+    )
+    const { untouched } = (await get(`/quality${query({ untouched: 'P90D' })}`)).data
+    expect(untouched.count).toBe(2)
+    const list = await get(query({ filter: untouched.filter, sort: 'name', fields: 'name' }))
+    expect(list.data.map(({ name }: { name: string }) => name)).toEqual(['Empty', 'Half'])
+    expect((await get(`/quality${query({ untouched: 'P100Y' })}`)).data.untouched.count).toBe(0)
+    const keepers = await server.request('GET', `/api/records/keeper/quality${query({ untouched: 'P1D', related: 'shops' })}`)
+    expect(keepers.body.data.untouched).toMatchObject({ count: 0 })
+  })
+
+  const refusals = [
+    { name: 'no period', path: '/quality?untouched=90', parameter: 'untouched' },
+    { name: 'an empty period', path: '/quality?untouched=P', parameter: 'untouched' },
+    { name: 'an unknown list', path: '/quality?untouched=P1D&related=shop', parameter: 'related' },
+    { name: 'an unknown parameter', path: '/quality?since=P1D', parameter: 'since' },
+    { name: 'too long a page', path: '/quality/invalid?limit=500', parameter: 'limit' },
+  ]
+  it.each(refusals)('refuses $name', async ({ path, parameter }) => {
+    const answer = await server.request('GET', `/api/records/shop${path}`)
+    expect(answer.status).toBe(400)
+    expect(answer.body.parameter).toBe(parameter)
+  })
+
+  it('lists the records that are not valid by the rules of today, a page at a time', async () => {
+    expect((await get('/quality/invalid')).data).toEqual([])
+    const shop = qualityDocuments['entities/shop']
+    const tightened = {
+      ...shop,
+      required: ['name', 'phone'],
+      properties: { ...shop.properties, name: { ...shop.properties.name, pattern: '^[A-F]' } },
+      'x-check': [{ rule: "record.size != 'small'", message: 'Small shops are closed.', field: 'size' }],
+    }
+    await server.engine.reload(layersOf({ ...qualityDocuments, 'entities/shop': tightened }))
+    const all = await get('/quality/invalid')
+    const told = (records: readonly { label: string; problems: readonly Record<string, unknown>[] }[]) =>
+      records.map(({ label, problems }) => [label, ...problems.map(({ pointer, code, value }) => [pointer, code, value])])
+    expect(told(all.data)).toEqual([
+      ['Full', ['/size', 'rule-broken', 'small']],
+      ['Half', ['/name', 'wrong-pattern', 'Half']],
+      ['Empty', ['/phone', 'required', null]],
+      ['Third', ['/phone', 'required', null], ['/name', 'wrong-pattern', 'Third']],
+    ])
+    expect(all.page.next).toBeNull()
+    const first = await get('/quality/invalid?limit=2')
+    expect(told(first.data)).toEqual(told(all.data).slice(0, 2))
+    const second = await get(`/quality/invalid?cursor=${first.page.next}`)
+    expect(second.data.map(({ label }: { label: string }) => label)).toEqual(['Empty', 'Third'])
+    expect((await get(`/quality/invalid${query({ filter: "record.name == 'Half'" })}`)).data).toHaveLength(1)
+  })
+})
