@@ -4,7 +4,7 @@ import type { FieldType } from './field-type.ts'
 export const listValue: FieldType = choiceFieldType({
   name: 'listValue',
   title: 'List value',
-  summary: '`"x-list": "lead-source"`: a value of a code list, which admins may add to and retire from.',
+  summary: '`"x-list": "call-reason"`: a value of a code list, which admins may add to and retire from.',
   claims: (schema) => schema['x-list'] !== undefined,
   examples: [
     {

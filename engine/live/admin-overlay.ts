@@ -16,7 +16,7 @@ export function readOverlayPatch(body: unknown, otherMembers: readonly string[])
       {
         pointer: '',
         code: 'not-an-object',
-        message: 'Send an object with the folders of metadata: { "entities": { "customer-group": { ... } } }.',
+        message: 'Send an object with the folders of metadata: { "entities": { "firm-group": { ... } } }.',
       },
     ])
   }

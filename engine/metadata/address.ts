@@ -9,8 +9,8 @@ export interface Addressed {
 }
 
 /**
- * Finds what a person calls `customer.nps`, `customer.name.maxLength`, `customer.x-tabs.identity`, `lead-source.web`,
- * `lists/lead-source` or, to the letter, `customer#/properties/nps`. A name is a field (or value) before it is a keyword. Also
+ * Finds what a person calls `firm.nps`, `firm.name.maxLength`, `firm.x-tabs.identity`, `call-reason.web`,
+ * `lists/call-reason` or, to the letter, `firm#/properties/nps`. A name is a field (or value) before it is a keyword. Also
  * what a layer removed is found. Answers a sentence where there is nothing.
  */
 export function findAddress(documents: readonly MergedDocument[], address: string): Addressed | { readonly problem: string } {

@@ -23,7 +23,7 @@ export class CompileContext {
   readonly sources = new Map<DocumentKind, Map<string, MergedDocument>>(documentKinds.map((kind) => [kind, new Map()]))
   /** `entities/customer`: what exists but cannot be read; whoever names it is not to blame. */
   readonly broken = new Set<string>()
-  /** `customer.phone`: fields that exist but were left out, as their declaration is wrong. */
+  /** `firm.phone`: fields that exist but were left out, as their declaration is wrong. */
   readonly brokenFields = new Set<string>()
 
   /** Adds a problem of an entity document. */

@@ -12,7 +12,7 @@ export interface Explanation extends Statement {
   readonly overrides: readonly Statement[]
 }
 
-/** What the layers say about `customer.nps` and all below it, in order of the merged document. Answers a sentence for a name that leads nowhere. */
+/** What the layers say about `firm.nps` and all below it, in order of the merged document. Answers a sentence for a name that leads nowhere. */
 export function explain(
   layers: readonly Layer[],
   address: string,

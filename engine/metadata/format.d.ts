@@ -29,7 +29,7 @@ export type NumberPattern = string
  */
 export type Cel = string
 /**
- * A field, or a field of a composite value or of a referenced record: "name", "address.city", "customer.name".
+ * A field, or a field of a composite value or of a referenced record: "name", "address.city", "firm.name".
  */
 export type FieldPath = string
 /**
@@ -55,7 +55,7 @@ export type SortKeys = string
  */
 export type FieldSet = FieldName[]
 /**
- * An entity and its reference field: "contact.customer".
+ * An entity and its reference field: "person.firm".
  */
 export type RelatedPath = string
 /**
@@ -95,7 +95,7 @@ export interface EntityDocument {
    */
   $schema?: string
   /**
-   * Name of the entity: small letters, digits and hyphens, the same as the name of the file. Example: "$id": "customer".
+   * Name of the entity: small letters, digits and hyphens, the same as the name of the file. Example: "$id": "firm".
    */
   $id: EntityName
   /**
@@ -149,7 +149,7 @@ export interface EntityDocument {
    */
   'x-info'?: FieldName[]
   /**
-   * Combinations of fields that may occur only once. Example: "x-unique": [["product", "validFrom"]].
+   * Combinations of fields that may occur only once. Example: "x-unique": [["article", "validFrom"]].
    */
   'x-unique'?: FieldSet[]
   /**
@@ -225,7 +225,7 @@ export interface EntityDocument {
     [k: string]: Variant
   }
   /**
-   * Panels at the side of a record, by key. Example: "x-panels": { "calls": { "title": "Open calls", "related": "activity.customer" } }.
+   * Panels at the side of a record, by key. Example: "x-panels": { "calls": { "title": "Open calls", "related": "visit.firm" } }.
    */
   'x-panels'?: {
     [k: string]: Panel
@@ -253,7 +253,7 @@ export interface EntityDocument {
    */
   'x-history'?: boolean
   /**
-   * Whose journal shows these records, and whether their activities stand in it. Example: "x-timeline": { "on": ["customer"], "activities": true }.
+   * Whose journal shows these records, and whether their activities stand in it. Example: "x-timeline": { "on": ["firm"], "activities": true }.
    */
   'x-timeline'?: Timeline
   /**
@@ -261,7 +261,7 @@ export interface EntityDocument {
    */
   'x-features'?: Features
   /**
-   * Records made from this one, with what is carried over. Example: "x-convert": [{ "to": "customer", "fields": { "name": "record.company" }, "links": ["activities"] }].
+   * Records made from this one, with what is carried over. Example: "x-convert": [{ "to": "firm", "fields": { "name": "record.company" }, "links": ["activities"] }].
    */
   'x-convert'?: Conversion[]
   /**
@@ -287,7 +287,7 @@ export interface EntityDocument {
    */
   'x-fixed'?: string[]
   /**
-   * Kept for old records; says what to use instead. Example: "x-deprecated": "Use customer instead.".
+   * Kept for old records; says what to use instead. Example: "x-deprecated": "Use firm instead.".
    */
   'x-deprecated'?: string
   /**
@@ -340,7 +340,7 @@ export interface Property {
    */
   const?: string | number | boolean
   /**
-   * Of an array: the entity of owned lines, what can be chosen, the records or files, or the rule for each text. Example: "items": { "$ref": "order-line" }, or "items": { "x-ref": "tag" }.
+   * Of an array: the entity of owned lines, what can be chosen, the records or files, or the rule for each text. Example: "items": { "$ref": "bill-line" }, or "items": { "x-ref": "tag" }.
    */
   items?: Property
   /**
@@ -437,11 +437,11 @@ export interface Property {
     | 'application/xml'
     | 'application/yaml'
   /**
-   * Points to a record of this entity, or of one of these. Example: "x-ref": "customer", or "x-ref": ["lead", "customer"].
+   * Points to a record of this entity, or of one of these. Example: "x-ref": "firm", or "x-ref": ["prospect", "firm"].
    */
   'x-ref'?: EntityName | EntityName[]
   /**
-   * What the target calls the records that point to it, for related tabs and expressions. Example: "x-inverse": "contacts".
+   * What the target calls the records that point to it, for related tabs and expressions. Example: "x-inverse": "people".
    */
   'x-inverse'?: FieldName
   /**
@@ -602,7 +602,7 @@ export interface Property {
    */
   'x-overridable'?: boolean
   /**
-   * Path through a reference of this record: its value is copied when the reference changes. Example: "x-fetch": "customer.paymentTerms".
+   * Path through a reference of this record: its value is copied when the reference changes. Example: "x-fetch": "firm.paymentTerms".
    */
   'x-fetch'?: FieldPath
   /**
@@ -1000,7 +1000,7 @@ export interface Tab {
    */
   tabs?: Tabs
   /**
-   * The records that point to this one: an entity and its reference field, or more about the list. Example: "related": "contact.customer", or "related": { "list": "contact.customer", "sort": "name" }.
+   * The records that point to this one: an entity and its reference field, or more about the list. Example: "related": "person.firm", or "related": { "list": "person.firm", "sort": "name" }.
    */
   related?: RelatedPath | Related
   /**
@@ -1061,11 +1061,11 @@ export interface Cell {
    */
   template?: EntityName
   /**
-   * A related list: an entity and its reference field. Example: "related": "contact.customer".
+   * A related list: an entity and its reference field. Example: "related": "person.firm".
    */
   related?: RelatedPath
   /**
-   * A view of another entity. Example: "view": "contact.active".
+   * A view of another entity. Example: "view": "person.active".
    */
   view?: string
 }
@@ -1111,7 +1111,7 @@ export interface Section {
  */
 export interface Related {
   /**
-   * An entity and its reference field. Example: "list": "contact.customer".
+   * An entity and its reference field. Example: "list": "person.firm".
    */
   list: RelatedPath
   /**
@@ -1148,7 +1148,7 @@ export interface Related {
  */
 export interface View {
   /**
-   * What the list is called. Example: "title": "Active customers".
+   * What the list is called. Example: "title": "Active firms".
    */
   title: string
   /**
@@ -1414,11 +1414,11 @@ export interface Panel {
    */
   fields?: Rows
   /**
-   * A related list. Example: "related": "contact.customer".
+   * A related list. Example: "related": "person.firm".
    */
   related?: RelatedPath | Related
   /**
-   * A view of another entity. Example: "view": "activity.open".
+   * A view of another entity. Example: "view": "visit.open".
    */
   view?: string
   /**
@@ -1501,7 +1501,7 @@ export interface Completeness {
  */
 export interface Timeline {
   /**
-   * References to the records in whose journal they stand. Example: "on": ["customer"].
+   * References to the records in whose journal they stand. Example: "on": ["firm"].
    *
    * @minItems 1
    */
@@ -1553,7 +1553,7 @@ export interface Features {
  */
 export interface Conversion {
   /**
-   * Entity of the new record. Example: "to": "customer".
+   * Entity of the new record. Example: "to": "firm".
    */
   to: EntityName
   /**
@@ -1576,7 +1576,7 @@ export interface ListDocument {
    */
   $schema?: string
   /**
-   * Name of the list: small letters, digits and hyphens, the same as the name of the file. Example: "$id": "lead-source".
+   * Name of the list: small letters, digits and hyphens, the same as the name of the file. Example: "$id": "call-reason".
    */
   $id: EntityName
   /**
@@ -1588,7 +1588,7 @@ export interface ListDocument {
    */
   title: string
   /**
-   * One or two sentences that say what the list is for. Example: "description": "Where a lead was heard of first.".
+   * One or two sentences that say what the list is for. Example: "description": "Where a prospect was heard of first.".
    */
   description?: string
   /**
@@ -1721,7 +1721,7 @@ export interface RoleDocument {
    */
   ignoreScope?: boolean
   /**
-   * Rights by entity. Example: "entities": { "customer": { "read": true, "update": "record.owner == user" } }.
+   * Rights by entity. Example: "entities": { "firm": { "read": true, "update": "record.owner == user" } }.
    */
   entities: {
     [k: string]: Grant
@@ -1884,7 +1884,7 @@ export interface State {
    */
   order?: number
   /**
-   * What it means. Example: "description": "The customer has not answered yet.".
+   * What it means. Example: "description": "The firm has not answered yet.".
    */
   description?: string
   /**
@@ -1958,7 +1958,7 @@ export interface Step {
    */
   set?: Expressions
   /**
-   * A new record. Example: "create": { "entity": "activity", "fields": { "subject": "record.name" } }.
+   * A new record. Example: "create": { "entity": "visit", "fields": { "subject": "record.name" } }.
    */
   create?: CreateStep
   /**
@@ -1983,7 +1983,7 @@ export interface Step {
  */
 export interface CreateStep {
   /**
-   * Its entity. Example: "entity": "activity".
+   * Its entity. Example: "entity": "visit".
    */
   entity: EntityName
   /**
@@ -2258,7 +2258,7 @@ export interface TemplateDocument {
    */
   subject?: string
   /**
-   * The text, or its lines. Example: "body": ["Dear {{customer.name}},", "..."].
+   * The text, or its lines. Example: "body": ["Dear {{firm.name}},", "..."].
    */
   body: string | string[]
 }
@@ -2287,7 +2287,7 @@ export interface TranslationDocument {
    */
   description?: string
   /**
-   * Texts by path: an entity, entity.field, entity.tabs.key, entity.views.key, lists.name, lists.name.code. Example: "texts": { "customer": "Client", "customer.name": "Nom" }.
+   * Texts by path: an entity, entity.field, entity.tabs.key, entity.views.key, lists.name, lists.name.code. Example: "texts": { "firm": "Client", "firm.name": "Nom" }.
    */
   texts: {
     [k: string]: string

@@ -101,7 +101,7 @@ function buildRelated(state: LayoutState, declared: string | RelatedDocument, at
       'unknown-entity',
       pointer,
       `There is no entity "${entityName}".`,
-      'Write "entity.field", such as "contact.company".',
+      'Write "entity.field", such as "person.company".',
     )
   } else if (field === undefined) {
     reportUnknownField(state.context, source, fieldName, pointer, name)

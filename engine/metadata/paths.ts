@@ -19,7 +19,7 @@ export interface PathProblem {
 }
 
 /**
- * The fields along a path such as `name`, `address.city` or `customer.salesRep.name`: each but the last is a composite or a
+ * The fields along a path such as `name`, `address.city` or `firm.salesRep.name`: each but the last is a composite or a
  * reference to one entity. Answers what is wrong, with the nearest name, where the path does not exist.
  */
 export function resolvePath(entities: EntityLookup, entity: Entity, path: string): ResolvedPath | PathProblem {

@@ -130,7 +130,7 @@ export interface Problem {
   readonly hint?: string
 }
 
-/** `metadata/entities/product.json:12:5 unknown-keyword ...` with the hint on a line of its own. */
+/** `metadata/entities/article.json:12:5 unknown-keyword ...` with the hint on a line of its own. */
 export function formatProblem(problem: Problem): string {
   const place = `${problem.file}:${problem.line}:${problem.column}`
   const hint = problem.hint === undefined ? '' : `\n    ${problem.hint}`

@@ -2,7 +2,7 @@ import { type JSONVisitor, type Node, type ParseErrorCode, parseTree, printParse
 import { forbiddenKeys, pointerStep } from '../base/json.ts'
 import { readSound } from './read-sound.ts'
 
-/** One file of a layer as it was read. `path` is shown to people and starts with the folder of its kind at the end: `.../entities/product.json`. */
+/** One file of a layer as it was read. `path` is shown to people and starts with the folder of its kind at the end: `.../entities/article.json`. */
 export interface SourceFile {
   readonly path: string
   readonly text: string

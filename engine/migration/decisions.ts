@@ -6,7 +6,7 @@ import { didYouMean } from '../base/suggest.ts'
 export type Decision = { readonly convert: string } | { readonly default: Json } | { readonly park: true }
 export type Decisions = Readonly<Record<string, Decision>>
 
-/** Reads `change:product.price=default:0`, `...=convert:<CEL>` or `...=park`. Throws `usage`. */
+/** Reads `change:article.price=default:0`, `...=convert:<CEL>` or `...=park`. Throws `usage`. */
 export function parseDecision(text: string): readonly [step: string, decision: Decision] {
   const [, step, rest = ''] = /^([^=]+)=(.*)$/s.exec(text) ?? []
   const [, word, value = ''] = /^(park|default|convert)(?::(.*))?$/s.exec(rest) ?? []
@@ -26,7 +26,7 @@ export function readDecisions(value: unknown): Decisions {
   throw new KartotekaError(
     'validation-failed',
     'Decisions are an object: the id of a step, and { "park": true }, { "default": <value> } or { "convert": "<CEL>" }.',
-    { errors: [{ pointer: '/decisions', code: 'type', message: 'For instance { "change:product.price": { "default": 0 } }.' }] },
+    { errors: [{ pointer: '/decisions', code: 'type', message: 'For instance { "change:article.price": { "default": 0 } }.' }] },
   )
 }
 

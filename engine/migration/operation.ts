@@ -24,7 +24,7 @@ export interface UpContext {
 /** One step from one version of the tables to the next. */
 export interface Operation {
   readonly data: OperationData
-  /** Names the step in decisions, for instance `change:product.price`. */
+  /** Names the step in decisions, for instance `change:article.price`. */
   readonly id: string
   /** `+` adds, `~` changes, `-` parks. */
   readonly sign: '+' | '~' | '-'
@@ -39,7 +39,7 @@ export interface Operation {
   readonly lock: 'none' | 'short' | 'scan' | 'rewrite'
   /** Why this step cannot be carried out at all, with what to do; undefined when it can. */
   readonly refusal?: string
-  /** One line for the plan, for instance `add column product.unit_price (decimal)`. */
+  /** One line for the plan, for instance `add column article.unit_price (decimal)`. */
   describe(): string
   up(context: UpContext): readonly Sql[]
   /** What takes this step back, given what is parked then; undefined when there is nothing to take back. */

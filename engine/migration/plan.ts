@@ -92,7 +92,7 @@ export function findDifference(from: AppliedVersion | undefined, model: Model, d
   return { ...found, operations: [...operations, ...recalculations(from?.tables ?? [], tables(model), operations)] }
 }
 
-/** `required:product.price` with a default fills what is empty. */
+/** `required:article.price` with a default fills what is empty. */
 function fillsOf(id: string, decision: Decisions[string], model: Model): readonly Operation[] {
   const [, table = '', name] = /^required:([^.]+)\.(.+)$/.exec(id) ?? []
   const column = tables(model)

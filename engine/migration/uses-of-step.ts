@@ -20,7 +20,7 @@ export function usesBefore(from: AppliedVersion | undefined): (operation: Operat
   }
 }
 
-/** `product.unit_price` is the field `product.unitPrice`. */
+/** `article.unit_price` is the field `article.unitPrice`. */
 function addressOf(model: Model, { table, column }: Operation): string | undefined {
   const entity = [...model.entities.values()].find((candidate) => candidate.table === table)
   if (entity === undefined || column === undefined) return entity?.name

@@ -3,7 +3,7 @@ export type LabelPart = { readonly text: string } | { readonly path: string }
 
 /**
  * Splits `{name} ({code})` into its parts. Throws an Error that says where a brace is not closed. The set of
- * placeholders is closed: each is the path of a field (`name`, `address.city`, `customer.name`).
+ * placeholders is closed: each is the path of a field (`name`, `address.city`, `firm.name`).
  */
 export function parseLabel(format: string): readonly LabelPart[] {
   const parts: LabelPart[] = []

@@ -42,7 +42,7 @@ export function useEntity(name: string): EntityDescription | undefined {
 }
 
 /**
- * The field at a path of an entity: `name`, `address.city` (a part of a composite) or `customer.name` (through a reference
+ * The field at a path of an entity: `name`, `address.city` (a part of a composite) or `firm.name` (through a reference
  * to one entity). Undefined when there is none.
  */
 export function fieldAt(metadata: MetadataDescription, entity: string, path: string): FieldDescription | undefined {

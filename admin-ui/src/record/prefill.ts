@@ -5,7 +5,7 @@ import { getRecord } from '../api/records.ts'
 import type { Values } from './changes.ts'
 
 /**
- * Values of a new record from its address: `?customer=<id>` for a reference to one entity, `?about=lead:<id>` for one to
+ * Values of a new record from its address: `?firm=<id>` for a reference to one entity, `?about=lead:<id>` for one to
  * several, the plain value otherwise. Undefined until the labels of the references are known.
  */
 export function usePrefill(

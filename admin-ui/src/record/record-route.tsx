@@ -36,7 +36,7 @@ export function NewRecordRoute() {
   return <NewRecord key={name} entity={entity} form={form.data} />
 }
 
-/** A new record begins with the defaults of the metadata and with what the address says (`?customer=<id>`). */
+/** A new record begins with the defaults of the metadata and with what the address says (`?firm=<id>`). */
 function NewRecord({ entity, form }: { entity: EntityDescription; form: FormDescription }) {
   const { tab, ...given } = useSearch({ from: '/shell/$entity/new' })
   const prefill = usePrefill(useMetadata(), entity, given)

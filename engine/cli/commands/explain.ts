@@ -5,10 +5,10 @@ import type { Command } from '../command.ts'
 export const explain: Command = {
   name: 'explain',
   usage: 'explain <name>',
-  summary: 'print which layer says what: explain customer.nps, customer.x-tabs.identity, lead-source.web',
+  summary: 'print which layer says what: explain firm.nps, firm.x-tabs.identity, call-reason.web',
   async run(args, environment) {
     const [address, ...more] = args
-    if (address === undefined || more.length > 0) throw new KartotekaError('usage', 'Write: kartoteka explain <name>, such as customer.nps')
+    if (address === undefined || more.length > 0) throw new KartotekaError('usage', 'Write: kartoteka explain <name>, such as firm.nps')
     const explained = explainLayers(environment.readLayers(), address)
     if ('problem' in explained) {
       environment.printError(explained.problem)

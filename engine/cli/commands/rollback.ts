@@ -37,7 +37,7 @@ export const purge: Command = {
     if (name === undefined || positionals.length > 1) {
       throw new KartotekaError(
         'usage',
-        'Say what to destroy: kartoteka purge product.price --yes. "kartoteka versions" lists what is parked.',
+        'Say what to destroy: kartoteka purge article.price --yes. "kartoteka versions" lists what is parked.',
       )
     }
     if (values.yes !== true)

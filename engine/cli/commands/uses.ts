@@ -9,11 +9,10 @@ import type { Command } from '../command.ts'
 export const uses: Command = {
   name: 'uses',
   usage: 'uses <name>',
-  summary: 'print every place that names a field, entity, list, value or tab: uses customer.salesRep',
+  summary: 'print every place that names a field, entity, list, value or tab: uses firm.salesRep',
   async run(args, environment) {
     const [address, ...more] = args
-    if (address === undefined || more.length > 0)
-      throw new KartotekaError('usage', 'Write: kartoteka uses <name>, such as customer.salesRep')
+    if (address === undefined || more.length > 0) throw new KartotekaError('usage', 'Write: kartoteka uses <name>, such as firm.salesRep')
     const { model, documents, problems } = compile(environment.readLayers())
     if (model === undefined) throw new MetadataError(problems)
     const found = findUses({ model, documents, imports: environment.metadata.flatMap(readImports) }, address)

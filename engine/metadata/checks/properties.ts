@@ -109,7 +109,7 @@ function checkFetch(context: CompileContext, entity: Entity, field: Field, path:
       place,
       'bad-fetch',
       `"${path}" does not go through a reference of "${entity.name}".`,
-      'Write "reference.field", such as "customer.email".',
+      'Write "reference.field", such as "firm.email".',
     )
     return
   }

@@ -9,7 +9,7 @@ import { isEmptyOverlay, removeAt, setAt } from './edit.ts'
 /** How a person decides a conflict: what the new base says, what the overlay said, or something else. */
 export type Resolution = 'base' | 'overlay' | { readonly value: unknown }
 
-/** A finding with the file it is about. `key` names it in a file of resolutions: `entities/customer#/properties/name/title`. */
+/** A finding with the file it is about. `key` names it in a file of resolutions: `entities/firm#/properties/name/title`. */
 export interface PlacedFinding extends Finding {
   readonly key: string
   readonly layer: string

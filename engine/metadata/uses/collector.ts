@@ -84,7 +84,7 @@ export class Collector {
     return [own, ...this.pathTargets(this.model.entities.get(named), path.join('.'))]
   }
 
-  /** The fields in braces, one or two: `{name}`, `{{customer.name}}`. */
+  /** The fields in braces, one or two: `{name}`, `{{firm.name}}`. */
   formatTargets(entity: Entity | undefined, format: string): readonly Target[] {
     try {
       return parseLabel(format).flatMap((part) => ('path' in part ? this.pathTargets(entity, part.path) : []))

@@ -31,8 +31,8 @@ export interface UsesSource {
 }
 
 /**
- * Every place that names a field (`customer.salesRep`, `customer.address.city`), an entity, a list, a value of a list
- * (`lead-source.web`), a tab or a view (`customer.x-tabs.identity`): in the merged documents, in overlays that change it and in
+ * Every place that names a field (`firm.salesRep`, `firm.address.city`), an entity, a list, a value of a list
+ * (`call-reason.web`), a tab or a view (`firm.x-tabs.identity`): in the merged documents, in overlays that change it and in
  * imports. Ordered by file and line. Answers a sentence for a name that leads nowhere.
  */
 export function findUses(source: UsesSource, address: string): { readonly uses: readonly Use[] } | { readonly problem: string } {

@@ -88,7 +88,7 @@ const dashboard = object({
   roles: named('dashboard', 'role'),
 })
 
-/** `Dear {{customer.name}}`, also with a helper before the path; blocks are not followed into lists. */
+/** `Dear {{firm.name}}`, also with a helper before the path; blocks are not followed into lists. */
 const handlebars = custom('template', (value, place, collector) =>
   [...value.matchAll(/\{\{\{?[#/]?([^{}]*)\}\}/g)].flatMap(([, inside = '']) =>
     inside.split(/\s+/).flatMap((word) => collector.pathTargets(place.entity, word.replace(/^(record|this)\./, ''))),

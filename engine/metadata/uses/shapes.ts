@@ -34,7 +34,7 @@ export const named = (kind: string, ...of: readonly ('entity' | 'list' | 'type' 
     ),
   )
 
-/** `entity.name` of a reference field or a view: `contact.company`, `deal.open`. */
+/** `entity.name` of a reference field or a view: `person.company`, `deal.open`. */
 export const dotted = (kind: string, of: 'field' | 'view') =>
   text((collector, value, place) => {
     const entity = target('entity', value.split('.')[0] ?? '')
