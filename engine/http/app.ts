@@ -8,6 +8,7 @@ import { sql } from '../base/sql.ts'
 import type { Engine } from '../engine.ts'
 import { consoleLog, type Log, problemHandler } from './problems.ts'
 import { refuseCrossOrigin } from './request-context.ts'
+import { accessRoutes } from './routes-access.ts'
 import { aggregateRoutes } from './routes-aggregate.ts'
 import { attachmentRoutes } from './routes-attachments.ts'
 import { documentationRoutes } from './routes-documentation.ts'
@@ -35,6 +36,7 @@ export function createApp(engine: Engine, options: AppOptions = {}): Express {
   app.use(compression())
   app.use('/api', apiHeaders(engine))
   app.use('/api', sessionRoutes(engine))
+  app.use('/api/records', accessRoutes(engine))
   app.use('/api/records', qualityRoutes(engine))
   app.use('/api/records', aggregateRoutes(engine))
   app.use('/api', importRoutes(engine))

@@ -28,6 +28,12 @@ export async function findPerson<Extra extends object = object>(
   return { person: { id, name, email, isAdministrator, roles: readRoles(row.roles), teams: await teamsOf(context, id) }, extra: row }
 }
 
+/** The person with this id, with roles and teams; undefined for nobody, or somebody who is blocked. */
+export async function personById(context: RecordsContext, id: string): Promise<Person | undefined> {
+  const key = context.database.dialect.bindColumn(id, { kind: 'id' })
+  return (await findPerson(context, sql`"user" u where u."id" = ${key}`))?.person
+}
+
 /** The one database answers JSON as a value, the other as text. */
 function readRoles(stored: unknown): readonly string[] {
   const roles: unknown = typeof stored === 'string' ? JSON.parse(stored) : stored
