@@ -82,7 +82,12 @@ function describeField(entity: Entity, field: Field): FieldDescription {
 /** Where the currency of an amount stands, unless the field it would stand in does not exist. */
 function describeCurrency(entity: Entity, field: Field): FieldDescription['currency'] {
   const currency = currencyOf(field)
-  return 'field' in currency && !entity.fields.has(currency.field) ? undefined : currency
+  return 'field' in currency && !isBeside(entity, currency.field) ? undefined : currency
+}
+
+/** A field of the record itself, or of the one to which a line belongs (`owner.currency`). */
+function isBeside(entity: Entity, path: string): boolean {
+  return entity.fields.has(path) || (entity.owner !== undefined && /^owner\.[^.]+$/.test(path))
 }
 
 /** The values of a code list stand once, beside the entities: a list of countries is not repeated at every address. */

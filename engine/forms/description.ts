@@ -52,7 +52,7 @@ export interface FieldDescription {
   readonly members?: { readonly [name: string]: FieldDescription }
   /** `currency`, `%`, `minute`, `kg`. */
   readonly unit?: string
-  /** Of money: the field of the same record that holds the currency code, or a fixed ISO 4217 code. */
+  /** Of money: the field of the same record (in a line also `owner.currency`) that holds the currency code, or a fixed ISO 4217 code. */
   readonly currency?: { readonly field: string } | { readonly code: string }
   /** Digits after the point. */
   readonly scale?: number

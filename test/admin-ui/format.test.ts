@@ -1,7 +1,9 @@
 import { describe, expect, test } from 'vitest'
+import { currencyInLine } from '../../admin-ui/src/format/currency.ts'
 import { formatDate, formatInstant } from '../../admin-ui/src/format/date.ts'
 import { formatDuration, parseDuration } from '../../admin-ui/src/format/duration.ts'
 import { formatMoney, parseNumber } from '../../admin-ui/src/format/number.ts'
+import type { FieldDescription } from '../../engine/forms/description.ts'
 
 describe('duration text', () => {
   test.each([
@@ -87,5 +89,30 @@ describe('dates as people say them', () => {
 
   test('an instant is said in the zone of the person', () => {
     expect(formatInstant(new Date(2026, 10, 18, 9, 42).toISOString(), now, 'en-GB')).toBe('today 09:42')
+  })
+})
+
+describe('the currency of an amount in a line', () => {
+  const field = (currency?: { readonly field: string } | { readonly code: string }): FieldDescription => ({
+    name: 'price',
+    title: 'Price',
+    type: 'money',
+    widget: 'money',
+    isReadOnly: false,
+    isRequired: false,
+    isSortable: true,
+    operators: [],
+    align: 'end',
+    unit: 'currency',
+    ...(currency === undefined ? {} : { currency }),
+  })
+  test.each([
+    [{ code: 'PLN' }, {}, {}, 'PLN'],
+    [{ field: 'money' }, { money: 'CHF' }, { money: 'EUR' }, 'CHF'],
+    [{ field: 'owner.money' }, { money: 'CHF' }, { money: 'EUR' }, 'EUR'],
+    [{ field: 'owner.money' }, { currency: 'CHF' }, { currency: 'EUR' }, undefined],
+    [undefined, {}, { currency: 'EUR' }, 'EUR'],
+  ] as const)('%j in %j of %j is %s', (currency, line, owner, code) => {
+    expect(currencyInLine(field(currency), line, owner)).toBe(code)
   })
 })

@@ -109,4 +109,10 @@ describe.each(databases)('the demo company on %s', (kind) => {
       [...totals].map(([number, cents]) => [number, centsToNumber(nets.get(number) ?? 0n), centsToNumber(cents)]).sort(),
     )
   })
+
+  it('makes nothing a second time', async () => {
+    const again = await loadDemo(engine, demoFolder, () => {})
+    expect(again.steps.filter(({ report: { created } }) => created > 0)).toEqual([])
+    expect(await allRecords(engine, 'activity', 'id', 'id')).toHaveLength(120)
+  })
 })

@@ -14,6 +14,8 @@ export function currencyOf(field: FieldDescription, record: Values): string | un
  */
 export function currencyInLine(field: FieldDescription, line: Values, owner: Values): string | undefined {
   if (field.unit !== 'currency') return undefined
+  const named = field.currency !== undefined && 'field' in field.currency ? field.currency.field : ''
+  if (named.startsWith('owner.')) return codeAt(owner, named.slice('owner.'.length))
   return currencyOf(field, line) ?? currencyOf(field, owner) ?? codeAt(owner, 'currency')
 }
 
