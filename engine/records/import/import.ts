@@ -56,9 +56,7 @@ export async function importRecords(
   options: ImportOptions,
 ): Promise<ImportReport> {
   const context: RecordsContext = { ...asked, channel: 'import' }
-  const entity = writableEntity(context, entityName)
-  authorizeEver(context, 'import', entity)
-  if (entity.notIn?.includes('import') === true) throw new KartotekaError('forbidden', `${entity.plural} are not imported.`)
+  const entity = importableEntity(context, entityName)
   const plan = planImport(context.model, entity, table.columns, { takesValues: table.takesValues, ...options })
   const tally = new Tally(options)
   const writer = new ChunkWriter(plan)
@@ -80,6 +78,14 @@ export async function importRecords(
   if (options.dryRun === true) await undone(context, (executor) => run((chunk) => write(executor, chunk)))
   else await run((chunk) => inOneTransaction(context, (executor) => write(executor, chunk)))
   return { ...tally.counts, ignoredColumns: plan.ignoredColumns, problems: tally.problems }
+}
+
+/** The entity that somebody may import into. Throws `not-found`, `conflict` for owned lines, or `forbidden`. */
+export function importableEntity(context: RecordsContext, name: string): Entity {
+  const entity = writableEntity(context, name)
+  authorizeEver(context, 'import', entity)
+  if (entity.notIn?.includes('import') === true) throw new KartotekaError('forbidden', `${entity.plural} are not imported.`)
+  return entity
 }
 
 /** Figures are kept only when their chunk is: a transaction that is tried again starts from those before it. */

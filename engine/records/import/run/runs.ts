@@ -1,12 +1,11 @@
 import { existsSync } from 'node:fs'
-import { mkdir, rename, rm } from 'node:fs/promises'
+import { mkdir, readdir, rename, rm, stat } from 'node:fs/promises'
 import { join } from 'node:path'
 import { KartotekaError } from '../../../base/errors.ts'
 import { isId, newId } from '../../../base/ids.ts'
 import { sql } from '../../../base/sql.ts'
-import { type RecordsContext, type WriteContext, writableEntity } from '../../context.ts'
-import { authorizeEver } from '../../gate.ts'
-import { type ChunkReport, importRecords, type Refusal } from '../import.ts'
+import type { RecordsContext, WriteContext } from '../../context.ts'
+import { type ChunkReport, importableEntity, importRecords, type Refusal } from '../import.ts'
 import { planImport } from '../mapping.ts'
 import { matchColumns } from '../match-columns.ts'
 import { detectFormat, type FileFormat, openFile } from '../read/open-file.ts'
@@ -54,13 +53,13 @@ export class ImportRuns {
   /** A place for a file that is being sent. */
   async newPath(): Promise<string> {
     await mkdir(this.#folder, { recursive: true })
+    await forgetOld(this.#folder)
     return join(this.#folder, `${newId()}.part`)
   }
 
   /** Takes a file over and makes its import, which `work` then does. Throws what is wrong with the mapping before anything is kept. */
   async start(context: RecordsContext, request: RunRequest): Promise<StoredRun> {
-    const entity = writableEntity(context, request.entity)
-    authorizeEver(context, 'import', entity)
+    const entity = importableEntity(context, request.entity)
     const requestKey = request.requestKey === undefined ? null : `${context.personId}:${request.requestKey}`
     const earlier = requestKey === null ? undefined : await findByKey(context, requestKey)
     if (earlier !== undefined) {
@@ -204,6 +203,16 @@ export class ImportRuns {
 
   #file(id: string): string {
     return join(this.#folder, id)
+  }
+}
+
+/** Files of imports that nobody has gone on with for a month. */
+async function forgetOld(folder: string): Promise<void> {
+  const month = 30 * 24 * 60 * 60 * 1000
+  for (const name of await readdir(folder)) {
+    const path = join(folder, name)
+    const found = await stat(path).catch(() => undefined)
+    if (found !== undefined && Date.now() - found.mtimeMs > month) await rm(path, { force: true })
   }
 }
 
