@@ -77,7 +77,7 @@ function personJson(context: QueryContext, id: Sql): Sql {
     ['label', labelSql(context, user, row)],
   ])
   return context.dialect.jsonText(
-    sql`(select ${object} from ${identifier(user.table)} ${identifier(row)} where ${identifier(row, 'id')} = ${id})`,
+    sql`(select ${object} from ${context.rows(user, row).source} where ${identifier(row, 'id')} = ${id})`,
   )
 }
 
