@@ -54,10 +54,9 @@ async function recalculateField(context: RecordsContext, target: StoredField): P
 /** Answers how many differed; what reads these is brought up to date with them. */
 async function recalculateSome(context: WriteContext, target: StoredField, ids: readonly string[]): Promise<number> {
   const model = wholeModel(context)
-  // A way of no steps would say that the caller writes these records itself.
   const changed = await writeValues(context, model, target, [{ ids, back: [], isForeign: true }])
   const reached = new Reached()
-  reached.follow(model, target, changed)
+  reached.follow(model, target, changed, true)
   await settle(context, model, reached)
   return changed.length
 }

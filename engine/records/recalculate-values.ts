@@ -51,7 +51,7 @@ export function storedField(model: Model, target: StoredField): { entity: Entity
  */
 async function lockFormula({ executor }: WriteContext, target: StoredField, sources: readonly Source[]): Promise<void> {
   if (target.guard !== 'all') return
-  const isOwn = sources.every(({ back, isForeign }) => isForeign !== true && back.every(({ step }) => step === 'lines'))
+  const isOwn = !sources.some(({ isForeign }) => isForeign)
   const lock = executor.dialect.lockName(`${target.entity}.${target.field}`, isOwn ? 'shared' : 'exclusive')
   if (lock !== undefined) await executor.all(lock)
 }

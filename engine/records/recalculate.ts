@@ -26,7 +26,8 @@ export async function settle(context: WriteContext, model: Model, reached: Reach
     const sources = reached.of(target)
     if (sources.length === 0) continue
     const changed = await writeValues(context, model, target, sources)
-    if (changed.length > 0) reached.follow(model, target, changed)
+    const isForeign = sources.some((source) => source.isForeign)
+    if (changed.length > 0) reached.follow(model, target, changed, isForeign)
   }
 }
 
@@ -40,7 +41,7 @@ function collect(model: Model, change: Change, reached: Reached): void {
     if (kind !== 'purged' && !(kind === 'created' && isOutward(dependency.back[0]))) reached.add(dependency.target, [id], dependency.back)
     const [first] = dependency.back
     const isMoved = first !== undefined && 'field' in first && (kind === 'purged' || touched.has(first.field))
-    if (isMoved) reached.add(dependency.target, pointedBefore(before, first), dependency.back.slice(1))
+    if (isMoved) reached.add(dependency.target, pointedBefore(before, first), dependency.back.slice(1), true)
   }
   collectLines(model, entity, change, reached, { prefix: [], before: before === undefined ? [] : [before] })
 }
@@ -62,7 +63,7 @@ function collectLines(
       const [first, ...rest] = back
       const steps = first?.step === 'owner' ? [...prefix, ...rest] : [...way, ...back]
       if (change.kind !== 'purged' && !(change.kind === 'created' && isOutward(first))) reached.add(target, [change.id], steps)
-      for (const line of stored) reached.add(target, pointedBefore(line, first), rest)
+      for (const line of stored) reached.add(target, pointedBefore(line, first), rest, true)
     }
     collectLines(model, lines, change, reached, { prefix: way, before: stored })
   }
