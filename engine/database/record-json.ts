@@ -183,8 +183,14 @@ function linksOf(context: QueryContext, entity: Entity, field: Field, alias: str
     alias: row,
     source: sql`from ${identifier(linkTable(entity, field))} ${identifier(link)} join ${context.rows(target, row).source} on ${identifier(row, 'id')} = ${identifier(link, linkColumns.target)} where ${isLinked}`,
     order: identifier(link, linkColumns.position),
-    json: (selection) => context.dialect.jsonObject(targetMembers(context, target.name, row, selection, ['label'])),
+    json: (selection) => context.dialect.jsonObject(targetMembers(context, target.name, row, selection, namedOf(field))),
   }
+}
+
+/** What is always answered of a record that a field leads to, beside its id. */
+function namedOf(field: Field): readonly string[] {
+  const shape = field.type.shape(field)
+  return (shape.shape === 'references' ? shape.members : undefined) ?? ['label']
 }
 
 function linesOf(context: QueryContext, field: Field, alias: string): RelatedRows {

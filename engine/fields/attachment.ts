@@ -63,7 +63,7 @@ export const attachment: FieldType = {
 
 /** Whether a file fits what the field takes: its type by content, and its size in bytes. */
 function fileProblem(file: Readonly<Record<string, unknown>>, field: Field): string | undefined {
-  const rules = field.schema['x-file']
+  const rules = field.schema['x-file'] ?? field.schema.items?.['x-file']
   if (typeof rules !== 'object') return undefined
   const { accept, maxSize } = rules
   if (maxSize !== undefined && Number(file.size) > maxSize)

@@ -40,5 +40,5 @@ export type JsonShape =
   /** The record pointed to: `{ id, label }`, or with the fields named in `members` in place of the label. */
   | { readonly shape: 'reference'; readonly members?: readonly string[] }
   | { readonly shape: 'lines' }
-  /** The records linked to, in order, each as `{ id, label }`; the links are rows of a table of their own. */
-  | { readonly shape: 'references' }
+  /** The records linked to, in order, each as above; the links are rows of a table of their own. */
+  | { readonly shape: 'references'; readonly members?: readonly string[] }

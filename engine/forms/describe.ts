@@ -1,4 +1,4 @@
-import { currencyOf, type Field, type Option, scaleOf } from '../fields/index.ts'
+import { currencyOf, type Field, type Option, type PropertySchema, scaleOf } from '../fields/index.ts'
 import type { Entity, Model, View } from '../model/model.ts'
 import type { Verb } from '../model/role.ts'
 import type {
@@ -73,10 +73,14 @@ function describeField(entity: Entity, field: Field): FieldDescription {
     ...(currency === undefined ? {} : { currency }),
     ...(kind === 'decimal' ? { scale: scaleOf(schema) } : {}),
     ...(schema.maximum === undefined ? {} : { maximum: schema.maximum }),
-    ...(typeof schema['x-file'] === 'object' ? { file: schema['x-file'] } : {}),
+    ...describeFiles(schema['x-file'] ?? schema.items?.['x-file']),
     ...(schema.format === undefined ? {} : { format: schema.format }),
     ...(schema.default === undefined || field.targets.length > 0 ? {} : { default: schema.default }),
   }
+}
+
+function describeFiles(rules: PropertySchema['x-file']): Pick<FieldDescription, 'file'> {
+  return typeof rules === 'object' ? { file: rules } : {}
 }
 
 /** Where the currency of an amount stands, unless the field it would stand in does not exist. */

@@ -72,7 +72,7 @@ function judge(
 
 function collect(model: Model, draft: Draft, field: Field, value: unknown, pointer: string, groups: Map<string, Pointer[]>): void {
   if (value === undefined || value === null) return
-  const lines = model.entities.get(field.lines?.entity ?? '')
+  const lines = field.lines === undefined ? undefined : model.entities.get(field.lines.entity)
   if (lines !== undefined) {
     if (!Array.isArray(value)) return
     const inner = entityFields(lines).leading
@@ -128,5 +128,5 @@ async function existing(
 
 function wantedMembers(field: Field): readonly string[] {
   const shape = field.type.shape(field)
-  return shape.shape === 'reference' ? (shape.members ?? []) : []
+  return shape.shape === 'reference' || shape.shape === 'references' ? (shape.members ?? []) : []
 }

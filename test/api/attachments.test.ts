@@ -8,6 +8,7 @@ const layers = layersOf({
       name: { type: 'string', maxLength: 40 },
       scan: { title: 'Scan', 'x-file': true },
       photo: { title: 'Photo', 'x-file': { accept: ['image/*'], maxSize: 100 } },
+      pages: { title: 'Pages', type: 'array', items: { 'x-file': { accept: ['image/*'] } }, maxItems: 3 },
     },
   },
 })
@@ -83,5 +84,33 @@ describe.each(databases)('attachments on %s', (database) => {
     const { status, body } = await upload('huge.bin', Buffer.alloc(26 * 1024 * 1024))
     expect(status).toBe(413)
     expect(body.code).toBe('body-too-large')
+  })
+
+  it('keeps several files in their order, each judged for itself, and lets them go again', async () => {
+    const [first, second] = [(await upload('1.png', png)).body.data, (await upload('2.png', png)).body.data]
+    const { status, body } = await server.request('POST', '/api/records/paper', { name: 'x', pages: [second, first.id] })
+    expect([status, body.data.pages]).toEqual([201, [second, first]])
+    const place = `/api/records/paper/${body.data.id}`
+    const text = (await upload('3.txt', Buffer.from('no picture'))).body.data
+    const refused = await server.request('PATCH', place, { pages: [first.id, text.id] })
+    expect([refused.status, refused.body.errors]).toMatchObject([422, [{ pointer: '/pages/1', code: 'not-valid' }]])
+    expect((await server.request('GET', place)).body.data.pages).toEqual([second, first])
+    expect((await server.request('PATCH', place, { pages: [first] })).body.data.pages).toEqual([first])
+    expect((await server.request('PATCH', place, { pages: null })).body.data.pages).toEqual([])
+    const found = await server.request(
+      'GET',
+      `/api/records/paper?filter=${encodeURIComponent('pages.size() == 0 && name == "x"')}&fields=pages`,
+    )
+    expect(found.body.data.map(({ pages }: { pages: unknown }) => pages)).toContainEqual([])
+  })
+
+  it('refuses more files than the field takes, and one that is not there', async () => {
+    const { body } = await upload('1.png', png)
+    const missing = '0197f6a0-5b1c-7c3e-8a52-3f0d9c7e1b24'
+    const unknown = await server.request('POST', '/api/records/paper', { pages: [body.data.id, missing] })
+    expect([unknown.status, unknown.body.errors]).toMatchObject([422, [{ pointer: '/pages/1', code: 'no-such-record' }]])
+    const ids = await Promise.all([1, 2, 3, 4].map(async (page) => (await upload(`${page}.png`, png)).body.data.id))
+    const many = await server.request('POST', '/api/records/paper', { pages: ids })
+    expect([many.status, many.body.errors]).toMatchObject([422, [{ pointer: '/pages' }]])
   })
 })

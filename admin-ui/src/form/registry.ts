@@ -2,6 +2,7 @@ import type { FieldDescription } from '../../../engine/forms/description.ts'
 import type { WidgetName } from '../../../engine/forms/widgets.ts'
 import type { Widget } from './widget.ts'
 import { AttachmentWidget } from './widgets/attachment.tsx'
+import { AttachmentsWidget } from './widgets/attachments.tsx'
 import { CheckboxWidget, SwitchWidget } from './widgets/boolean.tsx'
 import { ColorWidget } from './widgets/color.tsx'
 import { CompositeWidget } from './widgets/composite.tsx'
@@ -53,7 +54,7 @@ export const widgets: Readonly<Record<WidgetName, Widget>> = {
   markdown: TextareaWidget,
   code: TextareaWidget,
   texts: JsonWidget,
-  attachments: JsonWidget,
+  attachments: AttachmentsWidget,
   signature: AttachmentWidget,
   image: AttachmentWidget,
   map: CompositeWidget,

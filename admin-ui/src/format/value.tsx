@@ -53,6 +53,13 @@ const byWidget: Readonly<Record<string, Show>> = {
   composite: showComposite,
   json: (value: unknown) => <code>{JSON.stringify(value)}</code>,
   attachment: showAttachment,
+  attachments: (values: readonly AttachmentValue[]) =>
+    values.map((value, index) => (
+      <Fragment key={value.id}>
+        {index > 0 && ', '}
+        {showAttachment(value)}
+      </Fragment>
+    )),
   rating: showRating,
   color: (value: string) => (
     <span className="chip">
