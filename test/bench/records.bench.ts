@@ -10,7 +10,7 @@ import { startPostgres } from '../support/postgres.ts'
 import { auditTable } from './support/control-database.ts'
 import { customerId, fillCustomers, prepare, searchWords, signIn, states } from './support/data.ts'
 import { type Ask, get, type Load, load, percentile, post } from './support/load.ts'
-import { type ServerProcess, startControl, startEngine } from './support/servers.ts'
+import { processorTime, type ServerProcess, startControl, startEngine } from './support/servers.ts'
 
 const rows = Number(process.env.ROWS ?? 100_000)
 const seconds = Number(process.env.SECONDS ?? 5)
@@ -196,27 +196,38 @@ async function dataOf(port: number, request: string): Promise<unknown> {
 
 /** Alternating rounds, so that what else the machine does meets both. The first, short one of each warms up. */
 async function compete(name: string, measurement: Measurement, engine: ServerProcess, control: ServerProcess): Promise<void> {
-  const mine: Load[] = []
-  const other: Load[] = []
-  await load(engine.port, connections, Math.min(2, seconds), measurement.engine)
-  await load(control.port, connections, Math.min(2, seconds), measurement.control)
-  for (let round = 0; round < rounds; round++) {
-    mine.push(await load(engine.port, connections, seconds, measurement.engine))
-    other.push(await load(control.port, connections, seconds, measurement.control))
+  const mine: Round[] = []
+  const other: Round[] = []
+  for (let round = 0; round <= rounds; round++) {
+    mine.push(await measured(engine, measurement.engine, round === 0 ? Math.min(2, seconds) : seconds))
+    other.push(await measured(control, measurement.control, round === 0 ? Math.min(2, seconds) : seconds))
   }
-  const [a, b] = [summary(mine), summary(other)]
+  const [a, b] = [summary(mine.slice(1)), summary(other.slice(1))]
   const ratio = a.perSecond / b.perSecond
   console.log(
     `${name.padEnd(10)} ${measurement.name.padEnd(9)} ${a.text}   control ${b.text}   ratio ${ratio.toFixed(2)} (wanted ${measurement.target})${ratio < measurement.target ? '  MISSED' : ''}`,
   )
 }
 
-function summary(loads: readonly Load[]): { perSecond: number; text: string } {
-  const requests = loads.reduce((sum, one) => sum + one.requests, 0)
-  const perSecond = requests / loads.reduce((sum, one) => sum + one.seconds, 0)
-  const p99 = percentile(
-    loads.flatMap((one) => one.times),
-    99,
-  )
-  return { perSecond, text: `${perSecond.toFixed(0).padStart(6)}/s p99 ${p99.toFixed(1).padStart(6)} ms` }
+interface Round extends Load {
+  /** Milliseconds of processor time of the server. */
+  readonly processor: number
+}
+
+async function measured(server: ServerProcess, ask: Ask, duration: number): Promise<Round> {
+  const before = processorTime(server)
+  const result = await load(server.port, connections, duration, ask)
+  return { ...result, processor: processorTime(server) - before }
+}
+
+function summary(all: readonly Round[]): { perSecond: number; text: string } {
+  const sum = (of: (round: Round) => number) => all.reduce((total, round) => total + of(round), 0)
+  const requests = sum((round) => round.requests)
+  const perSecond = requests / sum((round) => round.seconds)
+  const times = all.flatMap((round) => round.times)
+  const processor = (sum((round) => round.processor) * 1000) / requests
+  return {
+    perSecond,
+    text: `${perSecond.toFixed(0).padStart(6)}/s p99 ${percentile(times, 99).toFixed(1).padStart(6)} ms, ${processor.toFixed(0).padStart(5)} µs of processor each`,
+  }
 }

@@ -119,7 +119,7 @@ async function openSqlite(file: string): Promise<ControlDatabase> {
     return (...values: unknown[]) =>
       new Promise<string | undefined>((resolve, reject) => {
         const statement = statements[turn++ % statements.length]
-        statement?.get(values, (error: Error | null, row?: { text: string }) => (error === null ? resolve(row?.text) : reject(error)))
+        statement?.all<{ text: string }>(values, (error: Error | null, rows) => (error === null ? resolve(rows[0]?.text) : reject(error)))
       })
   }
   const text =

@@ -1,4 +1,5 @@
 import { type ChildProcess, spawn } from 'node:child_process'
+import { existsSync, readFileSync } from 'node:fs'
 import { createInterface } from 'node:readline'
 import { fileURLToPath } from 'node:url'
 
@@ -25,6 +26,14 @@ export function startEngine(database: string, environment: Readonly<Record<strin
 /** The server written by hand that the engine is compared with. */
 export function startControl(database: string): Promise<ServerProcess> {
   return start(['--import', 'tsx', 'test/bench/support/control-server.ts', database], {})
+}
+
+/** Milliseconds of processor time that a process has used, in all its threads; 0 where the system does not tell. */
+export function processorTime({ pid }: ServerProcess): number {
+  const file = `/proc/${pid}/stat`
+  if (!existsSync(file)) return 0
+  const fields = readFileSync(file, 'utf8').split(') ')[1]?.split(' ') ?? []
+  return (Number(fields[11]) + Number(fields[12])) * 10
 }
 
 /** Waits for the address that a server prints. */
