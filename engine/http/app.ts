@@ -1,11 +1,10 @@
 import { existsSync } from 'node:fs'
 import { join } from 'node:path'
-import compression from 'compression'
 import express, { type Express, type RequestHandler } from 'express'
-import helmet from 'helmet'
 import { KartotekaError } from '../base/errors.ts'
 import { sql } from '../base/sql.ts'
 import type { Engine } from '../engine.ts'
+import { compressed, securityHeaders } from './headers.ts'
 import { consoleLog, type Log, problemHandler } from './problems.ts'
 import { refuseCrossOrigin } from './request-context.ts'
 import { accessRoutes } from './routes-access.ts'
@@ -17,7 +16,7 @@ import { exportRoutes } from './routes-export.ts'
 import { importRoutes } from './routes-import.ts'
 import { metadataRoutes } from './routes-metadata.ts'
 import { qualityRoutes } from './routes-quality.ts'
-import { recordRoutes } from './routes-records.ts'
+import { mostAskedRoutes, recordRoutes } from './routes-records.ts'
 import { sessionRoutes } from './routes-session.ts'
 
 export interface AppOptions {
@@ -33,15 +32,16 @@ export function createApp(engine: Engine, options: AppOptions = {}): Express {
   app.set('query parser', 'simple')
   app.set('etag', false)
   app.use(securityHeaders())
-  app.use(compression())
+  app.use(compressed())
   app.use('/api', apiHeaders(engine))
-  app.use('/api', sessionRoutes(engine))
+  app.use('/api/records', mostAskedRoutes(engine))
   app.use('/api/records', accessRoutes(engine))
   app.use('/api/records', qualityRoutes(engine))
   app.use('/api/records', aggregateRoutes(engine))
   app.use('/api', importRoutes(engine))
   app.use('/api/records', exportRoutes(engine))
   app.use('/api/records', recordRoutes(engine))
+  app.use('/api', sessionRoutes(engine))
   app.use('/api/metadata', metadataRoutes(engine))
   app.use('/api/attachments', attachmentRoutes(engine))
   app.use('/api', documentationRoutes(engine))
@@ -61,31 +61,11 @@ export function createApp(engine: Engine, options: AppOptions = {}): Express {
   return app
 }
 
-/** Styles are allowed inline, as the component library sets positions and sizes by style attributes; scripts are not. */
-function securityHeaders(): RequestHandler {
-  return helmet({
-    contentSecurityPolicy: {
-      useDefaults: false,
-      directives: {
-        defaultSrc: ["'none'"],
-        scriptSrc: ["'self'"],
-        styleSrc: ["'self'", "'unsafe-inline'"],
-        imgSrc: ["'self'", 'data:', 'blob:'],
-        fontSrc: ["'self'"],
-        connectSrc: ["'self'"],
-        formAction: ["'self'"],
-        baseUri: ["'none'"],
-        frameAncestors: ["'none'"],
-      },
-    },
-    strictTransportSecurity: false,
-  })
-}
-
 function apiHeaders(engine: Engine): RequestHandler {
   return (request, response, next) => {
     refuseCrossOrigin(request)
-    response.set({ 'Cache-Control': 'no-store', 'Kartoteka-Model': engine.model.version })
+    response.setHeader('Cache-Control', 'no-store')
+    response.setHeader('Kartoteka-Model', engine.model.version)
     next()
   }
 }

@@ -1,4 +1,4 @@
-import { type Response, Router } from 'express'
+import { type Request, type Response, Router } from 'express'
 import type { Engine } from '../engine.ts'
 import {
   archiveRecord,
@@ -16,6 +16,7 @@ import {
 import { readAcceptsDuplicates, readBoolean, readIfMatch, readInteger, readParameters, readRequestKey } from './parameters.ts'
 import { readJson } from './read-json.ts'
 import { judged, requirePerson } from './request-context.ts'
+import { sendJson } from './send-json.ts'
 
 const listParameters = ['filter', 'sort', 'fields', 'search', 'limit', 'cursor', 'count', 'trash', 'archived'] as const
 
@@ -32,8 +33,7 @@ export function recordRoutes(engine: Engine): Router {
       trash: readBoolean('trash', trash),
       archived: readBoolean('archived', archived),
     }
-    const text = await judged(engine, request, (context) => listRecords(context, request.params.entity, read))
-    response.type('json').send(text)
+    sendJson(request, response, await judged(engine, request, (context) => listRecords(context, request.params.entity, read)))
   })
 
   router.post('/:entity', async (request, response) => {
@@ -52,13 +52,13 @@ export function recordRoutes(engine: Engine): Router {
     }
     const { id, text } = await judged(engine, request, (context) => createRecord({ ...context, ...how }, request.params.entity, body, key))
     response.status(201).location(`/api/records/${request.params.entity}/${id}`).set('ETag', '"1"')
-    response.type('json').send(`{"data":${text}}`)
+    sendJson(request, response, `{"data":${text}}`)
   })
 
   router.get('/:entity/:id', async (request, response) => {
     const { fields } = readParameters(request, ['fields'])
     const { entity, id } = request.params
-    sendRecord(response, await judged(engine, request, (context) => getRecord(context, entity, id, { fields })))
+    sendRecord(request, response, await judged(engine, request, (context) => getRecord(context, entity, id, { fields })))
   })
 
   router.get('/:entity/:id/history', async (request, response) => {
@@ -75,7 +75,7 @@ export function recordRoutes(engine: Engine): Router {
     const { entity, id } = request.params
     const ifVersion = readIfMatch(request)
     const patch = await readJson(request)
-    sendRecord(response, await judged(engine, request, (context) => updateRecord(context, entity, id, patch, { ifVersion })))
+    sendRecord(request, response, await judged(engine, request, (context) => updateRecord(context, entity, id, patch, { ifVersion })))
   })
 
   router.delete('/:entity/:id', async (request, response) => {
@@ -92,7 +92,7 @@ export function recordRoutes(engine: Engine): Router {
       readParameters(request, [])
       const { entity = '', id = '' } = request.params
       const options = { ifVersion: readIfMatch(request) }
-      sendRecord(response, await judged(engine, request, (context) => change(context, entity, id, options)))
+      sendRecord(request, response, await judged(engine, request, (context) => change(context, entity, id, options)))
     })
   }
 
@@ -100,6 +100,7 @@ export function recordRoutes(engine: Engine): Router {
 }
 
 /** The text of the database is passed on; its ETag is the version of the record. */
-function sendRecord(response: Response, record: { text: string; version: number }): void {
-  response.set('ETag', `"${record.version}"`).type('json').send(`{"data":${record.text}}`)
+function sendRecord(request: Request, response: Response, record: { text: string; version: number }): void {
+  response.setHeader('ETag', `"${record.version}"`)
+  sendJson(request, response, `{"data":${record.text}}`)
 }
