@@ -26,6 +26,8 @@ export interface Dialect extends ExpressionDialect {
   jsonObject(members: readonly (readonly [name: string, value: Sql])[]): Sql
   /** A JSON object of at most 50 members whose names are SQL: bound where they come from a request. */
   jsonPairs(members: readonly (readonly [name: Sql, value: Sql])[]): Sql
+  /** Texts as the text of a JSON array. */
+  jsonTexts(values: readonly Sql[]): Sql
   /** All rows of `select <value> from ...` as a JSON array, `[]` when there is none. `source` starts at `from`, `ordering` is what stands behind `order by`. */
   jsonArray(value: Sql, source: Sql, ordering: Sql): Sql
   /** A column or expression of this kind as a JSON value. */

@@ -66,27 +66,25 @@ export function orderBy(context: QueryContext, entity: Entity, alias: string, ke
 }
 
 /**
- * What stands behind `select ...` of a page: its rows in order, at most `limit`. Where an index serves the sort, the rows with a value
- * of the first key and those without are read apart, as neither database reads the empty ones last from an index in both
- * directions; what stands between `select` and this text may name the columns of the alias.
+ * The rows of a page in order, at most `limit`, as a whole `select` of `columns`. Where an index serves the sort, the rows with a value
+ * of the first key and those without are read apart, one after the other, as neither database reads the empty ones last from an
+ * index in both directions; the second part is looked at only where the first does not fill the page.
  */
-export function pageRows(context: QueryContext, alias: string, page: PageOrder): Sql {
+export function pageSelect(context: QueryContext, alias: string, columns: Sql, page: PageOrder): Sql {
   const { source, conditions, terms, place } = page
   const id = identifier(alias, 'id')
   const limit = rawSql(String(page.limit))
   const [first] = terms
   const rows = (more: readonly Sql[], isIndexOrder: boolean) =>
-    sql`from ${source} where ${joinSql([...conditions, ...more], ' and ')} order by ${orderOf(terms, id, isIndexOrder)} limit ${limit}`
+    sql`select ${columns} from ${source} where ${joinSql([...conditions, ...more], ' and ')} order by ${orderOf(terms, id, isIndexOrder)} limit ${limit}`
   const following = place === undefined ? [] : [after(context, terms, id, place)]
   const [part] = first?.parts ?? []
   if (first === undefined || part === undefined || !first.isIndexed || first.isFilled) return rows(following, first?.isIndexed === true)
   const isEmpty = sql`${part} is null`
   if (place !== undefined && place.values[0] === null) return rows([isEmpty, ...following], true)
-  const isFilled = sql`${part} is not null`
-  const all = rawSql(`"${alias}".*`)
-  const filled = sql`select * from (select ${all} ${rows([isFilled, ...following], true)}) p1`
-  const empty = sql`select * from (select ${all} ${rows([isEmpty], true)}) p2`
-  return sql`from (${filled} union all ${empty} limit ${limit}) ${identifier(alias)} order by ${orderOf(terms, id, false)}`
+  const filled = sql`select * from (${rows([sql`${part} is not null`, ...following], true)}) p1`
+  const empty = sql`select * from (${rows([isEmpty], true)}) p2`
+  return sql`${filled} union all ${empty} limit ${limit}`
 }
 
 /** In the order of an index the first key has no place for empty values: the rows all have one, or none has. */

@@ -1,5 +1,5 @@
-import { identifier, joinSql, rawSql, type Sql, sql } from '../base/sql.ts'
-import { defaultSelection, type PagePlace, pageRows, type QueryContext, recordJson, type SortTerm, sortTerms } from '../database/index.ts'
+import { identifier, joinSql, rawSql, type Sql, sql, textLiteral } from '../base/sql.ts'
+import { defaultSelection, type PagePlace, pageSelect, type QueryContext, recordJson, type SortTerm, sortTerms } from '../database/index.ts'
 import type { Entity, SortKey } from '../model/model.ts'
 import { keyValue, writeCursor } from './cursor.ts'
 import { filterCondition } from './filter.ts'
@@ -8,13 +8,17 @@ import { searchCondition } from './search.ts'
 import { readSelection } from './selection-parameter.ts'
 import { readSort } from './sort.ts'
 
-/** The whole page in one row: one text is handed over faster than many. */
+/** The whole page in one row: one text is handed over faster than many rows. */
 export interface PageRow extends Record<string, unknown> {
-  /** The texts of the records with commas between them; null where there is none. */
+  /** The texts of the records, one a line with commas between; of one record more than the page holds, where there is one. Null where there is none. */
   readonly records: string | null
-  /** The id of the last record, and beside it the values of the sort keys, where more follow. */
-  readonly id: string | null
+  /** Likewise where each record stands: the values of its sort keys, then its id, as an array of texts. */
+  readonly places: string | null
+  readonly count: number | string
 }
+
+/** Stands between two records, and never within one: the databases write a space behind the comma of a list, or nothing. */
+const separator = ',\n'
 
 /** The statements of one list; only the place where a page begins differs from request to request. */
 export class ListStatements {
@@ -44,35 +48,31 @@ export class ListStatements {
     const selection =
       readSelection(query.model, entity, asked.fields, { records: limit, hasPerson }) ?? defaultSelection(entity, { lines: false })
     const record = dialect.toText(recordJson(query, entity, alias, selection))
-    const sorted = this.#terms.map(({ value, kind }, index) => sql`, ${dialect.plainText(value, kind)} as ${identifier(`k${index}`)}`)
-    this.#columns = sql`${record} as record, ${dialect.plainText(identifier(alias, 'id'), { kind: 'id' })} as id${joinSql(sorted, '')}`
+    const keyTexts = this.#terms.map(({ value, kind }) => dialect.plainText(value, kind))
+    const place = dialect.jsonTexts([...keyTexts, dialect.plainText(identifier(alias, 'id'), { kind: 'id' })])
+    this.#columns = sql`${record} as record, ${place} as place`
     this.sort = writeSort(keys)
     this.kinds = this.#terms.map((term) => term.kind)
     this.firstPage = this.page(undefined)
     this.count = countStatement(this.#source, this.#conditions)
   }
 
-  /** One row more than asked for is looked at, to know whether more follow. */
+  /** One record more than asked for is read, to know whether more follow. */
   page(place: PagePlace | undefined): Sql {
-    const limit = this.#limit
-    const rows = pageRows(this.#query, this.#alias, {
-      source: this.#source,
-      conditions: this.#conditions,
-      terms: this.#terms,
-      place,
-      limit: limit + 1,
-    })
-    const last = rawSql(String(limit))
-    const atLast = (column: string) =>
-      sql`max(case when p.n = ${last} and p.more then ${identifier('p', column)} end) as ${identifier(column)}`
-    const columns = ['id', ...this.#terms.map((_, index) => `k${index}`)].map(atLast)
-    const numbered = sql`select q.*, row_number() over () as n, count(*) over () > ${last} as more from (select ${this.#columns} ${rows}) q`
-    return sql`select string_agg(case when p.n <= ${last} then p.record end, ',' order by p.n) as records, ${joinSql(columns)} from (${numbered}) p`
+    const order = { source: this.#source, conditions: this.#conditions, terms: this.#terms, place, limit: this.#limit + 1 }
+    const rows = pageSelect(this.#query, this.#alias, this.#columns, order)
+    const line = textLiteral(separator)
+    return sql`select string_agg(p.record, ${line}) as records, string_agg(p.place, ${line}) as places, count(*) as count from (${rows}) p`
   }
 
-  cursorAt(row: PageRow, id: string): string {
-    const values = this.kinds.map((kind, index) => keyValue(row[`k${index}`] as string | null, kind))
-    return writeCursor({ sort: this.sort, values, id })
+  /** The records of a page, and the cursor of the page behind it. */
+  read({ records, places, count }: PageRow): { records: string; next: string | undefined } {
+    if (records === null) return { records: '', next: undefined }
+    if (Number(count) <= this.#limit) return { records, next: undefined }
+    const ends: (string | null)[] = JSON.parse(`[${places}]`)[this.#limit - 1]
+    const values = this.kinds.map((kind, index) => keyValue(ends[index] ?? null, kind))
+    const next = writeCursor({ sort: this.sort, values, id: String(ends.at(-1)) })
+    return { records: records.slice(0, records.lastIndexOf(separator)), next }
   }
 }
 

@@ -44,8 +44,9 @@ export async function listRecords(context: RecordsContext, entityName: string, q
     context.database.all<PageRow>(place === undefined ? list.firstPage : list.page(place)),
     query.count === true ? countRows(context, list.count) : undefined,
   ])
-  const next = page?.id == null ? 'null' : JSON.stringify(list.cursorAt(page, page.id))
-  return pageText(page?.records ?? '', next, total)
+  if (page === undefined) throw new Error('a page is one row')
+  const { records, next } = list.read(page)
+  return pageText(records, next === undefined ? 'null' : JSON.stringify(next), total)
 }
 
 /** The page of a search without a sort: the best first. */

@@ -33,6 +33,7 @@ export const postgres: Dialect = {
   jsonObject: (members) =>
     sql`(select row_to_json(o) from (select ${joinSql(members.map(([name, value]) => sql`${value} as ${identifier(name)}`))}) o)`,
   jsonPairs: (members) => sql`json_build_object(${joinSql(members.map(([name, value]) => sql`${name}, ${value}`))})`,
+  jsonTexts: (values) => sql`cast(json_build_array(${joinSql(values)}) as text)`,
   jsonArray: (value, source, order) =>
     sql`coalesce((select json_agg(j) from (select ${value} as j ${source} order by ${order}) a), '[]'::json)`,
   jsonValue: (value, kind) => (kind.kind === 'instant' ? instantText(value) : kind.kind === 'decimal' ? fixed(value, kind.scale) : value),

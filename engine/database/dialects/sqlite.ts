@@ -25,6 +25,7 @@ export const sqlite: Dialect = {
   toBound,
   jsonObject: (members) => sql`json_object(${joinSql(members.map(([name, value]) => sql`${textLiteral(name)}, ${value}`))})`,
   jsonPairs: (members) => sql`json_object(${joinSql(members.map(([name, value]) => sql`${name}, ${value}`))})`,
+  jsonTexts: (values) => sql`json_array(${joinSql(values)})`,
   jsonArray: (value, source, order) =>
     sql`json((select json_group_array(json(j)) from (select ${value} as j ${source} order by ${order})))`,
   jsonValue(value, kind) {

@@ -1,5 +1,5 @@
 import { identifier, joinSql, type Sql, sql } from '../../base/sql.ts'
-import { type Executor, type PagePlace, pageRows, recordJson, type Selection, sortTerms } from '../../database/index.ts'
+import { type Executor, type PagePlace, pageSelect, recordJson, type Selection, sortTerms } from '../../database/index.ts'
 import type { Entity } from '../../model/model.ts'
 import { queryContext, type RecordsContext } from '../context.ts'
 import { keyValue } from '../cursor.ts'
@@ -38,9 +38,9 @@ export function preparePages(context: RecordsContext, entity: Entity, query: Exp
     const id = dialect.plainText(identifier(alias, 'id'), { kind: 'id' })
     const record = dialect.toText(recordJson(statement, entity, alias, selection))
     const { source } = statement.rows(entity, alias)
-    const rows = pageRows(statement, alias, { source, conditions, terms, place, limit: pageSize })
+    const columns = sql`${record} as record, ${id} as id${joinSql(keyColumns, '')}`
     return {
-      statement: sql`select ${record} as record, ${id} as id${joinSql(keyColumns, '')} ${rows}`,
+      statement: pageSelect(statement, alias, columns, { source, conditions, terms, place, limit: pageSize }),
       placeOf: (row) => ({ id: row.id, values: terms.map(({ kind }, index) => keyValue(row[`k${index}`] as string | null, kind)) }),
     }
   }
