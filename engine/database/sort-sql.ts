@@ -34,10 +34,18 @@ export interface PageOrder {
   readonly limit: number
 }
 
-/** The sort keys as SQL over the row that `alias` names. */
-export function sortTerms(context: QueryContext, entity: Entity, alias: string, keys: readonly SortKey[]): readonly SortTerm[] {
+const noFields: ReadonlySet<string> = new Set()
+
+/** The sort keys as SQL over the row that `alias` names. `fixed` are fields of which all rows asked for have the same value. */
+export function sortTerms(
+  context: QueryContext,
+  entity: Entity,
+  alias: string,
+  keys: readonly SortKey[],
+  fixed: ReadonlySet<string> = noFields,
+): readonly SortTerm[] {
   const indexes = context.rows(entity, alias).isNarrowed === true ? [] : (entity.sortIndexes ?? [])
-  const best = indexes.map((index) => ({ index, length: servedKeys(index, keys) })).sort((a, b) => b.length - a.length)[0]
+  const best = bestIndex(indexes, keys, fixed)
   return keys.map((key, at): SortTerm => {
     const { sql: value, kind, field } = pathValue(context, entity, alias, key.path)
     const isIndexed = at < (best?.length ?? 0) || (at === 0 && key.path === 'createdAt')
@@ -54,7 +62,8 @@ export function sortTerms(context: QueryContext, entity: Entity, alias: string, 
       }
     }
     if (!isFoldedText(field, kind)) return { ...term, value, kind, parts: [ordered(context, value, kind)], isFolded: false }
-    const own = indexes.find(({ keys: columns }) => columns.some((column) => column.path === key.path && column.isFolded))
+    const folds = ({ keys: columns }: SortIndex) => columns.some((column) => column.path === key.path && column.isFolded)
+    const own = best !== undefined && folds(best.index) ? best.index : indexes.find(folds)
     const folded = own === undefined ? context.dialect.fold(value) : context.dialect.foldedColumn(alias, columnOf(field), own.name)
     return { ...term, value, kind, parts: [folded, ordered(context, value, kind)], isFolded: true }
   })
@@ -138,11 +147,30 @@ function boundsOf(context: QueryContext, { kind, isFolded }: SortTerm, value: Co
   return isFolded ? [context.dialect.bindColumn(fold(String(value)), kind), bound] : [bound]
 }
 
-/** How many of the keys, from the first, an index serves, read one way or the other. */
-function servedKeys(index: SortIndex, keys: readonly SortKey[]): number {
-  const isBackwards = keys[0]?.isDescending === true
+/** The index that serves most of the keys; among equals the one that begins with most of the fixed fields, as it holds the rows asked for together. */
+function bestIndex(
+  indexes: readonly SortIndex[],
+  keys: readonly SortKey[],
+  fixed: ReadonlySet<string>,
+): { readonly index: SortIndex; readonly length: number } | undefined {
+  const rated = indexes.map((index) => {
+    const passed = fixedKeys(index, keys, fixed)
+    return { index, passed, length: servedKeys(index.keys.slice(passed), keys) }
+  })
+  return rated.sort((a, b) => b.length - a.length || b.passed - a.passed)[0]
+}
+
+/** How many keys at the beginning of an index are fixed. */
+function fixedKeys(index: SortIndex, keys: readonly SortKey[], fixed: ReadonlySet<string>): number {
+  const count = index.keys.findIndex(({ path }) => path === keys[0]?.path || !fixed.has(path))
+  return Math.max(0, count)
+}
+
+/** How many of the keys, from the first, the columns of an index serve, read one way or the other. */
+function servedKeys(columns: SortIndex['keys'], keys: readonly SortKey[]): number {
+  const isBackwards = (keys[0]?.isDescending ?? false) !== (columns[0]?.isDescending ?? false)
   let count = 0
-  for (const { path, isDescending } of index.keys) {
+  for (const { path, isDescending } of columns) {
     const key = keys[count]
     if (key === undefined || key.path !== path || key.isDescending !== (isDescending !== isBackwards)) break
     count += 1

@@ -1,4 +1,5 @@
 import { type Request, type Response, Router } from 'express'
+import { isId } from '../base/ids.ts'
 import type { Engine } from '../engine.ts'
 import {
   archiveRecord,
@@ -20,8 +21,11 @@ import { sendJson } from './send-json.ts'
 
 const listParameters = ['filter', 'sort', 'fields', 'search', 'limit', 'cursor', 'count', 'trash', 'archived'] as const
 
-/** Lists and records, as JSON text that the database wrote. */
-export function recordRoutes(engine: Engine): Router {
+/**
+ * Lists, single records and creating, as JSON text that the database wrote. They come before every other route, which each
+ * request would have to pass; what looks like no id is left to those.
+ */
+export function mostAskedRoutes(engine: Engine): Router {
   const router = Router()
 
   router.get('/:entity', async (request, response) => {
@@ -55,11 +59,19 @@ export function recordRoutes(engine: Engine): Router {
     sendJson(request, response, `{"data":${text}}`)
   })
 
-  router.get('/:entity/:id', async (request, response) => {
-    const { fields } = readParameters(request, ['fields'])
-    const { entity, id } = request.params
-    sendRecord(request, response, await judged(engine, request, (context) => getRecord(context, entity, id, { fields })))
+  router.get('/:entity/:id', async (request, response, next) => {
+    if (isId(request.params.id)) await answerRecord(engine, request, response)
+    else next()
   })
+
+  return router
+}
+
+/** Single records and what is done to them. */
+export function recordRoutes(engine: Engine): Router {
+  const router = Router()
+
+  router.get('/:entity/:id', (request, response) => answerRecord(engine, request, response))
 
   router.get('/:entity/:id/history', async (request, response) => {
     const { limit, cursor } = readParameters(request, ['limit', 'cursor'])
@@ -103,4 +115,10 @@ export function recordRoutes(engine: Engine): Router {
 function sendRecord(request: Request, response: Response, record: { text: string; version: number }): void {
   response.setHeader('ETag', `"${record.version}"`)
   sendJson(request, response, `{"data":${record.text}}`)
+}
+
+async function answerRecord(engine: Engine, request: Request<{ entity: string; id: string }>, response: Response): Promise<void> {
+  const { fields } = readParameters(request, ['fields'])
+  const { entity, id } = request.params
+  sendRecord(request, response, await judged(engine, request, (context) => getRecord(context, entity, id, { fields })))
 }

@@ -32,3 +32,21 @@ export function checkFilter(
     extensions: { parameter, problems: checked.problems },
   })
 }
+
+/** The fields that a filter sets equal to one value: those of the comparisons that must all hold. */
+export function fixedFields(context: QueryContext, entity: Entity, source: string | undefined): ReadonlySet<string> {
+  if (source === undefined || source.trim() === '') return new Set()
+  const tree = checkFilter(context.model, entity, source, { parameter: 'filter', hasPerson: 'user' in context.variables })
+  return new Set(comparisons(tree).flatMap((comparison) => fixedField(comparison) ?? []))
+}
+
+function comparisons(tree: Tree): readonly Tree[] {
+  return tree.node === 'call' && tree.name === '&&' ? tree.args.flatMap(comparisons) : [tree]
+}
+
+function fixedField(tree: Tree): string | undefined {
+  if (tree.node !== 'call' || tree.name !== '==') return undefined
+  const [field, value] = tree.args
+  const isOfRecord = field?.node === 'field' && field.of.node === 'variable' && field.of.name === 'record'
+  return isOfRecord && value?.node === 'literal' && value.value !== null ? field.path : undefined
+}

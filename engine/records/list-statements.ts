@@ -2,7 +2,7 @@ import { identifier, joinSql, rawSql, type Sql, sql, textLiteral } from '../base
 import { defaultSelection, type PagePlace, pageSelect, type QueryContext, recordJson, type SortTerm, sortTerms } from '../database/index.ts'
 import type { Entity, SortKey } from '../model/model.ts'
 import { keyValue, writeCursor } from './cursor.ts'
-import { filterCondition } from './filter.ts'
+import { filterCondition, fixedFields } from './filter.ts'
 import type { ListQuery } from './list.ts'
 import { searchCondition } from './search.ts'
 import { readSelection } from './selection-parameter.ts'
@@ -41,7 +41,7 @@ export class ListStatements {
     this.#query = query
     this.#alias = alias
     this.#limit = limit
-    this.#terms = sortTerms(query, entity, alias, keys)
+    this.#terms = sortTerms(query, entity, alias, keys, fixedFields(query, entity, asked.filter))
     this.#conditions = listConditions(query, entity, alias, asked)
     this.#source = query.rows(entity, alias).source
     const hasPerson = 'user' in query.variables
