@@ -7,6 +7,7 @@ import { convert } from './commands/convert.ts'
 import { demo } from './commands/demo.ts'
 import { dev } from './commands/dev.ts'
 import { explain } from './commands/explain.ts'
+import { exportCommand } from './commands/export.ts'
 import { importCommand } from './commands/import.ts'
 import { overlay, promote } from './commands/overlay.ts'
 import { apply, plan } from './commands/plan.ts'
@@ -35,6 +36,7 @@ export const commands: readonly Command[] = [
   recalculate,
   types,
   importCommand,
+  exportCommand,
   demo,
   user,
   overlay,

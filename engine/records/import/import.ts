@@ -1,5 +1,6 @@
 import { KartotekaError } from '../../base/errors.ts'
 import type { Executor } from '../../database/index.ts'
+import type { Entity } from '../../model/model.ts'
 import { type RecordsContext, type WriteContext, writableEntity, writeContext } from '../context.ts'
 import { authorizeEver } from '../gate.ts'
 import { type MappingOptions, planImport } from './mapping.ts'
