@@ -4,6 +4,7 @@ import { outputSchema } from '../forms/index.ts'
 import type { Entity, Model } from '../model/model.ts'
 import { inputSchema } from '../records/index.ts'
 import { aggregatePath } from './openapi-aggregate.ts'
+import { duplicatesHeader, qualityPaths } from './openapi-quality.ts'
 
 type Document = Record<string, unknown>
 
@@ -90,6 +91,7 @@ function entityPaths(entity: Entity): Document {
       ...list,
       post: {
         summary: `Create one ${entity.title.toLowerCase()}, or several (all or none)`,
+        parameters: [duplicatesHeader],
         requestBody: body({ oneOf: [input, { type: 'array', items: input }] }),
         responses: { 201: one, default: problem },
       },
@@ -105,6 +107,7 @@ function entityPaths(entity: Entity): Document {
       delete: { summary: 'Put it into the trash', responses: { 204: { description: 'In the trash' }, default: problem } },
     },
     [`${itemPath}/restore`]: { parameters: [id], post: { summary: 'Take it out of the trash', responses: { 200: one, default: problem } } },
+    ...qualityPaths(entity, problem),
   }
 }
 

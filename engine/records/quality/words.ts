@@ -3,9 +3,9 @@ import { fold } from '../../base/fold.ts'
 /** Legal forms of companies and words that join; two names that differ by nothing else are the same name. */
 const weakWords = new Set(
   [
-    'gmbh ag kg ohg ug gbr ev eg kgaa mbh co cie und', // German
-    'sa sas sarl sasu eurl snc et ets', // French
-    'ltd limited plc llc llp inc corp corporation company and', // English
+    'firma gmbh ag kg ohg ug gbr ev eg kgaa mbh co cie und', // German
+    'sa sas sarl sasu eurl snc et ets etablissements ste societe', // French
+    'the ltd limited plc llc llp inc corp corporation company and', // English
     'sp spolka zoo oo z o i s a', // Polish
     'srl spa bv nv ab as oy aps sl spol sro', // their neighbours
   ].flatMap((words) => words.split(' ')),
