@@ -4,6 +4,7 @@ import { outputSchema } from '../forms/index.ts'
 import type { Entity, Model } from '../model/model.ts'
 import { inputSchema } from '../records/index.ts'
 import { aggregatePath } from './openapi-aggregate.ts'
+import { filePaths, importPaths } from './openapi-files.ts'
 import { duplicatesHeader, qualityPaths } from './openapi-quality.ts'
 
 type Document = Record<string, unknown>
@@ -23,7 +24,7 @@ export function openApi(model: Model): Document {
     info: { title: 'Kartoteka', version: model.version, description: 'The records of this installation, as its metadata declares them.' },
     servers: [{ url: '/api' }],
     security: [{ bearer: [] }, { cookie: [] }],
-    paths: { ...sessionPaths, ...paths },
+    paths: { ...sessionPaths, ...paths, ...importPaths(problem) },
     components: {
       schemas: { ...schemas, problem: problemSchema },
       securitySchemes: { bearer: { type: 'http', scheme: 'bearer' }, cookie: { type: 'apiKey', in: 'cookie', name: 'kartoteka' } },
@@ -85,7 +86,7 @@ function entityPaths(entity: Entity): Document {
   }
   const [listPath, itemPath] = [`/records/${entity.name}`, `/records/${entity.name}/{id}`]
   const aggregate = { [`${listPath}/aggregate`]: aggregatePath(entity.plural, problem) }
-  if (entity.owner !== undefined) return { [listPath]: list, ...aggregate, [itemPath]: item }
+  if (entity.owner !== undefined) return { [listPath]: list, ...aggregate, ...filePaths(entity, problem), [itemPath]: item }
   return {
     [listPath]: {
       ...list,
@@ -97,6 +98,7 @@ function entityPaths(entity: Entity): Document {
       },
     },
     ...aggregate,
+    ...filePaths(entity, problem),
     [itemPath]: {
       ...item,
       patch: {
