@@ -1,6 +1,6 @@
 import { newId } from '../base/ids.ts'
 import { isJsonObject, isSameJson } from '../base/json.ts'
-import type { Field } from '../fields/index.ts'
+import type { Column, ColumnValue, Field } from '../fields/index.ts'
 import { parseLabel } from '../model/label.ts'
 import type { Entity } from '../model/model.ts'
 import type { Change } from './change.ts'
@@ -8,8 +8,7 @@ import type { WriteContext } from './context.ts'
 import { entityFields } from './entity-fields.ts'
 import { judgeAll } from './judge.ts'
 import type { RecordValues } from './normalise.ts'
-import { insertAll, type RowValue } from './row-values.ts'
-import { stamp } from './stamps.ts'
+import { insertTable } from './row-values.ts'
 
 /** What is told of one field: its values, or what happened to its lines; of a secret only that it changed. */
 export type FieldChange =
@@ -24,39 +23,46 @@ export interface LineChange {
 
 const auditTable = 'audit_entry'
 
+const columns: readonly Column[] = [
+  { name: 'id', kind: { kind: 'id' } },
+  { name: 'version', kind: { kind: 'integer' } },
+  { name: 'created_at', kind: { kind: 'instant' } },
+  { name: 'created_by_id', kind: { kind: 'id' } },
+  { name: 'channel', kind: { kind: 'text' } },
+  { name: 'subject', kind: { kind: 'text' } },
+  { name: 'subject_id', kind: { kind: 'id' } },
+  { name: 'subject_version', kind: { kind: 'integer' } },
+  { name: 'kind', kind: { kind: 'text' } },
+  { name: 'changes', kind: { kind: 'json' } },
+]
+
 /** Writes one entry per change into the history: who, when, through which door, and the fields with their values before and after. */
 export async function audit(context: WriteContext, changes: readonly Change[]): Promise<void> {
   const told = changes.filter(({ entity }) => entity.isWithoutHistory !== true)
   const silent = await silentFields(context, told)
-  const rows = told.flatMap((change, index) => {
-    const fields = changedFields(context, change, silent[index] ?? new Set())
-    return change.kind === 'updated' && Object.keys(fields).length === 0 ? [] : [entryRow(context, change, fields)]
-  })
-  await insertAll(context.executor, auditTable, rows)
+  const channel = context.channel ?? (context.personId === null ? 'engine' : 'api')
+  const at = context.now.toISOString()
+  const rows: (readonly ColumnValue[])[] = []
+  for (const [index, change] of told.entries()) {
+    const { entity, id, kind, before, after } = change
+    const fields = changedFields(context, change, silent.get(index))
+    if (kind === 'updated' && Object.keys(fields).length === 0) continue
+    const version = Number(after?.version ?? Number(before?.version ?? 0) + 1)
+    rows.push([newId(), 1, at, context.personId, channel, entity.name, id, version, kind, fields as ColumnValue])
+  }
+  await insertTable(context.executor, auditTable, { columns, rows })
 }
 
-function entryRow(context: WriteContext, change: Change, fields: Readonly<Record<string, FieldChange>>): readonly RowValue[] {
-  const { entity, id, kind, before, after } = change
-  const version = Number(after?.version ?? Number(before?.version ?? 0) + 1)
-  return [
-    stamp('id', { kind: 'id' }, newId()),
-    stamp('version', { kind: 'integer' }, 1),
-    stamp('created_at', { kind: 'instant' }, context.now.toISOString()),
-    stamp('created_by_id', { kind: 'id' }, context.personId),
-    stamp('subject', { kind: 'text' }, entity.name),
-    stamp('subject_id', { kind: 'id' }, id),
-    stamp('subject_version', { kind: 'integer' }, version),
-    stamp('kind', { kind: 'text' }, kind),
-    stamp('channel', { kind: 'text' }, context.channel ?? (context.personId === null ? 'engine' : 'api')),
-    { column: { name: 'changes', kind: { kind: 'json' } }, value: fields as never },
-  ]
-}
-
-function changedFields(context: WriteContext, change: Change, silent: ReadonlySet<string>): Readonly<Record<string, FieldChange>> {
+function changedFields(
+  context: WriteContext,
+  change: Change,
+  silent: ReadonlySet<string> | undefined,
+): Readonly<Record<string, FieldChange>> {
   if (change.kind === 'purged') return {}
   const result: Record<string, FieldChange> = {}
   for (const field of entityFields(change.entity).stored) {
-    if (!change.touched.has(field.name) || field.schema['x-history'] === false || silent.has(field.name)) continue
+    if (!change.touched.has(field.name) || field.schema['x-history'] === false || silent?.has(field.name) === true) continue
+    if (change.before === undefined && isNothing(change.after?.[field.name])) continue
     const told = fieldChange(context, field, change.before, change.after)
     if (told !== undefined) result[field.name] = withMessage(field, told, change.after)
   }
@@ -72,7 +78,7 @@ function fieldChange(
 ): FieldChange | undefined {
   const old = before?.[field.name] ?? null
   const now = after?.[field.name] ?? null
-  const lines = context.model.entities.get(field.lines?.entity ?? '')
+  const lines = field.lines === undefined ? undefined : context.model.entities.get(field.lines.entity)
   if (lines !== undefined) return linesChange(context, lines, before === undefined ? [] : old, now)
   if (isSameJson(old, now) || (before === undefined && isNothing(now))) return undefined
   if (field.schema['x-secret'] !== undefined) return { isSecret: true }
@@ -125,19 +131,23 @@ function isNothing(value: unknown): boolean {
   return value === null || value === undefined || (Array.isArray(value) && value.length === 0)
 }
 
-/** The fields of each change whose condition (`x-history.when`) does not hold. */
-async function silentFields(context: WriteContext, changes: readonly Change[]): Promise<readonly ReadonlySet<string>[]> {
-  const silent = changes.map(() => new Set<string>())
+/** The fields of changes whose condition (`x-history.when`) does not hold, by the place of the change. */
+async function silentFields(context: WriteContext, changes: readonly Change[]): Promise<ReadonlyMap<number, ReadonlySet<string>>> {
+  const silent = new Map<number, Set<string>>()
   const tests = changes.flatMap(({ entity, id, kind, before, after, touched }, index) =>
-    [...(entity.rules?.history ?? [])]
-      .filter(([name]) => touched.has(name))
-      .map(([name, tree]) => ({ index, name, judged: { tree, entity, id, isNew: kind === 'created', record: after ?? before ?? {} } })),
+    entity.rules === undefined
+      ? []
+      : [...entity.rules.history]
+          .filter(([name]) => touched.has(name))
+          .map(([name, tree]) => ({ index, name, judged: { tree, entity, id, isNew: kind === 'created', record: after ?? before ?? {} } })),
   )
   const values = await judgeAll(
     context,
     tests.map(({ judged }) => judged),
   )
-  for (const [at, { index, name }] of tests.entries()) if (values[at] !== true) silent[index]?.add(name)
+  for (const [at, { index, name }] of tests.entries()) {
+    if (values[at] !== true) silent.set(index, (silent.get(index) ?? new Set()).add(name))
+  }
   return silent
 }
 

@@ -1,6 +1,5 @@
 import { isJsonObject } from '../base/json.ts'
 import type { Field } from '../fields/index.ts'
-import { hasLinks } from '../model/links.ts'
 import type { Entity, Model } from '../model/model.ts'
 import type { Change } from './change.ts'
 import type { WriteContext } from './context.ts'
@@ -21,14 +20,15 @@ export function changeOf(context: WriteContext, batch: Batch, draft: Draft): Cha
  */
 export function changedShape({ model, now, personId }: WriteContext, batch: Batch, draft: Draft): Record<string, unknown> {
   const { entity, id, stored, touched, record } = draft
-  const shape: Shape = { model, batch, stored }
+  const { stored: fields, linked } = entityFields(entity)
+  const shape: Shape = { model, batch, linked }
   const at = now.toISOString()
   const by = personId === null ? null : { id: personId }
   const version = Number(stored?.version ?? 0) + 1
   const result: Record<string, unknown> =
     stored === undefined ? { id, createdAt: at, createdBy: by, archivedAt: null, deletedAt: null } : { ...stored }
   Object.assign(result, { version, updatedAt: at, updatedBy: by })
-  for (const field of entityFields(entity).stored) {
+  for (const field of fields) {
     if (stored === undefined || touched.has(field.name))
       result[field.name] = shapeOf(shape, field, record[field.name], stored?.[field.name])
   }
@@ -38,18 +38,20 @@ export function changedShape({ model, now, personId }: WriteContext, batch: Batc
 interface Shape {
   readonly model: Model
   readonly batch: Batch
-  readonly stored: RecordValues | undefined
+  readonly linked: ReadonlySet<Field>
 }
 
 function shapeOf(shape: Shape, field: Field, value: unknown, before: unknown): unknown {
-  const lines = shape.model.entities.get(field.lines?.entity ?? '')
-  if (lines !== undefined) return Array.isArray(value) ? value.map((line) => lineShape(shape, lines, line, before)) : []
-  if (hasLinks(field)) return Array.isArray(value) ? value.map((id) => linkShape(shape, id, before)) : []
+  if (field.lines !== undefined) {
+    const lines = shape.model.entities.get(field.lines.entity)
+    return Array.isArray(value) && lines !== undefined ? value.map((line) => lineShape(shape, lines, line, before)) : []
+  }
+  if (shape.linked.has(field)) return Array.isArray(value) ? value.map((id) => linkShape(shape, id, before)) : []
   if (value === undefined || value === null) return null
   if (field.members.size > 0 && isJsonObject(value)) {
-    return Object.fromEntries(
-      [...field.members.values()].map((member) => [member.name, shapeOf(shape, member, value[member.name], undefined)]),
-    )
+    const members: Record<string, unknown> = {}
+    for (const member of field.members.values()) members[member.name] = shapeOf(shape, member, value[member.name], undefined)
+    return members
   }
   if (field.targets.length === 0) return value
   if (typeof value === 'string') return linkShape(shape, value, [before])
@@ -69,6 +71,7 @@ function linkShape({ batch }: Shape, id: string, before: unknown): RecordValues 
 function lineShape(shape: Shape, entity: Entity, line: RecordValues, before: unknown): RecordValues {
   const same = Array.isArray(before) ? before.find((other) => isJsonObject(other) && other.id === line.id) : undefined
   const result: Record<string, unknown> = line.id === undefined ? {} : { id: line.id }
-  for (const field of entityFields(entity).stored) result[field.name] = shapeOf(shape, field, line[field.name], same?.[field.name])
+  const { stored, linked } = entityFields(entity)
+  for (const field of stored) result[field.name] = shapeOf({ ...shape, linked }, field, line[field.name], same?.[field.name])
   return result
 }

@@ -3,6 +3,7 @@ import { newId } from '../base/ids.ts'
 import type { Entity } from '../model/model.ts'
 import type { ChangeKind } from './change.ts'
 import type { Action } from './gate.ts'
+import type { Series } from './number.ts'
 
 /** What is wanted of one record: with an `id` it is changed by a JSON Merge Patch (RFC 7396), without one it is made. */
 export interface DraftInput {
@@ -29,7 +30,7 @@ export interface Draft {
   /** The record as it was before a change, in the JSON shape of the API; undefined while it is new. */
   stored: Record<string, unknown> | undefined
   /** Fields that get the next number of their series just before the row is written. */
-  numbered: readonly string[]
+  numbered: ReadonlyMap<string, Series>
   /** Values that no client may send, put in after the checks. */
   readOnly: Readonly<Record<string, unknown>>
   readonly problems: ValueProblem[]
@@ -58,7 +59,7 @@ export function newDraft(entity: Entity, input: DraftInput): Draft {
     record: {},
     touched: new Set(),
     stored: undefined,
-    numbered: [],
+    numbered: new Map(),
     readOnly: {},
     problems: [],
     refusal: undefined,

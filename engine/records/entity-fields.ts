@@ -13,6 +13,7 @@ export interface EntityFields {
   readonly lines: readonly Field[]
   /** Those whose values are rows of a table of links. */
   readonly links: readonly Field[]
+  readonly linked: ReadonlySet<Field>
   /** Those that lead to other records: references, links, composites and lines that hold such. */
   readonly leading: readonly Field[]
   /** Those that the system numbers. */
@@ -40,6 +41,7 @@ function sortOut(entity: Entity): EntityFields {
     columns: stored.map((field) => ({ field, columns: field.type.columns(field) })).filter(({ columns }) => columns.length > 0),
     lines: stored.filter((field) => field.lines !== undefined),
     links: stored.filter(hasLinks),
+    linked: new Set(stored.filter(hasLinks)),
     leading: stored.filter(isLeading),
     numbered: stored.filter((field) => field.schema['x-number'] !== undefined),
   }

@@ -10,8 +10,11 @@ export type RecordValues = Readonly<Record<string, unknown>>
  * the label are dropped, so that a record that was read can be sent back; unknown fields stay, for the validator to name.
  */
 export function normaliseRecord(model: Model, entity: Entity, values: RecordValues): Record<string, unknown> {
-  return normaliseFields(model, entity.fields, values, new Set(['label']))
+  return normaliseFields(model, entity.fields, values, labelOnly)
 }
+
+const labelOnly: ReadonlySet<string> = new Set(['label'])
+const nothing: ReadonlySet<string> = new Set()
 
 function normaliseFields(
   model: Model,
@@ -20,7 +23,8 @@ function normaliseFields(
   drop: ReadonlySet<string>,
 ): Record<string, unknown> {
   const result: Record<string, unknown> = Object.create(null)
-  for (const [name, value] of Object.entries(values)) {
+  for (const name of Object.keys(values)) {
+    const value = values[name]
     const field = fields.get(name)
     if (drop.has(name) || field?.isSystem === true) continue
     const normal = field === undefined || value === null ? value : normaliseValue(model, field, value)
@@ -30,12 +34,12 @@ function normaliseFields(
 }
 
 function normaliseValue(model: Model, field: Field, value: unknown): unknown {
-  const lines = model.entities.get(field.lines?.entity ?? '')
+  const lines = field.lines === undefined ? undefined : model.entities.get(field.lines.entity)
   if (lines !== undefined && Array.isArray(value)) {
     return value.map((line) => (isJsonObject(line) ? normaliseLine(model, lines, line) : line))
   }
   if (field.members.size > 0 && isJsonObject(value)) {
-    const members = normaliseFields(model, field.members, value, new Set())
+    const members = normaliseFields(model, field.members, value, nothing)
     return Object.keys(members).length === 0 ? null : members
   }
   return field.type.normalise === undefined ? value : field.type.normalise(value, field)

@@ -19,11 +19,8 @@ export function previewNumbers(context: WriteContext, batch: Batch): void {
   for (const draft of batch.drafts) {
     if (!draft.isNew) continue
     const empty = numbered.filter(({ name }) => draft.record[name] === undefined)
-    draft.numbered = empty.map(({ name }) => name)
-    for (const field of empty) {
-      const series = seriesOf(context, draft, field)
-      draft.record[field.name] = withCounter(series.filled, series.first)
-    }
+    draft.numbered = new Map(empty.map((field) => [field.name, seriesOf(context, draft, field)]))
+    for (const [name, { filled, first }] of draft.numbered) draft.record[name] = withCounter(filled, first)
   }
 }
 
@@ -35,9 +32,8 @@ export async function giveNumbers(context: WriteContext, batch: Batch): Promise<
   for (const field of entityFields(batch.entity).numbered) {
     const groups = new Map<string, { series: Series; drafts: Draft[] }>()
     for (const draft of batch.drafts) {
-      if (!draft.numbered.includes(field.name)) continue
-      delete draft.record[field.name]
-      const series = seriesOf(context, draft, field)
+      const series = draft.numbered.get(field.name)
+      if (series === undefined) continue
       const group = groups.get(series.counter) ?? { series, drafts: [] }
       group.drafts.push(draft)
       groups.set(series.counter, group)
@@ -47,7 +43,7 @@ export async function giveNumbers(context: WriteContext, batch: Batch): Promise<
 }
 
 /** A run of numbers: the name of its counter, the text with the counter still open, the first number. */
-interface Series {
+export interface Series {
   readonly counter: string
   readonly filled: string
   readonly first: number
@@ -64,7 +60,7 @@ function seriesOf(context: WriteContext, { entity, record }: Draft, field: Field
 
 /** Drafts of one counter may differ in the text around the number, so each fills in its own. */
 async function numberSeries(context: WriteContext, field: Field, series: Series, drafts: readonly Draft[]): Promise<void> {
-  const texts = drafts.map((draft) => seriesOf(context, draft, field).filled)
+  const texts = drafts.map((draft) => draft.numbered.get(field.name)?.filled ?? '')
   const last = await takeBlock(context, series, drafts.length)
   let value = last - drafts.length
   let taken = await takenNumbers(context, field, drafts[0]?.entity, texts, value + 1, drafts.length)

@@ -36,29 +36,99 @@ export function storedFields(entity: Entity): readonly Field[] {
   return entityFields(entity).stored
 }
 
+/** Rows of one table: the columns, and of each row the values in their order. */
+export interface Rows {
+  readonly columns: readonly Column[]
+  readonly rows: readonly (readonly ColumnValue[])[]
+}
+
+/** The columns of every stored field of an entity, behind others. */
+export function storedColumns(entity: Entity, before: readonly Column[]): readonly Column[] {
+  return [...before, ...entityFields(entity).columns.flatMap(({ columns }) => columns)]
+}
+
+/** The values of `storedColumns`, put behind those that are there. */
+export function addStored(row: ColumnValue[], entity: Entity, record: RecordValues): ColumnValue[] {
+  for (const { field, columns } of entityFields(entity).columns) {
+    const value = record[field.name]
+    const stored = value === undefined || value === null ? undefined : field.type.toColumns(value, field)
+    for (const column of columns) row.push(stored?.[column.name] ?? null)
+  }
+  return row
+}
+
 /** Inserts rows, all with the same columns, in as few statements as the database takes. */
 export async function insertAll(executor: Executor, table: string, rows: readonly (readonly RowValue[])[]): Promise<void> {
-  for (const part of portions(rows, executor.dialect, filledColumns(rows).length)) {
-    await executor.all(insertRows(executor.dialect, table, part))
-  }
+  const [first = []] = rows
+  await insertTable(executor, table, {
+    columns: first.map(({ column }) => column),
+    rows: rows.map((row) => row.map(({ value }) => value)),
+  })
 }
 
 /**
- * One statement for several rows, at least one, all with the same columns. A column that is empty in all of them is left out, which
- * for wide tables is most of the work.
+ * The same for bare values. A column that is empty in all rows is left out, and one that is the same in all is bound once: for wide
+ * tables that is most of the work.
  */
-export function insertRows(dialect: Dialect, table: string, rows: readonly (readonly RowValue[])[]): Sql {
-  const filled = filledColumns(rows)
-  const columns = filled.map(({ column }) => identifier(column.name))
-  const row = `(${filled.map(({ column }) => dialect.bindColumn(null, column.kind).text).join(', ')})`
-  const values: unknown[] = []
-  for (const cells of rows) for (const { column, index } of filled) values.push(dialect.toBound(cells[index]?.value ?? null, column.kind))
-  const bound: Sql = { text: Array(rows.length).fill(row).join(', '), values }
-  return sql`insert into ${identifier(table)} (${joinSql(columns)}) values ${bound}`
+export async function insertTable(executor: Executor, table: string, { columns, rows }: Rows): Promise<void> {
+  const { dialect } = executor
+  if (rows.length < 2) {
+    if (rows.length === 1)
+      await executor.all(
+        insertRows(
+          dialect,
+          table,
+          rows.map((row) => row.map((value, index) => cell(columns, value, index))),
+        ),
+      )
+    return
+  }
+  const varying: number[] = []
+  const constant: number[] = []
+  for (let index = 0; index < columns.length; index++) {
+    const first = rows[0]?.[index] ?? null
+    if (rows.some((row) => row[index] !== first)) varying.push(index)
+    else if (first !== null) constant.push(index)
+  }
+  for (const part of portions(rows, dialect, varying.length))
+    await executor.all(insertSelect(dialect, table, columns, varying, constant, part))
 }
 
-function filledColumns(rows: readonly (readonly RowValue[])[]): readonly { readonly column: Column; readonly index: number }[] {
-  return (rows[0] ?? []).flatMap(({ column }, index) => (rows.some((row) => row[index]?.value !== null) ? [{ column, index }] : []))
+function insertSelect(
+  dialect: Dialect,
+  table: string,
+  columns: readonly Column[],
+  varying: readonly number[],
+  constant: readonly number[],
+  rows: readonly (readonly ColumnValue[])[],
+): Sql {
+  const at = (index: number) => columns[index] as Column
+  const names = [...varying, ...constant].map((index) => identifier(at(index).name))
+  const row = `(${varying.map((index) => dialect.bindColumn(null, at(index).kind).text).join(', ')})`
+  const values: unknown[] = []
+  const kinds = varying.map((index) => at(index).kind)
+  for (const cells of rows) {
+    for (let place = 0; place < varying.length; place++) {
+      values.push(dialect.toBound(cells[varying[place] as number] ?? null, kinds[place] as Column['kind']))
+    }
+  }
+  const same = constant.map((index) => sql`, ${dialect.bindColumn(rows[0]?.[index] ?? null, at(index).kind)}`)
+  const bound: Sql = { text: Array(rows.length).fill(row).join(', '), values }
+  return sql`insert into ${identifier(table)} (${joinSql(names)}) select v.*${joinSql(same, '')} from (values ${bound}) v`
+}
+
+function cell(columns: readonly Column[], value: ColumnValue, index: number): RowValue {
+  return { column: columns[index] as Column, value }
+}
+
+/** One statement for several rows, at least one, all with the same columns; those that are empty in all of them are left out. */
+export function insertRows(dialect: Dialect, table: string, rows: readonly (readonly RowValue[])[]): Sql {
+  const filled = (rows[0] ?? []).flatMap(({ column }, index) => (rows.some((row) => row[index]?.value !== null) ? [{ column, index }] : []))
+  const bound = rows.map(
+    (row) => sql`(${joinSql(filled.map(({ column, index }) => dialect.bindColumn(row[index]?.value ?? null, column.kind)))})`,
+  )
+  const columns = filled.map(({ column }) => identifier(column.name))
+  return sql`insert into ${identifier(table)} (${joinSql(columns)}) values ${joinSql(bound)}`
 }
 
 export function assignments(dialect: Dialect, values: readonly RowValue[]): Sql {

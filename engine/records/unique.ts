@@ -32,7 +32,7 @@ interface Claim {
 }
 
 function claimOf(entity: Entity, rule: readonly string[], draft: Draft): Claim | undefined {
-  if (!rule.some((name) => draft.touched.has(name)) || rule.some((name) => draft.numbered.includes(name))) return undefined
+  if (!rule.some((name) => draft.touched.has(name)) || rule.some((name) => draft.numbered.has(name))) return undefined
   const fields = rule.flatMap((name) => entity.fields.get(name) ?? [])
   const cells = rowValues(fields, draft.record)
   if (cells.some(({ value }) => value === null)) return undefined

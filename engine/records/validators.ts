@@ -24,7 +24,8 @@ export function createValidators(model: Model): Validators {
         compiled.set(entity.name, validate)
       }
       const problems = validate(record) ? [] : (validate.errors ?? []).map((error) => toProblem(model, entity, error))
-      return firstPerPointer([...problems, ...extraProblems(model, entity.fields, record, '')])
+      const all = extraProblems(model, entity.fields, record, '', problems)
+      return all.length < 2 ? all : firstPerPointer(all)
     },
   }
 }
@@ -110,28 +111,28 @@ function extraProblems(
   fields: ReadonlyMap<string, Field>,
   record: Readonly<Record<string, unknown>>,
   pointer: string,
+  problems: ValueProblem[],
 ): ValueProblem[] {
-  const problems: ValueProblem[] = []
-  for (const [name, value] of Object.entries(record)) {
+  for (const name of Object.keys(record)) {
+    const value = record[name]
     const field = fields.get(name)
     if (field === undefined || field.isReadOnly || value === null) continue
-    const place = pointer + pointerStep(name)
-    const message = safely(() => field.type.validate?.(value, field))
-    if (message !== undefined) problems.push({ pointer: place, code: 'not-valid', message })
-    if (field.members.size > 0 && isJsonObject(value)) problems.push(...extraProblems(model, field.members, value, place))
-    const lines = model.entities.get(field.lines?.entity ?? '')
+    const message = field.type.validate === undefined ? undefined : typeProblem(field, value)
+    if (message !== undefined) problems.push({ pointer: pointer + pointerStep(name), code: 'not-valid', message })
+    if (field.members.size > 0 && isJsonObject(value)) extraProblems(model, field.members, value, pointer + pointerStep(name), problems)
+    const lines = field.lines === undefined ? undefined : model.entities.get(field.lines.entity)
     if (lines === undefined || !Array.isArray(value)) continue
-    value.forEach((line, index) => {
-      if (isJsonObject(line)) problems.push(...extraProblems(model, lines.fields, line, place + pointerStep(index)))
-    })
+    for (const [index, line] of value.entries()) {
+      if (isJsonObject(line)) extraProblems(model, lines.fields, line, pointer + pointerStep(name) + pointerStep(index), problems)
+    }
   }
   return problems
 }
 
 /** A value of the wrong JSON type is the schema's business; a check that trips over it has nothing to add. */
-function safely(check: () => string | undefined): string | undefined {
+function typeProblem(field: Field, value: unknown): string | undefined {
   try {
-    return check()
+    return field.type.validate?.(value, field)
   } catch {
     return undefined
   }

@@ -2,15 +2,23 @@ import { identifier, sql } from '../base/sql.ts'
 import type { WriteContext } from './context.ts'
 import type { Batch, Draft } from './draft.ts'
 import { entityFields } from './entity-fields.ts'
-import { assignments, insertAll, rowValues, storedValues } from './row-values.ts'
+import { addStored, assignments, insertTable, rowValues, storedColumns } from './row-values.ts'
 import { createdStamps, updatedStamps } from './stamps.ts'
 
 /** Writes the rows of the drafts themselves: the new ones together, of a changed one the touched columns. */
 export async function writeRows(context: WriteContext, batch: Batch): Promise<void> {
   const { entity, drafts } = batch
   for (const draft of drafts) Object.assign(draft.record, draft.readOnly)
-  const added = drafts.filter(({ isNew }) => isNew).map(({ id, record }) => storedValues(entity, record, createdStamps(context, id)))
-  await insertAll(context.executor, entity.table, added)
+  const added = drafts.filter(({ isNew }) => isNew)
+  const stamps = createdStamps(context, '')
+  const [, ...same] = stamps.map(({ value }) => value)
+  await insertTable(context.executor, entity.table, {
+    columns: storedColumns(
+      entity,
+      stamps.map(({ column }) => column),
+    ),
+    rows: added.map(({ id, record }) => addStored([id, ...same], entity, record)),
+  })
   for (const draft of drafts) if (!draft.isNew) await updateRow(context, draft)
 }
 
