@@ -5,6 +5,7 @@ import { identifier, type Sql, sql } from '../../base/sql.ts'
 import type { Executor } from '../../database/index.ts'
 import type { Entity } from '../../model/model.ts'
 import { type RecordsContext, type WriteContext, writableEntity } from '../context.ts'
+import { authorizeEver } from '../gate.ts'
 import { boundIds, insertRows, portions, rowValues, storedFields } from '../row-values.ts'
 import { createdStamps } from '../stamps.ts'
 import { inTransaction, invalid } from '../write.ts'
@@ -17,9 +18,10 @@ const mostAtOnce = 50
 /** Two ids, the smaller first. */
 export type Pair = readonly [first: string, second: string]
 
-/** Remembers that the records named are all different ones; checks leave these pairs out from now on. */
+/** Remembers that the records named are all different ones; checks leave these pairs out from now on. For those who may merge. */
 export async function markNotDuplicates(context: RecordsContext, name: string, body: unknown): Promise<number> {
   const entity = writableEntity(context, name)
+  authorizeEver(context, 'merge', entity)
   const pairs = await readPairs(context, entity, body)
   await inTransaction(context, async (write) => {
     const { executor } = write
@@ -35,6 +37,7 @@ export async function markNotDuplicates(context: RecordsContext, name: string, b
 /** Forgets it again. */
 export async function unmarkNotDuplicates(context: RecordsContext, name: string, body: unknown): Promise<number> {
   const entity = writableEntity(context, name)
+  authorizeEver(context, 'merge', entity)
   const pairs = await readPairs(context, entity, body)
   await inTransaction(context, async ({ executor }) => {
     for (const [first, second] of pairs) await executor.all(sql`delete from ${table(context)} where ${isPair(executor, first, second)}`)
