@@ -9,6 +9,13 @@ import { type FunctionRow, functions, type ListFunction, type Parameter, type Sc
 import type { ASTNode } from './parse.ts'
 import { bool, describeType, describeTypes, int, isScalar } from './types.ts'
 
+/**
+ * Macros in macros. What belongs to an item (`orders.exists(o, o.lines.exists(l, ...))`) is gone through once in all; lists that have nothing to do
+ * with the one around multiply, so that only two of them stand in each other.
+ */
+const maxMacros = 4
+const maxFreeMacros = 2
+
 /** `name(args)` or `receiver.name(args)`. */
 export function checkCall(checker: Checker, node: ASTNode, name: string, args: readonly ASTNode[], receiver?: ASTNode): Tree | undefined {
   const row = functions.get(name)
@@ -126,7 +133,15 @@ function checkMacro(
     )
   }
   const item = list.type.of
-  const tree = checker.withLocal(variable.args, item, () => (row.name === 'map' ? checkNode(checker, body) : checkCondition(checker, body)))
+  const isFree = !checker.locals.some((local) => local.name === rootOf(list))
+  if (checker.locals.length >= maxMacros || (isFree && checker.locals.filter((local) => local.isFree).length >= maxFreeMacros)) {
+    const message =
+      'Lists are gone through in lists too often: for each item of one, all of another, and all of a third. Split it into computed fields.'
+    return checker.problem('too-large', node, message)
+  }
+  const tree = checker.withLocal(variable.args, item, isFree, () =>
+    row.name === 'map' ? checkNode(checker, body) : checkCondition(checker, body),
+  )
   if (tree === undefined) return undefined
   if (row.name === 'map' && !isScalar(tree.type)) {
     return checker.problem(
@@ -137,6 +152,13 @@ function checkMacro(
   }
   const type = row.name === 'map' ? ({ type: 'list', of: tree.type } as const) : row.name === 'filter' ? list.type : bool
   return { node: 'macro', type, macro: row.name, list, variable: variable.args, body: tree }
+}
+
+/** The variable that a list starts from: `d` of `d.lines.filter(...)`. */
+function rootOf(list: Tree): string {
+  if (list.node === 'variable') return list.name
+  if (list.node === 'field' || list.node === 'rows') return rootOf(list.of)
+  return list.node === 'macro' ? rootOf(list.list) : ''
 }
 
 function wrongCount(checker: Checker, node: ASTNode, row: FunctionRow, got: number): undefined {

@@ -1,3 +1,4 @@
+import type { Field } from '../fields/field.ts'
 import { hasLinks } from '../model/links.ts'
 import type { Entity } from '../model/model.ts'
 import type { Tree } from '../model/tree.ts'
@@ -79,7 +80,7 @@ function memberOf(of: Tree, entity: Entity, name: string): Tree {
   if (field === undefined) return rows(entity.inverses.get(name)?.entity ?? '')
   if (field.lines !== undefined) return rows(field.lines.entity)
   if (hasLinks(field)) return rows(field.targets[0] ?? '')
-  return { node: 'field', type: field.type.expressionType(field), of, entity: entity.name, path: name }
+  return { node: 'field', type: field.type.expressionType(field), of, entity: entity.name, path: name, ...computedMark(field) }
 }
 
 /** A part of a composite value (`address.city`). */
@@ -87,7 +88,18 @@ function partOf(checker: Checker, node: ASTNode, tree: Extract<Tree, { node: 'fi
   const members = checker.fieldOf(tree)?.members ?? new Map()
   const member = members.get(name)
   if (member === undefined) return checker.unknown(node, `"${tree.path}" has no part "${name}"`, name, members.keys())
-  return { node: 'field', type: member.type.expressionType(member), of: tree.of, entity: tree.entity, path: `${tree.path}.${name}` }
+  return {
+    node: 'field',
+    type: member.type.expressionType(member),
+    of: tree.of,
+    entity: tree.entity,
+    path: `${tree.path}.${name}`,
+    ...computedMark(member),
+  }
+}
+
+function computedMark(field: Field): { isComputed?: true } {
+  return field.computed === undefined ? {} : { isComputed: true }
 }
 
 /** Of a reference to several entities only `id` and `entity` can be asked: their fields differ. */

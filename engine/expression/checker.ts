@@ -19,7 +19,7 @@ export class Checker {
   readonly named: ((text: string) => Tree | undefined) | undefined
   readonly problems: ExpressionProblem[] = []
   /** Variables of the macros around the current place, innermost last. */
-  readonly locals: { readonly name: string; readonly type: ExpressionType }[] = []
+  readonly locals: { readonly name: string; readonly type: ExpressionType; readonly isFree: boolean }[] = []
 
   constructor(
     model: ModelView,
@@ -54,9 +54,9 @@ export class Checker {
     return text.length > 60 ? `${text.slice(0, 57)}...` : text
   }
 
-  /** Runs a check with one more variable in scope. */
-  withLocal<T>(name: string, type: ExpressionType, check: () => T): T {
-    this.locals.push({ name, type })
+  /** Runs a check with one more variable in scope; `isFree` says that its list does not come from the variable of a macro around. */
+  withLocal<T>(name: string, type: ExpressionType, isFree: boolean, check: () => T): T {
+    this.locals.push({ name, type, isFree })
     try {
       return check()
     } finally {

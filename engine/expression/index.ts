@@ -1,5 +1,6 @@
 export { type Checked, type CheckOptions, checkExpression } from './check.ts'
 export { findField, type ModelView } from './checker.ts'
+export { type Completion, completions } from './completions.ts'
 export { postgresExpressions } from './dialects/postgres.ts'
 export { sqliteExpressions } from './dialects/sqlite.ts'
 export { type Environment, evaluate, evaluateValue } from './evaluate.ts'

@@ -27,7 +27,7 @@ function size(tree: Tree): bigint {
 
 function rawSize(tree: Tree): bigint {
   if (tree.node === 'literal') return magnitude(parseDecimal(String(tree.value))?.unscaled ?? 0n)
-  if (tree.node === 'field') return tree.type.type === 'decimal' ? largestDecimal : largestInteger
+  if (tree.node === 'field') return tree.isComputed === true ? maxUnscaled : tree.type.type === 'decimal' ? largestDecimal : largestInteger
   if (tree.node !== 'call') return maxUnscaled
   const [first, second] = tree.args
   if (first === undefined) return maxUnscaled

@@ -9,7 +9,15 @@ export type Tree =
   /** `record`, `user`, or the variable of `filter`, `map`, `exists`... */
   | { readonly node: 'variable'; readonly type: ExpressionType; readonly name: string }
   /** A field of a record, by path: `city` of the composite `address` is `address.city`. A reference has the type record. */
-  | { readonly node: 'field'; readonly type: ExpressionType; readonly of: Tree; readonly entity: string; readonly path: string }
+  | {
+      readonly node: 'field'
+      readonly type: ExpressionType
+      readonly of: Tree
+      readonly entity: string
+      readonly path: string
+      /** Set on a computed field, whose number may have more digits than one that is entered. */
+      readonly isComputed?: true
+    }
   /** The owned lines of a record, or the records that point to it: a list of records. */
   | { readonly node: 'rows'; readonly type: ExpressionType; readonly of: Tree; readonly entity: string; readonly relation: string }
   /** A macro over a list of records: `filter`, `map`, `exists`, `all`. */

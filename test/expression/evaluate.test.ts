@@ -22,8 +22,8 @@ it.each([
 })
 
 it('stops an expression that takes too many steps', () => {
-  const deals = Array.from({ length: 300 }, (_, index) => ({ id: String(index), amount: index }))
-  const tree = check(model, 'deals.all(a, deals.all(b, deals.all(c, a.amount + b.amount + c.amount >= 0)))')
+  const deals = Array.from({ length: 1000 }, (_, index) => ({ id: String(index), amount: index }))
+  const tree = check(model, 'deals.all(a, deals.all(b, a.amount + b.amount >= 0))')
   const started = Date.now()
   expect(() => evaluate(tree, { model, record: { deals }, now })).toThrow(expect.objectContaining({ code: 'validation-failed' }))
   expect(Date.now() - started).toBeLessThan(5_000)
