@@ -22,7 +22,15 @@ import {
 import { compile, compileOrThrow, isError, type Layer, type Problem } from './metadata/index.ts'
 import { appliedVersion, apply, lastVersion, type Plan, plan } from './migration/index.ts'
 import type { Model } from './model/model.ts'
-import { counterTable, duplicateTables, Outbox, type OutboxOptions, type RecordsContext } from './records/index.ts'
+import {
+  counterTable,
+  createSecretBox,
+  duplicateTables,
+  Outbox,
+  type OutboxOptions,
+  type RecordsContext,
+  secretBeside,
+} from './records/index.ts'
 
 export interface EngineOptions {
   /** Layers of metadata, lowest first; the admin overlay comes from the database. */
@@ -32,6 +40,8 @@ export interface EngineOptions {
   /** Folder for the bytes of attachments. */
   readonly files: string
   readonly clock?: Clock
+  /** What secret fields are encrypted with, the one in use first; without it one is made in the folder of the files. */
+  readonly secrets?: readonly string[]
   /** How messages of the outbox are delivered; tests are less patient. */
   readonly outbox?: Omit<OutboxOptions, 'clock'>
 }
@@ -148,6 +158,7 @@ function assemble(options: EngineOptions, opened: Database, served: Served, firs
   const database = outbox.watching(opened)
   const live = new LiveModel(database, served)
   const views = new Views()
+  const secrets = createSecretBox(options.secrets ?? [secretBeside(options.files)])
   const sessions = createSessions()
   let pending = firstPending
 
@@ -155,7 +166,7 @@ function assemble(options: EngineOptions, opened: Database, served: Served, firs
     const { model: whole, validators, number } = live.served
     const holdVersion: RecordsContext['holdVersion'] = (executor) => live.hold(executor, number)
     const who = { personId: person?.id ?? null, teams: person?.teams ?? [] }
-    return { ...views.of(whole, person), validators, database, now: clock.now(), ...who, holdVersion, outbox }
+    return { ...views.of(whole, person), validators, database, now: clock.now(), ...who, holdVersion, outbox, secrets }
   }
   return {
     get model() {

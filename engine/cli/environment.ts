@@ -30,6 +30,7 @@ export function readEnvironment(variables: Readonly<Record<string, string | unde
   const metadata = (variables.KARTOTEKA_METADATA ?? './metadata').split(',').map((folder) => resolve(home, folder.trim()))
   const files = resolve(home, variables.KARTOTEKA_FILES ?? defaultFiles(database))
   const layers = () => readLayers(metadata)
+  const secrets = variables.KARTOTEKA_SECRET?.split(',').map((secret) => secret.trim())
   return {
     port: readPort(variables.KARTOTEKA_PORT ?? '4000'),
     database,
@@ -41,7 +42,7 @@ export function readEnvironment(variables: Readonly<Record<string, string | unde
     print: (line) => console.log(line),
     printError: (line) => console.error(line),
     readLayers: layers,
-    openEngine: () => createEngine({ layers: layers(), database, files }),
+    openEngine: () => createEngine({ layers: layers(), database, files, ...(secrets === undefined ? {} : { secrets }) }),
   }
 }
 

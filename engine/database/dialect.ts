@@ -42,8 +42,12 @@ export interface Dialect extends ExpressionDialect {
   foldedColumn(alias: string, column: string, index: string): Sql
   /** The statements that make the index of a sort over a table, and those that drop it. */
   sortIndex(table: string, index: string, order: readonly OrderedColumn[]): { readonly up: readonly Sql[]; readonly down: readonly Sql[] }
+  /** The statements that make a unique index over the folded text of a column, without what lies in the trash, and those that drop it. */
+  foldedUniqueIndex(table: string, index: string, column: string): { readonly up: readonly Sql[]; readonly down: readonly Sql[] }
   /** The last four characters of a text behind dots; of a short text only the dots. */
   mask(value: Sql): Sql
+  /** The same of a secret as it is stored (see `base/sealed.ts`). */
+  maskSealed(value: Sql): Sql
   /** The full-text index of a table. */
   readonly search: SearchDialect
   /** References are part of `create table` and `add column`; elsewhere they are a statement of their own. */

@@ -70,7 +70,8 @@ export class QueryContext {
     const kind = columnKind(field)
     if (field.computed === undefined || isStored(field)) {
       const [column] = field.type.columns(field)
-      return { sql: identifier(alias, column?.name ?? field.column), kind }
+      const stored = identifier(alias, column?.name ?? field.column)
+      return { sql: field.schema['x-secret'] === undefined ? stored : this.dialect.maskSealed(stored), kind }
     }
     return { sql: this.computed(entity, field, alias), kind }
   }

@@ -79,7 +79,9 @@ class Guard {
       if (seen === undefined && target === undefined) return { name, isPlain: true, value: stored }
       const column = identifier(name)
       if (seen !== undefined) {
-        const mask = kind.kind === 'text' && masked !== false ? this.#context.dialect.mask(stored) : rawSql('null')
+        // A secret is masked wherever it is read.
+        const isSecret = field.schema['x-secret'] !== undefined
+        const mask = kind.kind !== 'text' || masked === false ? rawSql('null') : isSecret ? stored : this.#context.dialect.mask(stored)
         const otherwise = hidden === undefined ? mask : sql`case when ${hidden} then ${mask} end`
         const raw = sql`case when ${seen} then ${stored} else ${masked === false ? rawSql('null') : otherwise} end`
         return { name, isPlain: false, value: this.#withRaw(name, column, raw, target) }

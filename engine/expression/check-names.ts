@@ -20,7 +20,7 @@ export function checkName(checker: Checker, node: ASTNode, name: string): Tree |
   if (checker.entity !== undefined) {
     const record = recordTree(checker.entity)
     if (name === 'record') return record
-    if (hasMember(checker.entity, name)) return memberOf(record, checker.entity, name)
+    if (hasMember(checker.entity, name)) return memberOf(checker, node, record, checker.entity, name)
   }
   const known = [...checker.locals.map((candidate) => candidate.name), ...Object.keys(checker.variables), ...memberNames(checker.entity)]
   if (checker.entity !== undefined) known.push('record')
@@ -60,7 +60,7 @@ export function checkMember(checker: Checker, node: ASTNode, of: ASTNode, name: 
       `"entity" can only be asked of a reference to several entities; this is always "${entity.name}".`,
     )
   }
-  if (hasMember(entity, name)) return memberOf(tree, entity, name)
+  if (hasMember(entity, name)) return memberOf(checker, node, tree, entity, name)
   return checker.unknown(node, `"${entity.name}" has no field "${name}"`, name, memberNames(entity))
 }
 
@@ -68,8 +68,11 @@ function recordTree(entity: Entity): Tree {
   return { node: 'variable', type: { type: 'record', entities: [entity.name] }, name: 'record' }
 }
 
-function memberOf(of: Tree, entity: Entity, name: string): Tree {
+function memberOf(checker: Checker, node: ASTNode, of: Tree, entity: Entity, name: string): Tree | undefined {
   const field = entity.fields.get(name)
+  if (field?.schema['x-secret'] !== undefined) {
+    return checker.problem('secret-field', node, `"${name}" is secret: its value is encrypted, so that no expression can read it.`)
+  }
   const rows = (target: string): Tree => ({
     node: 'rows',
     type: { type: 'list', of: { type: 'record', entities: [target] } },

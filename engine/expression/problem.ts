@@ -7,6 +7,7 @@ export const expressionProblemCodes = {
   'wrong-type': 'The types of the parts do not fit together.',
   'wrong-arguments': 'A function is called with too many or too few arguments, or with others than it takes.',
   'bad-literal': 'A number, date or text in the expression cannot be used.',
+  'secret-field': 'The value of the field is encrypted.',
   'unknown-option': 'A choice is compared with a value that it cannot have.',
 } as const satisfies Record<string, string>
 

@@ -1,4 +1,5 @@
 import { isJsonObject } from '../base/json.ts'
+import { masked } from '../base/sealed.ts'
 import type { Field } from '../fields/index.ts'
 import type { Entity, Model } from '../model/model.ts'
 import type { Change } from './change.ts'
@@ -48,6 +49,7 @@ function shapeOf(shape: Shape, field: Field, value: unknown, before: unknown): u
   }
   if (shape.linked.has(field)) return Array.isArray(value) ? value.map((id) => linkShape(shape, id, before)) : []
   if (value === undefined || value === null) return null
+  if (field.schema['x-secret'] !== undefined) return masked(String(value))
   if (field.members.size > 0 && isJsonObject(value)) {
     const members: Record<string, unknown> = {}
     for (const member of field.members.values()) members[member.name] = shapeOf(shape, member, value[member.name], undefined)

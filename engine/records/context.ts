@@ -2,6 +2,7 @@ import { KartotekaError } from '../base/errors.ts'
 import { type Database, type Executor, QueryContext, type Visibility } from '../database/index.ts'
 import type { Entity, Model } from '../model/model.ts'
 import type { OutboxWriter } from './outbox.ts'
+import type { SecretBox } from './secret-box.ts'
 import type { Validators } from './validators.ts'
 
 /** The doors that a write can come through. */
@@ -20,6 +21,8 @@ export interface RecordsContext {
   readonly personId: string | null
   /** Ids of the person's teams and of all below them. */
   readonly teams?: readonly string[]
+  /** Encrypts secret fields. */
+  readonly secrets?: SecretBox
   /** The door that a write comes through, as the history names it: `api` where it is not said. */
   readonly channel?: Channel
   /** The person knows that a new record looks like one that exists, and wants it all the same. */

@@ -14,6 +14,7 @@ import { refuseDuplicates } from './quality/refuse-duplicates.ts'
 import { lockFormulas } from './recalculate-locks.ts'
 import { checkReferences } from './references.ts'
 import { checkRules, giveDynamicDefaults, needsOneByOne } from './rules.ts'
+import { sealSecrets } from './seal.ts'
 import { checkUnique } from './unique.ts'
 import { invalid } from './write.ts'
 import { checkLines, writeLines } from './write-lines.ts'
@@ -40,7 +41,7 @@ const stages: readonly (readonly Step[])[] = [
   [checkReferences, checkUnique, checkLines],
   [checkRules],
   [refuseDuplicates],
-  [giveNumbers],
+  [giveNumbers, sealSecrets],
   [writeRows, writeLines, (context, { entity, drafts }) => writeLinks(context, entity, drafts)],
   [authorizeWritten],
 ]

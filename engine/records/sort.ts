@@ -15,6 +15,7 @@ export function readSort(model: Model, entity: Entity, text: string, parameter =
     if ('problem' in resolved) throw refuse(parameter, `${resolved.problem} ${resolved.hint}`)
     const field = resolved.fields.at(-1)
     const shape = field?.type.shape(field)
+    if (field?.schema['x-secret'] !== undefined) throw refuse(parameter, `A list cannot be sorted by "${path}": it is secret.`)
     const isSortable =
       shape !== undefined &&
       (shape.shape === 'column' ? sortableKinds.has(shape.kind.kind) : shape.shape === 'duration' || shape.shape === 'reference')

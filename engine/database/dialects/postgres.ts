@@ -53,8 +53,16 @@ export const postgres: Dialect = {
       down: [sql`drop index ${identifier(index)}`],
     }
   },
+  foldedUniqueIndex: (table, index, column) => ({
+    up: [
+      sql`create unique index ${identifier(index)} on ${identifier(table)} ((${foldInPlace(identifier(column))})) where "deleted_at" is null`,
+    ],
+    down: [sql`drop index ${identifier(index)}`],
+  }),
   mask: (value) => sql`(case when length(${value}) > 8 then '••••' || right(${value}, 4) when ${value} is not null then '••••' end)`,
   search: postgresSearch(postgresExpressions.fold, plainText),
+  maskSealed: (value) =>
+    sql`(case when left(${value}, 3) = 's1.' and left(right(${value}, 5), 1) = '.' then '••••' || right(${value}, 4) when ${value} is not null then '••••' end)`,
   hasInlineReferences: false,
   isUniqueViolation: (error) => (error as { code?: string } | undefined)?.code === '23505',
   jsonListOf: (value) => sql`jsonb_build_array(${value})`,

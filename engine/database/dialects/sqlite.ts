@@ -67,8 +67,21 @@ export const sqlite: Dialect = {
       ],
     }
   },
+  foldedUniqueIndex(table, index, column) {
+    const name = identifier(foldedName(index, column))
+    const folded = foldInPlace(identifier(column))
+    return {
+      up: [
+        sql`alter table ${identifier(table)} add column ${name} text generated always as (${folded}) virtual`,
+        sql`create unique index ${identifier(index)} on ${identifier(table)} (${name}) where "deleted_at" is null`,
+      ],
+      down: [sql`drop index ${identifier(index)}`, sql`alter table ${identifier(table)} drop column ${name}`],
+    }
+  },
   mask: (value) => sql`(case when length(${value}) > 8 then '••••' || substr(${value}, -4) when ${value} is not null then '••••' end)`,
   search: sqliteSearch(plainText),
+  maskSealed: (value) =>
+    sql`(case when substr(${value}, 1, 3) = 's1.' and substr(${value}, -5, 1) = '.' then '••••' || substr(${value}, -4) when ${value} is not null then '••••' end)`,
   hasInlineReferences: true,
   isUniqueViolation: (error) => error instanceof Error && error.message.includes('UNIQUE constraint failed'),
   jsonListOf: (value) => sql`json_array(${value})`,
