@@ -146,9 +146,25 @@ async function bringUpToDate(
     for (const table of [counterTable, ...duplicateTables(executor.dialect)]) await executor.all(table)
   })
   if (isApplied) return { served: serve(await appliedNumber(database), layers, wanted), pending: undefined }
+  const { plan: pending } = await refreshApplied(database, layers, wanted, steps, clock)
   const applied = await lastVersion(database)
   if (applied === undefined) throw new Error('a plan that waits starts from an applied version')
-  return { served: serve(applied.number, applied.layers), pending: steps }
+  return { served: serve(applied.number, applied.layers), pending }
+}
+
+/** The version that goes on being served gets what this engine keeps for it and the one that applied it did not, such as a search index. */
+async function refreshApplied(
+  database: Database,
+  layers: readonly Layer[],
+  wanted: Model,
+  waiting: Plan,
+  clock: Clock,
+): Promise<{ plan: Plan }> {
+  const applied = waiting.from
+  const { model } = applied === undefined ? { model: undefined } : compile(applied.layers)
+  if (applied === undefined || model === undefined) return { plan: waiting }
+  const { plan: own, isApplied } = await apply(database, model, applied.layers, { clock, additiveOnly: true })
+  return isApplied && own.operations.length > 0 ? apply(database, wanted, layers, { clock, additiveOnly: true }) : { plan: waiting }
 }
 
 const tries = 3

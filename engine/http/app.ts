@@ -16,7 +16,8 @@ import { exportRoutes } from './routes-export.ts'
 import { importRoutes } from './routes-import.ts'
 import { metadataRoutes } from './routes-metadata.ts'
 import { qualityRoutes } from './routes-quality.ts'
-import { mostAskedRoutes, recordRoutes } from './routes-records.ts'
+import { mostAskedRoutes, recordRoutes, recordRoutes } from './routes-records.ts'
+import { searchRoutes } from './routes-search.ts'
 import { sessionRoutes } from './routes-session.ts'
 
 export interface AppOptions {
@@ -44,6 +45,7 @@ export function createApp(engine: Engine, options: AppOptions = {}): Express {
   app.use('/api', sessionRoutes(engine))
   app.use('/api/metadata', metadataRoutes(engine))
   app.use('/api/attachments', attachmentRoutes(engine))
+  app.use('/api', searchRoutes(engine))
   app.use('/api', documentationRoutes(engine))
   app.use('/api', eventRoutes(engine))
   app.get('/healthz', (_request, response) => {

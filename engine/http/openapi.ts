@@ -24,7 +24,7 @@ export function openApi(model: Model): Document {
     info: { title: 'Kartoteka', version: model.version, description: 'The records of this installation, as its metadata declares them.' },
     servers: [{ url: '/api' }],
     security: [{ bearer: [] }, { cookie: [] }],
-    paths: { ...sessionPaths, ...paths, ...importPaths(problem) },
+    paths: { ...sessionPaths, ...searchPaths, ...paths, ...importPaths(problem) },
     components: {
       schemas: { ...schemas, problem: problemSchema },
       securitySchemes: { bearer: { type: 'http', scheme: 'bearer' }, cookie: { type: 'apiKey', in: 'cookie', name: 'kartoteka' } },
@@ -66,6 +66,42 @@ const sessionPaths: Document = {
     delete: { summary: 'Sign out', responses: { 204: { description: 'Signed out' }, default: problem } },
   },
   '/me': { get: { summary: 'Who is signed in', responses: { 200: { description: 'The user' }, default: problem } } },
+}
+
+const searchHitSchema: JsonSchema = {
+  type: 'object',
+  properties: {
+    entity: { type: 'string' },
+    title: { type: 'string', description: 'What one record of the entity is called' },
+    id: { type: 'string', format: 'uuid' },
+    label: { type: 'string' },
+    match: {
+      type: ['object', 'null'],
+      description: 'Where the words stand: a piece of the text of a field, and the places in it as start and length',
+      properties: {
+        field: { type: 'string' },
+        title: { type: 'string' },
+        text: { type: 'string' },
+        marks: { type: 'array', items: { type: 'array', items: { type: 'integer' }, minItems: 2, maxItems: 2 } },
+      },
+    },
+  },
+}
+
+const searchPaths: Document = {
+  '/search': {
+    get: {
+      summary: 'Search all entities; the best records of each, those of entities with the better ones first',
+      parameters: [
+        { ...parameter('q', 'Beginnings of words that stand in the searched fields, whatever their case and accents'), required: true },
+        parameter('limit', 'Records of each entity, 1 to 20', { type: 'integer', minimum: 1, maximum: 20, default: 5 }),
+      ],
+      responses: {
+        200: answer('What was found', { type: 'object', properties: { data: { type: 'array', items: searchHitSchema } } }),
+        default: problem,
+      },
+    },
+  },
 }
 
 function entityPaths(entity: Entity): Document {
@@ -121,7 +157,10 @@ const listParameters = [
   parameter('filter', 'A condition in CEL over the fields of the record: `amount > 100 && owner.name == "Ann"`'),
   parameter('sort', 'Field paths, `-` for descending: `-amount,name`'),
   fieldsParameter,
-  parameter('search', 'Words that stand in the searched fields, whatever their case and accents'),
+  parameter(
+    'search',
+    'Beginnings of words that stand in the searched fields, whatever their case and accents; without a sort, the best come first',
+  ),
   parameter('limit', 'Records on a page, 1 to 200', { type: 'integer', minimum: 1, maximum: 200, default: 50 }),
   parameter('cursor', 'The `page.next` of the page before'),
   parameter('count', '`true` asks for the exact number as `page.total`', { type: 'boolean' }),

@@ -9,6 +9,7 @@ import { toOperation } from './operations/index.ts'
 import type { Parked } from './parked.ts'
 import { compileIfPossible, contextOf, type Plan, stepsOf } from './plan.ts'
 import { recalculations } from './recalculations.ts'
+import { withSearch } from './search-of-version.ts'
 import { type AppliedVersion, lastVersion, readVersion } from './versions.ts'
 
 export interface RollbackOptions extends Pick<ApplyOptions, 'actor' | 'onStep' | 'waitFor'> {
@@ -31,10 +32,13 @@ export async function rollback(
       const target = await readVersion(transaction, number)
       if (from === undefined || target === undefined || target.number === from.number) throw noSuchVersion(number, from)
       const { operations: back, parked } = await wayBack(transaction, from, target)
-      const operations = [...back, ...recalculations(from.tables, target.tables, back)]
-      const context = contextOf(transaction, from, compileIfPossible(target), options.clock.now(), false)
+      const model = compileIfPossible(target)
+      const search = withSearch(target.tables, model)
+      const operations = [...back, ...recalculations(from.tables, target.tables, back), ...search.operations]
+      const context = contextOf(transaction, from, model, options.clock.now(), false)
       await carryOut(transaction, operations, context, options.onStep)
-      const { modelVersion, layers, tables } = target
+      const { modelVersion, layers } = target
+      const { tables } = search
       const version = await finish(transaction, from, operations, { modelVersion, layers, tables, parked, rolledBackTo: number }, options)
       const isAdditive = operations.every((operation) => operation.isAdditive)
       return { plan: { id: '', operations, steps: stepsOf(operations), isAdditive, from }, layers, version }

@@ -78,14 +78,18 @@ function columnsOf(entity: Entity, path: string, field: Field): readonly Searche
   const fields = field.members.size > 0 ? [...field.members.values()] : [field]
   return fields.flatMap((member) => {
     const [column, ...more] = member.type.columns(member)
-    const isSearched =
-      column !== undefined && more.length === 0 && wordKinds.has(column.kind.kind) && member.schema['x-secret'] === undefined
+    const isSearched = column !== undefined && more.length === 0 && wordKinds.has(column.kind.kind) && isOpen(member)
     if (!isSearched || member.lines !== undefined || hasLinks(member)) return []
     const level = levelOf(entity.searchWeights?.get(path) ?? 1)
     return [
       { path: member.path, field: member, column: { name: column.name, kind: column.kind, holds: holdsOf(member, column.kind), level } },
     ]
   })
+}
+
+/** What is secret, or said to be left out of the search, is in no index. */
+function isOpen({ schema }: Field): boolean {
+  return schema['x-secret'] === undefined && schema['x-not-in']?.includes('search') !== true
 }
 
 function holdsOf({ schema }: Field, { kind }: ColumnKind): SearchedText {

@@ -71,6 +71,11 @@ function relatedRank({ parts }: EntitySearch): number {
   return 2 * levelsOf(parts.own).length
 }
 
+/** 0 for whole words, 1 for beginnings of words, 2 for what is found through others. */
+export function rankQuality({ parts }: EntitySearch, rank: number): number {
+  return Math.floor(rank / levelsOf(parts.own).length)
+}
+
 /** One query a rank, each without what the ranks before it find. */
 function ownQueries(context: QueryContext, { search, text }: RankedQuery): readonly string[] {
   const { dialect } = context

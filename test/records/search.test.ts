@@ -255,6 +255,66 @@ describe.each(databases)('search, on %s', (database) => {
     expect(await found('plain', 'heading')).toEqual([])
   })
 
+  it('searches all entities, the better hits first, and says where the words stand', async () => {
+    const search = async (q: string, more = '') => (await server.request('GET', `/api/search?q=${encodeURIComponent(q)}${more}`)).body.data
+    const whole = await create('plain', { title: 'Juniper card', body: 'A branch of the Wacholdér, cut in May' })
+    const first = await create('house', { name: 'Wacholderhaus' })
+    const second = await create('house', { name: 'x', page: '<p>Beside <b>Wacholder</b> bushes</p>' })
+    const third = await create('house', { name: 'Zum Wacholder' })
+    const hits = await search('wachölder')
+    expect(hits).toEqual([
+      {
+        entity: 'house',
+        title: 'house',
+        id: third,
+        label: 'Zum Wacholder',
+        match: { field: 'name', title: 'Text', text: 'Zum Wacholder', marks: [[4, 9]] },
+      },
+      {
+        entity: 'house',
+        title: 'house',
+        id: second,
+        label: 'x',
+        match: { field: 'page', title: 'Text', text: 'Beside Wacholder bushes', marks: [[7, 9]] },
+      },
+      {
+        entity: 'house',
+        title: 'house',
+        id: first,
+        label: 'Wacholderhaus',
+        match: { field: 'name', title: 'Text', text: 'Wacholderhaus', marks: [[0, 9]] },
+      },
+      {
+        entity: 'plain',
+        title: 'plain',
+        id: whole,
+        label: 'Juniper card',
+        match: { field: 'body', title: 'Text', text: 'A branch of the Wacholdér, cut in May', marks: [[16, 9]] },
+      },
+    ])
+    expect(await search('wacholder', '&limit=1')).toHaveLength(2)
+    expect(await search('cut wachold')).toMatchObject([
+      {
+        id: whole,
+        match: {
+          marks: [
+            [16, 7],
+            [27, 3],
+          ],
+        },
+      },
+    ])
+    const person = (await search('ann@exam')).filter((hit: { entity: string }) => hit.entity === 'user')
+    expect(person).toMatchObject([{ label: 'Ann Admin', match: { field: 'email' } }])
+    expect(await search('"*')).toEqual([])
+    await server.request('DELETE', `/api/records/house/${third}`)
+    expect((await search('wacholder', '&limit=1')).map((hit: { id: string }) => hit.id)).toEqual([second, whole])
+    for (const bad of ['/api/search', '/api/search?q=a&limit=0', '/api/search?q=a&what=1']) {
+      expect((await server.request('GET', bad)).body.code).toBe('invalid-parameter')
+    }
+    expect((await server.request('GET', '/api/search?q=a', undefined, { authorization: '' })).status).toBe(401)
+  })
+
   it('survives VACUUM', async () => {
     const id = await create('house', { name: 'Vacuumed' })
     const gone = await create('house', { name: 'Gone before' })
