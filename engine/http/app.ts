@@ -16,7 +16,7 @@ import { exportRoutes } from './routes-export.ts'
 import { importRoutes } from './routes-import.ts'
 import { metadataRoutes } from './routes-metadata.ts'
 import { qualityRoutes } from './routes-quality.ts'
-import { mostAskedRoutes, recordRoutes, recordRoutes } from './routes-records.ts'
+import { mostAskedRoutes, recordRoutes } from './routes-records.ts'
 import { searchRoutes } from './routes-search.ts'
 import { sessionRoutes } from './routes-session.ts'
 
