@@ -29,6 +29,8 @@ export interface SearchHits {
  * it, and holds every row of the table, those in the trash as well.
  */
 export interface SearchDialect {
+  /** What the indexes of all tables share; made anew with an index, so that it is that of this engine. */
+  readonly prepare: readonly Sql[]
   /** Makes the index, empty. */
   create(table: string): readonly Sql[]
   /** Puts every row of the table into a new index. */

@@ -17,8 +17,8 @@ const triggers = ['insert', 'update'].map((on) => identifier(`_search_${on}`))
 export function postgresSearch(fold: (text: Sql) => Sql, plainText: (value: Sql, kind: ColumnKind) => Sql): SearchDialect {
   const words = (columns: readonly SearchedColumn[], row: string) => wordsSql(columns, row, plainText)
   return {
+    prepare: functions(fold),
     create: (table) => [
-      ...functions(fold),
       sql`alter table ${identifier(table)} add column ${identifier(column)} tsvector`,
       // What was written last waits outside of the index; with little of it, reading stays quick.
       sql`create index ${indexOf(table)} on ${identifier(table)} using gin (${identifier(column)}) with (gin_pending_list_limit = 512)`,
@@ -89,7 +89,7 @@ function textOf({ name, kind, holds }: SearchedColumn, row: string, plainText: (
 const asciiSigns = [...Array(127).keys()].map((code) => code + 1).filter((code) => !/[a-z0-9]/i.test(String.fromCharCode(code)))
 const asciiConstant = `U&'${asciiSigns.map((code) => `\\${code.toString(16).padStart(4, '0')}`).join('')}'`
 
-/** The functions that every index shares. Made anew with each index, so that they are those of this engine. */
+/** The functions that every index shares. */
 function functions(fold: (text: Sql) => Sql): readonly Sql[] {
   const [high, middle, low] = indexedLengths
   const spaces = (count: number) => `'${' '.repeat(count)}'`

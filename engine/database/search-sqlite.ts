@@ -22,8 +22,8 @@ const triggers = (table: string) => ['insert', 'update', 'delete'].map((on) => i
 export function sqliteSearch(plainText: (value: Sql, kind: ColumnKind) => Sql): SearchDialect {
   const words = (columns: readonly SearchedColumn[], row: string) => wordsSql(columns, row, plainText)
   return {
+    prepare: letters(),
     create: (table) => [
-      ...letters(),
       sql`create table ${keysTable(table)} ("key" integer primary key, "id" text not null unique)`,
       // Every word that is typed is a beginning: with the beginnings of up to three letters indexed, rows come in order and one by one.
       sql`create virtual table ${wordsTable(table)} using fts5(${rawSql(levels.join(', '))}, content='', contentless_delete=1, tokenize='ascii', detail=column, prefix='1 2 3')`,

@@ -76,11 +76,14 @@ export async function carryOut(
 ): Promise<void> {
   refuseImpossible(operations)
   const waiting: Sql[] = []
+  const prepared = new Set<string>()
   for (const operation of operations) {
     if (onStep !== undefined || operation.obstacles !== undefined) await runAll(transaction, waiting.splice(0))
     await onStep?.(operation.describe())
     await refuseObstacles(transaction, operation, context)
-    waiting.push(...operation.up(context))
+    const shared = (operation.prepare?.(context) ?? []).filter(({ text }) => !prepared.has(text))
+    for (const { text } of shared) prepared.add(text)
+    waiting.push(...shared, ...operation.up(context))
     if (waiting.length >= batchSize) await runAll(transaction, waiting.splice(0))
   }
   await runAll(transaction, waiting)

@@ -42,6 +42,8 @@ export interface Operation {
   /** One line for the plan, for instance `add column article.unit_price (decimal)`. */
   describe(): string
   up(context: UpContext): readonly Sql[]
+  /** What stands before `up` and serves every such step of a plan: it is carried out once. */
+  prepare?(context: UpContext): readonly Sql[]
   /** What takes this step back, given what is parked then; undefined when there is nothing to take back. */
   down(parked: readonly Parked[]): Operation | undefined
   /** What is parked after this step. */

@@ -18,8 +18,10 @@ describe('what is generated from a model', () => {
   it.each([sqlite, postgres])('the tables on $name', async (dialect) => {
     const wanted = tables(model)
     const before = wanted.filter((table) => engineTables.has(table.name))
-    const statements = diff(before, wanted, []).operations.flatMap((step) => step.up({ dialect }))
-    await expect(`${statements.map((statement) => statement.text).join(';\n')};\n`).toMatchFileSnapshot(`tables.${dialect.name}.sql`)
+    const steps = diff(before, wanted, []).operations
+    const statements = [...steps.flatMap((step) => step.prepare?.({ dialect }) ?? []), ...steps.flatMap((step) => step.up({ dialect }))]
+    const texts = new Set(statements.map((statement) => statement.text))
+    await expect(`${[...texts].join(';\n')};\n`).toMatchFileSnapshot(`tables.${dialect.name}.sql`)
   })
 
   it('the form', async () => {

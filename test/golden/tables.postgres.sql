@@ -1,13 +1,3 @@
-create table "firm" ("name" text collate "C", "code" text collate "C", "mood" text collate "C", "limit" numeric(30, 2), "founded" date, "is_active" boolean, "place_street" text collate "C", "place_town" text collate "C", "siren" text collate "C", "id" uuid primary key, "version" bigint, "created_at" timestamptz(3), "created_by_id" uuid references "user" ("id"), "updated_at" timestamptz(3), "updated_by_id" uuid references "user" ("id"), "archived_at" timestamptz(3), "deleted_at" timestamptz(3));
-create table "person" ("name" text collate "C", "firm_id" uuid references "firm" ("id"), "about_entity" text collate "C", "about_id" uuid, "id" uuid primary key, "version" bigint, "created_at" timestamptz(3), "created_by_id" uuid references "user" ("id"), "updated_at" timestamptz(3), "updated_by_id" uuid references "user" ("id"), "archived_at" timestamptz(3), "deleted_at" timestamptz(3));
-create table "bill" ("number" text collate "C", "firm_id" uuid references "firm" ("id"), "id" uuid primary key, "version" bigint, "created_at" timestamptz(3), "created_by_id" uuid references "user" ("id"), "updated_at" timestamptz(3), "updated_by_id" uuid references "user" ("id"), "archived_at" timestamptz(3), "deleted_at" timestamptz(3));
-create table "bill_line" ("text" text collate "C", "quantity" bigint, "price" numeric(30, 2), "unit" text collate "C", "id" uuid primary key, "version" bigint, "created_at" timestamptz(3), "created_by_id" uuid references "user" ("id"), "updated_at" timestamptz(3), "updated_by_id" uuid references "user" ("id"), "archived_at" timestamptz(3), "deleted_at" timestamptz(3), "_owner_id" uuid references "bill" ("id"), "_position" bigint);
-create unique index "firm_name_unique" on "firm" ("name") where "deleted_at" is null;
-create unique index "firm_code_unique" on "firm" ("code") where "deleted_at" is null;
-create index "firm_created_by_id_created_at_id_index" on "firm" ("created_by_id", "created_at", "id");
-create index "firm_updated_by_id_created_at_id_index" on "firm" ("updated_by_id", "created_at", "id");
-create index "firm_created_at_id_index" on "firm" ("created_at", "id");
-create index "firm_name_folded_sort" on "firm" ((case when octet_length("name") = length("name") then lower("name" collate "C") else replace(replace(replace(replace(replace(replace(replace(replace(translate(lower("name" collate "C"), 'àáâãäåāăąǎÀÁÂÃÄÅĀĂĄǍçćĉċčÇĆĈĊČďđðĎĐÐèéêëēĕėęěÈÉÊËĒĔĖĘĚĝğġģĜĞĠĢĥħĤĦìíîïĩīĭįǐÌÍÎÏĨĪĬĮǏĵĴķĶĺļľłŀĹĻĽŁĿñńņňŋÑŃŅŇŊòóôõöøōŏőǒÒÓÔÕÖØŌŎŐǑŕŗřŔŖŘśŝşšșŚŜŞŠȘţťŧțŢŤŦȚùúûüũūŭůűųǔǖǘǚǜÙÚÛÜŨŪŬŮŰŲǓǕǗǙǛŵẁẃẅŴẀẂẄýÿŷÝŸŶźżžŹŻŽıİ', 'aaaaaaaaaaaaaaaaaaaaccccccccccddddddeeeeeeeeeeeeeeeeeegggggggghhhhiiiiiiiiiiiiiiiiiijjkkllllllllllnnnnnnnnnnoooooooooooooooooooorrrrrrssssssssssttttttttuuuuuuuuuuuuuuuuuuuuuuuuuuuuuuwwwwwwwwyyyyyyzzzzzzii'), 'æ', 'ae'), 'Æ', 'ae'), 'œ', 'oe'), 'Œ', 'oe'), 'þ', 'th'), 'Þ', 'th'), 'ß', 'ss'), 'ẞ', 'ss') end), "name", "id") where "deleted_at" is null;
 create or replace function kartoteka_words(words text) returns text language plpgsql immutable parallel safe as $kartoteka$ begin
       if words is null or words = '' then return ''; end if;
       words := translate((select case when octet_length(g.v) = length(g.v) then lower(g.v collate "C") else replace(replace(replace(replace(replace(replace(replace(replace(translate(lower(g.v collate "C"), 'àáâãäåāăąǎÀÁÂÃÄÅĀĂĄǍçćĉċčÇĆĈĊČďđðĎĐÐèéêëēĕėęěÈÉÊËĒĔĖĘĚĝğġģĜĞĠĢĥħĤĦìíîïĩīĭįǐÌÍÎÏĨĪĬĮǏĵĴķĶĺļľłŀĹĻĽŁĿñńņňŋÑŃŅŇŊòóôõöøōŏőǒÒÓÔÕÖØŌŎŐǑŕŗřŔŖŘśŝşšșŚŜŞŠȘţťŧțŢŤŦȚùúûüũūŭůűųǔǖǘǚǜÙÚÛÜŨŪŬŮŰŲǓǕǗǙǛŵẁẃẅŴẀẂẄýÿŷÝŸŶźżžŹŻŽıİ', 'aaaaaaaaaaaaaaaaaaaaccccccccccddddddeeeeeeeeeeeeeeeeeegggggggghhhhiiiiiiiiiiiiiiiiiijjkkllllllllllnnnnnnnnnnoooooooooooooooooooorrrrrrssssssssssttttttttuuuuuuuuuuuuuuuuuuuuuuuuuuuuuuwwwwwwwwyyyyyyzzzzzzii'), 'æ', 'ae'), 'Æ', 'ae'), 'œ', 'oe'), 'Œ', 'oe'), 'þ', 'th'), 'Þ', 'th'), 'ß', 'ss'), 'ẞ', 'ss') end from (select words as v) g), U&'\0001\0002\0003\0004\0005\0006\0007\0008\0009\000a\000b\000c\000d\000e\000f\0010\0011\0012\0013\0014\0015\0016\0017\0018\0019\001a\001b\001c\001d\001e\001f\0020\0021\0022\0023\0024\0025\0026\0027\0028\0029\002a\002b\002c\002d\002e\002f\003a\003b\003c\003d\003e\003f\0040\005b\005c\005d\005e\005f\0060\007b\007c\007d\007e\007f', '                                                                 ');
@@ -35,6 +25,16 @@ create or replace function kartoteka_phone(number text) returns text language pl
 create or replace function kartoteka_html(html text) returns text language plpgsql immutable parallel safe as $kartoteka$ begin
       return regexp_replace(replace(html, '< ', ' '), '<[^>]*(>|$)|&(nbsp|amp|lt|gt|quot|#39);', ' ', 'g');
     end $kartoteka$;
+create table "firm" ("name" text collate "C", "code" text collate "C", "mood" text collate "C", "limit" numeric(30, 2), "founded" date, "is_active" boolean, "place_street" text collate "C", "place_town" text collate "C", "siren" text collate "C", "id" uuid primary key, "version" bigint, "created_at" timestamptz(3), "created_by_id" uuid references "user" ("id"), "updated_at" timestamptz(3), "updated_by_id" uuid references "user" ("id"), "archived_at" timestamptz(3), "deleted_at" timestamptz(3));
+create table "person" ("name" text collate "C", "firm_id" uuid references "firm" ("id"), "about_entity" text collate "C", "about_id" uuid, "id" uuid primary key, "version" bigint, "created_at" timestamptz(3), "created_by_id" uuid references "user" ("id"), "updated_at" timestamptz(3), "updated_by_id" uuid references "user" ("id"), "archived_at" timestamptz(3), "deleted_at" timestamptz(3));
+create table "bill" ("number" text collate "C", "firm_id" uuid references "firm" ("id"), "id" uuid primary key, "version" bigint, "created_at" timestamptz(3), "created_by_id" uuid references "user" ("id"), "updated_at" timestamptz(3), "updated_by_id" uuid references "user" ("id"), "archived_at" timestamptz(3), "deleted_at" timestamptz(3));
+create table "bill_line" ("text" text collate "C", "quantity" bigint, "price" numeric(30, 2), "unit" text collate "C", "id" uuid primary key, "version" bigint, "created_at" timestamptz(3), "created_by_id" uuid references "user" ("id"), "updated_at" timestamptz(3), "updated_by_id" uuid references "user" ("id"), "archived_at" timestamptz(3), "deleted_at" timestamptz(3), "_owner_id" uuid references "bill" ("id"), "_position" bigint);
+create unique index "firm_name_unique" on "firm" ("name") where "deleted_at" is null;
+create unique index "firm_code_unique" on "firm" ("code") where "deleted_at" is null;
+create index "firm_created_by_id_created_at_id_index" on "firm" ("created_by_id", "created_at", "id");
+create index "firm_updated_by_id_created_at_id_index" on "firm" ("updated_by_id", "created_at", "id");
+create index "firm_created_at_id_index" on "firm" ("created_at", "id");
+create index "firm_name_folded_sort" on "firm" ((case when octet_length("name") = length("name") then lower("name" collate "C") else replace(replace(replace(replace(replace(replace(replace(replace(translate(lower("name" collate "C"), 'àáâãäåāăąǎÀÁÂÃÄÅĀĂĄǍçćĉċčÇĆĈĊČďđðĎĐÐèéêëēĕėęěÈÉÊËĒĔĖĘĚĝğġģĜĞĠĢĥħĤĦìíîïĩīĭįǐÌÍÎÏĨĪĬĮǏĵĴķĶĺļľłŀĹĻĽŁĿñńņňŋÑŃŅŇŊòóôõöøōŏőǒÒÓÔÕÖØŌŎŐǑŕŗřŔŖŘśŝşšșŚŜŞŠȘţťŧțŢŤŦȚùúûüũūŭůűųǔǖǘǚǜÙÚÛÜŨŪŬŮŰŲǓǕǗǙǛŵẁẃẅŴẀẂẄýÿŷÝŸŶźżžŹŻŽıİ', 'aaaaaaaaaaaaaaaaaaaaccccccccccddddddeeeeeeeeeeeeeeeeeegggggggghhhhiiiiiiiiiiiiiiiiiijjkkllllllllllnnnnnnnnnnoooooooooooooooooooorrrrrrssssssssssttttttttuuuuuuuuuuuuuuuuuuuuuuuuuuuuuuwwwwwwwwyyyyyyzzzzzzii'), 'æ', 'ae'), 'Æ', 'ae'), 'œ', 'oe'), 'Œ', 'oe'), 'þ', 'th'), 'Þ', 'th'), 'ß', 'ss'), 'ẞ', 'ss') end), "name", "id") where "deleted_at" is null;
 alter table "firm" add column "_search" tsvector;
 create index "_search_firm" on "firm" using gin ("_search") with (gin_pending_list_limit = 512);
 create or replace function "_search_firm"() returns trigger language plpgsql as $kartoteka$ begin new."_search" := kartoteka_search('', '', concat_ws(' ', cast("new"."name" as text), cast("new"."code" as text)), ''); return new; end $kartoteka$;
@@ -46,33 +46,6 @@ create index "person_created_by_id_created_at_id_index" on "person" ("created_by
 create index "person_updated_by_id_created_at_id_index" on "person" ("updated_by_id", "created_at", "id");
 create index "person_created_at_id_index" on "person" ("created_at", "id");
 create index "person_name_folded_sort" on "person" ((case when octet_length("name") = length("name") then lower("name" collate "C") else replace(replace(replace(replace(replace(replace(replace(replace(translate(lower("name" collate "C"), 'àáâãäåāăąǎÀÁÂÃÄÅĀĂĄǍçćĉċčÇĆĈĊČďđðĎĐÐèéêëēĕėęěÈÉÊËĒĔĖĘĚĝğġģĜĞĠĢĥħĤĦìíîïĩīĭįǐÌÍÎÏĨĪĬĮǏĵĴķĶĺļľłŀĹĻĽŁĿñńņňŋÑŃŅŇŊòóôõöøōŏőǒÒÓÔÕÖØŌŎŐǑŕŗřŔŖŘśŝşšșŚŜŞŠȘţťŧțŢŤŦȚùúûüũūŭůűųǔǖǘǚǜÙÚÛÜŨŪŬŮŰŲǓǕǗǙǛŵẁẃẅŴẀẂẄýÿŷÝŸŶźżžŹŻŽıİ', 'aaaaaaaaaaaaaaaaaaaaccccccccccddddddeeeeeeeeeeeeeeeeeegggggggghhhhiiiiiiiiiiiiiiiiiijjkkllllllllllnnnnnnnnnnoooooooooooooooooooorrrrrrssssssssssttttttttuuuuuuuuuuuuuuuuuuuuuuuuuuuuuuwwwwwwwwyyyyyyzzzzzzii'), 'æ', 'ae'), 'Æ', 'ae'), 'œ', 'oe'), 'Œ', 'oe'), 'þ', 'th'), 'Þ', 'th'), 'ß', 'ss'), 'ẞ', 'ss') end), "name", "id") where "deleted_at" is null;
-create or replace function kartoteka_words(words text) returns text language plpgsql immutable parallel safe as $kartoteka$ begin
-      if words is null or words = '' then return ''; end if;
-      words := translate((select case when octet_length(g.v) = length(g.v) then lower(g.v collate "C") else replace(replace(replace(replace(replace(replace(replace(replace(translate(lower(g.v collate "C"), 'àáâãäåāăąǎÀÁÂÃÄÅĀĂĄǍçćĉċčÇĆĈĊČďđðĎĐÐèéêëēĕėęěÈÉÊËĒĔĖĘĚĝğġģĜĞĠĢĥħĤĦìíîïĩīĭįǐÌÍÎÏĨĪĬĮǏĵĴķĶĺļľłŀĹĻĽŁĿñńņňŋÑŃŅŇŊòóôõöøōŏőǒÒÓÔÕÖØŌŎŐǑŕŗřŔŖŘśŝşšșŚŜŞŠȘţťŧțŢŤŦȚùúûüũūŭůűųǔǖǘǚǜÙÚÛÜŨŪŬŮŰŲǓǕǗǙǛŵẁẃẅŴẀẂẄýÿŷÝŸŶźżžŹŻŽıİ', 'aaaaaaaaaaaaaaaaaaaaccccccccccddddddeeeeeeeeeeeeeeeeeegggggggghhhhiiiiiiiiiiiiiiiiiijjkkllllllllllnnnnnnnnnnoooooooooooooooooooorrrrrrssssssssssttttttttuuuuuuuuuuuuuuuuuuuuuuuuuuuuuuwwwwwwwwyyyyyyzzzzzzii'), 'æ', 'ae'), 'Æ', 'ae'), 'œ', 'oe'), 'Œ', 'oe'), 'þ', 'th'), 'Þ', 'th'), 'ß', 'ss'), 'ẞ', 'ss') end from (select words as v) g), U&'\0001\0002\0003\0004\0005\0006\0007\0008\0009\000a\000b\000c\000d\000e\000f\0010\0011\0012\0013\0014\0015\0016\0017\0018\0019\001a\001b\001c\001d\001e\001f\0020\0021\0022\0023\0024\0025\0026\0027\0028\0029\002a\002b\002c\002d\002e\002f\003a\003b\003c\003d\003e\003f\0040\005b\005c\005d\005e\005f\0060\007b\007c\007d\007e\007f', '                                                                 ');
-      if octet_length(words) <> length(words) then
-        words := translate(words, ' ¡¦§¨©«¬­®¯°±´¶·¸»¿×÷           ​    ⁠﻿‐‑‒–—―‖‗‘’‚‛“”„‟†‡•…‰′″‹›※€£¥¢¤™−　、。〃〈〉《》「」『』【】〔〕〖〗〜・！＂＃％＆＇（）＊，－．／：；＜＝＞？＠［＼］＿｛｜｝～￥،؛؟٪٫٬٭۔।॥', '                                                                                                                                   ');
-        if words ~ '[฀-໿က-႟ក-៿⺀-⿟々-〇぀-ヿ㐀-䶿一-鿿豈-﫿ｦ-ﾟ𠀀-𿿿]' then select string_agg(case when c ~ '[฀-໿က-႟ក-៿⺀-⿟々-〇぀-ヿ㐀-䶿一-鿿豈-﫿ｦ-ﾟ𠀀-𿿿]' then ' ' || c || case when d ~ '[฀-໿က-႟ក-៿⺀-⿟々-〇぀-ヿ㐀-䶿一-鿿豈-﫿ｦ-ﾟ𠀀-𿿿]' then d else '' end || ' ' else c end, '' order by i) into words from (select c, i, lead(c) over (order by i) as d from regexp_split_to_table(words, '') with ordinality as s(c, i)) x; end if;
-      end if;
-      if length(words) > 200 and words ~ '[^ ]{201}' then
-        words := regexp_replace(words, '([^ ]{200})[^ ]+', '\1', 'g');
-      end if;
-      return words;
-    end $kartoteka$;
-create or replace function kartoteka_search(high text, middle text, low text, phones text) returns tsvector language plpgsql immutable parallel safe as $kartoteka$ declare words text; begin
-      high := kartoteka_words(left(high, 10000));
-      middle := kartoteka_words(left(middle, 10000));
-      words := high || ' ' || middle || ' ' || kartoteka_words(left(low, 60000)) || ' ' || phones;
-      if high <> '' or middle <> '' then words := words || replace(' ' || high || ' ' || middle, ' ', ' '); end if;
-      if high <> '' then words := words || replace(' ' || high, ' ', ' '); end if;
-      return cast(words as tsvector);
-    end $kartoteka$;
-create or replace function kartoteka_phone(number text) returns text language plpgsql immutable parallel safe as $kartoteka$ begin
-      number := regexp_replace(split_part(number, ';', 1), '[^0-9]', '', 'g');
-      return coalesce((select string_agg('' || substr(number, i), ' ') from generate_series(1, least(length(number) - 3, 12)) i), '');
-    end $kartoteka$;
-create or replace function kartoteka_html(html text) returns text language plpgsql immutable parallel safe as $kartoteka$ begin
-      return regexp_replace(replace(html, '< ', ' '), '<[^>]*(>|$)|&(nbsp|amp|lt|gt|quot|#39);', ' ', 'g');
-    end $kartoteka$;
 alter table "person" add column "_search" tsvector;
 create index "_search_person" on "person" using gin ("_search") with (gin_pending_list_limit = 512);
 create or replace function "_search_person"() returns trigger language plpgsql as $kartoteka$ begin new."_search" := kartoteka_search('', '', concat_ws(' ', cast("new"."name" as text)), ''); return new; end $kartoteka$;
@@ -84,33 +57,6 @@ create index "bill_created_by_id_created_at_id_index" on "bill" ("created_by_id"
 create index "bill_updated_by_id_created_at_id_index" on "bill" ("updated_by_id", "created_at", "id");
 create index "bill_created_at_id_index" on "bill" ("created_at", "id");
 create index "bill_number_folded_sort" on "bill" ((case when octet_length("number") = length("number") then lower("number" collate "C") else replace(replace(replace(replace(replace(replace(replace(replace(translate(lower("number" collate "C"), 'àáâãäåāăąǎÀÁÂÃÄÅĀĂĄǍçćĉċčÇĆĈĊČďđðĎĐÐèéêëēĕėęěÈÉÊËĒĔĖĘĚĝğġģĜĞĠĢĥħĤĦìíîïĩīĭįǐÌÍÎÏĨĪĬĮǏĵĴķĶĺļľłŀĹĻĽŁĿñńņňŋÑŃŅŇŊòóôõöøōŏőǒÒÓÔÕÖØŌŎŐǑŕŗřŔŖŘśŝşšșŚŜŞŠȘţťŧțŢŤŦȚùúûüũūŭůűųǔǖǘǚǜÙÚÛÜŨŪŬŮŰŲǓǕǗǙǛŵẁẃẅŴẀẂẄýÿŷÝŸŶźżžŹŻŽıİ', 'aaaaaaaaaaaaaaaaaaaaccccccccccddddddeeeeeeeeeeeeeeeeeegggggggghhhhiiiiiiiiiiiiiiiiiijjkkllllllllllnnnnnnnnnnoooooooooooooooooooorrrrrrssssssssssttttttttuuuuuuuuuuuuuuuuuuuuuuuuuuuuuuwwwwwwwwyyyyyyzzzzzzii'), 'æ', 'ae'), 'Æ', 'ae'), 'œ', 'oe'), 'Œ', 'oe'), 'þ', 'th'), 'Þ', 'th'), 'ß', 'ss'), 'ẞ', 'ss') end), "number", "id") where "deleted_at" is null;
-create or replace function kartoteka_words(words text) returns text language plpgsql immutable parallel safe as $kartoteka$ begin
-      if words is null or words = '' then return ''; end if;
-      words := translate((select case when octet_length(g.v) = length(g.v) then lower(g.v collate "C") else replace(replace(replace(replace(replace(replace(replace(replace(translate(lower(g.v collate "C"), 'àáâãäåāăąǎÀÁÂÃÄÅĀĂĄǍçćĉċčÇĆĈĊČďđðĎĐÐèéêëēĕėęěÈÉÊËĒĔĖĘĚĝğġģĜĞĠĢĥħĤĦìíîïĩīĭįǐÌÍÎÏĨĪĬĮǏĵĴķĶĺļľłŀĹĻĽŁĿñńņňŋÑŃŅŇŊòóôõöøōŏőǒÒÓÔÕÖØŌŎŐǑŕŗřŔŖŘśŝşšșŚŜŞŠȘţťŧțŢŤŦȚùúûüũūŭůűųǔǖǘǚǜÙÚÛÜŨŪŬŮŰŲǓǕǗǙǛŵẁẃẅŴẀẂẄýÿŷÝŸŶźżžŹŻŽıİ', 'aaaaaaaaaaaaaaaaaaaaccccccccccddddddeeeeeeeeeeeeeeeeeegggggggghhhhiiiiiiiiiiiiiiiiiijjkkllllllllllnnnnnnnnnnoooooooooooooooooooorrrrrrssssssssssttttttttuuuuuuuuuuuuuuuuuuuuuuuuuuuuuuwwwwwwwwyyyyyyzzzzzzii'), 'æ', 'ae'), 'Æ', 'ae'), 'œ', 'oe'), 'Œ', 'oe'), 'þ', 'th'), 'Þ', 'th'), 'ß', 'ss'), 'ẞ', 'ss') end from (select words as v) g), U&'\0001\0002\0003\0004\0005\0006\0007\0008\0009\000a\000b\000c\000d\000e\000f\0010\0011\0012\0013\0014\0015\0016\0017\0018\0019\001a\001b\001c\001d\001e\001f\0020\0021\0022\0023\0024\0025\0026\0027\0028\0029\002a\002b\002c\002d\002e\002f\003a\003b\003c\003d\003e\003f\0040\005b\005c\005d\005e\005f\0060\007b\007c\007d\007e\007f', '                                                                 ');
-      if octet_length(words) <> length(words) then
-        words := translate(words, ' ¡¦§¨©«¬­®¯°±´¶·¸»¿×÷           ​    ⁠﻿‐‑‒–—―‖‗‘’‚‛“”„‟†‡•…‰′″‹›※€£¥¢¤™−　、。〃〈〉《》「」『』【】〔〕〖〗〜・！＂＃％＆＇（）＊，－．／：；＜＝＞？＠［＼］＿｛｜｝～￥،؛؟٪٫٬٭۔।॥', '                                                                                                                                   ');
-        if words ~ '[฀-໿က-႟ក-៿⺀-⿟々-〇぀-ヿ㐀-䶿一-鿿豈-﫿ｦ-ﾟ𠀀-𿿿]' then select string_agg(case when c ~ '[฀-໿က-႟ក-៿⺀-⿟々-〇぀-ヿ㐀-䶿一-鿿豈-﫿ｦ-ﾟ𠀀-𿿿]' then ' ' || c || case when d ~ '[฀-໿က-႟ក-៿⺀-⿟々-〇぀-ヿ㐀-䶿一-鿿豈-﫿ｦ-ﾟ𠀀-𿿿]' then d else '' end || ' ' else c end, '' order by i) into words from (select c, i, lead(c) over (order by i) as d from regexp_split_to_table(words, '') with ordinality as s(c, i)) x; end if;
-      end if;
-      if length(words) > 200 and words ~ '[^ ]{201}' then
-        words := regexp_replace(words, '([^ ]{200})[^ ]+', '\1', 'g');
-      end if;
-      return words;
-    end $kartoteka$;
-create or replace function kartoteka_search(high text, middle text, low text, phones text) returns tsvector language plpgsql immutable parallel safe as $kartoteka$ declare words text; begin
-      high := kartoteka_words(left(high, 10000));
-      middle := kartoteka_words(left(middle, 10000));
-      words := high || ' ' || middle || ' ' || kartoteka_words(left(low, 60000)) || ' ' || phones;
-      if high <> '' or middle <> '' then words := words || replace(' ' || high || ' ' || middle, ' ', ' '); end if;
-      if high <> '' then words := words || replace(' ' || high, ' ', ' '); end if;
-      return cast(words as tsvector);
-    end $kartoteka$;
-create or replace function kartoteka_phone(number text) returns text language plpgsql immutable parallel safe as $kartoteka$ begin
-      number := regexp_replace(split_part(number, ';', 1), '[^0-9]', '', 'g');
-      return coalesce((select string_agg('' || substr(number, i), ' ') from generate_series(1, least(length(number) - 3, 12)) i), '');
-    end $kartoteka$;
-create or replace function kartoteka_html(html text) returns text language plpgsql immutable parallel safe as $kartoteka$ begin
-      return regexp_replace(replace(html, '< ', ' '), '<[^>]*(>|$)|&(nbsp|amp|lt|gt|quot|#39);', ' ', 'g');
-    end $kartoteka$;
 alter table "bill" add column "_search" tsvector;
 create index "_search_bill" on "bill" using gin ("_search") with (gin_pending_list_limit = 512);
 create or replace function "_search_bill"() returns trigger language plpgsql as $kartoteka$ begin new."_search" := kartoteka_search('', '', concat_ws(' ', cast("new"."number" as text)), ''); return new; end $kartoteka$;

@@ -27,6 +27,7 @@ export function startSearch(step: StartStep): Operation {
       fill === 'kept'
         ? `search ${table} in ${names}; its index stays`
         : `${isAgain ? 'rebuild' : 'build'} the search index of ${table} (${names})`,
+    prepare: ({ dialect: { search } }) => search.prepare,
     up: ({ dialect: { search } }) => [
       ...(fill === 'kept' ? [] : search.create(table)),
       ...(fill === 'all' ? search.fill(table, columns) : []),
