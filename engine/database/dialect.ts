@@ -64,6 +64,8 @@ export interface Dialect extends ExpressionDialect {
   castTo(value: Sql, kind: ColumnKind): Sql
   /** Waits until no other transaction changes the tables, where opening a transaction to write does not do that already. */
   readonly lockTables: Sql | undefined
+  /** Rows of values, as `toBound` gives them, bound as something to select from; the columns stand in the order of the kinds. */
+  boundRows(rows: readonly (readonly unknown[])[], kinds: readonly ColumnKind[]): Sql
   /** Values that one statement can bind, at most. */
   readonly maxValues: number
   /** Takes rows by id until the transaction ends, where opening a transaction to write does not do that already. */

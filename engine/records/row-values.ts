@@ -104,17 +104,10 @@ function insertSelect(
 ): Sql {
   const at = (index: number) => columns[index] as Column
   const names = [...varying, ...constant].map((index) => identifier(at(index).name))
-  const row = `(${varying.map((index) => dialect.bindColumn(null, at(index).kind).text).join(', ')})`
-  const values: unknown[] = []
   const kinds = varying.map((index) => at(index).kind)
-  for (const cells of rows) {
-    for (let place = 0; place < varying.length; place++) {
-      values.push(dialect.toBound(cells[varying[place] as number] ?? null, kinds[place] as Column['kind']))
-    }
-  }
+  const bound = rows.map((cells) => varying.map((index, place) => dialect.toBound(cells[index] ?? null, kinds[place] as Column['kind'])))
   const same = constant.map((index) => sql`, ${dialect.bindColumn(rows[0]?.[index] ?? null, at(index).kind)}`)
-  const bound: Sql = { text: Array(rows.length).fill(row).join(', '), values }
-  return sql`insert into ${identifier(table)} (${joinSql(names)}) select v.*${joinSql(same, '')} from (values ${bound}) v`
+  return sql`insert into ${identifier(table)} (${joinSql(names)}) select v.*${joinSql(same, '')} from ${dialect.boundRows(bound, kinds)} v`
 }
 
 function cell(columns: readonly Column[], value: ColumnValue, index: number): RowValue {

@@ -73,6 +73,10 @@ export const postgres: Dialect = {
     return sql`cast(${value} as ${rawSql(type)})`
   },
   lockTables: sql`select pg_advisory_xact_lock(5279430001)`,
+  boundRows(rows, kinds) {
+    const row = `(${kinds.map((kind) => this.bindColumn(null, kind).text).join(', ')})`
+    return { text: `(values ${Array(rows.length).fill(row).join(', ')})`, values: rows.flat() }
+  },
   maxValues: 65_535,
   lockRows: (table, ids) => sql`select 1 from ${table} where "id" in (${ids}) order by "id" for no key update`,
   lockName: (name, mode) =>
