@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import { identifier, sql } from '../../engine/base/sql.ts'
 import type { Engine } from '../../engine/engine.ts'
 import { deleteRecord, type ImportOptions, type ImportReport, matchColumns } from '../../engine/records/index.ts'
 import { allRecords, databases, emptyTables, importText, openTestEngine } from './support.ts'
@@ -75,7 +76,11 @@ const refusals: readonly Refusal[] = [
     text: 'Name,Level\nAnn,expert\n',
     problems: [[2, 'Level', 'level', 'expert', 'not-readable', '"expert" is not one of "junior", "senior".']],
   },
-  { name: 'a retired option', text: 'Name,Level\nAnn,veteran\n', problems: [[2, 'Level', 'level', 'veteran', 'not-readable', /retired/]] },
+  {
+    name: 'a retired option',
+    text: 'Name,Level\nAnn,veteran\n',
+    problems: [[2, 'Level', 'level', 'veteran', 'not-an-option', /junior.*senior/]],
+  },
   {
     name: 'an option of a part',
     text: 'Name,Zone\nAnn,expert\n',
@@ -266,12 +271,48 @@ describe.each(databases)('an import on %s', (kind) => {
     ])
   })
 
+  it('leaves a retired option where it stands', async () => {
+    const table = identifier(engine.model.entities.get('player')?.table ?? '')
+    await engine.database.transaction((executor) => executor.all(sql`update ${table} set "level" = 'veteran' where "code" = 'P1'`))
+    const report = await load('player', 'Code,Level,Name\nP1,veteran,Zoe B\n', { mapping: player, key: 'code' })
+    expect(report).toMatchObject({ updated: 1, problems: [] })
+    expect(await players('level,name')).toMatchObject([{ level: 'veteran', name: 'Zoe B' }])
+  })
+
   it('does nothing the second time', async () => {
     const text = 'Code,Name,Club,Born,Fee,Level,Town,Zone\nP2,Ann,A,24.12.1990,"1.234,50",a,Łódź,senior\nP3,Bob,,,0.10,,,\n'
     await load('player', text, { mapping: player, key: 'code' })
     const before = await players('id,version,updatedAt,home,fee')
     expect(await load('player', text, { mapping: player, key: 'code' })).toMatchObject({ created: 0, updated: 0, unchanged: 2, refused: 0 })
     expect(await players('id,version,updatedAt,home,fee')).toEqual(before)
+  })
+
+  it('finds references by their key, a unique field, their name or their id', async () => {
+    const [alpha] = await allRecords(engine, 'club', 'id,code', 'code')
+    const text = `Name,Club\nAnn,A\nBob,Alpha\nCid,${String(alpha?.id).toUpperCase()}\nDora,Twins\n`
+    const report = await load('player', text, { mapping: { Name: 'name', Club: 'club' } })
+    expect(report.problems).toMatchObject([{ row: 5, value: 'Twins', code: 'several-found' }])
+    expect((await players('name,club')).map(({ name, club }) => [name, (club as { label: string } | null)?.label])).toEqual([
+      ['Zoe', undefined],
+      ['Ann', 'Alpha'],
+      ['Bob', 'Alpha'],
+      ['Cid', 'Alpha'],
+    ])
+  })
+
+  it('finds one of several entities, and says so where a name means two', async () => {
+    await load('player', 'Name\nAlpha\n', { mapping: { Name: 'name' } })
+    const text = 'No,About\nV1,Zoe\nV2,Alpha\nV3,player:Alpha\nV4,club:A\nV5,club:Zoe\n'
+    const report = await load('visit', text, { mapping: { No: 'number', About: 'about' } })
+    expect(report.problems).toMatchObject([
+      { row: 3, code: 'several-found' },
+      { row: 6, code: 'no-such-record' },
+    ])
+    expect((await allRecords(engine, 'visit', 'number,about', 'number')).map(({ about }) => about)).toMatchObject([
+      { entity: 'player', label: 'Zoe' },
+      { entity: 'player', label: 'Alpha' },
+      { entity: 'club', label: 'Alpha' },
+    ])
   })
 
   it('makes a new record where the key is that of one in the trash', async () => {

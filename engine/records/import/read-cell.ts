@@ -19,10 +19,14 @@ export function cellReader(field: Field): CellReader {
   const isWhole = kindsOf(field)[0] === 'integer' && field.options.length === 0 && field.type.shape(field).shape === 'column'
   // Long texts keep the space in front of their first line; every other type drops what stands around a value.
   const keepsSpace = field.type.normalise?.(' x', field) === ' x'
+  // A retired code may stay where it stands; whether it does is judged by what is stored.
+  const retired = new Map(isList ? [] : field.options.flatMap(({ value, isRetired }) => (isRetired ? [[String(value), value]] : [])))
   const isLink = field.targets.length === 1
   return (cell) => {
     if (typeof cell === 'string') {
       const text = keepsSpace ? cell : cell.trim()
+      const kept = retired.get(text)
+      if (kept !== undefined) return kept
       if (isWhole && /^-?\d{1,16}$/.test(text) && Number.isSafeInteger(Number(text))) return Number(text)
       if (text.length > 30_000 && text.endsWith(cutMark)) throw new TextProblem('The text was cut on export, as spreadsheets take no more.')
       if (isList && text.startsWith('[')) return readList(text) ?? readText(text)
