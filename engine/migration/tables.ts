@@ -56,6 +56,9 @@ export interface IndexDefinition {
   readonly order?: readonly OrderedColumn[]
 }
 
+/** Characters of four bytes that fit into an index beside a few numbers. */
+const maxIndexedLength = 650
+
 /** The tables of a model: one for each entity, and one for each field with several references. */
 export function tables(model: Model): readonly TableDefinition[] {
   const entities = [...model.entities.values()]
@@ -135,7 +138,9 @@ function indexesOf(entity: Entity, columns: readonly ColumnDefinition[]): readon
     })
   const wanted = [
     ...entity.uniqueRules.map((fields) => ({ columns: columnsOf(fields), isUnique: true })),
-    ...entity.indexes.map((fields) => ({ columns: columnsOf(fields), isUnique: false })),
+    ...entity.indexes
+      .map((fields) => ({ columns: columnsOf(fields), isUnique: false }))
+      .filter(({ columns: names }) => canBeIndexed(columns, names)),
     ...columns.flatMap((column) => referenceIndex(entity, column)),
     { columns: ['created_at', 'id'], isUnique: false },
   ]
@@ -147,6 +152,14 @@ function indexesOf(entity: Entity, columns: readonly ColumnDefinition[]): readon
     order: keys.map(({ column, isFolded, isDescending }) => ({ column, isFolded, isDescending })),
   }))
   return [...[...byName].map(([name, index]) => ({ name, ...index })), ...sorts]
+}
+
+/** PostgreSQL refuses rows whose entry in an index has more than 2704 bytes. */
+function canBeIndexed(columns: readonly ColumnDefinition[], names: readonly string[]): boolean {
+  const texts = columns.filter(({ name, kind }) => names.includes(name) && kind.kind === 'text')
+  return (
+    texts.reduce((sum, { kind }) => sum + (kind.kind === 'text' ? (kind.maxLength ?? Number.POSITIVE_INFINITY) : 0), 0) <= maxIndexedLength
+  )
 }
 
 /** The lines of a record in their order; the records that point to one, so that the newest of them are found at once. */

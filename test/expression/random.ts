@@ -42,7 +42,7 @@ export function expressionArbitraries(): Sources {
     condition: ["(d.stage == 'won')", 'd.firm.isActive', '(d.firm == record)', 'isActive', '(d.closedOn == null)'],
     number: ['d.amount', 'd.value', 'd.firm.budget', 'd.firm.rep.quota', 'record.spent'],
     integer: ['d.quantity', 'staff', 'd.firm.staff'],
-    text: ['d.title', 'd.stage', 'd.firm.code', 'name'],
+    text: ['d.title', 'coalesce(d.stage, d.title)', 'd.firm.code', 'name'],
     date: ['d.closedOn', 'd.firm.foundedOn', 'foundedOn'],
   }
   const partNames: Names = {
