@@ -87,9 +87,11 @@ function compositeJson(context: QueryContext, entity: Entity, field: Field, alia
     .filter((member) => nested === true || nested.has(member.name))
     .map((member): Member => [member.name, fieldJson(context, entity, member, alias, true)])
   const object = context.dialect.jsonObject(members)
-  return context.dialect.jsonText(
-    sql`case when coalesce(${joinSql(columns.map((column) => sql`cast(${column} as text)`))}${rawSql(columns.length === 1 ? ', null' : '')}) is null then null else ${object} end`,
+  const isFilled = joinSql(
+    columns.map((column) => sql`${column} is not null`),
+    ' or ',
   )
+  return sql`case when ${isFilled} then ${object} end`
 }
 
 /** `{ id, label, ... }` of the record pointed to; with its `entity` where several are possible; null where there is none. */
@@ -103,12 +105,12 @@ function referenceJson(
   const columns = field.type.columns(field).map((column) => identifier(alias, column.name))
   const id = columns.at(-1) ?? identifier(alias, field.column)
   const [only, ...others] = field.targets
-  if (only !== undefined && others.length === 0) return context.dialect.jsonText(targetJson(context, only, id, nested, named))
+  if (only !== undefined && others.length === 0) return targetJson(context, only, id, nested, named)
   const [entityColumn] = columns
   const branches = field.targets.map(
     (target) => sql`when ${textLiteral(target)} then ${targetJson(context, target, id, nested, ['entity', ...named])}`,
   )
-  return context.dialect.jsonText(sql`case ${entityColumn ?? rawSql('null')} ${joinSql(branches, ' ')} end`)
+  return sql`case ${entityColumn ?? rawSql('null')} ${joinSql(branches, ' ')} end`
 }
 
 /** The record of one entity whose id is given: its id, the members that are always named, and what was selected. */

@@ -7,6 +7,8 @@ import { sqlite } from './dialects/sqlite.ts'
 import { type RawConnection, SqliteConnection, SqliteReaders } from './sqlite-connection.ts'
 
 const readers = 4
+/** KiB of pages that a reader keeps; what is not kept is read from the file again. */
+const cacheSize = 16_000
 
 /**
  * Opens (or makes) an SQLite file: write-ahead log, every commit on disk before it is answered, one writer connection that
@@ -16,7 +18,7 @@ const readers = 4
 export async function openSqlite(file: string): Promise<Database> {
   mkdirSync(dirname(file), { recursive: true })
   const writing = await connect(file, 1, '')
-  const reading = await connect(file, readers, 'pragma query_only = on;')
+  const reading = await connect(file, readers, `pragma query_only = on; pragma cache_size = -${cacheSize};`)
   const [writer] = writing.connections
   if (writer === undefined) throw new Error('there is one connection to write')
   const executor: Executor = { dialect: sqlite, all: (statement) => writer.all(statement) }
@@ -51,7 +53,7 @@ async function immediate<T>(executor: Executor, work: (transaction: Executor) =>
 
 /** What is read in one deferred transaction is one state of the log, from the first statement on. */
 async function inSnapshot<T>(file: string, work: (reader: Executor) => Promise<T>): Promise<T> {
-  const { connections, close } = await connect(file, 1, 'pragma query_only = on;')
+  const { connections, close } = await connect(file, 1, `pragma query_only = on; pragma cache_size = -${cacheSize};`)
   try {
     const [connection] = connections
     if (connection === undefined) throw new Error('there is one connection to read')

@@ -65,7 +65,7 @@ function keyOf(entity: Entity, path: string): Omit<SortIndexKey, 'isDescending'>
   const [column, ...more] = field?.type.columns(field) ?? []
   if (field === undefined || column === undefined || more.length > 0 || field.targets.length > 0) return undefined
   const { kind } = column
-  if (!orderedKinds.has(kind.kind) || (kind.kind === 'text' && (kind.maxLength ?? Number.POSITIVE_INFINITY) > maxIndexedLength))
-    return undefined
+  const isLong = kind.kind === 'text' && field.options.length === 0 && (kind.maxLength ?? Number.POSITIVE_INFINITY) > maxIndexedLength
+  if (!orderedKinds.has(kind.kind) || isLong) return undefined
   return { path, column: column.name, isFolded: isFoldedText(field, kind) }
 }

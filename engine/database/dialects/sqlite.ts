@@ -127,8 +127,16 @@ function plainText(value: Sql, kind: ColumnKind): Sql {
 
 function decimalText(value: Sql, scale: number): Sql {
   if (scale === 0) return sql`cast(${value} as text)`
-  const unit = `${10n ** BigInt(scale)}`
-  const power: Sql = { text: unit, values: [] }
+  const power = rawSql(`${10n ** BigInt(scale)}`)
   const padded = textLiteral(`%s%d.%0${scale}d`)
-  return sql`(select case when v is not null then printf(${padded}, case when v < 0 then '-' else '' end, abs(v) / ${power}, abs(v) % ${power}) end from (select ${value} as v))`
+  const exact = sql`(select case when v is not null then printf(${padded}, case when v < 0 then '-' else '' end, abs(v) / ${power}, abs(v) % ${power}) end from (select ${value} as v))`
+  if (scale > 15 || !isColumn(value)) return exact
+  return sql`case when abs(${value}) < ${floatIsExact} then printf(${textLiteral(`%.${scale}f`)}, ${value} / ${power}.0) else ${exact} end`
+}
+
+/** Below this, a float divided by a power of ten still has all of its digits, and is written faster. */
+const floatIsExact = rawSql('1000000000000000')
+
+function isColumn({ text }: Sql): boolean {
+  return /^"\w+"\."\w+"$/.test(text)
 }
