@@ -2,7 +2,6 @@ import { KartotekaError } from '../../base/errors.ts'
 import type { RecordsContext } from '../context.ts'
 import { chosenRules } from './chosen-rules.ts'
 import type { Reason } from './compare.ts'
-import { crowdedKeys } from './key-table.ts'
 import { Neighbours } from './neighbours.ts'
 import { readPlace, writePlace } from './place.ts'
 import { comparedEntity, nextRecords } from './rows.ts'
@@ -37,15 +36,13 @@ export interface DuplicateGroup {
 export interface DuplicateGroups {
   readonly data: readonly DuplicateGroup[]
   readonly page: { readonly next: string | null }
-  /** Values that so many records have in common that they were not compared by them alone. */
+  /** Values on this page that so many records have in common that they were not compared by them alone. */
   readonly crowded: number
 }
 
 const defaultLimit = 50
 const mostGroups = 200
 const mostInGroup = 50
-/** A key that more records share brings none of them together. */
-const mostSharing = 150
 const atOnce = 1000
 /** A page is answered after so many milliseconds, however few groups it has; the next one goes on. */
 const patience = 5000
@@ -75,8 +72,8 @@ async function collect(
   set: RuleSet,
   { after, limit, filter }: { after: string | undefined; limit: number; filter: string | undefined },
 ): Promise<DuplicateGroups> {
-  const crowded = await crowdedKeys(context.database, set.scope, mostSharing)
-  const neighbours = new Neighbours(context, set, crowded, filter)
+  const neighbours = new Neighbours(context, set, filter)
+  const answer = (data: readonly DuplicateGroup[], next: string | null) => ({ data, page: { next }, crowded: neighbours.crowded })
   const end = performance.now() + patience
   const data: DuplicateGroup[] = []
   let last = after
@@ -85,11 +82,11 @@ async function collect(
     for (const id of await neighbours.beginners(records)) {
       const group = await groupOf(neighbours, id)
       if (group !== undefined) data.push(group)
-      if (data.length === limit) return { data, page: { next: writePlace(set.scope, id) }, crowded: crowded.size }
+      if (data.length === limit) return answer(data, writePlace(set.scope, id))
     }
     last = records.at(-1)?.id ?? last
-    if (records.length < atOnce || last === undefined) return { data, page: { next: null }, crowded: crowded.size }
-    if (performance.now() > end) return { data, page: { next: writePlace(set.scope, last) }, crowded: crowded.size }
+    if (records.length < atOnce || last === undefined) return answer(data, null)
+    if (performance.now() > end) return answer(data, writePlace(set.scope, last))
   }
 }
 

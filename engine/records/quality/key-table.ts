@@ -59,34 +59,38 @@ export async function sharingRecords(
   return rows.map(({ record }) => record)
 }
 
-/** For each key the records that have it. Crowded keys are left out. */
+/**
+ * The records of each key that at least two and at most `most` records have, and how many keys more than that have: comparing all of
+ * those with each other would take too long.
+ */
 export async function recordsByKey(
   executor: Executor,
   scope: number,
   keys: readonly number[],
-  crowded: ReadonlySet<number>,
-): Promise<ReadonlyMap<number, readonly string[]>> {
-  const found = new Map<number, string[]>()
-  const wanted = keys.filter((key) => !crowded.has(key))
-  for (const part of portions(wanted, executor.dialect)) {
-    const bound: Sql = { text: Array(part.length).fill('?').join(', '), values: part }
+  most: number,
+): Promise<{ readonly shared: ReadonlyMap<number, readonly string[]>; readonly crowded: readonly number[] }> {
+  const shared = new Map<number, string[]>()
+  const crowded: number[] = []
+  for (const part of portions(keys, executor.dialect)) {
+    const counts = await executor.all<{ key: number | string; n: number | string }>(
+      sql`select "key", count(*) as n from "kartoteka_duplicate_key" where "scope" = ${scope} and "key" in (${boundKeys(part)}) group by "key" having count(*) > 1`,
+    )
+    crowded.push(...counts.filter(({ n }) => Number(n) > most).map(({ key }) => Number(key)))
+    const wanted = counts.filter(({ n }) => Number(n) <= most).map(({ key }) => Number(key))
+    if (wanted.length === 0) continue
     const rows = await executor.all<{ key: number | string; record: string }>(
-      sql`select "key", "record" from "kartoteka_duplicate_key" where "scope" = ${scope} and "key" in (${bound})`,
+      sql`select "key", "record" from "kartoteka_duplicate_key" where "scope" = ${scope} and "key" in (${boundKeys(wanted)})`,
     )
     for (const row of rows) {
       const key = Number(row.key)
-      const list = found.get(key)
-      if (list === undefined) found.set(key, [row.record])
+      const list = shared.get(key)
+      if (list === undefined) shared.set(key, [row.record])
       else list.push(row.record)
     }
   }
-  return found
+  return { shared, crowded }
 }
 
-/** The keys that more than `most` records have: comparing all of those with each other would take too long. */
-export async function crowdedKeys(executor: Executor, scope: number, most: number): Promise<ReadonlySet<number>> {
-  const rows = await executor.all<{ key: number | string }>(
-    sql`select "key" from "kartoteka_duplicate_key" where "scope" = ${scope} group by "key" having count(*) > ${most}`,
-  )
-  return new Set(rows.map(({ key }) => Number(key)))
+function boundKeys(keys: readonly number[]): Sql {
+  return { text: Array(keys.length).fill('?').join(', '), values: keys }
 }

@@ -17,22 +17,28 @@ interface Known {
 }
 
 /** Records that are kept at hand, at most; beyond that all are read anew, so that a long check needs no more memory than a short one. */
-const mostKnown = 20_000
+const mostKnown = 5000
+/** A key that more records share brings none of them together. */
+const mostSharing = 150
 
 /** Which records look like which, worked out for many at a time. */
 export class Neighbours {
   readonly #context: RecordsContext
   readonly #set: RuleSet
-  readonly #crowded: ReadonlySet<number>
+  readonly #crowded = new Set<number>()
   readonly #filter: string | undefined
   readonly #known = new Map<string, Known>()
   #found = new Map<string, readonly Neighbour[]>()
 
-  constructor(context: RecordsContext, set: RuleSet, crowded: ReadonlySet<number>, filter: string | undefined) {
+  constructor(context: RecordsContext, set: RuleSet, filter: string | undefined) {
     this.#context = context
     this.#set = set
-    this.#crowded = crowded
     this.#filter = filter
+  }
+
+  /** Keys that so many records share that they brought none of them together. */
+  get crowded(): number {
+    return this.#crowded.size
   }
 
   record(id: string): ReadRecord | undefined {
@@ -59,17 +65,22 @@ export class Neighbours {
     const beginners = ids.filter((id) => (this.#found.get(id) ?? []).length > 0)
     this.#found = new Map()
     await this.#work(beginners)
+    const near = new Set(beginners.flatMap((id) => (this.#found.get(id) ?? []).map((neighbour) => neighbour.id)))
+    await this.#work([...near].filter((id) => !this.#found.has(id)))
     return beginners
   }
 
   async #work(ids: readonly string[], isWanted: (id: string, other: string) => boolean = (id, other) => id !== other): Promise<void> {
+    if (ids.length === 0) return
     await this.#read(ids)
     const keys = new Map(ids.map((id) => [id, this.#keys(id)]))
-    const sharing = await recordsByKey(this.#context.database, this.#set.scope, [...new Set([...keys.values()].flat())], this.#crowded)
+    const wanted = [...new Set([...keys.values()].flat())]
+    const { shared, crowded } = await recordsByKey(this.#context.database, this.#set.scope, wanted, mostSharing)
+    for (const key of crowded) this.#crowded.add(key)
     const near = new Map<string, ReadonlySet<string>>()
     for (const [id, own] of keys) {
       const others = new Set<string>()
-      for (const key of own) for (const other of sharing.get(key) ?? []) if (isWanted(id, other)) others.add(other)
+      for (const key of own) for (const other of shared.get(key) ?? []) if (isWanted(id, other)) others.add(other)
       if (others.size > 0) near.set(id, others)
       else this.#found.set(id, [])
     }
