@@ -43,7 +43,7 @@ export interface PropertySchema {
   readonly 'x-currency'?: string
   readonly 'x-computed'?: string
   readonly 'x-number'?: string | NumberRules
-  readonly 'x-unique'?: boolean
+  readonly 'x-unique'?: boolean | 'folded'
   readonly 'x-index'?: boolean
   readonly 'x-search'?: boolean
   readonly 'x-column'?: boolean

@@ -128,7 +128,7 @@ function entityPaths(entity: Entity): Document {
       ...list,
       post: {
         summary: `Create one ${entity.title.toLowerCase()}, or several (all or none)`,
-        parameters: [duplicatesHeader],
+        parameters: [duplicatesHeader, keyHeader],
         requestBody: body({ oneOf: [input, { type: 'array', items: input }] }),
         responses: { 201: one, default: problem },
       },
@@ -142,9 +142,23 @@ function entityPaths(entity: Entity): Document {
         requestBody: body({ type: 'object' }),
         responses: { 200: one, 412: problem, default: problem },
       },
-      delete: { summary: 'Put it into the trash', responses: { 204: { description: 'In the trash' }, default: problem } },
+      delete: {
+        summary: 'Put it into the trash; with `purge`, remove it from there for good',
+        parameters: [parameter('purge', '`true` removes what lies in the trash', { type: 'boolean' })],
+        responses: { 204: { description: 'In the trash' }, default: problem },
+      },
     },
     [`${itemPath}/restore`]: { parameters: [id], post: { summary: 'Take it out of the trash', responses: { 200: one, default: problem } } },
+    [`${itemPath}/archive`]: { parameters: [id], post: { summary: 'Leave it out of lists', responses: { 200: one, default: problem } } },
+    [`${itemPath}/unarchive`]: { parameters: [id], post: { summary: 'Show it in lists again', responses: { 200: one, default: problem } } },
+    [`${itemPath}/history`]: {
+      parameters: [id],
+      get: {
+        summary: 'What happened to it, the newest first',
+        parameters: listParameters.filter(({ name }) => name === 'limit' || name === 'cursor'),
+        responses: { 200: answer('A page of changes', pageSchema(historyEntry)), default: problem },
+      },
+    },
     ...qualityPaths(entity, problem),
   }
 }
@@ -165,7 +179,28 @@ const listParameters = [
   parameter('cursor', 'The `page.next` of the page before'),
   parameter('count', '`true` asks for the exact number as `page.total`', { type: 'boolean' }),
   parameter('trash', '`true` lists what lies in the trash', { type: 'boolean' }),
+  parameter('archived', '`true` lists what is archived as well', { type: 'boolean' }),
 ]
+
+const keyHeader: Document = {
+  name: 'Idempotency-Key',
+  in: 'header',
+  description: 'Sent again within 24 hours, the same request is answered as before and not carried out again',
+  schema: { type: 'string', maxLength: 202 },
+}
+
+const historyEntry: JsonSchema = {
+  type: 'object',
+  properties: {
+    id: { type: 'string', format: 'uuid' },
+    at: { type: 'string', format: 'date-time' },
+    by: { type: ['object', 'null'], properties: { id: { type: 'string' }, label: { type: 'string' } } },
+    kind: { type: 'string' },
+    version: { type: 'integer' },
+    channel: { type: 'string' },
+    changes: { type: ['object', 'null'], description: 'By field: `before` and `after`; of lines `added`, `removed` and `changed`' },
+  },
+}
 
 function parameter(name: string, description: string, schema: JsonSchema = { type: 'string' }): Document {
   return { name, in: 'query', description, schema }

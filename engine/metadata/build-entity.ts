@@ -50,7 +50,9 @@ export function buildEntity(context: CompileContext, document: EntityDocument): 
     ...(document['x-key'] === undefined ? {} : { keyField: document['x-key'] }),
     ...(document['x-not-in'] === undefined ? {} : { notIn: document['x-not-in'] }),
     uniqueRules: [
-      ...[...fields.values()].filter((field) => field.schema['x-unique'] === true).map((field) => [field.name]),
+      ...[...fields.values()]
+        .filter(({ schema }) => schema['x-unique'] === true || schema['x-unique'] === 'folded')
+        .map((field) => [field.name]),
       ...(document['x-unique'] ?? []),
     ],
     indexes: [

@@ -469,9 +469,9 @@ export interface Property {
    */
   'x-number'?: NumberPattern | NumberRules
   /**
-   * True: no two records have the same value. Example: "x-unique": true.
+   * True: no two records have the same value; "folded": not even where case and accents are left out. Example: "x-unique": true.
    */
-  'x-unique'?: boolean
+  'x-unique'?: boolean | 'folded'
   /**
    * True: often filtered or sorted by. Example: "x-index": true.
    */

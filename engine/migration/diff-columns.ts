@@ -189,7 +189,11 @@ function changeIndexes(change: TableChange): void {
     const now = columns.map((column) => storedColumns.get(column.name))
     const names = now.map((column) => column?.name)
     const wasUnique = before.indexes.some(
-      (old) => old.isUnique && old.columns.every((name, at) => name === names[at]) && !columns.some((column) => converted.has(column.name)),
+      (old) =>
+        old.isUnique &&
+        (index.isFolded !== true || old.isFolded === true) &&
+        old.columns.every((name, at) => name === names[at]) &&
+        !columns.some((column) => converted.has(column.name)),
     )
     const isNew = now.includes(undefined) || (index.isUnique && wasUnique)
     const storedAs = isNew ? {} : { stored: { table: stored.table, columns: now.flatMap((column) => column ?? []) } }

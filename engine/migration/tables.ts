@@ -4,6 +4,7 @@ import { positionColumn } from '../metadata/index.ts'
 import { formerLinkTables, linkColumns, linkFields, linkTable, shortName } from '../model/links.ts'
 import type { Entity, Model } from '../model/model.ts'
 import { type SearchedColumn, searchedColumns } from '../model/search.ts'
+import { foldedUniqueIndex, hasFoldedUnique } from '../model/unique-index.ts'
 import { computedColumns } from './recalculations.ts'
 
 /** A table as the model asks for it. Plain data: it is stored with each applied version and compared with the next. */
@@ -52,6 +53,8 @@ export interface IndexDefinition {
   readonly isUnique: boolean
   /** Set on an index of a table whose rows cannot lie in the trash. */
   readonly isWhole?: true
+  /** Set on a unique index over the folded text of its one column. */
+  readonly isFolded?: true
   /** Set on the index of a sort: its columns in turn, then the id, without what lies in the trash. */
   readonly order?: readonly OrderedColumn[]
 }
@@ -136,8 +139,17 @@ function indexesOf(entity: Entity, columns: readonly ColumnDefinition[]): readon
       const field = entity.fields.get(name)
       return field === undefined ? [] : field.type.columns(field).map((column) => column.name)
     })
+  const foldedOf = ([name = '', ...more]: readonly string[]) => {
+    const field = entity.fields.get(name)
+    return field !== undefined && more.length === 0 && hasFoldedUnique(field) ? [field] : []
+  }
+  const folded = entity.uniqueRules.flatMap(foldedOf).map((field): IndexDefinition => {
+    return { name: foldedUniqueIndex(entity, field), columns: columnsOf([field.name]), isUnique: true, isFolded: true }
+  })
   const wanted = [
-    ...entity.uniqueRules.map((fields) => ({ columns: columnsOf(fields), isUnique: true })),
+    ...entity.uniqueRules
+      .filter((fields) => foldedOf(fields).length === 0)
+      .map((fields) => ({ columns: columnsOf(fields), isUnique: true })),
     ...entity.indexes
       .map((fields) => ({ columns: columnsOf(fields), isUnique: false }))
       .filter(({ columns: names }) => canBeIndexed(columns, names)),
@@ -151,7 +163,7 @@ function indexesOf(entity: Entity, columns: readonly ColumnDefinition[]): readon
     isUnique: false,
     order: keys.map(({ column, isFolded, isDescending }) => ({ column, isFolded, isDescending })),
   }))
-  return [...[...byName].map(([name, index]) => ({ name, ...index })), ...sorts]
+  return [...[...byName].map(([name, index]) => ({ name, ...index })), ...folded, ...sorts]
 }
 
 /** PostgreSQL refuses rows whose entry in an index has more than 2704 bytes. */

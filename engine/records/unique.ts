@@ -1,7 +1,9 @@
+import { fold } from '../base/fold.ts'
 import { pointerStep } from '../base/json.ts'
 import { identifier, joinSql, rawSql, type Sql, sql } from '../base/sql.ts'
 import { labelSql } from '../database/index.ts'
 import type { Entity } from '../model/model.ts'
+import { foldedUniqueIndex, hasFoldedUnique } from '../model/unique-index.ts'
 import { queryContext, type WriteContext } from './context.ts'
 import type { Batch, Draft } from './draft.ts'
 import { portions, type RowValue, rowValues } from './row-values.ts'
@@ -29,6 +31,8 @@ interface Claim {
   readonly draft: Draft
   readonly cells: readonly RowValue[]
   readonly key: string
+  /** The index of folded values, where case and accents do not count; the cells are folded then. */
+  readonly folded: string | undefined
 }
 
 function claimOf(entity: Entity, rule: readonly string[], draft: Draft): Claim | undefined {
@@ -36,7 +40,11 @@ function claimOf(entity: Entity, rule: readonly string[], draft: Draft): Claim |
   const fields = rule.flatMap((name) => entity.fields.get(name) ?? [])
   const cells = rowValues(fields, draft.record)
   if (cells.some(({ value }) => value === null)) return undefined
-  return { draft, cells, key: JSON.stringify(cells.map(({ value }) => value)) }
+  const [field, ...more] = fields
+  const isFolded = field !== undefined && more.length === 0 && hasFoldedUnique(field)
+  const compared = isFolded ? cells.map(({ column, value }) => ({ column, value: fold(String(value)) })) : cells
+  const folded = isFolded ? foldedUniqueIndex(entity, field) : undefined
+  return { draft, cells: compared, key: JSON.stringify(compared.map(({ value }) => value)), folded }
 }
 
 /** The label of a record outside the trash that has the values of a claim, by the place of the claim. */
@@ -47,7 +55,10 @@ async function findOthers(context: WriteContext, entity: Entity, claims: readonl
   const query = queryContext(context)
   const { dialect } = query
   const alias = query.alias()
-  const same = first.cells.map(({ column }, index) => sql` and ${identifier(alias, column.name)} = ${identifier('v', `c${index}`)}`)
+  const same = first.cells.map(({ column }, index) => {
+    const stored = first.folded === undefined ? identifier(alias, column.name) : dialect.foldedColumn(alias, column.name, first.folded)
+    return sql` and ${stored} = ${identifier('v', `c${index}`)}`
+  })
   const names = joinSql([rawSql('"n", "own"'), ...first.cells.map((_, index) => identifier(`c${index}`))])
   const numbered = claims.map((claim, index) => ({ claim, index }))
   for (const part of portions(numbered, dialect, first.cells.length + 1)) {

@@ -3,6 +3,7 @@ import { allowedOrNearest } from '../../base/suggest.ts'
 import { buildField, type Field, findFieldType, type PropertySchema } from '../../fields/index.ts'
 import { hasLinks } from '../../model/links.ts'
 import type { Entity } from '../../model/model.ts'
+import { hasFoldedUnique } from '../../model/unique-index.ts'
 import type { CompileContext, Place } from '../compile-context.ts'
 import { checkCel, formVariables, typesFor } from './expression.ts'
 import { below, checkDocument, checkField, checkViewOf, isBoolean, isChoice } from './place.ts'
@@ -62,7 +63,8 @@ function checkLinks(context: CompileContext, entity: Entity, field: Field, place
       'Take it away, or name a field with one value.',
     )
   for (const keyword of ['x-search', 'x-unique', 'x-index'] as const) {
-    if (field.schema[keyword] === true) refuse(below(place, keyword), 'be searched, unique or indexed')
+    if (field.schema[keyword] !== undefined && field.schema[keyword] !== false)
+      refuse(below(place, keyword), 'be searched, unique or indexed')
   }
   const stated = [entity.uniqueRules, entity.indexes].flat().some((names) => names.length > 1 && names.includes(field.name))
   if (stated) refuse(place, 'be part of x-unique or x-indexes')
@@ -260,7 +262,7 @@ function schemaOfValue(value: unknown): PropertySchema {
 function checkSecret(context: CompileContext, field: Field, place: Place): void {
   if (field.schema['x-secret'] === undefined) return
   for (const keyword of ['x-search', 'x-unique', 'x-index', 'x-column'] as const) {
-    if (field.schema[keyword] !== true) continue
+    if (field.schema[keyword] === undefined || field.schema[keyword] === false) continue
     context.add(
       below(place, keyword),
       'secret-exposed',
@@ -288,6 +290,7 @@ const needs: readonly (readonly [keyword: keyof PropertySchema, has: (field: Fie
   ['x-stored', ({ schema }) => schema['x-computed'] !== undefined, 'x-computed'],
   ['x-currency', ({ schema }) => schema['x-unit'] === 'currency', '"x-unit": "currency"'],
   ['x-base', ({ schema }) => schema['x-unit'] === 'currency', '"x-unit": "currency"'],
+  ['x-unique', (field) => field.schema['x-unique'] !== 'folded' || hasFoldedUnique(field), 'a text of one column'],
   ['x-zone', ({ schema }) => schema.format === 'date-time', '"format": "date-time"'],
   ['x-inverse', ({ targets }) => targets.length > 0, 'x-ref'],
   ['x-on-delete', ({ targets }) => targets.length > 0, 'x-ref'],

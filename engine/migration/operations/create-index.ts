@@ -29,9 +29,11 @@ export function createIndex(step: IndexStep): Operation {
     ...(isAdditive ? {} : { column: stored.columns[0]?.name ?? 'id', choices: ['abort'] as const }),
     isAdditive,
     lock: isNew ? 'short' : 'scan',
-    describe: () => `create ${index.isUnique ? 'unique ' : ''}index on ${place}${index.order === undefined ? '' : ' to sort by'}`,
+    describe: () =>
+      `create ${index.isUnique ? 'unique ' : ''}index on ${place}${index.order === undefined ? '' : ' to sort by'}${index.isFolded === true ? ' without case and accents' : ''}`,
     up: ({ dialect }) => {
       if (index.order !== undefined) return dialect.sortIndex(table, index.name, index.order).up
+      if (index.isFolded === true) return dialect.foldedUniqueIndex(table, index.name, index.columns[0] ?? 'id').up
       const kind = rawSql(index.isUnique ? 'unique index' : 'index')
       const list = joinSql(index.columns.map((column) => identifier(column)))
       const where = rawSql(index.isUnique && index.isWhole !== true ? ' where "deleted_at" is null' : '')
@@ -52,16 +54,17 @@ export function createIndex(step: IndexStep): Operation {
 }
 
 /** Groups of rows outside the trash that have the same values, as `"Chair" (2 records)`. Rows with an empty value are never equal. */
-function duplicatesSql(dialect: Dialect, table: string, columns: readonly ColumnDefinition[], { isWhole }: IndexDefinition): Sql {
+function duplicatesSql(dialect: Dialect, table: string, columns: readonly ColumnDefinition[], { isWhole, isFolded }: IndexDefinition): Sql {
   const names = columns.map(({ name }) => identifier(name))
-  const shown = joinSql(
-    columns.map(({ name, kind }) => dialect.plainText(identifier(name), kind)),
-    ` || ', ' || `,
-  )
+  const texts = columns.map(({ name, kind }) => dialect.plainText(identifier(name), kind))
+  const shown = joinSql(isFolded === true ? texts.map((text) => sql`min(${text})`) : texts, ` || ', ' || `)
   const isFull = joinSql(
     [...(isWhole === true ? [] : [sql`"deleted_at" is null`]), ...names.map((name) => sql`${name} is not null`)],
     ' and ',
   )
-  const group = joinSql(names)
-  return sql`select '"' || ${shown} || '" (' || cast(count(*) as text) || ' records)' as value from ${identifier(table)} where ${isFull} group by ${group} having count(*) > 1 order by count(*) desc, ${group} limit 5`
+  const rows = sql`${identifier(table)} where ${isFull}`
+  const folded = names.map((name, index) => sql`${dialect.fold(name)} as ${identifier(`g${index}`)}`)
+  const source = isFolded === true ? sql`(select *, ${joinSql(folded)} from ${rows}) f` : rows
+  const group = joinSql(isFolded === true ? names.map((_, index) => identifier(`g${index}`)) : names)
+  return sql`select '"' || ${shown} || '" (' || cast(count(*) as text) || ' records)' as value from ${source} group by ${group} having count(*) > 1 order by count(*) desc, ${group} limit 5`
 }

@@ -14,8 +14,11 @@ export function dropIndex(step: { table: string; index: IndexDefinition; columns
     table,
     isAdditive: true,
     describe: () => `drop index on ${table} (${index.columns.join(', ')})`,
-    up: ({ dialect }) =>
-      index.order === undefined ? [sql`drop index ${identifier(index.name)}`] : dialect.sortIndex(table, index.name, index.order).down,
+    up: ({ dialect }) => {
+      if (index.order !== undefined) return dialect.sortIndex(table, index.name, index.order).down
+      if (index.isFolded === true) return dialect.foldedUniqueIndex(table, index.name, index.columns[0] ?? 'id').down
+      return [sql`drop index ${identifier(index.name)}`]
+    },
     down: () => createIndex({ ...step, isNew: false }),
   }
 }
