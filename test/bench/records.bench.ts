@@ -216,7 +216,7 @@ interface Round extends Load {
 
 async function measured(server: ServerProcess, ask: Ask, duration: number): Promise<Round> {
   const before = processorTime(server)
-  const result = await load(server.port, connections, duration, ask)
+  const result = await load(server.port, connections, { seconds: duration }, ask)
   return { ...result, processor: processorTime(server) - before }
 }
 

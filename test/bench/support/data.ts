@@ -96,3 +96,50 @@ export async function fillCustomers({ dialect, transaction }: Database, rows: nu
     ),
   )
 }
+
+/** So many activities for each customer, the customers in turn, so that those of one lie far apart. */
+export async function fillActivities({ dialect, transaction }: Database, customers: number, each: number): Promise<void> {
+  const isSqlite = dialect.name === 'sqlite'
+  const rows = customers * each
+  const id = isSqlite
+    ? `printf('%08x-0000-7000-9000-%012x', i, i)`
+    : `cast(lpad(to_hex(i), 8, '0') || '-0000-7000-9000-' || lpad(to_hex(i), 12, '0') as uuid)`
+  const customer = isSqlite
+    ? `printf('%08x-0000-7000-8000-%012x', i % ${customers} + 1, i % ${customers} + 1)`
+    : `cast(lpad(to_hex(i % ${customers} + 1), 8, '0') || '-0000-7000-8000-' || lpad(to_hex(i % ${customers} + 1), 12, '0') as uuid)`
+  const at = isSqlite
+    ? `strftime('%Y-%m-%dT%H:%M:%fZ', 1700000000 + i, 'unixepoch')`
+    : `date_trunc('milliseconds', to_timestamp(1700000000 + i))`
+  const columns: Readonly<Record<string, string>> = {
+    id,
+    version: '1',
+    subject: `'Call number ' || i`,
+    kind: `'call'`,
+    regarding_entity: `'customer'`,
+    regarding_id: customer,
+    starts_at: at,
+    done: isSqlite ? 'i % 2' : 'i % 2 = 0',
+    priority: `'normal'`,
+    created_at: at,
+    updated_at: at,
+  }
+  const names = Object.keys(columns).map((name) => `"${name}"`)
+  const values = Object.values(columns).join(', ')
+  const series = isSqlite
+    ? `with recursive s(i) as (select 0 union all select i + 1 from s where i < ${rows - 1}) select ${values} from s`
+    : `select ${values} from generate_series(0, ${rows - 1}) i`
+  await transaction(async ({ all }) => {
+    await stopTriggers(all, isSqlite, 'activity')
+    await all(rawSql(`insert into "activity" (${names.join(', ')}) ${series}`))
+  })
+}
+
+/** The triggers keep the search, which takes most of the time of so many rows and is not asked here. */
+async function stopTriggers(all: Database['all'], isSqlite: boolean, table: string): Promise<void> {
+  if (!isSqlite) {
+    await all(rawSql(`alter table "${table}" disable trigger user`))
+    return
+  }
+  const triggers = await all<{ name: string }>(rawSql(`select name from sqlite_master where type = 'trigger' and tbl_name = '${table}'`))
+  for (const { name } of triggers) await all(rawSql(`drop trigger "${name}"`))
+}

@@ -13,15 +13,18 @@ export interface Load {
 
 const bodyBegins = Buffer.from('\r\n\r\n')
 
+/** When to stop: after a time, or after so many requests. */
+export type Extent = { readonly seconds: number } | { readonly requests: number }
+
 /**
- * Asks a local server over kept connections, each sending its next request when the answer before has come, until the time is
- * over. Speaks HTTP on bare sockets, so that the one who measures takes little of the machine. Throws at an answer that is no 2xx.
+ * Asks a local server over kept connections, each sending its next request when the answer before has come, until the end is
+ * reached. Speaks HTTP on bare sockets, so that the one who measures takes little of the machine. Throws at an answer that is no 2xx.
  */
-export async function load(port: number, connections: number, seconds: number, ask: Ask): Promise<Load> {
+export async function load(port: number, connections: number, extent: Extent, ask: Ask): Promise<Load> {
   const times: number[] = []
   const start = performance.now()
-  const until = start + seconds * 1000
   let turn = 0
+  const isOver = () => ('seconds' in extent ? performance.now() >= start + extent.seconds * 1000 : turn >= extent.requests)
   await Promise.all(Array.from({ length: connections }, () => one()))
   return { requests: times.length, seconds: (performance.now() - start) / 1000, times }
 
@@ -49,7 +52,7 @@ export async function load(port: number, connections: number, seconds: number, a
           return
         }
         answer = Buffer.alloc(0)
-        if (now < until) send()
+        if (!isOver()) send()
         else socket.end(() => resolve())
       })
     })
