@@ -33,13 +33,16 @@ export function authorizeEver(context: RecordsContext, action: Action, entity: E
   if (rights !== undefined && rights.access.verb(wholeOf(rights, entity), verbOf[action].verb) === false) throw forbidden(action, entity)
 }
 
-/** The rule for an action over the row that `alias` names, for a statement that reads; undefined where it always holds. */
+/** The rule for an action over the row that `alias` names, for a statement that reads; undefined where it always holds. It may ask what the person cannot see. */
 export function actionCondition(context: RecordsContext, action: Action, entity: Entity, alias: string): Sql | undefined {
   const rights = context.visibility
   if (rights === undefined) return undefined
   const whole = wholeOf(rights, entity)
   const statement = queryContext(context).withoutVisibility(rights.model)
-  return ruleSql(statement, rights.model, whole, alias, rights.access.verb(whole, verbOf[action].verb))
+  const row = `${alias}_rule`
+  const condition = ruleSql(statement, rights.model, whole, row, rights.access.verb(whole, verbOf[action].verb))
+  if (condition === undefined) return undefined
+  return sql`exists (select 1 from ${identifier(whole.table)} ${identifier(row)} where ${identifier(row, 'id')} = ${identifier(alias, 'id')} and ${condition})`
 }
 
 /**
@@ -221,9 +224,4 @@ function forbidden(action: Action, entity: Entity): KartotekaError {
 
 function wholeOf(rights: NonNullable<RecordsContext['visibility']>, entity: Entity): Entity {
   return rights.model.entities.get(entity.name) ?? entity
-}
-
-/** Until every reader takes its rows from `QueryContext.rows`. */
-export function readCondition(_context: RecordsContext, _entity: Entity): undefined {
-  return undefined
 }
