@@ -1,7 +1,17 @@
 import { type Clock, systemClock } from './base/clock.ts'
 import { KartotekaError } from './base/errors.ts'
 import { type Database, openDatabase } from './database/index.ts'
-import { createSessions, createUser, hasNoUsers, type NewUser, type Person, type Sessions } from './identity/index.ts'
+import {
+  attemptTable,
+  createSessions,
+  createUser,
+  endAccessOfChanged,
+  hasNoUsers,
+  type IdentitySettings,
+  type NewUser,
+  type Person,
+  type Sessions,
+} from './identity/index.ts'
 import {
   adminOverlay,
   appliedNumber,
@@ -40,6 +50,8 @@ export interface EngineOptions {
   /** Folder for the bytes of attachments. */
   readonly files: string
   readonly clock?: Clock
+  /** How people sign in; what is left out is as on a machine of one's own. */
+  readonly identity?: IdentitySettings
   /** What secret fields are encrypted with, the one in use first; without it one is made in the folder of the files. */
   readonly secrets?: readonly string[]
   /** How messages of the outbox are delivered; tests are less patient. */
@@ -143,7 +155,7 @@ async function bringUpToDate(
 ): Promise<{ served: Served; pending: Plan | undefined }> {
   const { plan: steps, isApplied } = await apply(database, wanted, layers, { clock, additiveOnly: true })
   await database.transaction(async (executor) => {
-    for (const table of [counterTable, ...duplicateTables(executor.dialect)]) await executor.all(table)
+    for (const table of [counterTable, attemptTable, ...duplicateTables(executor.dialect)]) await executor.all(table)
   })
   if (isApplied) return { served: serve(await appliedNumber(database), layers, wanted), pending: undefined }
   const { plan: pending } = await refreshApplied(database, layers, wanted, steps, clock)
@@ -175,14 +187,24 @@ function assemble(options: EngineOptions, opened: Database, served: Served, firs
   const live = new LiveModel(database, served)
   const views = new Views()
   const secrets = createSecretBox(options.secrets ?? [secretBeside(options.files)])
-  const sessions = createSessions()
+  const sessions = createSessions(options.identity)
   let pending = firstPending
 
   const context = (person: Person | null): RecordsContext => {
     const { model: whole, validators, number } = live.served
     const holdVersion: RecordsContext['holdVersion'] = (executor) => live.hold(executor, number)
     const who = { personId: person?.id ?? null, teams: person?.teams ?? [] }
-    return { ...views.of(whole, person), validators, database, now: clock.now(), ...who, holdVersion, outbox, secrets }
+    return {
+      ...views.of(whole, person),
+      validators,
+      database,
+      now: clock.now(),
+      ...who,
+      holdVersion,
+      outbox,
+      secrets,
+      followers: [endAccessOfChanged],
+    }
   }
   return {
     get model() {

@@ -3,6 +3,7 @@ import { fileURLToPath } from 'node:url'
 import { KartotekaError } from '../base/errors.ts'
 import { createEngine, type Engine } from '../engine.ts'
 import type { Layer } from '../metadata/index.ts'
+import { readIdentitySettings } from './identity-settings.ts'
 import { readLayers } from './read-layers.ts'
 
 /** The folder of the installation: where `package.json` lies. */
@@ -31,8 +32,10 @@ export function readEnvironment(variables: Readonly<Record<string, string | unde
   const files = resolve(home, variables.KARTOTEKA_FILES ?? defaultFiles(database))
   const layers = () => readLayers(metadata)
   const secrets = variables.KARTOTEKA_SECRET?.split(',').map((secret) => secret.trim())
+  const port = readPort(variables.KARTOTEKA_PORT ?? '4000')
+  const identity = readIdentitySettings(variables, port)
   return {
-    port: readPort(variables.KARTOTEKA_PORT ?? '4000'),
+    port,
     database,
     metadata,
     files,
@@ -42,7 +45,7 @@ export function readEnvironment(variables: Readonly<Record<string, string | unde
     print: (line) => console.log(line),
     printError: (line) => console.error(line),
     readLayers: layers,
-    openEngine: () => createEngine({ layers: layers(), database, files, ...(secrets === undefined ? {} : { secrets }) }),
+    openEngine: () => createEngine({ layers: layers(), database, files, identity, ...(secrets === undefined ? {} : { secrets }) }),
   }
 }
 

@@ -13,6 +13,9 @@ import { attachmentRoutes } from './routes-attachments.ts'
 import { documentationRoutes } from './routes-documentation.ts'
 import { eventRoutes } from './routes-events.ts'
 import { exportRoutes } from './routes-export.ts'
+import { identityRoutes } from './routes-identity.ts'
+import { linkRoutes } from './routes-identity-links.ts'
+import { oidcRoutes } from './routes-identity-oidc.ts'
 import { importRoutes } from './routes-import.ts'
 import { metadataRoutes } from './routes-metadata.ts'
 import { qualityRoutes } from './routes-quality.ts'
@@ -43,6 +46,9 @@ export function createApp(engine: Engine, options: AppOptions = {}): Express {
   app.use('/api/records', exportRoutes(engine))
   app.use('/api/records', recordRoutes(engine))
   app.use('/api', sessionRoutes(engine))
+  app.use('/api', identityRoutes(engine))
+  app.use('/api', linkRoutes(engine, options.log))
+  app.use('/api', oidcRoutes(engine))
   app.use('/api/metadata', metadataRoutes(engine))
   app.use('/api/attachments', attachmentRoutes(engine))
   app.use('/api', searchRoutes(engine))

@@ -1,40 +1,46 @@
-import type { Request, Response } from 'express'
+import type { Request } from 'express'
 import { KartotekaError } from '../base/errors.ts'
 import type { Engine } from '../engine.ts'
-import type { Person } from '../identity/index.ts'
+import type { Person, PersonSession } from '../identity/index.ts'
 import type { RecordsContext } from '../records/index.ts'
-
-const cookieName = 'kartoteka'
+import { readCookie } from './cookies.ts'
 
 /** The token of a request: of the header `Authorization: Bearer`, else of the session cookie. */
-export function tokenOf(request: Request): string | undefined {
+export function tokenOf(engine: Engine, request: Request): string | undefined {
   const header = /^Bearer ([\w.~+/-]+=*)$/i.exec(request.get('authorization') ?? '')
-  return header?.[1] ?? cookieToken(request)
+  return header?.[1] ?? readCookie(engine, request, 'session')
 }
 
-export function cookieToken(request: Request): string | undefined {
-  for (const part of (request.get('cookie') ?? '').split(';')) {
-    const [name, value] = part.trim().split('=')
-    if (name === cookieName && value !== undefined && /^[\w-]{20,100}$/.test(value)) return value
-  }
-  return undefined
+/** The person who asks, or nobody. */
+export async function findPersonOf(engine: Engine, request: Request): Promise<Person | undefined> {
+  const token = tokenOf(engine, request)
+  return token === undefined ? undefined : engine.run(null, (context) => engine.sessions.find(context, token))
 }
 
-/** Keeps the token where scripts cannot read it; sent back only to this site, and only over TLS where that is used. */
-export function setSessionCookie(request: Request, response: Response, token: string, expires: Date): void {
-  response.cookie(cookieName, token, { httpOnly: true, sameSite: 'lax', secure: request.secure, path: '/', expires })
-}
-
-export function clearSessionCookie(request: Request, response: Response): void {
-  response.clearCookie(cookieName, { httpOnly: true, sameSite: 'lax', secure: request.secure, path: '/' })
-}
-
-/** The person who asks. Throws `unauthenticated`. */
+/** The person who asks. Throws `unauthenticated`, and `forbidden` for a change by a token that only reads. */
 export async function requirePerson(engine: Engine, request: Request): Promise<Person> {
-  const token = tokenOf(request)
-  const person = token === undefined ? undefined : await engine.run(null, (context) => engine.sessions.find(context, token))
+  const person = await findPersonOf(engine, request)
   if (person === undefined) throw new KartotekaError('unauthenticated', 'Sign in first: POST /api/session with "email" and "password".')
+  const onlyReads = person.scope?.names.every((name) => name === 'read' || name.startsWith('read:')) === true
+  if (onlyReads && !['GET', 'HEAD'].includes(request.method)) throw new KartotekaError('forbidden', 'This token only reads.')
   return person
+}
+
+/** Somebody who is here by a session, to change the own account: tokens do not. Throws `unauthenticated` or `forbidden`. */
+export async function requireSession(engine: Engine, request: Request): Promise<{ person: Person; session: PersonSession }> {
+  const person = await requirePerson(engine, request)
+  if (person.session !== undefined) return { person, session: person.session }
+  throw new KartotekaError('forbidden', 'API tokens do not reach accounts. Sign in with a browser.')
+}
+
+/** Runs a request about the own account. Throws `unauthenticated` or `forbidden`. */
+export async function ofSession<T>(
+  engine: Engine,
+  request: Request,
+  work: (context: RecordsContext, person: Person, session: PersonSession) => Promise<T>,
+): Promise<T> {
+  const { person, session } = await requireSession(engine, request)
+  return engine.run(null, (context) => work({ ...context, personId: person.id }, person, session))
 }
 
 /** Runs a request of somebody who is signed in, by the version of the metadata that the database has. Throws `unauthenticated`. */
@@ -51,7 +57,8 @@ function seenAs(request: Request, person: Person): Person {
   if (!person.isAdministrator) throw new KartotekaError('forbidden', `Only administrators may send ${viewAs}. Leave it out.`)
   if (request.method !== 'GET') throw new KartotekaError('forbidden', `With ${viewAs} one only looks. Leave it out to change something.`)
   const names = roles.split(',').map((role) => role.trim())
-  return { ...person, isAdministrator: false, roles: names.filter((role) => role !== '') }
+  const { scope: _, ...whole } = person
+  return { ...whole, isAdministrator: false, roles: names.filter((role) => role !== '') }
 }
 
 /** Somebody who may change the metadata. Throws `unauthenticated` or `forbidden`. */

@@ -1,7 +1,7 @@
 import { Router } from 'express'
 import type { Engine } from '../engine.ts'
 import type { LiveEvent } from '../live/index.ts'
-import { requirePerson } from './request-context.ts'
+import { findPersonOf, requirePerson } from './request-context.ts'
 
 const heartbeat = 30_000
 
@@ -12,14 +12,21 @@ export function eventRoutes(engine: Engine): Router {
     const person = await requirePerson(engine, request)
     response.set({ 'Content-Type': 'text/event-stream', 'Cache-Control': 'no-store, no-transform' })
     response.flushHeaders()
-    const send = (event: LiveEvent) => {
-      if (event.type === 'problems' && !person.isAdministrator) return
-      response.write(`event: ${event.type}\ndata: ${JSON.stringify(event)}\n\n`)
+    const write = (event: LiveEvent) => response.write(`event: ${event.type}\ndata: ${JSON.stringify(event)}\n\n`)
+    // Asked anew each time, one after the other: who has signed out or was blocked hears nothing more.
+    let told: Promise<void> = Promise.resolve()
+    const inTurn = (tell: () => void) => {
+      told = told.then(async () => {
+        const now = await findPersonOf(engine, request).catch(() => undefined)
+        if (now?.isAdministrator === person.isAdministrator) tell()
+        else response.end()
+      })
     }
-    send({ type: 'model', version: engine.model.version })
-    if (engine.problems.length > 0) send({ type: 'problems', problems: engine.problems })
-    const stop = engine.subscribe(send)
-    const beat = setInterval(() => response.write(':\n\n'), heartbeat)
+    const isForPerson = ({ type }: LiveEvent) => type !== 'problems' || person.isAdministrator
+    const stop = engine.subscribe((event) => isForPerson(event) && inTurn(() => write(event)))
+    write({ type: 'model', version: engine.model.version })
+    if (engine.problems.length > 0 && person.isAdministrator) write({ type: 'problems', problems: engine.problems })
+    const beat = setInterval(() => inTurn(() => response.write(':\n\n')), heartbeat)
     request.on('close', () => {
       clearInterval(beat)
       stop()

@@ -3,8 +3,6 @@ import { hash, verify } from '@node-rs/argon2'
 /** Argon2id with the parameters that OWASP's Password Storage Cheat Sheet recommends: 19 MiB, two passes, one lane. */
 const parameters = { memoryCost: 19_456, timeCost: 2, parallelism: 1 }
 
-export const minPasswordLength = 10
-
 export function hashPassword(password: string): Promise<string> {
   return hash(password.normalize('NFC'), parameters)
 }

@@ -1,71 +1,192 @@
-import { createHash, randomBytes } from 'node:crypto'
+import { randomBytes } from 'node:crypto'
 import { KartotekaError } from '../base/errors.ts'
 import { sql } from '../base/sql.ts'
-import { createOne, type RecordsContext } from '../records/index.ts'
-import { createAttemptLimit } from './attempt-limit.ts'
-import { findPerson } from './find-person.ts'
+import { createOne, inTransaction, type RecordsContext, type WriteContext } from '../records/index.ts'
+import { findByApiToken, isApiToken } from './api-tokens.ts'
+import { addressKey, beginAttempt } from './attempts.ts'
+import { findPerson, personById } from './find-person.ts'
+import { isKnownDevice, rememberDevice } from './known-devices.ts'
+import { noteUse } from './last-use.ts'
 import { hashPassword, verifyPassword } from './passwords.ts'
 import { engineEntity, type Person } from './people.ts'
+import { bindInstant, isTrue, textColumn } from './rows.ts'
+import { factorsOf, requiresSecondFactor, takeCode } from './second-factor.ts'
+import { defaultSettings, type IdentitySettings } from './settings.ts'
+import { tell } from './tell.ts'
+import { issueTicket, lookAtTicket, takeTicket } from './tickets.ts'
+import { hashToken, newToken } from './tokens.ts'
 
-const lifetime = 14 * 24 * 60 * 60 * 1000
-/** How long a session that was found is believed without asking the database again, in milliseconds. */
-const believed = 5_000
+const hour = 60 * 60 * 1000
+/** How old the note of the last use may be, in milliseconds: a request that reads does not write each time. */
+const noteEvery = 5 * 60 * 1000
 
-/** Signing in and out. Tokens are random and only their hash is stored. */
+/** The browser of somebody who signs in. */
+export interface Browser {
+  /** What it calls itself, for the list of sessions. */
+  readonly agent?: string | undefined
+  /** The token by which it is known from an earlier sign-in. */
+  readonly device?: string | undefined
+}
+
+export interface SignedIn {
+  readonly token: string
+  readonly expiresAt: Date
+  readonly person: Person
+  /** By which the browser is known from now on; undefined where it is already. */
+  readonly device?: string
+}
+
+/** How somebody showed who it is. */
+export interface Proof {
+  readonly method: 'password' | 'passkey' | 'oidc'
+  readonly hasSecondFactor: boolean
+}
+
+/** Signing in and out. Tokens are random and only their hash is stored; what is stored is asked with each request, so that a change counts at once. */
 export interface Sessions {
-  /** Throws `sign-in-failed`, in the same words and time whether the e-mail or the password is wrong, or `too-many-attempts`. */
-  signIn(
-    context: RecordsContext,
-    email: string,
-    password: string,
-    address: string,
-  ): Promise<{ token: string; expiresAt: Date; person: Person }>
-  /** The person of a token that is still good, or undefined. */
+  readonly settings: IdentitySettings
+  /**
+   * Throws `sign-in-failed`, in the same words and time whether the e-mail or the password is wrong, `too-many-attempts`, or
+   * `second-factor-required` with a ticket for the next step.
+   */
+  signIn(context: RecordsContext, email: string, password: string, address: string, browser?: Browser): Promise<SignedIn>
+  /** The second step, by a code of the authenticator or a recovery code. Throws `sign-in-failed`. */
+  confirmCode(context: RecordsContext, ticket: string, code: string, address: string, browser?: Browser): Promise<SignedIn>
+  /** Begins a session of somebody who showed who it is; throws `second-factor-required` where that is not enough. */
+  begin(context: RecordsContext, person: Person, proof: Proof, address: string, browser?: Browser): Promise<SignedIn>
+  /** The person of a session or an API token that is still good, or undefined. */
   find(context: RecordsContext, token: string): Promise<Person | undefined>
   signOut(context: RecordsContext, token: string): Promise<void>
 }
 
-export function createSessions(): Sessions {
-  const known = new Map<string, { person: Person; until: number }>()
-  const limit = createAttemptLimit()
+export function createSessions(settings: IdentitySettings = defaultSettings): Sessions {
   const decoy = hashPassword(randomBytes(16).toString('hex'))
+  const begin: Sessions['begin'] = async (context, person, proof, address, browser = {}) => {
+    if (!proof.hasSecondFactor) await askSecondFactor(context, person, proof, settings)
+    return inTransaction(context, (write) => insertSession(write, settings, person, proof, address, browser))
+  }
   return {
-    async signIn(context, email, password, address) {
-      const attempt = limit.begin([`email:${email.trim().toLowerCase()}`, `address:${address}`], context.now)
+    settings,
+    begin,
+    async signIn(context, email, password, address, browser = {}) {
       const found = await findCredential(context, email)
+      const isKnown = found !== undefined && (await isKnownDevice(context, found.person.id, browser.device))
+      const account = isKnown
+        ? ({ limit: 'device', name: browser.device ?? '' } as const)
+        : ({ limit: 'account', name: email.trim().toLowerCase() } as const)
+      const attempt = await beginAttempt(context, [addressKey(address), account])
       const isRight = await verifyPassword(found?.passwordHash ?? (await decoy), password)
       if (found === undefined || !isRight) {
+        await inTransaction(context, (write) => tell(write, 'sign-in-failed', found?.person.id, { address, step: 'password' }))
         throw new KartotekaError('sign-in-failed', 'The e-mail or the password is wrong. Check both and try again.')
       }
-      attempt.succeeded()
-      const token = randomBytes(32).toString('base64url')
-      const expiresAt = new Date(context.now.getTime() + lifetime)
-      await context.database.transaction(async (executor) => {
-        const session = { person: found.person.id, tokenHash: hashToken(token), expiresAt: expiresAt.toISOString() }
-        await createOne({ ...context, executor }, engineEntity(context, 'session'), session)
-      })
-      return { token, expiresAt, person: found.person }
+      await attempt.succeeded()
+      return begin(context, found.person, { method: 'password', hasSecondFactor: false }, address, browser)
     },
+    confirmCode: (context, ticket, code, address, browser = {}) => confirmCode(context, settings, ticket, code, address, browser),
     async find(context, token) {
-      const key = hashToken(token)
-      const hit = known.get(key)
-      if (hit !== undefined && hit.until > context.now.getTime()) return hit.person
-      const person = await findSession(context, key)
-      known.delete(key)
-      if (person !== undefined) known.set(key, { person, until: context.now.getTime() + believed })
-      if (known.size > 10_000) known.clear()
-      return person
+      const person = isApiToken(token) ? await findByApiToken(context, token) : await findBySession(context, token, settings)
+      if (person === undefined) return undefined
+      const { hasSecondFactor, ...rest } = person
+      return hasSecondFactor || !requiresSecondFactor(context.model, rest, settings) ? rest : undefined
     },
-    async signOut(context, token) {
-      const key = hashToken(token)
-      known.delete(key)
-      await context.database.transaction((executor) => executor.all(sql`delete from "session" where "token_hash" = ${key}`))
-    },
+    signOut: (context, token) => inTransaction(context, (write) => endSession(write, token)),
   }
 }
 
-function hashToken(token: string): string {
-  return createHash('sha256').update(token).digest('hex')
+/** What stands between a first factor and a session. Answers when nothing does. */
+async function askSecondFactor(context: RecordsContext, person: Person, { method }: Proof, settings: IdentitySettings): Promise<void> {
+  const { hasAuthenticator, passkeys } = await factorsOf(context, person.id)
+  const isSetUp = hasAuthenticator || passkeys > 0
+  if (!isSetUp && !requiresSecondFactor(context.model, person, settings)) return
+  const contents = { method, mustSetUp: !isSetUp }
+  const { token, expiresAt } = await inTransaction(context, (write) =>
+    issueTicket(write, 'second-factor', { personId: person.id, contents }),
+  )
+  const methods = [...(hasAuthenticator ? ['code'] : []), ...(passkeys > 0 ? ['passkey'] : [])]
+  throw new KartotekaError(
+    'second-factor-required',
+    isSetUp ? 'Show a second factor to sign in.' : 'A role of yours asks for a second factor. Set one up to sign in.',
+    { extensions: { ticket: token, expiresAt: expiresAt.toISOString(), methods, mustSetUp: !isSetUp } },
+  )
+}
+
+async function confirmCode(
+  context: RecordsContext,
+  settings: IdentitySettings,
+  token: string,
+  code: string,
+  address: string,
+  browser: Browser,
+): Promise<SignedIn> {
+  const ticket = await lookAtTicket(context, 'second-factor', token)
+  const person = ticket?.personId == null ? undefined : await personById(context, ticket.personId)
+  if (ticket === undefined || person === undefined) throw signInAgain()
+  const attempt = await beginAttempt(context, [addressKey(address), { limit: 'code', name: person.id }])
+  const method = ticket.contents.method === 'oidc' ? 'oidc' : 'password'
+  const done = await inTransaction(context, async (write) => {
+    const taken = ticket.contents.mustSetUp === true ? undefined : await takeCode(write, person.id, code)
+    if (taken === undefined || (await takeTicket(write, 'second-factor', token)) === undefined) {
+      await tell(write, 'sign-in-failed', person.id, { address, step: 'second-factor' })
+      return undefined
+    }
+    return insertSession(write, settings, person, { method, hasSecondFactor: true }, address, browser, { secondFactor: taken })
+  })
+  if (done === undefined)
+    throw new KartotekaError('sign-in-failed', 'The code is wrong or was used already. Wait for the next one and try again.')
+  await attempt.succeeded()
+  return done
+}
+
+export function signInAgain(): KartotekaError {
+  return new KartotekaError('sign-in-failed', 'This took too long, or was done already. Sign in again from the start.')
+}
+
+/** A new session inside a transaction. */
+export async function insertSession(
+  write: WriteContext,
+  settings: IdentitySettings,
+  person: Person,
+  proof: Proof,
+  address: string,
+  browser: Browser,
+  detail: Readonly<Record<string, unknown>> = {},
+): Promise<SignedIn> {
+  const token = newToken()
+  const { executor, now } = write
+  const expiresAt = new Date(now.getTime() + settings.sessionHours * hour)
+  await executor.all(sql`delete from "session" where "expires_at" < ${bindInstant(executor, now)}`)
+  await createOne(write, engineEntity(write, 'session'), {
+    person: person.id,
+    tokenHash: hashToken(token),
+    expiresAt: expiresAt.toISOString(),
+    lastUsedAt: now.toISOString(),
+    confirmedAt: now.toISOString(),
+    ...proof,
+    ...(browser.agent === undefined || browser.agent === '' ? {} : { device: plainText(browser.agent, 300) }),
+    ...(address === '' ? {} : { address: plainText(address, 60) }),
+  })
+  const device = await rememberDevice(write, person.id, browser.device)
+  await tell(write, 'signed-in', person.id, { address, ...proof, ...detail })
+  return { token, expiresAt, person, ...(device === undefined ? {} : { device }) }
+}
+
+/** What a browser says of itself, without what no text field takes. */
+function plainText(text: string, length: number): string {
+  return (
+    text
+      .replaceAll(/[^\x20-\x7e]/g, '')
+      .slice(0, length)
+      .trim() || '-'
+  )
+}
+
+async function endSession(write: WriteContext, token: string): Promise<void> {
+  const { executor } = write
+  const rows = await executor.all<{ person: string }>(
+    sql`delete from "session" where "token_hash" = ${hashToken(token)} returning ${textColumn(executor, sql`"person_id"`, 'id', 'person')}`,
+  )
+  for (const { person } of rows) await tell(write, 'signed-out', person)
 }
 
 async function findCredential(context: RecordsContext, email: string): Promise<{ person: Person; passwordHash: string } | undefined> {
@@ -77,11 +198,31 @@ async function findCredential(context: RecordsContext, email: string): Promise<{
   return found === undefined ? undefined : { person: found.person, passwordHash: found.extra.hash }
 }
 
-async function findSession(context: RecordsContext, tokenHash: string): Promise<Person | undefined> {
-  const now = context.database.dialect.bindColumn(context.now.toISOString(), { kind: 'instant' })
-  const found = await findPerson(
+interface SessionColumns {
+  readonly session: string
+  readonly method: string | null
+  readonly has_second_factor: unknown
+  readonly used: string
+  readonly confirmed: string
+}
+
+type Found = Person & { readonly hasSecondFactor: boolean }
+
+async function findBySession(context: RecordsContext, token: string, { idleHours }: IdentitySettings): Promise<Found | undefined> {
+  const { database, now } = context
+  const lastUse = sql`coalesce(s."last_used_at", s."created_at")`
+  const found = await findPerson<SessionColumns>(
     context,
-    sql`"session" s join "user" u on u."id" = s."person_id" where s."token_hash" = ${tokenHash} and s."expires_at" > ${now}`,
+    sql`"session" s join "user" u on u."id" = s."person_id" where s."token_hash" = ${hashToken(token)} and s."expires_at" > ${bindInstant(database, now)} and ${lastUse} > ${bindInstant(database, now.getTime() - idleHours * hour)}`,
+    sql`, ${textColumn(database, sql`s."id"`, 'id', 'session')}, s."method", s."has_second_factor", ${textColumn(database, lastUse, 'instant', 'used')}, ${textColumn(database, sql`coalesce(s."confirmed_at", s."created_at")`, 'instant', 'confirmed')}`,
   )
-  return found?.person
+  if (found === undefined) return undefined
+  const { session: id, method, has_second_factor: second, used, confirmed } = found.extra
+  if (now.getTime() - Date.parse(used) > noteEvery) await noteUse(context, 'session', id)
+  const hasSecondFactor = isTrue(second)
+  return {
+    ...found.person,
+    hasSecondFactor,
+    session: { id, method: method ?? 'password', hasSecondFactor, confirmedAt: new Date(confirmed) },
+  }
 }

@@ -1,4 +1,4 @@
-import { accessOf, visibleModel } from '../access/index.ts'
+import { accessOf, narrowAccess, openAccess, visibleModel } from '../access/index.ts'
 import type { Visibility } from '../database/index.ts'
 import type { Person } from '../identity/index.ts'
 import type { Model } from '../model/model.ts'
@@ -12,20 +12,22 @@ export interface View {
 /** Sets of roles that are remembered for one model; beyond that, the oldest is forgotten. */
 const remembered = 200
 
-/** What people see of a model, made once for each set of roles. */
+/** What people see of a model, made once for each set of roles and scopes of a token. */
 export class Views {
   readonly #ofModel = new WeakMap<Model, Map<string, View>>()
 
   /** The engine itself (null) and administrators see everything. */
-  of(model: Model, person: Pick<Person, 'isAdministrator' | 'roles'> | null): View {
+  of(model: Model, person: Pick<Person, 'isAdministrator' | 'roles' | 'scope'> | null): View {
     if (person === null || person.isAdministrator) return { model }
     const views = this.#ofModel.get(model) ?? new Map<string, View>()
     this.#ofModel.set(model, views)
     const roles = [...new Set(person.roles)].filter((role) => model.roles.has(role)).sort()
-    const key = roles.join(' ')
+    const { scope } = person
+    const key = [...roles, ...(scope === undefined ? [] : ['|', scope.isOfAdministrator ? 'all' : '', ...scope.names])].join(' ')
     let view = views.get(key)
     if (view === undefined) {
-      const access = accessOf(model, roles)
+      const held = scope?.isOfAdministrator === true ? openAccess() : accessOf(model, roles)
+      const access = scope === undefined ? held : narrowAccess(model, held, scope.names)
       view = { model: visibleModel(model, access), visibility: { model, access } }
       if (views.size >= remembered) views.delete(views.keys().next().value ?? '')
       views.set(key, view)

@@ -1717,6 +1717,10 @@ export interface RoleDocument {
    */
   inherits?: EntityName[]
   /**
+   * What its people must show beside the password to sign in. Example: "requires": "second-factor".
+   */
+  requires?: 'second-factor'
+  /**
    * True: sees the records of every company. Example: "ignoreScope": true.
    */
   ignoreScope?: boolean

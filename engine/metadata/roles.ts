@@ -19,7 +19,8 @@ export function buildRoles(context: CompileContext): ReadonlyMap<string, Role> {
         grants.set(entity, list)
       }
     }
-    roles.set(name, { name, title, description, audience, grants })
+    const requiresSecondFactor = lineage(documents, name).some((origin) => documents.get(origin)?.requires === 'second-factor')
+    roles.set(name, { name, title, description, audience, requiresSecondFactor, grants })
   }
   return roles
 }

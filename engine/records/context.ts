@@ -1,6 +1,7 @@
 import { KartotekaError } from '../base/errors.ts'
 import { type Database, type Executor, QueryContext, type Visibility } from '../database/index.ts'
 import type { Entity, Model } from '../model/model.ts'
+import type { AfterStep } from './change.ts'
 import type { OutboxWriter } from './outbox.ts'
 import type { SecretBox } from './secret-box.ts'
 import type { Validators } from './validators.ts'
@@ -29,6 +30,8 @@ export interface RecordsContext {
   readonly acceptsDuplicates?: boolean
   /** Who wants to be told of changes; nobody where it is left out. */
   readonly outbox?: OutboxWriter
+  /** What higher floors do about changes, in the same transaction. */
+  readonly followers?: readonly AfterStep[]
   /** Throws when the database has another version of the metadata by now than this context; called first in each transaction. */
   readonly holdVersion?: (executor: Executor) => Promise<void>
 }

@@ -1,6 +1,7 @@
 export { type AggregateQuery, aggregateRecords } from './aggregate.ts'
 export { archiveRecord, unarchiveRecord } from './archive.ts'
 export { findFile, maxFileSize, type StoredFile, storeFile } from './attachments.ts'
+export type { AfterStep, Change } from './change.ts'
 export { type RecordsContext, visibleEntity, type WriteContext } from './context.ts'
 export { createOne, createRecord, createRecords } from './create.ts'
 export { deleteRecord, deleteStored, restoreRecord } from './delete.ts'

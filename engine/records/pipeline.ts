@@ -77,7 +77,7 @@ async function writePart(context: WriteContext, batch: Batch, written: Map<Draft
 
 /** What follows rows that were written, in the same transaction. */
 export async function follow(context: WriteContext, changes: readonly Change[]): Promise<void> {
-  if (changes.length > 0) for (const step of afterSteps) await step(context, changes)
+  if (changes.length > 0) for (const step of [...afterSteps, ...(context.followers ?? [])]) await step(context, changes)
 }
 
 /** Drafts that can go together: no record twice, and each alone where its rules look at the others. */
