@@ -118,7 +118,7 @@ function monthsBetween(from: Sql, to: Sql, dialect: ExpressionDialect): Sql {
   const [a, b] = [rawSql('g.a'), rawSql('g.b')]
   const months = sql`((${dialect.datePart('year', b)} - ${dialect.datePart('year', a)}) * 12 + ${dialect.datePart('month', b)} - ${dialect.datePart('month', a)})`
   const days = sql`(${dialect.datePart('day', b)} - ${dialect.datePart('day', a)})`
-  return sql`(select ${months} - case when ${months} > 0 and ${days} < 0 then 1 when ${months} < 0 and ${days} > 0 then -1 else 0 end from (select ${from} as a, ${to} as b) g)`
+  return sql`(select ${months} - case when ${months} > 0 and ${days} < 0 then 1 when ${months} < 0 and ${days} > 0 then -1 else 0 end from (select ${from} as a, ${to} as b${dialect.apart}) g)`
 }
 
 function literalText(tree: Tree | undefined): string {

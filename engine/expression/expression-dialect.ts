@@ -20,6 +20,11 @@ export interface Aggregate {
  * caller (`scale`), be it a scaled integer or a numeric.
  */
 export interface ExpressionDialect {
+  /**
+   * Stands at the end of a subquery that gives a value a name, because it is used several times. PostgreSQL would write the value in place
+   * of each use, and those within it again: a few steps in each other would take all memory there is.
+   */
+  readonly apart: Sql
   boolean(value: boolean): Sql
   /** An empty value of a type. */
   empty(type: ExpressionType): Sql

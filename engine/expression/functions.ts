@@ -36,7 +36,8 @@ export const functionTable: readonly FunctionRow[] = [
     parameters: [text, text],
     result: () => bool,
     evaluate: ([whole, part]) => (whole as string).startsWith(part as string),
-    sql: ([whole, part]) => sql`(substr(${whole}, 1, length(${part})) = ${part})`,
+    sql: ([whole, part], _call, dialect) =>
+      sql`(select substr(g.w, 1, length(g.p)) = g.p from (select ${whole} as w, ${part} as p${dialect.apart}) g)`,
   },
   {
     kind: 'scalar',
@@ -47,8 +48,8 @@ export const functionTable: readonly FunctionRow[] = [
     parameters: [text, text],
     result: () => bool,
     evaluate: ([whole, part]) => (whole as string).endsWith(part as string),
-    sql: ([whole, part]) =>
-      sql`(length(${whole}) >= length(${part}) and substr(${whole}, length(${whole}) - length(${part}) + 1) = ${part})`,
+    sql: ([whole, part], _call, dialect) =>
+      sql`(select length(g.w) >= length(g.p) and substr(g.w, length(g.w) - length(g.p) + 1) = g.p from (select ${whole} as w, ${part} as p${dialect.apart}) g)`,
   },
   {
     kind: 'scalar',

@@ -42,6 +42,8 @@ export type Binding = { readonly alias: string } | { readonly value: Sql }
 
 const maxComputedDepth = 30
 const maxParts = 20_000
+/** SQLite takes expressions whose parts stand in each other a thousand deep. */
+const maxHeight = 950
 
 /** The context with the variables of the macros around, and a count that keeps the statement within bounds. */
 export interface Scope {
@@ -49,11 +51,11 @@ export interface Scope {
   readonly alias: string
   readonly bindings: ReadonlyMap<string, Binding>
   readonly depth: number
-  readonly budget: { parts: number }
+  readonly budget: { parts: number; height: number }
 }
 
 export function outerScope(context: SqlContext): Scope {
-  return { context, alias: context.alias, bindings: context.bindings ?? new Map(), depth: 0, budget: { parts: 0 } }
+  return { context, alias: context.alias, bindings: context.bindings ?? new Map(), depth: 0, budget: { parts: 0, height: 0 } }
 }
 
 export function withBinding(scope: Scope, name: string, binding: Binding): Scope {
@@ -68,6 +70,29 @@ export function computedScope(scope: Scope, alias: string): Scope {
 
 export function countPart(scope: Scope): void {
   if (++scope.budget.parts > maxParts) throw tooLarge()
+}
+
+/** How deep the SQL of a call stands in itself; a letter that is replaced is one step. */
+const heights: Readonly<Record<string, number>> = {
+  concat: 2,
+  '&&': 2,
+  '||': 2,
+  '!': 2,
+  coalesce: 2,
+  '?:': 3,
+  lower: 90,
+  upper: 90,
+  containsFolded: 170,
+}
+
+/** Makes the SQL of a call within the bounds of the deepest expression that a database takes. */
+export function within(scope: Scope, name: string, make: () => Sql): Sql {
+  const height = heights[name] ?? 12
+  scope.budget.height += height
+  if (scope.budget.height > maxHeight) throw tooLarge()
+  const result = make()
+  scope.budget.height -= height
+  return result
 }
 
 export function column(alias: string, name: string): Sql {

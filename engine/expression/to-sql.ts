@@ -7,7 +7,7 @@ import { functions } from './functions.ts'
 import { alignedOperands, type CallTree, operators } from './operators.ts'
 import { aggregateSql, existsSql, isInList } from './sql-lists.ts'
 import { columnKind, fieldSql, givenId, isNullSql, nativeId } from './sql-records.ts'
-import { countPart, outerScope, type Scope, type SqlContext } from './sql-scope.ts'
+import { countPart, outerScope, type Scope, type SqlContext, within } from './sql-scope.ts'
 import { isNumber, scaleOf } from './types.ts'
 import { scalarFromJson, type Value } from './values.ts'
 
@@ -33,7 +33,7 @@ export function valueSql(tree: Tree, scope: Scope): Sql {
     case 'field':
       return fieldSql(tree, scope)
     case 'call':
-      return isTest(tree) ? testValue(tree, scope) : callSql(tree, scope)
+      return within(scope, tree.name, () => (isTest(tree) ? testValue(tree, scope) : callSql(tree, scope)))
     case 'macro':
       return existsSql(tree, scope)
     default:
@@ -44,6 +44,10 @@ export function valueSql(tree: Tree, scope: Scope): Sql {
 export function conditionSql(tree: Tree, scope: Scope): Sql {
   countPart(scope)
   if (tree.node !== 'call' || !isTest(tree)) return valueSql(tree, scope)
+  return within(scope, tree.name, () => testSql(tree, scope))
+}
+
+function testSql(tree: CallTree, scope: Scope): Sql {
   const { name, args } = tree
   const [first] = args as [Tree]
   switch (name) {

@@ -1,5 +1,6 @@
 import fc from 'fast-check'
 import { afterAll, beforeAll, expect, it } from 'vitest'
+import { KartotekaError } from '../../engine/base/errors.ts'
 import { identifier, joinSql, sql } from '../../engine/base/sql.ts'
 import { checkExpression, evaluateValue, toCondition, toSql } from '../../engine/expression/index.ts'
 import type { Tree } from '../../engine/model/tree.ts'
@@ -24,6 +25,7 @@ it(`any expression means the same everywhere (KARTOTEKA_TEST_SEED=${seed})`, { t
   const { condition, number, text, date } = expressionArbitraries()
   const property = fc.asyncProperty(condition, number, text, date, async (...sources) => {
     const trees = sources.map(checked)
+    fc.pre(trees.every(canBeAsked))
     const expected = records.map((record) =>
       trees.map((tree) => valueText(evaluateValue(tree, environmentOf(model, world, record, {}, now)))),
     )
@@ -36,6 +38,17 @@ it(`any expression means the same everywhere (KARTOTEKA_TEST_SEED=${seed})`, { t
   })
   await fc.assert(property, { seed, numRuns: Number(process.env.KARTOTEKA_TEST_RUNS ?? 100) })
 })
+
+/** False for what a statement would be too large for, which is refused. */
+function canBeAsked(tree: Tree): boolean {
+  try {
+    for (const database of Object.values(databases)) toCondition(tree, contextFor(database))
+    return true
+  } catch (error) {
+    if (error instanceof KartotekaError) return false
+    throw error
+  }
+}
 
 function checked(source: string): Tree {
   const result = checkExpression(source, { model, entity: 'firm' })

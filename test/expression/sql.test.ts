@@ -79,6 +79,13 @@ it('gives up on computed fields that multiply beyond bounds', () => {
   expect(() => toSql(check(model, 'total'), context)).toThrow('too large')
 })
 
+it.each([
+  ['letters in letters', Array.from({ length: 12 }).reduce<string>((inner) => `lower(${inner})`, 'name')],
+  ['a long chain of divisions', Array(120).fill('budget').join(' / ')],
+])('refuses %s, which a database would refuse', (_, source) => {
+  expect(() => toSql(check(model, source), contextFor(sqliteExpressions))).toThrow(expect.objectContaining({ code: 'invalid-filter' }))
+})
+
 function contextFor(dialect: ExpressionDialect): SqlContext {
   let aliases = 0
   return { model, dialect, alias: 'r', variables: { user: { id: ada } }, now, uniqueAlias: () => `t${++aliases}` }

@@ -4,6 +4,7 @@ import type { ExpressionType } from '../../fields/expression-type.ts'
 import { averageScale, decimalText, divisionScale, maxUnscaled, power } from '../decimal.ts'
 import type { ExpressionDialect } from '../expression-dialect.ts'
 
+const apart = rawSql(' offset 0')
 const uuid = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/
 const typeNames: Readonly<Partial<Record<ExpressionType['type'], string>>> = {
   bool: 'boolean',
@@ -19,6 +20,7 @@ const typeNames: Readonly<Partial<Record<ExpressionType['type'], string>>> = {
  * the type of a bare parameter.
  */
 export const postgresExpressions: ExpressionDialect = {
+  apart,
   boolean: (value) => rawSql(value ? 'true' : 'false'),
   empty: (type) => sql`cast(null as ${typeName(type)})`,
   bind: (value, type) => sql`cast(${value} as ${typeName(type)})`,
@@ -26,7 +28,7 @@ export const postgresExpressions: ExpressionDialect = {
   number: (value, type) => sql`cast(${decimalText(value)} as ${typeName(type)})`,
   operand: (value, type) => (type.type === 'decimal' ? value : sql`cast(${value} as numeric)`),
   rescale: (value, from, to) => (to < from ? sql`round(${value}, ${rawSql(String(to))})` : value),
-  bounded: (value, scale) => sql`(select case when abs(g.v) <= ${limit(scale)} then g.v end from (select ${value} as v) g)`,
+  bounded: (value, scale) => sql`(select case when abs(g.v) <= ${limit(scale)} then g.v end from (select ${value} as v${apart}) g)`,
   divide(dividend, dividendScale, divisor, divisorScale) {
     // The same integers as elsewhere: bounds are those of the unscaled numbers brought to a common shift.
     const shift = divisionScale - dividendScale + divisorScale
@@ -34,7 +36,7 @@ export const postgresExpressions: ExpressionDialect = {
     const dLimit = limit(divisorScale + Math.max(-shift, 0))
     const n = rawSql(`(abs(g.n) * ${power(divisionScale)})`)
     const rounded = sql`div(2 * ${n} + abs(g.d), 2 * abs(g.d)) * (case when (g.n < 0) = (g.d < 0) then 0.000001 else -0.000001 end)`
-    return sql`(select case when g.d <> 0 and abs(g.n) <= ${nLimit} and abs(g.d) <= ${dLimit} then ${rounded} end from (select ${dividend} as n, ${divisor} as d) g)`
+    return sql`(select case when g.d <> 0 and abs(g.n) <= ${nLimit} and abs(g.d) <= ${dLimit} then ${rounded} end from (select ${dividend} as n, ${divisor} as d${apart}) g)`
   },
   sum: (item, scale) => ({
     parts: [sql`sum(${item})`],
@@ -49,7 +51,7 @@ export const postgresExpressions: ExpressionDialect = {
       parts: [sql`sum(${item})`, sql`count(${item})`],
       combine: ([sum, count]) =>
         postgresExpressions.bounded(
-          sql`(select case when g.n > 0 then ${rounded} end from (select ${postgresExpressions.bounded(sql`${sum}`, scale)} as s, cast(${count} as numeric) as n) g)`,
+          sql`(select case when g.n > 0 then ${rounded} end from (select ${postgresExpressions.bounded(sql`${sum}`, scale)} as s, cast(${count} as numeric) as n${apart}) g)`,
           to,
         ),
     }
@@ -67,11 +69,11 @@ export const postgresExpressions: ExpressionDialect = {
   // The result is judged before it is made: PostgreSQL has no dates before 4713 BC. The inner case keeps a constant that does
   // not fit from being cast while the query is planned.
   addDays: (date, days) =>
-    sql`(select case when g.d - date '0001-01-01' + g.n between 0 and 3652058 then g.d + cast(case when g.n between -3652058 and 3652058 then g.n end as integer) end from (select ${date} as d, ${days} as n) g)`,
+    sql`(select case when g.d - date '0001-01-01' + g.n between 0 and 3652058 then g.d + cast(case when g.n between -3652058 and 3652058 then g.n end as integer) end from (select ${date} as d, ${days} as n${apart}) g)`,
   addSeconds(instant, seconds) {
     const isInYears = rawSql('extract(epoch from g.d) + g.n >= -62135596800 and extract(epoch from g.d) + g.n < 253402300800')
     const moved = rawSql('g.d + make_interval(secs => cast(case when abs(g.n) < 400000000000 then g.n end as double precision))')
-    return sql`(select case when ${isInYears} then ${moved} end from (select ${instant} as d, ${seconds} as n) g)`
+    return sql`(select case when ${isInYears} then ${moved} end from (select ${instant} as d, ${seconds} as n${apart}) g)`
   },
   daysBetween: (from, to) => sql`(${to} - ${from})`,
   dateOf: (instant) => sql`cast(${instant} at time zone 'UTC' as date)`,
@@ -81,7 +83,7 @@ export const postgresExpressions: ExpressionDialect = {
     const isInYears = sql`extract(year from ${day}) * 12 + extract(month from ${day}) - 1 + g.n between 12 and 119999`
     const moved = sql`${day} + make_interval(months => cast(case when abs(g.n) < 200000 then g.n end as integer))`
     const back = type === 'date' ? sql`cast(${moved} as date)` : sql`(${moved}) at time zone 'UTC'`
-    return sql`(select case when ${isInYears} then ${back} end from (select ${date} as d, ${months} as n) g)`
+    return sql`(select case when ${isInYears} then ${back} end from (select ${date} as d, ${months} as n${apart}) g)`
   },
   datePart: (part, date) => sql`cast(extract(${rawSql(part === 'weekday' ? 'isodow' : part)} from ${date}) as integer)`,
   startOf: (unit, date) => sql`cast(date_trunc(${textLiteral(unit)}, cast(${date} as timestamp)) as date)`,
@@ -110,7 +112,7 @@ export function foldInPlace(text: Sql): Sql {
 }
 
 function replaceLetters(text: Sql, letters: readonly (readonly [string, string])[], ascii: 'lower' | 'upper'): Sql {
-  return sql`(select ${replacedText(rawSql('g.v'), letters, ascii)} from (select ${text} as v) g)`
+  return sql`(select ${replacedText(rawSql('g.v'), letters, ascii)} from (select ${text} as v${apart}) g)`
 }
 
 /** Under the collation "C" the case functions know ASCII only; the letters beyond are looked for only in a text that has some. */

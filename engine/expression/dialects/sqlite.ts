@@ -8,6 +8,7 @@ const uuid = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/
 
 /** Numbers are scaled integers, dates and instants ISO text, booleans 0 and 1. */
 export const sqliteExpressions: ExpressionDialect = {
+  apart: rawSql(''),
   boolean: (value) => rawSql(value ? '1' : '0'),
   empty: () => rawSql('null'),
   bind: (value) => sql`${value}`,
