@@ -146,6 +146,8 @@ function indexesOf(entity: Entity, columns: readonly ColumnDefinition[]): readon
   const folded = entity.uniqueRules.flatMap(foldedOf).map((field): IndexDefinition => {
     return { name: foldedUniqueIndex(entity, field), columns: columnsOf([field.name]), isUnique: true, isFolded: true }
   })
+  // A number is looked up before it is given, also among what lies in the trash, which a unique index leaves out.
+  const numbered = [...entity.fields.values()].filter((field) => field.schema['x-number'] !== undefined)
   const wanted = [
     ...entity.uniqueRules
       .filter((fields) => foldedOf(fields).length === 0)
@@ -153,6 +155,7 @@ function indexesOf(entity: Entity, columns: readonly ColumnDefinition[]): readon
     ...entity.indexes
       .map((fields) => ({ columns: columnsOf(fields), isUnique: false }))
       .filter(({ columns: names }) => canBeIndexed(columns, names)),
+    ...numbered.map((field) => ({ columns: columnsOf([field.name]), isUnique: false })),
     ...columns.flatMap((column) => referenceIndex(entity, column)),
     { columns: ['created_at', 'id'], isUnique: false },
   ]
