@@ -1,6 +1,6 @@
 import { type Clock, systemClock } from './base/clock.ts'
 import { KartotekaError } from './base/errors.ts'
-import { type Database, openDatabase } from './database/index.ts'
+import { type Database, gathering, openDatabase } from './database/index.ts'
 import {
   attemptTable,
   createSessions,
@@ -38,8 +38,10 @@ import {
   duplicateTables,
   Outbox,
   type OutboxOptions,
+  prepareAudit,
   type RecordsContext,
   secretBeside,
+  writeGathered,
 } from './records/index.ts'
 
 export interface EngineOptions {
@@ -157,11 +159,16 @@ async function bringUpToDate(
   await database.transaction(async (executor) => {
     for (const table of [counterTable, attemptTable, ...duplicateTables(executor.dialect)]) await executor.all(table)
   })
-  if (isApplied) return { served: serve(await appliedNumber(database), layers, wanted), pending: undefined }
+  if (isApplied) {
+    await database.transaction((executor) => prepareAudit(executor, wanted))
+    return { served: serve(await appliedNumber(database), layers, wanted), pending: undefined }
+  }
   const { plan: pending } = await refreshApplied(database, layers, wanted, steps, clock)
   const applied = await lastVersion(database)
   if (applied === undefined) throw new Error('a plan that waits starts from an applied version')
-  return { served: serve(applied.number, applied.layers), pending }
+  const served = serve(applied.number, applied.layers)
+  await database.transaction((executor) => prepareAudit(executor, served.model))
+  return { served, pending }
 }
 
 /** The version that goes on being served gets what this engine keeps for it and the one that applied it did not, such as a search index. */
@@ -183,7 +190,7 @@ const tries = 3
 
 function assemble(options: EngineOptions, opened: Database, served: Served, firstPending: Plan | undefined, clock: Clock): Engine {
   const outbox = new Outbox(opened, { clock, ...options.outbox })
-  const database = outbox.watching(opened)
+  const database = outbox.watching(gathering(opened, writeGathered))
   const live = new LiveModel(database, served)
   const views = new Views()
   const secrets = createSecretBox(options.secrets ?? [secretBeside(options.files)])

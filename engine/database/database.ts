@@ -8,6 +8,8 @@ export interface Executor {
   readonly dialect: Dialect
   /** All rows of one statement. */
   all<T extends Row>(statement: Sql): Promise<T[]>
+  /** In a transaction: what is written when it ends (see `gathering`). */
+  readonly gathered?: unknown[]
 }
 
 /** One database: readers beside a writer. */

@@ -1,6 +1,8 @@
 export { aggregateSql } from './aggregate-sql.ts'
 export type { Database, Executor, Row } from './database.ts'
 export type { Dialect } from './dialect.ts'
+export { type GuardedTable, guardStatements } from './dialects/guards.ts'
+export { gathering, type WriteGathered } from './gathering.ts'
 export { labelSql, pathText, pathValue } from './label-sql.ts'
 export { openDatabase } from './open.ts'
 export { columnKind, QueryContext } from './query-context.ts'

@@ -3,12 +3,14 @@ import type { Executor } from './database.ts'
 
 /** Runs `work` inside a transaction that is open already: when it throws, only what it wrote is undone. Savepoints do not nest. */
 export async function savepoint<T>(executor: Executor, work: () => Promise<T>): Promise<T> {
+  const gathered = executor.gathered?.length ?? 0
   await executor.all(sql`savepoint "part"`)
   try {
     const result = await work()
     await executor.all(sql`release savepoint "part"`)
     return result
   } catch (error) {
+    executor.gathered?.splice(gathered)
     await executor.all(sql`rollback to savepoint "part"`)
     await executor.all(sql`release savepoint "part"`)
     throw error

@@ -1,14 +1,14 @@
-import { newId } from '../base/ids.ts'
 import { isJsonObject, isSameJson } from '../base/json.ts'
-import type { Column, ColumnValue, Field } from '../fields/index.ts'
+import type { Field } from '../fields/index.ts'
 import { parseLabel } from '../model/label.ts'
 import type { Entity } from '../model/model.ts'
+import type { AuditEntry } from './audit/chain.ts'
+import { channelOf, recordEntries } from './audit/record-event.ts'
 import type { Change } from './change.ts'
 import type { WriteContext } from './context.ts'
 import { entityFields } from './entity-fields.ts'
 import { judgeAll } from './judge.ts'
 import type { RecordValues } from './normalise.ts'
-import { insertTable } from './row-values.ts'
 
 /** What is told of one field: its values, or what happened to its lines; of a secret only that it changed. */
 export type FieldChange =
@@ -21,36 +21,22 @@ export interface LineChange {
   readonly changes: Readonly<Record<string, FieldChange>>
 }
 
-const auditTable = 'audit_entry'
-
-const columns: readonly Column[] = [
-  { name: 'id', kind: { kind: 'id' } },
-  { name: 'version', kind: { kind: 'integer' } },
-  { name: 'created_at', kind: { kind: 'instant' } },
-  { name: 'created_by_id', kind: { kind: 'id' } },
-  { name: 'channel', kind: { kind: 'text' } },
-  { name: 'subject', kind: { kind: 'text' } },
-  { name: 'subject_id', kind: { kind: 'id' } },
-  { name: 'subject_version', kind: { kind: 'integer' } },
-  { name: 'kind', kind: { kind: 'text' } },
-  { name: 'changes', kind: { kind: 'json' } },
-]
-
 /** Writes one entry per change into the history: who, when, through which door, and the fields with their values before and after. */
 export async function audit(context: WriteContext, changes: readonly Change[]): Promise<void> {
   const told = changes.filter(({ entity }) => entity.isWithoutHistory !== true)
   const silent = await silentFields(context, told)
-  const channel = context.channel ?? (context.personId === null ? 'engine' : 'api')
+  const channel = channelOf(context)
   const at = context.now.toISOString()
-  const rows: (readonly ColumnValue[])[] = []
+  const entries: AuditEntry[] = []
   for (const [index, change] of told.entries()) {
     const { entity, id, kind, before, after } = change
     const fields = changedFields(context, change, silent.get(index))
     if (kind === 'updated' && Object.keys(fields).length === 0) continue
     const version = Number(after?.version ?? Number(before?.version ?? 0) + 1)
-    rows.push([newId(), 1, at, context.personId, channel, entity.name, id, version, kind, fields as ColumnValue])
+    const about = { subject: entity.name, subjectId: id, subjectVersion: version }
+    entries.push({ at, personId: context.personId, channel, ...about, kind, changes: fields })
   }
-  await insertTable(context.executor, auditTable, { columns, rows })
+  await recordEntries(context, entries)
 }
 
 function changedFields(

@@ -76,9 +76,7 @@ function personJson(context: QueryContext, id: Sql): Sql {
     ['id', context.dialect.jsonValue(identifier(row, 'id'), { kind: 'id' })],
     ['label', labelSql(context, user, row)],
   ])
-  return context.dialect.jsonText(
-    sql`(select ${object} from ${context.rows(user, row).source} where ${identifier(row, 'id')} = ${id})`,
-  )
+  return context.dialect.jsonText(sql`(select ${object} from ${context.rows(user, row).source} where ${identifier(row, 'id')} = ${id})`)
 }
 
 /** An entry with the fields that the person may always read; what is open under a condition today may have been closed then. */

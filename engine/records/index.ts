@@ -1,5 +1,7 @@
 export { type AggregateQuery, aggregateRecords } from './aggregate.ts'
 export { archiveRecord, unarchiveRecord } from './archive.ts'
+export { prepareAudit } from './audit/prepare.ts'
+export { type AuditEvent, recordEvent, writeGathered } from './audit/record-event.ts'
 export { findFile, maxFileSize, type StoredFile, storeFile } from './attachments.ts'
 export type { AfterStep, Change } from './change.ts'
 export { type RecordsContext, visibleEntity, type WriteContext } from './context.ts'

@@ -2,6 +2,7 @@ import { KartotekaError } from '../base/errors.ts'
 import { identifier, sql } from '../base/sql.ts'
 import { hasLinks, linkColumns, linkTable } from '../model/links.ts'
 import type { Entity } from '../model/model.ts'
+import { forgetValues } from './audit/forget.ts'
 import type { Change } from './change.ts'
 import { type RecordsContext, type WriteContext, writableEntity } from './context.ts'
 import type { IfVersion } from './delete.ts'
@@ -146,8 +147,8 @@ async function removeRows(write: WriteContext, entity: Entity, ids: readonly str
   for (const part of portions(ids, executor.dialect)) {
     const these = boundIds(executor.dialect, part)
     await executor.all(sql`delete from ${identifier(entity.table)} where "id" in (${these})`)
-    await executor.all(sql`update "audit_entry" set "changes" = null where "subject_id" in (${these}) and "subject" = ${entity.name}`)
   }
+  await forgetValues(write, entity, ids)
   const changes = [...before.values()].map(({ id, text }): Change => {
     return { kind: 'purged', entity, id, before: JSON.parse(text), after: undefined, touched: entityFields(entity).names }
   })

@@ -1,0 +1,122 @@
+import { createHash, randomBytes } from 'node:crypto'
+import { canonicalJson } from '../../base/canonical-json.ts'
+import { newId } from '../../base/ids.ts'
+import { rawSql, type Sql, sql } from '../../base/sql.ts'
+import type { Dialect, Executor } from '../../database/index.ts'
+import type { Column, ColumnValue } from '../../fields/index.ts'
+import type { Model } from '../../model/model.ts'
+import { insertTable } from '../row-values.ts'
+
+/** What the audit holds of one thing that happened. */
+export interface AuditEntry {
+  /** ISO 8601, to the millisecond. */
+  readonly at: string
+  /** The user who did it; null for the engine itself. */
+  readonly personId: string | null
+  readonly channel: string
+  /** The kind of thing that it was about, an entity in most cases; null where it was about none. */
+  readonly subject: string | null
+  readonly subjectId: string | null
+  readonly subjectVersion: number
+  readonly kind: string
+  /** Fields with their values before and after, or whatever else is to be told. */
+  readonly changes: Readonly<Record<string, unknown>>
+}
+
+/** An entry with its place in a chain, as it is hashed. */
+export interface ChainedEntry extends Omit<AuditEntry, 'changes'> {
+  readonly id: string
+  readonly chain: number
+  /** Counted from 1 in each chain, without a gap. */
+  readonly number: number
+  /** Digest of the values; it stays when they are purged. */
+  readonly digest: string
+}
+
+export const auditTable = 'audit_entry'
+
+/** Where each chain ends. */
+export function chainTable(dialect: Dialect): Sql {
+  const text = dialect.columnType({ kind: 'text' })
+  return rawSql(
+    `create table if not exists "kartoteka_audit_chain" ("chain" bigint primary key, "number" bigint not null, "hash" ${text} not null)`,
+  )
+}
+
+/** The hash that the first entry of a chain follows. */
+export const noHash = ''
+
+const columns: readonly Column[] = [
+  { name: 'id', kind: { kind: 'id' } },
+  { name: 'version', kind: { kind: 'integer' } },
+  { name: 'created_at', kind: { kind: 'instant' } },
+  { name: 'created_by_id', kind: { kind: 'id' } },
+  { name: 'channel', kind: { kind: 'text' } },
+  { name: 'subject', kind: { kind: 'text' } },
+  { name: 'subject_id', kind: { kind: 'id' } },
+  { name: 'subject_version', kind: { kind: 'integer' } },
+  { name: 'kind', kind: { kind: 'text' } },
+  { name: 'changes', kind: { kind: 'json' } },
+]
+
+const chainColumns: readonly Column[] = [
+  { name: 'actor', kind: { kind: 'id' } },
+  { name: 'chain', kind: { kind: 'integer' } },
+  { name: 'number', kind: { kind: 'integer' } },
+  { name: 'salt', kind: { kind: 'text' } },
+  { name: 'digest', kind: { kind: 'text' } },
+  { name: 'hash', kind: { kind: 'text' } },
+]
+
+/** Writes entries at the end of a chain; whoever else writes to the same chain waits until the transaction has ended. */
+export async function writeChained(executor: Executor, entries: readonly AuditEntry[], chain: number): Promise<void> {
+  const count = entries.length
+  const [head] = await executor.all<{ number: number | string; hash: string }>(
+    sql`insert into "kartoteka_audit_chain" ("chain", "number", "hash") values (${chain}, ${count}, ${noHash}) on conflict ("chain") do update set "number" = "kartoteka_audit_chain"."number" + ${count} returning "number", "hash"`,
+  )
+  let number = Number(head?.number ?? count) - count
+  let hash = head?.hash ?? noHash
+  const rows = entries.map((entry) => {
+    number += 1
+    const id = newId()
+    const salt = newSalt()
+    const digest = digestOf(salt, entry.changes)
+    hash = hashOf(hash, { ...entry, id, chain, number, digest })
+    return [...plainRow(entry, id), entry.personId, chain, number, salt, digest, hash]
+  })
+  await insertTable(executor, auditTable, { columns: [...columns, ...chainColumns], rows })
+  await executor.all(sql`update "kartoteka_audit_chain" set "hash" = ${hash} where "chain" = ${chain}`)
+}
+
+/** Writes entries into a database whose version of the metadata has no chain yet; they are put into one when it gets it. */
+export async function writeUnchained(executor: Executor, entries: readonly AuditEntry[]): Promise<void> {
+  await insertTable(executor, auditTable, { columns, rows: entries.map((entry) => plainRow(entry, newId())) })
+}
+
+export function hasChain(model: Model): boolean {
+  return model.entities.get('audit-entry')?.fields.has('hash') === true
+}
+
+function plainRow(entry: AuditEntry, id: string): readonly ColumnValue[] {
+  const { at, personId, channel, subject, subjectId, subjectVersion, kind, changes } = entry
+  return [id, 1, at, personId, channel, subject, subjectId, subjectVersion, kind, changes as ColumnValue]
+}
+
+export function newSalt(): string {
+  return randomBytes(16).toString('hex')
+}
+
+/** SHA-256 over the salt and the values as canonical JSON; once the salt is gone, nobody finds the values out by trying. */
+export function digestOf(salt: string, changes: unknown): string {
+  return sha256(salt + canonicalJson(changes))
+}
+
+/** SHA-256 over the hash of the entry before and over everything of this one that never changes. */
+export function hashOf(previous: string, entry: ChainedEntry): string {
+  const { chain, number, id, at, personId, channel, subject, subjectId, subjectVersion, kind, digest } = entry
+  return sha256(canonicalJson([previous, chain, number, id, at, personId, channel, subject, subjectId, subjectVersion, kind, digest]))
+}
+
+function sha256(text: string): string {
+  return createHash('sha256').update(text).digest('hex')
+}

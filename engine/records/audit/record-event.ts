@@ -1,0 +1,43 @@
+import type { WriteContext } from '../context.ts'
+import { type AuditEntry, hasChain, writeChained, writeUnchained } from './chain.ts'
+
+/** Something other than a change of a record. */
+export interface AuditEvent {
+  /** For instance `signed-in`, `exported`, `unmasked`; at most 20 characters. */
+  readonly kind: string
+  /** The entity, or whatever else it was about (`account`, `metadata`). */
+  readonly subject?: string | undefined
+  readonly subjectId?: string | undefined
+  /** Who did it, where that is not the person of the context. */
+  readonly personId?: string | null | undefined
+  /** What else is to be told; never a secret. */
+  readonly details?: Readonly<Record<string, unknown>> | undefined
+}
+
+/** Writes an entry into the audit, in the transaction of what it is about. */
+export async function recordEvent(write: WriteContext, event: AuditEvent): Promise<void> {
+  const { kind, subject = null, subjectId = null, personId = write.personId, details = {} } = event
+  const at = write.now.toISOString()
+  await recordEntries(write, [{ at, personId, channel: channelOf(write), subject, subjectId, subjectVersion: 0, kind, changes: details }])
+}
+
+/** Writes entries with the end of the transaction, or at once where there is none to wait for. */
+export async function recordEntries({ executor, model }: WriteContext, entries: readonly AuditEntry[]): Promise<void> {
+  if (entries.length === 0) return
+  if (!hasChain(model)) await writeUnchained(executor, entries)
+  else if (executor.gathered === undefined) await writeChained(executor, entries, 1)
+  else executor.gathered.push(...entries)
+}
+
+/** The door that a write came through. */
+export function channelOf({ channel, personId }: WriteContext): string {
+  return channel ?? (personId === null ? 'engine' : 'api')
+}
+
+/** Chains that are written to at the same time; a database with one writer has one. */
+const mostChains = 8
+
+/** For `gathering`: writes the entries of a transaction that ends. */
+export async function writeGathered(executor: WriteContext['executor'], gathered: readonly unknown[], place: number): Promise<void> {
+  await writeChained(executor, gathered as readonly AuditEntry[], 1 + (place % mostChains))
+}
