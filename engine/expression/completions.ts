@@ -6,9 +6,9 @@ import { describeType } from './types.ts'
 /** Something that can be written next in an expression. */
 export interface Completion {
   readonly kind: 'field' | 'list' | 'variable' | 'function' | 'macro'
-  /** What is written: `customer`, `address.city`, `sum`. */
+  /** What is written: `dueOn`, `place.town`, `sum`. */
   readonly name: string
-  /** The type in words, or how a function is written: `a record of "customer"`, `list.sum() -> number`. */
+  /** The type in words, or how a function is written: `a record of "firm"`, `list.sum() -> number`. */
   readonly type: string
   readonly doc: string
   readonly example?: string
@@ -18,7 +18,7 @@ export interface Completion {
 
 /**
  * What an expression over a record of an entity can name: its fields with their parts, the lists of records that belong or point
- * to it, the variables given, and all functions. For what stands behind `customer.`, ask again with the entity of that field.
+ * to it, the variables given, and all functions. For what stands behind the dot of a reference, ask again with the entity of that field.
  */
 export function completions(model: ModelView, entityName: string, variables: Readonly<Record<string, string>> = {}): readonly Completion[] {
   const entity = model.entities.get(entityName)

@@ -16,7 +16,7 @@ export function aggregatePath(plural: string, problem: Document): Document {
 const aggregateParameters = [
   parameter(
     'group',
-    'Field paths, and `day`, `week`, `month`, `quarter` or `year` of a date (UTC): `status,customer.country,month(createdAt)`; at most 6',
+    'Field paths, and `day`, `week`, `month`, `quarter` or `year` of a date (UTC): `status,owner.team,month(createdAt)`; at most 6',
   ),
   parameter(
     'measure',

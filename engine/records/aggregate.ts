@@ -6,7 +6,7 @@ import { listConditions } from './list-statements.ts'
 
 /** The parameters of an aggregate as they stand in the address; `filter`, `search` and `archived` are those of a list. */
 export interface AggregateQuery {
-  /** `status,customer.country,month(createdAt)`; without it everything is one group. */
+  /** `status,owner.team,month(createdAt)`; without it everything is one group. */
   readonly group?: string | undefined
   /** `count(),sum(amount)`; `count()` when it is not given. */
   readonly measure?: string | undefined

@@ -135,7 +135,7 @@ describe.each(databases)('the fields of an answer on %s', (database) => {
     ['a bracket that is not closed', 'people(name;filter=(size > 1)', /missing|not ended/],
     ['an unknown field', 'people(nmae)', /Did you mean "name"/],
     ['a field of neither entity', 'remarks(about(twon))', /Did you mean "town"/],
-    ['too many entities', `remarks(${ofPerson(5)})`, /more than 100 entities/],
+    ['too many entities', `remarks(${ofPerson(5)}),people(${ofPerson(5)};limit=1),lead(${ofPerson(5)})`, /more than 100 entities/],
   ])('refuses %s', async (_, fields, detail) => {
     const { status, body } = await get(fields)
     expect([status, body.parameter]).toEqual([400, 'fields'])
