@@ -350,7 +350,9 @@ describe('the shipped entities', () => {
           .match(/"[a-zA-Z0-9]+"(?=[,\]])/g)
           ?.map((name) => name.slice(1, -1)),
       )
-      const shown = Object.entries(document.properties).filter(([, property]) => property['x-hidden'] !== true)
+      const shown = Object.entries(document.properties).filter(
+        ([, property]) => (property as { 'x-hidden'?: boolean })['x-hidden'] !== true,
+      )
       return shown.map(([name]) => name).filter((name) => !placed.has(name))
     })
     expect(unplaced).toEqual([])
