@@ -20,8 +20,8 @@ export interface SearchHits {
   readonly condition: Sql
   /** What hits are ordered by: the order in which they came into the index. */
   readonly order: Sql
-  /** The hits behind one of them, whose order is given as text. */
-  after(place: string): Sql
+  /** The hits behind the one with this id. A cursor holds no more: the place in the index would tell how many rows there are. */
+  after(id: string): Sql
 }
 
 /**
@@ -45,6 +45,11 @@ export interface SearchDialect {
   except(query: string, other: string): string
   /** Selects as `id` what a query finds. */
   ids(table: string, query: string): Sql
+  /**
+   * Whether the words of some columns of a row, and of no others, have all groups: by the same words as in the index, but without it.
+   * Where a person sees a part of the columns only, it alone decides what is found and how well.
+   */
+  isFound(columns: readonly SearchedColumn[], row: string, groups: SearchGroups, fit: SearchFit): Sql
   /** The rows of `source` under an alias that a query finds; `isNarrowed` when only the columns of the model are in it. */
   hits(table: string, source: { readonly source: Sql; readonly isNarrowed?: true }, alias: string, query: string): SearchHits
 }

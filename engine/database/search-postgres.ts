@@ -2,7 +2,7 @@ import { identifier, joinSql, rawSql, type Sql, sql, textLiteral } from '../base
 import { maxWordLength, phoneMark, punctuation, unspacedRanges, weightMarks } from '../base/words.ts'
 import type { ColumnKind } from '../fields/index.ts'
 import type { SearchedColumn } from '../model/search.ts'
-import type { SearchDialect } from './search-dialect.ts'
+import type { SearchDialect, SearchFit, SearchGroups } from './search-dialect.ts'
 import { indexedLengths } from './search-lengths.ts'
 
 const column = '_search'
@@ -16,6 +16,11 @@ const triggers = ['insert', 'update'].map((on) => identifier(`_search_${on}`))
  */
 export function postgresSearch(fold: (text: Sql) => Sql, plainText: (value: Sql, kind: ColumnKind) => Sql): SearchDialect {
   const words = (columns: readonly SearchedColumn[], row: string) => wordsSql(columns, row, plainText)
+  const query = (groups: SearchGroups, { isPrefix, level }: SearchFit) => {
+    const mark = level === 2 ? '' : weightMarks[level]
+    const word = (text: string) => `'${mark}${text}'${isPrefix ? ':*' : ''}`
+    return groups.map((group) => `(${group.map((alternative) => `(${alternative.map(word).join(' & ')})`).join(' | ')})`).join(' & ')
+  }
   return {
     prepare: functions(fold),
     create: (table) => [
@@ -36,13 +41,10 @@ export function postgresSearch(fold: (text: Sql) => Sql, plainText: (value: Sql,
       sql`drop function if exists ${functionOf(table)}()`,
     ],
     drop: (table) => [sql`alter table ${identifier(table)} drop column if exists ${identifier(column)}`],
-    query(groups, { isPrefix, level }) {
-      const mark = level === 2 ? '' : weightMarks[level]
-      const word = (text: string) => `'${mark}${text}'${isPrefix ? ':*' : ''}`
-      return groups.map((group) => `(${group.map((alternative) => `(${alternative.map(word).join(' & ')})`).join(' | ')})`).join(' & ')
-    },
+    query,
     except: (query, other) => `(${query}) & !(${other})`,
     ids: (table, query) => sql`select s."id" from ${identifier(table)} s where ${matches('s', query)}`,
+    isFound: (columns, row, groups, fit) => sql`${words(columns, row)} @@ cast(${query(groups, fit)} as tsquery)`,
     hits(table, { source, isNarrowed }, alias, query) {
       const id = identifier(alias, 'id')
       const order = { order: id, after: (place: string) => sql`${id} > cast(${place} as uuid)` }

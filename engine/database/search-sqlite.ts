@@ -3,7 +3,7 @@ import { identifier, joinSql, rawSql, type Sql, sql, textLiteral } from '../base
 import { phoneMark, punctuation, unspacedRanges } from '../base/words.ts'
 import type { ColumnKind } from '../fields/index.ts'
 import type { SearchedColumn } from '../model/search.ts'
-import type { SearchDialect } from './search-dialect.ts'
+import type { SearchDialect, SearchFit, SearchGroups } from './search-dialect.ts'
 import { indexedLengths } from './search-lengths.ts'
 
 /** Columns of the index, by level. */
@@ -44,13 +44,15 @@ export function sqliteSearch(plainText: (value: Sql, kind: ColumnKind) => Sql): 
     except: (query, other) => `(${query}) NOT (${other})`,
     ids: (table, query) =>
       sql`select k."id" from ${wordsTable(table)} cross join ${keysTable(table)} k on k."key" = ${wordsTable(table)}.rowid where ${wordsTable(table)} match ${query}`,
+    isFound: (columns, row, groups, fit) => isFound(inLevels(columns, row, rawSql('w.v')), words(columns, row), groups, fit),
     hits(table, { source }, alias, query) {
       const key = sql`${wordsTable(table)}.rowid`
       return {
         from: sql`${wordsTable(table)} cross join ${keysTable(table)} k on k."key" = ${key} cross join ${source} on ${identifier(alias, 'id')} = k."id"`,
         condition: sql`${wordsTable(table)} match ${query}`,
         order: key,
-        after: (place) => sql`${key} > cast(${place} as integer)`,
+        // A record that was destroyed in between is stood in for by the one before it.
+        after: (id) => sql`${key} > coalesce((select "key" from ${keysTable(table)} where "id" <= ${id} order by "id" desc limit 1), 0)`,
       }
     },
   }
@@ -74,6 +76,18 @@ function watch(table: string, columns: readonly SearchedColumn[], words: Sql): r
     sql`create trigger ${onUpdate} after update of ${joinSql(names)} on ${identifier(table)} when ${isChanged} begin update ${wordsTable(table)} set ${joinSql(assigned)} from (select ${joinSql(named)} from ${source}) n where rowid = ${key('new')}; end`,
     sql`create trigger ${onDelete} after delete on ${identifier(table)} begin delete from ${wordsTable(table)} where rowid = ${key('old')}; delete from ${keysTable(table)} where "id" = old."id"; end`,
   ]
+}
+
+/** Words are letters and digits of ASCII and everything beyond, as in the index; a space before and after stands for the ends. */
+function isFound(texts: readonly Sql[], words: Sql, groups: SearchGroups, { isPrefix, level }: SearchFit): Sql {
+  const seen = texts.slice(0, level + 1).flatMap((text) => [text, rawSql("' '")])
+  const sign = `[^0-9a-z${String.fromCodePoint(128)}-${String.fromCodePoint(0x10ffff)}]`
+  const word = (text: string) => sql`f.v glob ${`*${sign}${text}${isPrefix ? '' : sign}*`}`
+  const all = (alternative: readonly string[]) => sql`(${joinSql(alternative.map(word), ' and ')})`
+  const tests = groups.map((group) => sql`(${joinSql(group.map(all), ' or ')})`)
+  // `distinct` keeps the words from being worked out once for each word that is looked for.
+  const text = sql`(select distinct ${joinSql([rawSql("' '"), ...seen], ' || ')} as v from (select distinct ${words} as v) w)`
+  return sql`exists (select 1 from ${text} f where ${joinSql(tests, ' and ')})`
 }
 
 /** The folded words of a row, the three levels one behind the other: letters beyond ASCII are looked at once for all of them. */

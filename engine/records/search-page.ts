@@ -1,4 +1,4 @@
-import { identifier, rawSql, type Sql, sql } from '../base/sql.ts'
+import { identifier, type Sql, sql } from '../base/sql.ts'
 import { type QueryContext, recordJson, type Selection } from '../database/index.ts'
 import type { Entity } from '../model/model.ts'
 import type { RecordsContext } from './context.ts'
@@ -23,7 +23,6 @@ interface HitRow extends Record<string, unknown> {
   readonly record: string
   readonly id: string
   readonly rank: number
-  readonly place: string
 }
 
 /** How a text is looked up in the index of an entity; undefined for a text without words, and where no index answers. */
@@ -55,13 +54,12 @@ export async function rankedPage(
   const last = rows.length > list.limit ? page.at(-1) : undefined
   return {
     records: page.map((row) => row.record),
-    next: last === undefined ? null : writeCursor({ sort: key, values: [Number(last.rank), last.place], id: last.id }),
+    next: last === undefined ? null : writeCursor({ sort: key, values: [Number(last.rank)], id: last.id }),
   }
 }
 
 function pageStatement(context: QueryContext, { entity, alias, selection }: RankedList, hits: Sql): Sql {
   const record = context.dialect.toText(recordJson(context, entity, alias, selection))
   const id = identifier(alias, 'id')
-  const place = rawSql('cast(h."place" as text) as "place"')
-  return sql`select ${record} as record, ${context.dialect.plainText(id, { kind: 'id' })} as id, h."rank", ${place} from ${hits} h join ${context.rows(entity, alias).source} on ${id} = h."id" order by h."rank", h."place"`
+  return sql`select ${record} as record, ${context.dialect.plainText(id, { kind: 'id' })} as id, h."rank" from ${hits} h join ${context.rows(entity, alias).source} on ${id} = h."id" order by h."rank", h."place"`
 }

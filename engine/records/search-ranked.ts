@@ -1,5 +1,5 @@
 import { identifier, joinSql, rawSql, type Sql, sql } from '../base/sql.ts'
-import type { QueryContext } from '../database/index.ts'
+import type { QueryContext, SearchFit } from '../database/index.ts'
 import type { Cursor } from './cursor.ts'
 import { type EntitySearch, groupsOf, leadsElsewhere, ownIds, recheck, relatedIds } from './search.ts'
 import type { SearchText } from './search-text.ts'
@@ -21,17 +21,17 @@ export interface RankedQuery {
 }
 
 /** What a cursor of ranked hits keeps beside the id. */
-export const rankedKinds = [{ kind: 'integer' }, { kind: 'text' }] as const
+export const rankedKinds = [{ kind: 'integer' }] as const
 
 /** The hits in the index of the entity itself. */
 export function ownHits(context: QueryContext, query: RankedQuery): Sql | undefined {
   const { search, alias, conditions, limit } = query
   const start = placeOf(query)
-  const branches = ownQueries(context, query).flatMap((text, rank) => {
+  const branches = ownFits(search).flatMap((fits, rank) => {
     if (rank < start.rank) return []
+    const { text, checked } = inRank(context, query, fits)
     const hits = context.dialect.search.hits(search.entity.table, context.rows(search.entity, alias), alias, text)
-    const behind = rank === start.rank && start.place !== undefined ? [hits.after(start.place)] : []
-    const checked = recheck(context, search, alias, groupsOf(search, query.text, true))
+    const behind = rank === start.rank && start.id !== undefined ? [hits.after(start.id)] : []
     const where = joinSql([hits.condition, ...conditions, ...checked, ...behind], ' and ')
     return sql`select * from (${branch(alias, rank, hits.order)} from ${hits.from} where ${where} order by ${hits.order} limit ${rawSql(String(limit))}) ${identifier(`b${rank}`)}`
   })
@@ -51,7 +51,7 @@ export function relatedHits(context: QueryContext, query: RankedQuery): Sql | un
     ...groups.map((group) => sql`${id} in (${relatedIds(context, search, group)})`),
     ...(search.parts.own.length === 0 ? [] : [sql`${id} not in (${ownIds(context, search, groups)})`]),
     ...conditions,
-    ...(start.rank === rank && start.place !== undefined ? [sql`${id} > ${context.dialect.bindColumn(start.place, { kind: 'id' })}`] : []),
+    ...(start.rank === rank && start.id !== undefined ? [sql`${id} > ${context.dialect.bindColumn(start.id, { kind: 'id' })}`] : []),
   ]
   const { source } = context.rows(search.entity, alias)
   return sql`(${branch(alias, rank, id)} from ${source} where ${joinSql(where, ' and ')} order by ${id} limit ${rawSql(String(limit))})`
@@ -61,35 +61,52 @@ function branch(alias: string, rank: number, place: Sql): Sql {
   return sql`select ${identifier(alias, 'id')} as "id", ${rawSql(String(rank))} as "rank", ${place} as "place"`
 }
 
-function placeOf({ after }: RankedQuery): { rank: number; place: string | undefined } {
-  if (after === undefined) return { rank: 0, place: undefined }
-  return { rank: Number(after.values[0]), place: String(after.values[1]) }
+function placeOf({ after }: RankedQuery): { rank: number; id: string | undefined } {
+  return after === undefined ? { rank: 0, id: undefined } : { rank: Number(after.values[0]), id: after.id }
 }
 
 /** The ranks of an entity: each level of weight that it has by whole words, then each by beginnings; then those through others. */
-function relatedRank({ parts }: EntitySearch): number {
-  return 2 * levelsOf(parts.own).length
+function relatedRank({ visible }: EntitySearch): number {
+  return 2 * levelsOf(visible).length
 }
 
 /** 0 for whole words, 1 for beginnings of words, 2 for what is found through others. */
-export function rankQuality({ parts }: EntitySearch, rank: number): number {
-  return Math.floor(rank / levelsOf(parts.own).length)
+export function rankQuality({ visible }: EntitySearch, rank: number): number {
+  return Math.floor(rank / levelsOf(visible).length)
 }
 
-/** One query a rank, each without what the ranks before it find. */
-function ownQueries(context: QueryContext, { search, text }: RankedQuery): readonly string[] {
-  const { dialect } = context
-  const levels = levelsOf(search.parts.own)
-  const queries = (isPrefix: boolean) => {
-    const groups = groupsOf(search, text, isPrefix)
-    return levels.map((level) => dialect.search.query(groups, { isPrefix, level }))
-  }
-  const without = (query: string, other: string | undefined) => (other === undefined ? query : dialect.search.except(query, other))
-  const [whole, beginning] = [queries(false), queries(true)]
+interface RankFits {
+  readonly fit: SearchFit
+  /** What the ranks before it find. */
+  readonly without: readonly SearchFit[]
+}
+
+/** How records of each rank fit. */
+function ownFits({ visible }: EntitySearch): readonly RankFits[] {
+  const fits = (isPrefix: boolean) => levelsOf(visible).map((level) => ({ isPrefix, level }))
+  const [whole, beginning] = [fits(false), fits(true)]
+  const known = (list: readonly (SearchFit | undefined)[]) => list.filter((fit) => fit !== undefined)
   return [
-    ...whole.map((query, at) => without(query, whole[at - 1])),
-    ...beginning.map((query, at) => without(without(query, whole.at(-1)), beginning[at - 1])),
+    ...whole.map((fit, at) => ({ fit, without: known([whole[at - 1]]) })),
+    ...beginning.map((fit, at) => ({ fit, without: known([whole.at(-1), beginning[at - 1]]) })),
   ]
+}
+
+/**
+ * The records of a rank: what to ask of the index, and how its hits are checked. Where a person sees a part of what stands in the
+ * index, that part alone says in which rank a record is.
+ */
+function inRank(
+  context: QueryContext,
+  { search, text, alias }: RankedQuery,
+  { fit, without }: RankFits,
+): { text: string; checked: readonly Sql[] } {
+  const { search: dialect } = context.dialect
+  const query = (wanted: SearchFit) => dialect.query(groupsOf(search, text, wanted.isPrefix), wanted)
+  if (!search.isPartial) return { text: without.reduce((found, other) => dialect.except(found, query(other)), query(fit)), checked: [] }
+  const check = (wanted: SearchFit) => recheck(context, search, alias, groupsOf(search, text, wanted.isPrefix), wanted)
+  const others = without.flatMap(check).map((other) => sql`not ${other}`)
+  return { text: query({ isPrefix: true, level: 2 }), checked: [...check(fit), ...others] }
 }
 
 /** The levels of the columns, the last of them as the one that leaves nothing out. */

@@ -1,6 +1,6 @@
 import { identifier, joinSql, rawSql, type Sql, sql } from '../base/sql.ts'
-import { phoneMark, wordsOf } from '../base/words.ts'
-import { pathText, type QueryContext, type SearchGroups } from '../database/index.ts'
+import { wordsOf } from '../base/words.ts'
+import { pathText, type QueryContext, type SearchFit, type SearchGroups } from '../database/index.ts'
 import type { Field } from '../fields/index.ts'
 import type { Entity } from '../model/model.ts'
 import { type SearchedField, type SearchedParts, searchedParts } from '../model/search.ts'
@@ -66,17 +66,17 @@ export function ownIds(context: QueryContext, search: EntitySearch, groups: Sear
   return sql`select ${identifier(row, 'id')} from ${from} where ${joinSql([condition, ...recheck(context, search, row, groups)], ' and ')}`
 }
 
-/** Where values are hidden: every group is found in those that are not. Nothing where all of them can be seen. */
-export function recheck(context: QueryContext, { visible, isPartial }: EntitySearch, row: string, groups: SearchGroups): readonly Sql[] {
+/** Where values are hidden: the groups are found in those that are not, by the same words as in the index. Nothing where all of them can be seen. */
+export function recheck(
+  context: QueryContext,
+  { visible, isPartial }: EntitySearch,
+  row: string,
+  groups: SearchGroups,
+  fit: SearchFit = { isPrefix: true, level: 2 },
+): readonly Sql[] {
   if (!isPartial) return []
-  const texts = visible.map(({ column }) => context.dialect.plainText(identifier(row, column.name), column.kind))
-  return groups.map((group) =>
-    found(
-      context,
-      texts,
-      group.filter((words) => !words.some((word) => word.startsWith(phoneMark))),
-    ),
-  )
+  const columns = visible.map(({ column }) => column)
+  return [columns.length === 0 ? rawSql('1 = 0') : context.dialect.search.isFound(columns, row, groups, fit)]
 }
 
 /** Selects the ids of the records that have one group in their own index, in that of what they point to, or in that of their lines. */
