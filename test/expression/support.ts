@@ -40,6 +40,7 @@ const declarations: Record<string, Declaration> = {
       foundedOn: { type: 'string', format: 'date' },
       checkedAt: { type: 'string', format: 'date-time' },
       effort: { type: 'string', format: 'duration' },
+      pin: { ...text, 'x-secret': true },
       address: { type: 'object', properties: { city: text, zip: text } },
       extra: { type: 'object' },
       rep: { 'x-ref': 'user' },
