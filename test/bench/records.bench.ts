@@ -7,7 +7,7 @@ import { join } from 'node:path'
 import { rawSql } from '../../engine/base/sql.ts'
 import { openDatabase } from '../../engine/database/index.ts'
 import { startPostgres } from '../support/postgres.ts'
-import { auditTable } from './support/control-database.ts'
+import { auditTable, recordFields } from './support/control-database.ts'
 import { customerId, fillCustomers, prepare, searchWords, signIn, states } from './support/data.ts'
 import { type Ask, get, type Load, load, percentile, post } from './support/load.ts'
 import { processorTime, type ServerProcess, startControl, startEngine } from './support/servers.ts'
@@ -111,7 +111,7 @@ async function measurements(engine: ServerProcess, headers: Readonly<Record<stri
       name: 'get',
       target: 0.75,
       isSame: true,
-      engine: (turn) => get(`${path}/${customerId(((turn * 7919) % rows) + 1)}`, headers),
+      engine: (turn) => get(`${path}/${customerId(((turn * 7919) % rows) + 1)}?fields=${recordFields}`, headers),
       control: (turn) => get(`/customers/${customerId(((turn * 7919) % rows) + 1)}`),
     },
     {

@@ -100,6 +100,12 @@ const record: Members = [
   ['deletedAt', ...instant('c.deleted_at')],
 ]
 
+/** What the control answers of a single record, as the engine is asked for it. */
+export const recordFields = record
+  .slice(head.length)
+  .map(([name]) => name)
+  .join(',')
+
 const sqliteJson = (members: Members) => `json_object(${members.map(([name, value]) => `'${name}', ${value}`).join(', ')})`
 const postgresJson = (members: Members) =>
   `(select row_to_json(j) from (select ${members.map(([name, value, other]) => `${other ?? value} as "${name}"`).join(', ')}) j)`
