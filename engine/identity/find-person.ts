@@ -36,7 +36,7 @@ export async function findPerson<Extra extends object = object>(
     email,
     isAdministrator: isTrue(administrator),
     roles: readTexts(row.roles),
-    teams: readTexts(row.teams),
+    teams: teamIds(row.teams),
   }
   return { person, extra: row }
 }
@@ -46,10 +46,15 @@ export async function personById(context: RecordsContext, id: string): Promise<P
   return (await findPerson(context, sql`"user" u where u."id" = ${bindId(executorOf(context), id)}`))?.person
 }
 
+function teamIds(stored: string): readonly string[] {
+  return (JSON.parse(stored) as readonly { readonly id: string }[]).map(({ id }) => id)
+}
+
 /** The teams of the user `u` and all below them; those in the trash give nothing. */
 function teamsOf({ dialect }: Executor): Sql {
   const teams = rawSql(
     `from (with recursive t("id") as (select m."target_id" from "user_teams" m join "team" o on o."id" = m."target_id" and o."deleted_at" is null where m."owner_id" = u."id" union select c."id" from "team" c join t on c."parent_id" = t."id" where c."deleted_at" is null) select "id" from t) teams`,
   )
-  return dialect.toText(dialect.jsonArray(dialect.jsonValue(rawSql('teams."id"'), { kind: 'id' }), teams, rawSql('teams."id"')))
+  const team = dialect.jsonObject([['id', dialect.jsonValue(rawSql('teams."id"'), { kind: 'id' })]])
+  return dialect.toText(dialect.jsonArray(team, teams, rawSql('teams."id"')))
 }

@@ -1,5 +1,4 @@
-import { createOne, type WriteContext } from '../records/index.ts'
-import { engineEntity } from './people.ts'
+import { recordEvent, type WriteContext } from '../records/index.ts'
 
 /** What happened to the access of a person, as the audit names it. */
 export type IdentityEvent =
@@ -16,22 +15,13 @@ export type IdentityEvent =
   | 'token-revoked'
   | 'identity-linked'
 
-/** Nobody: attempts at accounts that do not exist. What was typed is not kept, it may be a password. */
-const nobody = '00000000-0000-0000-0000-000000000000'
-
-/** Writes an entry into the audit, in the transaction of what it is about. */
+/** Writes an entry into the audit, in the transaction of what it is about; without a person, of an attempt at an account that does not exist. */
 export async function tell(
-  context: WriteContext,
+  write: WriteContext,
   event: IdentityEvent,
   personId: string | undefined,
-  detail: Readonly<Record<string, unknown>> = {},
+  details: Readonly<Record<string, unknown>> = {},
 ): Promise<void> {
-  await createOne({ ...context, personId: context.personId ?? personId ?? null }, engineEntity(context, 'audit-entry'), {
-    subject: 'account',
-    subjectId: personId ?? nobody,
-    subjectVersion: 0,
-    kind: event,
-    channel: context.channel ?? 'api',
-    changes: detail,
-  })
+  const actor = event === 'sign-in-failed' ? write.personId : (write.personId ?? personId)
+  await recordEvent(write, { kind: event, subject: 'account', subjectId: personId, personId: actor, details })
 }
