@@ -7,7 +7,7 @@ import { checkExpression } from '../expression/index.ts'
 import { personVariables } from '../metadata/index.ts'
 import type { Entity, Model } from '../model/model.ts'
 import { type FieldRight, verbs } from '../model/role.ts'
-import { notFound, type RecordsContext } from './context.ts'
+import { notFound, queryContext, type RecordsContext } from './context.ts'
 
 /** Of whom it is explained what they may do. */
 export interface Explained {
@@ -77,7 +77,13 @@ export async function explainAccess(
     }),
   )
   const { isAdministrator, roles } = person
-  return { record: { entity: entityName, id: id.toLowerCase(), label: judged.label }, isAdministrator, roles, verbs: explained, fields }
+  return {
+    record: { entity: entityName, id: id.toLowerCase(), label: await labelFor(reader, entityName, id) },
+    isAdministrator,
+    roles,
+    verbs: explained,
+    fields,
+  }
 }
 
 const order: readonly FieldRight[] = ['hidden', 'masked', 'read', 'write']
@@ -94,7 +100,7 @@ async function judgeReasons(
   id: string,
   person: Explained,
   reasons: readonly Reason[],
-): Promise<{ label: string; holds(reason: Reason): boolean } | undefined> {
+): Promise<{ holds(reason: Reason): boolean } | undefined> {
   const keyOf = ({ condition, onOwner }: Reason) => `${onOwner} ${condition?.source ?? ''}`
   const keys = [...new Set(reasons.filter(({ condition }) => condition !== undefined).map(keyOf))]
   const query = new QueryContext(whole.model, whole.database.dialect, whole.now, { user: person.id, teams: person.teams })
@@ -105,12 +111,24 @@ async function judgeReasons(
     const condition = ruleSql(query, whole.model, entity, alias, rule) ?? rawSql('1 = 1')
     return sql`, case when ${condition} then 1 else 0 end as ${identifier(`r${index}`)}`
   })
-  const [row] = await whole.database.all<Record<string, unknown> & { label: string }>(
-    sql`select ${labelSql(query, entity, alias)} as label${joinSql(tests, '')} from ${identifier(entity.table)} ${identifier(alias)} where ${identifier(alias, 'id')} = ${query.dialect.bindColumn(id.toLowerCase(), { kind: 'id' })}`,
+  const [row] = await whole.database.all<Record<string, unknown>>(
+    sql`select 1 as found${joinSql(tests, '')} from ${identifier(entity.table)} ${identifier(alias)} where ${identifier(alias, 'id')} = ${query.dialect.bindColumn(id.toLowerCase(), { kind: 'id' })}`,
   )
   if (row === undefined) return undefined
   const holds = (reason: Reason) => reason.condition === undefined || Number(row[`r${keys.indexOf(keyOf(reason))}`]) === 1
-  return { label: row.label, holds }
+  return { holds }
+}
+
+/** What the record is called for who reads the explanation: the label may name what only others see. */
+async function labelFor(reader: RecordsContext, entityName: string, id: string): Promise<string> {
+  const query = queryContext(reader)
+  const entity = query.entity(entityName)
+  const alias = query.alias()
+  const [row] = await reader.database.all<{ label: string }>(
+    sql`select ${labelSql(query, entity, alias)} as label from ${query.rows(entity, alias).source} where ${identifier(alias, 'id')} = ${query.dialect.bindColumn(id.toLowerCase(), { kind: 'id' })}`,
+  )
+  if (row === undefined) throw notFound(entity, id)
+  return row.label
 }
 
 /** A rule as it is written, unless it names something that the reader cannot see. */

@@ -40,10 +40,10 @@ export async function staleRecord(
   patch?: Record<string, unknown>,
 ): Promise<KartotekaError> {
   const reader = readerOf(context)
-  const { text } = await readRecord(reader, context.executor, entity, id, { withTrash: true })
+  const seen = reader.model.entities.get(entity.name) ?? entity
+  const { text } = await readRecord(reader, context.executor, seen, id, { withTrash: true })
   if (patch === undefined) return new KartotekaError('stale', detail, { extensions: { current: JSON.parse(text) } })
   const changed = await changedSince(context, entity, id, ifVersion, Number(stored.version))
-  const seen = reader.model.entities.get(entity.name) ?? entity
   const conflicts = conflictsOf(reader, seen, context.rights === undefined ? stored : JSON.parse(text), patch, changed)
   const isMergeable = conflicts.length === 0
   const said = isMergeable ? `${detail} None of the fields that you changed was changed by others.` : detail
@@ -51,7 +51,7 @@ export async function staleRecord(
 }
 
 function conflictsOf(
-  { model }: RecordsContext,
+  { model, visibility }: RecordsContext,
   entity: Entity,
   stored: RecordValues,
   patch: Record<string, unknown>,
@@ -63,7 +63,9 @@ function conflictsOf(
     const { name, title } = field
     const isSame = !(name in patch) || isSameJson(before[name] ?? null, after[name] ?? null)
     if (isSame || field.schema['x-secret'] !== undefined || (changed !== undefined && !changed.has(name))) return []
-    const base = changed?.get(name)
+    // What is open under a condition today may have been closed then.
+    const wasOpen = visibility === undefined || visibility.access.field(entity, field).read === true
+    const base = wasOpen ? changed?.get(name) : undefined
     const conflict = { pointer: pointerStep(name), title, yours: patch[name] ?? null, theirs: stored[name] ?? null }
     return [base === undefined ? conflict : { ...conflict, base }]
   })
