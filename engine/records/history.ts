@@ -5,6 +5,7 @@ import { labelSql, type QueryContext } from '../database/index.ts'
 import type { Entity } from '../model/model.ts'
 import { notFound, queryContext, type RecordsContext, visibleEntity } from './context.ts'
 import { readRecord } from './get.ts'
+import { openEntries } from './history-open.ts'
 
 export interface HistoryQuery {
   /** 1 to 200; 50 when it is not given. */
@@ -64,7 +65,13 @@ async function entries(
   const rows = await context.database.all<EntryRow>(
     sql`select ${entry} as entry, ${column('subject_version')} as version from "audit_entry" ${identifier(row)} where ${about}${older} order by ${column('subject_version')} desc limit ${rawSql(String(limit + 1))}`,
   )
-  return context.visibility === undefined ? rows : rows.map((found) => ({ ...found, entry: openEntry(context, entity, found.entry) }))
+  if (context.visibility === undefined) return rows
+  const open = await openEntries(
+    context,
+    entity,
+    rows.map((found) => found.entry),
+  )
+  return rows.map((found, index) => ({ ...found, entry: open[index] ?? '' }))
 }
 
 /** `{ id, label }` of a user; null where there is none. */
@@ -77,18 +84,6 @@ function personJson(context: QueryContext, id: Sql): Sql {
     ['label', labelSql(context, user, row)],
   ])
   return context.dialect.jsonText(sql`(select ${object} from ${context.rows(user, row).source} where ${identifier(row, 'id')} = ${id})`)
-}
-
-/** An entry with the fields that the person may always read; what is open under a condition today may have been closed then. */
-function openEntry(context: RecordsContext, entity: Entity, text: string): string {
-  const entry = JSON.parse(text) as { changes: Record<string, unknown> | null }
-  const open = Object.entries(entry.changes ?? {}).filter(([name]) => isOpen(context, entity, name))
-  return JSON.stringify({ ...entry, changes: Object.fromEntries(open) })
-}
-
-function isOpen({ visibility }: RecordsContext, entity: Entity, name: string): boolean {
-  const field = entity.fields.get(name)
-  return field !== undefined && (visibility === undefined || visibility.access.field(entity, field).read === true)
 }
 
 function refuse(parameter: string, detail: string): KartotekaError {

@@ -1,0 +1,284 @@
+import { randomBytes } from 'node:crypto'
+import { cpSync } from 'node:fs'
+import { join } from 'node:path'
+import pg from 'pg'
+import { rawSql } from '../../engine/base/sql.ts'
+import type { Database } from '../../engine/database/index.ts'
+import { createEngine, type Engine, withDatabase } from '../../engine/engine.ts'
+import { createRecord, deleteRecord, updateRecord } from '../../engine/records/index.ts'
+import { type Answer, type DatabaseName, layersOf, newDatabase, serveEngine } from '../support/engine.ts'
+
+/** Databases that are equal but for one hidden value, each behind HTTP, and one restricted person who asks all of them the same. */
+
+const text = { type: 'string', maxLength: 60_000 }
+const money = { type: 'number', multipleOf: 0.01 }
+const hidden = { code: 'hidden', price: 'hidden' } as const
+const instant = new Date('2026-03-04T05:06:07.000Z')
+const clock = { now: () => instant }
+
+const layers = layersOf({
+  'entities/harbour': {
+    required: ['name'],
+    properties: { name: { ...text, title: 'Name', 'x-search': true }, isOpen: { type: 'boolean', title: 'Open' } },
+    'x-label': '{name}',
+  },
+  'entities/boat': {
+    required: ['name'],
+    properties: {
+      name: { ...text, title: 'Name', maxLength: 100 },
+      note: { ...text, title: 'Note' },
+      code: { ...text, title: 'Code', 'x-unique': true },
+      price: { ...money, title: 'Price' },
+      bank: { ...text, title: 'Bank' },
+      berth: { ...text, title: 'Berth' },
+      length: { type: 'integer', title: 'Length' },
+      built: { type: 'string', format: 'date', title: 'Built' },
+      kind: {
+        title: 'Kind',
+        oneOf: [
+          { const: 's', title: 'Sloop' },
+          { const: 'k', title: 'Ketch' },
+        ],
+      },
+      isPublic: { type: 'boolean', title: 'Public' },
+      keeper: { 'x-ref': 'user', title: 'Keeper' },
+      harbour: { 'x-ref': 'harbour', title: 'Harbour', 'x-inverse': 'boats' },
+      others: { type: 'array', items: { 'x-ref': 'harbour' }, title: 'Other harbours', 'x-inverse': 'guests' },
+      lines: { type: 'array', items: { $ref: 'boat-line' }, title: 'Lines' },
+      doubled: { ...money, title: 'Doubled', 'x-computed': 'record.price + record.price' },
+      kept: { ...money, title: 'Kept', 'x-computed': 'record.price + record.price', 'x-stored': true },
+      placed: { ...text, title: 'Placed', 'x-computed': "coalesce(record.berth, 'none') + ' ' + coalesce(record.harbour.name, '')" },
+      lineTotal: { ...money, title: 'Line total', 'x-computed': 'record.lines.map(l, l.cost).sum()' },
+    },
+    'x-search': { fields: { name: 2, note: 1, code: 4, berth: 1, bank: 1, 'harbour.name': 1, kind: 1 } },
+    'x-label': '{name} {berth} {harbour.name}',
+  },
+  'entities/boat-line': {
+    properties: {
+      what: { ...text, title: 'What', 'x-search': true },
+      mark: { ...text, title: 'Mark', 'x-search': true },
+      cost: { ...money, title: 'Cost' },
+    },
+  },
+  'entities/trip': {
+    required: ['title'],
+    properties: {
+      title: { ...text, title: 'Title', 'x-search': true },
+      boat: { 'x-ref': 'boat', title: 'Boat', 'x-inverse': 'trips' },
+      place: { 'x-ref': ['boat', 'harbour'], title: 'Place' },
+    },
+    'x-label': '{title} {boat.name}',
+  },
+  'roles/looker': {
+    title: 'Looker',
+    entities: {
+      boat: {
+        read: 'record.isPublic',
+        create: 'record.isPublic',
+        update: 'record.isPublic',
+        export: true,
+        fields: { ...hidden, berth: 'hidden', bank: 'masked' },
+      },
+      'boat-line': { fields: { mark: 'hidden', cost: 'hidden' } },
+      harbour: { read: 'record.isOpen', export: true },
+      trip: { read: true, export: true },
+      user: { read: true },
+    },
+  },
+  'roles/keeper': {
+    title: 'Keeper',
+    entities: {
+      boat: { read: 'record.keeper == user', update: 'record.keeper == user', fields: { ...hidden, bank: 'masked' } },
+      'boat-line': { fields: { mark: 'hidden', cost: 'hidden' } },
+    },
+  },
+})
+
+/** What is changed in each copy, beside its name: a statement over the ids of the records. */
+type Change = (ids: Readonly<Record<string, string>>, name: DatabaseName) => readonly string[]
+const changeOf =
+  (table: string, values: string, key: string): Change =>
+  (ids) => [`update "${table}" set ${values} where "id" = '${ids[key]}'`]
+const long = 'm'.repeat(9_000)
+
+export const changes: Readonly<Record<string, Change>> = {
+  'a hidden field': changeOf('boat', `"code" = 'ZZ 999'`, 'gull'),
+  'a hidden field that is empty': changeOf('boat', `"code" = null`, 'heron'),
+  'a hidden field with words of a field that is seen': changeOf('boat', `"code" = 'sail rigging oak foresail teak'`, 'heron'),
+  'the length of a hidden field': changeOf('boat', `"code" = '${`${long} `.repeat(6)}'`, 'gull'),
+  'a hidden number, with what is worked out of it': changeOf('boat', `"price" = 99900, "kept" = 199800`, 'gull'),
+  'a field hidden under a condition': changeOf('boat', `"berth" = 'A1 sail oak'`, 'heron'),
+  'a field hidden under a condition that is empty': changeOf('boat', `"berth" = null`, 'tern'),
+  'the masked part of a value': changeOf('boat', `"bank" = 'FR11sail0000000003000'`, 'gull'),
+  'a value of a hidden record': changeOf(
+    'boat',
+    `"name" = 'Aaa sail oak', "note" = 'teak', "length" = 900000, "built" = '1900-01-01', "berth" = 'Z'`,
+    'adrift',
+  ),
+  'a hidden record in the trash': changeOf('boat', `"deleted_at" = "created_at"`, 'adrift'),
+  'the owner of a hidden record': changeOf('boat', `"keeper_id" = null`, 'adrift'),
+  'a hidden record that a reference leads to': changeOf('harbour', `"name" = 'Sail oak'`, 'closed'),
+  'a reference to a hidden record': changeOf('boat', `"harbour_id" = null`, 'heron'),
+  'a reference to a hidden record of several kinds': changeOf('trip', `"place_entity" = null, "place_id" = null`, 'long'),
+  'a reference to a hidden record in a label': changeOf('trip', `"boat_id" = null`, 'long'),
+  'a hidden field of owned lines': (ids) => [`update "boat_line" set "mark" = 'sail oak', "cost" = 777 where "_owner_id" = '${ids.gull}'`],
+  'a line of a hidden record': (ids) => [`update "boat_line" set "what" = 'sail oak', "cost" = 777 where "_owner_id" = '${ids.adrift}'`],
+  'what the history keeps of hidden fields': (_, name) => {
+    const [from, to] = name === 'sqlite' ? ['', ''] : ['cast(', ' as jsonb)']
+    const text = name === 'sqlite' ? '"changes"' : 'cast("changes" as text)'
+    const swapped = [
+      ['BB 22', 'Q 1'],
+      ['Quay one', 'Sail'],
+      ['DE89370400440532013000', 'FR1'],
+    ].reduce((inner, [old, put]) => `replace(${inner}, '${old}', '${put}')`, text)
+    return [`update "audit_entry" set "changes" = ${from}${swapped}${to}`]
+  },
+}
+
+export interface Twins {
+  readonly ids: Readonly<Record<string, string>>
+  /** Asks the original and the copy; both answers. */
+  ask(
+    kind: string,
+    path: string,
+    how?: { method?: string; body?: unknown; headers?: Record<string, string> },
+  ): Promise<readonly [Answer, Answer]>
+  close(): Promise<void>
+}
+
+export async function makeTwins(name: DatabaseName): Promise<Twins> {
+  const first = await newDatabase(name)
+  const open = (address: string, folder: string): Promise<Engine> =>
+    createEngine({ layers, database: address, files: join(folder, 'files'), clock })
+  const engine = await open(first.address, first.folder)
+  const { ids, token } = await fill(engine)
+  await engine.close()
+  const served: { engine: Engine; url: string; close(): Promise<void>; remove(): void }[] = []
+  const serve = async (address: string, folder: string, remove: () => void) => {
+    const opened = await open(address, folder)
+    served.push({ engine: opened, remove, ...(await serveEngine(opened)) })
+    return served.at(-1)?.url ?? ''
+  }
+  const urls = new Map<string, string>()
+  const known = new Map<string, Promise<Answer>>()
+  for (const [kind, change] of Object.entries(changes)) {
+    const copy = await copyOf(name, first)
+    await withDatabase(copy.address, (database) => run(database, change(ids, name)))
+    urls.set(kind, await serve(copy.address, copy.folder, copy.remove))
+  }
+  const original = await serve(first.address, first.folder, first.remove)
+  return {
+    ids,
+    ask: (kind, path, { method = 'GET', body, headers } = {}) => {
+      const from = (url: string) => fetchText(url + path, method, body, { authorization: `Bearer ${token}`, ...headers })
+      const first = method === 'GET' ? (known.get(path) ?? from(original)) : from(original)
+      if (method === 'GET') known.set(path, first)
+      return Promise.all([first, from(urls.get(kind) ?? '')])
+    },
+    async close() {
+      for (const one of served) {
+        await one.close()
+        await one.engine.close()
+        one.remove()
+      }
+    },
+  }
+}
+
+/** The answer as it came; its body is read where it is one JSON text. */
+async function fetchText(url: string, method: string, body: unknown, headers: Record<string, string>): Promise<Answer> {
+  const sent = body === undefined ? {} : { body: JSON.stringify(body) }
+  const response = await fetch(url, { method, headers: { 'content-type': 'application/json', ...headers }, ...sent })
+  const text = await response.text()
+  const isJson = /^application\/(problem\+)?json/.test(response.headers.get('content-type') ?? '')
+  return { status: response.status, body: isJson && text !== '' ? JSON.parse(text) : undefined, text, headers: response.headers }
+}
+
+async function run(database: Database, statements: readonly string[]): Promise<void> {
+  await database.transaction(async (executor) => {
+    for (const statement of statements) await executor.all(rawSql(statement))
+  })
+}
+
+async function copyOf(name: DatabaseName, from: { address: string; folder: string }): Promise<Awaited<ReturnType<typeof newDatabase>>> {
+  if (name === 'sqlite') {
+    const copy = await newDatabase(name)
+    cpSync(from.folder, copy.folder, { recursive: true })
+    return copy
+  }
+  const copy = await newDatabase(name)
+  cpSync(from.folder, copy.folder, { recursive: true })
+  const url = new URL(from.address)
+  const template = url.pathname.slice(1)
+  const database = `twin_${randomBytes(6).toString('hex')}`
+  url.pathname = '/postgres'
+  const client = new pg.Client({ connectionString: url.href })
+  await client.connect()
+  try {
+    await client.query(`create database ${database} template ${template}`)
+  } finally {
+    await client.end()
+  }
+  url.pathname = `/${database}`
+  return { ...copy, address: url.href }
+}
+
+async function fill(engine: Engine): Promise<{ ids: Record<string, string>; token: string }> {
+  const context = engine.context(null)
+  const ids: Record<string, string> = {}
+  const password = 'a long enough password'
+  const person = (email: string, roles: string[]) => engine.createUser({ name: email.slice(0, 3), email, password, roles })
+  ids.ann = await person('ann@example.test', ['looker', 'keeper'])
+  ids.ben = await person('ben@example.test', [])
+  const make = async (entity: string, key: string, values: object) => {
+    ids[key] = (await createRecord(context, entity, values)).id
+  }
+  await make('harbour', 'open', { name: 'Oakport', isOpen: true })
+  await make('harbour', 'closed', { name: 'Teakholm', isOpen: false })
+  const lines = [{ what: 'Rope oak', mark: 'M1', cost: 3 }]
+  const bank = 'DE89370400440532013000'
+  const boat = (key: string, values: object) =>
+    make('boat', key, {
+      name: key,
+      isPublic: true,
+      keeper: ids.ben,
+      bank,
+      berth: 'Quay one',
+      lines,
+      length: 7,
+      built: '2001-02-03',
+      kind: 's',
+      ...values,
+    })
+  await boat('gull', {
+    name: 'Gull',
+    code: 'AA 11',
+    price: 50,
+    note: 'foresail and oak',
+    harbour: ids.open,
+    others: [ids.open, ids.closed],
+    keeper: ids.ann,
+  })
+  await boat('heron', { name: 'Heron', code: 'BB 22', price: 5000, note: 'mainsail prigging', harbour: ids.closed, kind: 'k' })
+  await boat('tern', { name: 'Tern', price: 7, note: 'oak sail', berth: 'B 7', length: 12 })
+  await boat('auk', { name: 'Auk oak', price: 8, note: null, berth: null, bank: null, lines: [], length: null, built: null })
+  await boat('adrift', {
+    name: 'Adrift',
+    code: 'CC 33',
+    isPublic: false,
+    price: 1,
+    note: 'oak',
+    length: 4,
+    harbour: ids.open,
+    others: [ids.open],
+  })
+  await boat('gone', { name: 'Gone', price: 2, note: 'oak' })
+  await deleteRecord(context, 'boat', ids.gone ?? '', {})
+  await make('trip', 'short', { title: 'Short', boat: ids.gull, place: { entity: 'harbour', id: ids.open } })
+  await make('trip', 'long', { title: 'Long', boat: ids.adrift, place: { entity: 'harbour', id: ids.closed } })
+  await make('trip', 'middle', { title: 'Middle', boat: ids.heron, place: { entity: 'boat', id: ids.tern } })
+  await updateRecord(context, 'boat', ids.gull ?? '', { code: 'AA 12', berth: 'Quay two', note: 'foresail of oak' }, {})
+  await updateRecord(context, 'boat', ids.heron ?? '', { price: 5001, berth: 'C 3', bank: 'DE89370400440532013001' }, {})
+  const { token } = await engine.sessions.signIn(context, 'ann@example.test', password, 'test')
+  return { ids, token }
+}
