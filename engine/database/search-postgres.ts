@@ -1,3 +1,4 @@
+import { plainLetters } from '../base/fold.ts'
 import { identifier, joinSql, rawSql, type Sql, sql, textLiteral } from '../base/sql.ts'
 import { maxWordLength, phoneMark, punctuation, unspacedRanges, weightMarks } from '../base/words.ts'
 import type { ColumnKind } from '../fields/index.ts'
@@ -14,7 +15,7 @@ const triggers = ['insert', 'update'].map((on) => identifier(`_search_${on}`))
  * A column of the table with its words and a GIN index. The words of weightier fields stand there once more behind a mark: PostgreSQL's own
  * weights are not part of the index, so that a word common in one field and asked for in another would be looked for in every row.
  */
-export function postgresSearch(fold: (text: Sql) => Sql, plainText: (value: Sql, kind: ColumnKind) => Sql): SearchDialect {
+export function postgresSearch(plainText: (value: Sql, kind: ColumnKind) => Sql): SearchDialect {
   const words = (columns: readonly SearchedColumn[], row: string) => wordsSql(columns, row, plainText)
   const query = (groups: SearchGroups, { isPrefix, level }: SearchFit) => {
     const mark = level === 2 ? '' : weightMarks[level]
@@ -22,7 +23,7 @@ export function postgresSearch(fold: (text: Sql) => Sql, plainText: (value: Sql,
     return groups.map((group) => `(${group.map((alternative) => `(${alternative.map(word).join(' & ')})`).join(' | ')})`).join(' & ')
   }
   return {
-    prepare: functions(fold),
+    prepare: functions(),
     create: (table) => [
       sql`alter table ${identifier(table)} add column ${identifier(column)} tsvector`,
       // What was written last waits outside of the index; with little of it, reading stays quick.
@@ -87,14 +88,15 @@ function textOf({ name, kind, holds }: SearchedColumn, row: string, plainText: (
   return holds === 'html' ? sql`kartoteka_html(${value})` : plainText(value, kind)
 }
 
-/** ASCII characters that end a word, as an escaped constant: a question mark in a statement would be taken for a value. */
-const asciiSigns = [...Array(127).keys()].map((code) => code + 1).filter((code) => !/[a-z0-9]/i.test(String.fromCharCode(code)))
-const asciiConstant = `U&'${asciiSigns.map((code) => `\\${code.toString(16).padStart(4, '0')}`).join('')}'`
-
 /** The functions that every index shares. */
-function functions(fold: (text: Sql) => Sql): readonly Sql[] {
+function functions(): readonly Sql[] {
   const [high, middle, low] = indexedLengths
-  const spaces = (count: number) => `'${' '.repeat(count)}'`
+  // Plain expressions without a query in them, which PL/pgSQL works out by itself: a query would take ten times as long.
+  const single = plainLetters.filter(([, plain]) => plain.length === 1)
+  const [from, to] = [single.map(([letter]) => letter).join(''), single.map(([, plain]) => plain).join('')]
+  const longer = plainLetters
+    .filter(([, plain]) => plain.length > 1)
+    .reduce((all, [letter, plain]) => sql`replace(${all}, ${textLiteral(letter)}, ${textLiteral(plain)})`, rawSql('words'))
   const ranges = unspacedRanges.map(([first, last]) => `${String.fromCodePoint(first)}-${String.fromCodePoint(last)}`).join('')
   const unspaced = `'[${ranges}]'`
   const pair = `case when c ~ ${unspaced} then ' ' || c || case when d ~ ${unspaced} then d else '' end || ' ' else c end`
@@ -102,9 +104,9 @@ function functions(fold: (text: Sql) => Sql): readonly Sql[] {
   return [
     sql`create or replace function kartoteka_words(words text) returns text language plpgsql immutable parallel safe as $kartoteka$ begin
       if words is null or words = '' then return ''; end if;
-      words := translate(${fold(rawSql('words'))}, ${rawSql(asciiConstant)}, ${rawSql(spaces(asciiSigns.length))});
+      words := regexp_replace(lower(words collate "C"), ${rawSql(`'[^a-z0-9\u0080-\u{10ffff}]+', ' ', 'g'`)});
       if octet_length(words) <> length(words) then
-        words := translate(words, ${textLiteral(punctuation)}, ${rawSql(spaces([...punctuation].length))});
+        words := translate(${longer}, ${textLiteral(from + punctuation)}, ${rawSql(`'${to}${' '.repeat([...punctuation].length)}'`)});
         if words ~ ${rawSql(unspaced)} then select string_agg(${rawSql(pair)}, '' order by i) into words from ${rawSql(letters)}; end if;
       end if;
       if length(words) > ${rawSql(String(maxWordLength))} and words ~ ${rawSql(`'[^ ]{${maxWordLength + 1}}'`)} then

@@ -27,6 +27,8 @@ export function sqliteSearch(plainText: (value: Sql, kind: ColumnKind) => Sql): 
       sql`create table ${keysTable(table)} ("key" integer primary key, "id" text not null unique)`,
       // Every word that is typed is a beginning: with the beginnings of up to three letters indexed, rows come in order and one by one.
       sql`create virtual table ${wordsTable(table)} using fts5(${rawSql(levels.join(', '))}, content='', contentless_delete=1, tokenize='ascii', detail=column, prefix='1 2 3')`,
+      // A row by itself makes a small part of the index; parts are put together seldom, as that is what writing waits for.
+      sql`insert into ${wordsTable(table)} (${wordsTable(table)}, rank) values ('automerge', 16)`,
     ],
     fill: (table, columns) => [
       sql`insert into ${keysTable(table)} ("id") select "id" from ${identifier(table)} order by "id"`,

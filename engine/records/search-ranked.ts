@@ -33,10 +33,17 @@ export function ownHits(context: QueryContext, query: RankedQuery): Sql | undefi
     const hits = context.dialect.search.hits(search.entity.table, context.rows(search.entity, alias), alias, text)
     const behind = rank === start.rank && start.id !== undefined ? [hits.after(start.id)] : []
     const where = joinSql([hits.condition, ...conditions, ...checked, ...behind], ' and ')
-    return sql`select * from (${branch(alias, rank, hits.order)} from ${hits.from} where ${where} order by ${hits.order} limit ${rawSql(String(limit))}) ${identifier(`b${rank}`)}`
+    return {
+      rank,
+      hits: sql`${branch(alias, rank, hits.order)} from ${hits.from} where ${where} order by ${hits.order} limit ${rawSql(String(limit))}`,
+    }
   })
   if (branches.length === 0) return undefined
-  return sql`(select * from (${joinSql(branches, ' union all ')}) b order by "rank", "place" limit ${rawSql(String(limit))})`
+  // Parts that are read one after the other, each only when those before it have not filled the page: PostgreSQL reads a
+  // materialized part in order, and never several of them at a time.
+  const parts = branches.map(({ rank, hits }) => sql`${identifier(`b${rank}`)} as materialized (${hits})`)
+  const read = branches.map(({ rank }) => sql`select * from ${identifier(`b${rank}`)}`)
+  return sql`(with ${joinSql(parts)} ${joinSql(read, ' union all ')} limit ${rawSql(String(limit))})`
 }
 
 /** The hits that need what the record points to or owns; they come behind the others. */

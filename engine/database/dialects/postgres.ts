@@ -60,7 +60,7 @@ export const postgres: Dialect = {
     down: [sql`drop index ${identifier(index)}`],
   }),
   mask: (value) => sql`(case when length(${value}) > 8 then '••••' || right(${value}, 4) when ${value} is not null then '••••' end)`,
-  search: postgresSearch(postgresExpressions.fold, plainText),
+  search: postgresSearch(plainText),
   maskSealed: (value) =>
     sql`(case when left(${value}, 3) = 's1.' and left(right(${value}, 5), 1) = '.' then '••••' || right(${value}, 4) when ${value} is not null then '••••' end)`,
   hasInlineReferences: false,
