@@ -23,7 +23,13 @@ function rulesOf(context: CompileContext, entity: Entity): EntityRules | undefin
     const tree = treeOf(context, entity, rule, variables)
     return tree === undefined ? [] : [{ rule: tree, message, field }]
   })
-  const rules: EntityRules = { checks, defaults: of('x-default'), required: of('x-require-if'), locks: of('x-lock-if'), history: of('x-history') }
+  const rules: EntityRules = {
+    checks,
+    defaults: of('x-default'),
+    required: of('x-require-if'),
+    locks: of('x-lock-if'),
+    history: of('x-history'),
+  }
   const isEmpty = checks.length + rules.defaults.size + rules.required.size + rules.locks.size + rules.history.size === 0
   return isEmpty ? undefined : rules
 }
