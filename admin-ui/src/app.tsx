@@ -28,7 +28,7 @@ let announced: string | undefined
 
 listen({
   unauthenticated() {
-    if (location.pathname === '/sign-in') return
+    if (['/sign-in', '/choose-password'].includes(location.pathname)) return
     queries.removeQueries({ queryKey: ['me'] })
     void router.navigate({ to: '/sign-in', search: { to: location.pathname + location.search } })
   },

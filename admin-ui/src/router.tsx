@@ -4,7 +4,7 @@ import { ListPage } from './list/list-page.tsx'
 import { Home } from './shell/home.tsx'
 import { NotFound } from './shell/page-state.tsx'
 import { Shell } from './shell/shell.tsx'
-import { SignInPage } from './shell/sign-in.tsx'
+import { SignInPage } from './sign-in/sign-in-page.tsx'
 
 type TextSearch = { readonly [key: string]: string | undefined }
 
@@ -15,8 +15,18 @@ const signIn = createRoute({
   component: SignInPage,
   validateSearch: (search: TextSearch): { to?: string } => ({ to: search.to }),
 })
+const choosePassword = createRoute({
+  getParentRoute: () => root,
+  path: '/choose-password',
+  component: lazyRouteComponent(() => import('./sign-in/choose-password-page.tsx'), 'ChoosePasswordPage'),
+})
 const shell = createRoute({ getParentRoute: () => root, id: 'shell', component: Shell })
 const home = createRoute({ getParentRoute: () => shell, path: '/', component: Home })
+const account = createRoute({
+  getParentRoute: () => shell,
+  path: '/my-account',
+  component: lazyRouteComponent(() => import('./account/account-page.tsx'), 'AccountPage'),
+})
 const list = createRoute({
   getParentRoute: () => shell,
   path: '/$entity',
@@ -42,7 +52,7 @@ const record = createRoute({
   validateSearch: ({ tab }: TextSearch): { tab?: string } => ({ tab }),
 })
 
-const routeTree = root.addChildren([signIn, shell.addChildren([home, list, create, record])])
+const routeTree = root.addChildren([signIn, choosePassword, shell.addChildren([home, account, list, create, record])])
 
 /** Addresses hold plain text, not JSON: `?search=123&filter=...` can be typed, read and sent to somebody. */
 export function makeRouter(queries: QueryClient) {

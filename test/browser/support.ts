@@ -7,6 +7,7 @@ import sparticuz from '@sparticuz/chromium'
 import { type Browser, type BrowserContextOptions, chromium, type Page } from 'playwright-core'
 import { createEngine, type Engine } from '../../engine/engine.ts'
 import { createApp } from '../../engine/http/app.ts'
+import { defaultSettings } from '../../engine/identity/index.ts'
 import type { Layer } from '../../engine/metadata/index.ts'
 import { newDatabase, testUser } from '../support/engine.ts'
 
@@ -24,7 +25,7 @@ export interface Screen {
   readonly engine: Engine
   readonly url: string
   /** A page of a browser of its own (no cookies, nothing stored), signed in and standing at the path. */
-  open(path: string, options?: BrowserContextOptions): Promise<Page>
+  open(path: string, options?: BrowserContextOptions, email?: string): Promise<Page>
   /** A request as the test user, past the screen: what somebody else does meanwhile. */
   request<T>(method: string, path: string, body?: unknown): Promise<T>
   /** What the pages complained about: exceptions, and whatever the security policy has refused. */
@@ -36,19 +37,21 @@ export interface Screen {
 export async function startScreen(layers: readonly Layer[]): Promise<Screen> {
   if (!existsSync(join(screen, 'index.html'))) throw new Error('The screen is not built: npx vite build --config admin-ui/vite.config.ts')
   const { address, folder, remove } = await newDatabase('sqlite')
-  const engine = await createEngine({ layers, database: address, files: join(folder, 'files') })
+  const server = createServer()
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
+  // A name, as browsers keep no passkeys for an address.
+  const url = `http://localhost:${(server.address() as AddressInfo).port}`
+  const engine = await createEngine({ layers, database: address, files: join(folder, 'files'), identity: { ...defaultSettings, url } })
   await engine.createUser({ ...testUser, isAdministrator: true })
   const { token } = await engine.sessions.signIn(engine.context(null), testUser.email, testUser.password, 'test')
-  const server = createServer(createApp(engine, { screen }))
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
-  const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`
+  server.on('request', createApp(engine, { screen }))
   const browser = await launch()
   const complaints: string[] = []
   return {
     engine,
     url,
     complaints,
-    open: (path, options) => openPage(browser, url, path, options, complaints),
+    open: (path, options, email) => openPage(browser, url, path, options, complaints, email),
     request: (method, path, body) => request(url, token, method, path, body),
     async close() {
       await browser.close()
@@ -72,6 +75,7 @@ async function openPage(
   path: string,
   options: BrowserContextOptions = {},
   complaints: string[],
+  email?: string,
 ): Promise<Page> {
   const context = await browser.newContext({
     viewport: { width: 1440, height: 860 },
@@ -86,15 +90,15 @@ async function openPage(
     if (message.type() === 'error' && !message.text().startsWith('Failed to load resource')) complaints.push(message.text())
   })
   await page.goto(url + path)
-  await signIn(page)
+  await signIn(page, email)
   return page
 }
 
 /** Fills in the sign-in page, to which the application leads by itself. */
-export async function signIn(page: Page): Promise<void> {
-  await page.getByLabel('E-mail').fill(testUser.email)
+export async function signIn(page: Page, email = testUser.email): Promise<void> {
+  await page.getByLabel('E-mail').fill(email)
   await page.getByLabel('Password', { exact: true }).fill(testUser.password)
-  await page.getByRole('button', { name: 'Sign in' }).click()
+  await page.getByRole('button', { name: 'Sign in', exact: true }).click()
   await page.waitForURL((address) => address.pathname !== '/sign-in')
 }
 

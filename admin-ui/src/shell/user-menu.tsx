@@ -1,5 +1,5 @@
 import { Menu, useComputedColorScheme, useMantineColorScheme } from '@mantine/core'
-import { IconLogout, IconMoon, IconSun } from '@tabler/icons-react'
+import { IconLogout, IconMoon, IconSun, IconUserCircle } from '@tabler/icons-react'
 import { useQuery, useQueryClient } from '@tanstack/react-query'
 import { useNavigate } from '@tanstack/react-router'
 import { meQuery, signOut } from '../api/session.ts'
@@ -34,6 +34,9 @@ export function UserMenu() {
           onClick={() => setColorScheme(scheme === 'dark' ? 'light' : 'dark')}
         >
           {scheme === 'dark' ? 'Light' : 'Dark'}
+        </Menu.Item>
+        <Menu.Item leftSection={<IconUserCircle size={15} />} onClick={() => void navigate({ to: '/my-account' })}>
+          My account
         </Menu.Item>
         <Menu.Item leftSection={<IconLogout size={15} />} onClick={leave}>
           Sign out

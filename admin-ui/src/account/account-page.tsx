@@ -1,0 +1,34 @@
+import { useQuery } from '@tanstack/react-query'
+import { accountQuery } from '../api/account.ts'
+import { meQuery } from '../api/session.ts'
+import { ErrorState } from '../shell/page-state.tsx'
+import { PasskeySection } from './passkey-section.tsx'
+import { PasswordSection } from './password-section.tsx'
+import { SecondFactorSection } from './second-factor-section.tsx'
+import { SessionSection } from './session-section.tsx'
+import { TokenSection } from './token-section.tsx'
+import './account.css'
+
+/** How one signs in oneself: password, second factor, passkeys, where one is signed in, tokens of programs. */
+export function AccountPage() {
+  const { data: me } = useQuery(meQuery)
+  const { data: account, error, refetch } = useQuery(accountQuery)
+  if (error) return <ErrorState error={error} onRetry={() => void refetch()} />
+  return (
+    <>
+      <div className="top">
+        <h1>My account</h1>
+        <span className="mute">{me?.email}</span>
+      </div>
+      {account && (
+        <div className="account">
+          {account.hasPassword && <PasswordSection email={me?.email ?? ''} />}
+          <SecondFactorSection account={account} />
+          <PasskeySection passkeys={account.passkeys} />
+          <SessionSection />
+          <TokenSection isAdministrator={me?.isAdministrator === true} />
+        </div>
+      )}
+    </>
+  )
+}

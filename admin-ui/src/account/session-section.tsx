@@ -1,0 +1,42 @@
+import { Button } from '@mantine/core'
+import { useQuery } from '@tanstack/react-query'
+import { endOtherSessions, endSession, sessionsQuery } from '../api/account.ts'
+import { formatInstant } from '../format/date.ts'
+import { deviceName } from './device-name.ts'
+import { useAccountAction } from './use-account-action.tsx'
+
+/** Where one is signed in, and the way to end that. */
+export function SessionSection() {
+  const { data: sessions = [] } = useQuery(sessionsQuery)
+  const { run, isBusy, dialog } = useAccountAction()
+  return (
+    <section aria-labelledby="account-sessions">
+      <header>
+        <h2 id="account-sessions">Signed in</h2>
+        {sessions.length > 1 && (
+          <Button loading={isBusy} onClick={() => run(async () => void (await endOtherSessions()))}>
+            Sign out everywhere else
+          </Button>
+        )}
+      </header>
+      <ul className="account-list">
+        {sessions.map(({ id, device, address, lastUsedAt, isThis }) => (
+          <li key={id}>
+            <div>
+              {deviceName(device)} {isThis && <span className="chip">This browser</span>}
+              <div className="mute">
+                {address}, last used {formatInstant(lastUsedAt)}
+              </div>
+            </div>
+            {!isThis && (
+              <Button aria-label={`Sign out ${deviceName(device)}`} onClick={() => run(async () => void (await endSession(id)))}>
+                Sign out
+              </Button>
+            )}
+          </li>
+        ))}
+      </ul>
+      {dialog}
+    </section>
+  )
+}
