@@ -15,8 +15,11 @@ import {
 import {
   adminOverlay,
   appliedNumber,
+  type ChangeHooks,
+  changeHooks,
   type LiveEvent,
   LiveModel,
+  lazyBox,
   ModelChanged,
   type OverlayPatch,
   type Proposal,
@@ -40,6 +43,8 @@ import {
   type OutboxOptions,
   prepareAudit,
   type RecordsContext,
+  RefusedAttempts,
+  type SecretBox,
   secretBeside,
   writeGathered,
 } from './records/index.ts'
@@ -103,8 +108,10 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
   try {
     const layers = await withStoredOverlay(database, options.layers)
     const wanted = layers === options.layers ? compiled : compileOrThrow(layers)
-    const { served, pending } = await bringUpToDate(database, layers, wanted, clock)
-    return assemble(options, database, served, pending, clock)
+    const secrets = createSecretBox(options.secrets ?? [secretBeside(options.files)])
+    const hooks = changeHooks(() => secrets, clock)
+    const { served, pending } = await bringUpToDate(database, layers, wanted, clock, hooks)
+    return assemble(options, database, served, pending, { clock, secrets, hooks })
   } catch (error) {
     await database.close()
     throw error
@@ -123,11 +130,14 @@ export async function planLayers(
 }
 
 /** Carries out every step between a database and layers, also those that park. Throws `plan-required` for one that cannot be done. */
-export async function applyLayers(options: Pick<EngineOptions, 'layers' | 'database' | 'clock'> & Partial<PublishOptions>): Promise<Plan> {
-  const { layers: files, database: address, clock = systemClock, ...rest } = options
+export async function applyLayers(
+  options: Pick<EngineOptions, 'layers' | 'database' | 'clock'> & Partial<PublishOptions> & { readonly secrets?: () => readonly string[] },
+): Promise<Plan> {
+  const { layers: files, database: address, clock = systemClock, secrets = () => [], ...rest } = options
+  const hooks = changeHooks(lazyBox(secrets), clock)
   return withDatabase(address, async (database) => {
     const layers = await withStoredOverlay(database, files)
-    const { plan: steps } = await apply(database, compileOrThrow(layers), layers, { clock, additiveOnly: false, ...rest })
+    const { plan: steps } = await apply(database, compileOrThrow(layers), layers, { clock, additiveOnly: false, ...rest, ...hooks })
     await database.announce()
     return steps
   })
@@ -154,8 +164,9 @@ async function bringUpToDate(
   layers: readonly Layer[],
   wanted: Model,
   clock: Clock,
+  hooks: ChangeHooks,
 ): Promise<{ served: Served; pending: Plan | undefined }> {
-  const { plan: steps, isApplied } = await apply(database, wanted, layers, { clock, additiveOnly: true })
+  const { plan: steps, isApplied } = await apply(database, wanted, layers, { clock, additiveOnly: true, ...hooks })
   await database.transaction(async (executor) => {
     for (const table of [counterTable, attemptTable, ...duplicateTables(executor.dialect)]) await executor.all(table)
   })
@@ -163,7 +174,7 @@ async function bringUpToDate(
     await database.transaction((executor) => prepareAudit(executor, wanted))
     return { served: serve(await appliedNumber(database), layers, wanted), pending: undefined }
   }
-  const { plan: pending } = await refreshApplied(database, layers, wanted, steps, clock)
+  const { plan: pending } = await refreshApplied(database, layers, wanted, steps, clock, hooks)
   const applied = await lastVersion(database)
   if (applied === undefined) throw new Error('a plan that waits starts from an applied version')
   const served = serve(applied.number, applied.layers)
@@ -178,22 +189,37 @@ async function refreshApplied(
   wanted: Model,
   waiting: Plan,
   clock: Clock,
+  hooks: ChangeHooks,
 ): Promise<{ plan: Plan }> {
   const applied = waiting.from
   const { model } = applied === undefined ? { model: undefined } : compile(applied.layers)
   if (applied === undefined || model === undefined) return { plan: waiting }
-  const { plan: own, isApplied } = await apply(database, model, applied.layers, { clock, additiveOnly: true })
-  return isApplied && own.operations.length > 0 ? apply(database, wanted, layers, { clock, additiveOnly: true }) : { plan: waiting }
+  const { plan: own, isApplied } = await apply(database, model, applied.layers, { clock, additiveOnly: true, ...hooks })
+  return isApplied && own.operations.length > 0
+    ? apply(database, wanted, layers, { clock, additiveOnly: true, ...hooks })
+    : { plan: waiting }
 }
 
 const tries = 3
 
-function assemble(options: EngineOptions, opened: Database, served: Served, firstPending: Plan | undefined, clock: Clock): Engine {
+interface Parts {
+  readonly clock: Clock
+  readonly secrets: SecretBox
+  readonly hooks: ChangeHooks
+}
+
+function assemble(
+  options: EngineOptions,
+  opened: Database,
+  served: Served,
+  firstPending: Plan | undefined,
+  { clock, secrets, hooks }: Parts,
+): Engine {
   const outbox = new Outbox(opened, { clock, ...options.outbox })
   const database = outbox.watching(gathering(opened, writeGathered))
   const live = new LiveModel(database, served)
   const views = new Views()
-  const secrets = createSecretBox(options.secrets ?? [secretBeside(options.files)])
+  const refused = new RefusedAttempts()
   const sessions = createSessions(options.identity)
   let pending = firstPending
 
@@ -238,7 +264,9 @@ function assemble(options: EngineOptions, opened: Database, served: Served, firs
         try {
           return await work(context(person))
         } catch (error) {
-          if (attempt === tries || !(await isOutdated(live, number, error))) throw error
+          if (attempt < tries && (await isOutdated(live, number, error))) continue
+          await refused.record(context(person), error)
+          throw error
         }
       }
     },
@@ -248,13 +276,13 @@ function assemble(options: EngineOptions, opened: Database, served: Served, firs
       const { model, problems } = compile(layers)
       live.report(problems.filter(isError))
       if (model === undefined) return
-      const next = await bringUpToDate(database, layers, model, clock)
+      const next = await bringUpToDate(database, layers, model, clock, hooks)
       pending = next.pending
       live.replace(next.served)
     },
     propose: (patch) => propose(database, live, patch),
-    publish: (patch, how) => publish(database, live, clock, patch, how),
-    rollback: (number, actor) => publishRollback(database, live, clock, number, actor),
+    publish: (patch, how) => publish(database, live, clock, patch, how, hooks),
+    rollback: (number, actor) => publishRollback(database, live, clock, number, actor, hooks),
     createUser: (user) => createUser(context(null), user),
     hasNoUsers: () => hasNoUsers(context(null)),
     async close() {

@@ -3,6 +3,7 @@ import { fileURLToPath } from 'node:url'
 import { KartotekaError } from '../base/errors.ts'
 import { createEngine, type Engine } from '../engine.ts'
 import type { Layer } from '../metadata/index.ts'
+import { secretBeside } from '../records/index.ts'
 import { readIdentitySettings } from './identity-settings.ts'
 import { readLayers } from './read-layers.ts'
 
@@ -23,6 +24,10 @@ export interface Environment {
   printError(line: string): void
   readLayers(): readonly Layer[]
   openEngine(): Promise<Engine>
+  /** What secret fields are encrypted with; made beside the data where KARTOTEKA_SECRET is not set. */
+  secrets(): readonly string[]
+  /** The file with the secret, where none is set. */
+  readonly secretFile: string | undefined
 }
 
 /** Reads the environment. Relative paths start at the folder of the installation. Throws `usage` for a value that cannot be used. */
@@ -45,6 +50,8 @@ export function readEnvironment(variables: Readonly<Record<string, string | unde
     print: (line) => console.log(line),
     printError: (line) => console.error(line),
     readLayers: layers,
+    secrets: () => secrets ?? [secretBeside(files)],
+    secretFile: secrets === undefined ? join(files, 'secret.key') : undefined,
     openEngine: () => createEngine({ layers: layers(), database, files, identity, ...(secrets === undefined ? {} : { secrets }) }),
   }
 }

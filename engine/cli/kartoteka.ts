@@ -2,6 +2,7 @@ import { KartotekaError } from '../base/errors.ts'
 import { didYouMean } from '../base/suggest.ts'
 import { MetadataError } from '../metadata/index.ts'
 import type { Command } from './command.ts'
+import { audit } from './commands/audit.ts'
 import { check } from './commands/check.ts'
 import { convert } from './commands/convert.ts'
 import { demo } from './commands/demo.ts'
@@ -13,6 +14,7 @@ import { overlay, promote } from './commands/overlay.ts'
 import { apply, plan } from './commands/plan.ts'
 import { recalculate } from './commands/recalculate.ts'
 import { purge, rollback } from './commands/rollback.ts'
+import { secrets } from './commands/secrets.ts'
 import { start } from './commands/start.ts'
 import { types } from './commands/types.ts'
 import { upgrade } from './commands/upgrade.ts'
@@ -39,6 +41,8 @@ export const commands: readonly Command[] = [
   exportCommand,
   demo,
   user,
+  audit,
+  secrets,
   overlay,
   promote,
   convert,

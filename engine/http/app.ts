@@ -10,6 +10,7 @@ import { refuseCrossOrigin } from './request-context.ts'
 import { accessRoutes } from './routes-access.ts'
 import { aggregateRoutes } from './routes-aggregate.ts'
 import { attachmentRoutes } from './routes-attachments.ts'
+import { auditRoutes } from './routes-audit.ts'
 import { documentationRoutes } from './routes-documentation.ts'
 import { eventRoutes } from './routes-events.ts'
 import { exportRoutes } from './routes-export.ts'
@@ -22,6 +23,7 @@ import { qualityRoutes } from './routes-quality.ts'
 import { mostAskedRoutes, recordRoutes } from './routes-records.ts'
 import { searchRoutes } from './routes-search.ts'
 import { sessionRoutes } from './routes-session.ts'
+import { unmaskRoutes } from './routes-unmask.ts'
 
 export interface AppOptions {
   /** Folder of the built application; without it only the API is served. */
@@ -40,6 +42,7 @@ export function createApp(engine: Engine, options: AppOptions = {}): Express {
   app.use('/api', apiHeaders(engine))
   app.use('/api/records', mostAskedRoutes(engine))
   app.use('/api/records', accessRoutes(engine))
+  app.use('/api/records', unmaskRoutes(engine))
   app.use('/api/records', qualityRoutes(engine))
   app.use('/api/records', aggregateRoutes(engine))
   app.use('/api', importRoutes(engine))
@@ -51,6 +54,7 @@ export function createApp(engine: Engine, options: AppOptions = {}): Express {
   app.use('/api', oidcRoutes(engine))
   app.use('/api/metadata', metadataRoutes(engine))
   app.use('/api/attachments', attachmentRoutes(engine))
+  app.use('/api', auditRoutes(engine))
   app.use('/api', searchRoutes(engine))
   app.use('/api', documentationRoutes(engine))
   app.use('/api', eventRoutes(engine))

@@ -5,6 +5,7 @@ import { compile, isError, type Layer, type Problem } from '../metadata/index.ts
 import { apply, type Decisions, type Plan, plan, rollback } from '../migration/index.ts'
 import type { Model } from '../model/model.ts'
 import { type OverlayPatch, patchOverlay, withOverlay } from './admin-overlay.ts'
+import type { ChangeHooks } from './change-hooks.ts'
 import type { LiveModel } from './served.ts'
 
 /** What a change of the admin overlay would do: the plan, or the problems that keep it from compiling. */
@@ -40,19 +41,27 @@ export async function publish(
   clock: Clock,
   patch: OverlayPatch,
   options: PublishOptions,
+  hooks: ChangeHooks,
 ): Promise<Plan> {
   await live.refresh()
   const layers = withOverlay(live.served.layers, patchOverlay(live.served.layers, patch))
   const model = compileOrRefuse(layers)
-  const { plan: steps } = await apply(database, model, layers, { clock, additiveOnly: false, ...options })
+  const { plan: steps } = await apply(database, model, layers, { clock, additiveOnly: false, ...options, ...hooks })
   await database.announce()
   await live.refresh()
   return steps
 }
 
 /** Goes back to an earlier version, with the values that were parked since, and serves it with the next request. */
-export async function publishRollback(database: Database, live: LiveModel, clock: Clock, number: number, actor: string): Promise<Plan> {
-  const { plan: steps } = await rollback(database, number, { clock, actor })
+export async function publishRollback(
+  database: Database,
+  live: LiveModel,
+  clock: Clock,
+  number: number,
+  actor: string,
+  hooks: ChangeHooks,
+): Promise<Plan> {
+  const { plan: steps } = await rollback(database, number, { clock, actor, ...hooks })
   await database.announce()
   await live.refresh()
   return steps

@@ -9,6 +9,7 @@ import type { Difference } from './diff.ts'
 import { withLock } from './lock.ts'
 import type { Operation, UpContext } from './operation.ts'
 import { contextOf, findDifference, type Plan, toPlan } from './plan.ts'
+import type { SealColumn } from './sealing.ts'
 import { tables } from './tables.ts'
 import { type AppliedVersion, appliedVersion, ensureVersionTable, lastVersion, recordVersion } from './versions.ts'
 
@@ -23,6 +24,10 @@ export interface ApplyOptions {
   readonly actor?: string | undefined
   /** Milliseconds to wait for somebody else who changes the tables. */
   readonly waitFor?: number
+  /** Encrypts and opens the values of columns that become secret, or cease to be. */
+  readonly seal?: SealColumn | undefined
+  /** Called when all is done and recorded, in the same transaction. */
+  afterwards?(transaction: Executor, version: AppliedVersion, model: Model): Promise<void>
   /** Told before each step, and before the version is recorded. */
   onStep?(text: string): void | Promise<void>
 }
@@ -51,11 +56,12 @@ export async function apply(
       const { plan, difference } = lookUp(await lastVersion(transaction), model, options)
       if (options.additiveOnly && !plan.isAdditive) return { plan, isApplied: false }
       if (isUpToDate(plan, model)) return { plan, isApplied: true }
-      const context = contextOf(transaction, plan.from, model, options.clock.now(), false)
+      const context = contextOf(transaction, plan.from, model, options.clock.now(), options)
       await carryOut(transaction, plan.operations, context, options.onStep)
       const { parked } = difference
       const next = { modelVersion: model.version, layers, tables: tables(model), parked, rolledBackTo: null }
-      await finish(transaction, plan.from, plan.operations, next, options)
+      const version = await finish(transaction, plan.from, plan.operations, next, options)
+      await options.afterwards?.(transaction, version, model)
       return { plan, isApplied: true }
     }),
   )
@@ -84,6 +90,10 @@ export async function carryOut(
     const shared = (operation.prepare?.(context) ?? []).filter(({ text }) => !prepared.has(text))
     for (const { text } of shared) prepared.add(text)
     waiting.push(...shared, ...operation.up(context))
+    if (operation.work !== undefined) {
+      await runAll(transaction, waiting.splice(0))
+      await operation.work(transaction, context)
+    }
     if (waiting.length >= batchSize) await runAll(transaction, waiting.splice(0))
   }
   await runAll(transaction, waiting)

@@ -3,17 +3,21 @@ import { isJsonObject, type Json } from '../base/json.ts'
 import { didYouMean } from '../base/suggest.ts'
 
 /** What somebody has decided about one step, by the id of the step. */
-export type Decision = { readonly convert: string } | { readonly default: Json } | { readonly park: true }
+export type Decision = { readonly convert: string } | { readonly default: Json } | { readonly park: true } | { readonly open: true }
 export type Decisions = Readonly<Record<string, Decision>>
 
-/** Reads `change:article.price=default:0`, `...=convert:<CEL>` or `...=park`. Throws `usage`. */
+/** Reads `change:article.price=default:0`, `...=convert:<CEL>`, `...=park` or `...=open`. Throws `usage`. */
 export function parseDecision(text: string): readonly [step: string, decision: Decision] {
   const [, step, rest = ''] = /^([^=]+)=(.*)$/s.exec(text) ?? []
-  const [, word, value = ''] = /^(park|default|convert)(?::(.*))?$/s.exec(rest) ?? []
+  const [, word, value = ''] = /^(park|open|default|convert)(?::(.*))?$/s.exec(rest) ?? []
   if (step !== undefined && word === 'park') return [step, { park: true }]
+  if (step !== undefined && word === 'open') return [step, { open: true }]
   if (step !== undefined && word === 'convert' && value !== '') return [step, { convert: value }]
   if (step !== undefined && word === 'default' && value !== '') return [step, { default: jsonOrText(value) }]
-  throw new KartotekaError('usage', `A decision is "<step>=park", "<step>=default:<value>" or "<step>=convert:<CEL>"; got "${text}".`)
+  throw new KartotekaError(
+    'usage',
+    `A decision is "<step>=park", "<step>=open", "<step>=default:<value>" or "<step>=convert:<CEL>"; got "${text}".`,
+  )
 }
 
 /** Reads decisions from JSON, as a request sends them. Throws `validation-failed`. */
@@ -21,11 +25,11 @@ export function readDecisions(value: unknown): Decisions {
   const isDecision = (entry: unknown) =>
     isJsonObject(entry) &&
     Object.keys(entry).length === 1 &&
-    (entry.park === true || typeof entry.convert === 'string' || entry.default !== undefined)
+    (entry.park === true || entry.open === true || typeof entry.convert === 'string' || entry.default !== undefined)
   if (isJsonObject(value) && Object.values(value).every(isDecision)) return value as Decisions
   throw new KartotekaError(
     'validation-failed',
-    'Decisions are an object: the id of a step, and { "park": true }, { "default": <value> } or { "convert": "<CEL>" }.',
+    'Decisions are an object: the id of a step, and { "park": true }, { "open": true }, { "default": <value> } or { "convert": "<CEL>" }.',
     { errors: [{ pointer: '/decisions', code: 'type', message: 'For instance { "change:article.price": { "default": 0 } }.' }] },
   )
 }

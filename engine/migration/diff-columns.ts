@@ -12,6 +12,7 @@ import {
   parkColumn,
   renameColumn,
   renameTarget,
+  sealColumn,
   swapColumn,
 } from './operations/index.ts'
 import { freeName, type Parked } from './parked.ts'
@@ -41,7 +42,7 @@ export function changeTable(state: DiffState, before: TableDefinition, after: Ta
     const old = olds.get(column.name)
     if (old === undefined) addOrBringBack(change, column)
     else if (column.computed !== undefined && !isKeptComputed(old.column, column)) replaceByComputed(change, old.column, column)
-    else changeColumn(change, old.column, column)
+    else if (!replaceSecret(change, old.column, column)) changeColumn(change, old.column, column)
   }
   changeIndexes(change)
   changeSearch({ state, before, after, ...searchedBefore(change) })
@@ -71,6 +72,37 @@ function replaceByComputed(change: TableChange, before: ColumnDefinition, after:
   carryOut(change.state, 'adds', addColumn({ table: change.after.name, column: after }))
 }
 
+/**
+ * A secret that is parked by decision, or whose values cannot be told any more, makes room for an empty column. True when that is so.
+ */
+function replaceSecret(change: TableChange, before: ColumnDefinition, after: ColumnDefinition): boolean {
+  if (before.secret === undefined) return false
+  const decision = change.state.decisions[`open:${change.after.name}.${after.name}`]
+  const isTold = before.secret.kind === 'sealed' && after.secret?.kind !== 'hash' && isSameColumn(before, after)
+  const isSame = before.secret.kind === after.secret?.kind && isSameColumn(before, after)
+  if (isSame || (isTold && (decision === undefined || !('park' in decision)))) return false
+  change.converted.add(after.name)
+  park(change, before)
+  const step = addColumn({ table: change.after.name, column: after })
+  const isDecided = isTold && decision !== undefined
+  carryOut(change.state, 'adds', isDecided ? { ...step, id: `open:${change.after.name}.${after.name}` } : step)
+  return true
+}
+
+/** Values that stand in clear are encrypted, those of a secret that is none any more opened, those of a place with another name sealed for it. */
+function seal(
+  { state, after: { name: table } }: TableChange,
+  before: ColumnDefinition | undefined,
+  after: ColumnDefinition,
+  storedAs: string,
+): void {
+  const was = before?.secret
+  const isSame = was?.kind === after.secret?.kind && (was?.place === after.secret?.place || was?.kind === 'hash')
+  if (isSame) return
+  const isDecided = 'open' in (state.decisions[`open:${table}.${after.name}`] ?? {})
+  carryOut(state, 'seals', sealColumn({ table, column: after.name, storedAs, before: was, after: after.secret, isDecided }))
+}
+
 /** The old columns by the name they will have. A rename that changes the type as well is left to the conversion. */
 function renamed(change: TableChange): ReadonlyMap<string, { column: ColumnDefinition; after: string }> {
   const { before, after } = change
@@ -96,6 +128,7 @@ function changeColumn(change: TableChange, before: ColumnDefinition, after: Colu
   if (isSameColumn(old, after)) {
     if (before.name !== after.name) carryOut(state, 'changes', renameColumn({ table, from: before.name, to: after.name }))
     renameTargets(change, after)
+    seal(change, before, after, before.name)
     return
   }
   converted.add(after.name)
@@ -116,6 +149,7 @@ function changeColumn(change: TableChange, before: ColumnDefinition, after: Colu
   )
   if (after.references !== undefined) carryOut(state, 'references', addReference({ table, column: after.name, target: after.references }))
   fillTargets(change, old, after)
+  if (after.secret !== undefined) seal(change, undefined, after, before.name)
 }
 
 function addOrBringBack(change: TableChange, column: ColumnDefinition): void {
@@ -126,6 +160,7 @@ function addOrBringBack(change: TableChange, column: ColumnDefinition): void {
     change.storedColumns.set(column.name, { ...column, name: back.parkedAs })
     change.broughtBack.add(column.name)
     carryOut(state, 'adds', bringBackColumn({ table, column, parkedAs: back.parkedAs }))
+    seal(change, back.definition as ColumnDefinition, column, back.parkedAs)
     return
   }
   if (column.convertFrom !== undefined && !stored.isBack) {
@@ -142,8 +177,14 @@ function findParked({ state, after, stored }: TableChange, column: ColumnDefinit
     (entry) =>
       (entry.table === after.name || entry.table === stored.table) &&
       entry.column === column.name &&
-      isSameColumn(entry.definition as ColumnDefinition, column),
+      isSameColumn(entry.definition as ColumnDefinition, column) &&
+      isOpenTo(entry.definition as ColumnDefinition, column),
   )
+}
+
+/** What is parked encrypted comes back to a secret field only. */
+function isOpenTo({ secret }: ColumnDefinition, column: ColumnDefinition): boolean {
+  return secret === undefined || secret.kind === column.secret?.kind
 }
 
 /** A table that is renamed in this plan: what pointed to it still does. */

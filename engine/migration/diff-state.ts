@@ -7,7 +7,7 @@ import type { TableDefinition } from './tables.ts'
  * The order of the steps of a plan: indexes go first; conversions see every name as it was; indexes come last, over what
  * is there then.
  */
-const phases = ['drops', 'creates', 'conversions', 'changes', 'adds', 'references', 'indexes'] as const
+const phases = ['drops', 'creates', 'conversions', 'changes', 'adds', 'seals', 'references', 'indexes'] as const
 export type Phase = (typeof phases)[number]
 
 /** How a table is called while the plan is made. */
@@ -29,6 +29,7 @@ export class DiffState {
     conversions: [],
     changes: [],
     adds: [],
+    seals: [],
     references: [],
     indexes: [],
   }

@@ -6,6 +6,7 @@ export type { Parked } from './parked.ts'
 export { type Plan, type PlannedStep, type PlanOptions, plan } from './plan.ts'
 export { nameOf, purge } from './purge.ts'
 export { type RollbackOptions, rollback } from './rollback.ts'
+export type { ColumnSealing, ColumnSecret, SealColumn } from './sealing.ts'
 export { type TableDefinition, tables } from './tables.ts'
 export {
   type AppliedVersion,

@@ -1,10 +1,12 @@
 import type { Sql } from '../base/sql.ts'
+import type { Executor } from '../database/database.ts'
 import type { Dialect } from '../database/dialect.ts'
 import type { Model } from '../model/model.ts'
 import type { Parked } from './parked.ts'
+import type { SealColumn } from './sealing.ts'
 
-/** What a person may decide about a step: keep the old values aside, fill in one value, calculate, or leave the plan. */
-export type Choice = 'park' | 'default' | 'convert' | 'abort'
+/** What a person may decide about a step: keep the old values aside, fill in one value, calculate, decrypt, or leave the plan. */
+export type Choice = 'park' | 'default' | 'convert' | 'open' | 'abort'
 
 /** An operation as plain data, which is stored with its version and read by a rollback. */
 export interface OperationData {
@@ -19,6 +21,8 @@ export interface UpContext {
   readonly isPlanning?: boolean
   before?(): Model | undefined
   readonly after?: Model
+  /** Encrypts and opens; missing where nothing is carried out. */
+  readonly seal?: SealColumn | undefined
 }
 
 /** One step from one version of the tables to the next. */
@@ -44,6 +48,8 @@ export interface Operation {
   up(context: UpContext): readonly Sql[]
   /** What stands before `up` and serves every such step of a plan: it is carried out once. */
   prepare?(context: UpContext): readonly Sql[]
+  /** What statements alone cannot do; carried out after them. */
+  work?(executor: Executor, context: UpContext): Promise<void>
   /** What takes this step back, given what is parked then; undefined when there is nothing to take back. */
   down(parked: readonly Parked[]): Operation | undefined
   /** What is parked after this step. */

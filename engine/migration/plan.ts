@@ -58,7 +58,7 @@ export interface PlanOptions {
 export async function plan(database: Database, model: Model, options: PlanOptions = {}): Promise<Plan> {
   const from = await appliedVersion(database)
   const difference = findDifference(from, model, options.decisions)
-  const context = contextOf(database, from, model, options.now ?? new Date(), true)
+  const context = contextOf(database, from, model, options.now ?? new Date(), undefined)
   const count = new Counter(database)
   const steps: PlannedStep[] = []
   const usesOf = usesBefore(from)
@@ -107,13 +107,14 @@ export function contextOf(
   from: AppliedVersion | undefined,
   after: Model | undefined,
   now: Date,
-  isPlanning: boolean,
+  carrying: Pick<UpContext, 'seal'> | undefined,
 ): UpContext {
   let compiled: { model: Model | undefined } | undefined
   return {
     dialect: executor.dialect,
     now,
-    isPlanning,
+    isPlanning: carrying === undefined,
+    ...(carrying?.seal === undefined ? {} : { seal: carrying.seal }),
     ...(after === undefined ? {} : { after }),
     before() {
       compiled ??= { model: from === undefined ? undefined : compileIfPossible(from) }

@@ -6,7 +6,7 @@ import { withLock } from './lock.ts'
 import type { Operation } from './operation.ts'
 import { purgeColumn, purgeTable } from './operations/index.ts'
 import type { Parked } from './parked.ts'
-import { contextOf } from './plan.ts'
+import { compileIfPossible, contextOf } from './plan.ts'
 import type { ColumnDefinition, TableDefinition } from './tables.ts'
 import { type AppliedVersion, lastVersion } from './versions.ts'
 
@@ -17,7 +17,7 @@ import { type AppliedVersion, lastVersion } from './versions.ts'
 export async function purge(
   database: Database,
   name: string,
-  options: Pick<ApplyOptions, 'clock' | 'actor' | 'waitFor'>,
+  options: Pick<ApplyOptions, 'clock' | 'actor' | 'waitFor' | 'afterwards'>,
 ): Promise<readonly string[]> {
   return withLock(database, options.actor, options.waitFor ?? defaultWait, () =>
     database.transaction(async (transaction) => {
@@ -27,11 +27,13 @@ export async function purge(
       if (from === undefined || entries.length === 0) throw nothingParked(name, from)
       for (const entry of entries) refuseWhileNeeded(from, entry)
       const operations = entries.map(toOperation)
-      await carryOut(transaction, operations, contextOf(transaction, from, undefined, options.clock.now(), false))
+      await carryOut(transaction, operations, contextOf(transaction, from, undefined, options.clock.now(), {}))
       const parked = operations.reduce<readonly Parked[]>((list, operation) => operation.park(list), from.parked)
       const { modelVersion, layers, tables } = from
-      const { steps } = await finish(transaction, from, operations, { modelVersion, layers, tables, parked, rolledBackTo: null }, options)
-      return steps
+      const version = await finish(transaction, from, operations, { modelVersion, layers, tables, parked, rolledBackTo: null }, options)
+      const model = compileIfPossible(from)
+      if (model !== undefined) await options.afterwards?.(transaction, version, model)
+      return version.steps
     }),
   )
 }

@@ -12,7 +12,7 @@ import { recalculations } from './recalculations.ts'
 import { withSearch } from './search-of-version.ts'
 import { type AppliedVersion, lastVersion, readVersion } from './versions.ts'
 
-export interface RollbackOptions extends Pick<ApplyOptions, 'actor' | 'onStep' | 'waitFor'> {
+export interface RollbackOptions extends Pick<ApplyOptions, 'actor' | 'onStep' | 'waitFor' | 'seal' | 'afterwards'> {
   readonly clock: Clock
 }
 
@@ -35,11 +35,12 @@ export async function rollback(
       const model = compileIfPossible(target)
       const search = withSearch(target.tables, model)
       const operations = [...back, ...recalculations(from.tables, target.tables, back), ...search.operations]
-      const context = contextOf(transaction, from, model, options.clock.now(), false)
+      const context = contextOf(transaction, from, model, options.clock.now(), options)
       await carryOut(transaction, operations, context, options.onStep)
       const { modelVersion, layers } = target
       const { tables } = search
       const version = await finish(transaction, from, operations, { modelVersion, layers, tables, parked, rolledBackTo: number }, options)
+      if (model !== undefined) await options.afterwards?.(transaction, version, model)
       const isAdditive = operations.every((operation) => operation.isAdditive)
       return { plan: { id: '', operations, steps: stepsOf(operations), isAdditive, from }, layers, version }
     }),

@@ -6,6 +6,7 @@ import type { Entity, Model } from '../model/model.ts'
 import { type SearchedColumn, searchedColumns } from '../model/search.ts'
 import { foldedUniqueIndex, hasFoldedUnique } from '../model/unique-index.ts'
 import { computedColumns } from './recalculations.ts'
+import type { ColumnSecret } from './sealing.ts'
 
 /** A table as the model asks for it. Plain data: it is stored with each applied version and compared with the next. */
 export interface TableDefinition {
@@ -33,6 +34,8 @@ export interface ColumnDefinition {
   readonly convertFrom?: string
   /** The name the column had before its field was renamed (`x-renamed-from`). */
   readonly renamedFrom?: string
+  /** Of a secret field. */
+  readonly secret?: ColumnSecret
   /** Of a computed field that is kept. */
   readonly computed?: ComputedColumn
 }
@@ -98,7 +101,7 @@ function linkTableOf(model: Model, entity: Entity, field: Field): TableDefinitio
 
 function tableOf(model: Model, entity: Entity, computed: ReadonlyMap<string, ComputedColumn>): TableDefinition {
   const columns: ColumnDefinition[] = [...entity.fields.values()].flatMap((field) =>
-    field.type.columns(field).map((column) => toDefinition(field, column, computed.get(`${entity.name}.${field.name}`))),
+    field.type.columns(field).map((column) => toDefinition(entity, field, column, computed.get(`${entity.name}.${field.name}`))),
   )
   const { owner } = entity
   if (owner !== undefined) {
@@ -117,7 +120,7 @@ function tableOf(model: Model, entity: Entity, computed: ReadonlyMap<string, Com
   }
 }
 
-function toDefinition(field: Field, column: Column, computed: ComputedColumn | undefined): ColumnDefinition {
+function toDefinition(entity: Entity, field: Field, column: Column, computed: ComputedColumn | undefined): ColumnDefinition {
   const before = field.schema['x-renamed-from']
   const convertFrom = field.schema['x-convert-from']
   const holds = field.type.expressionType(field).type
@@ -129,8 +132,15 @@ function toDefinition(field: Field, column: Column, computed: ComputedColumn | u
     ...(field.targets.length < 2 ? {} : { targets: field.targets.map(snakeCase) }),
     ...(convertFrom === undefined || column.name !== field.type.columns(field).at(-1)?.name ? {} : { convertFrom }),
     ...(before === undefined ? {} : { renamedFrom: snakeCase(before) + column.name.slice(field.column.length) }),
+    ...secretOf(entity, field),
     ...(computed === undefined ? {} : { computed }),
   }
+}
+
+function secretOf(entity: Entity, field: Field): { secret?: ColumnSecret } {
+  const secret = field.schema['x-secret']
+  if (secret === undefined) return {}
+  return { secret: { kind: secret === 'hash' ? 'hash' : 'sealed', place: `${entity.name}.${field.path}` } }
 }
 
 function indexesOf(entity: Entity, columns: readonly ColumnDefinition[]): readonly IndexDefinition[] {

@@ -5,6 +5,7 @@ import { identifier, joinSql, rawSql, type Sql, sql } from '../base/sql.ts'
 import { ruleSql } from '../database/index.ts'
 import type { Entity } from '../model/model.ts'
 import type { Verb } from '../model/role.ts'
+import { type Attempt, asAttempt } from './audit/refused.ts'
 import { notFound, queryContext, type RecordsContext, readerOf, type WriteContext } from './context.ts'
 import type { Batch, Draft } from './draft.ts'
 import { boundIds, portions } from './row-values.ts'
@@ -30,7 +31,8 @@ const verbOf: Readonly<Record<Action, { readonly verb: Verb; readonly words: str
 /** Refuses (`forbidden`) what the person may do with no record of the entity. */
 export function authorizeEver(context: RecordsContext, action: Action, entity: Entity): void {
   const rights = context.visibility
-  if (rights !== undefined && rights.access.verb(wholeOf(rights, entity), verbOf[action].verb) === false) throw forbidden(action, entity)
+  if (rights !== undefined && rights.access.verb(wholeOf(rights, entity), verbOf[action].verb) === false)
+    throw asAttempt(forbidden(action, entity), { action, entity: entity.name })
 }
 
 /** The rule for an action over the row that `alias` names, for a statement that reads; undefined where it always holds. It may ask what the person cannot see. */
@@ -62,8 +64,9 @@ export async function refusals(
   const judged = await judge(context, entity, ids, rules)
   for (const id of ids) {
     const [canRead = false, isAllowed = false] = judged.get(id) ?? []
-    if (!canRead) found.set(id, notFound(entity, id))
-    else if (!isAllowed) found.set(id, forbidden(action, entity))
+    if (canRead && isAllowed) continue
+    const refusal = canRead ? forbidden(action, entity) : notFound(entity, id)
+    found.set(id, asAttempt(refusal, { action, entity: entity.name, id }))
   }
   return found
 }
@@ -80,7 +83,8 @@ export async function authorizeDrafts(context: WriteContext, batch: Batch): Prom
   const rights = rightsOn(context, entity)
   if (rights === undefined) return
   if (batch.drafts.some(({ isNew }) => isNew) && rights.access.verb(entity, 'create') === false) {
-    for (const draft of batch.drafts) if (draft.isNew) draft.refusal ??= forbidden('create', entity)
+    for (const draft of batch.drafts)
+      if (draft.isNew) draft.refusal ??= asAttempt(forbidden('create', entity), { action: 'create', entity: entity.name })
   }
   for (const draft of batch.drafts) refuseFields(context, draft)
   await judgeFields(
@@ -145,7 +149,11 @@ export async function authorizeWritten(context: WriteContext, batch: Batch): Pro
     for (const draft of drafts) {
       if (judged.get(draft.id)?.every(Boolean) === true) continue
       const words = isNew ? 'create such a record' : 'change the record in this way'
-      throw new KartotekaError('forbidden', `You may not ${words}: your roles would not let you keep it. Check who it belongs to.`)
+      const refusal = new KartotekaError(
+        'forbidden',
+        `You may not ${words}: your roles would not let you keep it. Check who it belongs to.`,
+      )
+      throw asAttempt(refusal, attemptOf(entity, draft))
     }
     await judgeFields(context, entity, drafts)
     for (const draft of drafts) if (draft.refusal !== undefined) throw draft.refusal
@@ -179,8 +187,19 @@ async function judgeFields(context: WriteContext, entity: Entity, drafts: readon
   for (const { draft, fields } of wanted) {
     const closed = fields.find(({ key }) => judged.get(draft.id)?.[keys.indexOf(key)] !== true)
     if (closed === undefined) continue
-    draft.refusal = new KartotekaError('forbidden', `You may not change "${closed.field.title}" of this record. Leave it out.`)
+    const refusal = new KartotekaError('forbidden', `You may not change "${closed.field.title}" of this record. Leave it out.`)
+    draft.refusal = asAttempt(refusal, attemptOf(entity, draft))
   }
+}
+
+function attemptOf(entity: Entity, { isNew, id }: Draft): Attempt {
+  return isNew ? { action: 'create', entity: entity.name } : { action: 'update', entity: entity.name, id }
+}
+
+/** Whether a rule holds for one stored row. */
+export async function holds(context: WriteContext, entity: Entity, id: string, rule: Rule): Promise<boolean> {
+  if (typeof rule === 'boolean') return rule
+  return (await judge(context, entity, [id], [rule])).get(id)?.[0] === true
 }
 
 /** Whether each rule holds for each of the rows, by id, whatever the person may see of them. */

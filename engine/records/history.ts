@@ -63,7 +63,7 @@ async function entries(
   const about = sql`${column('subject_id')} = ${dialect.bindColumn(id, { kind: 'id' })} and ${column('subject')} = ${entity.name}`
   const older = cursor === undefined ? rawSql('') : sql` and ${column('subject_version')} < ${Number(cursor)}`
   const rows = await context.database.all<EntryRow>(
-    sql`select ${entry} as entry, ${column('subject_version')} as version from "audit_entry" ${identifier(row)} where ${about}${older} order by ${column('subject_version')} desc limit ${rawSql(String(limit + 1))}`,
+    sql`select ${entry} as entry, ${column('subject_version')} as version from "audit_entry" ${identifier(row)} where ${about} and ${column('subject_version')} > 0${older} order by ${column('subject_version')} desc limit ${rawSql(String(limit + 1))}`,
   )
   if (context.visibility === undefined) return rows
   const open = await openEntries(

@@ -2,7 +2,7 @@ import { systemClock } from '../../engine/base/clock.ts'
 import { type Database, openDatabase } from '../../engine/database/index.ts'
 import { compileOrThrow } from '../../engine/metadata/index.ts'
 import { type ApplyOptions, apply, type Plan, type PlanOptions, plan } from '../../engine/migration/index.ts'
-import { counterTable, createRecord, createValidators, getRecord, type RecordsContext } from '../../engine/records/index.ts'
+import { counterTable, createRecord, createValidators, getRecord, prepareAudit, type RecordsContext } from '../../engine/records/index.ts'
 import { type DatabaseName, type Documents, layersOf, newDatabase } from '../support/engine.ts'
 
 /** A database whose documents change: applied, planned, with records under the documents applied last. */
@@ -33,7 +33,11 @@ export async function newWorkshop(name: DatabaseName): Promise<Workshop> {
       return apply(database, compileOrThrow(layers), layers, { clock: systemClock, additiveOnly: false, ...options })
     },
     plan: (documents, options) => plan(database, compileOrThrow(layersOf(documents)), options),
-    create: async (documents, entity, record) => (await createRecord(context(documents), entity, record)).id,
+    create: async (documents, entity, record) => {
+      const made = context(documents)
+      await database.transaction((executor) => prepareAudit(executor, made.model))
+      return (await createRecord(made, entity, record)).id
+    },
     read: async (documents, entity, id) => JSON.parse((await getRecord(context(documents), entity, id)).text),
     async close() {
       await database.close()

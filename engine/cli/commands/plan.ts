@@ -41,7 +41,7 @@ async function applyAsPlanned(environment: Environment, decisions: Decisions): P
     environment.printError('Nothing was applied.')
     return 1
   }
-  const { operations } = await applyLayers({ ...source, planId: planned.id, actor: personAtTheKeyboard() })
+  const { operations } = await applyLayers({ ...source, secrets: environment.secrets, planId: planned.id, actor: personAtTheKeyboard() })
   if (operations.length > 0) environment.print('Applied.')
   return 0
 }

@@ -2,6 +2,7 @@ import { parseArgs } from 'node:util'
 import { systemClock } from '../../base/clock.ts'
 import { KartotekaError } from '../../base/errors.ts'
 import { withDatabase } from '../../engine.ts'
+import { changeHooks, lazyBox } from '../../live/index.ts'
 import { describePlan, purge as purgeParked, rollback as rollBack } from '../../migration/index.ts'
 import type { Command } from '../command.ts'
 import { personAtTheKeyboard } from './plan.ts'
@@ -18,8 +19,9 @@ export const rollback: Command = {
         'Say the number of the version to go back to: kartoteka rollback 3. "kartoteka versions" lists them.',
       )
     }
+    const hooks = changeHooks(lazyBox(environment.secrets), systemClock)
     return withDatabase(environment.database, async (database) => {
-      const { plan, version } = await rollBack(database, number, { clock: systemClock, actor: personAtTheKeyboard() })
+      const { plan, version } = await rollBack(database, number, { clock: systemClock, actor: personAtTheKeyboard(), ...hooks })
       for (const line of describePlan(plan)) environment.print(line)
       environment.print(`Version ${version.number} is version ${number} again. What the files say otherwise is planned at the next start.`)
       return 0
@@ -42,8 +44,9 @@ export const purge: Command = {
     }
     if (values.yes !== true)
       throw new KartotekaError('usage', `The values of "${name}" cannot be brought back after that. Add --yes to destroy them.`)
+    const { afterwards } = changeHooks(lazyBox(environment.secrets), systemClock)
     return withDatabase(environment.database, async (database) => {
-      for (const step of await purgeParked(database, name, { clock: systemClock, actor: personAtTheKeyboard() }))
+      for (const step of await purgeParked(database, name, { clock: systemClock, actor: personAtTheKeyboard(), afterwards }))
         environment.print(`  ${step}`)
       return 0
     })

@@ -32,6 +32,7 @@ export async function serveUntilStopped(
     )
     for (const line of describePlan(engine.pending)) environment.print(line)
   }
+  if (environment.secretFile !== undefined) environment.print(secretWarning(environment.secretFile))
   const server = await listen(engine, environment.port)
   const { port } = server.address() as AddressInfo
   environment.print(`\nKartoteka serves http://localhost:${port}`)
@@ -41,6 +42,11 @@ export async function serveUntilStopped(
   stop()
   await engine.close()
   return 0
+}
+
+/** Whoever has the data without this file cannot read what is secret, and neither can its owner. */
+function secretWarning(file: string): string {
+  return `KARTOTEKA_SECRET is not set: secret fields are encrypted with what stands in ${file}. Keep a copy of it apart from the data.`
 }
 
 /** Makes the first user, and the demo company where it is wanted. Answers what to tell about signing in. */

@@ -17,6 +17,7 @@ import { recalculateColumn } from './recalculate-column.ts'
 import { renameColumn } from './rename-column.ts'
 import { renameTable } from './rename-table.ts'
 import { renameTarget } from './rename-target.ts'
+import { sealColumn } from './seal-column.ts'
 import { startSearch } from './start-search.ts'
 import { stopSearch } from './stop-search.ts'
 import { swapColumn } from './swap-column.ts'
@@ -40,6 +41,7 @@ const operations: Readonly<Record<string, (data: never) => Operation>> = {
   'fill-column': fillColumn,
   'fill-target': fillTarget,
   'recalculate-column': recalculateColumn,
+  'seal-column': sealColumn,
   'create-index': createIndex,
   'drop-index': dropIndex,
   'start-search': startSearch,
@@ -72,6 +74,7 @@ export {
   renameColumn,
   renameTable,
   renameTarget,
+  sealColumn,
   startSearch,
   stopSearch,
   swapColumn,

@@ -14,15 +14,21 @@ export interface AuditEvent {
   readonly details?: Readonly<Record<string, unknown>> | undefined
 }
 
+/** What is needed to write an entry. */
+export type EventContext = Pick<WriteContext, 'executor' | 'model' | 'now' | 'personId' | 'channel'>
+
 /** Writes an entry into the audit, in the transaction of what it is about. */
-export async function recordEvent(write: WriteContext, event: AuditEvent): Promise<void> {
+export async function recordEvent(write: EventContext, event: AuditEvent): Promise<void> {
   const { kind, subject = null, subjectId = null, personId = write.personId, details = {} } = event
   const at = write.now.toISOString()
   await recordEntries(write, [{ at, personId, channel: channelOf(write), subject, subjectId, subjectVersion: 0, kind, changes: details }])
 }
 
 /** Writes entries with the end of the transaction, or at once where there is none to wait for. */
-export async function recordEntries({ executor, model }: WriteContext, entries: readonly AuditEntry[]): Promise<void> {
+export async function recordEntries(
+  { executor, model }: Pick<WriteContext, 'executor' | 'model'>,
+  entries: readonly AuditEntry[],
+): Promise<void> {
   if (entries.length === 0) return
   if (!hasChain(model)) await writeUnchained(executor, entries)
   else if (executor.gathered === undefined) await writeChained(executor, entries, 1)
@@ -30,7 +36,7 @@ export async function recordEntries({ executor, model }: WriteContext, entries: 
 }
 
 /** The door that a write came through. */
-export function channelOf({ channel, personId }: WriteContext): string {
+export function channelOf({ channel, personId }: Pick<WriteContext, 'channel' | 'personId'>): string {
   return channel ?? (personId === null ? 'engine' : 'api')
 }
 

@@ -1,7 +1,8 @@
 import { KartotekaError } from '../../base/errors.ts'
 import { defaultSelection } from '../../database/index.ts'
 import type { Entity } from '../../model/model.ts'
-import { type RecordsContext, visibleEntity } from '../context.ts'
+import { recordEvent } from '../audit/record-event.ts'
+import { type RecordsContext, visibleEntity, writeContext } from '../context.ts'
 import { authorizeEver } from '../gate.ts'
 import type { ExportCell } from './cell.ts'
 import { type ExportColumn, exportColumns, selectionOf } from './columns.ts'
@@ -48,11 +49,23 @@ export function prepareExport(context: RecordsContext, entityName: string, query
   return {
     mediaType: mediaTypes[query.format],
     fileName: `${entity.name}-${context.now.toISOString().slice(0, 10)}.${query.format}`,
-    write: (send) =>
-      context.database.snapshot(async (reader) => {
+    write: async (send) => {
+      await tellOfExport(context, entity, query, columns)
+      await context.database.snapshot(async (reader) => {
         for await (const piece of writers[query.format](entity, columns, pages(reader), query)) await send(piece)
-      }),
+      })
+    },
   }
+}
+
+/** Stands in the audit before the first record leaves. */
+async function tellOfExport(context: RecordsContext, entity: Entity, query: ExportQuery, columns: readonly ExportColumn[]): Promise<void> {
+  const { format, filter, search } = query
+  const fields = [...new Set(columns.map(({ path }) => path))]
+  const details = { format, fields, ...(filter === undefined ? {} : { filter }), ...(search === undefined ? {} : { search }) }
+  await context.database.transaction((executor) =>
+    recordEvent(writeContext(context, executor), { kind: 'exported', subject: entity.name, details }),
+  )
 }
 
 /** A record as the API answers it, but for what the system says. */
