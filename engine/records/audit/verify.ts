@@ -118,13 +118,19 @@ async function checkChain(reader: Executor, head: ChainHead, check: Check, ancho
 }
 
 function checkEntry(entry: StoredEntry, previous: string, check: Check): void {
-  const { chain, number, id, changes, salt, digest, hash, userId, personId } = entry
-  const said = (message: string) => check.add(chain, number, id, message)
+  const message = faultOf(entry, previous)
+  if (message !== undefined) check.add(entry.chain, entry.number, entry.id, message)
+}
+
+function faultOf(entry: StoredEntry, previous: string): string | undefined {
+  const { chain, number, changes, salt, digest, hash, userId, personId } = entry
   const chained = { ...entry, chain: chain ?? 0, number: number ?? 0, digest: digest ?? '' }
-  if (hashOf(previous, chained) !== hash) return said(`Entry ${number} is not as it was written, or was put in: its hash does not fit.`)
-  if (userId !== null && userId !== personId) return said(`Entry ${number} names another user than the one who did it.`)
+  if (hashOf(previous, chained) !== hash) return `Entry ${number} is not as it was written, or was put in: its hash does not fit.`
+  if (userId !== null && userId !== personId) return `Entry ${number} names another user than the one who did it.`
   const isEmptied = changes === null && salt === null
-  if (!isEmptied && digestOf(salt ?? '', changes) !== digest) said(`The values of entry ${number} are not those that were written.`)
+  return isEmptied || digestOf(salt ?? '', changes) === digest
+    ? undefined
+    : `The values of entry ${number} are not those that were written.`
 }
 
 function checkAnchor(found: ChainHead, anchors: readonly ChainHead[], check: Check): void {
