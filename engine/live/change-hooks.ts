@@ -6,7 +6,7 @@ import { createSecretBox, prepareAudit, recordEvent, type SecretBox, sealStored 
 /** What every change of the tables does beside them: it encrypts what becomes secret, and stands in the audit. */
 export type ChangeHooks = Required<Pick<ApplyOptions, 'seal' | 'afterwards'>>
 
-const shownSteps = 100
+const shownSteps = 20
 
 export function changeHooks(secrets: () => SecretBox, clock: Clock): ChangeHooks {
   const seal = sealStored(secrets, () => clock.now())

@@ -36,6 +36,26 @@ export async function readHistory(context: RecordsContext, entityName: string, i
 interface EntryRow extends Record<string, unknown> {
   readonly entry: string
   readonly version: number
+  readonly is_emptied: number | string
+}
+
+/** Entries whose values were taken out for the sake of one field; what they said of the others stands in an entry behind them. */
+async function withToldAnew(context: RecordsContext, rows: readonly EntryRow[], entity: Entity, id: string): Promise<readonly EntryRow[]> {
+  if (!rows.some(({ is_emptied }) => Number(is_emptied) === 1)) return rows
+  const { dialect } = context.database
+  const told = await context.database.all<{ changes: unknown }>(
+    sql`select "changes" from "audit_entry" where "subject_id" = ${dialect.bindColumn(id, { kind: 'id' })} and "subject" = ${entity.name} and "kind" = 'redacted' and "changes" is not null`,
+  )
+  const anew = new Map(
+    told.map(({ changes }) => {
+      const read = (typeof changes === 'string' ? JSON.parse(changes) : changes) as { entry: string; changes: unknown }
+      return [read.entry, read.changes] as const
+    }),
+  )
+  return rows.map((row) => {
+    const entry = JSON.parse(row.entry) as { id: string }
+    return anew.has(entry.id) ? { ...row, entry: JSON.stringify({ ...entry, changes: anew.get(entry.id) }) } : row
+  })
 }
 
 /** One entry more than asked for, so that it is known whether there is another page. */
@@ -62,9 +82,10 @@ async function entries(
   )
   const about = sql`${column('subject_id')} = ${dialect.bindColumn(id, { kind: 'id' })} and ${column('subject')} = ${entity.name}`
   const older = cursor === undefined ? rawSql('') : sql` and ${column('subject_version')} < ${Number(cursor)}`
-  const rows = await context.database.all<EntryRow>(
-    sql`select ${entry} as entry, ${column('subject_version')} as version from "audit_entry" ${identifier(row)} where ${about} and ${column('subject_version')} > 0${older} order by ${column('subject_version')} desc limit ${rawSql(String(limit + 1))}`,
+  const stored = await context.database.all<EntryRow>(
+    sql`select ${entry} as entry, ${column('subject_version')} as version, case when ${column('changes')} is null then 1 else 0 end as is_emptied from "audit_entry" ${identifier(row)} where ${about} and ${column('subject_version')} > 0${older} order by ${column('subject_version')} desc limit ${rawSql(String(limit + 1))}`,
   )
+  const rows = await withToldAnew(context, stored, entity, id)
   if (context.visibility === undefined) return rows
   const open = await openEntries(
     context,

@@ -45,11 +45,11 @@ async function redactEntries(context: RedactContext, subject: Entity, path: Path
   for await (const rows of pages(context, 'audit_entry', 'changes', subject, path)) {
     const emptied: string[] = []
     for (const { id, about, text } of rows) {
-      const changes: unknown = JSON.parse(text)
+      const { entry, changes } = readTold(id, JSON.parse(text))
       const rest = withoutPath(changes, path)
       if (rest === changes) continue
       emptied.push(id)
-      await tell(context, { kind: 'redacted', subject: subject.name, subjectId: about ?? undefined, details: { entry: id, changes: rest } })
+      await tell(context, { kind: 'redacted', subject: subject.name, subjectId: about ?? undefined, details: { entry, changes: rest } })
     }
     count += emptied.length
     if (emptied.length === 0) continue
@@ -58,6 +58,12 @@ async function redactEntries(context: RedactContext, subject: Entity, path: Path
     await context.executor.all(sql`update "audit_entry" set "changes" = null${salt} where "id" in (${these})`)
   }
   return count
+}
+
+/** What an entry says of fields: its own changes, or those that it says anew for another. */
+function readTold(id: string, told: unknown): { entry: string; changes: unknown } {
+  const isAnew = isJsonObject(told) && typeof told.entry === 'string' && isJsonObject(told.changes)
+  return isAnew ? { entry: String(told.entry), changes: told.changes } : { entry: id, changes: told }
 }
 
 async function redactMessages(context: RedactContext, subject: Entity, path: Path): Promise<void> {
