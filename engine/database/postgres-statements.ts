@@ -8,6 +8,8 @@ const known = 1000
 /** Statements that a connection may have prepared; PostgreSQL keeps them until the connection closes. */
 const prepared = 300
 const isPreparable = /^\s*(select|with|insert|update|delete)\b/i
+/** How common the words of a search are decides how it is read: a plan made for any words reads the whole table for some. */
+const isPlannedByValue = /\bas tsquery\)/
 
 interface Known {
   /** The text with `$1` for the first placeholder. */
@@ -47,7 +49,7 @@ export class PostgresStatements {
   #statement(text: string): Known {
     const before = this.#known.get(text)
     if (before !== undefined) {
-      if (before.name === undefined && isPreparable.test(text)) before.name = `k${++this.#count}`
+      if (before.name === undefined && isPreparable.test(text) && !isPlannedByValue.test(text)) before.name = `k${++this.#count}`
       return before
     }
     let place = 0

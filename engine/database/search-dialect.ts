@@ -8,7 +8,7 @@ export type SearchGroups = readonly (readonly SearchedWords[])[]
 
 /** How well a record must fit. */
 export interface SearchFit {
-  /** Each word is the beginning of one that stands there; else it stands there itself. */
+  /** The last word of each alternative is the beginning of one that stands there, as it may not be typed to its end; else it stands there itself, as those before it. */
   readonly isPrefix: boolean
   /** The words stand in fields of this weight or more. */
   readonly level: SearchLevel
@@ -50,6 +50,8 @@ export interface SearchDialect {
    * Where a person sees a part of the columns only, it alone decides what is found and how well.
    */
   isFound(columns: readonly SearchedColumn[], row: string, groups: SearchGroups, fit: SearchFit): Sql
+  /** The first hits in order: `hits` without a limit, with a column `place` in whose order they are. */
+  first(hits: Sql, order: Sql, limit: number): Sql
   /** The rows of `source` under an alias that a query finds; `isNarrowed` when only the columns of the model are in it. */
   hits(table: string, source: { readonly source: Sql; readonly isNarrowed?: true }, alias: string, query: string): SearchHits
 }

@@ -11,6 +11,9 @@ const functionOf = (table: string) => identifier(`_search_${table}`)
 const indexOf = (table: string) => identifier(`_search_${table}`)
 const triggers = ['insert', 'update'].map((on) => identifier(`_search_${on}`))
 
+/** Hits that a statement is planned for; it stops at those that it needs. */
+const plannedHits = 1000
+
 /**
  * A column of the table with its words and a GIN index. The words of weightier fields stand there once more behind a mark: PostgreSQL's own
  * weights are not part of the index, so that a word common in one field and asked for in another would be looked for in every row.
@@ -19,7 +22,7 @@ export function postgresSearch(plainText: (value: Sql, kind: ColumnKind) => Sql)
   const words = (columns: readonly SearchedColumn[], row: string) => wordsSql(columns, row, plainText)
   const query = (groups: SearchGroups, { isPrefix, level }: SearchFit) => {
     const mark = level === 2 ? '' : weightMarks[level]
-    const word = (text: string) => `'${mark}${text}'${isPrefix ? ':*' : ''}`
+    const word = (text: string, at: number, all: readonly string[]) => `'${mark}${text}'${isPrefix && at === all.length - 1 ? ':*' : ''}`
     return groups.map((group) => `(${group.map((alternative) => `(${alternative.map(word).join(' & ')})`).join(' | ')})`).join(' & ')
   }
   return {
@@ -44,6 +47,10 @@ export function postgresSearch(plainText: (value: Sql, kind: ColumnKind) => Sql)
     drop: (table) => [sql`alter table ${identifier(table)} drop column if exists ${identifier(column)}`],
     query,
     except: (query, other) => `(${query}) & !(${other})`,
+    // A few hits of a word that is thought to be common are read off the rows in order. How common a rare word is, PostgreSQL can only
+    // guess; a greater limit inside lets it do so only where the word is common by far.
+    first: (hits, order, limit) =>
+      sql`select * from (${hits} order by ${order} limit ${rawSql(String(Math.max(limit, plannedHits)))}) p order by "place" limit ${rawSql(String(limit))}`,
     ids: (table, query) => sql`select s."id" from ${identifier(table)} s where ${matches('s', query)}`,
     isFound: (columns, row, groups, fit) => sql`${words(columns, row)} @@ cast(${query(groups, fit)} as tsquery)`,
     hits(table, { source, isNarrowed }, alias, query) {

@@ -39,11 +39,12 @@ export function sqliteSearch(plainText: (value: Sql, kind: ColumnKind) => Sql): 
     unwatch: (table) => triggers(table).map((name) => sql`drop trigger if exists ${name}`),
     drop: (table) => [sql`drop table if exists ${wordsTable(table)}`, sql`drop table if exists ${keysTable(table)}`],
     query(groups, { isPrefix, level }) {
-      const word = (text: string) => (isPrefix ? `"${text}" *` : `"${text}"`)
+      const word = (text: string, at: number, all: readonly string[]) => (isPrefix && at === all.length - 1 ? `"${text}" *` : `"${text}"`)
       const all = groups.map((group) => `(${group.map((alternative) => `(${alternative.map(word).join(' AND ')})`).join(' OR ')})`)
       return level === 2 ? all.join(' AND ') : `{${levels.slice(0, level + 1).join(' ')}} : (${all.join(' AND ')})`
     },
     except: (query, other) => `(${query}) NOT (${other})`,
+    first: (hits, order, limit) => sql`${hits} order by ${order} limit ${rawSql(String(limit))}`,
     ids: (table, query) =>
       sql`select k."id" from ${wordsTable(table)} cross join ${keysTable(table)} k on k."key" = ${wordsTable(table)}.rowid where ${wordsTable(table)} match ${query}`,
     isFound: (columns, row, groups, fit) => isFound(inLevels(columns, row, rawSql('w.v')), words(columns, row), groups, fit),
@@ -84,7 +85,8 @@ function watch(table: string, columns: readonly SearchedColumn[], words: Sql): r
 function isFound(texts: readonly Sql[], words: Sql, groups: SearchGroups, { isPrefix, level }: SearchFit): Sql {
   const seen = texts.slice(0, level + 1).flatMap((text) => [text, rawSql("' '")])
   const sign = `[^0-9a-z${String.fromCodePoint(128)}-${String.fromCodePoint(0x10ffff)}]`
-  const word = (text: string) => sql`f.v glob ${`*${sign}${text}${isPrefix ? '' : sign}*`}`
+  const word = (text: string, at: number, all: readonly string[]) =>
+    sql`f.v glob ${`*${sign}${text}${isPrefix && at === all.length - 1 ? '' : sign}*`}`
   const all = (alternative: readonly string[]) => sql`(${joinSql(alternative.map(word), ' and ')})`
   const tests = groups.map((group) => sql`(${joinSql(group.map(all), ' or ')})`)
   // `distinct` keeps the words from being worked out once for each word that is looked for.

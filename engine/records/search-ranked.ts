@@ -9,7 +9,6 @@ import type { SearchText } from './search-text.ts'
  * record points to or owns last; the oldest first among equals. Each of these ranks is read from the index in that order,
  * so that a page costs as much as it holds, however many records fit.
  */
-
 export interface RankedQuery {
   readonly search: EntitySearch
   readonly text: SearchText
@@ -33,10 +32,8 @@ export function ownHits(context: QueryContext, query: RankedQuery): Sql | undefi
     const hits = context.dialect.search.hits(search.entity.table, context.rows(search.entity, alias), alias, text)
     const behind = rank === start.rank && start.id !== undefined ? [hits.after(start.id)] : []
     const where = joinSql([hits.condition, ...conditions, ...checked, ...behind], ' and ')
-    return {
-      rank,
-      hits: sql`${branch(alias, rank, hits.order)} from ${hits.from} where ${where} order by ${hits.order} limit ${rawSql(String(limit))}`,
-    }
+    const found = sql`${branch(alias, rank, hits.order)} from ${hits.from} where ${where}`
+    return { rank, hits: context.dialect.search.first(found, hits.order, limit) }
   })
   if (branches.length === 0) return undefined
   // Parts that are read one after the other, each only when those before it have not filled the page: PostgreSQL reads a
