@@ -2,9 +2,9 @@ import { KartotekaError, type ValueProblem } from '../base/errors.ts'
 import { sql } from '../base/sql.ts'
 import { didYouMean } from '../base/suggest.ts'
 import { createOne, inTransaction, type RecordsContext } from '../records/index.ts'
-import { findPerson } from './find-person.ts'
 import { noteUse } from './last-use.ts'
 import { engineEntity, type Person } from './people.ts'
+import { findRemembered, type RememberedPeople } from './remembered-people.ts'
 import { bindId, bindInstant, isTrue, readTexts, textColumn } from './rows.ts'
 import { tell } from './tell.ts'
 import { hashToken, newToken } from './tokens.ts'
@@ -136,10 +136,15 @@ interface TokenColumns {
 }
 
 /** The person of a token that is still good, with what the token may do. */
-export async function findByApiToken(context: RecordsContext, token: string): Promise<(Person & { hasSecondFactor: boolean }) | undefined> {
+export async function findByApiToken(
+  context: RecordsContext,
+  people: RememberedPeople,
+  token: string,
+): Promise<(Person & { hasSecondFactor: boolean }) | undefined> {
   const { database, now } = context
-  const found = await findPerson<TokenColumns>(
+  const found = await findRemembered<TokenColumns>(
     context,
+    people,
     sql`"api_token" t join "user" u on u."id" = t."person_id" where t."token_hash" = ${hashToken(token)} and t."expires_at" > ${bindInstant(database, now)}`,
     sql`, ${textColumn(database, sql`t."id"`, 'id', 'token')}, t."scopes", t."has_second_factor", ${textColumn(database, sql`t."last_used_at"`, 'instant', 'used')}`,
   )

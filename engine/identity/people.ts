@@ -70,7 +70,9 @@ function newUserValues({ name, email, roles = [], teams = [] }: NewUser): Record
 
 /** The field is read-only for everybody, so that nobody makes an administrator of himself; the engine writes it past the fields. */
 async function makeAdministrator({ executor }: WriteContext, id: string): Promise<void> {
-  await executor.all(sql`update "user" set "is_administrator" = ${bindBoolean(executor, true)} where "id" = ${bindId(executor, id)}`)
+  await executor.all(
+    sql`update "user" set "is_administrator" = ${bindBoolean(executor, true)}, "version" = "version" + 1 where "id" = ${bindId(executor, id)}`,
+  )
 }
 
 /** True when nobody can sign in yet. */

@@ -9,6 +9,7 @@ import { isKnownDevice, rememberDevice } from './known-devices.ts'
 import { noteUse } from './last-use.ts'
 import { hashPassword, verifyPassword } from './passwords.ts'
 import { engineEntity, type Person } from './people.ts'
+import { findRemembered, type RememberedPeople } from './remembered-people.ts'
 import { bindInstant, isTrue, textColumn } from './rows.ts'
 import { factorsOf, requiresSecondFactor, takeCode } from './second-factor.ts'
 import { defaultSettings, type IdentitySettings } from './settings.ts'
@@ -42,7 +43,7 @@ export interface Proof {
   readonly hasSecondFactor: boolean
 }
 
-/** Signing in and out. Tokens are random and only their hash is stored; what is stored is asked with each request, so that a change counts at once. */
+/** Signing in and out. Tokens are random and only their hash is stored. Each request asks the database, so that a change counts at once. */
 export interface Sessions {
   readonly settings: IdentitySettings
   /**
@@ -60,6 +61,7 @@ export interface Sessions {
 }
 
 export function createSessions(settings: IdentitySettings = defaultSettings): Sessions {
+  const people: RememberedPeople = new Map()
   const decoy = hashPassword(randomBytes(16).toString('hex'))
   const begin: Sessions['begin'] = async (context, person, proof, address, browser = {}) => {
     if (!proof.hasSecondFactor) await askSecondFactor(context, person, proof, settings)
@@ -85,7 +87,9 @@ export function createSessions(settings: IdentitySettings = defaultSettings): Se
     },
     confirmCode: (context, ticket, code, address, browser = {}) => confirmCode(context, settings, ticket, code, address, browser),
     async find(context, token) {
-      const person = isApiToken(token) ? await findByApiToken(context, token) : await findBySession(context, token, settings)
+      const person = isApiToken(token)
+        ? await findByApiToken(context, people, token)
+        : await findBySession(context, people, token, settings)
       if (person === undefined) return undefined
       const { hasSecondFactor, ...rest } = person
       return hasSecondFactor || !requiresSecondFactor(context.model, rest, settings) ? rest : undefined
@@ -202,23 +206,29 @@ interface SessionColumns {
   readonly session: string
   readonly method: string | null
   readonly has_second_factor: unknown
-  readonly used: string
-  readonly confirmed: string
+  readonly is_stale: unknown
+  readonly confirmed: string | Date
 }
 
 type Found = Person & { readonly hasSecondFactor: boolean }
 
-async function findBySession(context: RecordsContext, token: string, { idleHours }: IdentitySettings): Promise<Found | undefined> {
+async function findBySession(
+  context: RecordsContext,
+  people: RememberedPeople,
+  token: string,
+  { idleHours }: IdentitySettings,
+): Promise<Found | undefined> {
   const { database, now } = context
   const lastUse = sql`coalesce(s."last_used_at", s."created_at")`
-  const found = await findPerson<SessionColumns>(
+  const found = await findRemembered<SessionColumns>(
     context,
+    people,
     sql`"session" s join "user" u on u."id" = s."person_id" where s."token_hash" = ${hashToken(token)} and s."expires_at" > ${bindInstant(database, now)} and ${lastUse} > ${bindInstant(database, now.getTime() - idleHours * hour)}`,
-    sql`, ${textColumn(database, sql`s."id"`, 'id', 'session')}, s."method", s."has_second_factor", ${textColumn(database, lastUse, 'instant', 'used')}, ${textColumn(database, sql`coalesce(s."confirmed_at", s."created_at")`, 'instant', 'confirmed')}`,
+    sql`, ${textColumn(database, sql`s."id"`, 'id', 'session')}, s."method", s."has_second_factor", ${lastUse} < ${bindInstant(database, now.getTime() - noteEvery)} as "is_stale", coalesce(s."confirmed_at", s."created_at") as "confirmed"`,
   )
   if (found === undefined) return undefined
-  const { session: id, method, has_second_factor: second, used, confirmed } = found.extra
-  if (now.getTime() - Date.parse(used) > noteEvery) await noteUse(context, 'session', id)
+  const { session: id, method, has_second_factor: second, is_stale: isStale, confirmed } = found.extra
+  if (isTrue(isStale)) await noteUse(context, 'session', id)
   const hasSecondFactor = isTrue(second)
   return {
     ...found.person,
