@@ -5,6 +5,7 @@ import type { Entity, Model } from '../model/model.ts'
 import { inputSchema } from '../records/index.ts'
 import { aggregatePath } from './openapi-aggregate.ts'
 import { filePaths, importPaths } from './openapi-files.ts'
+import { identityPaths } from './openapi-identity.ts'
 import { duplicatesHeader, qualityPaths } from './openapi-quality.ts'
 
 type Document = Record<string, unknown>
@@ -24,7 +25,7 @@ export function openApi(model: Model): Document {
     info: { title: 'Kartoteka', version: model.version, description: 'The records of this installation, as its metadata declares them.' },
     servers: [{ url: '/api' }],
     security: [{ bearer: [] }, { cookie: [] }],
-    paths: { ...sessionPaths, ...searchPaths, ...paths, ...importPaths(problem) },
+    paths: { ...identityPaths(problem), ...searchPaths, ...paths, ...importPaths(problem) },
     components: {
       schemas: { ...schemas, problem: problemSchema },
       securitySchemes: { bearer: { type: 'http', scheme: 'bearer' }, cookie: { type: 'apiKey', in: 'cookie', name: 'kartoteka' } },
@@ -50,23 +51,6 @@ const problemSchema: JsonSchema = {
 }
 
 const problem = { description: 'A problem', content: { 'application/problem+json': { schema: { $ref: '#/components/schemas/problem' } } } }
-
-const sessionPaths: Document = {
-  '/session': {
-    post: {
-      summary: 'Sign in',
-      security: [],
-      requestBody: body({
-        type: 'object',
-        properties: { email: { type: 'string' }, password: { type: 'string' } },
-        required: ['email', 'password'],
-      }),
-      responses: { 200: { description: 'Signed in; the answer sets a cookie and holds a bearer token' }, default: problem },
-    },
-    delete: { summary: 'Sign out', responses: { 204: { description: 'Signed out' }, default: problem } },
-  },
-  '/me': { get: { summary: 'Who is signed in', responses: { 200: { description: 'The user' }, default: problem } } },
-}
 
 const searchHitSchema: JsonSchema = {
   type: 'object',
