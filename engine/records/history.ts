@@ -64,7 +64,7 @@ async function entries(
   entity: Entity,
   id: string,
   { limit, cursor }: { limit: number; cursor: string | undefined },
-): Promise<EntryRow[]> {
+): Promise<readonly EntryRow[]> {
   const query = queryContext(context)
   const { dialect } = query
   const row = query.alias()
