@@ -13,6 +13,7 @@ import { importCommand } from './commands/import.ts'
 import { overlay, promote } from './commands/overlay.ts'
 import { apply, plan } from './commands/plan.ts'
 import { recalculate } from './commands/recalculate.ts'
+import { retention } from './commands/retention.ts'
 import { purge, rollback } from './commands/rollback.ts'
 import { secrets } from './commands/secrets.ts'
 import { start } from './commands/start.ts'
@@ -43,6 +44,7 @@ export const commands: readonly Command[] = [
   user,
   audit,
   secrets,
+  retention,
   overlay,
   promote,
   convert,

@@ -19,6 +19,7 @@ import { linkRoutes } from './routes-identity-links.ts'
 import { oidcRoutes } from './routes-identity-oidc.ts'
 import { importRoutes } from './routes-import.ts'
 import { metadataRoutes } from './routes-metadata.ts'
+import { personalRoutes } from './routes-personal.ts'
 import { qualityRoutes } from './routes-quality.ts'
 import { mostAskedRoutes, recordRoutes } from './routes-records.ts'
 import { searchRoutes } from './routes-search.ts'
@@ -55,6 +56,7 @@ export function createApp(engine: Engine, options: AppOptions = {}): Express {
   app.use('/api/metadata', metadataRoutes(engine))
   app.use('/api/attachments', attachmentRoutes(engine))
   app.use('/api', auditRoutes(engine))
+  app.use('/api/personal', personalRoutes(engine))
   app.use('/api', searchRoutes(engine))
   app.use('/api', documentationRoutes(engine))
   app.use('/api', eventRoutes(engine))

@@ -6,6 +6,7 @@ import { inputSchema } from '../records/index.ts'
 import { aggregatePath } from './openapi-aggregate.ts'
 import { filePaths, importPaths } from './openapi-files.ts'
 import { identityPaths } from './openapi-identity.ts'
+import { personalPaths } from './openapi-personal.ts'
 import { duplicatesHeader, qualityPaths } from './openapi-quality.ts'
 
 type Document = Record<string, unknown>
@@ -144,6 +145,7 @@ function entityPaths(entity: Entity): Document {
       },
     },
     ...qualityPaths(entity, problem),
+    ...personalPaths(entity, problem),
   }
 }
 

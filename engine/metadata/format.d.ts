@@ -815,6 +815,22 @@ export interface Personal {
    * How long it is kept after the record was closed, as an ISO 8601 duration. Example: "retention": "P10Y".
    */
   retention?: string
+  /**
+   * True: the law asks to keep it so long; an erasure leaves it until then. Example: "obligation": true.
+   */
+  obligation?: boolean
+  /**
+   * True: who reads it is written to the audit. Example: "reads": true.
+   */
+  reads?: boolean
+  /**
+   * A yes-or-no field that, when true, forbids to reach the person this way. Example: "refuses": "call".
+   */
+  refuses?: 'call' | 'email' | 'sms' | 'post'
+  /**
+   * A yes-or-no field that must be true to reach the person this way. Example: "allows": "email".
+   */
+  allows?: 'call' | 'email' | 'sms' | 'post'
 }
 /**
  * When a change is written to the history.

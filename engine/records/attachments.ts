@@ -47,7 +47,8 @@ export async function findFile(context: RecordsContext, folder: string, id: stri
   return { id, name: row.name, size: Number(row.size), mediaType: row.media_type, path: pathOf(folder, row.content_hash) }
 }
 
-function pathOf(folder: string, contentHash: string): string {
+/** Where the bytes with a hash lie. */
+export function pathOf(folder: string, contentHash: string): string {
   return join(folder, contentHash.slice(0, 2), contentHash)
 }
 

@@ -44,7 +44,7 @@ function changedFields(
   change: Change,
   silent: ReadonlySet<string> | undefined,
 ): Readonly<Record<string, FieldChange>> {
-  if (change.kind === 'purged') return {}
+  if (change.kind === 'purged' || change.kind === 'erased' || change.kind === 'expired') return {}
   const result: Record<string, FieldChange> = {}
   for (const field of entityFields(change.entity).stored) {
     if (!change.touched.has(field.name) || field.schema['x-history'] === false || silent?.has(field.name) === true) continue

@@ -2,7 +2,18 @@ import type { Entity } from '../model/model.ts'
 import type { WriteContext } from './context.ts'
 import type { RecordValues } from './normalise.ts'
 
-export type ChangeKind = 'created' | 'updated' | 'deleted' | 'restored' | 'archived' | 'unarchived' | 'purged' | 'merged' | 'unmerged'
+export type ChangeKind =
+  | 'created'
+  | 'updated'
+  | 'deleted'
+  | 'restored'
+  | 'archived'
+  | 'unarchived'
+  | 'purged'
+  | 'merged'
+  | 'unmerged'
+  | 'erased'
+  | 'expired'
 
 /** What one write did to one record; its owned lines are part of it. */
 export interface Change {

@@ -2,6 +2,7 @@ import { isId } from '../base/ids.ts'
 import { identifier, type Sql, sql } from '../base/sql.ts'
 import { defaultSelection, type Executor, type QueryContext, recordJson } from '../database/index.ts'
 import type { Entity } from '../model/model.ts'
+import { tellOfReading } from './audit/reads.ts'
 import { notFound, type RecordsContext, visibleEntity } from './context.ts'
 import { whereItWent } from './quality/where-it-went.ts'
 import { readSelection } from './selection-parameter.ts'
@@ -16,7 +17,9 @@ export async function getRecord(
 ): Promise<{ text: string; version: number }> {
   const entity = visibleEntity(context, entityName)
   try {
-    return await readRecord(context, context.database, entity, id, options)
+    const found = await readRecord(context, context.database, entity, id, options)
+    await tellOfReading(context, entity, { id, fields: options.fields })
+    return found
   } catch (error) {
     throw await whereItWent(context, entity, id, error)
   }

@@ -1,6 +1,7 @@
 import { KartotekaError } from '../base/errors.ts'
 import type { Sql } from '../base/sql.ts'
 import { defaultSelection, type QueryContext } from '../database/index.ts'
+import { tellOfReading } from './audit/reads.ts'
 import { queryContext, type RecordsContext, visibleEntity } from './context.ts'
 import { readCursor } from './cursor.ts'
 import { countStatement, ListStatements, listConditions, type PageRow } from './list-statements.ts'
@@ -32,6 +33,7 @@ const maxLimit = 200
 export async function listRecords(context: RecordsContext, entityName: string, query: ListQuery): Promise<string> {
   const entity = visibleEntity(context, entityName)
   const limit = readLimit(query.limit)
+  await tellOfReading(context, entity, query)
   const statement = queryContext(context)
   const isSorted = query.sort !== undefined && query.sort.trim() !== ''
   const ranked = isSorted ? undefined : rankedSearch(statement, entity, query.search)

@@ -3,6 +3,7 @@ import { allowedOrNearest } from '../../base/suggest.ts'
 import { buildField, type Field, findFieldType, type PropertySchema } from '../../fields/index.ts'
 import { hasLinks } from '../../model/links.ts'
 import type { Entity } from '../../model/model.ts'
+import { personalRules } from '../../model/personal.ts'
 import { hasFoldedUnique } from '../../model/unique-index.ts'
 import type { CompileContext, Place } from '../compile-context.ts'
 import { checkCel, formVariables, typesFor } from './expression.ts'
@@ -23,6 +24,7 @@ export function checkProperties(context: CompileContext): void {
       checkReference(context, entity, field, place)
       checkPick(context, entity, field, place)
       checkSecret(context, field, place)
+      checkPersonal(context, field, place)
       checkKeywords(context, field, place)
       checkParts(context, field, place)
       if (hasLinks(field)) checkLinks(context, entity, field, place)
@@ -256,6 +258,19 @@ function choiceEntity(context: CompileContext, entity: Entity, field: Field): En
 function schemaOfValue(value: unknown): PropertySchema {
   if (typeof value === 'number') return { type: 'number' }
   return typeof value === 'boolean' ? { type: 'boolean' } : { type: 'string', maxLength: 200 }
+}
+
+/** What says whether a person may be reached is a yes or a no. */
+function checkPersonal(context: CompileContext, field: Field, place: Place): void {
+  const rules = personalRules(field)
+  const keyword = rules?.refuses !== undefined ? 'refuses' : rules?.allows !== undefined ? 'allows' : undefined
+  if (keyword === undefined || field.schema.type === 'boolean') return
+  context.add(
+    below(place, 'x-personal', keyword),
+    'no-effect',
+    `"${keyword}" says nothing here: "${field.name}" is no yes-or-no field.`,
+    'Take it away, or make the field a boolean.',
+  )
 }
 
 /** What is secret can be neither searched nor compared by the database. */

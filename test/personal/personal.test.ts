@@ -1,0 +1,201 @@
+import { existsSync, readdirSync } from 'node:fs'
+import { join } from 'node:path'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { rawSql } from '../../engine/base/sql.ts'
+import { contactRefusal } from '../../engine/model/personal.ts'
+import { archiveRecord, createRecord, eraseExpired, storeFile, updateRecord, verifyAudit } from '../../engine/records/index.ts'
+import { databases, layersOf, request, startServer, type TestServer } from '../support/engine.ts'
+
+const text = { type: 'string', maxLength: 60 }
+const password = 'a long enough password'
+const personal = (category: string, more: object = {}) => ({ 'x-personal': { category, ...more } })
+
+const layers = layersOf({
+  'entities/guest': {
+    required: ['name'],
+    properties: {
+      name: { ...text, title: 'Name', 'x-unique': true, ...personal('name', { purpose: 'bookings' }) },
+      phone: { ...text, title: 'Phone', ...personal('contact', { retention: 'P1Y' }) },
+      taxNumber: { ...text, title: 'Tax number', ...personal('finance', { purpose: 'tax law', retention: 'P10Y', obligation: true }) },
+      photo: { title: 'Photo', 'x-file': {}, ...personal('identity') },
+      illness: { ...text, title: 'Illness', ...personal('health', { reads: true }) },
+      room: { ...text, title: 'Room' },
+      noCalls: { type: 'boolean', title: 'No calls', ...personal('contact', { refuses: 'call' }) },
+      mailsWanted: { type: 'boolean', title: 'Mails wanted', ...personal('contact', { allows: 'email' }) },
+      stays: { type: 'array', items: { $ref: 'guest-stay' }, title: 'Stays' },
+    },
+    'x-label': '{name}',
+  },
+  'entities/guest-stay': {
+    properties: { night: { ...text, title: 'Night' }, companion: { ...text, title: 'Companion', ...personal('name') } },
+  },
+  'entities/bill': {
+    properties: {
+      number: { ...text, title: 'Number' },
+      guest: { title: 'Guest', 'x-ref': 'guest', 'x-on-delete': 'clear' },
+      remark: { ...text, title: 'Remark', ...personal('other', { purpose: 'billing' }) },
+    },
+    'x-label': '{number}',
+  },
+  'roles/porter': { title: 'Porter', entities: { guest: { read: true } } },
+  'roles/clerk': { title: 'Clerk', entities: { guest: { read: true, export: true, fields: { illness: 'hidden' } } } },
+})
+
+const values = { name: 'Ada Byron', phone: '555 01 02', taxNumber: 'T-17', illness: 'Measles', room: '12' }
+
+describe.each(databases)('personal data on %s', (database) => {
+  let server: TestServer
+  const tokens = new Map<string, string>()
+  const context = () => server.engine.context(null)
+  const audit = async (query: string) => (await server.request('GET', `/api/audit?${query}`)).body.data
+  const as = (role: string, method: string, path: string) =>
+    request(server.url, method, path, undefined, { authorization: `Bearer ${tokens.get(role)}` })
+
+  beforeAll(async () => {
+    server = await startServer(database, layers)
+    for (const role of ['porter', 'clerk']) {
+      await server.engine.createUser({ name: role, email: `${role}@example.test`, password, roles: [role] })
+      tokens.set(role, (await server.engine.sessions.signIn(context(), `${role}@example.test`, password, 'test')).token)
+    }
+  })
+  afterAll(() => server.close())
+
+  const newGuest = async (name: string) => {
+    const file = { name: 'ada.txt', mediaType: 'text/plain', content: Buffer.from(`picture of ${name}`) }
+    const photo = await storeFile(context(), server.engine.files, file)
+    const body = { ...values, name, photo: photo.id, stays: [{ night: 'Monday', companion: 'Lord Byron' }] }
+    const { id } = await createRecord(context(), 'guest', body)
+    await createRecord(context(), 'bill', { number: `B-${name}`, guest: id, remark: 'Paid by her mother' })
+    return { id, photo: photo.id }
+  }
+  const everything = async () => {
+    const tables = ['guest', 'guest_stay', 'audit_entry', 'outbox_message', 'attachment', 'idempotency_key']
+    return JSON.stringify(await Promise.all(tables.map((table) => server.engine.database.all(rawSql(`select * from "${table}"`)))))
+  }
+
+  it('is told in one file: fields with their purposes, what points to the person, the history', async () => {
+    const { id } = await newGuest('Ada Byron')
+    const { body, status } = await server.request('GET', `/api/personal/guest/${id}`)
+    expect(status).toBe(200)
+    expect(body.data.record).toMatchObject({ entity: 'guest', label: 'Ada Byron' })
+    const taxNumber = { field: 'taxNumber', title: 'Tax number', category: 'finance', purpose: 'tax law', retention: 'P10Y', value: 'T-17' }
+    expect(body.data.fields).toContainEqual(taxNumber)
+    expect(body.data.fields.map(({ field }: { field: string }) => field)).not.toContain('room')
+    expect(body.data.related).toMatchObject([
+      { entity: 'bill', field: 'guest', records: [{ label: 'B-Ada Byron', fields: [{ value: 'Paid by her mother' }] }] },
+    ])
+    expect(body.data.history).toMatchObject([{ kind: 'created' }])
+    expect(await audit('kind=personal-file')).toMatchObject([{ subject: 'guest', subjectId: id }])
+  })
+
+  it('can be read as a page, in which nothing of it is code', async () => {
+    const { id } = await newGuest('<script>alert(1)</script>')
+    const page = await server.request('GET', `/api/personal/guest/${id}?format=html`)
+    expect(page.headers.get('content-type')).toContain('text/html')
+    expect(page.text).toContain('&lt;script&gt;')
+    expect(page.text).not.toContain('<script')
+  })
+
+  it('is told to whoever may export, as far as they may see it', async () => {
+    const { id } = await newGuest('Mary')
+    expect((await as('porter', 'GET', `/api/personal/guest/${id}`)).status).toBe(403)
+    const { body, text: sent } = await as('clerk', 'GET', `/api/personal/guest/${id}`)
+    expect(body.data.record.label).toBe('Mary')
+    expect(sent).not.toContain('Measles')
+    expect(body.data.related).toEqual([])
+  })
+
+  it('is erased with its traces, as was shown before, and what has to be kept stays', async () => {
+    const { id, photo } = await newGuest('Grace')
+    await updateRecord(context(), 'guest', id, { phone: '555 99 99' })
+    const before = await everything()
+    const preview = await server.request('POST', `/api/personal/guest/${id}/erasure?dryRun=true`)
+    expect(await everything()).toBe(before)
+    expect(preview.body.data).toMatchObject({ isDryRun: true, history: 2, files: [{ id: photo }] })
+    expect(preview.body.data.goes).toContainEqual({ field: 'name', title: 'Name', how: 'replaced' })
+    expect(preview.body.data.goes).toContainEqual({ field: 'stays.companion', title: 'Companion', how: 'emptied' })
+    expect(preview.body.data.stays).toMatchObject([{ field: 'taxNumber', until: null, why: expect.stringMatching(/P10Y \(tax law\)/) }])
+
+    const done = await server.request('POST', `/api/personal/guest/${id}/erasure`)
+    expect(done.body.data).toEqual({ ...preview.body.data, isDryRun: false })
+    const { data } = (await server.request('GET', `/api/records/guest/${id}`)).body
+    expect(data).toMatchObject({
+      name: expect.stringMatching(/^Erased /),
+      phone: null,
+      illness: null,
+      photo: null,
+      taxNumber: 'T-17',
+      room: '12',
+    })
+    expect(data.stays).toMatchObject([{ night: 'Monday', companion: null }])
+    expect((await server.request('GET', `/api/attachments/${photo}`)).status).toBe(404)
+    const own = await server.engine.database.all(rawSql(`select * from "audit_entry" where "subject_id" = '${id}'`))
+    for (const value of ['Grace', '555 99 99', '555 01 02']) expect(JSON.stringify(own)).not.toContain(value)
+    const { data: told } = (await server.request('GET', `/api/records/guest/${id}/history`)).body
+    expect(told[0]).toMatchObject({ kind: 'erased', changes: {} })
+    expect((await verifyAudit(context())).problems).toEqual([])
+  })
+
+  it('keeps the bytes of a file that stands elsewhere as well', async () => {
+    const first = await newGuest('Twin')
+    const file = { name: 'b.txt', mediaType: 'text/plain', content: Buffer.from('picture of Twin') }
+    const other = await storeFile(context(), server.engine.files, file)
+    await server.request('POST', `/api/personal/guest/${first.id}/erasure`)
+    expect((await server.request('GET', `/api/attachments/${other.id}`)).status).toBe(200)
+    expect(existsSync(join(server.engine.files, readdirSync(server.engine.files)[0] ?? ''))).toBe(true)
+  })
+
+  it('is erased by whoever may purge only', async () => {
+    const { id } = await newGuest('Joan')
+    const before = await everything()
+    expect((await as('clerk', 'POST', `/api/personal/guest/${id}/erasure?dryRun=true`)).status).toBe(403)
+    expect((await as('clerk', 'POST', `/api/personal/guest/${id}/erasure`)).status).toBe(403)
+    expect(JSON.parse(before)[0]).toEqual(JSON.parse(await everything())[0])
+    expect((await audit('kind=refused'))[0]).toMatchObject({ subjectId: id, changes: { action: 'purge' } })
+  })
+
+  it('goes by itself when it was kept long enough after the record was closed, not before', async () => {
+    const { id } = await newGuest('Hedy')
+    const at = (years: number) => ({ ...context(), now: new Date(Date.now() + years * 366 * 86_400_000) })
+    const folder = server.engine.files
+    const mine = async (years: number, dryRun: boolean) => eraseExpired(at(years), { folder, dryRun })
+    expect(await mine(2, true)).toEqual([])
+    await archiveRecord(context(), 'guest', id)
+    expect(await mine(0, false)).toEqual([])
+    expect(await mine(2, true)).toEqual([{ field: 'guest.phone', retention: 'P1Y', records: 1 }])
+    expect(await mine(2, false)).toEqual([{ field: 'guest.phone', retention: 'P1Y', records: 1 }])
+    const read = async () => (await server.request('GET', `/api/records/guest/${id}`)).body.data
+    expect(await read()).toMatchObject({ phone: null, taxNumber: 'T-17', name: 'Hedy' })
+    expect(await mine(2, false)).toEqual([])
+    await mine(11, false)
+    expect(await read()).toMatchObject({ taxNumber: null })
+    expect((await verifyAudit(context())).problems).toEqual([])
+  })
+
+  it('that is marked so stands in the audit when somebody reads it', async () => {
+    const { id } = await newGuest('Rosa')
+    const path = `/api/records/guest/${id}`
+    const reads = async () => (await audit('kind=read&limit=200')).length
+    const before = await reads()
+    await server.request('GET', `${path}?fields=name,room`)
+    expect(await reads()).toBe(before)
+    await server.request('GET', path)
+    await server.request('GET', '/api/records/guest?fields=illness&filter=room%20==%20"12"')
+    const [list, one] = await audit('kind=read')
+    expect(await reads()).toBe(before + 2)
+    expect(one).toMatchObject({ subjectId: id, changes: { fields: ['illness'] } })
+    expect(list).toMatchObject({ subjectId: null, changes: { fields: ['illness'], filter: 'room == "12"' } })
+  })
+
+  it.each([
+    ['call', { noCalls: true }, 'noCalls'],
+    ['call', { noCalls: false }, undefined],
+    ['call', {}, undefined],
+    ['email', {}, 'mailsWanted'],
+    ['email', { mailsWanted: true }, undefined],
+    ['sms', { noCalls: true }, undefined],
+  ] as const)('says who may not be reached by %s: %j', (channel, record, field) => {
+    const entity = server.engine.model.entities.get('guest')
+    expect(entity && contactRefusal(entity, record, channel)?.field.name).toBe(field)
+  })
+})
