@@ -50,7 +50,7 @@ export interface SearchDialect {
    * Where a person sees a part of the columns only, it alone decides what is found and how well.
    */
   isFound(columns: readonly SearchedColumn[], row: string, groups: SearchGroups, fit: SearchFit): Sql
-  /** The first hits in order: `hits` without a limit, with a column `place` in whose order they are. */
+  /** The first hits in order, `limit` or more: as many as the statement should be planned for, of which only those that are needed are read. */
   first(hits: Sql, order: Sql, limit: number): Sql
   /** The rows of `source` under an alias that a query finds; `isNarrowed` when only the columns of the model are in it. */
   hits(table: string, source: { readonly source: Sql; readonly isNarrowed?: true }, alias: string, query: string): SearchHits

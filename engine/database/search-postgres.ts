@@ -49,8 +49,7 @@ export function postgresSearch(plainText: (value: Sql, kind: ColumnKind) => Sql)
     except: (query, other) => `(${query}) & !(${other})`,
     // A few hits of a word that is thought to be common are read off the rows in order. How common a rare word is, PostgreSQL can only
     // guess; a greater limit inside lets it do so only where the word is common by far.
-    first: (hits, order, limit) =>
-      sql`select * from (${hits} order by ${order} limit ${rawSql(String(Math.max(limit, plannedHits)))}) p order by "place" limit ${rawSql(String(limit))}`,
+    first: (hits, order, limit) => sql`${hits} order by ${order} limit ${rawSql(String(Math.max(limit, plannedHits)))}`,
     ids: (table, query) => sql`select s."id" from ${identifier(table)} s where ${matches('s', query)}`,
     isFound: (columns, row, groups, fit) => sql`${words(columns, row)} @@ cast(${query(groups, fit)} as tsquery)`,
     hits(table, { source, isNarrowed }, alias, query) {
