@@ -17,6 +17,8 @@ export interface Environment {
   /** Folders of layers, lowest first. */
   readonly metadata: readonly string[]
   readonly files: string
+  /** Proxies that are believed about where a request comes from. */
+  readonly proxies: readonly string[]
   readonly adminEmail: string | undefined
   readonly adminPassword: string | undefined
   readonly isDemoWanted: boolean
@@ -44,6 +46,7 @@ export function readEnvironment(variables: Readonly<Record<string, string | unde
     database,
     metadata,
     files,
+    proxies: (variables.KARTOTEKA_PROXIES ?? '').split(',').flatMap((proxy) => (proxy.trim() === '' ? [] : [proxy.trim()])),
     adminEmail: variables.KARTOTEKA_ADMIN_EMAIL,
     adminPassword: variables.KARTOTEKA_ADMIN_PASSWORD,
     isDemoWanted: variables.KARTOTEKA_DEMO !== 'off',

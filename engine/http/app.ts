@@ -30,12 +30,15 @@ export interface AppOptions {
   /** Folder of the built application; without it only the API is served. */
   readonly screen?: string
   readonly log?: Log
+  /** Addresses or networks of proxies whose `X-Forwarded-For` and `-Proto` are believed, or `loopback`; nobody's without it. */
+  readonly proxies?: readonly string[]
 }
 
 /** The HTTP application of an engine: the API under `/api`, the screen at `/`. */
 export function createApp(engine: Engine, options: AppOptions = {}): Express {
   const app = express()
   app.disable('x-powered-by')
+  app.set('trust proxy', [...(options.proxies ?? [])])
   app.set('query parser', 'simple')
   app.set('etag', false)
   app.use(securityHeaders())

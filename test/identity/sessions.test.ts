@@ -1,6 +1,9 @@
+import { createServer } from 'node:http'
+import type { AddressInfo } from 'node:net'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { createApp } from '../../engine/http/app.ts'
 import { createRecord, deleteRecord, updateRecord } from '../../engine/records/index.ts'
-import { databases, testUser } from '../support/engine.ts'
+import { databases, request, testUser } from '../support/engine.ts'
 import { cookiesOf, type Harbour, other, password, startHarbour, told } from './support.ts'
 
 describe.each(databases)('sessions on %s', (name) => {
@@ -170,6 +173,34 @@ describe('cookies', () => {
       // A neighbour of the domain can plant a cookie under a plain name, never under this one.
       expect((await harbour.ask('GET', '/api/me', undefined, { cookie: cookie.replaceAll('__Host-', '') })).status).toBe(401)
     } finally {
+      await harbour.close()
+    }
+  })
+})
+
+describe('the address of somebody who signs in', () => {
+  it.each([
+    ['is not what a client says of itself', [], '127.0.0.1'],
+    ['is what a proxy says that is believed', ['loopback'], '203.0.113.7'],
+  ])('%s', async (_what, proxies, address) => {
+    const harbour = await startHarbour('sqlite')
+    const server = createServer(createApp(harbour.engine, { proxies }))
+    try {
+      await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
+      const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`
+      const { email, password: right } = testUser
+      const { body } = await request(
+        url,
+        'POST',
+        '/api/session',
+        { email, password: right },
+        { 'x-forwarded-for': '198.51.100.1, 203.0.113.7' },
+      )
+      const headers = { authorization: `Bearer ${body.data.token}` }
+      expect((await request(url, 'GET', '/api/sessions', undefined, headers)).body.data[0].address).toBe(address)
+    } finally {
+      server.closeAllConnections()
+      server.close()
       await harbour.close()
     }
   })

@@ -33,7 +33,7 @@ export async function serveUntilStopped(
     for (const line of describePlan(engine.pending)) environment.print(line)
   }
   if (environment.secretFile !== undefined) environment.print(secretWarning(environment.secretFile))
-  const server = await listen(engine, environment.port)
+  const server = await listen(engine, environment)
   const { port } = server.address() as AddressInfo
   environment.print(`\nKartoteka serves http://localhost:${port}`)
   for (const line of signIn) environment.print(line)
@@ -62,9 +62,9 @@ async function firstStart(engine: Engine, environment: Environment, withDemo: bo
   return [`Sign in as   ${email}`, `Password     ${shown}`]
 }
 
-async function listen(engine: Engine, port: number): Promise<Server> {
+async function listen(engine: Engine, { port, proxies }: Environment): Promise<Server> {
   const { createApp } = await import('../../http/app.ts')
-  const server = createServer(createApp(engine, { screen: join(home, 'admin-ui', 'dist') }))
+  const server = createServer(createApp(engine, { screen: join(home, 'admin-ui', 'dist'), proxies }))
   await new Promise<void>((resolve, reject) => {
     server.once('error', (error: NodeJS.ErrnoException) => {
       const taken = error.code === 'EADDRINUSE'
