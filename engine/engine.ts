@@ -35,6 +35,7 @@ import {
 import { compile, compileOrThrow, isError, type Layer, type Problem } from './metadata/index.ts'
 import { appliedVersion, apply, lastVersion, type Plan, plan } from './migration/index.ts'
 import type { Model } from './model/model.ts'
+import { createOutbound, type Outbound } from './outbound/index.ts'
 import {
   counterTable,
   createSecretBox,
@@ -61,6 +62,8 @@ export interface EngineOptions {
   readonly identity?: IdentitySettings
   /** What secret fields are encrypted with, the one in use first; without it one is made in the folder of the files. */
   readonly secrets?: readonly string[]
+  /** What may be called although it is not on the public internet (`engine/outbound/README.md`). */
+  readonly callable?: readonly string[] | undefined
   /** How messages of the outbox are delivered; tests are less patient. */
   readonly outbox?: Omit<OutboxOptions, 'clock'>
 }
@@ -80,6 +83,8 @@ export interface Engine {
   readonly files: string
   /** Tells subscribers of changes that were committed, at least once each, in the order of each record. */
   readonly outbox: Outbox
+  /** Calls other servers; the only way to do so. */
+  readonly outbound: Outbound
   /** What one request is judged by: the model and the time of now, and the person who asks (null for the engine itself). */
   context(person: Person | null): RecordsContext
   /** Runs `work` by the version that the database has; once more by the new one, when another is applied meanwhile. */
@@ -221,6 +226,7 @@ function assemble(
   const views = new Views()
   const refused = new RefusedAttempts()
   const sessions = createSessions(options.identity)
+  const outbound = createOutbound({ allow: options.callable })
   let pending = firstPending
 
   const context = (person: Person | null): RecordsContext => {
@@ -256,6 +262,7 @@ function assemble(
     sessions,
     files: options.files,
     outbox,
+    outbound,
     context,
     async run(person, work) {
       await live.refreshIfDue()

@@ -17,6 +17,7 @@ const folders = [
   'database',
   'migration',
   'records',
+  'outbound',
   'identity',
   'live',
   'engine.ts',

@@ -40,13 +40,14 @@ export function readEnvironment(variables: Readonly<Record<string, string | unde
   const layers = () => readLayers(metadata)
   const secrets = variables.KARTOTEKA_SECRET?.split(',').map((secret) => secret.trim())
   const port = readPort(variables.KARTOTEKA_PORT ?? '4000')
+  const callable = readList(variables.KARTOTEKA_OUTBOUND)
   const identity = readIdentitySettings(variables, port)
   return {
     port,
     database,
     metadata,
     files,
-    proxies: (variables.KARTOTEKA_PROXIES ?? '').split(',').flatMap((proxy) => (proxy.trim() === '' ? [] : [proxy.trim()])),
+    proxies: readList(variables.KARTOTEKA_PROXIES),
     adminEmail: variables.KARTOTEKA_ADMIN_EMAIL,
     adminPassword: variables.KARTOTEKA_ADMIN_PASSWORD,
     isDemoWanted: variables.KARTOTEKA_DEMO !== 'off',
@@ -55,8 +56,13 @@ export function readEnvironment(variables: Readonly<Record<string, string | unde
     readLayers: layers,
     secrets: () => secrets ?? [secretBeside(files)],
     secretFile: secrets === undefined ? join(files, 'secret.key') : undefined,
-    openEngine: () => createEngine({ layers: layers(), database, files, identity, ...(secrets === undefined ? {} : { secrets }) }),
+    openEngine: () =>
+      createEngine({ layers: layers(), database, files, identity, callable, ...(secrets === undefined ? {} : { secrets }) }),
   }
+}
+
+function readList(text = ''): readonly string[] {
+  return text.split(',').flatMap((part) => (part.trim() === '' ? [] : [part.trim()]))
 }
 
 function readDatabase(address: string): string {

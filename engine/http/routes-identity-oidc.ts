@@ -10,7 +10,7 @@ export function oidcRoutes(engine: Engine): Router {
   const router = Router()
   const { oidc, url } = engine.sessions.settings
   if (oidc === undefined) return router
-  const provider = createOidcSignIn(url, oidc)
+  const provider = createOidcSignIn(url, oidc, engine.outbound)
 
   router.get('/oidc/start', async (request, response) => {
     const to = typeof request.query.to === 'string' ? ownPath(request.query.to) : '/'

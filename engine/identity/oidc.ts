@@ -1,6 +1,7 @@
 import * as client from 'openid-client'
 import { KartotekaError } from '../base/errors.ts'
 import { sql } from '../base/sql.ts'
+import { asFetch, type Outbound } from '../outbound/index.ts'
 import { createOne, inTransaction, type RecordsContext, type WriteContext } from '../records/index.ts'
 import { findPerson, personById } from './find-person.ts'
 import { engineEntity, insertUser, type Person } from './people.ts'
@@ -23,11 +24,11 @@ export interface OidcSignIn {
   ): Promise<{ person: Person; proof: Proof; returnTo: string }>
 }
 
-export function createOidcSignIn(url: string, settings: OidcSettings): OidcSignIn {
+export function createOidcSignIn(url: string, settings: OidcSettings, outbound: Outbound): OidcSignIn {
   const redirect = `${url}/api/oidc/callback`
   let known: Promise<client.Configuration> | undefined
   const configuration = () => {
-    known ??= discover(settings).catch((error: unknown) => {
+    known ??= discover(settings, outbound).catch((error: unknown) => {
       known = undefined
       throw new KartotekaError('sign-in-failed', 'The other provider cannot be reached. Try again later, or sign in otherwise.', {
         cause: error,
@@ -66,12 +67,14 @@ export function createOidcSignIn(url: string, settings: OidcSettings): OidcSignI
   }
 }
 
-async function discover({ issuer, clientId, clientSecret }: OidcSettings): Promise<client.Configuration> {
+/** The host of the issuer is called wherever it is, as the operator configured it; where its documents lead to is not. */
+async function discover({ issuer, clientId, clientSecret }: OidcSettings, outbound: Outbound): Promise<client.Configuration> {
   const server = new URL(issuer)
   const isLoopback = server.protocol === 'http:' && ['localhost', '127.0.0.1', '[::1]'].includes(server.hostname)
   const authentication = clientSecret === undefined ? client.None() : client.ClientSecretBasic(clientSecret)
   const execute = isLoopback ? [client.allowInsecureRequests] : []
-  return client.discovery(server, clientId, undefined, authentication, { execute, timeout: 10 })
+  const fetch = asFetch(outbound.allowing([server.host]))
+  return client.discovery(server, clientId, undefined, authentication, { execute, timeout: 10, [client.customFetch]: fetch })
 }
 
 interface Claims {
