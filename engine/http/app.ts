@@ -22,6 +22,7 @@ import { metadataRoutes } from './routes-metadata.ts'
 import { personalRoutes } from './routes-personal.ts'
 import { qualityRoutes } from './routes-quality.ts'
 import { mostAskedRoutes, recordRoutes } from './routes-records.ts'
+import { roleRoutes } from './routes-roles.ts'
 import { searchRoutes } from './routes-search.ts'
 import { sessionRoutes } from './routes-session.ts'
 import { unmaskRoutes } from './routes-unmask.ts'
@@ -57,6 +58,7 @@ export function createApp(engine: Engine, options: AppOptions = {}): Express {
   app.use('/api', linkRoutes(engine, options.log))
   app.use('/api', oidcRoutes(engine))
   app.use('/api/metadata', metadataRoutes(engine))
+  app.use('/api/roles', roleRoutes(engine))
   app.use('/api/attachments', attachmentRoutes(engine))
   app.use('/api', auditRoutes(engine))
   app.use('/api/personal', personalRoutes(engine))

@@ -66,6 +66,7 @@ export function identityPaths(problem: Document): Document {
     },
     '/users/{id}/factors': { parameters: [id], delete: done('Remove authenticator and passkeys of a user (administrators)') },
     '/users/{id}/sessions': { parameters: [id], delete: done('Sign a user out everywhere (administrators)') },
+    '/roles/matrix': { get: answer('What each role gives, by entity, verb and field (administrators)', 'Roles, entities and grants') },
     '/password-reset': { post: open(done('Ask for a mail with a link to choose a new password', { email: text })) },
     '/password-link': {
       post: open(answer('Whose link it is', 'Name and e-mail', { token: text })),

@@ -10,7 +10,7 @@ type GrantDocument = RoleDocument['entities'][string]
 export function buildRoles(context: CompileContext): ReadonlyMap<string, Role> {
   const documents = new Map(context.documents<RoleDocument>('roles').map(({ source, document }) => [source.id, document]))
   const roles = new Map<string, Role>()
-  for (const [name, { title, description, audience = 'staff' }] of documents) {
+  for (const [name, { title, description, audience = 'staff', inherits = [] }] of documents) {
     const grants = new Map<string, Grant[]>()
     for (const origin of lineage(documents, name)) {
       for (const [entity, grant] of Object.entries(documents.get(origin)?.entities ?? {})) {
@@ -20,7 +20,7 @@ export function buildRoles(context: CompileContext): ReadonlyMap<string, Role> {
       }
     }
     const requiresSecondFactor = lineage(documents, name).some((origin) => documents.get(origin)?.requires === 'second-factor')
-    roles.set(name, { name, title, description, audience, requiresSecondFactor, grants })
+    roles.set(name, { name, title, description, audience, inherits, requiresSecondFactor, grants })
   }
   return roles
 }

@@ -46,6 +46,8 @@ export interface Role {
   readonly title: string
   readonly description: string | undefined
   readonly audience: 'staff' | 'portal' | 'guest'
+  /** Roles that it names; `grants` holds what they give. */
+  readonly inherits: readonly string[]
   /** People of the role sign in with a second factor; so do those of a role that inherits from it. */
   readonly requiresSecondFactor: boolean
   /** By entity; several where the role inherits. */
