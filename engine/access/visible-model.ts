@@ -3,9 +3,10 @@ import type { Field } from '../fields/index.ts'
 import { personVariables, resolvePath, withoutFields } from '../metadata/index.ts'
 import type { LabelPart } from '../model/label.ts'
 import { hasLinks } from '../model/links.ts'
-import type { Entity, Model, View } from '../model/model.ts'
+import type { Entity, Model } from '../model/model.ts'
 import { verbs } from '../model/role.ts'
 import type { Tree } from '../model/tree.ts'
+import { type View, viewPaths } from '../model/view.ts'
 import type { Access } from './access.ts'
 
 /**
@@ -21,7 +22,7 @@ export function visibleModel(model: Model, access: Access): Model {
     }),
   )
   const kept = settled(model, access, entities)
-  const resolved = new Map([...kept].map(([name, entity]) => [name, withResolvedScreens(kept, entity)]))
+  const resolved = new Map([...kept].map(([name, entity]) => [name, withResolvedScreens(kept, entity, access)]))
   const computed = new Map([...model.computed].filter(([path]) => hasField(resolved, path)))
   return Object.freeze({ ...model, entities: resolved, computed, roles: new Map() })
 }
@@ -100,7 +101,7 @@ function hasField(entities: ReadonlyMap<string, Entity>, path: string): boolean 
 }
 
 /** Labels, tabs and views without the paths that are not there any more. */
-function withResolvedScreens(entities: ReadonlyMap<string, Entity>, entity: Entity): Entity {
+function withResolvedScreens(entities: ReadonlyMap<string, Entity>, entity: Entity, access: Access): Entity {
   const resolves = (path: string) => !('problem' in resolvePath(entities, entity, path))
   const label = entity.label.filter((part) => 'text' in part || resolves(part.path))
   const gone = new Set([...named(entity)].filter((path) => !resolves(path)))
@@ -110,7 +111,10 @@ function withResolvedScreens(entities: ReadonlyMap<string, Entity>, entity: Enti
     fields: entity.fields,
     label: label.some((part) => 'path' in part) ? label : nameless(entity),
     tabs: without.tabs.filter(({ related }) => related === undefined || hasField(entities, `${related.entity}.${related.field}`)),
-    views: without.views.filter((view) => isUsable(entities, entity, view)),
+    views: without.views
+      .filter((view) => isUsable(entities, entity, view) && isOffered(view, access))
+      .map((view) => ({ ...view, quickFilters: view.quickFilters.filter((filter) => isKnown(entities, entity, filter)) })),
+    ...(entity.colors === undefined ? {} : { colors: entity.colors.filter(({ when }) => isSound(entities, entity, when)) }),
   }
 }
 
@@ -127,13 +131,24 @@ function* named(entity: Entity): Generator<string> {
   yield* entity.tabs.flatMap(function names(tab): readonly string[] {
     return [...tab.sections.flatMap(({ rows }) => rows.flat()), ...tab.tabs.flatMap(names)]
   })
-  yield* entity.views.flatMap(({ columns, sort }) => [...columns, ...sort.map(({ path }) => path)])
+  yield* entity.views.flatMap(viewPaths)
 }
 
 /** A view whose filter names what cannot be seen would tell by its rows what stands there. */
-function isUsable(entities: ReadonlyMap<string, Entity>, entity: Entity, { filter, columns }: View): boolean {
-  if (columns.length === 0) return false
-  if (filter === undefined) return true
+function isUsable(entities: ReadonlyMap<string, Entity>, entity: Entity, { filter, columns, kind }: View): boolean {
+  if (columns.length === 0 && kind === 'list') return false
+  return filter === undefined || isSound(entities, entity, filter)
+}
+
+function isKnown(entities: ReadonlyMap<string, Entity>, entity: Entity, filter: View['quickFilters'][number]): boolean {
+  return typeof filter === 'string' || isSound(entities, entity, filter.filter)
+}
+
+function isOffered({ roles }: View, access: Access): boolean {
+  return roles.length === 0 || roles.some((role) => access.roles.includes(role))
+}
+
+function isSound(entities: ReadonlyMap<string, Entity>, entity: Entity, condition: string): boolean {
   const model = { entities, computed: new Map<string, Tree>() }
-  return 'tree' in checkExpression(filter, { model, entity: entity.name, variables: personVariables(entities) })
+  return 'tree' in checkExpression(condition, { model, entity: entity.name, variables: personVariables(entities) })
 }

@@ -1,6 +1,7 @@
 import { currencyOf, type Field, type Option, type PropertySchema, scaleOf } from '../fields/index.ts'
-import type { Entity, Model, View } from '../model/model.ts'
+import type { Entity, Model } from '../model/model.ts'
 import type { Verb } from '../model/role.ts'
+import type { View } from '../model/view.ts'
 import type {
   EntityDescription,
   FieldDescription,
@@ -40,7 +41,16 @@ function describeEntity(entity: Entity): EntityDescription {
     ...(entity.icon === undefined ? {} : { icon: entity.icon }),
     fields: Object.fromEntries([...entity.fields.values()].map((field) => [field.name, describeField(entity, field)])),
     views: entity.views.map(describeView),
-    can: { create: may('create'), update: may('update'), delete: may('delete') },
+    ...describeColors(entity),
+    can: {
+      create: may('create'),
+      update: may('update'),
+      delete: may('delete'),
+      export: may('export') && entity.notIn?.includes('export') !== true,
+      import: may('create') && may('import') && entity.notIn?.includes('import') !== true,
+      merge: may('merge') && may('delete'),
+    },
+    ...((entity.quality?.duplicates.length ?? 0) === 0 ? {} : { hasDuplicateRules: true }),
   }
 }
 
@@ -110,14 +120,31 @@ function describeOption(option: Option): OptionDescription {
   }
 }
 
+/** Where the rules colour, as the screen needs no more: which records they colour is asked of the server. */
+function describeColors({ colors }: Entity): Pick<EntityDescription, 'colors'> {
+  return colors === undefined || colors.length === 0 ? {} : { colors: colors.map(({ color, on }) => ({ color, on })) }
+}
+
 function describeView(view: View): ViewDescription {
+  const { key, title, kind, columns, filter, isDefault, isEditable, sum, cardFields, quickFilters } = view
+  const { by, start, end, allDay, colorBy, parent, group } = view
   return {
-    key: view.key,
-    title: view.title,
-    kind: 'list',
-    columns: view.columns,
-    sort: view.sort.map((key) => (key.isDescending ? `-${key.path}` : key.path)).join(','),
-    ...(view.filter === undefined ? {} : { filter: view.filter }),
-    isDefault: view.isDefault,
+    key,
+    title,
+    kind,
+    columns,
+    ...(view.columnOptions.size === 0 ? {} : { columnOptions: Object.fromEntries(view.columnOptions) }),
+    sort: view.sort.map((sorted) => (sorted.isDescending ? `-${sorted.path}` : sorted.path)).join(','),
+    ...without({ filter, by, start, end, allDay, colorBy, parent, group }),
+    isDefault,
+    ...(isEditable ? { isEditable } : {}),
+    ...(sum.length === 0 ? {} : { sum }),
+    ...(cardFields.length === 0 ? {} : { cardFields }),
+    ...(quickFilters.length === 0 ? {} : { quickFilters }),
   }
+}
+
+/** Leaves out what is not said, as exact optional members do not hold undefined. */
+function without<K extends string>(texts: Readonly<Record<K, string | undefined>>): { readonly [P in K]?: string } {
+  return Object.fromEntries(Object.entries(texts).filter(([, text]) => text !== undefined)) as { readonly [P in K]?: string }
 }

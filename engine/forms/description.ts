@@ -1,4 +1,5 @@
 import type { JsonSchema } from '../fields/property-schema.ts'
+import type { ColumnOptions, QuickFilter, ViewKind } from '../model/view.ts'
 
 /**
  * What the screen needs to know, as the person who asks may see it. `GET /api/metadata` answers `{ "data": MetadataDescription }`;
@@ -24,7 +25,11 @@ export interface EntityDescription {
   readonly icon?: string
   readonly fields: { readonly [name: string]: FieldDescription }
   readonly views: readonly ViewDescription[]
-  readonly can: { readonly create: boolean; readonly update: boolean; readonly delete: boolean }
+  readonly can: { readonly [verb in 'create' | 'update' | 'delete' | 'export' | 'import' | 'merge']: boolean }
+  /** What the rules of `x-colors` do, in their order; `GET /api/records/{entity}/colors` says which of them hold. */
+  readonly colors?: readonly { readonly color: string; readonly on: 'row' | 'text' | 'edge' | 'card' }[]
+  /** The metadata says when two records look alike (`x-duplicates`). */
+  readonly hasDuplicateRules?: boolean
 }
 
 export interface FieldDescription {
@@ -75,13 +80,30 @@ export interface OptionDescription {
 export interface ViewDescription {
   readonly key: string
   readonly title: string
-  readonly kind: 'list'
-  /** Field paths: `name`, `address.city`, `owner`. */
+  readonly kind: ViewKind
+  /** Field paths: `name`, `address.city`, `owner`; of what is no list possibly none. */
   readonly columns: readonly string[]
+  readonly columnOptions?: { readonly [path: string]: ColumnOptions }
   /** As the query parameter `sort` takes it: `-amount,name`. */
   readonly sort: string
   readonly filter?: string
   readonly isDefault: boolean
+  /** Values are changed in the list. */
+  readonly isEditable?: boolean
+  readonly group?: string
+  /** Number fields whose totals are shown. */
+  readonly sum?: readonly string[]
+  readonly quickFilters?: readonly (string | QuickFilter)[]
+  /** Of a board: the field whose values are the columns. */
+  readonly by?: string
+  readonly cardFields?: readonly string[]
+  /** Of a calendar. */
+  readonly start?: string
+  readonly end?: string
+  readonly allDay?: string
+  readonly colorBy?: string
+  /** Of a tree: the reference of a record to its parent. */
+  readonly parent?: string
 }
 
 export interface FormDescription {

@@ -11,6 +11,7 @@ import { accessRoutes } from './routes-access.ts'
 import { aggregateRoutes } from './routes-aggregate.ts'
 import { attachmentRoutes } from './routes-attachments.ts'
 import { auditRoutes } from './routes-audit.ts'
+import { colorRoutes } from './routes-colors.ts'
 import { documentationRoutes } from './routes-documentation.ts'
 import { eventRoutes } from './routes-events.ts'
 import { exportRoutes } from './routes-export.ts'
@@ -26,6 +27,7 @@ import { roleRoutes } from './routes-roles.ts'
 import { searchRoutes } from './routes-search.ts'
 import { sessionRoutes } from './routes-session.ts'
 import { unmaskRoutes } from './routes-unmask.ts'
+import { viewRoutes } from './routes-views.ts'
 
 export interface AppOptions {
   /** Folder of the built application; without it only the API is served. */
@@ -50,6 +52,7 @@ export function createApp(engine: Engine, options: AppOptions = {}): Express {
   app.use('/api/records', unmaskRoutes(engine))
   app.use('/api/records', qualityRoutes(engine))
   app.use('/api/records', aggregateRoutes(engine))
+  app.use('/api/records', colorRoutes(engine))
   app.use('/api', importRoutes(engine))
   app.use('/api/records', exportRoutes(engine))
   app.use('/api/records', recordRoutes(engine))
@@ -59,6 +62,7 @@ export function createApp(engine: Engine, options: AppOptions = {}): Express {
   app.use('/api', oidcRoutes(engine))
   app.use('/api/metadata', metadataRoutes(engine))
   app.use('/api/roles', roleRoutes(engine))
+  app.use('/api/views', viewRoutes(engine))
   app.use('/api/attachments', attachmentRoutes(engine))
   app.use('/api', auditRoutes(engine))
   app.use('/api/personal', personalRoutes(engine))

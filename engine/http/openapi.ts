@@ -8,6 +8,7 @@ import { filePaths, importPaths } from './openapi-files.ts'
 import { identityPaths } from './openapi-identity.ts'
 import { personalPaths } from './openapi-personal.ts'
 import { duplicatesHeader, qualityPaths } from './openapi-quality.ts'
+import { colorsPath, viewPaths } from './openapi-views.ts'
 
 type Document = Record<string, unknown>
 
@@ -26,7 +27,7 @@ export function openApi(model: Model): Document {
     info: { title: 'Kartoteka', version: model.version, description: 'The records of this installation, as its metadata declares them.' },
     servers: [{ url: '/api' }],
     security: [{ bearer: [] }, { cookie: [] }],
-    paths: { ...identityPaths(problem), ...searchPaths, ...paths, ...importPaths(problem) },
+    paths: { ...identityPaths(problem), ...searchPaths, ...paths, ...importPaths(problem), ...viewPaths(problem) },
     components: {
       schemas: { ...schemas, problem: problemSchema },
       securitySchemes: { bearer: { type: 'http', scheme: 'bearer' }, cookie: { type: 'apiKey', in: 'cookie', name: 'kartoteka' } },
@@ -106,7 +107,8 @@ function entityPaths(entity: Entity): Document {
     get: { summary: `Get one ${entity.title.toLowerCase()}`, parameters: [fieldsParameter], responses: { 200: one, default: problem } },
   }
   const [listPath, itemPath] = [`/records/${entity.name}`, `/records/${entity.name}/{id}`]
-  const aggregate = { [`${listPath}/aggregate`]: aggregatePath(entity.plural, problem) }
+  const colors = entity.colors === undefined ? {} : { [`${listPath}/colors`]: colorsPath(entity.plural, problem) }
+  const aggregate = { [`${listPath}/aggregate`]: aggregatePath(entity.plural, problem), ...colors }
   if (entity.owner !== undefined) return { [listPath]: list, ...aggregate, ...filePaths(entity, problem), [itemPath]: item }
   return {
     [listPath]: {

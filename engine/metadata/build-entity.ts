@@ -62,6 +62,7 @@ export function buildEntity(context: CompileContext, document: EntityDocument): 
     tabs: [],
     info: document['x-info'] ?? [],
     views: [],
+    ...(document['x-colors'] === undefined ? {} : { colors: document['x-colors'].map(({ on = 'row', ...rule }) => ({ ...rule, on })) }),
     menu: document['x-menu'] === undefined ? undefined : { group: document['x-menu'].group, order: document['x-menu'].order ?? 1000 },
   }
 }

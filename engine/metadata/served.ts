@@ -1,4 +1,5 @@
 import type { Entity, Section, Tab } from '../model/model.ts'
+import { viewWithout } from '../model/view.ts'
 
 /** The entities without what nothing serves yet: fields of types that are only checked, and the lists that come from them. */
 export function servedEntities(entities: ReadonlyMap<string, Entity>): ReadonlyMap<string, Entity> {
@@ -28,11 +29,7 @@ export function withoutFields(entity: Entity, isLeft: (path: string) => boolean,
     indexes: entity.indexes.filter((names) => !names.some(isLeft)),
     info: entity.info.filter((name) => !isLeft(name)),
     tabs: entity.tabs.map((tab) => tabWithout(tab, isLeft)),
-    views: entity.views.map((view) => ({
-      ...view,
-      columns: view.columns.filter((path) => !isLeft(path)),
-      sort: view.sort.filter(({ path }) => !isLeft(path)),
-    })),
+    views: entity.views.flatMap((view) => viewWithout(view, isLeft) ?? []),
   }
 }
 

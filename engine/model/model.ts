@@ -6,6 +6,7 @@ import type { EntityQuality } from './quality.ts'
 import type { Role, Verb } from './role.ts'
 import type { SortIndex } from './sort-index.ts'
 import type { Tree } from './tree.ts'
+import type { View } from './view.ts'
 
 /**
  * What the metadata says, resolved and checked: the only thing that the rest of the engine reads. Immutable. Made by
@@ -61,6 +62,8 @@ export interface Entity {
   readonly tabs: readonly Tab[]
   readonly info: readonly string[]
   readonly views: readonly View[]
+  /** Colours of records, the first rule that holds counts for each place (`x-colors`); none where it is left out. */
+  readonly colors?: readonly ColorRule[]
   /** The sorts that are served by an index. */
   readonly sortIndexes?: readonly SortIndex[]
   readonly menu: { readonly group: string; readonly order: number } | undefined
@@ -108,20 +111,17 @@ export interface Section {
   readonly rows: readonly (readonly string[])[]
 }
 
-/** A list view. The registry of view kinds grows from here (board, calendar). */
-export interface View {
-  readonly key: string
-  readonly title: string
-  readonly columns: readonly string[]
-  readonly sort: readonly SortKey[]
-  readonly filter: string | undefined
-  readonly isDefault: boolean
-}
-
 /** A field path (`name`, `address.city`, `firm.name`) and its direction. */
 export interface SortKey {
   readonly path: string
   readonly isDescending: boolean
+}
+
+/** A colour under a CEL condition over the record. */
+export interface ColorRule {
+  readonly when: string
+  readonly color: string
+  readonly on: 'row' | 'text' | 'edge' | 'card'
 }
 
 export interface CodeList {

@@ -101,7 +101,7 @@ function reads(ids: Readonly<Record<string, string>>): readonly string[] {
     address('/api/records/boat/export', { format: 'csv', fields: 'name,berth,bank,placed,harbour.name,lines', sort: 'berth' }),
     address('/api/records/boat/export', { format: 'ndjson', search: 'oak' }),
     address('/api/records/boat/export', { format: 'csv', fields: 'code' }),
-    '/api/openapi.json', '/api/docs', '/api/metadata', '/api/me', '/api/records/nothing', '/api/imports', '/api/import-mappings',
+    '/api/openapi.json', '/api/docs', '/api/metadata', '/api/me', '/api/records/nothing', '/api/imports', '/api/import-mappings', '/api/views?entity=boat',
   ] // biome-ignore format: one read a line
 }
 

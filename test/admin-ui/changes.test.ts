@@ -20,7 +20,14 @@ function field(name: string, more: Partial<FieldDescription> = {}): FieldDescrip
 
 function entity(name: string, fields: readonly FieldDescription[]): EntityDescription {
   const byName = Object.fromEntries(fields.map((item) => [item.name, item]))
-  return { name, title: name, plural: name, fields: byName, views: [], can: { create: true, update: true, delete: true } }
+  return {
+    name,
+    title: name,
+    plural: name,
+    fields: byName,
+    views: [],
+    can: { create: true, update: true, delete: true, export: true, import: true, merge: true },
+  }
 }
 
 const parcel = entity('parcel', [

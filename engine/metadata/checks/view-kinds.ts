@@ -1,6 +1,7 @@
 import { pointerStep } from '../../base/json.ts'
 import type { Field } from '../../fields/index.ts'
 import type { Entity } from '../../model/model.ts'
+import { viewKinds } from '../../model/view.ts'
 import type { CompileContext, Place } from '../compile-context.ts'
 import type { ViewDocument } from '../documents.ts'
 import { checkCel } from './expression.ts'
@@ -62,7 +63,7 @@ function checkView(context: CompileContext, entity: Entity, view: ViewDocument, 
   check('end', isDateLike)
   check('parent', isReference)
   for (const key of ['cardFields', 'x', 'series', 'group', 'filters'] as const) check(key)
-  if (kind !== 'list') checkListKeys(context, entity, view, place)
+  if (!(viewKinds as readonly string[]).includes(kind)) checkListKeys(context, entity, view, place)
   const measured = /\((.+)\)/.exec(view.y ?? '')?.[1]
   if (measured !== undefined) checkField(context, below(place, 'y'), entity, measured, isNumeric)
   for (const [index, filter] of (view.filters ?? []).entries()) {
@@ -71,7 +72,7 @@ function checkView(context: CompileContext, entity: Entity, view: ViewDocument, 
   checkRoles(context, below(place, 'role'), view.role)
 }
 
-/** Columns, sort and filter of what is not a list; those of lists are checked where lists are made. */
+/** Columns, sort and filter of what is only checked; those of the other kinds are checked where views are made. */
 function checkListKeys(context: CompileContext, entity: Entity, view: ViewDocument, place: Place): void {
   for (const [index, column] of (view.columns ?? []).entries())
     context.path(below(place, 'columns', index), entity, typeof column === 'string' ? column : column.field)
