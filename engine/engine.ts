@@ -36,7 +36,9 @@ import { compile, compileOrThrow, isError, type Layer, type Problem } from './me
 import { appliedVersion, apply, lastVersion, type Plan, plan } from './migration/index.ts'
 import type { Model } from './model/model.ts'
 import { createOutbound, type Outbound } from './outbound/index.ts'
+import { checkedPlugins, engineNarrowedBy, narrowedBy, type Plugin, PluginHost, type RunAs, withPluginLayers } from './plugins/index.ts'
 import {
+  type AfterStep,
   counterTable,
   createSecretBox,
   duplicateTables,
@@ -64,6 +66,10 @@ export interface EngineOptions {
   readonly secrets?: readonly string[]
   /** What may be called although it is not on the public internet (`engine/outbound/README.md`). */
   readonly callable?: readonly string[] | undefined
+  /** What extends the engine; their layers stand above the base. */
+  readonly plugins?: readonly Plugin[]
+  /** Where failures go that nobody asked for, such as those of a plugin at its start; the console without it. */
+  readonly log?: (message: string, error: unknown) => void
   /** How messages of the outbox are delivered; tests are less patient. */
   readonly outbox?: Omit<OutboxOptions, 'clock'>
 }
@@ -85,6 +91,7 @@ export interface Engine {
   readonly outbox: Outbox
   /** Calls other servers; the only way to do so. */
   readonly outbound: Outbound
+  readonly plugins: PluginHost
   /** What one request is judged by: the model and the time of now, and the person who asks (null for the engine itself). */
   context(person: Person | null): RecordsContext
   /** Runs `work` by the version that the database has; once more by the new one, when another is applied meanwhile. */
@@ -106,7 +113,9 @@ export interface Engine {
  * `MetadataError` with all problems of the layers. Where a change would touch what is stored, the model that was applied
  * last is served and the steps stand in `pending`.
  */
-export async function createEngine(options: EngineOptions): Promise<Engine> {
+export async function createEngine(given: EngineOptions): Promise<Engine> {
+  const plugins = checkedPlugins(given.plugins ?? [])
+  const options = { ...given, layers: withPluginLayers(given.layers, plugins) }
   const clock = options.clock ?? systemClock
   const compiled = compileOrThrow(options.layers)
   const database = await openDatabase(options.database)
@@ -116,7 +125,9 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
     const secrets = createSecretBox(options.secrets ?? [secretBeside(options.files)])
     const hooks = changeHooks(() => secrets, clock)
     const { served, pending } = await bringUpToDate(database, layers, wanted, clock, hooks)
-    return assemble(options, database, served, pending, { clock, secrets, hooks })
+    const engine = assemble(options, database, served, pending, { clock, secrets, hooks })
+    await engine.plugins.start(engine.outbox, options.log ?? ((message, error) => console.error(message, error)))
+    return engine
   } catch (error) {
     await database.close()
     throw error
@@ -227,14 +238,16 @@ function assemble(
   const refused = new RefusedAttempts()
   const sessions = createSessions(options.identity)
   const outbound = createOutbound({ allow: options.callable })
+  const followers: AfterStep[] = [endAccessOfChanged]
   let pending = firstPending
 
-  const context = (person: Person | null): RecordsContext => {
+  /** `seen` is by whose rights is read: those of the person, but where a plugin acts for them. */
+  const context = (person: Person | null, seen: Omit<Person, 'id'> | null = person): RecordsContext => {
     const { model: whole, validators, number } = live.served
     const holdVersion: RecordsContext['holdVersion'] = (executor) => live.hold(executor, number)
     const who = { personId: person?.id ?? null, teams: person?.teams ?? [] }
     return {
-      ...views.of(whole, person),
+      ...views.of(whole, seen),
       validators,
       database,
       now: clock.now(),
@@ -242,9 +255,26 @@ function assemble(
       holdVersion,
       outbox,
       secrets,
-      followers: [endAccessOfChanged],
+      followers,
     }
   }
+  const run = async <T>(work: (context: RecordsContext) => Promise<T>, makeContext: () => RecordsContext): Promise<T> => {
+    await live.refreshIfDue()
+    for (let attempt = 1; ; attempt++) {
+      const { number } = live.served
+      try {
+        return await work(makeContext())
+      } catch (error) {
+        if (attempt < tries && (await isOutdated(live, number, error))) continue
+        await refused.record(makeContext(), error)
+        throw error
+      }
+    }
+  }
+  const runAs: RunAs = (rights, person) => (work) =>
+    run(work, () => context(person, person === null ? engineNarrowedBy(rights) : narrowedBy(rights, person)))
+  const plugins = new PluginHost(options.plugins ?? [], runAs, outbound)
+  if (plugins.follower !== undefined) followers.push(plugins.follower)
   return {
     get model() {
       return live.served.model
@@ -263,23 +293,12 @@ function assemble(
     files: options.files,
     outbox,
     outbound,
-    context,
-    async run(person, work) {
-      await live.refreshIfDue()
-      for (let attempt = 1; ; attempt++) {
-        const { number } = live.served
-        try {
-          return await work(context(person))
-        } catch (error) {
-          if (attempt < tries && (await isOutdated(live, number, error))) continue
-          await refused.record(context(person), error)
-          throw error
-        }
-      }
-    },
+    plugins,
+    context: (person) => context(person),
+    run: (person, work) => run(work, () => context(person)),
     subscribe: (listener) => live.subscribe(listener),
     async reload(files) {
-      const layers = withOverlay(files, adminOverlay(live.served.layers))
+      const layers = withOverlay(withPluginLayers(files, plugins.plugins), adminOverlay(live.served.layers))
       const { model, problems } = compile(layers)
       live.report(problems.filter(isError))
       if (model === undefined) return

@@ -20,8 +20,8 @@ const folders = [
   'outbound',
   'identity',
   'live',
-  'engine.ts',
   'plugins',
+  'engine.ts',
   'http',
   'cli',
 ]
@@ -76,6 +76,19 @@ describe('the architecture', () => {
         .filter((target) => !target.startsWith('admin-ui/') && !pure.some((folder) => target.startsWith(`engine/${folder}/`)))
         .map((target) => `${file} -> ${target}`),
     )
+    expect(wrong).toEqual([])
+  })
+
+  it('lets plugins import nothing of the engine but its API', () => {
+    const wrong = sources('plugins')
+      .filter((file) => !file.endsWith('.test.ts'))
+      .flatMap((file) =>
+        imports(file)
+          .filter((target) => target.startsWith('.'))
+          .map((target) => join(dirname(file), target))
+          .filter((target) => target !== 'engine/plugins/api.ts' && target.split('/')[1] !== file.split('/')[1])
+          .map((target) => `${file} -> ${target}`),
+      )
     expect(wrong).toEqual([])
   })
 

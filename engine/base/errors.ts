@@ -31,6 +31,7 @@ export const errorTable = {
   'metadata-invalid': { status: 500, title: 'The metadata does not compile' },
   'metadata-refused': { status: 422, title: 'The change of metadata does not compile' },
   'plan-required': { status: 409, title: 'The change of metadata needs a decision' },
+  'plugin-failed': { status: 502, title: 'A plugin failed' },
   usage: { status: 400, title: 'The command was not understood' },
 } as const satisfies Record<string, { status: number; title: string }>
 

@@ -3,6 +3,7 @@ import { fileURLToPath } from 'node:url'
 import { KartotekaError } from '../base/errors.ts'
 import { createEngine, type Engine } from '../engine.ts'
 import type { Layer } from '../metadata/index.ts'
+import { type Plugin, withPluginLayers } from '../plugins/index.ts'
 import { secretBeside } from '../records/index.ts'
 import { readIdentitySettings } from './identity-settings.ts'
 import { readLayers } from './read-layers.ts'
@@ -33,11 +34,11 @@ export interface Environment {
 }
 
 /** Reads the environment. Relative paths start at the folder of the installation. Throws `usage` for a value that cannot be used. */
-export function readEnvironment(variables: Readonly<Record<string, string | undefined>>): Environment {
+export function readEnvironment(variables: Readonly<Record<string, string | undefined>>, plugins: readonly Plugin[] = []): Environment {
   const database = readDatabase(variables.KARTOTEKA_DATABASE ?? 'sqlite:./data/kartoteka.db')
   const metadata = (variables.KARTOTEKA_METADATA ?? './metadata').split(',').map((folder) => resolve(home, folder.trim()))
   const files = resolve(home, variables.KARTOTEKA_FILES ?? defaultFiles(database))
-  const layers = () => readLayers(metadata)
+  const layers = () => withPluginLayers(readLayers(metadata), plugins)
   const secrets = variables.KARTOTEKA_SECRET?.split(',').map((secret) => secret.trim())
   const port = readPort(variables.KARTOTEKA_PORT ?? '4000')
   const callable = readList(variables.KARTOTEKA_OUTBOUND)
@@ -57,7 +58,7 @@ export function readEnvironment(variables: Readonly<Record<string, string | unde
     secrets: () => secrets ?? [secretBeside(files)],
     secretFile: secrets === undefined ? join(files, 'secret.key') : undefined,
     openEngine: () =>
-      createEngine({ layers: layers(), database, files, identity, callable, ...(secrets === undefined ? {} : { secrets }) }),
+      createEngine({ layers: layers(), plugins, database, files, identity, callable, ...(secrets === undefined ? {} : { secrets }) }),
   }
 }
 

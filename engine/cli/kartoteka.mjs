@@ -3,14 +3,14 @@
 // faster than loading some hundred modules one by one.
 import { createHash } from 'node:crypto'
 import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, statSync, utimesSync, writeFileSync } from 'node:fs'
-import { basename, join } from 'node:path'
+import { basename, join, resolve } from 'node:path'
 import { fileURLToPath, pathToFileURL } from 'node:url'
 import { build } from 'esbuild'
 
 const here = fileURLToPath(new URL('.', import.meta.url))
 
 const { outputFiles } = await build({
-  entryPoints: [join(here, 'kartoteka.ts')],
+  stdin: { contents: entry(), resolveDir: here, sourcefile: 'kartoteka.entry.ts', loader: 'ts' },
   outdir: join(here, 'dist'),
   outExtension: { '.js': '.mjs' },
   bundle: true,
@@ -24,12 +24,30 @@ const { outputFiles } = await build({
   logLevel: 'warning',
   plugins: [{ name: 'place', setup: keepPlaces }],
 })
-const { run } = await import(pathToFileURL(join(keep(outputFiles), 'kartoteka.mjs')).href)
-process.exitCode = await run(process.argv.slice(2))
+const { run, plugins } = await import(pathToFileURL(join(keep(outputFiles), 'stdin.mjs')).href)
+process.exitCode = await run(process.argv.slice(2), process.env, plugins)
+
+/** The command line with every plugin of `plugins/` and of the folders in KARTOTEKA_PLUGINS: one bundle, so that there is one of everything. */
+function entry() {
+  const folders = [
+    join(here, '../../plugins'),
+    ...(process.env.KARTOTEKA_PLUGINS ?? '').split(',').filter((folder) => folder.trim() !== ''),
+  ]
+  const files = folders.flatMap((folder) =>
+    existsSync(folder)
+      ? readdirSync(folder)
+          .map((name) => resolve(folder, name, 'plugin.ts'))
+          .filter((file) => existsSync(file))
+      : [],
+  )
+  const imports = files.map((file, index) => `import { plugin as plugin${index} } from ${JSON.stringify(file)}`)
+  const names = files.map((_, index) => `plugin${index}`)
+  return [...imports, `export { run } from './kartoteka.ts'`, `export const plugins = [${names.join(', ')}]`].join('\n')
+}
 
 /** A module finds the files beside it by `import.meta.url`, which in a bundle would be the place of the bundle. */
 function keepPlaces({ onLoad }) {
-  onLoad({ filter: /[\\/]engine[\\/].*\.ts$/ }, ({ path }) => {
+  onLoad({ filter: /[\\/](engine|plugins)[\\/].*\.ts$/ }, ({ path }) => {
     const text = readFileSync(path, 'utf8')
     return { loader: 'ts', contents: text.replaceAll('import.meta.url', JSON.stringify(pathToFileURL(path).href)) }
   })

@@ -1,6 +1,7 @@
 import { KartotekaError } from '../base/errors.ts'
 import { didYouMean } from '../base/suggest.ts'
 import { MetadataError } from '../metadata/index.ts'
+import type { Plugin } from '../plugins/index.ts'
 import type { Command } from './command.ts'
 import { audit } from './commands/audit.ts'
 import { check } from './commands/check.ts'
@@ -12,6 +13,7 @@ import { exportCommand } from './commands/export.ts'
 import { importCommand } from './commands/import.ts'
 import { overlay, promote } from './commands/overlay.ts'
 import { apply, plan } from './commands/plan.ts'
+import { plugin } from './commands/plugin.ts'
 import { recalculate } from './commands/recalculate.ts'
 import { retention } from './commands/retention.ts'
 import { purge, rollback } from './commands/rollback.ts'
@@ -48,14 +50,15 @@ export const commands: readonly Command[] = [
   overlay,
   promote,
   convert,
+  plugin,
 ]
 
-/** Runs one command line, without the program's name. Answers the exit code. */
-export async function run(args: readonly string[], variables = process.env): Promise<number> {
+/** Runs one command line, without the program's name, with the plugins that were found. Answers the exit code. */
+export async function run(args: readonly string[], variables = process.env, plugins: readonly Plugin[] = []): Promise<number> {
   const [name, ...rest] = args
   const command = commands.find((candidate) => candidate.name === name)
   try {
-    const environment = readEnvironment(variables)
+    const environment = readEnvironment(variables, plugins)
     if (command !== undefined) return await command.run(rest, environment)
     const isHelp = name === undefined || ['help', '--help', '-h'].includes(name)
     if (!isHelp)

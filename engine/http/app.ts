@@ -21,6 +21,7 @@ import { oidcRoutes } from './routes-identity-oidc.ts'
 import { importRoutes } from './routes-import.ts'
 import { metadataRoutes } from './routes-metadata.ts'
 import { personalRoutes } from './routes-personal.ts'
+import { pluginActionRoutes, pluginRoutes } from './routes-plugins.ts'
 import { qualityRoutes } from './routes-quality.ts'
 import { mostAskedRoutes, recordRoutes } from './routes-records.ts'
 import { roleRoutes } from './routes-roles.ts'
@@ -49,6 +50,7 @@ export function createApp(engine: Engine, options: AppOptions = {}): Express {
   app.use('/api', apiHeaders(engine))
   app.use('/api/records', mostAskedRoutes(engine))
   app.use('/api/records', accessRoutes(engine))
+  app.use('/api/records', pluginActionRoutes(engine))
   app.use('/api/records', unmaskRoutes(engine))
   app.use('/api/records', qualityRoutes(engine))
   app.use('/api/records', aggregateRoutes(engine))
@@ -63,6 +65,7 @@ export function createApp(engine: Engine, options: AppOptions = {}): Express {
   app.use('/api/metadata', metadataRoutes(engine))
   app.use('/api/roles', roleRoutes(engine))
   app.use('/api/views', viewRoutes(engine))
+  app.use('/api/plugins', pluginRoutes(engine))
   app.use('/api/attachments', attachmentRoutes(engine))
   app.use('/api', auditRoutes(engine))
   app.use('/api/personal', personalRoutes(engine))

@@ -17,11 +17,14 @@ export interface IfVersion {
  */
 export async function deleteRecord(context: RecordsContext, entityName: string, id: string, options: IfVersion = {}): Promise<void> {
   const entity = writableEntity(context, entityName)
-  await inTransaction(context, async (write) => {
-    const stored = await takeRecord(write, 'delete', entity, id, options.ifVersion)
-    if (stored.deletedAt !== null) throw notFound(entity, id)
-    await deleteStored(write, entity, String(stored.id))
-  })
+  await inTransaction(context, (write) => deleteOne(write, entity, id, options))
+}
+
+/** The same inside a transaction. */
+export async function deleteOne(write: WriteContext, entity: Entity, id: string, options: IfVersion = {}): Promise<void> {
+  const stored = await takeRecord(write, 'delete', entity, id, options.ifVersion)
+  if (stored.deletedAt !== null) throw notFound(entity, id)
+  await deleteStored(write, entity, String(stored.id))
 }
 
 /** The steps of deleting a record inside a transaction. */

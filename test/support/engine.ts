@@ -4,7 +4,7 @@ import type { AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { readLayers } from '../../engine/cli/read-layers.ts'
-import { createEngine, type Engine } from '../../engine/engine.ts'
+import { createEngine, type Engine, type EngineOptions } from '../../engine/engine.ts'
 import { createApp } from '../../engine/http/app.ts'
 import type { Layer } from '../../engine/metadata/index.ts'
 import { freshDatabase } from './fresh-database.ts'
@@ -59,9 +59,13 @@ export interface Answer {
 export const testUser = { name: 'Ann Admin', email: 'ann@example.test', password: 'a long enough password' }
 
 /** A running server over a new database, with one user. */
-export async function startServer(database: DatabaseName, layers: readonly Layer[]): Promise<TestServer> {
+export async function startServer(
+  database: DatabaseName,
+  layers: readonly Layer[],
+  options: Pick<EngineOptions, 'plugins' | 'log' | 'outbox'> = {},
+): Promise<TestServer> {
   const { address, folder, remove } = await newDatabase(database)
-  const engine = await createEngine({ layers, database: address, files: join(folder, 'files') })
+  const engine = await createEngine({ layers, database: address, files: join(folder, 'files'), ...options })
   await engine.createUser({ ...testUser, isAdministrator: true })
   const { token } = await engine.sessions.signIn(engine.context(null), testUser.email, testUser.password, 'test')
   const served = await serveEngine(engine)

@@ -1,0 +1,64 @@
+import { Router } from 'express'
+import type { Engine } from '../engine.ts'
+import { getRecord, visibleEntity } from '../records/index.ts'
+import { readParameters } from './parameters.ts'
+import { readJson } from './read-json.ts'
+import { judged, requirePerson } from './request-context.ts'
+
+/** Actions of plugins on records and lists. Mounted before the routes of single records, as `actions` is no id. */
+export function pluginActionRoutes(engine: Engine): Router {
+  const router = Router()
+
+  router.get('/:entity/actions', async (request, response) => {
+    readParameters(request, [])
+    const { entity } = request.params
+    await judged(engine, request, async (context) => visibleEntity(context, entity))
+    response.json({ data: engine.plugins.actionsFor(entity, 'list') })
+  })
+
+  router.get('/:entity/:id/actions', async (request, response) => {
+    readParameters(request, [])
+    const { entity, id } = request.params
+    await judged(engine, request, (context) => getRecord(context, entity, id, { fields: 'id' }))
+    response.json({ data: engine.plugins.actionsFor(entity, 'record') })
+  })
+
+  router.post('/:entity/actions/:action', async (request, response) => {
+    const { filter } = readParameters(request, ['filter'])
+    const person = await requirePerson(engine, request)
+    const { entity, action: name } = request.params
+    await judged(engine, request, async (context) => visibleEntity(context, entity))
+    response.json({ data: await engine.plugins.act(person, { entity, id: '', filter, name, input: await readJson(request) }) })
+  })
+
+  router.post('/:entity/:id/actions/:action', async (request, response) => {
+    readParameters(request, [])
+    const person = await requirePerson(engine, request)
+    const { entity, id, action: name } = request.params
+    await judged(engine, request, (context) => getRecord(context, entity, id, { fields: 'id' }))
+    response.json({ data: await engine.plugins.act(person, { entity, id, name, input: await readJson(request) }) })
+  })
+
+  return router
+}
+
+/** Routes of plugins, each under its own prefix: `/api/plugins/{plugin}/{path}`. */
+export function pluginRoutes(engine: Engine): Router {
+  const router = Router()
+  router.get('/', async (request, response) => {
+    readParameters(request, [])
+    await requirePerson(engine, request)
+    const data = engine.plugins.plugins.map(({ name, version, title = name, rights = [], outbound = [] }) => ({
+      ...{ name, version, title, rights, outbound },
+    }))
+    response.json({ data })
+  })
+  router.all('/:plugin/*path', async (request, response) => {
+    const person = await requirePerson(engine, request)
+    const { plugin, path } = request.params
+    const query = Object.fromEntries(Object.entries(request.query).map(([name, value]) => [name, String(value)]))
+    const body = request.method === 'POST' ? await readJson(request) : undefined
+    response.json({ data: await engine.plugins.answer(person, plugin, request.method, path.join('/'), query, body) })
+  })
+  return router
+}

@@ -1,0 +1,71 @@
+import { Ajv2020, type ValidateFunction } from 'ajv/dist/2020.js'
+import { ajvFormats, linearRegExp } from '../fields/index.ts'
+import type { Plugin } from './plugin.ts'
+
+const namePattern = /^[a-z][a-z0-9]*(-[a-z0-9]+)*$/
+const rightPattern = /^(read|write)(:[a-z][a-z0-9]*(-[a-z0-9]+)*)?$/
+const hostPattern = /^(\*\.)?[a-z0-9-]+(\.[a-z0-9-]+)+$/
+const routePattern = /^(GET|POST) [a-z][a-z0-9-]*(\/[a-z][a-z0-9-]*)*$/
+
+/** What is wrong with the declarations of plugins that are to run together; nothing is when it is empty. */
+export function checkPlugins(plugins: readonly Plugin[]): readonly string[] {
+  const versions = new Map(plugins.map(({ name, version }) => [name, version]))
+  const twice = plugins.filter(({ name }, index) => plugins.findIndex((other) => other.name === name) !== index)
+  return [
+    ...twice.map(({ name }) => `There are two plugins "${name}". Remove one.`),
+    ...plugins.flatMap((plugin) => [...ownProblems(plugin), ...needs(plugin, versions)].map((told) => `Plugin "${plugin.name}": ${told}`)),
+  ]
+}
+
+function ownProblems(plugin: Plugin): readonly string[] {
+  const { name, version, rights = [], outbound = [], actions = {}, routes = {} } = plugin
+  return [
+    ...(namePattern.test(name) ? [] : ['its name has small letters, digits and hyphens.']),
+    ...(/^\d+\.\d+\.\d+$/.test(version) ? [] : [`its version is three numbers, such as 1.0.0; got "${version}".`]),
+    ...rights
+      .filter((right) => !rightPattern.test(right))
+      .map((right) => `"${right}" is no right: read, write, read:<entity>, write:<entity>.`),
+    ...outbound.filter((host) => !hostPattern.test(host)).map((host) => `"${host}" is no host, such as api.example.org.`),
+    ...Object.keys(actions)
+      .filter((action) => !namePattern.test(action))
+      .map((action) => `the action "${action}" has small letters, digits and hyphens.`),
+    ...Object.keys(routes)
+      .filter((route) => !routePattern.test(route))
+      .map((route) => `"${route}" is no route: GET or POST and a path of small letters, such as "GET status".`),
+    ...Object.entries(actions).flatMap(([action, { input }]) => schemaProblems(action, input)),
+  ]
+}
+
+function schemaProblems(action: string, input: Readonly<Record<string, unknown>> | undefined): readonly string[] {
+  if (input === undefined) return []
+  if (input.type !== 'object') return [`the input of "${action}" is a schema of an object ("type": "object").`]
+  try {
+    compileInput(input)
+    return []
+  } catch (error) {
+    return [`the input of "${action}" is no JSON Schema: ${error instanceof Error ? error.message : String(error)}`]
+  }
+}
+
+/** The check of an action's input; patterns run in linear time. */
+export function compileInput(schema: Readonly<Record<string, unknown>>): ValidateFunction {
+  const ajv = new Ajv2020({ allErrors: true, ownProperties: true, strict: false, code: { regExp: linearRegExp }, formats: ajvFormats })
+  return ajv.compile({ additionalProperties: false, ...schema })
+}
+
+function needs({ requires = {} }: Plugin, versions: ReadonlyMap<string, string>): readonly string[] {
+  return Object.entries(requires).flatMap(([name, least]) => {
+    const found = versions.get(name)
+    if (found === undefined) return [`it requires the plugin "${name}" ${least}, which is not there.`]
+    return isAtLeast(found, least) ? [] : [`it requires "${name}" ${least} or later; ${found} is there.`]
+  })
+}
+
+function isAtLeast(found: string, least: string): boolean {
+  const [have, want] = [found, least].map((version) => version.split('.').map(Number))
+  for (const index of [0, 1, 2]) {
+    const difference = (have?.[index] ?? 0) - (want?.[index] ?? 0)
+    if (difference !== 0) return difference > 0
+  }
+  return true
+}

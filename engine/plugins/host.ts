@@ -1,0 +1,168 @@
+import { KartotekaError, type ValueProblem } from '../base/errors.ts'
+import { didYouMean } from '../base/suggest.ts'
+import type { Person } from '../identity/index.ts'
+import type { Layer } from '../metadata/index.ts'
+import type { Outbound } from '../outbound/index.ts'
+import type { AfterStep, Outbox } from '../records/index.ts'
+import type { Answer } from './answer.ts'
+import { checkPlugins, compileInput } from './check.ts'
+import { guarded } from './guarded.ts'
+import { judgeByHooks } from './judge.ts'
+import { outboundOf } from './outbound.ts'
+import type { ActionCall, Plugin, PluginAction } from './plugin.ts'
+import type { PluginCall } from './plugin-call.ts'
+import { pluginRecords, type Run } from './plugin-records.ts'
+import { mayRead } from './rights.ts'
+
+const usualLimit = 20_000
+
+/** What the host needs of the engine: to run work as a person, narrowed by the rights of a plugin. */
+export type RunAs = (rights: readonly string[], person: Person | null) => Run
+
+export interface ActionRequest {
+  readonly entity: string
+  readonly id: string
+  readonly filter?: string | undefined
+  /** `{plugin}.{action}` */
+  readonly name: string
+  readonly input: unknown
+}
+
+/** An action as it is listed for people: what it is called, and the form of its input. */
+export interface ListedAction {
+  readonly name: string
+  readonly title: string
+  readonly description: string | null
+  readonly icon: string | null
+  readonly plugin: string
+  readonly input: Readonly<Record<string, unknown>> | null
+}
+
+/** Runs plugins: checks what they declare, gives them that and no more, and keeps their failures to the call that they failed. */
+export class PluginHost {
+  readonly plugins: readonly Plugin[]
+  /** Called inside each write; undefined where no plugin judges, so that writes cost nothing. */
+  readonly follower: AfterStep | undefined
+  readonly #runAs: RunAs
+  readonly #outbound: Outbound
+
+  constructor(plugins: readonly Plugin[], runAs: RunAs, outbound: Outbound) {
+    this.plugins = plugins
+    this.#runAs = runAs
+    this.#outbound = outbound
+    const judging = plugins.filter(({ hooks }) => hooks?.judge !== undefined)
+    this.follower = judging.length === 0 ? undefined : (_context, changes) => judgeByHooks(judging, changes)
+  }
+
+  /** The actions for a record, or for lists of an entity, that the person can start. The caller has found the record. */
+  actionsFor(entity: string, on: 'record' | 'list'): readonly ListedAction[] {
+    return this.plugins.flatMap((plugin) =>
+      Object.entries(plugin.actions ?? {}).flatMap(([key, action]) => {
+        if (!isFor(plugin, action, entity, on)) return []
+        const { title, description = null, icon = null, input = null } = action
+        return [{ name: `${plugin.name}.${key}`, title, description, icon, plugin: plugin.title ?? plugin.name, input }]
+      }),
+    )
+  }
+
+  /** Starts an action. Throws `not-found`, `validation-failed` for its input, what the records refuse, or `plugin-failed`. */
+  async act(person: Person, request: ActionRequest): Promise<Answer> {
+    const { plugin, action } = this.#action(request)
+    const input = checkedInput(action, request.input)
+    const { entity, id, filter } = request
+    const told = `The action "${action.title}" of the plugin "${plugin.name}"`
+    return guarded(told, action.timeLimit ?? usualLimit, async (signal) => {
+      const call: ActionCall = { ...this.#call(plugin, person, signal, await this.#modelOf(plugin, person)), entity, id, filter, input }
+      // Whoever may not see the record, or whom the plugin was not given for it, learns that before anything of the plugin runs.
+      if (id !== '') await call.records.get(entity, id, 'id')
+      return action.run(call)
+    })
+  }
+
+  /** Answers a route. `path` is what follows the name of the plugin. */
+  async answer(person: Person, name: string, method: string, path: string, query: Readonly<Record<string, string>>, body: unknown) {
+    const plugin = this.plugins.find((known) => known.name === name)
+    const route = plugin?.routes?.[`${method} ${path}`]
+    if (plugin === undefined || route === undefined) throw new KartotekaError('not-found', `No plugin answers ${method} ${name}/${path}.`)
+    const told = `The route "${path}" of the plugin "${name}"`
+    return guarded(told, usualLimit, async (signal) =>
+      route.run({ ...this.#call(plugin, person, signal, await this.#modelOf(plugin, person)), query, body }),
+    )
+  }
+
+  /** Subscribes the hooks that follow commits, and tells plugins that the engine serves. */
+  async start(outbox: Outbox, log: (message: string, error: unknown) => void): Promise<void> {
+    for (const plugin of this.plugins) {
+      const { changed, started } = plugin.hooks ?? {}
+      if (changed !== undefined) {
+        outbox.subscribe(`plugin:${plugin.name}`, {}, async (message) => {
+          if (!mayRead(plugin.rights ?? [], message.entity)) return
+          await guarded(`The hook "changed" of the plugin "${plugin.name}"`, usualLimit, async (signal) =>
+            changed(message, this.#call(plugin, null, signal, await this.#modelOf(plugin, null))),
+          )
+        })
+      }
+      if (started === undefined) continue
+      const told = `The hook "started" of the plugin "${plugin.name}"`
+      const begun = guarded(told, usualLimit, async (signal) =>
+        started(this.#call(plugin, null, signal, await this.#modelOf(plugin, null))),
+      )
+      await begun.catch((error: unknown) => log(told, error))
+    }
+  }
+
+  #action({ entity, id, name }: ActionRequest): { plugin: Plugin; action: PluginAction } {
+    const [pluginName = '', key = ''] = name.split('.')
+    const plugin = this.plugins.find((known) => known.name === pluginName)
+    const action = plugin !== undefined && Object.hasOwn(plugin.actions ?? {}, key) ? plugin.actions?.[key] : undefined
+    const on = id === '' ? 'list' : 'record'
+    if (plugin !== undefined && action !== undefined && isFor(plugin, action, entity, on)) return { plugin, action }
+    const known = this.actionsFor(entity, on).map((listed) => listed.name)
+    throw new KartotekaError('not-found', `There is no action "${name.slice(0, 100)}" for this.${didYouMean(name, known)}`)
+  }
+
+  #call({ name, rights = [], outbound = [] }: Plugin, person: Person | null, signal: AbortSignal, model: PluginCall['model']): PluginCall {
+    return {
+      records: pluginRecords(this.#runAs(rights, person), signal),
+      model,
+      person: person === null ? null : { id: person.id, name: person.name },
+      now: new Date(),
+      signal,
+      request: outboundOf(this.#outbound, name, outbound, signal),
+    }
+  }
+
+  #modelOf({ rights = [] }: Plugin, person: Person | null): Promise<PluginCall['model']> {
+    return this.#runAs(rights, person)(async ({ model }) => model)
+  }
+}
+
+/** Checks plugins that are to run together. Throws `usage` with everything that is wrong. */
+export function checkedPlugins(plugins: readonly Plugin[]): readonly Plugin[] {
+  const problems = checkPlugins(plugins)
+  if (problems.length > 0) throw new KartotekaError('usage', problems.join('\n'))
+  return plugins
+}
+
+/** The layers with those of plugins above the base and below what a client changes; once, however often it is asked. */
+export function withPluginLayers(layers: readonly Layer[], plugins: readonly Plugin[]): readonly Layer[] {
+  const own = plugins.flatMap((plugin) => plugin.layers ?? []).filter(({ name }) => !layers.some((layer) => layer.name === name))
+  if (own.length === 0) return layers
+  const place = layers[0]?.name === 'system' ? 2 : 1
+  return [...layers.slice(0, place), ...own, ...layers.slice(place)]
+}
+
+function isFor({ rights = [] }: Plugin, { entities, on = 'record' }: PluginAction, entity: string, where: 'record' | 'list'): boolean {
+  return on === where && (entities === undefined || entities.includes(entity)) && mayRead(rights, entity)
+}
+
+function checkedInput(action: PluginAction, input: unknown): Readonly<Record<string, unknown>> {
+  const given = input ?? {}
+  const validate = compileInput(action.input ?? { type: 'object' })
+  if (validate(given)) return given as Record<string, unknown>
+  const errors = (validate.errors ?? []).map(({ instancePath, keyword, message, params }): ValueProblem => {
+    const named = keyword === 'additionalProperties' ? ` ("${String(params.additionalProperty).slice(0, 60)}")` : ''
+    return { pointer: instancePath, code: keyword, message: `The input ${message ?? 'is not valid'}${named}.` }
+  })
+  throw new KartotekaError('validation-failed', `The input of "${action.title}" is not valid.`, { errors })
+}

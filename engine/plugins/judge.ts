@@ -1,0 +1,27 @@
+import { KartotekaError, type ValueProblem } from '../base/errors.ts'
+import type { Change } from '../records/index.ts'
+import { guarded } from './guarded.ts'
+import type { HookChange } from './hooks.ts'
+import type { Plugin } from './plugin.ts'
+import { mayRead } from './rights.ts'
+
+/** A transaction waits no longer than this for a plugin. */
+const limit = 1_000
+
+/** Asks the plugins that judge writes. Throws `validation-failed` with everything that they refuse, which takes the write back. */
+export async function judgeByHooks(plugins: readonly Plugin[], changes: readonly Change[]): Promise<void> {
+  const errors: ValueProblem[] = []
+  for (const { name, rights = [], hooks } of plugins) {
+    const heard = changes.filter(({ entity }) => !entity.isInternal && mayRead(rights, entity.name)).map(asHeard)
+    if (heard.length === 0) continue
+    const problems = await guarded(`The hook "judge" of the plugin "${name}"`, limit, () => hooks?.judge?.(heard) ?? [])
+    errors.push(
+      ...problems.map(({ field, message }) => ({ pointer: field === '' ? '' : `/${field}`, code: `refused-by-${name}`, message })),
+    )
+  }
+  if (errors.length > 0) throw new KartotekaError('validation-failed', errors[0]?.message ?? '', { errors })
+}
+
+function asHeard({ kind, entity, id, before, after, touched }: Change): HookChange {
+  return { kind, entity: entity.name, id, before, after, touched }
+}

@@ -1,0 +1,18 @@
+import type { Model } from '../model/model.ts'
+import type { OutboundInit, OutboundResponse } from '../outbound/index.ts'
+import type { PluginRecords } from './plugin-records.ts'
+
+/** What a plugin is given whenever it is called. */
+export interface PluginCall {
+  /** Records with the rights of who asks, narrowed by what the plugin declares. */
+  readonly records: PluginRecords
+  /** The model as that person knows it through the plugin. */
+  readonly model: Model
+  /** Who asks; null for the engine itself. */
+  readonly person: { readonly id: string; readonly name: string } | null
+  readonly now: Date
+  /** Aborted when the call has failed: what comes later is of no use to anybody. */
+  readonly signal: AbortSignal
+  /** Asks one of the declared hosts by HTTPS; others are refused. Redirects are not followed. */
+  request(url: string, options?: OutboundInit): Promise<OutboundResponse>
+}

@@ -1,0 +1,69 @@
+import type { Layer } from '../metadata/index.ts'
+import type { Answer } from './answer.ts'
+import type { PluginHooks } from './hooks.ts'
+import type { PluginCall } from './plugin-call.ts'
+
+/** What a plugin declares of itself; the engine gives it that and nothing more. */
+export interface Plugin {
+  /** Small letters, digits and hyphens: the first half of its actions and the prefix of its routes. */
+  readonly name: string
+  /** `1.2.0` */
+  readonly version: string
+  readonly title?: string
+  /** Other plugins that must be there, each with the lowest version: `{ "price-lists": "1.2.0" }`. */
+  readonly requires?: Readonly<Record<string, string>>
+  /** What of the records it touches, in the words of API tokens: `read`, `write`, `read:<entity>`, `write:<entity>`. Nothing without it. */
+  readonly rights?: readonly string[]
+  /** Hosts that it may ask: `ec.europa.eu`, `*.example.org`. None without it. */
+  readonly outbound?: readonly string[]
+  /** Documents that it lays over the base; layers of the client stand above. */
+  readonly layers?: readonly Layer[]
+  /** By name; called as `{plugin}.{action}`. */
+  readonly actions?: Readonly<Record<string, PluginAction>>
+  /** By method and path: `'GET status'` answers under `/api/plugins/{plugin}/status`. */
+  readonly routes?: Readonly<Record<string, PluginRoute>>
+  readonly hooks?: PluginHooks
+}
+
+/** Something that people do with one record, or with a list. */
+export interface PluginAction {
+  readonly title: string
+  readonly description?: string
+  /** A Tabler icon. */
+  readonly icon?: string
+  /** Entities for whose records it is there; all of them without it. */
+  readonly entities?: readonly string[]
+  /** What it is done with: one record (without it), or the records that a list shows. */
+  readonly on?: 'record' | 'list'
+  /** JSON Schema (2020-12) of an object: the form that is filled in before, and what the input is checked against. */
+  readonly input?: Readonly<Record<string, unknown>>
+  /** Milliseconds after which it has failed; 20 seconds without it. */
+  readonly timeLimit?: number
+  run(call: ActionCall): Promise<Answer>
+}
+
+export interface ActionCall extends PluginCall {
+  readonly entity: string
+  /** The record; of an action on a list, empty. */
+  readonly id: string
+  /** Of an action on a list: the filter of the list, in CEL. */
+  readonly filter: string | undefined
+  readonly input: Readonly<Record<string, unknown>>
+}
+
+export interface PluginRoute {
+  readonly summary: string
+  /** Answers what is sent as JSON. */
+  run(call: RouteCall): Promise<unknown>
+}
+
+export interface RouteCall extends PluginCall {
+  readonly query: Readonly<Record<string, string>>
+  /** The JSON body; undefined for GET. */
+  readonly body: unknown
+}
+
+/** Says what a plugin is; its declaration is checked when the engine starts. */
+export function definePlugin<Definition extends Plugin>(plugin: Definition): Definition {
+  return plugin
+}

@@ -1,0 +1,221 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { createEngine } from '../../engine/engine.ts'
+import { definePlugin, KartotekaError } from '../../engine/plugins/api.ts'
+import { databases, newDatabase, request, startServer, type TestServer } from '../support/engine.ts'
+import { layers } from './firms.ts'
+
+const text = (text: string) => ({ title: 'Answer', blocks: [{ kind: 'text', text }] as const })
+
+const counter = definePlugin({
+  name: 'counter',
+  version: '1.0.0',
+  rights: ['read:deal', 'write:firm'],
+  outbound: ['register.example'],
+  layers: [
+    { name: 'counter', files: [{ path: 'entities/firm.json', text: '{"properties":{"counted":{"title":"Counted","type":"integer"}}}' }] },
+  ],
+  actions: {
+    total: {
+      title: 'Total of the deals',
+      entities: ['firm'],
+      input: { type: 'object', properties: { least: { type: 'number', title: 'From' } }, required: ['least'] },
+      async run({ records, id, input }) {
+        const filter = `record.firm.id == '${id}' && record.amount >= ${input.least}`
+        const { totals } = await records.aggregate('deal', { measure: 'count() as n', filter, totals: true })
+        return text(`${totals?.n}`)
+      },
+    },
+    keep: {
+      title: 'Keep the count',
+      entities: ['firm'],
+      async run({ records, id }) {
+        await records.write([
+          { create: 'firm', values: { name: 'Made by the way' } },
+          { update: 'firm', id, values: { counted: 3, name: '' } },
+        ])
+        return text('kept')
+      },
+    },
+    trespass: {
+      title: 'Writes a deal',
+      entities: ['firm'],
+      run: async ({ records }) => text((await records.write([{ create: 'deal', values: {} }])).join()),
+    },
+    ask: {
+      title: 'Asks a host',
+      entities: ['firm'],
+      run: async ({ request }) => text((await request('https://elsewhere.example/x')).text()),
+    },
+    all: {
+      title: 'Counts a list',
+      entities: ['deal'],
+      on: 'list',
+      run: async ({ records, filter }) => text(String((await records.all('deal', { filter })).length)),
+    },
+  },
+  routes: {
+    'GET status': { summary: 'How it is', run: async ({ query, person }) => ({ query, name: person?.name }) },
+    'POST echo': { summary: 'Says it again', run: async ({ body }) => body },
+  },
+})
+
+const broken = definePlugin({
+  name: 'broken',
+  version: '1.0.0',
+  rights: ['read', 'write'],
+  actions: {
+    throws: {
+      title: 'Throws',
+      run: () => {
+        throw new TypeError('x is not a function')
+      },
+    },
+    rejects: { title: 'Rejects', run: () => Promise.reject(new Error('no')) },
+    hangs: {
+      title: 'Hangs',
+      timeLimit: 50,
+      async run({ signal, records, id }) {
+        await new Promise((resolve) => signal.addEventListener('abort', resolve))
+        await records.write([{ update: 'firm', id, values: { note: 'too late' } }]).catch((error) => lateErrors.push(error))
+        return text('late')
+      },
+    },
+    refuses: { title: 'Refuses', run: () => Promise.reject(new KartotekaError('conflict', 'Not on a Sunday.')) },
+  },
+})
+const lateErrors: unknown[] = []
+
+describe.each(databases)('plugins over HTTP on %s', (database) => {
+  let server: TestServer
+  let firm: { id: string }
+  let seller: { authorization: string }
+  beforeAll(async () => {
+    server = await startServer(database, layers, { plugins: [counter, broken] })
+    firm = (await server.request('POST', '/api/records/firm', { name: 'Delta' })).body.data
+    const deals = [10, 20, 30].map((amount) => ({ name: `D${amount}`, amount, firm: firm.id, isHidden: amount === 30 }))
+    await server.request('POST', '/api/records/deal', deals)
+    await server.engine.createUser({ name: 'Sue', email: 'sue@example.test', password: 'a long enough password', roles: ['seller'] })
+    const { token } = await server.engine.sessions.signIn(server.engine.context(null), 'sue@example.test', 'a long enough password', 'test')
+    seller = { authorization: `Bearer ${token}` }
+  })
+  afterAll(() => server.close())
+
+  const act = (name: string, input: unknown = {}, headers = {}) =>
+    server.request('POST', `/api/records/firm/${firm.id}/actions/${name}`, input, headers)
+  const said = (answer: { body: { data: { blocks: { text: string }[] } } }) => answer.body.data.blocks[0]?.text
+
+  it('lists the actions of a record with the form of their input', async () => {
+    const { body } = await server.request('GET', `/api/records/firm/${firm.id}/actions`)
+    expect(body.data.map(({ name }: { name: string }) => name)).toEqual([
+      ...['counter.total', 'counter.keep', 'counter.trespass', 'counter.ask'],
+      ...['broken.throws', 'broken.rejects', 'broken.hangs', 'broken.refuses'],
+    ])
+    expect(body.data[0].input.properties.least.title).toBe('From')
+    expect((await server.request('GET', '/api/records/deal/actions')).body.data).toMatchObject([{ name: 'counter.all' }])
+    expect((await server.request('GET', '/api/records/deal/01890000-0000-7000-8000-000000000000/actions')).status).toBe(404)
+  })
+
+  it('acts with the rights of who asks', async () => {
+    expect(said(await act('counter.total', { least: 15 }))).toBe('2')
+    expect(said(await act('counter.total', { least: 15 }, seller))).toBe('1')
+  })
+
+  it('acts on what a list shows', async () => {
+    const answer = await server.request('POST', `/api/records/deal/actions/counter.all?filter=${encodeURIComponent('amount > 15.0')}`, {})
+    expect(said(answer)).toBe('2')
+  })
+
+  it.each([
+    ['a field that is missing', {}, '', 'required'],
+    ['a field of another type', { least: 'much' }, '/least', 'type'],
+    ['a field that is unknown', { least: 1, most: 2 }, '', 'additionalProperties'],
+  ])('refuses an input with %s', async (_, input, pointer, code) => {
+    const { status, body } = await act('counter.total', input)
+    expect([status, body.code, body.errors]).toEqual([422, 'validation-failed', [expect.objectContaining({ pointer, code })]])
+  })
+
+  it('takes back all of a write of which one step is refused', async () => {
+    const { status, body } = await act('counter.keep')
+    expect([status, body.code]).toEqual([422, 'validation-failed'])
+    expect((await server.request('GET', '/api/records/firm?count=true')).body.page.total).toBe(1)
+  })
+
+  it('refuses rights and hosts that the plugin does not declare', async () => {
+    const trespass = await act('counter.trespass')
+    expect([trespass.status, trespass.body.code]).toEqual([403, 'forbidden'])
+    expect((await server.request('GET', '/api/records/deal?count=true')).body.page.total).toBe(3)
+    const asked = await act('counter.ask')
+    expect([asked.body.code, asked.body.detail]).toEqual([
+      'outbound-refused',
+      'The plugin "counter" may not ask https://elsewhere.example. It declares register.example.',
+    ])
+  })
+
+  it.each([
+    ['broken.throws', /^The action "Throws" of the plugin "broken" failed: x is not a function/],
+    ['broken.rejects', /^The action "Rejects" of the plugin "broken" failed: no$/],
+    ['broken.hangs', /gave no answer within 0.05 seconds/],
+  ])('%s fails its call alone', async (name, told) => {
+    const { status, body } = await act(name)
+    expect([status, body.code]).toEqual([502, 'plugin-failed'])
+    expect(body.detail).toMatch(told)
+    expect((await act('counter.total', { least: 15 })).status).toBe(200)
+  })
+
+  it('lets a call that was given up write nothing', async () => {
+    await expect.poll(() => lateErrors.length).toBeGreaterThan(0)
+    expect((await server.request('GET', `/api/records/firm/${firm.id}`)).body.data.note).toBeNull()
+  })
+
+  it('passes on what a plugin refuses', async () => {
+    expect((await act('broken.refuses')).body).toMatchObject({ status: 409, detail: 'Not on a Sunday.' })
+  })
+
+  it('names the nearest action for one that is not there', async () => {
+    const { status, body } = await act('counter.totl')
+    expect([status, body.detail]).toEqual([404, 'There is no action "counter.totl" for this. Did you mean "counter.total"?'])
+    expect((await act('counter.constructor')).status).toBe(404)
+  })
+
+  it('answers routes under the prefix of the plugin', async () => {
+    expect((await server.request('GET', '/api/plugins/counter/status?a=1')).body.data).toEqual({ query: { a: '1' }, name: 'Ann Admin' })
+    expect((await server.request('POST', '/api/plugins/counter/echo', { b: 2 })).body.data).toEqual({ b: 2 })
+    expect((await server.request('GET', '/api/plugins/counter/echo')).status).toBe(404)
+    expect((await request(server.url, 'GET', '/api/plugins/counter/status', undefined, {})).status).toBe(401)
+  })
+
+  it('lays documents over the base', async () => {
+    const changed = await server.request('PATCH', `/api/records/firm/${firm.id}`, { counted: 7 })
+    expect(changed.body.data.counted).toBe(7)
+  })
+})
+
+describe('a plugin that cannot run', () => {
+  const base = { name: 'one', version: '1.0.0' }
+  it.each([
+    ['two of one name', [base, base], 'There are two plugins "one". Remove one.'],
+    [
+      'one that is not there',
+      [{ ...base, requires: { two: '1.0.0' } }],
+      'Plugin "one": it requires the plugin "two" 1.0.0, which is not there.',
+    ],
+    [
+      'one that is too old',
+      [
+        { ...base, requires: { two: '1.2.0' } },
+        { ...base, name: 'two', version: '1.1.9' },
+      ],
+      'Plugin "one": it requires "two" 1.2.0 or later; 1.1.9 is there.',
+    ],
+    [
+      'a right that does not exist',
+      [{ ...base, rights: ['own'] }],
+      'Plugin "one": "own" is no right: read, write, read:<entity>, write:<entity>.',
+    ],
+    ['a host with a path', [{ ...base, outbound: ['https://a.b/'] }], 'Plugin "one": "https://a.b/" is no host, such as api.example.org.'],
+  ])('keeps the engine from starting: %s', async (_, plugins, message) => {
+    const { address, folder, remove } = await newDatabase('sqlite')
+    await expect(createEngine({ layers, plugins, database: address, files: folder })).rejects.toThrow(message)
+    remove()
+  })
+})
