@@ -51,7 +51,17 @@ function describeEntity(entity: Entity): EntityDescription {
       merge: may('merge') && may('delete'),
     },
     ...((entity.quality?.duplicates.length ?? 0) === 0 ? {} : { hasDuplicateRules: true }),
+    ...describeTimeline(entity),
   }
+}
+
+function describeTimeline({ timeline, fields }: Entity): Pick<EntityDescription, 'timeline'> {
+  if (timeline === undefined) return {}
+  const known = (name: string | undefined) => name !== undefined && fields.has(name)
+  const places = Object.fromEntries(
+    (['at', 'kind', 'text'] as const).filter((key) => known(timeline[key])).map((key) => [key, timeline[key]]),
+  )
+  return { timeline: { on: timeline.on.filter(known), ...places } }
 }
 
 function describeField(entity: Entity, field: Field): FieldDescription {

@@ -30,6 +30,13 @@ export interface EntityDescription {
   readonly colors?: readonly { readonly color: string; readonly on: 'row' | 'text' | 'edge' | 'card' }[]
   /** The metadata says when two records look alike (`x-duplicates`). */
   readonly hasDuplicateRules?: boolean
+  /** In whose journal the records stand, and how they are told there. */
+  readonly timeline?: {
+    readonly on: readonly string[]
+    readonly at?: string
+    readonly kind?: string
+    readonly text?: string
+  }
 }
 
 export interface FieldDescription {
@@ -115,6 +122,8 @@ export interface FormDescription {
   readonly tabs: readonly TabDescription[]
   /** Fields of the panel at the left that stays. */
   readonly info: readonly string[]
+  /** Rows of the form for quick entry: those of the metadata, else what must be filled in. */
+  readonly quick: readonly (readonly string[])[]
   /** Values of a new record. */
   readonly defaults: { readonly [field: string]: unknown }
 }

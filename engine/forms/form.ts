@@ -16,12 +16,22 @@ export function describeForm(model: Model, entity: Entity): FormDescription {
     uiSchema: Object.fromEntries(fields.map((field) => [field.name, { 'ui:widget': field.type.widget(field) }])),
     tabs: entity.tabs.map(describeTab),
     info: entity.info,
+    quick: quickRows(entity),
     defaults: Object.fromEntries(
       fields.flatMap((field) =>
         field.schema.default === undefined || field.targets.length > 0 ? [] : [[field.name, field.schema.default]],
       ),
     ),
   }
+}
+
+/** The declared rows as far as the person knows the fields; else the fields that must be filled in, and the one that names the record. */
+function quickRows(entity: Entity): FormDescription['quick'] {
+  const own = [...entity.fields.values()].filter((field) => !field.isSystem && !field.isReadOnly)
+  const can = new Set(own.map((field) => field.name))
+  if (entity.quick !== undefined) return entity.quick.map((row) => row.filter((name) => can.has(name))).filter((row) => row.length > 0)
+  const named = entity.label.flatMap((part) => ('path' in part ? [part.path.split('.')[0]] : []))
+  return own.filter((field) => field.isRequired || named.includes(field.name)).map((field) => [field.name])
 }
 
 /** What a record answers, as JSON Schema: for the description of the API and for the generated types. */

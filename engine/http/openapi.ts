@@ -146,6 +146,17 @@ function entityPaths(entity: Entity): Document {
         responses: { 200: answer('A page of changes', pageSchema(historyEntry)), default: problem },
       },
     },
+    [`${itemPath}/journal`]: {
+      parameters: [id],
+      get: {
+        summary: 'What refers to it, its changes and its files, the newest first',
+        parameters: [
+          ...listParameters.filter(({ name }) => name === 'limit' || name === 'cursor'),
+          parameter('kind', 'Only these, with commas between: `change`, `file`, an entity, or one kind of it (`visit:call`)'),
+        ],
+        responses: { 200: answer('A page of the journal', pageSchema(journalItem)), default: problem },
+      },
+    },
     ...qualityPaths(entity, problem),
     ...personalPaths(entity, problem),
   }
@@ -187,6 +198,18 @@ const historyEntry: JsonSchema = {
     version: { type: 'integer' },
     channel: { type: 'string' },
     changes: { type: ['object', 'null'], description: 'By field: `before` and `after`; of lines `added`, `removed` and `changed`' },
+  },
+}
+
+const journalItem: JsonSchema = {
+  type: 'object',
+  properties: {
+    source: { type: 'string', enum: ['record', 'change', 'file'] },
+    entity: { type: 'string' },
+    at: { type: 'string' },
+    record: { type: 'object', properties: { id: { type: 'string', format: 'uuid' }, label: { type: 'string' } } },
+    change: historyEntry,
+    file: { type: 'object', properties: { id: { type: 'string', format: 'uuid' }, name: { type: 'string' } } },
   },
 }
 

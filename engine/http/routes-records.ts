@@ -10,6 +10,7 @@ import {
   listRecords,
   purgeRecord,
   readHistory,
+  readJournal,
   restoreRecord,
   unarchiveRecord,
   updateRecord,
@@ -79,6 +80,13 @@ export function recordRoutes(engine: Engine): Router {
     const query = { limit: readInteger('limit', limit), cursor }
     const text = await judged(engine, request, (context) => readHistory(context, entity, id, query))
     response.type('json').send(text)
+  })
+
+  router.get('/:entity/:id/journal', async (request, response) => {
+    const { limit, cursor, kind } = readParameters(request, ['limit', 'cursor', 'kind'])
+    const { entity, id } = request.params
+    const query = { limit: readInteger('limit', limit), cursor, kind }
+    response.type('json').send(await judged(engine, request, (context) => readJournal(context, entity, id, query)))
   })
 
   router.patch('/:entity/:id', async (request, response) => {

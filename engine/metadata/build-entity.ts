@@ -63,7 +63,23 @@ export function buildEntity(context: CompileContext, document: EntityDocument): 
     info: document['x-info'] ?? [],
     views: [],
     ...(document['x-colors'] === undefined ? {} : { colors: document['x-colors'].map(({ on = 'row', ...rule }) => ({ ...rule, on })) }),
+    ...timelineOf(document),
+    ...quickOf(document),
     menu: document['x-menu'] === undefined ? undefined : { group: document['x-menu'].group, order: document['x-menu'].order ?? 1000 },
+  }
+}
+
+function timelineOf({ 'x-timeline': declared }: EntityDocument): Pick<Entity, 'timeline'> {
+  if (declared === undefined) return {}
+  const { on = [], activities = false, ...places } = declared
+  return { timeline: { on, hasActivities: activities, ...places } }
+}
+
+function quickOf(document: EntityDocument): Pick<Entity, 'quick'> {
+  const rows = document['x-layouts']?.quick?.fields
+  if (rows === undefined) return {}
+  return {
+    quick: rows.map((row) => row.flatMap((cell) => (typeof cell === 'string' ? [cell] : cell.field === undefined ? [] : [cell.field]))),
   }
 }
 

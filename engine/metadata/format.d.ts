@@ -67,6 +67,18 @@ export type Rows = (FieldName | Cell)[][]
  */
 export type RoleNames = EntityName | EntityName[]
 /**
+ * A small letter, then letters and digits; at most 48.
+ */
+export type FieldName1 = string
+/**
+ * A small letter, then letters and digits; at most 48.
+ */
+export type FieldName2 = string
+/**
+ * A small letter, then letters and digits; at most 48.
+ */
+export type FieldName3 = string
+/**
  * A value of a choice or of a code list.
  */
 export type OptionCode = string
@@ -1523,9 +1535,12 @@ export interface Timeline {
    */
   on?: FieldName[]
   /**
-   * True: their activities stand there too. Example: "activities": true.
+   * True: what stands in their own journal stands there too. Example: "activities": true.
    */
   activities?: boolean
+  at?: FieldName1
+  kind?: FieldName2
+  text?: FieldName3
 }
 /**
  * What records can do beside their fields.

@@ -5,6 +5,7 @@ import type { LabelPart } from './label.ts'
 import type { EntityQuality } from './quality.ts'
 import type { Role, Verb } from './role.ts'
 import type { SortIndex } from './sort-index.ts'
+import type { Timeline } from './timeline.ts'
 import type { Tree } from './tree.ts'
 import type { View } from './view.ts'
 
@@ -64,6 +65,10 @@ export interface Entity {
   readonly views: readonly View[]
   /** Colours of records, the first rule that holds counts for each place (`x-colors`); none where it is left out. */
   readonly colors?: readonly ColorRule[]
+  /** In whose journal the records stand (`x-timeline`). */
+  readonly timeline?: Timeline
+  /** Rows of the form for quick entry (`x-layouts`). */
+  readonly quick?: readonly (readonly string[])[]
   /** The sorts that are served by an index. */
   readonly sortIndexes?: readonly SortIndex[]
   readonly menu: { readonly group: string; readonly order: number } | undefined

@@ -69,17 +69,7 @@ async function entries(
   const { dialect } = query
   const row = query.alias()
   const column = (name: string) => identifier(row, name)
-  const entry = dialect.toText(
-    dialect.jsonObject([
-      ['id', dialect.jsonValue(column('id'), { kind: 'id' })],
-      ['at', dialect.jsonValue(column('created_at'), { kind: 'instant' })],
-      ['by', personJson(query, column('created_by_id'))],
-      ['kind', column('kind')],
-      ['version', column('subject_version')],
-      ['channel', column('channel')],
-      ['changes', dialect.jsonValue(column('changes'), { kind: 'json' })],
-    ]),
-  )
+  const entry = dialect.toText(entryJson(query, row))
   const about = sql`${column('subject_id')} = ${dialect.bindColumn(id, { kind: 'id' })} and ${column('subject')} = ${entity.name}`
   const older = cursor === undefined ? rawSql('') : sql` and ${column('subject_version')} < ${Number(cursor)}`
   const stored = await context.database.all<EntryRow>(
@@ -93,6 +83,21 @@ async function entries(
     rows.map((found) => found.entry),
   )
   return rows.map((found, index) => ({ ...found, entry: open[index] ?? '' }))
+}
+
+/** An entry of the audit in row `row` as the history answers it. */
+export function entryJson(query: QueryContext, row: string): Sql {
+  const { dialect } = query
+  const column = (name: string) => identifier(row, name)
+  return dialect.jsonObject([
+    ['id', dialect.jsonValue(column('id'), { kind: 'id' })],
+    ['at', dialect.jsonValue(column('created_at'), { kind: 'instant' })],
+    ['by', personJson(query, column('created_by_id'))],
+    ['kind', column('kind')],
+    ['version', column('subject_version')],
+    ['channel', column('channel')],
+    ['changes', dialect.jsonValue(column('changes'), { kind: 'json' })],
+  ])
 }
 
 /** `{ id, label }` of a user; null where there is none. */

@@ -31,6 +31,7 @@ export { ImportRuns, type RunRequest, type WithContext } from './import/run/runs
 export { findMapping, listMappings, removeMapping, type SavedMapping, saveMapping } from './import/run/saved-mappings.ts'
 export type { ImportRun, RunSettings, StoredRun } from './import/run/settings.ts'
 export { readProblems as readStoredProblems } from './import/run/store.ts'
+export { type JournalQuery, readJournal } from './journal/journal.ts'
 export { type ListQuery, listRecords } from './list.ts'
 export { counterTable } from './number.ts'
 export type { OutboxMessage, Subscription } from './outbox.ts'

@@ -75,6 +75,41 @@ export function restoreRecord(entity: string, id: string): Promise<unknown> {
   return request('POST', `${address(entity, id)}/restore`)
 }
 
+export interface HistoryEntry {
+  readonly id: string
+  readonly at: string
+  readonly by: ReferenceValue | null
+  readonly kind: string
+  readonly version: number
+  readonly channel: string
+  readonly changes: { readonly [field: string]: unknown } | null
+}
+
+/** One item of a journal; which of the last two is there, `source` says. */
+export interface JournalItem {
+  readonly source: 'record' | 'change' | 'file'
+  readonly entity: string
+  readonly at: string
+  readonly record: RecordData
+  readonly change?: HistoryEntry
+  readonly file?: AttachmentValue
+}
+
+export interface JournalPage {
+  readonly data: readonly JournalItem[]
+  readonly page: { readonly next: string | null }
+}
+
+export function readJournal(
+  entity: string,
+  id: string,
+  query: { kind?: string; cursor?: string },
+  signal?: AbortSignal,
+): Promise<JournalPage> {
+  const parameters = new URLSearchParams(Object.entries(query).filter(([, value]) => value !== undefined && value !== ''))
+  return request('GET', `${address(entity, id)}/journal?${parameters}`, { signal })
+}
+
 export async function uploadAttachment(file: File): Promise<AttachmentValue> {
   const form = new FormData()
   form.append('file', file)

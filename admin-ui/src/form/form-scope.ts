@@ -9,6 +9,8 @@ export interface FormScope {
   readonly values: Readonly<Record<string, unknown>>
   /** The control of a field; asked for by the widgets that hold others (a composite value, owned lines). */
   readonly widgetFor: (field: FieldDescription) => Widget
+  /** Begins the ids of the controls where two forms stand on one page; `field` without it. */
+  readonly idPrefix?: string
   /** Messages by the id of the control they belong to. */
   readonly errors: ReadonlyMap<string, readonly string[]>
   /** A control holds text that it cannot read; saving waits until it is corrected (`undefined` takes it back). */
@@ -25,7 +27,7 @@ export function useFormScope(): FormScope {
 }
 
 /** `/address/city` -> `field_address_city`, the id of the control that edits the value there. */
-export function controlId(pointer: string): string {
+export function controlId(pointer: string, prefix = 'field'): string {
   const steps = pointer.split('/').slice(1)
-  return ['field', ...steps.map((step) => step.replaceAll('~1', '/').replaceAll('~0', '~'))].join('_')
+  return [prefix, ...steps.map((step) => step.replaceAll('~1', '/').replaceAll('~0', '~'))].join('_')
 }

@@ -14,7 +14,8 @@ export const rjsfTheme: ThemeProps = {
 
 /** Label above, the control with its messages, the hint below. */
 function FieldTemplate({ id, label, children, required, rawDescription, schema, registry }: FieldTemplateProps) {
-  if (schema === registry.rootSchema || id === 'field') return children
+  const { idPrefix = 'field' } = useFormScope()
+  if (schema === registry.rootSchema || id === idPrefix) return children
   return (
     <div className="field" data-field={id}>
       <label className="field-label" htmlFor={id}>

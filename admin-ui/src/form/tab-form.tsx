@@ -30,7 +30,7 @@ export function TabForm({ form, entity, tab, scope, onChange }: TabFormProps) {
     <FormScopeProvider value={scope}>
       <Form
         tagName="div"
-        idPrefix="field"
+        idPrefix={scope.idPrefix ?? 'field'}
         schema={schema}
         uiSchema={uiSchema}
         formData={formData}

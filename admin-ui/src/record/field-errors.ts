@@ -5,10 +5,10 @@ import { controlId } from '../form/form-scope.ts'
 export type ErrorMap = ReadonlyMap<string, readonly string[]>
 
 /** Messages by the id of the control they belong to: `/lines/2/quantity` -> `field_lines_2_quantity`. */
-export function errorsByControl(problems: readonly ValueProblem[]): ErrorMap {
+export function errorsByControl(problems: readonly ValueProblem[], prefix?: string): ErrorMap {
   const map = new Map<string, string[]>()
   for (const { pointer, message } of problems) {
-    const id = controlId(pointer)
+    const id = controlId(pointer, prefix)
     map.set(id, [...(map.get(id) ?? []), message])
   }
   return map
@@ -38,8 +38,8 @@ export function firstTabWithError(errors: ErrorMap, tabs: readonly TabDescriptio
 }
 
 /** Without the messages of the fields that have been changed since. */
-export function withoutFields(errors: ErrorMap, fields: readonly string[]): ErrorMap {
-  const ids = fields.map((field) => controlId(`/${field}`))
+export function withoutFields(errors: ErrorMap, fields: readonly string[], prefix?: string): ErrorMap {
+  const ids = fields.map((field) => controlId(`/${field}`, prefix))
   return new Map([...errors].filter(([key]) => !ids.some((id) => key === id || key.startsWith(`${id}_`))))
 }
 

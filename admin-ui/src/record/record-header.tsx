@@ -1,6 +1,6 @@
 import { ActionIcon, Button, Menu } from '@mantine/core'
 import { notifications } from '@mantine/notifications'
-import { IconDots, IconTrash } from '@tabler/icons-react'
+import { IconDots, IconLayoutSidebarRight, IconTrash } from '@tabler/icons-react'
 import { useMutation, useQueryClient } from '@tanstack/react-query'
 import { Link, useNavigate } from '@tanstack/react-router'
 import type { RefObject } from 'react'
@@ -10,6 +10,7 @@ import { deleteRecord, type RecordData, restoreRecord } from '../api/records.ts'
 import { OptionChip } from '../format/option-chip.tsx'
 import { isEmpty } from '../format/value.tsx'
 import type { Values } from './changes.ts'
+import type { JournalPlace } from './record-page.tsx'
 
 interface RecordHeaderProps {
   readonly entity: EntityDescription
@@ -17,10 +18,11 @@ interface RecordHeaderProps {
   readonly record: RecordData | undefined
   readonly values: Values
   readonly mayLeave: RefObject<boolean>
+  readonly journal: JournalPlace
 }
 
 /** Where one is, what the record is called, its code and its first choice, and what can be done with the whole of it. */
-export function RecordHeader({ entity, title, record, values, mayLeave }: RecordHeaderProps) {
+export function RecordHeader({ entity, title, record, values, mayLeave, journal }: RecordHeaderProps) {
   const fields = Object.values(entity.fields)
   const code = record && fields.find((field) => looksLikeCode(field, record[field.name], title))
   const choices = fields.filter((field) => field.options && !isEmpty(values[field.name]))
@@ -35,6 +37,18 @@ export function RecordHeader({ entity, title, record, values, mayLeave }: Record
       {code && <span className="chip">{String(record[code.name])}</span>}
       {choice && chosen.map((value) => <OptionChip key={String(value)} options={choice.options ?? []} value={value} />)}
       <div className="grow" />
+      {(journal.place === 'side' || journal.place === 'hidden') && (
+        <ActionIcon
+          variant="default"
+          size={32}
+          className="journal-toggle"
+          aria-label="Journal"
+          aria-pressed={journal.place === 'side'}
+          onClick={journal.toggle}
+        >
+          <IconLayoutSidebarRight size={16} />
+        </ActionIcon>
+      )}
       {record && entity.can.delete && <RecordMenu entity={entity} record={record} mayLeave={mayLeave} />}
     </header>
   )

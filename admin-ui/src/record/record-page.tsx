@@ -1,14 +1,15 @@
-import { useDocumentTitle, useHotkeys } from '@mantine/hooks'
+import { useDocumentTitle, useHotkeys, useLocalStorage, useMediaQuery } from '@mantine/hooks'
 import { useQuery } from '@tanstack/react-query'
 import { useNavigate } from '@tanstack/react-router'
 import { useEffect, useMemo, useRef } from 'react'
-import type { EntityDescription, FormDescription } from '../../../engine/forms/description.ts'
+import type { EntityDescription, FormDescription, TabDescription } from '../../../engine/forms/description.ts'
 import { useMetadata } from '../api/metadata.ts'
 import type { RecordData } from '../api/records.ts'
 import { meQuery } from '../api/session.ts'
 import type { FormScope } from '../form/form-scope.ts'
 import { widgetFor } from '../form/registry.ts'
 import { TabForm } from '../form/tab-form.tsx'
+import { Journal } from '../journal/journal.tsx'
 import type { Values } from './changes.ts'
 import { ConflictDialog } from './conflict-dialog.tsx'
 import { InfoPanel } from './info-panel.tsx'
@@ -44,7 +45,11 @@ export function RecordPage({ entity, form, record, base, tab }: RecordPageProps)
     base,
     version: record?.version ?? 0,
   })
-  const tabs = useMemo(() => visibleTabs(form.tabs, isNew), [form.tabs, isNew])
+  const journal = useJournalPlace(isNew)
+  const tabs = useMemo(
+    () => [...visibleTabs(form.tabs, isNew), ...(journal.place === 'tab' ? [journalTab] : [])],
+    [form.tabs, isNew, journal.place],
+  )
   const open = openTab(tabs, tab)
   const goToTab = (path: string) => void navigate({ to: '.', search: (current: object) => ({ ...current, tab: path }), replace: true })
   const saving = useSaving({ entity, form, record, editing, tabs, goToTab, mayLeave })
@@ -66,15 +71,24 @@ export function RecordPage({ entity, form, record, base, tab }: RecordPageProps)
   )
   return (
     <>
-      <RecordHeader entity={entity} title={title} record={record} values={editing.values} mayLeave={mayLeave} />
-      <div className="record" data-without-info={isNew || form.info.length === 0 || undefined}>
+      <RecordHeader entity={entity} title={title} record={record} values={editing.values} mayLeave={mayLeave} journal={journal} />
+      <div
+        className="record"
+        data-without-info={isNew || form.info.length === 0 || undefined}
+        data-with-journal={journal.place === 'side' || undefined}
+      >
         {!isNew && form.info.length > 0 && <InfoPanel entity={entity} names={form.info} values={base} />}
         <section className="body" aria-label={title}>
           <RecordTabs tabs={tabs} open={open} record={record} errors={editing.errors} onOpen={goToTab} />
           {open?.leaf.related && record && (
             <RelatedList related={open.leaf.related} record={record} entity={entity} title={open.leaf.title} />
           )}
-          {open && !open.leaf.related && (
+          {open?.leaf === journalTab && record && (
+            <div className="tab-panel" role="tabpanel" aria-label={journalTab.title}>
+              <Journal entity={entity} record={record} />
+            </div>
+          )}
+          {open && !open.leaf.related && open.leaf !== journalTab && (
             <div className="tab-panel" role="tabpanel" aria-label={open.leaf.title}>
               <TabForm
                 key={`${open.path} ${editing.resetCount}`}
@@ -88,6 +102,11 @@ export function RecordPage({ entity, form, record, base, tab }: RecordPageProps)
           )}
           <SaveBar editing={editing} isNew={isNew} isSaving={saving.isSaving} onSave={saving.save} />
         </section>
+        {journal.place === 'side' && record && (
+          <aside className="journal-panel" aria-label="Journal" id="journal">
+            <Journal entity={entity} record={record} />
+          </aside>
+        )}
       </div>
       <LeaveGuard isChanged={editing.isChanged} mayLeave={mayLeave} />
       {saving.conflict && (
@@ -111,4 +130,21 @@ function useFocusOnNew(isNew: boolean) {
     const frame = requestAnimationFrame(() => document.querySelector<HTMLElement>('.form-grid input, .form-grid textarea')?.focus())
     return () => cancelAnimationFrame(frame)
   }, [isNew])
+}
+
+/** The journal as a tab, where the page is too narrow for it at the side. No key of the metadata begins like this. */
+const journalTab: TabDescription = { key: '~journal', title: 'Journal', sections: [], tabs: [] }
+
+export interface JournalPlace {
+  readonly place: 'side' | 'tab' | 'hidden' | 'none'
+  readonly toggle: () => void
+}
+
+/** At the side unless the person has closed it there; a tab on a narrow page. */
+function useJournalPlace(isNew: boolean): JournalPlace {
+  const isNarrow = useMediaQuery('(max-width: 1100px)', false, { getInitialValueInEffect: false })
+  const [isClosed, close] = useLocalStorage({ key: 'kartoteka.journal.closed', defaultValue: false, getInitialValueInEffect: false })
+  const toggle = () => close(!isClosed)
+  if (isNew) return { place: 'none', toggle }
+  return { place: isNarrow ? 'tab' : isClosed ? 'hidden' : 'side', toggle }
 }

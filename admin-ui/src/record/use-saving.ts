@@ -47,7 +47,7 @@ export function useSaving({ entity, record, editing, tabs, goToTab, mayLeave }: 
     setConflict(undefined)
     queries.setQueryData(['record', entity.name, saved.id], saved)
     flushSync(() => editing.reset())
-    for (const key of ['records', 'count', 'palette', 'picker', 'label']) void queries.invalidateQueries({ queryKey: [key] })
+    for (const key of ['records', 'count', 'journal', 'palette', 'picker', 'label']) void queries.invalidateQueries({ queryKey: [key] })
     notifications.show({ message: record ? 'Saved' : `${entity.title} created`, autoClose: 2500 })
     if (record) return
     mayLeave.current = true

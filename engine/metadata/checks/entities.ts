@@ -11,6 +11,7 @@ import {
   checkField,
   checkRoles,
   isBoolean,
+  isChoice,
   isDateLike,
   isFile,
   isNumeric,
@@ -45,6 +46,10 @@ function checkPurposes(context: CompileContext, entity: Entity, document: Entity
   if (scope !== undefined) checkField(context, below(root, 'x-scope', 'by'), entity, scope.by, isReference)
   for (const [index, name] of (timeline?.on ?? []).entries())
     checkField(context, below(root, 'x-timeline', 'on', index), entity, name, isReference)
+  for (const [name, fit] of Object.entries({ at: isDateLike, kind: isChoice, text: isText })) {
+    const path = timeline?.[name as 'at' | 'kind' | 'text']
+    if (path !== undefined) checkField(context, below(root, 'x-timeline', name), entity, path, fit)
+  }
   for (const path of Object.keys(document['x-completeness']?.fields ?? {}))
     checkField(context, below(root, 'x-completeness', 'fields', path), entity, path, isOwn(path))
 }

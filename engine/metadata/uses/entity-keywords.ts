@@ -173,7 +173,7 @@ export const entityKeywords = object({
   'x-merge': byField('merge rule'),
   'x-completeness': object({ fields: byField('completeness'), field: path('completeness') }),
   'x-history': object({ when: cel('history') }),
-  'x-timeline': object({ on: several(path('timeline')) }),
+  'x-timeline': object({ on: several(path('timeline')), at: path('timeline'), kind: path('timeline'), text: path('timeline') }),
   'x-convert': several(
     all(
       object({ to: named('conversion', 'entity'), links: several(path('conversion')) }),

@@ -1,0 +1,72 @@
+import type { EntityDescription, FieldDescription } from '../../../engine/forms/description.ts'
+import { isEmpty, Value } from '../format/value.tsx'
+
+interface Change {
+  readonly before?: unknown
+  readonly after?: unknown
+}
+
+/** The fields of a change with the value before and after; of owned lines how many were added, removed and changed. */
+export function ChangeList({ entity, changes }: { entity: EntityDescription; changes: Readonly<Record<string, unknown>> }) {
+  const known = Object.entries(changes).flatMap(([name, change]) => {
+    const field = entity.fields[name]
+    return field === undefined ? [] : [{ field, change: change as Change }]
+  })
+  const [shown, rest] = [known.slice(0, shownAtFirst), known.slice(shownAtFirst)]
+  return (
+    <>
+      <Changes changes={shown} />
+      {rest.length > 0 && (
+        <details>
+          <summary className="mute">{rest.length} more</summary>
+          <Changes changes={rest} />
+        </details>
+      )}
+    </>
+  )
+}
+
+const shownAtFirst = 4
+
+function Changes({ changes }: { changes: readonly { readonly field: FieldDescription; readonly change: Change }[] }) {
+  return (
+    <ul className="change-list">
+      {changes.map(({ field, change }) => (
+        <li key={field.name}>
+          <span className="mute">{field.title}: </span>
+          <ChangeText field={field} change={change} />
+        </li>
+      ))}
+    </ul>
+  )
+}
+
+function ChangeText({ field, change }: { field: FieldDescription; change: Change }) {
+  if (!('before' in change) && !('after' in change)) return <>{sayLines(change as Readonly<Record<string, unknown>>)}</>
+  return (
+    <>
+      {!isEmpty(change.before) && (
+        <>
+          <ChangeValue field={field} value={change.before} /> <span aria-hidden="true">→</span>
+          <span className="visually-hidden">became</span>{' '}
+        </>
+      )}
+      <ChangeValue field={field} value={change.after} />
+    </>
+  )
+}
+
+function ChangeValue({ field, value }: { field: FieldDescription; value: unknown }) {
+  if (isEmpty(value)) return <span className="mute">empty</span>
+  return <Value field={field} value={value} record={{}} />
+}
+
+/** `{ added: [...], removed: [...], changed: [...] }` in words. */
+function sayLines(change: Readonly<Record<string, unknown>>): string {
+  const parts = ['added', 'removed', 'changed'].flatMap((what) => {
+    const lines = change[what]
+    const count = Array.isArray(lines) ? lines.length : 0
+    return count === 0 ? [] : [`${count} ${what}`]
+  })
+  return parts.join(', ') || 'changed'
+}

@@ -1,0 +1,89 @@
+import { useHotkeys } from '@mantine/hooks'
+import { useState } from 'react'
+import type { EntityDescription } from '../../../engine/forms/description.ts'
+import { useEntity, useMetadata } from '../api/metadata.ts'
+import type { RecordData } from '../api/records.ts'
+import { QuickForm } from '../record/quick-form.tsx'
+import type { LogKind } from './kinds.ts'
+
+interface LogBarProps {
+  readonly kinds: readonly LogKind[]
+  readonly entity: EntityDescription
+  readonly record: RecordData
+}
+
+/** Opens the quick form of a kind by a click or by its letter; saved as it stands, with `Enter`, it is logged. */
+export function LogBar({ kinds, entity, record }: LogBarProps) {
+  const [open, setOpen] = useState<LogKind>()
+  useHotkeys(
+    kinds.flatMap((kind) => (kind.key === undefined ? [] : [[kind.key, () => setOpen(kind)] as const])).map(([key, go]) => [key, go]),
+  )
+  const [first] = kinds
+  return (
+    <section className="log-bar" aria-label="Log">
+      {open === undefined ? (
+        <p className="mute">
+          Log what happened
+          {first?.key && (
+            <>
+              , or type <kbd>{first.key}</kbd> for a {first.title.toLowerCase()}
+            </>
+          )}
+        </p>
+      ) : (
+        <LogForm
+          key={`${open.entity.name} ${open.option?.value}`}
+          kind={open}
+          entity={entity}
+          record={record}
+          onClose={() => setOpen(undefined)}
+        />
+      )}
+      {open === undefined && (
+        <div className="log-kinds">
+          {kinds.map((kind) => (
+            <button
+              key={`${kind.entity.name} ${kind.option?.value}`}
+              type="button"
+              className="chip"
+              aria-keyshortcuts={kind.key}
+              onClick={() => setOpen(kind)}
+            >
+              {kind.title}
+            </button>
+          ))}
+        </div>
+      )}
+    </section>
+  )
+}
+
+function LogForm({ kind, entity, record, onClose }: { kind: LogKind; entity: EntityDescription; record: RecordData; onClose: () => void }) {
+  const source = useEntity(kind.entity.name)
+  const metadata = useMetadata()
+  const { timeline } = kind.entity
+  const targets = metadata.entities[kind.entity.name]?.fields[kind.on]?.targets ?? []
+  const self = { id: record.id, label: record.label, ...(targets.length > 1 ? { entity: entity.name } : {}) }
+  const [prefill] = useState(() => ({
+    [kind.on]: self,
+    ...(timeline?.kind === undefined || kind.option === undefined ? {} : { [timeline.kind]: kind.option.value }),
+    ...(timeline?.at === undefined ? {} : { [timeline.at]: now(kind.entity, timeline.at) }),
+  }))
+  if (source === undefined) return null
+  return (
+    <QuickForm
+      entity={source}
+      prefill={prefill}
+      name={kind.title}
+      title={`Log: ${kind.title}`}
+      onCancel={onClose}
+      onCreated={onClose}
+      hidden={[kind.on, ...(timeline?.kind === undefined ? [] : [timeline.kind])]}
+    />
+  )
+}
+
+function now(entity: EntityDescription, field: string): string {
+  const iso = new Date().toISOString()
+  return entity.fields[field]?.widget === 'date' ? iso.slice(0, 10) : iso
+}
