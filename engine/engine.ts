@@ -51,6 +51,7 @@ import {
   secretBeside,
   writeGathered,
 } from './records/index.ts'
+import { followTransitions } from './workflow/index.ts'
 
 export interface EngineOptions {
   /** Layers of metadata, lowest first; the admin overlay comes from the database. */
@@ -238,7 +239,7 @@ function assemble(
   const refused = new RefusedAttempts()
   const sessions = createSessions(options.identity)
   const outbound = createOutbound({ allow: options.callable })
-  const followers: AfterStep[] = [endAccessOfChanged]
+  const followers: AfterStep[] = [endAccessOfChanged, followTransitions]
   let pending = firstPending
 
   /** `seen` is by whose rights is read: those of the person, but where a plugin acts for them. */

@@ -20,6 +20,8 @@ const folders = [
   'outbound',
   'identity',
   'live',
+  'jobs',
+  'workflow',
   'plugins',
   'engine.ts',
   'http',

@@ -6,6 +6,8 @@ import { anyOf, type Rule } from './rule.ts'
 /** What the roles of one person allow, all of them together. Made once for each set of roles and version of the model. */
 export interface Access {
   readonly roles: readonly string[]
+  /** True for somebody who has one of these roles, and for who may do everything. */
+  hasRole(roles: ReadonlySet<string>): boolean
   /** Whether, and of which records, the person may do this. Of an owned line the rights are those of its owner. */
   verb(entity: Entity, verb: Verb): Rule
   field(entity: Entity, field: Field): FieldAccess
@@ -33,6 +35,7 @@ export function accessOf(model: Model, roles: readonly string[]): Access {
   }
   return {
     roles,
+    hasRole: (wanted) => roles.some((role) => wanted.has(role)),
     verb: (entity, verb) => anyOf(grantsOn(entity).map((grant) => grant.rule(verb))),
     field: (entity, field) => fieldAccess(grantsOn(entity), field),
   }

@@ -9,7 +9,12 @@ const looking: ReadonlySet<Verb> = new Set(['read', 'export', 'print', 'report']
 export function openAccess(): Access {
   const open: FieldAccess = { read: true, masked: false, create: true, update: true }
   const closed: FieldAccess = { read: false, masked: false, create: false, update: false }
-  return { roles: [], verb: () => true, field: (_entity, field) => (field.schema['x-secret'] === 'hash' ? closed : open) }
+  return {
+    roles: [],
+    hasRole: () => true,
+    verb: () => true,
+    field: (_entity, field) => (field.schema['x-secret'] === 'hash' ? closed : open),
+  }
 }
 
 /**
@@ -23,6 +28,7 @@ export function narrowAccess(model: Model, access: Access, scopes: readonly stri
   const reads = (entity: Entity) => has.has('read') || has.has(`read:${rootOf(entity).name}`) || writes(entity)
   return {
     roles: access.roles,
+    hasRole: access.hasRole,
     verb: (entity, verb) => (looking.has(verb) ? reads(entity) : writes(entity)) && access.verb(entity, verb),
     field(entity, field) {
       const { read, masked, create, update } = access.field(entity, field)

@@ -40,7 +40,20 @@ function withReadableFields(entity: Entity, access: Access): Entity {
     return [[name, isReadOnly === field.isReadOnly ? field : { ...field, isReadOnly }] as const]
   })
   const allows = new Set(verbs.filter((verb) => access.verb(entity, verb) !== false))
-  return { ...entity, fields: new Map(fields), allows }
+  return { ...entity, fields: new Map(fields), allows, ...workflowsOf({ ...entity, fields: new Map(fields) }, access) }
+}
+
+/** Workflows about fields that the person sees, with the transitions that the person's roles may make. */
+function workflowsOf({ workflows, fields }: Entity, access: Access): Pick<Entity, 'workflows'> {
+  if (workflows === undefined) return {}
+  return {
+    workflows: workflows
+      .filter(({ field }) => fields.has(field))
+      .map((workflow) => {
+        const mine = [...workflow.transitions].filter(([, { roles }]) => roles === undefined || access.hasRole(roles))
+        return { ...workflow, transitions: new Map(mine) }
+      }),
+  }
 }
 
 /** Takes out what leads to something invisible, again and again until nothing does: one loss may bring another. */

@@ -42,6 +42,8 @@ export interface ValueProblem {
   readonly pointer: string
   readonly code: string
   readonly message: string
+  /** What would be taken in its place, by name, where that can be listed. */
+  readonly allowed?: readonly string[]
 }
 
 /** What RFC 9457 calls a problem document; the body of every error answer. */

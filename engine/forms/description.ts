@@ -126,6 +126,59 @@ export interface FormDescription {
   readonly quick: readonly (readonly string[])[]
   /** Values of a new record. */
   readonly defaults: { readonly [field: string]: unknown }
+  /** How records get from one state to another; absent where nothing says so. */
+  readonly workflows?: readonly WorkflowDescription[]
+}
+
+export interface WorkflowDescription {
+  readonly name: string
+  readonly title: string
+  /** The field that holds the state. It is changed by transitions only. */
+  readonly field: string
+  readonly initial: string
+  /** In the order in which they are shown. */
+  readonly states: readonly StateDescription[]
+  /** Those that the person may make at all, in the order in which they are offered. */
+  readonly transitions: readonly TransitionDescription[]
+}
+
+export interface StateDescription {
+  readonly name: string
+  readonly title: string
+  readonly category: 'open' | 'won' | 'lost' | 'closed'
+  readonly description?: string
+  readonly color?: string
+  readonly icon?: string
+  /** The record can only be read, but for these fields. */
+  readonly locked?: { readonly editable: readonly string[] }
+}
+
+export interface TransitionDescription {
+  readonly name: string
+  readonly title: string
+  readonly from: readonly string[]
+  readonly to: string
+  /** Names of the fields that it asks for. */
+  readonly ask: readonly string[]
+  readonly description?: string
+  readonly confirm?: string
+  readonly color?: string
+  readonly icon?: string
+}
+
+/** `GET /api/records/{entity}/{id}/transitions` answers `{ "data": TransitionOffer[] }`: what the person can do with the record now. */
+export interface TransitionOffer extends Omit<TransitionDescription, 'from' | 'to' | 'ask'> {
+  readonly workflow: string
+  readonly field: string
+  readonly to: { readonly state: string; readonly title: string; readonly color?: string }
+  readonly ask: AskedFields
+  /** Why it cannot be done as the record is now; the button is shown and closed. */
+  readonly refused?: string
+}
+
+/** Fields to ask for, described as the form describes them. */
+export interface AskedFields extends Pick<FormDescription, 'schema' | 'uiSchema'> {
+  readonly fields: readonly string[]
 }
 
 export interface TabDescription {

@@ -1,19 +1,15 @@
 import type { Field, JsonSchema, SchemaContext } from '../fields/index.ts'
 import type { Entity, Model, Tab } from '../model/model.ts'
-import type { FormDescription, TabDescription } from './description.ts'
+import type { AskedFields, FormDescription, TabDescription } from './description.ts'
+import { describeWorkflow } from './workflow.ts'
 
 /** The generated form of an entity: one flat schema, a widget for each field, and the layout. */
 export function describeForm(model: Model, entity: Entity): FormDescription {
   const fields = [...entity.fields.values()].filter((field) => !field.isSystem)
-  const context = schemaContext(model)
+  const isRequired = (field: Field) => field.isRequired && !field.isReadOnly
   return {
     entity: entity.name,
-    schema: {
-      type: 'object',
-      properties: Object.fromEntries(fields.map((field) => [field.name, formSchema(field, context)])),
-      required: fields.filter((field) => field.isRequired && !field.isReadOnly).map((field) => field.name),
-    },
-    uiSchema: Object.fromEntries(fields.map((field) => [field.name, { 'ui:widget': field.type.widget(field) }])),
+    ...schemasOf(model, fields, isRequired),
     tabs: entity.tabs.map(describeTab),
     info: entity.info,
     quick: quickRows(entity),
@@ -22,6 +18,29 @@ export function describeForm(model: Model, entity: Entity): FormDescription {
         field.schema.default === undefined || field.targets.length > 0 ? [] : [[field.name, field.schema.default]],
       ),
     ),
+    ...(entity.workflows === undefined ? {} : { workflows: entity.workflows.map(describeWorkflow) }),
+  }
+}
+
+/** Some fields of an entity as its form would show them, all of them required: what a transition asks for. */
+export function describeFields(model: Model, entity: Entity, names: readonly string[]): AskedFields {
+  const fields = names.flatMap((name) => entity.fields.get(name) ?? [])
+  return { fields: fields.map(({ name }) => name), ...schemasOf(model, fields, () => true) }
+}
+
+function schemasOf(
+  model: Model,
+  fields: readonly Field[],
+  isRequired: (field: Field) => boolean,
+): Pick<FormDescription, 'schema' | 'uiSchema'> {
+  const context = schemaContext(model)
+  return {
+    schema: {
+      type: 'object',
+      properties: Object.fromEntries(fields.map((field) => [field.name, formSchema(field, context)])),
+      required: fields.filter(isRequired).map((field) => field.name),
+    },
+    uiSchema: Object.fromEntries(fields.map((field) => [field.name, { 'ui:widget': field.type.widget(field) }])),
   }
 }
 

@@ -1,4 +1,4 @@
 export { describeMetadata } from './describe.ts'
 export type * from './description.ts'
-export { describeForm, outputSchema } from './form.ts'
+export { describeFields, describeForm, outputSchema } from './form.ts'
 export { type WidgetName, widgetNames } from './widgets.ts'

@@ -27,6 +27,7 @@ import { mostAskedRoutes, recordRoutes } from './routes-records.ts'
 import { roleRoutes } from './routes-roles.ts'
 import { searchRoutes } from './routes-search.ts'
 import { sessionRoutes } from './routes-session.ts'
+import { transitionRoutes } from './routes-transitions.ts'
 import { unmaskRoutes } from './routes-unmask.ts'
 import { viewRoutes } from './routes-views.ts'
 
@@ -52,6 +53,7 @@ export function createApp(engine: Engine, options: AppOptions = {}): Express {
   app.use('/api/records', accessRoutes(engine))
   app.use('/api/records', pluginActionRoutes(engine))
   app.use('/api/records', unmaskRoutes(engine))
+  app.use('/api/records', transitionRoutes(engine))
   app.use('/api/records', qualityRoutes(engine))
   app.use('/api/records', aggregateRoutes(engine))
   app.use('/api/records', colorRoutes(engine))

@@ -103,6 +103,9 @@ const importParameters = [
   parameter('propose', '`true` answers where each column would go, and imports nothing', { type: 'boolean' }),
   parameter('save', 'Keeps the mapping under this name'),
   parameter('encoding', 'Encoding of a CSV file, such as `windows-1250`; found by its bytes without it'),
+  parameter('anyState', 'States are taken as they are in the file, whatever the workflows say; only for administrators', {
+    type: 'boolean',
+  }),
   parameter('delimiter', 'What separates the cells of a CSV file; found by its first line without it'),
   parameter('sheet', 'Title of the sheet of a workbook; the first one without it'),
   parameter('name', 'Name of the file, for the list of imports'),

@@ -8,6 +8,7 @@ import { filePaths, importPaths } from './openapi-files.ts'
 import { identityPaths } from './openapi-identity.ts'
 import { personalPaths } from './openapi-personal.ts'
 import { duplicatesHeader, qualityPaths } from './openapi-quality.ts'
+import { transitionPaths } from './openapi-transitions.ts'
 import { colorsPath, viewPaths } from './openapi-views.ts'
 
 type Document = Record<string, unknown>
@@ -158,6 +159,7 @@ function entityPaths(entity: Entity): Document {
       },
     },
     ...qualityPaths(entity, problem),
+    ...transitionPaths(entity, record, problem),
     ...personalPaths(entity, problem),
   }
 }

@@ -18,7 +18,7 @@ import {
 import { readAcceptsDuplicates, readBoolean, readIfMatch, readInteger, readParameters, readRequestKey } from './parameters.ts'
 import { readJson } from './read-json.ts'
 import { judged, requirePerson } from './request-context.ts'
-import { sendJson } from './send-json.ts'
+import { sendJson, sendRecord } from './send-json.ts'
 
 const listParameters = ['filter', 'sort', 'fields', 'search', 'limit', 'cursor', 'count', 'trash', 'archived'] as const
 
@@ -117,12 +117,6 @@ export function recordRoutes(engine: Engine): Router {
   }
 
   return router
-}
-
-/** The text of the database is passed on; its ETag is the version of the record. */
-function sendRecord(request: Request, response: Response, record: { text: string; version: number }): void {
-  response.setHeader('ETag', `"${record.version}"`)
-  sendJson(request, response, `{"data":${record.text}}`)
 }
 
 async function answerRecord(engine: Engine, request: Request<{ entity: string; id: string }>, response: Response): Promise<void> {

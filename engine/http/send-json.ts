@@ -10,3 +10,9 @@ export function sendJson(request: Request, response: Response, text: string): vo
   response.setHeader('Content-Length', Buffer.byteLength(text))
   response.end(text)
 }
+
+/** The text of the database is passed on; its ETag is the version of the record. */
+export function sendRecord(request: Request, response: Response, record: { text: string; version: number }): void {
+  response.setHeader('ETag', `"${record.version}"`)
+  sendJson(request, response, `{"data":${record.text}}`)
+}

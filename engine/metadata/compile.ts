@@ -24,6 +24,7 @@ import { servedEntities } from './served.ts'
 import type { DocumentKind, Layer } from './source.ts'
 import { translatedTexts } from './translated-texts.ts'
 import { buildViews } from './views.ts'
+import { buildWorkflows } from './workflows.ts'
 
 /** The model made from the layers unless they have an error, and everything found; `documents` are the merged sources either way. */
 export interface Compilation {
@@ -65,6 +66,7 @@ export function compile(layers: readonly Layer[]): Compilation {
   const version = fingerprint(JSON.stringify(documents.map(({ kind, id, value }) => [kind, id, value])))
   buildRules(context)
   buildQuality(context)
+  buildWorkflows(context)
   const entities = servedEntities(context.entities)
   const dependencies = findDependencies({ entities, computed })
   return {

@@ -1954,6 +1954,14 @@ export interface Transition {
    */
   guard?: Cel
   /**
+   * Of a guard: what a person is told when it does not hold; without it, the transition is not offered then. Example: "message": "Enter an amount first.".
+   */
+  message?: string
+  /**
+   * What it is for. Example: "description": "The firm has ordered.".
+   */
+  description?: string
+  /**
    * Fields that are asked for. Example: "ask": ["lostReason"].
    *
    * @minItems 1

@@ -8,6 +8,7 @@ import type { SortIndex } from './sort-index.ts'
 import type { Timeline } from './timeline.ts'
 import type { Tree } from './tree.ts'
 import type { View } from './view.ts'
+import type { Workflow } from './workflow.ts'
 
 /**
  * What the metadata says, resolved and checked: the only thing that the rest of the engine reads. Immutable. Made by
@@ -78,6 +79,8 @@ export interface Entity {
   readonly rules?: EntityRules
   /** Absent where the metadata says nothing about duplicates, merging and completeness. */
   readonly quality?: EntityQuality
+  /** How records get from one state to another; in the model of one person, with the transitions that the person may make. */
+  readonly workflows?: readonly Workflow[]
 }
 
 /** What is judged when a record is written, as checked trees. */

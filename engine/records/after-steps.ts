@@ -3,6 +3,7 @@ import type { AfterStep } from './change.ts'
 import { outbox } from './outbox.ts'
 import { keepDuplicateKeys } from './quality/take-in.ts'
 import { recalculate } from './recalculate.ts'
+import { stateHistory } from './states/state-history.ts'
 
 /** What follows the rows of a write, in the same transaction, in this order. */
-export const afterSteps: readonly AfterStep[] = [recalculate, keepDuplicateKeys, audit, outbox]
+export const afterSteps: readonly AfterStep[] = [recalculate, keepDuplicateKeys, stateHistory, audit, outbox]

@@ -12,7 +12,9 @@ import type { RecordValues } from './normalise.ts'
 export function changeOf(context: WriteContext, batch: Batch, draft: Draft): Change {
   const { entity, id, isNew, stored: before, touched } = draft
   const after = changedShape(context, batch, draft)
-  return { kind: draft.input.kind ?? (isNew ? 'created' : 'updated'), entity, id, before, after, touched }
+  const kind = draft.input.kind ?? (isNew ? 'created' : 'updated')
+  const transitions = draft.moves.flatMap(({ workflow, transition }) => (transition === undefined ? [] : [{ workflow, transition }]))
+  return { kind, entity, id, before, after, touched, ...(transitions.length === 0 ? {} : { transitions }) }
 }
 
 /**

@@ -1,4 +1,5 @@
 import type { Entity } from '../model/model.ts'
+import type { Transition, Workflow } from '../model/workflow.ts'
 import type { WriteContext } from './context.ts'
 import type { RecordValues } from './normalise.ts'
 
@@ -25,6 +26,8 @@ export interface Change {
   readonly after: RecordValues | undefined
   /** Names of the fields whose values differ. */
   readonly touched: ReadonlySet<string>
+  /** The transitions that were made, one of a workflow at most. */
+  readonly transitions?: readonly { readonly workflow: Workflow; readonly transition: Transition }[]
 }
 
 /** A step that follows the rows, in the same transaction: it sees every change of one write at once. */

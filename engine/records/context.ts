@@ -28,10 +28,14 @@ export interface RecordsContext {
   readonly channel?: Channel
   /** The person knows that a new record looks like one that exists, and wants it all the same. */
   readonly acceptsDuplicates?: boolean
+  /** States are taken as they are sent, whatever the workflows say: of records that were kept elsewhere before. */
+  readonly takesAnyState?: boolean
   /** Who wants to be told of changes; nobody where it is left out. */
   readonly outbox?: OutboxWriter
   /** What higher floors do about changes, in the same transaction. */
   readonly followers?: readonly AfterStep[]
+  /** How many writes in a row led to this one, for what sets itself off. */
+  readonly depth?: number
   /** Throws when the database has another version of the metadata by now than this context; called first in each transaction. */
   readonly holdVersion?: (executor: Executor) => Promise<void>
 }

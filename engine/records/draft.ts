@@ -4,6 +4,7 @@ import type { Entity } from '../model/model.ts'
 import type { ChangeKind } from './change.ts'
 import type { Action } from './gate.ts'
 import type { Series } from './number.ts'
+import type { Move } from './states/moves.ts'
 
 /** What is wanted of one record: with an `id` it is changed by a JSON Merge Patch (RFC 7396), without one it is made. */
 export interface DraftInput {
@@ -13,6 +14,8 @@ export interface DraftInput {
   readonly ifVersion?: number | undefined
   /** What the change is called in the history, where it is more than that a record was made or changed. */
   readonly kind?: ChangeKind
+  /** The transition that is to be made; the body holds what it asks for. */
+  readonly transition?: string | undefined
 }
 
 /** One record on its way into the database; the steps of the pipeline fill it in. */
@@ -33,6 +36,8 @@ export interface Draft {
   numbered: ReadonlyMap<string, Series>
   /** Values that no client may send, put in after the checks. */
   readOnly: Readonly<Record<string, unknown>>
+  /** Which states it changes. */
+  readonly moves: Move[]
   readonly problems: ValueProblem[]
   /** Why the write is refused as a whole, beyond its values. */
   refusal: KartotekaError | undefined
@@ -61,6 +66,7 @@ export function newDraft(entity: Entity, input: DraftInput): Draft {
     stored: undefined,
     numbered: new Map(),
     readOnly: {},
+    moves: [],
     problems: [],
     refusal: undefined,
   }

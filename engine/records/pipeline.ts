@@ -15,6 +15,9 @@ import { lockFormulas } from './recalculate-locks.ts'
 import { checkReferences } from './references.ts'
 import { checkRules, giveDynamicDefaults, needsOneByOne } from './rules.ts'
 import { sealSecrets } from './seal.ts'
+import { carryOutMoves } from './states/carry-out.ts'
+import { judgeMoves } from './states/judge-moves.ts'
+import { findMoves } from './states/moves.ts'
 import { checkUnique } from './unique.ts'
 import { invalid } from './write.ts'
 import { checkLines, writeLines } from './write-lines.ts'
@@ -34,10 +37,11 @@ type Step = (context: WriteContext, batch: Batch) => Promise<void> | void
 const stages: readonly (readonly Step[])[] = [
   [lockFormulas],
   [takeStored],
-  [normaliseDrafts, keepHidden],
+  [normaliseDrafts, keepHidden, findMoves],
   [giveKeyDefaults, giveDynamicDefaults],
   [previewNumbers],
-  [authorizeDrafts, validateDrafts],
+  [authorizeDrafts, validateDrafts, judgeMoves],
+  [carryOutMoves],
   [checkReferences, checkUnique, checkLines],
   [checkRules],
   [refuseDuplicates],

@@ -114,7 +114,8 @@ function isListOfOthers(model: Model, path: string): boolean {
   return model.entities.get(owner)?.inverses.has(name) === true
 }
 
-function inputValue(field: Field, tree: Tree, value: unknown): unknown {
+/** What an expression gives, as it could have been sent for a field; undefined for nothing. */
+export function inputValue(field: Field, tree: Tree, value: unknown): unknown {
   if (value === null || value === undefined) return undefined
   const [entity] = tree.type.type === 'record' ? tree.type.entities : []
   const sent = field.targets.length > 1 && entity !== undefined ? { entity, id: value } : value

@@ -37,7 +37,7 @@ export const demo: Command = {
   },
 }
 
-/** Runs the imports that `demo.json` of a folder lists, as the engine, and tells each. Steps whose entity the metadata does not have are passed over. */
+/** Runs the imports that `demo.json` of a folder lists, as the engine and in whatever state, and tells each. Steps whose entity the metadata does not have are passed over. */
 export async function loadDemo(engine: Engine, folder: string, print: (line: string) => void): Promise<DemoReport> {
   const { steps } = JSON.parse(await readFile(join(folder, 'demo.json'), 'utf8')) as { steps: readonly Step[] }
   const done: { entity: string; file: string; report: ImportReport }[] = []
@@ -47,7 +47,12 @@ export async function loadDemo(engine: Engine, folder: string, print: (line: str
       print(`${file}: left out, as the metadata has no entity "${entity}"`)
       continue
     }
-    const report = await importRecords(engine.context(null), entity, await openImportFile(join(folder, file)), options)
+    const report = await importRecords(
+      { ...engine.context(null), takesAnyState: true },
+      entity,
+      await openImportFile(join(folder, file)),
+      options,
+    )
     print(`${plural} from ${file}: ${countsOf(report)}`)
     for (const line of describeReport(report).slice(1)) print(`  ${line}`)
     done.push({ entity, file, report })

@@ -12,13 +12,15 @@ const options = {
   format: { type: 'string' },
   encoding: { type: 'string' },
   sheet: { type: 'string' },
+  'any-state': { type: 'boolean' },
 } as const
 
 export const importCommand: Command = {
   name: 'import',
-  usage: 'import <entity> <file> [--key field] [--map mapping] [--dry-run] [--format csv|xlsx|ndjson] [--encoding name] [--sheet title]',
+  usage:
+    'import <entity> <file> [--key field] [--map mapping] [--dry-run] [--format csv|xlsx|ndjson] [--encoding name] [--sheet title] [--any-state]',
   summary:
-    'bring in a CSV, XLSX or NDJSON file; --map is JSON or a file of JSON, without it columns go to the fields of the same name or title',
+    'bring in a CSV, XLSX or NDJSON file; --map is JSON or a file of JSON, without it columns go to the fields of the same name or title; --any-state takes states as they are in the file, whatever the workflows say',
   async run(args, environment) {
     const { values, positionals } = parseArgs({ args: [...args], options, allowPositionals: true })
     const [entity, file] = positionals
@@ -29,7 +31,7 @@ export const importCommand: Command = {
     const engine = await environment.openEngine()
     try {
       const table = await openImportFile(file, { format, encoding: values.encoding, sheet: values.sheet })
-      const context = engine.context(null)
+      const context = { ...engine.context(null), takesAnyState: values['any-state'] === true }
       const report = await importRecords(context, entity, table, {
         mapping: given ?? matchColumns(context, entity, table.columns, table.takesValues),
         key: values.key,

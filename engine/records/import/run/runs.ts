@@ -77,6 +77,7 @@ export class ImportRuns {
       encoding: request.encoding,
       sheet: request.sheet,
       delimiter: request.delimiter,
+      anyState: request.anyState,
     }
     const { ignoredColumns } = planImport(context.model, entity, table.columns, { ...settings, takesValues: table.takesValues })
     const id = newId()
@@ -172,7 +173,7 @@ export class ImportRuns {
     const { settings } = run
     const table = await openFile(this.#file(id), { ...settings, format: run.format, expected: Object.keys(settings.mapping) })
     const tried: Refusal[] = []
-    const report = await importRecords(context, run.entity, table, {
+    const report = await importRecords({ ...context, takesAnyState: settings.anyState === true }, run.entity, table, {
       ...settings,
       dryRun: run.dryRun,
       maxProblems: 0,

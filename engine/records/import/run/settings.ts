@@ -7,6 +7,8 @@ export interface RunSettings extends Pick<MappingOptions, 'mapping' | 'values' |
   readonly encoding?: string | undefined
   readonly sheet?: string | undefined
   readonly delimiter?: string | undefined
+  /** States are taken as they are in the file, whatever the workflows say. */
+  readonly anyState?: true | undefined
 }
 
 export type RunState = 'running' | 'done' | 'failed' | 'cancelled'

@@ -1,0 +1,115 @@
+import { checkExpression } from '../expression/index.ts'
+import type { Entity } from '../model/model.ts'
+import type { Tree } from '../model/tree.ts'
+import type { State, Step, Transition, Values, Workflow } from '../model/workflow.ts'
+import { typesFor } from './checks/expression.ts'
+import type { CompileContext } from './compile-context.ts'
+import { inOrder, type RoleDocument, type StepDocument, type WorkflowDocument } from './documents.ts'
+import { personVariables } from './person-variables.ts'
+
+type StateDocument = WorkflowDocument['states'][string]
+type TransitionDocument = WorkflowDocument['transitions'][string]
+
+/** Gives each entity the workflows about its fields; their documents were checked before. */
+export function buildWorkflows(context: CompileContext): void {
+  for (const { source, document } of context.documents<WorkflowDocument>('workflows')) {
+    const entity = context.entities.get(document.entity)
+    if (entity === undefined) continue
+    const workflow = buildWorkflow(context, entity, source.id, document)
+    context.entities.set(entity.name, { ...entity, workflows: [...(entity.workflows ?? []), workflow] })
+  }
+}
+
+function buildWorkflow(context: CompileContext, entity: Entity, name: string, document: WorkflowDocument): Workflow {
+  const field = entity.fields.get(document.field)
+  const states = inOrder(document.states).map(([key, state]) => {
+    const option = field?.options.find(({ value }) => String(value) === key)
+    return [key, buildState(key, state, option)] as const
+  })
+  const transitions = inOrder(document.transitions).map(([key, transition]) => {
+    const target = states.find(([state]) => state === transition.to)?.[1].title
+    return [key, buildTransition(context, entity, document, key, target, transition)] as const
+  })
+  const { title, initial } = document
+  return { name, title, field: document.field, initial, states: new Map(states), transitions: new Map(transitions) }
+}
+
+/** What a state does not say is taken from the value of the field. */
+function buildState(name: string, state: StateDocument, option: { title: string; color?: string } | undefined): State {
+  return {
+    name,
+    title: state.title ?? option?.title ?? name,
+    description: state.description,
+    category: state.category ?? 'open',
+    color: state.color ?? option?.color,
+    icon: state.icon,
+    isLocked: state.lock === true,
+    editable: new Set(state.editable ?? []),
+  }
+}
+
+function buildTransition(
+  context: CompileContext,
+  entity: Entity,
+  workflow: WorkflowDocument,
+  name: string,
+  target: string | undefined,
+  transition: TransitionDocument,
+): Transition {
+  const from = [transition.from].flat()
+  const guard = transition.guard === undefined ? undefined : treeOf(context, entity.name, transition.guard)
+  return {
+    name,
+    title: transition.title ?? target ?? name,
+    description: transition.description,
+    from: new Set(from.includes('*') ? Object.keys(workflow.states) : from),
+    isFromAnywhere: from.includes('*'),
+    to: transition.to,
+    guard: guard === undefined ? undefined : { tree: guard, message: transition.message },
+    ask: transition.ask ?? [],
+    roles: transition.roles === undefined ? undefined : heirsOf(context, [transition.roles].flat()),
+    steps: (transition.actions ?? []).flatMap((step) => buildStep(context, entity, step)),
+    confirm: transition.confirm,
+    color: transition.color,
+    icon: transition.icon,
+  }
+}
+
+/** The roles and all that inherit from one of them. */
+function heirsOf(context: CompileContext, names: readonly string[]): ReadonlySet<string> {
+  const roles = context.documents<RoleDocument>('roles')
+  const found = new Set<string>(names)
+  for (const name of found) {
+    for (const { source, document } of roles) if (document.inherits?.includes(name) === true) found.add(source.id)
+  }
+  return found
+}
+
+function buildStep(context: CompileContext, entity: Entity, step: StepDocument): readonly Step[] {
+  if (step.set !== undefined) return [{ kind: 'set', values: valuesOf(context, entity.name, entity, step.set) }]
+  if (step.transition !== undefined) return [{ kind: 'transition', name: step.transition }]
+  const target = context.entities.get(step.create?.entity ?? '')
+  if (step.create === undefined || target === undefined) return []
+  return [{ kind: 'create', entity: target.name, values: valuesOf(context, entity.name, target, step.create.fields) }]
+}
+
+function valuesOf(context: CompileContext, from: string, target: Entity, sources: Readonly<Record<string, string>>): Values {
+  const values = new Map<string, Tree>()
+  for (const [name, source] of Object.entries(sources)) {
+    const field = target.fields.get(name)
+    const tree = field === undefined ? undefined : treeOf(context, from, source, typesFor(field))
+    if (tree !== undefined) values.set(name, tree)
+  }
+  return values
+}
+
+function treeOf(
+  context: CompileContext,
+  entity: string,
+  source: string,
+  expects: ReturnType<typeof typesFor> = ['bool'],
+): Tree | undefined {
+  const model = { entities: context.entities, computed: new Map() }
+  const checked = checkExpression(source, { model, entity, expects: [...expects], variables: personVariables(context.entities) })
+  return 'tree' in checked ? checked.tree : undefined
+}

@@ -1,0 +1,71 @@
+import type { Tree } from './tree.ts'
+
+/** What a state means for the engine, whatever it is called. */
+export type StateCategory = 'open' | 'won' | 'lost' | 'closed'
+
+/** The states of a record and how it gets from one to another; one field has one workflow. */
+export interface Workflow {
+  readonly name: string
+  readonly title: string
+  /** The field that holds the state. */
+  readonly field: string
+  /** The state of a new record. */
+  readonly initial: string
+  /** In the order in which they are shown. */
+  readonly states: ReadonlyMap<string, State>
+  /** In the order in which they are offered. */
+  readonly transitions: ReadonlyMap<string, Transition>
+}
+
+export interface State {
+  readonly name: string
+  readonly title: string
+  readonly description: string | undefined
+  readonly category: StateCategory
+  readonly color: string | undefined
+  readonly icon: string | undefined
+  /** The record cannot be changed but for the fields that are `editable`. */
+  readonly isLocked: boolean
+  readonly editable: ReadonlySet<string>
+}
+
+export interface Transition {
+  readonly name: string
+  readonly title: string
+  readonly description: string | undefined
+  /** States in which it is offered; `*` is written out. */
+  readonly from: ReadonlySet<string>
+  /** True for `*`: also from a value that is no state. */
+  readonly isFromAnywhere: boolean
+  readonly to: string
+  readonly guard: { readonly tree: Tree; readonly message: string | undefined } | undefined
+  /** Fields that must be filled in. */
+  readonly ask: readonly string[]
+  /** Who may: these roles and those that inherit from them; everybody where it is undefined. */
+  readonly roles: ReadonlySet<string> | undefined
+  readonly steps: readonly Step[]
+  readonly confirm: string | undefined
+  readonly color: string | undefined
+  readonly icon: string | undefined
+}
+
+/** A value for a field, as a checked expression over the record that sets it. */
+export type Values = ReadonlyMap<string, Tree>
+
+/** One thing that a transition or an automation does. */
+export type Step =
+  | { readonly kind: 'set'; readonly values: Values }
+  | { readonly kind: 'create'; readonly entity: string; readonly values: Values }
+  | { readonly kind: 'transition'; readonly name: string }
+
+/** The workflow of an entity that has a transition of this name. */
+export function workflowWith(workflows: readonly Workflow[] | undefined, transition: string): Workflow | undefined {
+  return workflows?.find(({ transitions }) => transitions.has(transition))
+}
+
+/** The transitions that lead out of a value of the field, in order; `to` is where they are to lead. */
+export function transitionsFrom(workflow: Workflow, state: string | undefined, to?: string): readonly Transition[] {
+  return [...workflow.transitions.values()].filter(
+    (transition) => (transition.isFromAnywhere || transition.from.has(state ?? '')) && (to === undefined || transition.to === to),
+  )
+}

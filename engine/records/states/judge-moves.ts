@@ -1,0 +1,147 @@
+import type { ValueProblem } from '../../base/errors.ts'
+import { pointerStep } from '../../base/json.ts'
+import type { Entity } from '../../model/model.ts'
+import type { Transition, Workflow } from '../../model/workflow.ts'
+import type { WriteContext } from '../context.ts'
+import type { Batch, Draft } from '../draft.ts'
+import { type Judgement, judgeAll } from '../judge.ts'
+import { knownTransitions, type Move } from './moves.ts'
+
+/** One way that a draft may be meant to go, and whether its guard holds. */
+interface Way {
+  readonly draft: Draft
+  readonly move: Move
+  readonly transition: Transition
+}
+
+/**
+ * Refuses what the workflows do not allow: a new record in another state than the initial one, a change of a state that no
+ * transition makes, and changes of a record whose state is locked. What is left knows its transition.
+ */
+export async function judgeMoves(context: WriteContext, batch: Batch): Promise<void> {
+  if (batch.entity.workflows === undefined || context.takesAnyState === true) return
+  for (const draft of batch.drafts) refuseLocked(draft)
+  const moving = batch.drafts.flatMap((draft) => draft.moves.map((move) => ({ draft, move })))
+  const ways = moving.flatMap(({ draft, move }) => waysOf(context, draft, move))
+  const guarded = ways.filter(({ transition }) => transition.guard !== undefined)
+  const values = await judgeAll(
+    context,
+    guarded.map(({ draft, move, transition }) => guardJudgement(draft, move, transition)),
+  )
+  const closed = new Set(guarded.filter((_, index) => values[index] !== true))
+  for (const { draft, move } of moving) choose(draft, move, ways, closed)
+}
+
+/** The transitions that could be meant; those who are told so here have none. */
+function waysOf(context: WriteContext, draft: Draft, move: Move): readonly Way[] {
+  const { workflow, from, to } = move
+  const pointer = pointerStep(workflow.field)
+  if (draft.problems.some((problem) => problem.pointer === pointer)) return []
+  if (draft.isNew) {
+    if (to !== workflow.initial) draft.problems.push(notInitial(draft, workflow, pointer))
+    return []
+  }
+  const known = knownTransitions(context, draft.entity, workflow, from, to)
+  const named = draft.input.transition
+  const meant = named === undefined ? known : known.filter(({ name }) => name === named)
+  if (meant.length === 0) draft.problems.push(noWay(context, draft, move, pointer))
+  return meant.map((transition) => ({ draft, move, transition }))
+}
+
+/** The one transition whose guard holds, with what it asks for. */
+function choose(draft: Draft, move: Move, all: readonly Way[], closed: ReadonlySet<Way>): void {
+  const ways = all.filter((way) => way.draft === draft && way.move === move)
+  if (ways.length === 0) return
+  const open = ways.filter((way) => !closed.has(way))
+  const pointer = pointerStep(move.workflow.field)
+  const [first] = open
+  if (first === undefined) {
+    for (const { transition } of ways) draft.problems.push({ pointer, code: 'guard', message: guardMessage(transition) })
+  } else if (open.length > 1) {
+    const names = open.map(({ transition }) => transition.name)
+    const message = `Several ways lead there: ${listed(open.map(({ transition }) => transition))}. Say which: POST .../transitions/${names[0]}.`
+    draft.problems.push({ pointer, code: 'several-transitions', message, allowed: names })
+  } else {
+    move.transition = first.transition
+    for (const problem of missing(draft, first.transition)) draft.problems.push(problem)
+  }
+}
+
+/** What a transition asks for and the record does not have. */
+function missing({ entity, record, problems }: Draft, transition: Transition): readonly ValueProblem[] {
+  return transition.ask.flatMap((name) => {
+    const value = record[name]
+    const isEmpty = value === undefined || value === null || (Array.isArray(value) && value.length === 0)
+    const pointer = pointerStep(name)
+    if (!isEmpty || problems.some((problem) => problem.pointer === pointer)) return []
+    const message = `"${titleOf(entity, name)}" must be filled in for "${transition.title}".`
+    return [{ pointer, code: 'required', message }]
+  })
+}
+
+/** The guard looks at the record as it is stored, with the values that were sent along. */
+function guardJudgement({ entity, id, stored, touched, record }: Draft, { workflow, from }: Move, { guard }: Transition): Judgement {
+  const sent = Object.fromEntries([...touched].map((name) => [name, record[name] ?? null]))
+  const seen = { ...stored, ...sent, [workflow.field]: from ?? null }
+  return { tree: guard?.tree as Judgement['tree'], entity, id, isNew: false, record: seen }
+}
+
+export function guardMessage({ title, guard }: Transition): string {
+  return guard?.message ?? `"${title}" is not possible for this record as it is.`
+}
+
+/** A record in a locked state keeps its values, but for those that are editable there and those that its transition asks for. */
+function refuseLocked(draft: Draft): void {
+  const { entity, stored, touched, moves, problems } = draft
+  if (stored === undefined) return
+  for (const { field, states, transitions } of entity.workflows ?? []) {
+    const state = states.get(String(stored[field] ?? ''))
+    if (state?.isLocked !== true) continue
+    const move = moves.find(({ workflow }) => workflow.field === field)
+    const asked = [...transitions.values()].filter(({ name, to }) =>
+      draft.input.transition === undefined ? to === move?.to : name === draft.input.transition,
+    )
+    const isOpen = (name: string) =>
+      state.editable.has(name) ||
+      moves.some(({ workflow }) => workflow.field === name) ||
+      (move !== undefined && asked.some(({ ask }) => ask.includes(name)))
+    for (const name of touched) {
+      if (isOpen(name) || !entity.fields.has(name)) continue
+      const message = `"${titleOf(entity, name)}" cannot be changed any more: the ${entity.title.toLowerCase()} is "${state.title}". Leave it as it was.`
+      problems.push({ pointer: pointerStep(name), code: 'locked', message })
+    }
+  }
+}
+
+function notInitial({ entity, record, readOnly }: Draft, { field, initial, states }: Workflow, pointer: string): ValueProblem {
+  const title = states.get(initial)?.title ?? initial
+  const sent = String(record[field] ?? readOnly[field])
+  const message = `A new ${entity.title.toLowerCase()} begins as "${title}"; got "${states.get(sent)?.title ?? sent}". Leave the field out, and change it afterwards.`
+  return { pointer, code: 'not-initial', message, allowed: [initial] }
+}
+
+function noWay(context: WriteContext, draft: Draft, { workflow, from, to }: Move, pointer: string): ValueProblem {
+  const { states } = workflow
+  const title = (state: string | undefined) => (state === undefined ? 'empty' : `"${states.get(state)?.title ?? state}"`)
+  const named = workflow.transitions.get(draft.input.transition ?? '')
+  const what =
+    named === undefined
+      ? `From ${title(from)}, nothing leads to ${title(to)}.`
+      : `"${named.title}" cannot be done: the ${draft.entity.title.toLowerCase()} is ${title(from)}.`
+  const ways = knownTransitions(context, draft.entity, workflow, from)
+  const rest = ways.length === 0 ? ' There is no way on from here for you.' : ` From here: ${listed(ways, states)}.`
+  return { pointer, code: 'no-transition', message: what + rest, allowed: ways.map(({ name }) => name) }
+}
+
+function listed(transitions: readonly Transition[], states?: Workflow['states']): string {
+  return transitions
+    .map(({ title, name, to }) => {
+      const target = states?.get(to)?.title ?? to
+      return states === undefined || target === title ? `"${title}" (${name})` : `"${title}" (${name}, to "${target}")`
+    })
+    .join(', ')
+}
+
+function titleOf(entity: Entity, name: string): string {
+  return entity.fields.get(name)?.title ?? name
+}

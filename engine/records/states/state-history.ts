@@ -1,0 +1,116 @@
+import { newId } from '../../base/ids.ts'
+import { sql } from '../../base/sql.ts'
+import type { Change } from '../change.ts'
+import type { WriteContext } from '../context.ts'
+import type { RecordValues } from '../normalise.ts'
+import { boundIds, insertAll, portions, type RowValue } from '../row-values.ts'
+import { createdStamps, stamp } from '../stamps.ts'
+import { textOf } from './moves.ts'
+
+/** A record that has come into another state. */
+interface Arrival {
+  readonly change: Change
+  readonly field: string
+  readonly from: string | undefined
+  readonly to: string | undefined
+  readonly transition: string | undefined
+}
+
+interface OpenStay extends Record<string, unknown> {
+  readonly id: string
+  readonly subject_id: string
+  readonly state_field: string
+  readonly since: string
+}
+
+const table = 'record_state'
+
+/** Keeps since when and until when each record was in which state. */
+export async function stateHistory(context: WriteContext, changes: readonly Change[]): Promise<void> {
+  const about = changes.filter(({ entity }) => entity.workflows !== undefined)
+  if (about.length === 0) return
+  const purged = about.filter(({ kind }) => kind === 'purged').map(({ id }) => id)
+  const { dialect } = context.executor
+  for (const part of portions(purged, dialect))
+    await context.executor.all(sql`delete from "record_state" where "subject_id" in (${boundIds(dialect, part)})`)
+  const arrivals = about.flatMap(arrivalsOf)
+  if (arrivals.length === 0) return
+  const unknown = await endStays(
+    context,
+    arrivals.filter(({ from }) => from !== undefined),
+  )
+  const rows = arrivals.flatMap((arrival) => (arrival.to === undefined ? [] : [stayRow(context, arrival)]))
+  await insertAll(context.executor, table, [...unknown, ...rows])
+}
+
+function arrivalsOf(change: Change): readonly Arrival[] {
+  const { entity, before, after, touched, transitions } = change
+  if (after === undefined) return []
+  return (entity.workflows ?? []).flatMap(({ name, field }) => {
+    if (before !== undefined && !touched.has(field)) return []
+    const [from, to] = [textOf(before?.[field]), textOf(after[field])]
+    const made = transitions?.find(({ workflow }) => workflow.name === name)?.transition.name
+    return from === to ? [] : [{ change, field, from, to, transition: made }]
+  })
+}
+
+/** Ends what the records were in. Answers rows for what was not known: states that they had before there was a workflow. */
+async function endStays(context: WriteContext, arrivals: readonly Arrival[]): Promise<readonly (readonly RowValue[])[]> {
+  const { executor, now } = context
+  const { dialect } = executor
+  const open = new Map<string, OpenStay>()
+  const ids = [...new Set(arrivals.map(({ change }) => change.id))]
+  for (const part of portions(ids, dialect)) {
+    const since = dialect.plainText(sql`"since"`, { kind: 'instant' })
+    const rows = await executor.all<OpenStay>(
+      sql`select "id", "subject_id", "state_field", ${since} as since from "record_state" where "subject_id" in (${boundIds(dialect, part)}) and "ended_at" is null`,
+    )
+    for (const row of rows) open.set(`${row.subject_id} ${row.state_field}`, row)
+  }
+  const unknown: (readonly RowValue[])[] = []
+  const at = dialect.bindColumn(now.toISOString(), { kind: 'instant' })
+  for (const arrival of arrivals) {
+    const stay = open.get(`${arrival.change.id} ${arrival.field}`)
+    if (stay === undefined) unknown.push(unknownStay(context, arrival))
+    else
+      await executor.all(
+        sql`update "record_state" set "ended_at" = ${at}, "seconds" = ${secondsSince(stay.since, now)} where "id" = ${dialect.bindColumn(stay.id, { kind: 'id' })}`,
+      )
+  }
+  return unknown
+}
+
+/** Since when a record was in a state is not known where no row says so; it is at most as old as the record. */
+function unknownStay(context: WriteContext, { change, field, from }: Arrival): readonly RowValue[] {
+  const since = String((change.before as RecordValues).createdAt)
+  return row(context, { change, field, state: from, from: undefined, transition: undefined, since, endedAt: context.now.toISOString() })
+}
+
+function stayRow(context: WriteContext, { change, field, from, to, transition }: Arrival): readonly RowValue[] {
+  return row(context, { change, field, state: to, from, transition, since: context.now.toISOString(), endedAt: null })
+}
+
+interface Stay extends Pick<Arrival, 'change' | 'field' | 'from' | 'transition'> {
+  readonly state: string | undefined
+  readonly since: string
+  readonly endedAt: string | null
+}
+
+function row(context: WriteContext, { change, field, state, from, transition, since, endedAt }: Stay): readonly RowValue[] {
+  return [
+    ...createdStamps(context, newId()),
+    stamp('subject', { kind: 'text' }, change.entity.name),
+    stamp('subject_id', { kind: 'id' }, change.id),
+    stamp('state_field', { kind: 'text' }, field),
+    stamp('state', { kind: 'text' }, state ?? null),
+    stamp('came_from', { kind: 'text' }, from ?? null),
+    stamp('transition', { kind: 'text' }, transition ?? null),
+    stamp('since', { kind: 'instant' }, since),
+    stamp('ended_at', { kind: 'instant' }, endedAt),
+    stamp('seconds', { kind: 'integer' }, endedAt === null ? null : secondsSince(since, new Date(endedAt))),
+  ]
+}
+
+function secondsSince(since: string, now: Date): number {
+  return Math.max(0, Math.round((now.getTime() - Date.parse(since)) / 1000))
+}
