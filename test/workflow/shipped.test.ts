@@ -40,11 +40,15 @@ describe('the shipped workflows', () => {
     const taken = await ask('sales', 'POST', 'lead/transitions/take', { ids: [id] })
     expect([taken.status, taken.body.data]).toEqual([200, { count: 1 }])
     expect((await ask('sales', 'GET', `lead/${id}`)).body.data).toMatchObject({ status: 'assigned', assignedTo: { id: people.sales?.id } })
-    expect((await ask('sales', 'POST', `lead/${id}/transitions/take`)).body.errors).toMatchObject([{ message: 'The lead is yours already.' }])
+    expect((await ask('sales', 'POST', `lead/${id}/transitions/take`)).body.errors).toMatchObject([
+      { message: 'The lead is yours already.' },
+    ])
     expect((await ask('sales', 'PATCH', `lead/${id}`, { status: 'lost' })).body.errors).toMatchObject([{ pointer: '/lostReason' }])
     const reason = server.engine.model.lists.get('lost-reason')?.options[0]?.value
     expect((await ask('sales', 'PATCH', `lead/${id}`, { status: 'lost', lostReason: reason })).status).toBe(200)
-    expect((await ask('sales', 'PATCH', `lead/${id}`, { company: 'Late' })).body.errors).toMatchObject([{ pointer: '/company', code: 'locked' }])
+    expect((await ask('sales', 'PATCH', `lead/${id}`, { company: 'Late' })).body.errors).toMatchObject([
+      { pointer: '/company', code: 'locked' },
+    ])
   })
 
   it('close an opportunity, which can then only be read until a sales lead opens it', async () => {
@@ -52,7 +56,11 @@ describe('the shipped workflows', () => {
     const path = `opportunity/${made.body.data.id}`
     expect((await ask('sales', 'PATCH', path, { stage: 'won' })).body.errors).toMatchObject([{ pointer: '/stage', code: 'guard' }])
     expect((await ask('sales', 'PATCH', path, { stage: 'proposal', amount: 900 })).status).toBe(200)
-    expect((await ask('sales', 'POST', `${path}/transitions/win`)).body.data).toMatchObject({ stage: 'won', probability: 100, weightedAmount: 900 })
+    expect((await ask('sales', 'POST', `${path}/transitions/win`)).body.data).toMatchObject({
+      stage: 'won',
+      probability: 100,
+      weightedAmount: 900,
+    })
     expect((await ask('sales', 'PATCH', path, { amount: 1 })).status).toBe(422)
     expect((await ask('sales', 'PATCH', path, { description: 'Thanks' })).status).toBe(200)
     expect(await offered('sales', path)).toEqual([])
@@ -72,6 +80,8 @@ describe('the shipped workflows', () => {
     expect((await ask('sales', 'POST', `order/${id}/transitions/confirm`)).body.data).toMatchObject({ state: 'confirmed' })
     expect((await ask('sales', 'PATCH', `order/${id}`, { lines: [] })).status).toBe(422)
     expect((await ask('sales', 'PATCH', `order/${id}`, { shippedDate: '2026-05-08' })).status).toBe(200)
-    expect((await ask('sales', 'POST', `order/${id}/transitions/cancel`)).body.errors).toMatchObject([{ message: 'The order was shipped already.' }])
+    expect((await ask('sales', 'POST', `order/${id}/transitions/cancel`)).body.errors).toMatchObject([
+      { message: 'The order was shipped already.' },
+    ])
   })
 })
