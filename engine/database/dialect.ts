@@ -40,7 +40,10 @@ export interface Dialect extends ExpressionDialect {
   plainText(value: Sql, kind: ColumnKind): Sql
   /** The folded text of a column that an index holds (see `sortIndex`), written so that the index is used. */
   foldedColumn(alias: string, column: string, index: string): Sql
-  /** The statements that make the index of a sort over a table, and those that drop it. */
+  /**
+   * The statements that make the index of a sort over a table, and those that drop it. The index ends with `archived_at`, so that
+   * counting the rows of a list by its first key reads the index alone.
+   */
   sortIndex(table: string, index: string, order: readonly OrderedColumn[]): { readonly up: readonly Sql[]; readonly down: readonly Sql[] }
   /** The statements that make a unique index over the folded text of a column, without what lies in the trash, and those that drop it. */
   foldedUniqueIndex(table: string, index: string, column: string): { readonly up: readonly Sql[]; readonly down: readonly Sql[] }

@@ -47,7 +47,7 @@ export const postgres: Dialect = {
       const plain = sql`${identifier(column)}${direction}`
       return isFolded ? [sql`(${foldInPlace(identifier(column))})${direction}`, plain] : [plain]
     })
-    const list = joinSql([...parts, identifier('id')])
+    const list = joinSql([...parts, identifier('id'), identifier('archived_at')])
     return {
       up: [sql`create index ${identifier(index)} on ${identifier(table)} (${list}) where "deleted_at" is null`],
       down: [sql`drop index ${identifier(index)}`],

@@ -52,7 +52,7 @@ export const sqlite: Dialect = {
       const plain = sql`${identifier(column)}${direction}`
       return isFolded ? [sql`${identifier(foldedName(index, column))}${direction}`, plain] : [plain]
     })
-    const list = joinSql([...parts, identifier('id')])
+    const list = joinSql([...parts, identifier('id'), identifier('archived_at')])
     return {
       up: [
         ...folded.map(
