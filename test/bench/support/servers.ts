@@ -25,7 +25,8 @@ export function startEngine(database: string, environment: Readonly<Record<strin
 
 /** The server written by hand that the engine is compared with. */
 export function startControl(database: string): Promise<ServerProcess> {
-  return start(['--import', 'tsx', 'test/bench/support/control-server.ts', database], {})
+  const flags = (process.env.CONTROL_FLAGS ?? '').split(' ').filter((flag) => flag !== '')
+  return start([...flags, '--import', 'tsx', 'test/bench/support/control-server.ts', database], {})
 }
 
 /** Milliseconds of processor time that a process has used, in all its threads; 0 where the system does not tell. */
