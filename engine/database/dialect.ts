@@ -38,6 +38,8 @@ export interface Dialect extends ExpressionDialect {
   toText(value: Sql): Sql
   /** A column or expression of this kind as plain text, for labels. */
   plainText(value: Sql, kind: ColumnKind): Sql
+  /** What a database must have before tables are made in it; may be run again. */
+  readonly setUp: readonly Sql[]
   /** The folded text of a column that an index holds (see `sortIndex`), written so that the index is used. */
   foldedColumn(alias: string, column: string, index: string): Sql
   /**

@@ -39,8 +39,9 @@ const bookkeeping = rawSql(
 const laterColumns = { operations: 'text', actor: 'text', rolled_back_to: 'integer' } as const
 const summaryColumns = rawSql(`"number", "model_version", "applied_at", "actor", "steps", "rolled_back_to"`)
 
-/** Makes the table that remembers the applied versions, or brings it up to date. */
+/** Makes the table that remembers the applied versions, or brings it up to date, and what else every database has. */
 export async function ensureVersionTable(executor: Executor): Promise<void> {
+  for (const statement of executor.dialect.setUp) await executor.all(statement)
   await executor.all(bookkeeping)
   const names = new Set((await executor.all<{ name: string }>(executor.dialect.columnNames(table))).map((row) => row.name))
   for (const [name, type] of Object.entries(laterColumns)) {

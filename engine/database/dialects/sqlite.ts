@@ -20,6 +20,7 @@ const types: Record<ColumnKind['kind'], string> = {
 export const sqlite: Dialect = {
   ...sqliteExpressions,
   name: 'sqlite',
+  setUp: [],
   columnType: ({ kind }) => types[kind],
   bindColumn: (value, kind) => ({ text: '?', values: [toBound(value, kind)] }),
   toBound,
