@@ -31,7 +31,7 @@ describe.each(databases)('the demo company on %s', (kind) => {
         field: 'name',
         value: 'IT',
         code: 'not-unique',
-        message: '"Name" must be unique, and "IT" already has this value. Enter another, or open that record.',
+        message: '"Name" must be unique, and another record sent along with it has this value. Enter another, or open that record.',
       },
       {
         entity: 'contact',
@@ -51,7 +51,7 @@ describe.each(databases)('the demo company on %s', (kind) => {
     expect(printed).toHaveLength(report.steps.length + 2)
     expect(printed).toContain('Customers from northwind/customers.csv: 92 created, 1 refused')
     expect(printed).toContain(
-      '  row 86, column "CompanyName" ("IT"): "Name" must be unique, and "IT" already has this value. Enter another, or open that record.',
+      '  row 86, column "CompanyName" ("IT"): "Name" must be unique, and another record sent along with it has this value. Enter another, or open that record.',
     )
   })
 
