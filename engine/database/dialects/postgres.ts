@@ -64,9 +64,7 @@ export const postgres: Dialect = {
     }
   },
   foldedUniqueIndex: (table, index, column) => ({
-    up: [
-      sql`create unique index ${identifier(index)} on ${identifier(table)} (${folded(identifier(column))}) where "deleted_at" is null`,
-    ],
+    up: [sql`create unique index ${identifier(index)} on ${identifier(table)} (${folded(identifier(column))}) where "deleted_at" is null`],
     down: [sql`drop index ${identifier(index)}`],
   }),
   mask: (value) => sql`(case when length(${value}) > 8 then '••••' || right(${value}, 4) when ${value} is not null then '••••' end)`,
