@@ -5,6 +5,7 @@ import { Home } from './shell/home.tsx'
 import { NotFound } from './shell/page-state.tsx'
 import { Shell } from './shell/shell.tsx'
 import { SignInPage } from './sign-in/sign-in-page.tsx'
+import { type ListSearch, readListSearch } from './views/list-search.ts'
 
 type TextSearch = { readonly [key: string]: string | undefined }
 
@@ -31,12 +32,13 @@ const list = createRoute({
   getParentRoute: () => shell,
   path: '/$entity',
   component: ListPage,
-  validateSearch: ({ view, sort, filter, search }: TextSearch): { view?: string; sort?: string; filter?: string; search?: string } => ({
-    view,
-    sort,
-    filter,
-    search,
-  }),
+  validateSearch: (search: TextSearch): ListSearch => readListSearch(search),
+})
+const duplicates = createRoute({
+  getParentRoute: () => shell,
+  path: '/$entity/duplicates',
+  component: lazyRouteComponent(() => import('./quality/duplicates-page.tsx'), 'DuplicatesPage'),
+  validateSearch: ({ filter }: TextSearch): { filter?: string } => ({ filter }),
 })
 const recordPage = () => import('./record/record-route.tsx')
 const create = createRoute({
@@ -52,7 +54,7 @@ const record = createRoute({
   validateSearch: ({ tab }: TextSearch): { tab?: string } => ({ tab }),
 })
 
-const routeTree = root.addChildren([signIn, choosePassword, shell.addChildren([home, account, list, create, record])])
+const routeTree = root.addChildren([signIn, choosePassword, shell.addChildren([home, account, list, duplicates, create, record])])
 
 /** Addresses hold plain text, not JSON: `?search=123&filter=...` can be typed, read and sent to somebody. */
 export function makeRouter(queries: QueryClient) {

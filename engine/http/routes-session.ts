@@ -145,5 +145,6 @@ export function withQrCode(offer: AuthenticatorOffer): object {
 }
 
 function describe(person: Person): object {
-  return { id: person.id, label: person.name, name: person.name, email: person.email, isAdministrator: person.isAdministrator }
+  const { id, name, email, isAdministrator, roles } = person
+  return { id, label: name, name, email, isAdministrator, roles }
 }

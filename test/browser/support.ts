@@ -28,6 +28,8 @@ export interface Screen {
   open(path: string, options?: BrowserContextOptions, email?: string): Promise<Page>
   /** A request as the test user, past the screen: what somebody else does meanwhile. */
   request<T>(method: string, path: string, body?: unknown): Promise<T>
+  /** By which the test user is known to the server. */
+  readonly headers: Readonly<Record<string, string>>
   /** What the pages complained about: exceptions, and whatever the security policy has refused. */
   readonly complaints: readonly string[]
   close(): Promise<void>
@@ -51,6 +53,7 @@ export async function startScreen(layers: readonly Layer[]): Promise<Screen> {
     engine,
     url,
     complaints,
+    headers: { authorization: `Bearer ${token}` },
     open: (path, options, email) => openPage(browser, url, path, options, complaints, email),
     request: (method, path, body) => request(url, token, method, path, body),
     async close() {

@@ -57,6 +57,12 @@ export async function getRecord(entity: string, id: string, signal?: AbortSignal
   return (await request<{ data: RecordData }>('GET', address(entity, id), { signal })).data
 }
 
+/** A record with the fields that a list asked for. */
+export async function getFields(entity: string, id: string, fields: readonly string[], signal?: AbortSignal): Promise<RecordData> {
+  const path = `${address(entity, id)}?fields=${encodeURIComponent(fields.join(','))}`
+  return (await request<{ data: RecordData }>('GET', path, { signal })).data
+}
+
 export async function createRecord(entity: string, values: object): Promise<RecordData> {
   return (await request<{ data: RecordData }>('POST', base(entity), { json: values })).data
 }
@@ -69,6 +75,19 @@ export async function patchRecord(entity: string, id: string, version: number, p
 
 export function deleteRecord(entity: string, id: string, version: number): Promise<void> {
   return request('DELETE', address(entity, id), { headers: { 'If-Match': `"${version}"` } })
+}
+
+/** Whatever version is stored: what many are chosen for is meant for each of them. */
+export function deleteAnyVersion(entity: string, id: string): Promise<void> {
+  return request('DELETE', address(entity, id))
+}
+
+export function archiveRecord(entity: string, id: string): Promise<unknown> {
+  return request('POST', `${address(entity, id)}/archive`)
+}
+
+export function unarchiveRecord(entity: string, id: string): Promise<unknown> {
+  return request('POST', `${address(entity, id)}/unarchive`)
 }
 
 export function restoreRecord(entity: string, id: string): Promise<unknown> {

@@ -9,6 +9,7 @@ export interface Person {
   readonly name: string
   readonly email: string
   readonly isAdministrator: boolean
+  readonly roles: readonly string[]
 }
 
 export const meQuery = queryOptions({

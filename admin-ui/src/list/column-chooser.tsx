@@ -1,21 +1,25 @@
-import { Button, Checkbox, Popover } from '@mantine/core'
-import { IconColumns } from '@tabler/icons-react'
+import { ActionIcon, Button, Checkbox, Popover, Select } from '@mantine/core'
+import { IconArrowDown, IconArrowUp, IconColumns, IconPin, IconPinFilled } from '@tabler/icons-react'
 import type { EntityDescription } from '../../../engine/forms/description.ts'
+import type { ViewState } from '../views/view-state.ts'
 import { reachableFields } from './columns.ts'
+import type { ColumnLayout } from './record-table.tsx'
 
 interface ColumnChooserProps {
   readonly entity: EntityDescription
-  readonly chosen: readonly string[]
-  /** Undefined: those of the view again. */
-  readonly onChange: (paths: readonly string[] | undefined) => void
+  readonly state: ViewState
+  readonly layout: ColumnLayout
 }
 
-export function ColumnChooser({ entity, chosen, onChange }: ColumnChooserProps) {
-  const fields = reachableFields(entity).filter(({ field }) => field.widget !== 'json')
-  function toggle(path: string, isChosen: boolean) {
-    const next = isChosen ? [...chosen, path] : chosen.filter((candidate) => candidate !== path)
-    if (next.length > 0) onChange(next)
-  }
+/** Which columns there are, in which order and up to which one they stay; by what the list is grouped, and what is added up. */
+export function ColumnChooser({ entity, state, layout }: ColumnChooserProps) {
+  const all = reachableFields(entity).filter(({ field }) => field.widget !== 'json')
+  const chosen = state.columns
+  const rest = all.filter(({ path }) => !chosen.includes(path))
+  const titleOf = (path: string) => all.find((one) => one.path === path)?.title ?? path
+  const choose = (paths: readonly string[]) => paths.length > 0 && state.change({ columns: paths.join(',') })
+  const groups = all.filter(({ path, field }) => !path.includes('.') && canGroup(field))
+  const numbers = all.filter(({ path, field }) => !path.includes('.') && field.align === 'end' && field.widget !== 'lines')
   return (
     <Popover position="bottom-end" trapFocus>
       <Popover.Target>
@@ -24,21 +28,92 @@ export function ColumnChooser({ entity, chosen, onChange }: ColumnChooserProps) 
       <Popover.Dropdown aria-label="Columns">
         <div className="column-chooser">
           <div className="column-choices">
-            {fields.map(({ path, title }) => (
-              <Checkbox
-                key={path}
-                size="xs"
-                label={title}
-                checked={chosen.includes(path)}
-                onChange={(event) => toggle(path, event.currentTarget.checked)}
-              />
+            {chosen.map((path, index) => (
+              <div className="column-choice" key={path}>
+                <Checkbox size="xs" label={titleOf(path)} checked onChange={() => choose(chosen.filter((one) => one !== path))} />
+                <span className="grow" />
+                <Tool label={`Move ${titleOf(path)} up`} isOff={index === 0} onClick={() => layout.onMove(path, index - 1)}>
+                  <IconArrowUp size={13} />
+                </Tool>
+                <Tool
+                  label={`Move ${titleOf(path)} down`}
+                  isOff={index === chosen.length - 1}
+                  onClick={() => layout.onMove(path, index + 1)}
+                >
+                  <IconArrowDown size={13} />
+                </Tool>
+                <Tool
+                  label={layout.frozen === index + 1 ? 'Let all columns move' : `Keep the columns up to ${titleOf(path)} in place`}
+                  onClick={() => layout.onFreeze(layout.frozen === index + 1 ? 0 : index + 1)}
+                >
+                  {index < layout.frozen ? <IconPinFilled size={13} /> : <IconPin size={13} />}
+                </Tool>
+              </div>
+            ))}
+            {rest.map(({ path, title }) => (
+              <Checkbox key={path} size="xs" label={title} checked={false} onChange={() => choose([...chosen, path])} />
             ))}
           </div>
-          <Button size="xs" onClick={() => onChange(undefined)}>
+          <Select
+            size="xs"
+            label="Group by"
+            placeholder="Nothing"
+            clearable
+            data={groups.map(({ path, title }) => ({ value: path, label: title }))}
+            value={state.group ?? null}
+            onChange={(path) => state.change({ group: path ?? '-' })}
+            comboboxProps={{ withinPortal: false }}
+          />
+          {numbers.length > 0 && (
+            <fieldset className="column-sums">
+              <legend>Add up</legend>
+              {numbers.map(({ path, title }) => (
+                <Checkbox
+                  key={path}
+                  size="xs"
+                  label={title}
+                  checked={state.sum.includes(path)}
+                  onChange={() => {
+                    const next = state.sum.includes(path) ? state.sum.filter((one) => one !== path) : [...state.sum, path]
+                    state.change({ sum: next.join(',') || '-' })
+                  }}
+                />
+              ))}
+            </fieldset>
+          )}
+          <Button
+            size="xs"
+            onClick={() => {
+              state.change({ columns: undefined, group: undefined, sum: undefined })
+              layout.onWidths({})
+              layout.onFreeze(0)
+            }}
+          >
             As in the view
           </Button>
         </div>
       </Popover.Dropdown>
     </Popover>
   )
+}
+
+interface ToolProps {
+  readonly label: string
+  readonly isOff?: boolean
+  readonly onClick: () => void
+  readonly children: React.ReactNode
+}
+
+function Tool({ label, isOff, onClick, children }: ToolProps) {
+  return (
+    <ActionIcon variant="subtle" color="gray" size={24} aria-label={label} title={label} disabled={isOff} onClick={onClick}>
+      {children}
+    </ActionIcon>
+  )
+}
+
+/** What has few values: choices, yes and no, references. */
+export function canGroup(field: EntityDescription['fields'][string]): boolean {
+  const isOne = !['multiselect', 'references', 'tags', 'lines'].includes(field.widget)
+  return isOne && field.isSortable && (field.options !== undefined || field.targets?.length === 1 || field.operators.includes('isTrue'))
 }

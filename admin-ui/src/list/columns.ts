@@ -35,13 +35,19 @@ const letterWidth = 7
 const headerPadding = 42
 
 /** Columns by their paths; a path that the model no longer has (of a bookmark or a saved choice) is left out. */
-export function listColumns(metadata: MetadataDescription, entity: string, paths: readonly string[]): readonly ListColumn[] {
+export function listColumns(
+  metadata: MetadataDescription,
+  entity: string,
+  paths: readonly string[],
+  options: ViewDescription['columnOptions'] = {},
+): readonly ListColumn[] {
   return paths.flatMap((path, index) => {
     const field = fieldAt(metadata, entity, path)
     if (field === undefined) return []
-    const title = columnTitle(metadata, entity, path)
-    const width = Math.max(widths[field.widget] ?? 150, title.length * letterWidth + headerPadding)
-    return [{ path, title, field, width: index === 0 ? Math.max(width, 240) : width }]
+    const said = options[path]
+    const title = said?.label ?? columnTitle(metadata, entity, path)
+    const width = said?.width ?? Math.max(widths[field.widget] ?? 150, title.length * letterWidth + headerPadding)
+    return [{ path, title, field, width: index === 0 && said?.width === undefined ? Math.max(width, 240) : width }]
   })
 }
 

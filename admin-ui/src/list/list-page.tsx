@@ -1,61 +1,59 @@
-import { Button, TextInput } from '@mantine/core'
+import { ActionIcon, Button, Menu, SegmentedControl, TextInput } from '@mantine/core'
 import { useDebouncedCallback, useDocumentTitle, useHotkeys } from '@mantine/hooks'
-import { IconPlus, IconSearch } from '@tabler/icons-react'
-import { Link, useNavigate, useParams, useSearch } from '@tanstack/react-router'
-import { useEffect, useMemo, useState } from 'react'
+import { IconCopyCheck, IconDots, IconPlus, IconSearch } from '@tabler/icons-react'
+import { useQuery } from '@tanstack/react-query'
+import { Navigate, useNavigate, useParams, useSearch } from '@tanstack/react-router'
+import { useEffect, useState } from 'react'
 import type { EntityDescription } from '../../../engine/forms/description.ts'
-import { useEntity, useMetadata } from '../api/metadata.ts'
+import { useEntity } from '../api/metadata.ts'
+import { savedViewsQuery } from '../api/saved-views.ts'
 import { formatNumber } from '../format/number.ts'
-import { NotFound, PageState } from '../shell/page-state.tsx'
+import { NotFound } from '../shell/page-state.tsx'
+import { kindsOf, kindTitles } from '../views/kinds.ts'
+import { QuickFilters } from '../views/quick-filters.tsx'
+import { ViewMenu } from '../views/view-menu.tsx'
+import { useViewState, type ViewKind, type ViewState } from '../views/view-state.ts'
 import { ColumnChooser } from './column-chooser.tsx'
-import { bothFilters, listColumns, openView, requestedFields } from './columns.ts'
+import { ExportItems } from './export-menu.tsx'
 import { FilterBar } from './filter-bar.tsx'
-import { ListFooter } from './list-footer.tsx'
-import { RecordTable } from './record-table.tsx'
-import { formatSort, parseSort, toggleSort } from './sort.ts'
-import { useChosenColumns } from './use-chosen-columns.ts'
-import { useRecordList } from './use-record-list.ts'
-import { ViewMenu } from './view-menu.tsx'
+import { RecordList } from './record-list.tsx'
+import { useColumnLayout } from './use-column-layout.ts'
 import './list-page.css'
 
 export function ListPage() {
   const { entity: name } = useParams({ from: '/shell/$entity' })
   const entity = useEntity(name)
-  return entity ? <EntityList key={name} entity={entity} /> : <NotFound />
+  return entity ? <FirstView key={name} entity={entity} /> : <NotFound />
 }
 
-/** The list of an entity. What is shown is in the address alone: view, sort, filter, search. */
-function EntityList({ entity }: { entity: EntityDescription }) {
-  const metadata = useMetadata()
+/** An address that says nothing leads to the saved view that opens first: the own one, else one that is shared. */
+function FirstView({ entity }: { entity: EntityDescription }) {
   const search = useSearch({ from: '/shell/$entity' })
-  const navigate = useNavigate({ from: '/$entity' })
-  const [activeRow, setActiveRow] = useState(-1)
-  const view = openView(entity, search.view)
-  const [paths, choosePaths] = useChosenColumns(entity.name, view)
-  const columns = useMemo(() => listColumns(metadata, entity.name, paths), [metadata, entity.name, paths])
-  const sort = search.sort ?? view?.sort ?? ''
-  const keys = useMemo(() => parseSort(sort), [sort])
-  const list = useRecordList(entity.name, {
-    fields: requestedFields(columns),
-    sort,
-    filter: bothFilters(view?.filter, search.filter),
-    search: search.search,
-  })
-  const change = (changes: Partial<typeof search>) => void navigate({ search: (current) => ({ ...current, ...changes }), replace: true })
+  const saysNothing = Object.keys(search).length === 0
+  const { data: saved, isPending } = useQuery(savedViewsQuery(entity.name))
+  if (!saysNothing) return <EntityPage entity={entity} />
+  if (isPending) return <header className="top" aria-busy="true" />
+  const first = saved?.find((view) => view.isDefault && view.isOwn) ?? saved?.find((view) => view.isDefault)
+  if (first === undefined) return <EntityPage entity={entity} />
+  return <Navigate to="/$entity" params={{ entity: entity.name }} search={{ ...first.settings, saved: first.id }} replace />
+}
+
+/** The records of an entity, drawn as the address says. */
+function EntityPage({ entity }: { entity: EntityDescription }) {
+  const state = useViewState(entity)
+  const layout = useColumnLayout(entity.name, state)
+  const navigate = useNavigate()
+  const [total, setTotal] = useState<number>()
   const create = () => void navigate({ to: '/$entity/new', params: { entity: entity.name }, search: {} })
   useDocumentTitle(`${entity.plural} · Kartoteka`)
-  useHotkeys([
-    ['j', () => setActiveRow((row) => Math.min(row + 1, list.rows.length - 1))],
-    ['k', () => setActiveRow((row) => Math.max(row - 1, 0))],
-    ['n', () => entity.can.create && create()],
-  ])
-
+  useHotkeys([['n', () => entity.can.create && create()]])
   return (
     <>
       <header className="top">
         <h1>{entity.plural}</h1>
-        {list.total !== undefined && <span className="chip">{formatNumber(list.total)}</span>}
+        {total !== undefined && <span className="chip">{formatNumber(total)}</span>}
         <div className="grow" />
+        <MoreMenu entity={entity} state={state} />
         {entity.can.create && (
           <Button variant="filled" onClick={create} leftSection={<IconPlus size={14} />} aria-keyshortcuts="n">
             New {entity.title.toLowerCase()}
@@ -63,55 +61,75 @@ function EntityList({ entity }: { entity: EntityDescription }) {
         )}
       </header>
       <div className="toolbar">
-        <ViewMenu entity={entity} open={view} onOpen={(key) => change({ view: key, sort: undefined })} />
-        <FilterBar entity={entity} filter={search.filter ?? ''} onChange={(filter) => change({ filter: filter || undefined })} />
+        <ViewMenu entity={entity} state={state} />
+        <QuickFilters entity={entity} state={state} />
+        <FilterBar
+          entity={entity}
+          filter={state.search.filter ?? ''}
+          onChange={(filter) => state.change({ filter: filter || undefined })}
+        />
         <div className="grow" />
         <SearchBox
-          text={search.search ?? ''}
+          text={state.search.search ?? ''}
           label={`Search ${entity.plural.toLowerCase()}`}
-          onChange={(text) => change({ search: text || undefined })}
+          onChange={(text) => state.change({ search: text || undefined })}
         />
-        <ColumnChooser entity={entity} chosen={paths} onChange={choosePaths} />
+        <KindSwitch entity={entity} state={state} />
+        {state.kind === 'list' && <ColumnChooser entity={entity} state={state} layout={layout} />}
       </div>
-      <div className="list-body">
-        <RecordTable
-          entity={entity.name}
-          title={entity.plural}
-          columns={columns}
-          list={list}
-          sort={keys}
-          onSort={(path, keepOthers) => change({ sort: formatSort(toggleSort(keys, path, keepOthers)) || undefined })}
-          activeRow={activeRow}
-          onActiveRow={setActiveRow}
-          empty={<EmptyList entity={entity} isNarrowed={Boolean(search.filter || search.search)} />}
-        />
-        <ListFooter loaded={list.rows.length} total={list.total} isPending={list.isPending} hasKeys />
-      </div>
+      {state.kind === 'list' && <RecordList entity={entity} state={state} layout={layout} onTotal={setTotal} />}
     </>
   )
 }
 
-function EmptyList({ entity, isNarrowed }: { entity: EntityDescription; isNarrowed: boolean }) {
-  if (isNarrowed) {
-    return (
-      <PageState
-        title={`No ${entity.plural.toLowerCase()} match`}
-        action={
-          <Link to="/$entity" params={{ entity: entity.name }} search={(current) => ({ view: current.view })}>
-            Clear search and filters
-          </Link>
-        }
-      >
-        Take a condition away or search for fewer letters.
-      </PageState>
-    )
-  }
+/** The ways in which these records can be drawn; nothing where there is but one. */
+function KindSwitch({ entity, state }: { entity: EntityDescription; state: ViewState }) {
+  const kinds = kindsOf(entity)
+  if (kinds.length < 2) return null
   return (
-    <PageState title={`No ${entity.plural.toLowerCase()} yet`}>
-      {entity.can.create
-        ? `Press “n” or the button “New ${entity.title.toLowerCase()}” to make the first one.`
-        : 'There is nothing you could see here.'}
-    </PageState>
+    <SegmentedControl
+      aria-label="Drawn as"
+      size="xs"
+      data={kinds.map((kind) => ({ value: kind, label: kindTitles[kind] }))}
+      value={state.kind}
+      onChange={(kind) => state.change({ kind: kind as ViewKind })}
+    />
+  )
+}
+
+function MoreMenu({ entity, state }: { entity: EntityDescription; state: ViewState }) {
+  const { can, hasDuplicateRules } = entity
+  const navigate = useNavigate()
+  if (!can.export && !can.import && !hasDuplicateRules) return null
+  const findDuplicates = () =>
+    void navigate({ to: '/$entity/duplicates', params: { entity: entity.name }, search: state.filter ? { filter: state.filter } : {} })
+  return (
+    <Menu position="bottom-end">
+      <Menu.Target>
+        <ActionIcon variant="default" size={32} aria-label="Import, export and more">
+          <IconDots size={16} />
+        </ActionIcon>
+      </Menu.Target>
+      <Menu.Dropdown>
+        {hasDuplicateRules && can.merge && (
+          <Menu.Item leftSection={<IconCopyCheck size={14} />} onClick={findDuplicates}>
+            Find duplicates
+          </Menu.Item>
+        )}
+        {can.export && (
+          <>
+            <Menu.Label>Export what is shown</Menu.Label>
+            <ExportItems
+              entity={entity.name}
+              filter={state.filter}
+              search={state.search.search}
+              columns={state.columns}
+              sort={state.sort}
+            />
+          </>
+        )}
+      </Menu.Dropdown>
+    </Menu>
   )
 }
 

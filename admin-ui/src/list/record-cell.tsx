@@ -1,38 +1,98 @@
 import { Link } from '@tanstack/react-router'
+import { type CSSProperties, type KeyboardEvent, lazy, Suspense } from 'react'
 import { valueAt } from '../api/metadata.ts'
 import type { RecordData } from '../api/records.ts'
 import { isEmpty, Value } from '../format/value.tsx'
+import type { CellEditing } from './cell-editing.ts'
 import type { ListColumn } from './columns.ts'
+
+const CellEditor = lazy(() => import('./cell-editor.tsx').then(({ CellEditor }) => ({ default: CellEditor })))
 
 interface RecordCellProps {
   readonly entity: string
   readonly column: ListColumn
   readonly record: RecordData
+  readonly row: number
   readonly isFirst: boolean
+  readonly editing: CellEditing | undefined
+  readonly style: CSSProperties | undefined
 }
 
 /** One cell; the first of a row leads to the record, so that a link can be opened in a new window. */
-export function RecordCell({ entity, column, record, isFirst }: RecordCellProps) {
+export function RecordCell(props: RecordCellProps) {
+  const { column, record, row, editing, style } = props
+  const className = column.field.align === 'end' ? 'num' : undefined
+  const isEditable = editing?.isEditable(column) === true
+  if (!isEditable || editing === undefined) {
+    return (
+      <td className={className} style={style}>
+        <CellContent {...props} />
+      </td>
+    )
+  }
+  const place = { row, path: column.path }
+  if (editing.open?.row === row && editing.open.path === column.path) {
+    return (
+      <td className="editing-cell" style={style}>
+        <Suspense fallback={<CellContent {...props} />}>
+          <CellEditor editing={editing} column={column} record={record} />
+        </Suspense>
+      </td>
+    )
+  }
+  return (
+    <td
+      className={className}
+      style={style}
+      tabIndex={-1}
+      data-editable=""
+      data-path={column.path}
+      onDoubleClick={() => editing.start(place)}
+      onKeyDown={(event) => moveOrStart(event, () => editing.start(place))}
+    >
+      <CellContent {...props} />
+    </td>
+  )
+}
+
+/** Enter and F2 edit, the arrows go to the neighbours, Escape back to the row. */
+function moveOrStart(event: KeyboardEvent<HTMLElement>, start: () => void): void {
+  const cell = event.currentTarget
+  if (event.target !== cell) return
+  if (event.key === 'Enter' || event.key === 'F2') start()
+  else if (event.key === 'ArrowRight') neighbour(cell, 'nextElementSibling')?.focus()
+  else if (event.key === 'ArrowLeft') (neighbour(cell, 'previousElementSibling') ?? cell.parentElement)?.focus()
+  else if (event.key === 'ArrowDown' || event.key === 'ArrowUp') {
+    const row = event.key === 'ArrowDown' ? cell.parentElement?.nextElementSibling : cell.parentElement?.previousElementSibling
+    row?.querySelector<HTMLElement>(`td[data-path="${cell.dataset.path}"]`)?.focus()
+  } else if (event.key === 'Escape') cell.parentElement?.focus()
+  else return
+  event.preventDefault()
+  event.stopPropagation()
+}
+
+function neighbour(cell: Element, side: 'nextElementSibling' | 'previousElementSibling'): HTMLElement | undefined {
+  for (let next = cell[side]; next !== null; next = next[side]) {
+    if (next instanceof HTMLElement && next.dataset.editable !== undefined) return next
+  }
+  return undefined
+}
+
+function CellContent({ entity, column, record, isFirst }: RecordCellProps) {
   const value = valueAt(record, column.path)
   const shown = <Value field={column.field} value={value} record={record} />
-  const className = column.field.align === 'end' ? 'num' : undefined
-  if (!isFirst) return <td className={className}>{shown}</td>
+  if (!isFirst) return shown
   const isPlain = !isEmpty(value) && typeof value !== 'object'
+  const isLinked = ['email', 'url', 'phone'].includes(column.field.widget)
   return (
-    <td className={className}>
-      <Link
-        to="/$entity/$id"
-        params={{ entity, id: record.id }}
-        className="record-link"
-        onClick={(event) => event.stopPropagation()}
-        preload={false}
-      >
-        {isPlain
-          ? column.field.options || column.field.widget === 'email' || column.field.widget === 'url' || column.field.widget === 'phone'
-            ? String(value)
-            : shown
-          : record.label || 'Without a name'}
-      </Link>
-    </td>
+    <Link
+      to="/$entity/$id"
+      params={{ entity, id: record.id }}
+      className="record-link"
+      onClick={(event) => event.stopPropagation()}
+      preload={false}
+    >
+      {isPlain ? (column.field.options || isLinked ? String(value) : shown) : record.label || 'Without a name'}
+    </Link>
   )
 }

@@ -1,0 +1,124 @@
+import { Button, Group, Modal, Select } from '@mantine/core'
+import { useMemo, useState } from 'react'
+import type { EntityDescription, FieldDescription } from '../../../engine/forms/description.ts'
+import { useMetadata } from '../api/metadata.ts'
+import { patchRecord, type RecordData } from '../api/records.ts'
+import { FormScopeProvider } from '../form/form-scope.ts'
+import { widgetFor } from '../form/registry.ts'
+import { formatNumber } from '../format/number.ts'
+import { toPatch, type Values } from '../record/changes.ts'
+import type { Targets } from './bulk.ts'
+import type { Bulk } from './use-bulk.tsx'
+import '../form/form.css'
+
+interface ChangeDialogProps {
+  readonly entity: EntityDescription
+  readonly targets: Targets
+  readonly count: number
+  readonly bulk: Bulk
+  readonly onClose: () => void
+  readonly onDone: () => void
+}
+
+/** One value for a field of many records. A record that somebody changes meanwhile is spared, and undo spares it too. */
+export function ChangeDialog({ entity, targets, count, bulk, onClose, onDone }: ChangeDialogProps) {
+  const { entities } = useMetadata()
+  const fields = useMemo(() => Object.values(entity.fields).filter(isFit), [entity])
+  const [name, setName] = useState<string | null>(null)
+  const [value, setValue] = useState<unknown>(null)
+  const [complaint, setComplaint] = useState<string>()
+  const scope = useMemo(
+    () => ({
+      entity,
+      values: {},
+      widgetFor,
+      errors: new Map(),
+      reportUnreadable: (_id: string, message: string | undefined) => setComplaint(message),
+    }),
+    [entity],
+  )
+  const field = fields.find((candidate) => candidate.name === name)
+  const isReady = field !== undefined && complaint === undefined && !(field.isRequired && value === null)
+  const changes = name === null ? {} : { [name]: value }
+  const patch = (record: RecordData, values: Values) =>
+    patchRecord(entity.name, record.id, record.version, toPatch(entities, entity, record, values))
+
+  function start() {
+    if (name === null) return
+    onDone()
+    void bulk.run(
+      {
+        participle: 'changed',
+        fields: [name],
+        work: (record) => patch(record, changes),
+        undo: (_result, before) => {
+          const old = new Map(before.map((record) => [record.id, record[name]]))
+          return (record) => patch(record, { [name]: old.get(record.id) ?? null })
+        },
+      },
+      targets,
+    )
+  }
+  const Widget = field && widgetFor(field)
+  return (
+    <Modal opened onClose={onClose} title={`Change ${formatNumber(count)} ${entity.plural.toLowerCase()}`} centered>
+      <FormScopeProvider value={scope}>
+        <div className="change-dialog">
+          <Select
+            label="Field"
+            searchable
+            data={fields.map((candidate) => ({ value: candidate.name, label: candidate.title }))}
+            value={name}
+            onChange={(next) => {
+              setName(next)
+              setValue(null)
+              setComplaint(undefined)
+            }}
+            data-autofocus
+          />
+          {field && Widget && (
+            <div>
+              <label className="mantine-InputWrapper-label" htmlFor="change_value">
+                New value
+              </label>
+              <Widget
+                key={field.name}
+                id="change_value"
+                field={field}
+                value={value}
+                onChange={setValue}
+                record={{}}
+                hasError={complaint !== undefined}
+                label={`New ${field.title.toLowerCase()}`}
+              />
+              {!field.isRequired && <p className="mute">Without a value the field is emptied.</p>}
+            </div>
+          )}
+        </div>
+      </FormScopeProvider>
+      <Group justify="flex-end" mt="lg">
+        <Button onClick={onClose}>Cancel</Button>
+        <Button variant="filled" disabled={!isReady} onClick={start}>
+          Change {formatNumber(count)}
+        </Button>
+      </Group>
+    </Modal>
+  )
+}
+
+const unfit: ReadonlySet<string> = new Set([
+  'lines',
+  'json',
+  'attachment',
+  'attachments',
+  'image',
+  'signature',
+  'address',
+  'composite',
+  'map',
+  'texts',
+])
+
+function isFit(field: FieldDescription): boolean {
+  return !field.isReadOnly && !unfit.has(field.widget)
+}

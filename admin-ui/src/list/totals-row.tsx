@@ -1,0 +1,29 @@
+import { formatMoney, formatNumber } from '../format/number.ts'
+import type { ListColumn } from './columns.ts'
+import type { ListGroup, Total } from './table-items.ts'
+
+/** The totals of all that is listed, also of what is not loaded, below their columns. */
+export function TotalsRow({ columns, totals, isBoxed }: { columns: readonly ListColumn[]; totals: ListGroup; isBoxed: boolean }) {
+  return (
+    <tfoot>
+      <tr>
+        {isBoxed && <td className="box-cell" />}
+        {columns.map((column, index) => (
+          <td key={column.path} className={column.field.align === 'end' ? 'num' : undefined}>
+            {index === 0 && !totals.totals[column.path] ? 'Total' : <TotalText column={column} totals={totals.totals[column.path]} />}
+          </td>
+        ))}
+      </tr>
+    </tfoot>
+  )
+}
+
+/** One number; amounts of several currencies beside each other. */
+export function TotalText({ column, totals }: { column: ListColumn; totals: readonly Total[] | undefined }) {
+  if (totals === undefined) return null
+  return <>{totals.map((total) => sayTotal(total, column.field.scale)).join(' · ')}</>
+}
+
+export function sayTotal({ value, currency }: Total, scale?: number): string {
+  return currency === undefined ? formatNumber(value, scale) : formatMoney(value, currency, scale)
+}

@@ -1,0 +1,186 @@
+import { Button, Group, Modal } from '@mantine/core'
+import { notifications } from '@mantine/notifications'
+import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
+import { Fragment, useState } from 'react'
+import type { EntityDescription } from '../../../engine/forms/description.ts'
+import { useMetadata } from '../api/metadata.ts'
+import { sayError } from '../api/problem.ts'
+import { type MergedField, mergeRecords, unmergeRecords } from '../api/quality.ts'
+import { getRecord, type RecordData } from '../api/records.ts'
+import { formatNumber } from '../format/number.ts'
+import { isEmpty, Value } from '../format/value.tsx'
+import { ErrorState } from '../shell/page-state.tsx'
+import { showUndo } from '../shell/undo.tsx'
+import './quality.css'
+
+interface MergeDialogProps {
+  readonly entity: EntityDescription
+  readonly ids: readonly string[]
+  readonly onClose: () => void
+  readonly onDone: () => void
+}
+
+/** Several records become one: the person says which stays, and for each field of which they differ whose value is taken. */
+export function MergeDialog({ entity, ids, onClose, onDone }: MergeDialogProps) {
+  const [into, setInto] = useState(ids[0] ?? '')
+  const [choices, setChoices] = useState<Readonly<Record<string, string>>>({})
+  const records = useQuery({
+    queryKey: ['records', entity.name, 'merge', ids],
+    queryFn: ({ signal }) => Promise.all(ids.map((id) => getRecord(entity.name, id, signal))),
+  })
+  const wish = { into, from: ids.filter((id) => id !== into), choices }
+  const preview = useQuery({
+    queryKey: ['records', entity.name, 'merge-preview', wish],
+    queryFn: () => mergeRecords(entity.name, wish, { dryRun: true }),
+    placeholderData: (previous) => previous,
+    retry: false,
+  })
+  const merging = useMerging(entity, onDone)
+  return (
+    <Modal opened onClose={onClose} title={`Merge ${ids.length} ${entity.plural.toLowerCase()}`} size="xl" centered>
+      <p className="mute">The others go to the trash; whatever points to them points to the one that stays.</p>
+      {(records.error ?? preview.error) && <ErrorState error={records.error ?? preview.error} />}
+      {records.data && preview.data && (
+        <>
+          <div className="merge-scroller">
+            <table className="merge-table">
+              <MergeHead records={records.data} into={into} onInto={setInto} />
+              <tbody>
+                {preview.data.fields.map((field) => (
+                  <MergeRow
+                    key={field.field}
+                    entity={entity}
+                    field={field}
+                    records={records.data}
+                    chosen={choices[field.field]}
+                    onChoose={(id) => setChoices({ ...choices, [field.field]: id })}
+                  />
+                ))}
+                {preview.data.fields.length === 0 && (
+                  <tr>
+                    <td colSpan={ids.length + 1} className="mute">
+                      They do not differ.
+                    </td>
+                  </tr>
+                )}
+              </tbody>
+            </table>
+          </div>
+          <Moved references={preview.data.references} />
+        </>
+      )}
+      <Group justify="flex-end" mt="lg">
+        <Button onClick={onClose}>Cancel</Button>
+        <Button
+          variant="filled"
+          loading={merging.isPending}
+          disabled={!preview.data || preview.isError}
+          onClick={() => merging.mutate(wish)}
+        >
+          Merge into one
+        </Button>
+      </Group>
+    </Modal>
+  )
+}
+
+function useMerging(entity: EntityDescription, onDone: () => void) {
+  const queries = useQueryClient()
+  const refresh = () => {
+    for (const key of ['records', 'record', 'duplicates', 'count', 'palette', 'picker']) void queries.invalidateQueries({ queryKey: [key] })
+  }
+  return useMutation({
+    mutationFn: (wish: Parameters<typeof mergeRecords>[1]) => mergeRecords(entity.name, wish),
+    onSuccess: ({ record }, { from }) => {
+      refresh()
+      onDone()
+      showUndo(`${formatNumber(from.length + 1)} ${entity.plural.toLowerCase()} are one now: “${record.label}”`, () => {
+        unmergeRecords(entity.name, record.id).then(
+          ({ lost }) => {
+            refresh()
+            const message = lost.length === 0 ? 'They are apart again' : lost.map((loss) => loss.message).join(' ')
+            notifications.show({ message, autoClose: 6000 })
+          },
+          (error: unknown) => notifications.show({ color: 'red', title: 'Not taken apart', message: sayError(error) }),
+        )
+      })
+    },
+    onError: (error) => notifications.show({ color: 'red', title: 'Not merged', message: sayError(error), autoClose: 12_000 }),
+  })
+}
+
+function MergeHead({ records, into, onInto }: { records: readonly RecordData[]; into: string; onInto: (id: string) => void }) {
+  return (
+    <thead>
+      <tr>
+        <th scope="col">Field</th>
+        {records.map((record) => (
+          <th scope="col" key={record.id}>
+            <label>
+              <input type="radio" name="merge-into" checked={record.id === into} onChange={() => onInto(record.id)} /> {record.label}
+              <span className="mute"> {record.id === into ? 'stays' : ''}</span>
+            </label>
+          </th>
+        ))}
+      </tr>
+    </thead>
+  )
+}
+
+interface MergeRowProps {
+  readonly entity: EntityDescription
+  readonly field: MergedField
+  readonly records: readonly RecordData[]
+  readonly chosen: string | undefined
+  readonly onChoose: (id: string) => void
+}
+
+function MergeRow({ entity, field, records, chosen, onChoose }: MergeRowProps) {
+  const description = entity.fields[field.field]
+  const result = JSON.stringify(field.result ?? null)
+  const taken = chosen ?? records.find(({ id }) => JSON.stringify(field.values[id] ?? null) === result)?.id
+  return (
+    <tr>
+      <th scope="row">{field.title}</th>
+      {records.map((record) => {
+        const value = field.values[record.id]
+        return (
+          <td key={record.id} data-chosen={record.id === taken || undefined}>
+            <label>
+              <input
+                type="radio"
+                name={`merge-${field.field}`}
+                aria-label={`${field.title} of ${record.label}`}
+                checked={record.id === taken}
+                onChange={() => onChoose(record.id)}
+              />{' '}
+              {description === undefined || isEmpty(value) ? (
+                <span className="mute">empty</span>
+              ) : (
+                <Value field={description} value={value} record={record} />
+              )}
+            </label>
+          </td>
+        )
+      })}
+    </tr>
+  )
+}
+
+/** What points to the records that go, and will point to the one that stays. */
+function Moved({ references }: { references: readonly { readonly entity: string; readonly field: string; readonly count: number }[] }) {
+  const { entities } = useMetadata()
+  const moved = references.filter(({ count }) => count > 0)
+  if (moved.length === 0) return null
+  return (
+    <p className="mute">
+      Moved along:{' '}
+      {moved.map(({ entity, field, count }, index) => (
+        <Fragment key={`${entity} ${field}`}>
+          {index > 0 && ', '}
+          {formatNumber(count)} {(count === 1 ? entities[entity]?.title : entities[entity]?.plural)?.toLowerCase() ?? entity}
+        </Fragment>
+      ))}
+    </p>
+  )
+}

@@ -1,0 +1,66 @@
+import { Button, Checkbox, Group, Modal, Select, TextInput } from '@mantine/core'
+import { useQuery } from '@tanstack/react-query'
+import { type FormEvent, useState } from 'react'
+import { sayError } from '../api/problem.ts'
+import type { SavedView, SavedViewWish } from '../api/saved-views.ts'
+import { meQuery } from '../api/session.ts'
+
+interface SaveViewDialogProps {
+  readonly title: string
+  readonly view: SavedView | undefined
+  readonly onClose: () => void
+  readonly onSave: (wish: SavedViewWish) => Promise<void>
+}
+
+/** How a view is called, who sees it, and whether it opens first. */
+export function SaveViewDialog({ title, view, onClose, onSave }: SaveViewDialogProps) {
+  const { data: me } = useQuery(meQuery)
+  const [name, setName] = useState(view?.title ?? '')
+  const [role, setRole] = useState(view?.role ?? '')
+  const [isDefault, setIsDefault] = useState(view?.isDefault ?? false)
+  const [error, setError] = useState<string>()
+  const [isSaving, setIsSaving] = useState(false)
+  const roles = me?.roles ?? []
+  const audiences = [
+    { value: '', label: 'Only me' },
+    { value: '*', label: 'Everybody' },
+    ...[...new Set([...roles, ...(role && role !== '*' ? [role] : [])])].map((one) => ({ value: one, label: `Role: ${one}` })),
+  ]
+  async function submit(event: FormEvent) {
+    event.preventDefault()
+    if (name.trim() === '') return setError('Give the view a title.')
+    setIsSaving(true)
+    try {
+      await onSave({ title: name.trim(), role: role === '' ? null : role, isDefault })
+    } catch (problem) {
+      setError(sayError(problem))
+    } finally {
+      setIsSaving(false)
+    }
+  }
+  return (
+    <Modal opened onClose={onClose} title={title} centered>
+      <form className="change-dialog" onSubmit={submit}>
+        <TextInput
+          label="Title"
+          value={name}
+          maxLength={100}
+          error={error}
+          onChange={(event) => {
+            setName(event.currentTarget.value)
+            setError(undefined)
+          }}
+          data-autofocus
+        />
+        <Select label="For whom" data={audiences} value={role} allowDeselect={false} onChange={(next) => setRole(next ?? '')} />
+        <Checkbox label="Opens first" checked={isDefault} onChange={(event) => setIsDefault(event.currentTarget.checked)} />
+        <Group justify="flex-end">
+          <Button onClick={onClose}>Cancel</Button>
+          <Button type="submit" variant="filled" loading={isSaving}>
+            Save
+          </Button>
+        </Group>
+      </form>
+    </Modal>
+  )
+}

@@ -1,0 +1,155 @@
+import { Menu } from '@mantine/core'
+import { notifications } from '@mantine/notifications'
+import {
+  IconCheck,
+  IconChevronDown,
+  IconDeviceFloppy,
+  IconPencil,
+  IconPin,
+  IconPinnedOff,
+  IconPlus,
+  IconTrash,
+  IconUsers,
+} from '@tabler/icons-react'
+import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
+import { useNavigate } from '@tanstack/react-router'
+import { lazy, Suspense, useState } from 'react'
+import type { EntityDescription } from '../../../engine/forms/description.ts'
+import { sayError } from '../api/problem.ts'
+import {
+  changeSavedView,
+  createSavedView,
+  removeSavedView,
+  type SavedView,
+  type SavedViewWish,
+  savedViewsQuery,
+} from '../api/saved-views.ts'
+import { showUndo } from '../shell/undo.tsx'
+import { isSameSettings, settingsOf } from './list-search.ts'
+import type { ViewState } from './view-state.ts'
+
+const SaveViewDialog = lazy(() => import('./save-view-dialog.tsx').then((module) => ({ default: module.SaveViewDialog })))
+
+/** The views of an entity: those of the metadata, own ones and shared ones; and what is done with the one that is open. */
+export function ViewMenu({ entity, state }: { entity: EntityDescription; state: ViewState }) {
+  const navigate = useNavigate({ from: '/$entity' })
+  const { data: saved = [] } = useQuery(savedViewsQuery(entity.name))
+  const [dialog, setDialog] = useState<'save' | 'rename'>()
+  const open = saved.find((view) => view.id === state.search.saved)
+  const current = settingsOf(state.search)
+  const isChanged = open === undefined ? Object.keys(current).some((name) => name !== 'view') : !isSameSettings(current, open.settings)
+  const changing = useChanges(entity, open)
+  const go = (search: Readonly<Record<string, string>>) => void navigate({ to: '/$entity', params: { entity: entity.name }, search })
+
+  return (
+    <>
+      <Menu position="bottom-start" width={250}>
+        <Menu.Target>
+          <button type="button" className="chip" data-color="accent" aria-label={`View: ${open?.title ?? state.view?.title}`}>
+            {open?.title ?? state.view?.title}
+            {isChanged && <span title="Changed since it was saved">•</span>}
+            <IconChevronDown size={12} aria-hidden="true" />
+          </button>
+        </Menu.Target>
+        <Menu.Dropdown className="view-menu">
+          {entity.views.map((view) => (
+            <Menu.Item
+              key={view.key}
+              onClick={() => go({ view: view.key })}
+              rightSection={!open && view.key === state.view?.key && <IconCheck size={14} aria-label="open" />}
+            >
+              {view.title}
+            </Menu.Item>
+          ))}
+          {saved.length > 0 && <Menu.Label>Saved</Menu.Label>}
+          {saved.map((view) => (
+            <Menu.Item
+              key={view.id}
+              onClick={() => go({ ...view.settings, saved: view.id })}
+              leftSection={view.role !== null && <IconUsers size={14} aria-label="shared" />}
+              rightSection={
+                view.id === open?.id ? (
+                  <IconCheck size={14} aria-label="open" />
+                ) : (
+                  view.isDefault && <IconPin size={14} aria-label="opens first" />
+                )
+              }
+            >
+              {view.title}
+            </Menu.Item>
+          ))}
+          <Menu.Divider />
+          {open?.isOwn && isChanged && (
+            <Menu.Item
+              leftSection={<IconDeviceFloppy size={14} />}
+              onClick={() => changing.mutate({ settings: current, kind: state.kind })}
+            >
+              Save changes
+            </Menu.Item>
+          )}
+          <Menu.Item leftSection={<IconPlus size={14} />} onClick={() => setDialog('save')}>
+            Save as…
+          </Menu.Item>
+          {open?.isOwn && (
+            <>
+              <Menu.Item leftSection={<IconPencil size={14} />} onClick={() => setDialog('rename')}>
+                Rename or share…
+              </Menu.Item>
+              <Menu.Item
+                leftSection={open.isDefault ? <IconPinnedOff size={14} /> : <IconPin size={14} />}
+                onClick={() => changing.mutate({ isDefault: !open.isDefault })}
+              >
+                {open.isDefault ? 'Do not open first' : 'Open first'}
+              </Menu.Item>
+              <Menu.Item color="red" leftSection={<IconTrash size={14} />} onClick={() => changing.mutate('remove')}>
+                Delete view
+              </Menu.Item>
+            </>
+          )}
+        </Menu.Dropdown>
+      </Menu>
+      <Suspense>
+        {dialog && (
+          <SaveViewDialog
+            title={dialog === 'save' ? 'Save view' : 'Rename or share'}
+            view={dialog === 'rename' ? open : undefined}
+            onClose={() => setDialog(undefined)}
+            onSave={async (wish) => {
+              const settings = dialog === 'save' ? { settings: current, kind: state.kind } : {}
+              const view =
+                dialog === 'rename' && open
+                  ? await changeSavedView(open.id, wish)
+                  : await createSavedView(entity.name, { ...wish, ...settings })
+              await changing.refresh()
+              setDialog(undefined)
+              if (dialog === 'save') go({ ...view.settings, saved: view.id })
+            }}
+          />
+        )}
+      </Suspense>
+    </>
+  )
+}
+
+/** Changes of the open view. A deleted one comes back with undo. */
+function useChanges(entity: EntityDescription, open: SavedView | undefined) {
+  const queries = useQueryClient()
+  const navigate = useNavigate({ from: '/$entity' })
+  const refresh = () => queries.invalidateQueries({ queryKey: ['saved-views', entity.name] })
+  const mutation = useMutation({
+    mutationFn: async (wish: SavedViewWish | 'remove') => {
+      if (open === undefined) return
+      if (wish !== 'remove') return void (await changeSavedView(open.id, wish))
+      await removeSavedView(open.id)
+      await navigate({ to: '/$entity', params: { entity: entity.name }, search: (search) => ({ ...search, saved: undefined }) })
+      const { title, kind, settings, role, isDefault } = open
+      showUndo(
+        `The view “${title}” is deleted`,
+        () => void createSavedView(entity.name, { title, kind, settings, role, isDefault }).then(refresh),
+      )
+    },
+    onSuccess: refresh,
+    onError: (error) => notifications.show({ color: 'red', title: 'Not saved', message: sayError(error), autoClose: 10_000 }),
+  })
+  return { mutate: mutation.mutate, refresh }
+}
