@@ -8,6 +8,7 @@ import {
   createMailer,
   dropAuthenticator,
   endAllSessions,
+  isUser,
   lookAtLink,
   makePasswordLink,
   removeAllPasskeys,
@@ -76,7 +77,7 @@ async function forUser(
   await ofSession(engine, request, async (context, person) => {
     if (!person.isAdministrator) throw new KartotekaError('forbidden', 'Only administrators do this. Ask one of them.')
     const id = String(request.params.id).toLowerCase()
-    if (!isId(id)) throw new KartotekaError('not-found', 'There is no user with this id.')
+    if (!isId(id) || !(await isUser(context, id))) throw new KartotekaError('not-found', 'There is no user with this id.')
     await work(context, id)
   })
 }

@@ -46,6 +46,12 @@ export async function personById(context: RecordsContext, id: string): Promise<P
   return (await findPerson(context, sql`"user" u where u."id" = ${bindId(executorOf(context), id)}`))?.person
 }
 
+/** Whether there is a user with this id, also one who is blocked or in the trash. */
+export async function isUser(context: RecordsContext, id: string): Promise<boolean> {
+  const executor = executorOf(context)
+  return (await executor.all(sql`select 1 from "user" where "id" = ${bindId(executor, id)}`)).length > 0
+}
+
 function teamIds(stored: string): readonly string[] {
   return (JSON.parse(stored) as readonly { readonly id: string }[]).map(({ id }) => id)
 }

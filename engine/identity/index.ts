@@ -17,7 +17,7 @@ export {
   offerFirstAuthenticator,
 } from './authenticators.ts'
 export { endAccessOfChanged, endAllSessions, endSession, type ListedSession, listSessions } from './end-access.ts'
-export { personById } from './find-person.ts'
+export { isUser, personById } from './find-person.ts'
 export { askForReset, choosePassword, lookAtLink, makePasswordLink, makeResetLink, type PasswordLink } from './links.ts'
 export { createMailer, type Mailer } from './mailer.ts'
 export { createOidcSignIn, type OidcSignIn } from './oidc.ts'

@@ -5,6 +5,8 @@ import { dirname, join } from 'node:path'
 import { KartotekaError } from '../base/errors.ts'
 import { isId, newId } from '../base/ids.ts'
 import { sql } from '../base/sql.ts'
+import type { Field } from '../fields/index.ts'
+import { asAttempt } from './audit/refused.ts'
 import { type RecordsContext, writeContext } from './context.ts'
 import { createOne } from './create.ts'
 import { fileEntity, readableFiles } from './readable-files.ts'
@@ -20,12 +22,19 @@ export interface StoredFile {
 /** Bytes a file may have at most. */
 export const maxFileSize = 25 * 1024 * 1024
 
-/** Keeps a file under the hash of its content, in `folder`, and makes its record. The name is only ever data, never a path. */
+/**
+ * Keeps a file under the hash of its content, in `folder`, and makes its record. The name is only ever data, never a path. Throws
+ * `forbidden` for who has no field to put a file into.
+ */
 export async function storeFile(
   context: RecordsContext,
   folder: string,
   file: { name: string; mediaType: string; content: Buffer },
 ): Promise<StoredFile> {
+  if (!mayStore(context)) {
+    const refusal = new KartotekaError('forbidden', 'You may not store files. Ask an administrator for a role that may.')
+    throw asAttempt(refusal, { action: 'create', entity: fileEntity })
+  }
   const contentHash = createHash('sha256').update(file.content).digest('hex')
   await writeContent(pathOf(folder, contentHash), file.content)
   const entity = context.model.entities.get(fileEntity)
@@ -34,6 +43,16 @@ export async function storeFile(
   const record = { name, mediaType: file.mediaType.slice(0, 100), size: file.content.length, contentHash }
   const id = await context.database.transaction((executor) => createOne(writeContext(context, executor), entity, record))
   return { id, name, size: record.size, mediaType: record.mediaType }
+}
+
+/** Whether there is a field for files that the person fills in; a model as the person knows it says of the others that they are only read. */
+function mayStore({ model, visibility }: RecordsContext): boolean {
+  const entities = [...model.entities.values()].filter(({ isInternal }) => !isInternal)
+  return visibility === undefined || entities.some(({ fields }) => [...fields.values()].some(takesFile))
+}
+
+function takesFile({ targets, isReadOnly }: Field): boolean {
+  return targets.includes(fileEntity) && !isReadOnly
 }
 
 /** A stored file and where its bytes lie. Throws `not-found`, also for one that the person may not open. */

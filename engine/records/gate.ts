@@ -30,9 +30,12 @@ const verbOf: Readonly<Record<Action, { readonly verb: Verb; readonly words: str
 
 /** Refuses (`forbidden`) what the person may do with no record of the entity. */
 export function authorizeEver(context: RecordsContext, action: Action, entity: Entity): void {
-  const rights = context.visibility
-  if (rights !== undefined && rights.access.verb(wholeOf(rights, entity), verbOf[action].verb) === false)
-    throw asAttempt(forbidden(action, entity), { action, entity: entity.name })
+  if (!mayEver(context, action, entity)) throw asAttempt(forbidden(action, entity), { action, entity: entity.name })
+}
+
+/** Whether there may be a record of the entity with which the person may do this. */
+export function mayEver({ visibility }: RecordsContext, action: Action, entity: Entity): boolean {
+  return visibility === undefined || visibility.access.verb(wholeOf(visibility, entity), verbOf[action].verb) !== false
 }
 
 /** The rule for an action over the row that `alias` names, for a statement that reads; undefined where it always holds. It may ask what the person cannot see. */

@@ -30,7 +30,7 @@ interface ReadOptions {
   readonly withTrash?: boolean
 }
 
-/** `getRecord` over a given connection, so that a write can read back what it wrote. */
+/** `getRecord` over a given connection, so that a write can read back what it wrote; of the entity, what the reader knows. */
 export async function readRecord(
   context: RecordsContext,
   executor: Executor,
@@ -40,7 +40,9 @@ export async function readRecord(
 ): Promise<{ text: string; version: number }> {
   if (!isId(id)) throw notFound(entity, id)
   const key = ['get', entity.name, options.fields, options.withTrash]
-  const { text, values } = madeOnce(context, key, (query) => recordStatement(query, entity, options))
+  const { text, values } = madeOnce(context, key, (query) =>
+    recordStatement(query, context.model.entities.get(entity.name) ?? entity, options),
+  )
   const given = values.map((value) => (value === anyId ? id : value))
   const [row] = await executor.all<{ record: string; version: number }>({ text, values: given })
   if (row === undefined) throw notFound(entity, id)

@@ -6,9 +6,11 @@ import {
   createRecords,
   deleteRecord,
   getRecord,
+  mergeRecords,
   purgeRecord,
   type RecordsContext,
   restoreRecord,
+  unarchiveRecord,
   updateRecord,
 } from '../../engine/records/index.ts'
 import { type DatabaseName, databases, layersOf, startServer, type TestServer } from '../support/engine.ts'
@@ -45,6 +47,11 @@ const layers = layersOf({
   'roles/looker': {
     title: 'Looker',
     entities: { boat: { read: true, fields: { price: 'hidden', state: 'hidden' } }, 'boat-line': { fields: { cost: 'hidden' } } },
+  },
+  // Writes everything of boats but the price, and knows neither docks nor people.
+  'roles/clerk': {
+    title: 'Clerk',
+    entities: { boat: { read: true, create: true, update: true, delete: true, merge: true, fields: { price: 'hidden' } } },
   },
   'roles/guest': { title: 'Guest', entities: { wish: { create: true } } },
 })
@@ -170,5 +177,23 @@ describe.each(databases)('what a person may change on %s', (name: DatabaseName) 
     const { id, text: answer } = await createRecord(as('guest'), 'wish', { what: 'A bigger harbour' })
     expect(JSON.parse(answer)).toEqual({ id })
     await expect(getRecord(as('guest'), 'wish', id)).rejects.toMatchObject({ code: 'not-found' })
+  })
+
+  it('answers what was written as its writer sees it, whatever the door', async () => {
+    const clerk = as('clerk')
+    const known = ['archivedAt', 'createdAt', 'deletedAt', 'id', 'label', 'lines', 'name', 'state', 'updatedAt', 'version']
+    const shown = (text: string) => Object.keys(JSON.parse(text)).sort()
+    const made = await createRecord(clerk, 'boat', { name: 'Clerks boat' })
+    expect(shown(made.text)).toEqual(shown((await getRecord(clerk, 'boat', made.id)).text))
+    expect(shown(made.text).filter((field) => !known.includes(field))).toEqual([])
+    const [twin = ''] = await createRecords(clerk, 'boat', [{ name: 'Clerks other' }])
+    expect(shown(twin)).toEqual(shown(made.text))
+    for (const change of [archiveRecord, unarchiveRecord])
+      expect(shown((await change(clerk, 'boat', made.id, {})).text)).toEqual(shown(made.text))
+    expect(shown((await updateRecord(clerk, 'boat', made.id, { state: 'new' })).text)).toEqual(shown(made.text))
+    await deleteRecord(clerk, 'boat', made.id, {})
+    expect(shown((await restoreRecord(clerk, 'boat', made.id, {})).text)).toEqual(shown(made.text))
+    const merged = await mergeRecords(clerk, 'boat', { into: made.id, from: [JSON.parse(twin).id] }, {})
+    expect(JSON.stringify(merged)).not.toContain('price')
   })
 })

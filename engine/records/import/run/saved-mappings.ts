@@ -2,7 +2,9 @@ import { KartotekaError } from '../../../base/errors.ts'
 import { isId, newId } from '../../../base/ids.ts'
 import { identifier, type Sql, sql } from '../../../base/sql.ts'
 import type { ColumnValue } from '../../../fields/index.ts'
+import type { Entity } from '../../../model/model.ts'
 import { type RecordsContext, visibleEntity } from '../../context.ts'
+import { authorizeEver, mayEver } from '../../gate.ts'
 import { insertAll } from '../../row-values.ts'
 import { createdStamps, stamp } from '../../stamps.ts'
 import type { RunSettings } from './settings.ts'
@@ -38,7 +40,7 @@ export async function saveMapping(context: RecordsContext, { name, entity, setti
 }
 
 export async function findMapping(context: RecordsContext, entity: string, name: string): Promise<SavedMapping> {
-  const [found] = await readMappings(context, isNamed(entity, name))
+  const found = (await listMappings(context, entity)).find((mapping) => mapping.name === name)
   if (found === undefined)
     throw new KartotekaError('invalid-parameter', `There is no saved mapping "${name}" for "${entity}".`, {
       extensions: { parameter: 'mapping' },
@@ -46,19 +48,32 @@ export async function findMapping(context: RecordsContext, entity: string, name:
   return found
 }
 
-/** The saved mappings for an entity, by name. */
-export function listMappings(context: RecordsContext, entity: string): Promise<readonly SavedMapping[]> {
-  visibleEntity(context, entity)
-  return readMappings(context, sql`"target" = ${entity}`)
+/** The saved mappings for an entity, by name, that whoever imports it can use: one that names what the person does not know is not there. */
+export async function listMappings(context: RecordsContext, entityName: string): Promise<readonly SavedMapping[]> {
+  const entity = visibleEntity(context, entityName)
+  authorizeEver(context, 'import', entity)
+  const found = await readMappings(context, sql`"target" = ${entity.name}`)
+  return found.filter((mapping) => isKnown(entity, mapping))
 }
 
+/** Forgets a mapping that the person could use. Throws `not-found`. */
 export async function removeMapping(context: RecordsContext, id: string): Promise<void> {
-  const removed = isId(id)
-    ? await context.database.transaction((executor) =>
-        executor.all(sql`delete from "import_mapping" where "id" = ${executor.dialect.bindColumn(id, { kind: 'id' })} returning "id"`),
-      )
-    : []
-  if (removed.length === 0) throw new KartotekaError('not-found', 'There is no such saved mapping.')
+  const { dialect } = context.database
+  const bound = dialect.bindColumn(id.toLowerCase(), { kind: 'id' })
+  const [found] = isId(id) ? await readMappings(context, sql`"id" = ${bound}`) : []
+  if (found === undefined || !mayUse(context, found)) throw new KartotekaError('not-found', 'There is no such saved mapping.')
+  await context.database.transaction((executor) => executor.all(sql`delete from "import_mapping" where "id" = ${bound}`))
+}
+
+function mayUse(context: RecordsContext, mapping: SavedMapping): boolean {
+  const entity = context.model.entities.get(mapping.entity)
+  return entity !== undefined && mayEver(context, 'import', entity) && isKnown(entity, mapping)
+}
+
+/** Whether each field that a mapping names is one that the person knows. */
+function isKnown(entity: Entity, { settings: { mapping = {}, key } }: SavedMapping): boolean {
+  const targets = [...Object.values(mapping), key].filter((target) => typeof target === 'string')
+  return targets.every((target) => entity.fields.has(target.split('.')[0] ?? '') || target === 'id')
 }
 
 function isNamed(entity: string, name: string): Sql {
