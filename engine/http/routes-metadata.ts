@@ -6,6 +6,7 @@ import { describeForm, describeMetadata } from '../forms/index.ts'
 import { readOverlayPatch } from '../live/index.ts'
 import { type Decisions, listVersions, type Plan, readDecisions } from '../migration/index.ts'
 import { visibleEntity } from '../records/index.ts'
+import { previewOf, readPreview } from './preview.ts'
 import { readJson } from './read-json.ts'
 import { judged, requireAdministrator } from './request-context.ts'
 
@@ -24,8 +25,12 @@ export function metadataRoutes(engine: Engine): Router {
 
   router.post('/plan', async (request, response) => {
     await requireAdministrator(engine, request)
-    const { problems, plan } = await engine.propose(readOverlayPatch(await readJson(request), []))
-    response.json({ data: { id: plan?.id ?? null, steps: plan?.steps ?? [], problems } })
+    const body = await readJson(request)
+    const shown = readPreview(body)
+    const proposal = await engine.propose(readOverlayPatch(body, ['preview']))
+    const { problems, plan } = proposal
+    const preview = shown === undefined ? {} : { preview: previewOf(proposal, shown) }
+    response.json({ data: { id: plan?.id ?? null, steps: plan?.steps ?? [], problems, ...preview } })
   })
 
   router.post('/publish', async (request, response) => {

@@ -1,7 +1,7 @@
 import type { Clock } from '../base/clock.ts'
 import { KartotekaError } from '../base/errors.ts'
 import type { Database } from '../database/index.ts'
-import { compile, isError, type Layer, type Problem } from '../metadata/index.ts'
+import { type Compilation, compile, isError, type Layer, type Problem } from '../metadata/index.ts'
 import { apply, type Decisions, type Plan, plan, rollback } from '../migration/index.ts'
 import type { Model } from '../model/model.ts'
 import { type OverlayPatch, patchOverlay, withOverlay } from './admin-overlay.ts'
@@ -13,6 +13,10 @@ export interface Proposal {
   readonly layers: readonly Layer[]
   readonly problems: readonly Problem[]
   readonly plan: Plan | undefined
+  /** What would be served. */
+  readonly model: Model | undefined
+  /** The documents with the change in them, also where they do not compile. */
+  readonly documents: Compilation['documents']
 }
 
 export interface PublishOptions {
@@ -27,8 +31,8 @@ export interface PublishOptions {
 export async function propose(database: Database, live: LiveModel, patch: OverlayPatch): Promise<Proposal> {
   await live.refresh()
   const layers = withOverlay(live.served.layers, patchOverlay(live.served.layers, patch))
-  const { model, problems } = compile(layers)
-  return { layers, problems, plan: model === undefined ? undefined : await plan(database, model) }
+  const { model, problems, documents } = compile(layers)
+  return { layers, problems, documents, model, plan: model === undefined ? undefined : await plan(database, model) }
 }
 
 /**

@@ -28,6 +28,20 @@ describe.each(databases)('the admin overlay on %s', (database) => {
     expect((await server.request('GET', '/api/records/firm?fields=nps')).status).toBe(400)
   })
 
+  it('shows the documents and the screen as they would be, and the documents alone where they do not compile', async () => {
+    const preview = { entities: ['firm', 'nothing'], lists: [] }
+    const planned = await plan({ ...addField('nps', nps), preview })
+    const { documents, metadata, forms } = planned.body.data.preview
+    expect(documents.entities.firm.properties.nps).toEqual(nps)
+    expect(documents.entities.nothing).toBeNull()
+    expect(metadata.entities.firm.fields.nps).toMatchObject({ title: 'NPS', type: 'integer' })
+    expect(JSON.stringify(forms.firm.tabs)).toContain('"nps"')
+    const broken = await plan({ ...addField('nps', { type: 'strnig' }), preview })
+    expect(broken.body.data.preview.documents.entities.firm.properties.nps).toEqual({ type: 'strnig' })
+    expect(broken.body.data.preview.forms).toBeUndefined()
+    expect(await plan({ preview: ['firm'] })).toMatchObject({ status: 422, body: { errors: [{ pointer: '/preview' }] } })
+  })
+
   it('serves a published field with the next request, like any other', async () => {
     const planned = await plan(addField('nps', { ...nps, 'x-index': true }))
     const published = await publish({ ...addField('nps', { ...nps, 'x-index': true }), plan: planned.body.data.id })
