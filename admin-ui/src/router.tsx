@@ -47,14 +47,23 @@ const create = createRoute({
   component: lazyRouteComponent(recordPage, 'NewRecordRoute'),
   validateSearch: (search: TextSearch): TextSearch => search,
 })
+const designer = createRoute({
+  getParentRoute: () => shell,
+  path: '/customise',
+  component: lazyRouteComponent(() => import('./designer/designer-page.tsx'), 'DesignerPage'),
+})
 const record = createRoute({
   getParentRoute: () => shell,
   path: '/$entity/$id',
   component: lazyRouteComponent(recordPage, 'RecordRoute'),
-  validateSearch: ({ tab }: TextSearch): { tab?: string } => ({ tab }),
+  validateSearch: ({ tab, customise }: TextSearch): { tab?: string; customise?: string } => ({ tab, customise }),
 })
 
-const routeTree = root.addChildren([signIn, choosePassword, shell.addChildren([home, account, list, duplicates, create, record])])
+const routeTree = root.addChildren([
+  signIn,
+  choosePassword,
+  shell.addChildren([home, account, designer, list, duplicates, create, record]),
+])
 
 /** Addresses hold plain text, not JSON: `?search=123&filter=...` can be typed, read and sent to somebody. */
 export function makeRouter(queries: QueryClient) {

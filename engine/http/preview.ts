@@ -28,8 +28,8 @@ export function readPreview(body: unknown): Previewed | undefined {
 
 /** What the screen would be made of after a change, with the documents that are worked on. */
 export function previewOf({ documents, model }: Proposal, shown: Previewed): Preview {
-  const valueOf = (kind: string, id: string) => documents.find((document) => document.kind === kind && document.id === id)?.value ?? null
-  const found = Object.entries(shown).map(([kind, ids]) => [kind, Object.fromEntries(ids.map((id) => [id, valueOf(kind, id)]))])
+  const merged = (kind: string, id: string) => documents.find((document) => document.kind === kind && document.id === id)?.value ?? null
+  const found = Object.entries(shown).map(([kind, ids]) => [kind, Object.fromEntries(ids.map((id) => [id, merged(kind, id)]))])
   if (model === undefined) return { documents: Object.fromEntries(found) }
   const entities = (shown.entities ?? []).flatMap((name) => model.entities.get(name) ?? []).filter((entity) => entity.owner === undefined)
   return {

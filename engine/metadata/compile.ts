@@ -7,7 +7,7 @@ import { checks } from './checks/index.ts'
 import { CompileContext } from './compile-context.ts'
 import { addCompleteness } from './completeness.ts'
 import { checkComputed } from './computed.ts'
-import type { EntityDocument, ListDocument, TypeDocument } from './documents.ts'
+import { type EntityDocument, inOrder, type ListDocument, type TypeDocument } from './documents.ts'
 import { fingerprint } from './hash.ts'
 import { buildLabels, checkLabelCycles } from './labels.ts'
 import { type MergedDocument, mergeLayers } from './layers.ts'
@@ -159,7 +159,7 @@ function buildScreens(context: CompileContext): void {
 /** Code lists, first: fields look up their options in them. */
 function buildLists(context: CompileContext): void {
   for (const [name, { document }] of context.listDocuments) {
-    const options = Object.entries(document.values).map(([value, entry]) => ({
+    const options = inOrder(document.values).map(([value, entry]) => ({
       value,
       title: entry.title,
       ...(entry.color === undefined ? {} : { color: entry.color }),

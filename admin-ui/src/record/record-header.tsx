@@ -1,12 +1,13 @@
 import { ActionIcon, Button, Menu } from '@mantine/core'
 import { notifications } from '@mantine/notifications'
-import { IconDots, IconLayoutSidebarRight, IconTrash } from '@tabler/icons-react'
-import { useMutation, useQueryClient } from '@tanstack/react-query'
+import { IconAdjustments, IconDots, IconLayoutSidebarRight, IconTrash } from '@tabler/icons-react'
+import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
 import { Link, useNavigate } from '@tanstack/react-router'
 import type { RefObject } from 'react'
 import type { EntityDescription, FieldDescription } from '../../../engine/forms/description.ts'
 import { sayError } from '../api/problem.ts'
 import { deleteRecord, type RecordData, restoreRecord } from '../api/records.ts'
+import { meQuery } from '../api/session.ts'
 import { OptionChip } from '../format/option-chip.tsx'
 import { isEmpty } from '../format/value.tsx'
 import type { Values } from './changes.ts'
@@ -49,7 +50,7 @@ export function RecordHeader({ entity, title, record, values, mayLeave, journal 
           <IconLayoutSidebarRight size={16} />
         </ActionIcon>
       )}
-      {record && entity.can.delete && <RecordMenu entity={entity} record={record} mayLeave={mayLeave} />}
+      {record && <RecordMenu entity={entity} record={record} mayLeave={mayLeave} />}
     </header>
   )
 }
@@ -67,6 +68,7 @@ function looksLikeCode(field: FieldDescription, value: unknown, title: string): 
 function RecordMenu({ entity, record, mayLeave }: { entity: EntityDescription; record: RecordData; mayLeave: RefObject<boolean> }) {
   const queries = useQueryClient()
   const navigate = useNavigate()
+  const { data: me } = useQuery(meQuery)
   const refresh = () => {
     for (const key of ['records', 'count', 'palette', 'picker']) void queries.invalidateQueries({ queryKey: [key] })
   }
@@ -105,9 +107,25 @@ function RecordMenu({ entity, record, mayLeave }: { entity: EntityDescription; r
         </ActionIcon>
       </Menu.Target>
       <Menu.Dropdown>
-        <Menu.Item color="red" leftSection={<IconTrash size={15} />} onClick={() => deleting.mutate()}>
-          Delete
-        </Menu.Item>
+        {me?.isAdministrator && (
+          <Menu.Item
+            leftSection={<IconAdjustments size={15} />}
+            onClick={() =>
+              void navigate({
+                to: '/$entity/$id',
+                params: { entity: entity.name, id: record.id },
+                search: (current: object) => ({ ...current, customise: '1' }),
+              })
+            }
+          >
+            Customise this page
+          </Menu.Item>
+        )}
+        {entity.can.delete && (
+          <Menu.Item color="red" leftSection={<IconTrash size={15} />} onClick={() => deleting.mutate()}>
+            Delete
+          </Menu.Item>
+        )}
       </Menu.Dropdown>
     </Menu>
   )

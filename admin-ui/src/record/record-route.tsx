@@ -1,17 +1,21 @@
 import { useQuery } from '@tanstack/react-query'
 import { useParams, useSearch } from '@tanstack/react-router'
-import { useMemo } from 'react'
+import { lazy, Suspense, useMemo } from 'react'
 import type { EntityDescription, FormDescription } from '../../../engine/forms/description.ts'
 import { formQuery, useEntity, useMetadata } from '../api/metadata.ts'
 import { getRecord } from '../api/records.ts'
+import { meQuery } from '../api/session.ts'
 import { ErrorState, NotFound } from '../shell/page-state.tsx'
 import { usePrefill } from './prefill.ts'
 import { RecordPage } from './record-page.tsx'
 import { RecordSkeleton } from './record-skeleton.tsx'
 
+const CustomisePage = lazy(() => import('../designer/customise-page.tsx').then((module) => ({ default: module.CustomisePage })))
+
 export function RecordRoute() {
   const { entity: name, id } = useParams({ from: '/shell/$entity/$id' })
-  const { tab } = useSearch({ from: '/shell/$entity/$id' })
+  const { tab, customise } = useSearch({ from: '/shell/$entity/$id' })
+  const { data: me } = useQuery(meQuery)
   const entity = useEntity(name)
   const form = useQuery({ ...formQuery(name), enabled: entity !== undefined })
   const record = useQuery({
@@ -23,6 +27,13 @@ export function RecordRoute() {
   const error = form.error ?? record.error
   if (error) return <ErrorState error={error} onRetry={() => void Promise.all([form.refetch(), record.refetch()])} />
   if (!form.data || !record.data) return <RecordSkeleton entity={entity} />
+  if (customise !== undefined && me?.isAdministrator) {
+    return (
+      <Suspense fallback={<RecordSkeleton entity={entity} />}>
+        <CustomisePage entity={entity} form={form.data} record={record.data} tab={tab} />
+      </Suspense>
+    )
+  }
   return <RecordPage key={`${name} ${id}`} entity={entity} form={form.data} record={record.data} base={record.data} tab={tab} />
 }
 

@@ -1,5 +1,5 @@
 import { Menu, useComputedColorScheme, useMantineColorScheme } from '@mantine/core'
-import { IconLogout, IconMoon, IconSun, IconUserCircle } from '@tabler/icons-react'
+import { IconAdjustments, IconLogout, IconMoon, IconSun, IconUserCircle } from '@tabler/icons-react'
 import { useQuery, useQueryClient } from '@tanstack/react-query'
 import { useNavigate } from '@tanstack/react-router'
 import { meQuery, signOut } from '../api/session.ts'
@@ -38,6 +38,11 @@ export function UserMenu() {
         <Menu.Item leftSection={<IconUserCircle size={15} />} onClick={() => void navigate({ to: '/my-account' })}>
           My account
         </Menu.Item>
+        {me?.isAdministrator && (
+          <Menu.Item leftSection={<IconAdjustments size={15} />} onClick={() => void navigate({ to: '/customise' })}>
+            Customise
+          </Menu.Item>
+        )}
         <Menu.Item leftSection={<IconLogout size={15} />} onClick={leave}>
           Sign out
         </Menu.Item>

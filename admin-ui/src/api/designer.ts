@@ -1,0 +1,68 @@
+import type { FormDescription, MetadataDescription } from '../../../engine/forms/description.ts'
+import { request } from './client.ts'
+
+export type Document = Readonly<Record<string, unknown>>
+/** Documents, or merge patches of them, by folder of the metadata and id. */
+export type Documents = Readonly<Record<string, Readonly<Record<string, Document>>>>
+
+export interface PlannedStep {
+  readonly id: string
+  readonly sign: '+' | '~' | '-'
+  readonly text: string
+  readonly rows?: number
+  readonly values?: number
+  readonly samples: readonly string[]
+  readonly choices: readonly string[]
+  readonly lock: string
+  readonly uses?: readonly string[]
+  readonly problem?: string
+}
+
+export interface MetadataProblem {
+  readonly code: string
+  readonly level?: 'error' | 'warning'
+  readonly file: string
+  readonly pointer: string
+  readonly message: string
+  readonly hint?: string
+}
+
+export interface Preview {
+  readonly documents: { readonly [folder: string]: { readonly [id: string]: Document | null } }
+  readonly metadata?: MetadataDescription
+  readonly forms?: { readonly [entity: string]: FormDescription }
+}
+
+export interface PlanAnswer {
+  readonly id: string | null
+  readonly steps: readonly PlannedStep[]
+  readonly problems: readonly MetadataProblem[]
+  readonly preview: Preview
+}
+
+/** Which documents the preview is about. */
+export type Shown = Readonly<Record<string, readonly string[]>>
+
+export interface MetadataVersion {
+  readonly number: number
+  readonly appliedAt: string
+  readonly actor: string | null
+  readonly steps: readonly string[]
+  readonly rolledBackTo: number | null
+}
+
+export async function planChanges(patch: Documents, preview: Shown, signal?: AbortSignal): Promise<PlanAnswer> {
+  return (await request<{ data: PlanAnswer }>('POST', '/api/metadata/plan', { json: { ...patch, preview }, signal })).data
+}
+
+export function publishChanges(patch: Documents, plan: string, decisions: object): Promise<unknown> {
+  return request('POST', '/api/metadata/publish', { json: { ...patch, plan, decisions } })
+}
+
+export async function listVersions(signal?: AbortSignal): Promise<readonly MetadataVersion[]> {
+  return (await request<{ data: readonly MetadataVersion[] }>('GET', '/api/metadata/versions', { signal })).data
+}
+
+export function rollBack(version: number): Promise<unknown> {
+  return request('POST', '/api/metadata/rollback', { json: { version } })
+}

@@ -1,0 +1,76 @@
+import type { MetadataDescription } from '../../../engine/forms/description.ts'
+import type { Document, Documents } from '../api/designer.ts'
+import { isObject } from './merge.ts'
+
+/** One change of the draft in words. */
+export interface ChangeText {
+  readonly key: string
+  readonly sign: '+' | '~' | '-'
+  /** What is changed: `Field NPS on Customer`. */
+  readonly text: string
+  readonly detail?: string
+}
+
+/** What a draft says, one line for each field, tab and value that it is about. */
+export function changeTexts(patches: Documents, metadata: MetadataDescription): readonly ChangeText[] {
+  return Object.entries(patches).flatMap(([folder, documents]) =>
+    Object.entries(documents).flatMap(([id, patch]) => {
+      if (folder === 'entities') return entityTexts(id, patch, metadata)
+      if (folder === 'lists') return listTexts(id, patch, metadata)
+      return [{ key: `${folder}/${id}`, sign: '~' as const, text: `${folder}: ${id}`, detail: Object.keys(patch).join(', ') }]
+    }),
+  )
+}
+
+function entityTexts(id: string, patch: Document, metadata: MetadataDescription): readonly ChangeText[] {
+  const entity = metadata.entities[id]
+  if (entity === undefined)
+    return [{ key: id, sign: '+', text: `New: ${String(patch.title ?? id)}`, detail: 'With a form, a list and an API of its own.' }]
+  const { properties, ...rest } = patch
+  const fields = Object.entries(isObject(properties) ? properties : {}).map(([name, change]): ChangeText => {
+    const title = (isObject(change) && typeof change.title === 'string' ? change.title : entity.fields[name]?.title) ?? name
+    const text = `Field ${title} on ${entity.title}`
+    const key = `${id}.${name}`
+    if (change === null) return { key, sign: '-', text: `${text} is parked`, detail: 'Its values are kept and come back with a rollback.' }
+    if (entity.fields[name] === undefined) return { key, sign: '+', text }
+    return { key, sign: '~', text, detail: keywordTexts(change as Document) }
+  })
+  const others = Object.keys(rest).map(
+    (key): ChangeText => ({ key: `${id} ${key}`, sign: '~', text: `${partNames[key] ?? key} of ${entity.title}` }),
+  )
+  return [...fields, ...others]
+}
+
+function listTexts(id: string, patch: Document, metadata: MetadataDescription): readonly ChangeText[] {
+  const known = metadata.lists[id]
+  if (known === undefined) return [{ key: id, sign: '+', text: `Code list ${String(patch.title ?? id)}` }]
+  return Object.entries(isObject(patch.values) ? patch.values : {}).map(([value, change]): ChangeText => {
+    const option = known.find((one) => one.value === value)
+    const title = (isObject(change) && typeof change.title === 'string' ? change.title : option?.title) ?? value
+    if (change === null) return { key: `${id}.${value}`, sign: '-', text: `Value ${title} of ${id}` }
+    if (option === undefined) return { key: `${id}.${value}`, sign: '+', text: `Value ${title} of ${id}` }
+    return { key: `${id}.${value}`, sign: '~', text: `Value ${title} of ${id}`, detail: keywordTexts(change as Document) }
+  })
+}
+
+const partNames: Readonly<Record<string, string>> = {
+  'x-tabs': 'Tabs and rows',
+  required: 'Required fields',
+  'x-info': 'The panel at the left',
+}
+const keywords: Readonly<Record<string, string>> = {
+  title: 'title',
+  description: 'help',
+  oneOf: 'values to choose from',
+  'x-place': 'place',
+  'x-show-if': 'when it is shown',
+  'x-require-if': 'when it is required',
+  'x-lock-if': 'when it is locked',
+  color: 'colour',
+  retired: 'offered or not',
+  order: 'order',
+}
+
+function keywordTexts(change: Document): string {
+  return [...new Set(Object.keys(change).map((key) => keywords[key] ?? key))].join(', ')
+}

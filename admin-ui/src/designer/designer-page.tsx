@@ -1,0 +1,80 @@
+import { Button } from '@mantine/core'
+import { useDocumentTitle } from '@mantine/hooks'
+import { IconPlus } from '@tabler/icons-react'
+import { Link } from '@tanstack/react-router'
+import { useMemo, useState } from 'react'
+import { useMetadata } from '../api/metadata.ts'
+import { DraftPanel } from './draft-panel.tsx'
+import { documentName } from './field-types.ts'
+import { ListEditor } from './list-editor.tsx'
+import { NewEntity } from './new-entity.tsx'
+import { useDesigner } from './use-designer.ts'
+import './designer.css'
+import '../journal/journal.css'
+import '../record/record.css'
+
+/** What can be customised beside a record: kinds of records, code lists; with the draft they become part of. */
+export function DesignerPage() {
+  const metadata = useMetadata()
+  const designer = useDesigner(useMemo(() => ({}), []))
+  const [list, setList] = useState<string>()
+  const [isNew, setIsNew] = useState(false)
+  useDocumentTitle('Customise · Kartoteka')
+  const entities = Object.values(metadata.entities).sort((a, b) => a.plural.localeCompare(b.plural))
+  const drafted = Object.keys(designer.draft.patches.lists ?? {}).filter((name) => metadata.lists[name] === undefined)
+  return (
+    <>
+      <header className="top">
+        <h1>Customise</h1>
+      </header>
+      <div className="record" data-with-journal data-without-info data-customise>
+        <div className="designer-page">
+          <section aria-labelledby="designer-entities">
+            <h2 id="designer-entities">Kinds of records</h2>
+            <p className="mute">Open a record and choose “Customise” to change its form. A list opens here.</p>
+            <ul className="designer-list">
+              {entities.map((entity) => (
+                <li key={entity.name}>
+                  <Link to="/$entity" params={{ entity: entity.name }}>
+                    {entity.plural}
+                  </Link>
+                </li>
+              ))}
+            </ul>
+            <Button mt="sm" leftSection={<IconPlus size={14} />} onClick={() => setIsNew(true)}>
+              New kind of record
+            </Button>
+          </section>
+          <section aria-labelledby="designer-lists">
+            <h2 id="designer-lists">Code lists</h2>
+            <ul className="designer-list">
+              {[...Object.keys(metadata.lists), ...drafted].map((name) => (
+                <li key={name}>
+                  <button type="button" onClick={() => setList(name)}>
+                    {name}
+                  </button>
+                </li>
+              ))}
+            </ul>
+            <Button
+              mt="sm"
+              leftSection={<IconPlus size={14} />}
+              onClick={() => {
+                const id = documentName('new-list', [...Object.keys(metadata.lists), ...drafted])
+                designer.edit('lists', id, () => ({ $id: id, title: 'New list', values: { first: { title: 'First' } } }))
+                setList(id)
+              }}
+            >
+              New code list
+            </Button>
+          </section>
+        </div>
+        <aside className="journal-panel" aria-label="Draft">
+          <DraftPanel designer={designer} />
+        </aside>
+      </div>
+      {list !== undefined && <ListEditor id={list} onClose={() => setList(undefined)} />}
+      {isNew && <NewEntity designer={designer} onClose={() => setIsNew(false)} />}
+    </>
+  )
+}

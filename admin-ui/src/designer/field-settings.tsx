@@ -1,0 +1,212 @@
+import { Button, NativeSelect, Switch, Textarea, TextInput } from '@mantine/core'
+import { useState } from 'react'
+import type { EntityDescription, TabDescription } from '../../../engine/forms/description.ts'
+import type { Document } from '../api/designer.ts'
+import { placeOf, propertiesOf, removeField, setField, setRequired } from './edit-entity.ts'
+import { fieldName } from './field-types.ts'
+import { moveField, sectionsOf, writeLayout } from './layout.ts'
+import { ListEditor } from './list-editor.tsx'
+import { isObject } from './merge.ts'
+import { type EditedOption, OptionsEditor } from './options-editor.tsx'
+
+interface FieldSettingsProps {
+  readonly name: string
+  readonly entity: EntityDescription
+  readonly document: Document
+  readonly tabs: readonly TabDescription[]
+  /** Whether the field is stored already, so that its values may be in use. */
+  readonly isStored: boolean
+  readonly onEdit: (change: (document: Document) => Document) => void
+  readonly onClose: () => void
+}
+
+/** What can be said of one field. A text takes effect when it is left. */
+export function FieldSettings({ name, entity, document, tabs, isStored, onEdit, onClose }: FieldSettingsProps) {
+  const property = propertiesOf(document)[name]
+  const [isListOpen, setIsListOpen] = useState(false)
+  if (property === undefined)
+    return <p className="mute">{entity.fields[name]?.title ?? name} is not a field of its own here; it cannot be changed.</p>
+  const set = (keywords: Document) => onEdit((current) => setField(current, name, keywords))
+  const place = placeOf(tabs, name)
+  const places = sectionsOf(tabs).map(({ path, section }) => ({ value: `${path} ${section}`, label: sectionTitle(tabs, path, section) }))
+  const required = Array.isArray(document.required) && document.required.includes(name)
+  const list = listOf(property)
+  const isComputed = property['x-computed'] !== undefined
+  return (
+    <section className="field-settings" aria-label={`Settings of ${String(property.title ?? name)}`}>
+      <h2>{String(property.title ?? name)}</h2>
+      <SettledText label="Name" value={property.title} onSettle={(title) => title !== '' && set({ title })} />
+      <SettledText
+        label="Help"
+        value={property.description}
+        onSettle={(description) => set({ description: description || undefined })}
+        isLong
+      />
+      {place && (
+        <NativeSelect
+          size="xs"
+          label="Stands on"
+          value={`${place.path} ${place.section}`}
+          data={places}
+          onChange={(event) => {
+            const [path = '', section = ''] = event.currentTarget.value.split(' ')
+            onEdit((current) => writeLayout(current, tabs, moveField(tabs, name, { path, section })))
+          }}
+        />
+      )}
+      {!isComputed && (
+        <Switch
+          size="xs"
+          label="Required"
+          checked={required}
+          onChange={(event) =>
+            onEdit(
+              (
+                (value) => (current: Document) =>
+                  setRequired(current, name, value)
+              )(event.currentTarget.checked),
+            )
+          }
+        />
+      )}
+      {Array.isArray(property.oneOf) && <ChoiceOptions name={name} property={property} isStored={isStored} onEdit={onEdit} />}
+      {list !== undefined && (
+        <Button size="xs" onClick={() => setIsListOpen(true)}>
+          Edit the values of this list
+        </Button>
+      )}
+      {isListOpen && list !== undefined && <ListEditor id={list} onClose={() => setIsListOpen(false)} />}
+      <details open={['x-show-if', 'x-require-if', 'x-lock-if'].some((key) => property[key] !== undefined)}>
+        <summary>Conditions</summary>
+        <p className="mute">In CEL, over the fields of the record: record.kind == 'company'</p>
+        <SettledText label="Shown only if" value={property['x-show-if']} onSettle={(cel) => set({ 'x-show-if': cel || undefined })} />
+        <SettledText label="Required if" value={property['x-require-if']} onSettle={(cel) => set({ 'x-require-if': cel || undefined })} />
+        <SettledText label="Locked if" value={property['x-lock-if']} onSettle={(cel) => set({ 'x-lock-if': cel || undefined })} />
+      </details>
+      <div className="name-buttons">
+        <Button
+          size="xs"
+          color="red"
+          variant="subtle"
+          onClick={() => {
+            onEdit((current) => removeField(current, name))
+            onClose()
+          }}
+        >
+          Remove field
+        </Button>
+        <Button size="xs" onClick={onClose}>
+          Done
+        </Button>
+      </div>
+    </section>
+  )
+}
+
+interface SettledTextProps {
+  readonly label: string
+  readonly value: unknown
+  readonly onSettle: (value: string) => void
+  readonly isLong?: boolean
+}
+
+/** A text that counts when the person is done with it, so that each letter is no step of its own. */
+export function SettledText({ label, value, onSettle, isLong = false }: SettledTextProps) {
+  const stored = typeof value === 'string' ? value : ''
+  const settle = (text: string) => text.trim() !== stored && onSettle(text.trim())
+  const Input = isLong ? Textarea : TextInput
+  return (
+    <Input
+      key={stored}
+      size="xs"
+      label={label}
+      defaultValue={stored}
+      {...(isLong ? { autosize: true, minRows: 2 } : {})}
+      onBlur={(event) => settle(event.currentTarget.value)}
+      onKeyDown={(event) => event.key === 'Enter' && !isLong && settle((event.currentTarget as HTMLInputElement).value)}
+    />
+  )
+}
+
+interface ChoiceOptionsProps {
+  readonly name: string
+  readonly property: Document
+  readonly isStored: boolean
+  readonly onEdit: FieldSettingsProps['onEdit']
+}
+
+function ChoiceOptions({ name, property, isStored, onEdit }: ChoiceOptionsProps) {
+  const branches = (property.oneOf as readonly unknown[]).filter(isObject)
+  const write = (next: readonly Document[]) => onEdit((current) => setField(current, name, { oneOf: next }))
+  const at = (value: string) => branches.findIndex((branch) => String(branch.const) === value)
+  const options = branches.map(
+    (branch): EditedOption => ({
+      value: String(branch.const),
+      title: String(branch.title ?? branch.const),
+      ...(typeof branch['x-color'] === 'string' ? { color: branch['x-color'] } : {}),
+      isRetired: branch['x-retired'] === true,
+      isStored,
+    }),
+  )
+  return (
+    <OptionsEditor
+      label="Values"
+      options={options}
+      onChange={(value, { title, ...change }) =>
+        write(
+          branches.map((branch) => {
+            if (String(branch.const) !== value) return branch
+            const { 'x-color': color, 'x-retired': retired, ...rest } = branch
+            const isRetired = change.isRetired ?? retired === true
+            const colour = 'color' in change ? change.color : color
+            return {
+              ...rest,
+              ...(title === undefined ? {} : { title }),
+              ...(colour === undefined ? {} : { 'x-color': colour }),
+              ...(isRetired ? { 'x-retired': true } : {}),
+            }
+          }),
+        )
+      }
+      onMove={(value, step) => {
+        const index = at(value)
+        const next = [...branches]
+        const [moved] = next.splice(index, 1)
+        if (moved !== undefined) write([...next.slice(0, index + step), moved, ...next.slice(index + step)])
+      }}
+      onRemove={(value) => branches.length > 1 && write(branches.filter((branch) => String(branch.const) !== value))}
+      onAdd={() => {
+        const title = `Value ${branches.length + 1}`
+        write([
+          ...branches,
+          {
+            const: fieldName(
+              title,
+              branches.map((branch) => String(branch.const)),
+            ),
+            title,
+          },
+        ])
+      }}
+    />
+  )
+}
+
+function listOf(property: Document): string | undefined {
+  const own = property['x-list'] ?? (isObject(property.items) ? property.items['x-list'] : undefined)
+  return typeof own === 'string' ? own : undefined
+}
+
+export function sectionTitle(tabs: readonly TabDescription[], path: string, section: string): string {
+  const titles: string[] = []
+  let level = tabs
+  let found: TabDescription | undefined
+  for (const key of path.split('.')) {
+    found = level.find((tab) => tab.key === key)
+    if (found === undefined) break
+    titles.push(found.title)
+    level = found.tabs
+  }
+  const own = found?.sections.find(({ key }) => key === section)?.title
+  return [...titles, ...(own === undefined ? [] : [own])].join(' › ')
+}

@@ -1,0 +1,69 @@
+import type { Document } from '../api/designer.ts'
+
+/** What an admin may add, in words of the field, with the declaration it stands for. */
+export interface FieldKind {
+  readonly key: string
+  readonly title: string
+  readonly declare: (choice: string | undefined) => Document
+  /** What else has to be said: which list, which entity. */
+  readonly needs?: 'list' | 'entity'
+}
+
+const plain = (key: string, title: string, schema: Document): FieldKind => ({ key, title, declare: () => schema })
+
+export const fieldKinds: readonly FieldKind[] = [
+  plain('text', 'Text', { type: 'string', maxLength: 200 }),
+  plain('longText', 'Long text', { type: 'string', contentMediaType: 'text/plain' }),
+  plain('integer', 'Whole number', { type: 'integer' }),
+  plain('decimal', 'Number', { type: 'number', multipleOf: 0.01 }),
+  plain('money', 'Amount', { type: 'number', multipleOf: 0.01, 'x-unit': 'currency', 'x-currency': 'EUR' }),
+  plain('percent', 'Percentage', { type: 'number', multipleOf: 0.01, 'x-unit': '%' }),
+  plain('boolean', 'Yes or no', { type: 'boolean' }),
+  plain('date', 'Date', { type: 'string', format: 'date' }),
+  plain('instant', 'Date and time', { type: 'string', format: 'date-time' }),
+  plain('choice', 'Choice', {
+    oneOf: [
+      { const: 'first', title: 'First', 'x-color': 'blue' },
+      { const: 'second', title: 'Second', 'x-color': 'grey' },
+    ],
+  }),
+  { key: 'list', title: 'Value of a code list', needs: 'list', declare: (list) => ({ 'x-list': list }) },
+  { key: 'reference', title: 'Link to a record', needs: 'entity', declare: (entity) => ({ 'x-ref': entity, 'x-on-delete': 'clear' }) },
+  plain('email', 'E-mail', { type: 'string', format: 'email' }),
+  plain('phone', 'Phone', { type: 'string', format: 'phone' }),
+  plain('url', 'Web address', { type: 'string', format: 'uri' }),
+  plain('rating', 'Rating', { type: 'integer', minimum: 0, maximum: 5, 'x-widget': 'rating' }),
+  plain('duration', 'Duration', { type: 'string', format: 'duration' }),
+  plain('file', 'File', { 'x-file': true }),
+]
+
+/** Colours that an option or a value of a list can have. */
+export const colours = ['grey', 'blue', 'green', 'orange', 'red', 'grape'] as const
+
+/** `Last on-site visit` -> `lastOnSiteVisit`, unlike every name that is taken. */
+export function fieldName(title: string, taken: readonly string[]): string {
+  const words = asciiWords(title)
+  const [first = 'field', ...rest] = words
+  const name = [first, ...rest.map((word) => word.charAt(0).toUpperCase() + word.slice(1))].join('').slice(0, 44)
+  return free(/^[a-z]/.test(name) ? name : `field${name}`, taken, '')
+}
+
+/** `Lost reason` -> `lost-reason`. */
+export function documentName(title: string, taken: readonly string[]): string {
+  const name = asciiWords(title).join('-').slice(0, 40)
+  return free(/^[a-z]/.test(name) ? name : `x-${name}`, taken, '-')
+}
+
+function asciiWords(title: string): readonly string[] {
+  const plainText = title.normalize('NFD').replace(/\p{M}/gu, '').toLowerCase()
+  return plainText.split(/[^a-z0-9]+/).filter((word) => word !== '')
+}
+
+function free(name: string, taken: readonly string[], joint: string): string {
+  const used = new Set([...taken, ...reserved].map((one) => one.toLowerCase()))
+  if (!used.has(name)) return used.has(name.toLowerCase()) ? free(`${name}${joint}2`, taken, joint) : name
+  for (let count = 2; ; count += 1) if (!used.has(`${name}${joint}${count}`.toLowerCase())) return `${name}${joint}${count}`
+}
+
+/** Names that every record has; other words that cannot be names are refused by the server with a sentence. */
+const reserved = ['id', 'version', 'label', 'entity', 'order', 'select', 'group', 'from', 'where', 'in', 'createdAt', 'updatedAt']

@@ -1,0 +1,115 @@
+import { Button, Group, Modal, TextInput } from '@mantine/core'
+import { useMemo } from 'react'
+import type { Document } from '../api/designer.ts'
+import { useMetadata } from '../api/metadata.ts'
+import { documentName } from './field-types.ts'
+import { orderAfterMove } from './layout.ts'
+import { isObject } from './merge.ts'
+import { type EditedOption, OptionsEditor } from './options-editor.tsx'
+import { useDesigner } from './use-designer.ts'
+
+/** The values of a code list, as a part of the draft: published with everything else. */
+export function ListEditor({ id, onClose }: { id: string; onClose: () => void }) {
+  const shown = useMemo(() => ({ lists: [id] }), [id])
+  const designer = useDesigner(shown)
+  const metadata = useMetadata()
+  const document = designer.documentOf('lists', id)
+  const stored = new Set(metadata.lists[id]?.map(({ value }) => String(value)) ?? [])
+  const values = valuesOf(document)
+  const options = inOrder(values).map(
+    ([value, entry]): EditedOption => ({
+      value,
+      title: String(entry.title ?? value),
+      ...(typeof entry.color === 'string' ? { color: entry.color } : {}),
+      isRetired: entry.retired === true,
+      isStored: stored.has(value),
+    }),
+  )
+  const edit = (change: (values: Readonly<Record<string, Document>>) => Readonly<Record<string, Document>>) =>
+    designer.edit('lists', id, (current) => ({ ...current, values: change(valuesOf(current)) }))
+  return (
+    <Modal opened onClose={onClose} title={String(document?.title ?? id)} size="lg">
+      {document === undefined && <span className="skeleton" style={{ width: '100%', height: 80 }} />}
+      {document !== undefined && (
+        <>
+          <TextInput
+            size="xs"
+            label="Name of the list"
+            defaultValue={String(document.title ?? '')}
+            onBlur={({ currentTarget: { value } }) =>
+              value.trim() !== '' && designer.edit('lists', id, (current) => ({ ...current, title: value.trim() }))
+            }
+          />
+          <OptionsEditor
+            label="Values"
+            options={options}
+            onChange={(value, change) => edit((all) => ({ ...all, [value]: changed(all[value] ?? {}, change) }))}
+            onMove={(value, step) =>
+              edit((all) => {
+                const keys = orderAfterMove(
+                  inOrder(all).map(([key]) => key),
+                  value,
+                  step,
+                )
+                return Object.fromEntries(
+                  Object.entries(all).map(([key, entry]) => [key, { ...entry, order: (keys.indexOf(key) + 1) * 10 }]),
+                )
+              })
+            }
+            onRemove={(value) =>
+              edit((all) => {
+                const { [value]: _, ...rest } = all
+                return rest
+              })
+            }
+            onAdd={() =>
+              edit((all) => {
+                const title = `New value ${Object.keys(all).length + 1}`
+                return {
+                  ...all,
+                  [documentName(title, Object.keys(all))]: {
+                    title,
+                    ...(Object.values(all).some((entry) => entry.order !== undefined) ? { order: (Object.keys(all).length + 1) * 10 } : {}),
+                  },
+                }
+              })
+            }
+          />
+          <Group justify="flex-end" mt="md">
+            <p className="mute grow">Part of your draft; nothing changes until you publish.</p>
+            <Button variant="filled" onClick={onClose}>
+              Done
+            </Button>
+          </Group>
+        </>
+      )}
+    </Modal>
+  )
+}
+
+function changed(
+  entry: Document,
+  { title, isRetired, ...rest }: { title?: string; color?: string | undefined; isRetired?: boolean },
+): Document {
+  const { color, retired, ...others } = entry
+  const colour = 'color' in rest ? rest.color : color
+  const isOut = isRetired ?? retired === true
+  return {
+    ...others,
+    ...(title === undefined ? {} : { title }),
+    ...(colour === undefined ? {} : { color: colour }),
+    ...(isOut ? { retired: true } : {}),
+  }
+}
+
+function valuesOf(document: Document | undefined): Readonly<Record<string, Document>> {
+  return (isObject(document?.values) ? document.values : {}) as Readonly<Record<string, Document>>
+}
+
+function inOrder(values: Readonly<Record<string, Document>>): readonly [string, Document][] {
+  const place = (entry: Document, index: number) => (typeof entry.order === 'number' ? entry.order : index * 10)
+  return Object.entries(values)
+    .map(([key, entry], index) => ({ key, entry, at: place(entry, index) }))
+    .sort((a, b) => a.at - b.at)
+    .map(({ key, entry }) => [key, entry])
+}

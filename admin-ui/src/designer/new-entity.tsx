@@ -1,0 +1,137 @@
+import { ActionIcon, Button, Group, Modal, NativeSelect, TextInput } from '@mantine/core'
+import { IconPlus, IconTrash } from '@tabler/icons-react'
+import { useState } from 'react'
+import type { Document } from '../api/designer.ts'
+import { useMetadata } from '../api/metadata.ts'
+import { documentName, fieldKinds, fieldName } from './field-types.ts'
+import type { Designer } from './use-designer.ts'
+
+interface NewField {
+  readonly title: string
+  readonly kind: string
+}
+
+const simpleKinds = fieldKinds.filter(({ needs }) => needs === undefined)
+
+/** A kind of record from nothing: what it is called, where it stands in the menu, and its first fields. */
+export function NewEntity({ designer, onClose }: { designer: Designer; onClose: () => void }) {
+  const metadata = useMetadata()
+  const [title, setTitle] = useState('')
+  const [plural, setPlural] = useState('')
+  const groups = metadata.menu.map((group) => group.title)
+  const [group, setGroup] = useState(groups[0] ?? 'Records')
+  const [fields, setFields] = useState<readonly NewField[]>([{ title: 'Name', kind: 'text' }])
+  const change = (index: number, part: Partial<NewField>) =>
+    setFields(fields.map((field, at) => (at === index ? { ...field, ...part } : field)))
+  const named = fields.filter((field) => field.title.trim() !== '')
+  function add() {
+    const taken = [...Object.keys(metadata.entities), ...Object.keys(designer.draft.patches.entities ?? {})]
+    const id = documentName(title, taken)
+    designer.edit('entities', id, () => newDocument(id, { title: title.trim(), plural: plural.trim(), group }, named))
+    onClose()
+  }
+  return (
+    <Modal opened onClose={onClose} title="New kind of record" size="lg">
+      <form
+        className="name-form"
+        onSubmit={(event) => {
+          event.preventDefault()
+          if (title.trim() !== '' && named.length > 0) add()
+        }}
+      >
+        <Group grow>
+          <TextInput
+            label="One is called"
+            placeholder="Supplier"
+            value={title}
+            onChange={(event) => setTitle(event.currentTarget.value)}
+            data-autofocus
+            maxLength={60}
+          />
+          <TextInput
+            label="Several are called"
+            placeholder={`${title || 'Supplier'}s`}
+            value={plural}
+            onChange={(event) => setPlural(event.currentTarget.value)}
+            maxLength={60}
+          />
+        </Group>
+        <NativeSelect label="In the menu under" value={group} data={groups} onChange={(event) => setGroup(event.currentTarget.value)} />
+        <fieldset className="options-editor">
+          <legend>Fields; the first one names the record</legend>
+          {fields.map((field, index) => (
+            // biome-ignore lint/suspicious/noArrayIndexKey: the rows have no identity but their place
+            <div key={index} className="option-row">
+              <TextInput
+                aria-label={`Name of field ${index + 1}`}
+                value={field.title}
+                onChange={(event) => change(index, { title: event.currentTarget.value })}
+              />
+              <NativeSelect
+                aria-label={`Kind of field ${index + 1}`}
+                value={field.kind}
+                data={simpleKinds.map(({ key, title: label }) => ({ value: key, label }))}
+                onChange={(event) => change(index, { kind: event.currentTarget.value })}
+              />
+              <ActionIcon
+                variant="subtle"
+                color="gray"
+                aria-label={`Remove field ${index + 1}`}
+                disabled={fields.length === 1}
+                onClick={() => setFields(fields.filter((_, at) => at !== index))}
+              >
+                <IconTrash size={14} />
+              </ActionIcon>
+            </div>
+          ))}
+          <Button
+            size="xs"
+            variant="subtle"
+            leftSection={<IconPlus size={13} />}
+            onClick={() => setFields([...fields, { title: '', kind: 'text' }])}
+          >
+            Add field
+          </Button>
+        </fieldset>
+        <Group justify="flex-end">
+          <Button onClick={onClose}>Cancel</Button>
+          <Button variant="filled" type="submit" disabled={title.trim() === '' || named.length === 0}>
+            Add to the draft
+          </Button>
+        </Group>
+      </form>
+    </Modal>
+  )
+}
+
+function newDocument(
+  id: string,
+  { title, plural, group }: { title: string; plural: string; group: string },
+  fields: readonly NewField[],
+): Document {
+  const names: string[] = []
+  const properties = fields.map((field): [string, Document] => {
+    const name = fieldName(field.title, names)
+    names.push(name)
+    const kind = fieldKinds.find(({ key }) => key === field.kind)
+    return [
+      name,
+      {
+        title: field.title.trim(),
+        ...kind?.declare(undefined),
+        ...(names.length === 1 && field.kind === 'text' ? { 'x-search': true } : {}),
+      },
+    ]
+  })
+  return {
+    $id: id,
+    title,
+    type: 'object',
+    required: names.slice(0, 1),
+    ...(plural === '' ? {} : { 'x-plural': plural }),
+    'x-label': `{${names[0]}}`,
+    'x-icon': 'folder',
+    'x-menu': { group, order: 500 },
+    properties: Object.fromEntries(properties),
+  }
+}

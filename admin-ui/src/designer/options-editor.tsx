@@ -1,0 +1,91 @@
+import { ActionIcon, Button, NativeSelect, TextInput } from '@mantine/core'
+import { IconArrowDown, IconArrowUp, IconPlus, IconTrash } from '@tabler/icons-react'
+import { colours } from './field-types.ts'
+
+export interface EditedOption {
+  readonly value: string
+  readonly title: string
+  readonly color?: string
+  readonly isRetired: boolean
+  /** Values of records may name it: it can be retired, not taken away. */
+  readonly isStored: boolean
+}
+
+interface OptionsEditorProps {
+  readonly label: string
+  readonly options: readonly EditedOption[]
+  readonly onChange: (value: string, change: { title?: string; color?: string | undefined; isRetired?: boolean }) => void
+  readonly onMove: (value: string, step: -1 | 1) => void
+  readonly onRemove: (value: string) => void
+  readonly onAdd: () => void
+}
+
+/** The values that can be chosen: title, colour, order; one that is no longer wanted is retired and stays on old records. */
+export function OptionsEditor({ label, options, onChange, onMove, onRemove, onAdd }: OptionsEditorProps) {
+  return (
+    <fieldset className="options-editor">
+      <legend>{label}</legend>
+      {options.map((option, index) => (
+        <div key={option.value} className="option-row" data-retired={option.isRetired || undefined}>
+          <TextInput
+            size="xs"
+            aria-label={`Title of ${option.value}`}
+            defaultValue={option.title}
+            key={option.title}
+            onBlur={(event) =>
+              event.currentTarget.value.trim() !== '' && onChange(option.value, { title: event.currentTarget.value.trim() })
+            }
+          />
+          <NativeSelect
+            size="xs"
+            aria-label={`Colour of ${option.title}`}
+            value={option.color ?? ''}
+            data={[{ value: '', label: 'no colour' }, ...colours.map((color) => ({ value: color, label: color }))]}
+            onChange={(event) =>
+              onChange(option.value, { color: event.currentTarget.value === '' ? undefined : event.currentTarget.value })
+            }
+          />
+          <ActionIcon
+            variant="subtle"
+            color="gray"
+            size="sm"
+            aria-label={`Move ${option.title} up`}
+            disabled={index === 0}
+            onClick={() => onMove(option.value, -1)}
+          >
+            <IconArrowUp size={14} />
+          </ActionIcon>
+          <ActionIcon
+            variant="subtle"
+            color="gray"
+            size="sm"
+            aria-label={`Move ${option.title} down`}
+            disabled={index === options.length - 1}
+            onClick={() => onMove(option.value, 1)}
+          >
+            <IconArrowDown size={14} />
+          </ActionIcon>
+          {option.isStored ? (
+            <Button size="compact-xs" variant="subtle" onClick={() => onChange(option.value, { isRetired: !option.isRetired })}>
+              {option.isRetired ? 'Offer' : 'Retire'}
+              <span className="visually-hidden"> {option.title}</span>
+            </Button>
+          ) : (
+            <ActionIcon
+              variant="subtle"
+              color="gray"
+              size="sm"
+              aria-label={`Remove ${option.title}`}
+              onClick={() => onRemove(option.value)}
+            >
+              <IconTrash size={14} />
+            </ActionIcon>
+          )}
+        </div>
+      ))}
+      <Button size="xs" variant="subtle" leftSection={<IconPlus size={13} />} onClick={onAdd}>
+        Add value
+      </Button>
+    </fieldset>
+  )
+}

@@ -1,0 +1,57 @@
+import { keepPreviousData, useQuery } from '@tanstack/react-query'
+import { useCallback, useSyncExternalStore } from 'react'
+import { type Document, planChanges, type Shown } from '../api/designer.ts'
+import { useMetadata } from '../api/metadata.ts'
+import { meQuery } from '../api/session.ts'
+import { draftStore, edited, redone, undone } from './draft-store.ts'
+import { applyPatch, patchBetween, withPatch } from './merge.ts'
+
+/** The draft of the person who customises, what it would make of the documents named, and how to change it. */
+export function useDesigner(shown: Shown) {
+  const { data: me } = useQuery(meQuery)
+  const metadata = useMetadata()
+  const store = draftStore(me?.id ?? '')
+  const draft = useSyncExternalStore(store.subscribe, store.get)
+  const { patches } = draft
+  const base = useQuery({
+    queryKey: ['design', 'base', metadata.version, shown],
+    queryFn: ({ signal }) => planChanges({}, shown, signal),
+    staleTime: Number.POSITIVE_INFINITY,
+  })
+  const plan = useQuery({
+    queryKey: ['design', 'plan', metadata.version, shown, patches],
+    queryFn: ({ signal }) => planChanges(patches, shown, signal),
+    placeholderData: keepPreviousData,
+    staleTime: 60_000,
+  })
+  const documents = base.data?.preview.documents
+
+  /** A document as the draft has it; undefined until the stored one is known, empty for one that is made anew. */
+  const documentOf = useCallback(
+    (folder: string, id: string): Document | undefined => {
+      if (documents === undefined) return undefined
+      return applyPatch(documents[folder]?.[id] ?? {}, patches[folder]?.[id] ?? {}) as Document
+    },
+    [documents, patches],
+  )
+  const edit = (folder: string, id: string, change: (document: Document) => Document) => {
+    const current = documentOf(folder, id)
+    if (current === undefined) return
+    const stored = documents?.[folder]?.[id] ?? {}
+    store.set(edited(store.get(), withPatch(patches, folder, id, patchBetween(stored, change(current)))))
+  }
+  return {
+    draft,
+    /** Everything that a document says now, and how one is changed; each change is a step that can be undone. */
+    documentOf,
+    edit,
+    plan,
+    base,
+    undo: () => store.set(undone(store.get())),
+    redo: () => store.set(redone(store.get())),
+    discard: () => store.clear(),
+    isChanged: Object.keys(patches).length > 0,
+  }
+}
+
+export type Designer = ReturnType<typeof useDesigner>
