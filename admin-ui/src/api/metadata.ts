@@ -17,7 +17,7 @@ export const formQuery = (entity: string) =>
   })
 
 /** Gives each field over a code list the values of that list, which are sent once. */
-function withListOptions(metadata: MetadataDescription): MetadataDescription {
+export function withListOptions(metadata: MetadataDescription): MetadataDescription {
   const complete = (fields: EntityDescription['fields']): EntityDescription['fields'] =>
     Object.fromEntries(
       Object.entries(fields).map(([name, field]) => {

@@ -51,7 +51,7 @@ export function DesignerPage() {
               {[...Object.keys(metadata.lists), ...drafted].map((name) => (
                 <li key={name}>
                   <button type="button" onClick={() => setList(name)}>
-                    {name}
+                    {titleOf(name)}
                   </button>
                 </li>
               ))}
@@ -77,4 +77,9 @@ export function DesignerPage() {
       {isNew && <NewEntity designer={designer} onClose={() => setIsNew(false)} />}
     </>
   )
+}
+
+/** `lost-reason` -> `Lost reason`: lists are told apart by their names. */
+function titleOf(name: string): string {
+  return name.charAt(0).toUpperCase() + name.slice(1).replaceAll('-', ' ')
 }

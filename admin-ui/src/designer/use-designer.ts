@@ -1,7 +1,7 @@
 import { keepPreviousData, useQuery } from '@tanstack/react-query'
 import { useCallback, useSyncExternalStore } from 'react'
 import { type Document, planChanges, type Shown } from '../api/designer.ts'
-import { useMetadata } from '../api/metadata.ts'
+import { useMetadata, withListOptions } from '../api/metadata.ts'
 import { meQuery } from '../api/session.ts'
 import { draftStore, edited, redone, undone } from './draft-store.ts'
 import { applyPatch, patchBetween, withPatch } from './merge.ts'
@@ -20,7 +20,11 @@ export function useDesigner(shown: Shown) {
   })
   const plan = useQuery({
     queryKey: ['design', 'plan', metadata.version, shown, patches],
-    queryFn: ({ signal }) => planChanges(patches, shown, signal),
+    queryFn: async ({ signal }) => {
+      const answer = await planChanges(patches, shown, signal)
+      const { metadata: drafted } = answer.preview
+      return drafted === undefined ? answer : { ...answer, preview: { ...answer.preview, metadata: withListOptions(drafted) } }
+    },
     placeholderData: keepPreviousData,
     staleTime: 60_000,
   })

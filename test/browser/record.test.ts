@@ -1,0 +1,173 @@
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { layersOf } from '../support/engine.ts'
+import { violationsOf } from './axe.ts'
+import { type Screen, startScreen } from './support.ts'
+
+const quay = {
+  'lists/log-kind': { title: 'Kind', values: { call: { title: 'Call', color: 'blue' }, visit: { title: 'Visit' } } },
+  'entities/skipper': {
+    title: 'Skipper',
+    required: ['name'],
+    properties: { name: { title: 'Name', type: 'string', maxLength: 40 }, licence: { title: 'Licence', type: 'string', maxLength: 20 } },
+    'x-plural': 'Skippers',
+    'x-label': '{name}',
+    'x-menu': { group: 'People', order: 10 },
+    'x-tabs': { main: { title: 'Main', fields: [['name', 'licence']] }, own: { title: 'Own', free: true } },
+  },
+  'entities/log': {
+    title: 'Log entry',
+    required: ['subject'],
+    properties: {
+      subject: { title: 'Subject', type: 'string', maxLength: 80 },
+      kind: { title: 'Kind', 'x-list': 'log-kind' },
+      at: { title: 'When', type: 'string', format: 'date-time' },
+      skipper: { title: 'Skipper', 'x-ref': 'skipper' },
+      words: { title: 'Words', type: 'string', contentMediaType: 'text/plain' },
+    },
+    'x-plural': 'Log entries',
+    'x-label': '{subject}',
+    'x-timeline': { on: ['skipper'], at: 'at', kind: 'kind', text: 'words' },
+    'x-layouts': { quick: { fields: [['subject'], ['words']] } },
+  },
+}
+
+let screen: Screen
+beforeAll(async () => {
+  screen = await startScreen(layersOf(quay))
+})
+afterAll(() => screen?.close())
+
+interface Made {
+  readonly data: { readonly id: string }
+}
+const makeSkipper = async (name: string) => (await screen.request<Made>('POST', '/api/records/skipper', { name })).data.id
+
+describe('the journal beside a record', () => {
+  test('a call is logged in two keystrokes, and changes appear when they are saved', async () => {
+    const page = await screen.open(`/skipper/${await makeSkipper('Ada')}`)
+    const journal = page.getByRole('complementary', { name: 'Journal' })
+    await journal.getByText('Created').waitFor()
+    await page.keyboard.press('c')
+    await expect.poll(() => page.locator('#quick_subject').evaluate((input) => input === document.activeElement)).toBe(true)
+    await page.keyboard.press('Enter')
+    await journal.getByRole('link', { name: 'Call' }).waitFor()
+    expect(await screen.request('GET', '/api/records/log?fields=subject,kind,skipper.name')).toMatchObject({
+      data: [{ subject: 'Call', kind: 'call', skipper: { name: 'Ada' } }],
+    })
+
+    await page.getByLabel('Licence').fill('B-7')
+    await page.keyboard.press('Control+s')
+    await journal.getByText('Licence: B-7').waitFor()
+    await journal.getByLabel('Show in the journal').selectOption('log:visit')
+    await journal.getByText('Nothing of this kind').waitFor()
+    await page.close()
+  })
+
+  test('is a tab on a narrow page', async () => {
+    const page = await screen.open(`/skipper/${await makeSkipper('Bo')}`, { viewport: { width: 390, height: 800 } })
+    await page.getByRole('tab', { name: 'Journal' }).click()
+    await page.getByRole('tabpanel', { name: 'Journal' }).getByText('Created').waitFor()
+    await page.close()
+  })
+})
+
+describe('customising a record page', () => {
+  test('a field in three clicks, planned, undone and done again, published, and rolled back', async () => {
+    const id = await makeSkipper('Cleo')
+    const page = await screen.open(`/skipper/${id}`)
+    await page.getByRole('button', { name: 'More' }).click()
+    await page.getByRole('menuitem', { name: 'Customise this page' }).click()
+    await page.getByRole('button', { name: 'Own', exact: true }).click()
+    await page.getByRole('button', { name: 'Add field: Own' }).click()
+    await page.getByRole('button', { name: 'Whole number' }).click()
+    await page.getByLabel(/Name of the field/).fill('Boats sailed')
+    await page.keyboard.press('Enter')
+    const draft = page.getByRole('complementary', { name: 'Draft' })
+    await page.locator('#card-boatsSailed').waitFor()
+    await draft.getByText('3 records, none holds a value.').waitFor()
+
+    await draft.getByRole('button', { name: 'Undo' }).click()
+    await page.locator('#card-boatsSailed').waitFor({ state: 'detached' })
+    await draft.getByRole('button', { name: 'Redo' }).click()
+    await page.locator('#card-boatsSailed').waitFor()
+    await page.reload()
+    await page.locator('#card-boatsSailed').waitFor()
+
+    await draft.getByRole('button', { name: 'Publish 1 change' }).click()
+    await page.getByText('Published').waitFor()
+    await page.getByRole('button', { name: 'Leave customise mode' }).click()
+    await page.getByRole('tab', { name: 'Own' }).click()
+    await page.getByLabel('Boats sailed').fill('12')
+    await page.keyboard.press('Control+s')
+    await page.getByText('Saved', { exact: true }).waitFor()
+    expect(await screen.request('GET', `/api/records/skipper/${id}`)).toMatchObject({ data: { boatsSailed: 12 } })
+
+    await page.goto(`${screen.url}/skipper/${id}?customise=1`)
+    await draft.getByRole('button', { name: 'Go back to this one' }).first().click()
+    await page.getByText('Rolled back').waitFor()
+    await expect.poll(() => screen.engine.model.entities.get('skipper')?.fields.has('boatsSailed')).toBe(false)
+    await page.close()
+  })
+
+  test('a field is moved by arrow keys, and what does not compile is said and cannot be published', async () => {
+    const page = await screen.open(`/skipper/${await makeSkipper('Dirk')}?customise=1&tab=main`)
+    await page.locator('#card-licence').focus()
+    await page.keyboard.press('ArrowLeft')
+    await expect.poll(() => page.locator('.field-card .card-title').allTextContents()).toEqual([' Licence ', ' Name *'])
+    await page.locator('#card-licence').click()
+    await page.getByText('Conditions').click()
+    await page.getByLabel('Shown only if').fill('record.nothing == 1')
+    await page.getByLabel('Shown only if').blur()
+    await page.getByRole('alert').filter({ hasText: 'nothing' }).waitFor()
+    expect(await page.getByRole('button', { name: /Publish/ }).isDisabled()).toBe(true)
+    await page.close()
+  })
+
+  test('a code list and a new kind of record, from nothing to its list', async () => {
+    const page = await screen.open('/customise')
+    await page.getByRole('button', { name: 'Log kind' }).click()
+    await page.getByRole('button', { name: 'Retire Visit' }).click()
+    await page.getByLabel('Colour of Call').selectOption('green')
+    await page.getByRole('button', { name: 'Done' }).click()
+    await page.getByRole('button', { name: 'New kind of record' }).click()
+    await page.getByLabel('One is called').fill('Buoy')
+    await page.getByRole('button', { name: 'Add to the draft' }).click()
+    await page.getByRole('button', { name: 'Publish 3 changes' }).click()
+    await page.getByText('Published').waitFor()
+    await page.getByRole('link', { name: 'Buoys' }).first().click()
+    await page.getByRole('button', { name: 'New buoy' }).click()
+    await page.getByLabel('Name *').fill('North')
+    await page.keyboard.press('Control+s')
+    await page.waitForURL(/buoy\/[0-9a-f]{8}-/)
+    const options = screen.engine.model.lists.get('log-kind')?.options
+    expect(options).toMatchObject([
+      { value: 'call', color: 'green' },
+      { value: 'visit', isRetired: true },
+    ])
+    await page.close()
+  })
+})
+
+test.each(['light', 'dark'] as const)('the new pages keep to WCAG 2.2 AA in %s', async (colorScheme) => {
+  const id = await makeSkipper('Eve')
+  await screen.request('POST', '/api/records/log', { subject: 'Hello', kind: 'call', skipper: id, words: 'Wind from the west.' })
+  const page = await screen.open(`/skipper/${id}`, { colorScheme })
+  await page.getByText('Wind from the west.').waitFor()
+  expect(await violationsOf(page)).toEqual([])
+  await page.keyboard.press('c')
+  await page.locator('#quick_subject').waitFor()
+  expect(await violationsOf(page)).toEqual([])
+  await page.goto(`${screen.url}/skipper/${id}?customise=1`)
+  await page.locator('#card-name').click()
+  await page.getByRole('region', { name: 'Settings of Name' }).waitFor()
+  expect(await violationsOf(page)).toEqual([])
+  await page.goto(`${screen.url}/customise`)
+  await page.getByRole('button', { name: 'New kind of record' }).click()
+  await page.getByLabel('One is called').waitFor()
+  expect(await violationsOf(page)).toEqual([])
+  await page.close()
+})
+
+test('nothing on these pages broke the security policy or threw', () => {
+  expect(screen.complaints).toEqual([])
+})
