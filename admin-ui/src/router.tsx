@@ -59,11 +59,7 @@ const record = createRoute({
   validateSearch: ({ tab, customise }: TextSearch): { tab?: string; customise?: string } => ({ tab, customise }),
 })
 
-const routeTree = root.addChildren([
-  signIn,
-  choosePassword,
-  shell.addChildren([home, account, designer, list, duplicates, create, record]),
-])
+const routeTree = root.addChildren([signIn, choosePassword, shell.addChildren([home, account, designer, list, duplicates, create, record])])
 
 /** Addresses hold plain text, not JSON: `?search=123&filter=...` can be typed, read and sent to somebody. */
 export function makeRouter(queries: QueryClient) {
