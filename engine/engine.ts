@@ -12,6 +12,7 @@ import {
   type Person,
   type Sessions,
 } from './identity/index.ts'
+import { Jobs, type JobsOptions } from './jobs/index.ts'
 import {
   adminOverlay,
   appliedNumber,
@@ -42,6 +43,7 @@ import {
   counterTable,
   createSecretBox,
   duplicateTables,
+  inTransaction,
   Outbox,
   type OutboxOptions,
   prepareAudit,
@@ -73,6 +75,8 @@ export interface EngineOptions {
   readonly log?: (message: string, error: unknown) => void
   /** How messages of the outbox are delivered; tests are less patient. */
   readonly outbox?: Omit<OutboxOptions, 'clock'>
+  /** How jobs are done; tests are less patient. */
+  readonly jobs?: Omit<JobsOptions, 'clock'>
 }
 
 /** One running engine: a model, the database that holds its records, and who may ask. There is no state outside of it. */
@@ -90,6 +94,8 @@ export interface Engine {
   readonly files: string
   /** Tells subscribers of changes that were committed, at least once each, in the order of each record. */
   readonly outbox: Outbox
+  /** What is done later or beside; nothing is done until it is started. */
+  readonly jobs: Jobs
   /** Calls other servers; the only way to do so. */
   readonly outbound: Outbound
   readonly plugins: PluginHost
@@ -233,7 +239,16 @@ function assemble(
   { clock, secrets, hooks }: Parts,
 ): Engine {
   const outbox = new Outbox(opened, { clock, ...options.outbox })
-  const database = outbox.watching(gathering(opened, writeGathered))
+  const jobs: Jobs = new Jobs(
+    opened,
+    (work) =>
+      run(
+        (current) => inTransaction(current, work),
+        () => context(null),
+      ),
+    { clock, ...options.jobs },
+  )
+  const database = jobs.watching(outbox.watching(gathering(opened, writeGathered)))
   const live = new LiveModel(database, served)
   const views = new Views()
   const refused = new RefusedAttempts()
@@ -293,6 +308,7 @@ function assemble(
     sessions,
     files: options.files,
     outbox,
+    jobs,
     outbound,
     plugins,
     context: (person) => context(person),
@@ -313,6 +329,7 @@ function assemble(
     createUser: (user) => createUser(context(null), user),
     hasNoUsers: () => hasNoUsers(context(null)),
     async close() {
+      await jobs.stop()
       await outbox.stop()
       await live.stop()
       await database.close()

@@ -75,6 +75,8 @@ export interface Dialect extends ExpressionDialect {
   readonly maxValues: number
   /** Takes rows by id until the transaction ends, where opening a transaction to write does not do that already. */
   lockRows(table: Sql, ids: Sql): Sql | undefined
+  /** Behind a query whose rows are about to be changed: those that another transaction is changing are passed over. */
+  readonly skipLocked: Sql
   /** Takes a lock by its name until the transaction ends, alone or beside others who share it; nothing where only one transaction writes at a time anyway. */
   lockName(name: string, mode: 'shared' | 'exclusive'): Sql | undefined
   /** True where one text may hold several statements without values, which saves waiting for each answer. */

@@ -19,6 +19,7 @@ import { identityRoutes } from './routes-identity.ts'
 import { linkRoutes } from './routes-identity-links.ts'
 import { oidcRoutes } from './routes-identity-oidc.ts'
 import { importRoutes } from './routes-import.ts'
+import { jobRoutes } from './routes-jobs.ts'
 import { metadataRoutes } from './routes-metadata.ts'
 import { personalRoutes } from './routes-personal.ts'
 import { pluginActionRoutes, pluginRoutes } from './routes-plugins.ts'
@@ -70,6 +71,7 @@ export function createApp(engine: Engine, options: AppOptions = {}): Express {
   app.use('/api/plugins', pluginRoutes(engine))
   app.use('/api/attachments', attachmentRoutes(engine))
   app.use('/api', auditRoutes(engine))
+  app.use('/api', jobRoutes(engine))
   app.use('/api/personal', personalRoutes(engine))
   app.use('/api', searchRoutes(engine))
   app.use('/api', documentationRoutes(engine))

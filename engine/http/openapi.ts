@@ -6,6 +6,7 @@ import { inputSchema } from '../records/index.ts'
 import { aggregatePath } from './openapi-aggregate.ts'
 import { filePaths, importPaths } from './openapi-files.ts'
 import { identityPaths } from './openapi-identity.ts'
+import { jobPaths } from './openapi-jobs.ts'
 import { personalPaths } from './openapi-personal.ts'
 import { duplicatesHeader, qualityPaths } from './openapi-quality.ts'
 import { transitionPaths } from './openapi-transitions.ts'
@@ -28,7 +29,7 @@ export function openApi(model: Model): Document {
     info: { title: 'Kartoteka', version: model.version, description: 'The records of this installation, as its metadata declares them.' },
     servers: [{ url: '/api' }],
     security: [{ bearer: [] }, { cookie: [] }],
-    paths: { ...identityPaths(problem), ...searchPaths, ...paths, ...importPaths(problem), ...viewPaths(problem) },
+    paths: { ...identityPaths(problem), ...jobPaths(problem), ...searchPaths, ...paths, ...importPaths(problem), ...viewPaths(problem) },
     components: {
       schemas: { ...schemas, problem: problemSchema },
       securitySchemes: { bearer: { type: 'http', scheme: 'bearer' }, cookie: { type: 'apiKey', in: 'cookie', name: 'kartoteka' } },

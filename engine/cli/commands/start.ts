@@ -37,6 +37,7 @@ export async function serveUntilStopped(
   const { port } = server.address() as AddressInfo
   environment.print(`\nKartoteka serves http://localhost:${port}`)
   for (const line of signIn) environment.print(line)
+  engine.jobs.start()
   const stop = beside(engine)
   await untilStopped(server)
   stop()

@@ -86,6 +86,7 @@ export const postgres: Dialect = {
     return { text: `(values ${Array(rows.length).fill(row).join(', ')})`, values: rows.flat() }
   },
   maxValues: 65_535,
+  skipLocked: rawSql(' for update skip locked'),
   lockRows: (table, ids) => sql`select 1 from ${table} where "id" in (${ids}) order by "id" for no key update`,
   lockName: (name, mode) =>
     sql`select ${rawSql(mode === 'shared' ? 'pg_advisory_xact_lock_shared' : 'pg_advisory_xact_lock')}(527943, hashtext(${name}))`,

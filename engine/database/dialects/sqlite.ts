@@ -95,6 +95,7 @@ export const sqlite: Dialect = {
     sql`(select ${joinSql(kinds.map((_, index) => rawSql(`value ->> ${index}`)))} from json_each(${JSON.stringify(rows)}))`,
   maxValues: 32_766,
   lockRows: () => undefined,
+  skipLocked: rawSql(''),
   lockName: () => undefined,
   takesSeveralStatements: false,
   keyedTable: ' without rowid',
