@@ -1,3 +1,4 @@
+import type { TransitionOffer } from '../../../engine/forms/description.ts'
 import { request } from './client.ts'
 
 export interface RecordData {
@@ -92,6 +93,17 @@ export function unarchiveRecord(entity: string, id: string): Promise<unknown> {
 
 export function restoreRecord(entity: string, id: string): Promise<unknown> {
   return request('POST', `${address(entity, id)}/restore`)
+}
+
+export async function getTransitions(entity: string, id: string, signal?: AbortSignal): Promise<readonly TransitionOffer[]> {
+  return (await request<{ data: readonly TransitionOffer[] }>('GET', `${address(entity, id)}/transitions`, { signal })).data
+}
+
+/** Takes a record through a transition, with the values that it asks for. */
+export async function makeTransition(entity: string, { id, version }: RecordData, name: string, values: object): Promise<RecordData> {
+  const headers = { 'If-Match': `"${version}"` }
+  const path = `${address(entity, id)}/transitions/${encodeURIComponent(name)}`
+  return (await request<{ data: RecordData }>('POST', path, { json: values, headers })).data
 }
 
 export interface HistoryEntry {

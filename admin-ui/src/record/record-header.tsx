@@ -20,13 +20,15 @@ interface RecordHeaderProps {
   readonly values: Values
   readonly mayLeave: RefObject<boolean>
   readonly journal: JournalPlace
+  /** Fields whose value stands in the path of states. */
+  readonly without: readonly string[]
 }
 
 /** Where one is, what the record is called, its code and its first choice, and what can be done with the whole of it. */
-export function RecordHeader({ entity, title, record, values, mayLeave, journal }: RecordHeaderProps) {
+export function RecordHeader({ entity, title, record, values, mayLeave, journal, without }: RecordHeaderProps) {
   const fields = Object.values(entity.fields)
   const code = record && fields.find((field) => looksLikeCode(field, record[field.name], title))
-  const choices = fields.filter((field) => field.options && !isEmpty(values[field.name]))
+  const choices = fields.filter((field) => field.options && !without.includes(field.name) && !isEmpty(values[field.name]))
   const choice = choices.find((field) => field.options?.some((option) => option.color)) ?? choices[0]
   const chosen = record && choice ? [values[choice.name]].flat() : []
   return (

@@ -18,6 +18,7 @@ import { RecordHeader } from './record-header.tsx'
 import { RecordTabs } from './record-tabs.tsx'
 import { RelatedList } from './related-list.tsx'
 import { SaveBar } from './save-bar.tsx'
+import { StatePath, useStates } from './state-path.tsx'
 import { openTab, visibleTabs } from './tabs.ts'
 import { useEditing } from './use-editing.ts'
 import { useSaving } from './use-saving.ts'
@@ -58,20 +59,30 @@ export function RecordPage({ entity, form, record, base, tab }: RecordPageProps)
   useHotkeys([['mod+S', () => saving.save()]], [], true)
   useFocusOnNew(isNew)
 
+  const { stateFields, isLocked } = useStates(form, editing.values)
   const isReadOnly = isNew ? !entity.can.create : !entity.can.update
   const scope = useMemo(
     (): FormScope => ({
       entity,
       values: editing.values,
-      widgetFor: (field) => widgetFor(field, isReadOnly),
+      widgetFor: (field) => widgetFor(field, isReadOnly || isLocked(field.name)),
       errors: editing.errors,
       reportUnreadable: editing.reportUnreadable,
     }),
-    [entity, editing.values, isReadOnly, editing.errors, editing.reportUnreadable],
+    [entity, editing.values, isReadOnly, isLocked, editing.errors, editing.reportUnreadable],
   )
   return (
     <>
-      <RecordHeader entity={entity} title={title} record={record} values={editing.values} mayLeave={mayLeave} journal={journal} />
+      <RecordHeader
+        entity={entity}
+        title={title}
+        record={record}
+        values={editing.values}
+        mayLeave={mayLeave}
+        journal={journal}
+        without={stateFields}
+      />
+      {record && <StatePath entity={entity} form={form} record={record} isChanged={editing.isChanged} />}
       <div
         className="record"
         data-without-info={isNew || form.info.length === 0 || undefined}

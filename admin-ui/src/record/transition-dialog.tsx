@@ -1,0 +1,86 @@
+import { Button, Group, Modal } from '@mantine/core'
+import { useMemo, useState } from 'react'
+import type { EntityDescription, FormDescription, TabDescription, TransitionOffer } from '../../../engine/forms/description.ts'
+import { useMetadata } from '../api/metadata.ts'
+import { ApiError } from '../api/problem.ts'
+import type { RecordData } from '../api/records.ts'
+import type { FormScope } from '../form/form-scope.ts'
+import { widgetFor } from '../form/registry.ts'
+import { TabForm } from '../form/tab-form.tsx'
+import { toPatch, type Values } from './changes.ts'
+import { errorsByControl, strayMessages } from './field-errors.ts'
+
+interface TransitionDialogProps {
+  readonly entity: EntityDescription
+  readonly form: FormDescription
+  readonly record: RecordData
+  readonly offer: TransitionOffer
+  readonly isPending: boolean
+  readonly error: Error | null
+  readonly onCancel: () => void
+  readonly onConfirm: (values: object) => void
+}
+
+/** What a transition asks before it is made: its question, and the fields that it needs. */
+export function TransitionDialog({ entity, form, record, offer, isPending, error, onCancel, onConfirm }: TransitionDialogProps) {
+  const { entities } = useMetadata()
+  const { fields } = offer.ask
+  const [changes, setChanges] = useState<Values>({})
+  const values = useMemo(() => ({ ...record, ...changes }), [record, changes])
+  const problems = error instanceof ApiError ? error.errors : []
+  const errors = useMemo(() => errorsByControl(problems, 'ask'), [problems])
+  const asked = useMemo(() => askedOnly(entity, fields), [entity, fields])
+  const tab = useMemo(
+    (): TabDescription => ({ key: 'ask', title: '', sections: [{ key: 'ask', rows: fields.map((name) => [name]) }], tabs: [] }),
+    [fields],
+  )
+  const scope = useMemo(
+    (): FormScope => ({
+      entity: asked,
+      values,
+      widgetFor: (field) => widgetFor(field),
+      errors,
+      reportUnreadable: () => {},
+      idPrefix: 'ask',
+    }),
+    [asked, values, errors],
+  )
+  const stray = strayMessages(problems, fields)
+  return (
+    <Modal opened onClose={onCancel} title={offer.title} centered>
+      <form
+        className="quick-form"
+        onSubmit={(event) => {
+          event.preventDefault()
+          const sent = Object.fromEntries(
+            fields.filter((name) => asked.fields[name]?.isReadOnly === false).map((name) => [name, values[name] ?? null]),
+          )
+          onConfirm(toPatch(entities, asked, {}, sent))
+        }}
+      >
+        {offer.confirm && <p>{offer.confirm}</p>}
+        {offer.description && <p className="mute">{offer.description}</p>}
+        {fields.length > 0 && (
+          <TabForm form={form} entity={asked} tab={tab} scope={scope} onChange={(next) => setChanges({ ...changes, ...next })} />
+        )}
+        {stray.length > 0 && (
+          <p className="field-errors" role="alert">
+            {stray.join(' ')}
+          </p>
+        )}
+        <Group justify="flex-end" mt="md">
+          <Button onClick={onCancel}>Cancel</Button>
+          <Button variant="filled" type="submit" loading={isPending} data-autofocus={fields.length === 0 || undefined}>
+            {offer.title}
+          </Button>
+        </Group>
+      </form>
+    </Modal>
+  )
+}
+
+/** Everything that is asked for must be answered. */
+function askedOnly(entity: EntityDescription, names: readonly string[]): EntityDescription {
+  const fields = Object.entries(entity.fields).map(([name, field]) => [name, names.includes(name) ? { ...field, isRequired: true } : field])
+  return { ...entity, fields: Object.fromEntries(fields) }
+}
