@@ -67,6 +67,8 @@ export interface EngineOptions {
   readonly identity?: IdentitySettings
   /** What secret fields are encrypted with, the one in use first; without it one is made in the folder of the files. */
   readonly secrets?: readonly string[]
+  /** Milliseconds after which a statement that reads is ended; for ever without it. */
+  readonly longestRead?: number | undefined
   /** What may be called although it is not on the public internet (`engine/outbound/README.md`). */
   readonly callable?: readonly string[] | undefined
   /** What extends the engine; their layers stand above the base. */
@@ -125,7 +127,7 @@ export async function createEngine(given: EngineOptions): Promise<Engine> {
   const options = { ...given, layers: withPluginLayers(given.layers, plugins) }
   const clock = options.clock ?? systemClock
   const compiled = compileOrThrow(options.layers)
-  const database = await openDatabase(options.database)
+  const database = await openDatabase(options.database, { longestRead: options.longestRead })
   try {
     const layers = await withStoredOverlay(database, options.layers)
     const wanted = layers === options.layers ? compiled : compileOrThrow(layers)

@@ -25,6 +25,8 @@ export const errorTable = {
   'validation-failed': { status: 422, title: 'Some values are not valid' },
   'key-reused': { status: 422, title: 'The Idempotency-Key was used for another request' },
   'too-many-attempts': { status: 429, title: 'Too many attempts' },
+  'too-many-requests': { status: 429, title: 'Too many requests' },
+  'too-slow': { status: 503, title: 'This takes too long' },
   'outbound-refused': { status: 422, title: 'This address is not called' },
   'outbound-failed': { status: 502, title: 'Another server did not answer' },
   internal: { status: 500, title: 'Something went wrong on the server' },

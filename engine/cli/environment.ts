@@ -20,6 +20,8 @@ export interface Environment {
   readonly files: string
   /** Proxies that are believed about where a request comes from. */
   readonly proxies: readonly string[]
+  /** Requests that a person may make in a minute; undefined for any number. */
+  readonly requestsPerMinute: number | undefined
   readonly adminEmail: string | undefined
   readonly adminPassword: string | undefined
   readonly isDemoWanted: boolean
@@ -41,6 +43,8 @@ export function readEnvironment(variables: Readonly<Record<string, string | unde
   const layers = () => withPluginLayers(readLayers(metadata), plugins)
   const secrets = variables.KARTOTEKA_SECRET?.split(',').map((secret) => secret.trim())
   const port = readPort(variables.KARTOTEKA_PORT ?? '4000')
+  const seconds = readLimit(variables, 'KARTOTEKA_LONGEST_READ', 60)
+  const longestRead = seconds === undefined ? undefined : seconds * 1000
   const callable = readList(variables.KARTOTEKA_OUTBOUND)
   const identity = readIdentitySettings(variables, port)
   return {
@@ -49,6 +53,7 @@ export function readEnvironment(variables: Readonly<Record<string, string | unde
     metadata,
     files,
     proxies: readList(variables.KARTOTEKA_PROXIES),
+    requestsPerMinute: readLimit(variables, 'KARTOTEKA_REQUESTS', 1200),
     adminEmail: variables.KARTOTEKA_ADMIN_EMAIL,
     adminPassword: variables.KARTOTEKA_ADMIN_PASSWORD,
     isDemoWanted: variables.KARTOTEKA_DEMO !== 'off',
@@ -58,8 +63,26 @@ export function readEnvironment(variables: Readonly<Record<string, string | unde
     secrets: () => secrets ?? [secretBeside(files)],
     secretFile: secrets === undefined ? join(files, 'secret.key') : undefined,
     openEngine: () =>
-      createEngine({ layers: layers(), plugins, database, files, identity, callable, ...(secrets === undefined ? {} : { secrets }) }),
+      createEngine({
+        layers: layers(),
+        plugins,
+        database,
+        files,
+        identity,
+        callable,
+        longestRead,
+        ...(secrets === undefined ? {} : { secrets }),
+      }),
   }
+}
+
+/** A number, or `off`. */
+function readLimit(variables: Readonly<Record<string, string | undefined>>, name: string, otherwise: number): number | undefined {
+  const text = variables[name] ?? String(otherwise)
+  const number = Number(text)
+  if (text === 'off') return undefined
+  if (Number.isInteger(number) && number > 0) return number
+  throw new KartotekaError('usage', `${name} is a whole number above 0, or off; got ${JSON.stringify(text)}.`)
 }
 
 function readList(text = ''): readonly string[] {

@@ -4,14 +4,15 @@ import { rawSql } from '../base/sql.ts'
 import type { Database, Executor } from './database.ts'
 import { postgres } from './dialects/postgres.ts'
 import { PostgresStatements } from './postgres-statements.ts'
+import { tooSlow } from './too-slow.ts'
 
 const channel = 'kartoteka_version'
 
 /** Opens a PostgreSQL database by its address, `postgres://user:password@host:port/name`. knex pools the connections. */
-export async function openPostgres(address: string): Promise<Database> {
+export async function openPostgres(address: string, longestRead = 0): Promise<Database> {
   const knex = knexFactory({
     client: 'pg',
-    connection: { connectionString: address, application_name: 'kartoteka' },
+    connection: { connectionString: address, application_name: 'kartoteka', statement_timeout: longestRead },
     pool: { min: 0, max: 10 },
   })
   const statements = new PostgresStatements()
@@ -28,7 +29,7 @@ export async function openPostgres(address: string): Promise<Database> {
       return await work()
     } catch (error) {
       if (statements.isStale(error)) return work()
-      throw error
+      throw isEnded(error) ? tooSlow(error) : error
     }
   }
   const all: Executor['all'] = (statement) => twiceIfStale(() => withConnection((executor) => executor.all(statement)))
@@ -48,7 +49,8 @@ export async function openPostgres(address: string): Promise<Database> {
 }
 
 async function inTransaction<T>(executor: Executor, work: (transaction: Executor) => Promise<T>, begin = 'begin'): Promise<T> {
-  await executor.all(rawSql(begin))
+  // What is written, and a file that is read bit by bit, may take as long as it takes.
+  await executor.all(rawSql(`${begin}; set local statement_timeout = 0`))
   try {
     const result = await work(executor)
     await executor.all(rawSql('commit'))
@@ -57,6 +59,11 @@ async function inTransaction<T>(executor: Executor, work: (transaction: Executor
     await executor.all(rawSql('rollback'))
     throw error
   }
+}
+
+/** SQLSTATE `query_canceled`. */
+function isEnded(error: unknown): boolean {
+  return (error as { code?: unknown }).code === '57014'
 }
 
 /** A connection of its own, which does nothing but wait. One that is lost is not made again: requests notice a new version anyway. */

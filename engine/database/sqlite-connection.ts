@@ -1,6 +1,7 @@
 import { LruMap } from '../base/lru.ts'
 import type { Sql } from '../base/sql.ts'
 import type { Row } from './database.ts'
+import { tooSlow } from './too-slow.ts'
 
 type Done<T> = (error: Error | null, result: T) => void
 
@@ -15,6 +16,8 @@ export interface RawConnection {
   prepare(text: string, done: (error: Error | null) => void): RawStatement
   all(text: string, values: readonly unknown[], done: Done<Row[]>): void
   exec(statements: string, done: (error: Error | null) => void): void
+  /** Ends what runs (`sqlite3_interrupt`). */
+  interrupt(): void
 }
 
 /** Prepared statements that a connection keeps. */
@@ -55,6 +58,22 @@ export class SqliteConnection {
     })
   }
 
+  /** The same, ended after so many milliseconds. Throws `too-slow`. */
+  async allWithin<T extends Row>(statement: Sql, longest: number): Promise<T[]> {
+    let isEnded = false
+    const timer = setTimeout(() => {
+      isEnded = true
+      this.#raw.interrupt()
+    }, longest)
+    try {
+      return await this.all<T>(statement)
+    } catch (error) {
+      throw isEnded ? tooSlow(error) : error
+    } finally {
+      clearTimeout(timer)
+    }
+  }
+
   /** Lets go of the prepared statements, without which a connection cannot be closed. */
   release(): void {
     this.#prepared.clear()
@@ -66,14 +85,18 @@ export class SqliteReaders {
   readonly #idle: SqliteConnection[]
   readonly #waiting: ((connection: SqliteConnection) => void)[] = []
 
-  constructor(connections: readonly SqliteConnection[]) {
+  readonly #longest: number | undefined
+
+  /** A statement that takes longer than `longest` milliseconds is ended. */
+  constructor(connections: readonly SqliteConnection[], longest?: number) {
     this.#idle = [...connections]
+    this.#longest = longest
   }
 
   async all<T extends Row>(statement: Sql): Promise<T[]> {
     const connection = this.#idle.pop() ?? (await new Promise<SqliteConnection>((resolve) => this.#waiting.push(resolve)))
     try {
-      return await connection.all<T>(statement)
+      return await (this.#longest === undefined ? connection.all<T>(statement) : connection.allWithin<T>(statement, this.#longest))
     } finally {
       const next = this.#waiting.shift()
       if (next === undefined) this.#idle.push(connection)

@@ -15,14 +15,14 @@ const cacheSize = 16_000
  * takes turns, several readers. A transaction takes the write lock at its start (`begin immediate`), so that two
  * processes wait for each other instead of failing half-way.
  */
-export async function openSqlite(file: string): Promise<Database> {
+export async function openSqlite(file: string, longestRead?: number): Promise<Database> {
   mkdirSync(dirname(file), { recursive: true })
   const writing = await connect(file, 1, '')
   const reading = await connect(file, readers, `pragma query_only = on; pragma cache_size = -${cacheSize};`)
   const [writer] = writing.connections
   if (writer === undefined) throw new Error('there is one connection to write')
   const executor: Executor = { dialect: sqlite, all: (statement) => writer.all(statement) }
-  const reader = new SqliteReaders(reading.connections)
+  const reader = new SqliteReaders(reading.connections, longestRead)
   const write = takeTurns()
   return {
     dialect: sqlite,

@@ -6,6 +6,7 @@ import { sql } from '../base/sql.ts'
 import type { Engine } from '../engine.ts'
 import { compressed, securityHeaders } from './headers.ts'
 import { consoleLog, type Log, problemHandler } from './problems.ts'
+import { createRateLimits, giveRateLimits } from './rate-limits.ts'
 import { refuseCrossOrigin } from './request-context.ts'
 import { accessRoutes } from './routes-access.ts'
 import { aggregateRoutes } from './routes-aggregate.ts'
@@ -36,6 +37,8 @@ export interface AppOptions {
   /** Folder of the built application; without it only the API is served. */
   readonly screen?: string
   readonly log?: Log
+  /** Requests that a person may make in a minute; as many as there are without it. */
+  readonly requestsPerMinute?: number | undefined
   /** Addresses or networks of proxies whose `X-Forwarded-For` and `-Proto` are believed, or `loopback`; nobody's without it. */
   readonly proxies?: readonly string[]
 }
@@ -49,6 +52,7 @@ export function createApp(engine: Engine, options: AppOptions = {}): Express {
   app.set('etag', false)
   app.use(securityHeaders())
   app.use(compressed())
+  if (options.requestsPerMinute !== undefined) limitRates(app, options.requestsPerMinute)
   app.use('/api', apiHeaders(engine))
   app.use('/api/records', mostAskedRoutes(engine))
   app.use('/api/records', accessRoutes(engine))
@@ -89,6 +93,15 @@ export function createApp(engine: Engine, options: AppOptions = {}): Express {
   })
   app.use(problemHandler(options.log ?? consoleLog))
   return app
+}
+
+function limitRates(app: Express, perMinute: number): void {
+  const limits = createRateLimits(perMinute)
+  giveRateLimits(app, limits)
+  app.use(async (request, _response, next) => {
+    await limits.address(request)
+    next()
+  })
 }
 
 function apiHeaders(engine: Engine): RequestHandler {

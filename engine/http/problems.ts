@@ -26,6 +26,8 @@ export function problemHandler(log: Log): ErrorRequestHandler {
 }
 
 export function sendProblem(response: Response, error: KartotekaError): void {
+  const { retryAfter } = error.extensions
+  if (typeof retryAfter === 'number') response.set('Retry-After', String(retryAfter))
   response.status(error.status).type('application/problem+json').send(JSON.stringify(error.toProblem()))
 }
 

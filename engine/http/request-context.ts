@@ -4,6 +4,7 @@ import type { Engine } from '../engine.ts'
 import type { Person, PersonSession } from '../identity/index.ts'
 import type { RecordsContext } from '../records/index.ts'
 import { readCookie } from './cookies.ts'
+import { type RateLimits, rateLimitsOf } from './rate-limits.ts'
 
 /** The token of a request: of the header `Authorization: Bearer`, else of the session cookie. */
 export function tokenOf(engine: Engine, request: Request): string | undefined {
@@ -14,7 +15,19 @@ export function tokenOf(engine: Engine, request: Request): string | undefined {
 /** The person who asks, or nobody. */
 export async function findPersonOf(engine: Engine, request: Request): Promise<Person | undefined> {
   const token = tokenOf(engine, request)
-  return token === undefined ? undefined : engine.run(null, (context) => engine.sessions.find(context, token))
+  const person = token === undefined ? undefined : await engine.run(null, (context) => engine.sessions.find(context, token))
+  const limits = rateLimitsOf(request.app)
+  if (limits !== undefined) await (person === undefined ? limits.stranger(request) : countOnce(limits, request, person.id))
+  return person
+}
+
+const counted = new WeakSet<Request>()
+
+/** A request that asks twice who it is from is still one. */
+async function countOnce(limits: RateLimits, request: Request, personId: string): Promise<void> {
+  if (counted.has(request)) return
+  counted.add(request)
+  await limits.person(personId)
 }
 
 /** The person who asks. Throws `unauthenticated`, and `forbidden` for a change by a token that only reads. */

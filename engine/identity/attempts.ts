@@ -48,7 +48,9 @@ export async function beginAttempt(context: RecordsContext, keys: readonly Attem
   })
   if (refused !== undefined) {
     const minutes = limits[refused.limit].window / minute
-    throw new KartotekaError('too-many-attempts', `Too many attempts. Wait ${minutes} minutes and try again.`)
+    throw new KartotekaError('too-many-attempts', `Too many attempts. Wait ${minutes} minutes and try again.`, {
+      extensions: { retryAfter: minutes * 60 },
+    })
   }
   return {
     succeeded: () =>

@@ -6,7 +6,7 @@ export {
   requireFresh,
 } from './account.ts'
 export { type ApiToken, listApiTokens, makeApiToken, readNewToken, revokeApiToken } from './api-tokens.ts'
-export { attemptTable } from './attempts.ts'
+export { addressKey, attemptTable } from './attempts.ts'
 export {
   type AuthenticatorOffer,
   acceptAuthenticator,

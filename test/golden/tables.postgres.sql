@@ -35,7 +35,7 @@ create index "firm_code_index" on "firm" ("code");
 create index "firm_created_by_id_created_at_id_index" on "firm" ("created_by_id", "created_at", "id");
 create index "firm_updated_by_id_created_at_id_index" on "firm" ("updated_by_id", "created_at", "id");
 create index "firm_created_at_id_index" on "firm" ("created_at", "id");
-create index "firm_name_folded_sort" on "firm" ((case when octet_length("name") = length("name") then lower("name" collate "C") else replace(replace(replace(replace(replace(replace(replace(replace(translate(lower("name" collate "C"), 'àáâãäåāăąǎÀÁÂÃÄÅĀĂĄǍçćĉċčÇĆĈĊČďđðĎĐÐèéêëēĕėęěÈÉÊËĒĔĖĘĚĝğġģĜĞĠĢĥħĤĦìíîïĩīĭįǐÌÍÎÏĨĪĬĮǏĵĴķĶĺļľłŀĹĻĽŁĿñńņňŋÑŃŅŇŊòóôõöøōŏőǒÒÓÔÕÖØŌŎŐǑŕŗřŔŖŘśŝşšșŚŜŞŠȘţťŧțŢŤŦȚùúûüũūŭůűųǔǖǘǚǜÙÚÛÜŨŪŬŮŰŲǓǕǗǙǛŵẁẃẅŴẀẂẄýÿŷÝŸŶźżžŹŻŽıİ', 'aaaaaaaaaaaaaaaaaaaaccccccccccddddddeeeeeeeeeeeeeeeeeegggggggghhhhiiiiiiiiiiiiiiiiiijjkkllllllllllnnnnnnnnnnoooooooooooooooooooorrrrrrssssssssssttttttttuuuuuuuuuuuuuuuuuuuuuuuuuuuuuuwwwwwwwwyyyyyyzzzzzzii'), 'æ', 'ae'), 'Æ', 'ae'), 'œ', 'oe'), 'Œ', 'oe'), 'þ', 'th'), 'Þ', 'th'), 'ß', 'ss'), 'ẞ', 'ss') end), "name", "id") where "deleted_at" is null;
+create index "firm_name_folded_sort" on "firm" (kartoteka_fold_1("name"), "name", "id", "archived_at") where "deleted_at" is null;
 alter table "firm" add column "_search" tsvector;
 create index "_search_firm" on "firm" using gin ("_search") with (gin_pending_list_limit = 512);
 create or replace function "_search_firm"() returns trigger language plpgsql as $kartoteka$ begin new."_search" := kartoteka_search('', '', concat_ws(' ', cast("new"."name" as text), cast("new"."code" as text)), ''); return new; end $kartoteka$;
@@ -46,7 +46,7 @@ create index "person_about_id_created_at_id_index" on "person" ("about_id", "cre
 create index "person_created_by_id_created_at_id_index" on "person" ("created_by_id", "created_at", "id");
 create index "person_updated_by_id_created_at_id_index" on "person" ("updated_by_id", "created_at", "id");
 create index "person_created_at_id_index" on "person" ("created_at", "id");
-create index "person_name_folded_sort" on "person" ((case when octet_length("name") = length("name") then lower("name" collate "C") else replace(replace(replace(replace(replace(replace(replace(replace(translate(lower("name" collate "C"), 'àáâãäåāăąǎÀÁÂÃÄÅĀĂĄǍçćĉċčÇĆĈĊČďđðĎĐÐèéêëēĕėęěÈÉÊËĒĔĖĘĚĝğġģĜĞĠĢĥħĤĦìíîïĩīĭįǐÌÍÎÏĨĪĬĮǏĵĴķĶĺļľłŀĹĻĽŁĿñńņňŋÑŃŅŇŊòóôõöøōŏőǒÒÓÔÕÖØŌŎŐǑŕŗřŔŖŘśŝşšșŚŜŞŠȘţťŧțŢŤŦȚùúûüũūŭůűųǔǖǘǚǜÙÚÛÜŨŪŬŮŰŲǓǕǗǙǛŵẁẃẅŴẀẂẄýÿŷÝŸŶźżžŹŻŽıİ', 'aaaaaaaaaaaaaaaaaaaaccccccccccddddddeeeeeeeeeeeeeeeeeegggggggghhhhiiiiiiiiiiiiiiiiiijjkkllllllllllnnnnnnnnnnoooooooooooooooooooorrrrrrssssssssssttttttttuuuuuuuuuuuuuuuuuuuuuuuuuuuuuuwwwwwwwwyyyyyyzzzzzzii'), 'æ', 'ae'), 'Æ', 'ae'), 'œ', 'oe'), 'Œ', 'oe'), 'þ', 'th'), 'Þ', 'th'), 'ß', 'ss'), 'ẞ', 'ss') end), "name", "id") where "deleted_at" is null;
+create index "person_name_folded_sort" on "person" (kartoteka_fold_1("name"), "name", "id", "archived_at") where "deleted_at" is null;
 alter table "person" add column "_search" tsvector;
 create index "_search_person" on "person" using gin ("_search") with (gin_pending_list_limit = 512);
 create or replace function "_search_person"() returns trigger language plpgsql as $kartoteka$ begin new."_search" := kartoteka_search('', '', concat_ws(' ', cast("new"."name" as text)), ''); return new; end $kartoteka$;
@@ -58,7 +58,7 @@ create index "bill_firm_id_created_at_id_index" on "bill" ("firm_id", "created_a
 create index "bill_created_by_id_created_at_id_index" on "bill" ("created_by_id", "created_at", "id");
 create index "bill_updated_by_id_created_at_id_index" on "bill" ("updated_by_id", "created_at", "id");
 create index "bill_created_at_id_index" on "bill" ("created_at", "id");
-create index "bill_number_folded_sort" on "bill" ((case when octet_length("number") = length("number") then lower("number" collate "C") else replace(replace(replace(replace(replace(replace(replace(replace(translate(lower("number" collate "C"), 'àáâãäåāăąǎÀÁÂÃÄÅĀĂĄǍçćĉċčÇĆĈĊČďđðĎĐÐèéêëēĕėęěÈÉÊËĒĔĖĘĚĝğġģĜĞĠĢĥħĤĦìíîïĩīĭįǐÌÍÎÏĨĪĬĮǏĵĴķĶĺļľłŀĹĻĽŁĿñńņňŋÑŃŅŇŊòóôõöøōŏőǒÒÓÔÕÖØŌŎŐǑŕŗřŔŖŘśŝşšșŚŜŞŠȘţťŧțŢŤŦȚùúûüũūŭůűųǔǖǘǚǜÙÚÛÜŨŪŬŮŰŲǓǕǗǙǛŵẁẃẅŴẀẂẄýÿŷÝŸŶźżžŹŻŽıİ', 'aaaaaaaaaaaaaaaaaaaaccccccccccddddddeeeeeeeeeeeeeeeeeegggggggghhhhiiiiiiiiiiiiiiiiiijjkkllllllllllnnnnnnnnnnoooooooooooooooooooorrrrrrssssssssssttttttttuuuuuuuuuuuuuuuuuuuuuuuuuuuuuuwwwwwwwwyyyyyyzzzzzzii'), 'æ', 'ae'), 'Æ', 'ae'), 'œ', 'oe'), 'Œ', 'oe'), 'þ', 'th'), 'Þ', 'th'), 'ß', 'ss'), 'ẞ', 'ss') end), "number", "id") where "deleted_at" is null;
+create index "bill_number_folded_sort" on "bill" (kartoteka_fold_1("number"), "number", "id", "archived_at") where "deleted_at" is null;
 alter table "bill" add column "_search" tsvector;
 create index "_search_bill" on "bill" using gin ("_search") with (gin_pending_list_limit = 512);
 create or replace function "_search_bill"() returns trigger language plpgsql as $kartoteka$ begin new."_search" := kartoteka_search('', '', concat_ws(' ', cast("new"."number" as text)), ''); return new; end $kartoteka$;
@@ -68,4 +68,4 @@ create index "bill_line_created_by_id_created_at_id_index" on "bill_line" ("crea
 create index "bill_line_updated_by_id_created_at_id_index" on "bill_line" ("updated_by_id", "created_at", "id");
 create index "bill_line__owner_id__position_index" on "bill_line" ("_owner_id", "_position");
 create index "bill_line_created_at_id_index" on "bill_line" ("created_at", "id");
-create index "bill_line_text_folded_sort" on "bill_line" ((case when octet_length("text") = length("text") then lower("text" collate "C") else replace(replace(replace(replace(replace(replace(replace(replace(translate(lower("text" collate "C"), 'àáâãäåāăąǎÀÁÂÃÄÅĀĂĄǍçćĉċčÇĆĈĊČďđðĎĐÐèéêëēĕėęěÈÉÊËĒĔĖĘĚĝğġģĜĞĠĢĥħĤĦìíîïĩīĭįǐÌÍÎÏĨĪĬĮǏĵĴķĶĺļľłŀĹĻĽŁĿñńņňŋÑŃŅŇŊòóôõöøōŏőǒÒÓÔÕÖØŌŎŐǑŕŗřŔŖŘśŝşšșŚŜŞŠȘţťŧțŢŤŦȚùúûüũūŭůűųǔǖǘǚǜÙÚÛÜŨŪŬŮŰŲǓǕǗǙǛŵẁẃẅŴẀẂẄýÿŷÝŸŶźżžŹŻŽıİ', 'aaaaaaaaaaaaaaaaaaaaccccccccccddddddeeeeeeeeeeeeeeeeeegggggggghhhhiiiiiiiiiiiiiiiiiijjkkllllllllllnnnnnnnnnnoooooooooooooooooooorrrrrrssssssssssttttttttuuuuuuuuuuuuuuuuuuuuuuuuuuuuuuwwwwwwwwyyyyyyzzzzzzii'), 'æ', 'ae'), 'Æ', 'ae'), 'œ', 'oe'), 'Œ', 'oe'), 'þ', 'th'), 'Þ', 'th'), 'ß', 'ss'), 'ẞ', 'ss') end), "text", "id") where "deleted_at" is null;
+create index "bill_line_text_folded_sort" on "bill_line" (kartoteka_fold_1("text"), "text", "id", "archived_at") where "deleted_at" is null;

@@ -63,9 +63,12 @@ async function firstStart(engine: Engine, environment: Environment, withDemo: bo
   return [`Sign in as   ${email}`, `Password     ${shown}`]
 }
 
-async function listen(engine: Engine, { port, proxies }: Environment): Promise<Server> {
+/** Milliseconds in which a request has to be there: its head, and all of it. A large file takes its time. */
+const patience = { headersTimeout: 20_000, requestTimeout: 300_000 }
+
+async function listen(engine: Engine, { port, proxies, requestsPerMinute }: Environment): Promise<Server> {
   const { createApp } = await import('../../http/app.ts')
-  const server = createServer(createApp(engine, { screen: join(home, 'admin-ui', 'dist'), proxies }))
+  const server = createServer(patience, createApp(engine, { screen: join(home, 'admin-ui', 'dist'), proxies, requestsPerMinute }))
   await new Promise<void>((resolve, reject) => {
     server.once('error', (error: NodeJS.ErrnoException) => {
       const taken = error.code === 'EADDRINUSE'
