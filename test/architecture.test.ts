@@ -22,6 +22,7 @@ const folders = [
   'live',
   'jobs',
   'workflow',
+  'reports',
   'plugins',
   'engine.ts',
   'http',

@@ -29,7 +29,8 @@ export function visibleRows(context: QueryContext, entity: Entity, alias: string
   const row = context.alias()
   const guard = new Guard(whole, visibility, entity, row)
   const condition = guard.rule(visibility.access.verb(guard.entity, 'read'))
-  const columns = [...entity.fields.values()].flatMap((field) => guard.columns(field))
+  // Whoever sees a line sees whose it is: the rule of a line is that of its owner.
+  const columns = [...entity.fields.values()].flatMap((field) => (isToOwner(entity, field) ? [] : guard.columns(field)))
   const withRaw = new Set(columns.flatMap(({ isPlain, name }) => (isPlain ? [] : [name])))
   const areAllPlain = columns.every((column) => column.isPlain)
   if (condition === undefined && areAllPlain) return { source: table, joinColumn: sameColumn }
@@ -39,6 +40,10 @@ export function visibleRows(context: QueryContext, entity: Entity, alias: string
   const source = sql`(select ${joinSql(selected)} from ${identifier(entity.table)} ${identifier(row)}${where}) ${identifier(alias)}`
   if (areAllPlain) return { source, joinColumn: sameColumn }
   return { source, joinColumn: (name) => (withRaw.has(name) ? rawColumn(name) : name), isNarrowed: true }
+}
+
+function isToOwner({ owner }: Entity, field: Field): boolean {
+  return owner !== undefined && `${field.column}_id` === owner.column
 }
 
 interface GuardedColumn {

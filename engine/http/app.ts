@@ -26,6 +26,7 @@ import { personalRoutes } from './routes-personal.ts'
 import { pluginActionRoutes, pluginRoutes } from './routes-plugins.ts'
 import { qualityRoutes } from './routes-quality.ts'
 import { mostAskedRoutes, recordRoutes } from './routes-records.ts'
+import { reportRoutes } from './routes-reports.ts'
 import { roleRoutes } from './routes-roles.ts'
 import { searchRoutes } from './routes-search.ts'
 import { sessionRoutes } from './routes-session.ts'
@@ -73,6 +74,7 @@ export function createApp(engine: Engine, options: AppOptions = {}): Express {
   app.use('/api/roles', roleRoutes(engine))
   app.use('/api/views', viewRoutes(engine))
   app.use('/api/plugins', pluginRoutes(engine))
+  app.use('/api', reportRoutes(engine))
   app.use('/api/attachments', attachmentRoutes(engine))
   app.use('/api', auditRoutes(engine))
   app.use('/api', jobRoutes(engine))

@@ -61,6 +61,16 @@ export async function judged<T>(engine: Engine, request: Request, work: (context
   return engine.run(seenAs(request, await requirePerson(engine, request)), work)
 }
 
+/** The same for what also depends on the roles of the person themselves, such as reports that are for some roles. */
+export async function judgedAs<T>(
+  engine: Engine,
+  request: Request,
+  work: (context: RecordsContext, person: Person) => Promise<T>,
+): Promise<T> {
+  const person = seenAs(request, await requirePerson(engine, request))
+  return engine.run(person, (context) => work(context, person))
+}
+
 /** The header by which an administrator looks at everything with the eyes of somebody who has these roles, and nothing else. */
 const viewAs = 'Kartoteka-View-As'
 

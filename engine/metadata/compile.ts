@@ -18,6 +18,7 @@ import { checkDocumentName } from './names.ts'
 import { isError, levelOf, MetadataError, type Problem } from './problem.ts'
 import { buildQuality } from './quality.ts'
 import { linkInverses, linkLines } from './relations.ts'
+import { buildDashboards, buildReports } from './reports.ts'
 import { buildRoles } from './roles.ts'
 import { buildRules } from './rules.ts'
 import { servedEntities } from './served.ts'
@@ -77,6 +78,8 @@ export function compile(layers: readonly Layer[]): Compilation {
       computed,
       dependencies,
       roles: buildRoles(context),
+      reports: buildReports(context),
+      dashboards: buildDashboards(context),
       translatedTexts: translatedTexts(context),
     }),
     problems: found,

@@ -2168,37 +2168,91 @@ export interface ReportDocument {
    */
   columns?: FieldPath[]
   /**
-   * Paths by which is grouped. Example: "group": ["stage"].
+   * What is grouped by: paths, or the day, week, month, quarter or year of a date. Example: "group": ["stage", "month(closedOn)"].
    *
    * @minItems 1
+   * @maxItems 4
    */
-  group?: FieldPath[]
+  group?: string[]
   /**
-   * Of a matrix: the path along the top. Example: "across": "salesRep".
+   * Of a matrix: the path, or the part of a date, along the top. Example: "across": "salesRep".
    */
-  across?: FieldPath
+  across?: string
   /**
    * What is worked out for each group. Example: "measures": ["count()", "sum(amount)"].
    *
    * @minItems 1
+   * @maxItems 6
    */
   measures?: string[]
+  /**
+   * What groups and measures are called, where their fields do not say it. Example: "titles": { "sum(amount)": "Revenue" }.
+   */
+  titles?: {
+    [k: string]: string
+  }
   /**
    * CEL condition for the records. Example: "filter": "record.isActive".
    */
   filter?: Cel
   /**
-   * Order of a list. Example: "sort": "-amount".
+   * The date by which a period is chosen. Example: "period": { "field": "closedOn", "default": "this-year" }.
    */
-  sort?: SortKeys
+  period?: ReportPeriod
+  /**
+   * Order: fields of a list, groups and measures of sums. Example: "sort": "-sum(amount)".
+   */
+  sort?: string
+  /**
+   * How many rows at most; 200 of a list and 1000 groups without it. Example: "limit": 10.
+   */
+  limit?: number
   /**
    * How it is drawn. Example: "chart": "bar".
    */
-  chart?: 'none' | 'bar' | 'line' | 'pie' | 'funnel' | 'number'
+  chart?: 'none' | 'bar' | 'line' | 'area' | 'pie' | 'funnel' | 'heatmap' | 'gauge' | 'number'
+  /**
+   * Of a gauge or a number: what is to be reached. Example: "goal": 100000.
+   */
+  goal?: number
+  /**
+   * Its place in the menu; without it, it is found on the page of reports. Example: "menu": { "group": "Analysis", "order": 10 }.
+   */
+  menu?: ReportMenu
   /**
    * Who sees it. Example: "roles": "sales".
    */
   roles?: RoleNames
+}
+/**
+ * By which date a report is narrowed to a period.
+ */
+export interface ReportPeriod {
+  /**
+   * Path of a date or an instant. Example: "field": "closedOn".
+   */
+  field: FieldPath
+  /**
+   * The period where none is chosen; all records without it. Example: "default": "this-year".
+   */
+  default?: string
+  /**
+   * True: the figures of the period before stand beside. Example: "compare": true.
+   */
+  compare?: boolean
+}
+/**
+ * Where a report or a dashboard stands in the menu.
+ */
+export interface ReportMenu {
+  /**
+   * Title of the group. Example: "group": "Analysis".
+   */
+  group: string
+  /**
+   * Smaller numbers first. Example: "order": 10.
+   */
+  order?: number
 }
 /**
  * Reports and lists on one page. A file of the folder dashboards/.
@@ -2234,6 +2288,14 @@ export interface DashboardDocument {
    * Who sees it. Example: "roles": "sales".
    */
   roles?: RoleNames
+  /**
+   * The period of all tiles where none is chosen; that of each report without it. Example: "period": "this-year".
+   */
+  period?: string
+  /**
+   * Its place in the menu; without it, it is found on the page of reports. Example: "menu": { "group": "Analysis", "order": 10 }.
+   */
+  menu?: ReportMenu
 }
 /**
  * One tile: a report or a view.
@@ -2259,6 +2321,10 @@ export interface Tile {
    * Smaller numbers first. Example: "order": 10.
    */
   order?: number
+  /**
+   * How the report is drawn here, where that differs. Example: "chart": "number".
+   */
+  chart?: 'none' | 'bar' | 'line' | 'area' | 'pie' | 'funnel' | 'heatmap' | 'gauge' | 'number'
 }
 /**
  * A mail or document with Handlebars. A file of the folder templates/.

@@ -1,5 +1,6 @@
 import { pointerStep } from '../base/json.ts'
-import type { Inverse } from '../model/model.ts'
+import { buildField, type Field } from '../fields/index.ts'
+import type { Entity, Inverse } from '../model/model.ts'
 import { ownerColumn } from './build-entity.ts'
 import type { CompileContext } from './compile-context.ts'
 
@@ -21,9 +22,19 @@ export function linkLines(context: CompileContext): void {
         )
         continue
       }
-      context.entities.set(owned.name, { ...owned, owner: { entity: entity.name, field: field.name, column: ownerColumn } })
+      const fields = owned.fields.has(ownerField) ? owned.fields : new Map([...owned.fields, [ownerField, fieldToOwner(entity)]])
+      context.entities.set(owned.name, { ...owned, fields, owner: { entity: entity.name, field: field.name, column: ownerColumn } })
     }
   }
+}
+
+/** How expressions and paths go from a line to the record it belongs to, unless a field of the line has that name. */
+const ownerField = 'owner'
+
+/** The column that the table of lines has anyway, as a reference that only the engine writes. */
+function fieldToOwner({ name, title }: Entity): Field {
+  const field = buildField({ name: ownerField, schema: { title, 'x-ref': name }, isRequired: true, isSystem: true, optionsOf: () => [] })
+  return Object.freeze({ ...field, column: ownerColumn.replace(/_id$/, '') })
 }
 
 /** Gives each entity the lists of records that point to it under a name (`x-inverse`). */

@@ -104,6 +104,8 @@ function tableOf(model: Model, entity: Entity, computed: ReadonlyMap<string, Com
     field.type.columns(field).map((column) => toDefinition(entity, field, column, computed.get(`${entity.name}.${field.name}`))),
   )
   const { owner } = entity
+  const toOwner = columns.findIndex(({ name }) => name === owner?.column)
+  if (toOwner >= 0) columns.splice(toOwner, 1)
   if (owner !== undefined) {
     const ownerTable = model.entities.get(owner.entity)?.table
     columns.push({ name: owner.column, kind: { kind: 'id' }, ...(ownerTable === undefined ? {} : { references: ownerTable }) })

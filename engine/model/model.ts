@@ -3,6 +3,7 @@ import type { Option } from '../fields/property-schema.ts'
 import type { Dependencies } from './dependencies.ts'
 import type { LabelPart } from './label.ts'
 import type { EntityQuality } from './quality.ts'
+import type { Dashboard, Report } from './report.ts'
 import type { Role, Verb } from './role.ts'
 import type { SortIndex } from './sort-index.ts'
 import type { Timeline } from './timeline.ts'
@@ -24,6 +25,8 @@ export interface Model {
   /** Which changes reach the computed fields that are kept. */
   readonly dependencies: Dependencies
   readonly roles: ReadonlyMap<string, Role>
+  readonly reports?: ReadonlyMap<string, Report>
+  readonly dashboards?: ReadonlyMap<string, Dashboard>
   /** Texts in other languages by path (`firm.name`), all languages together. */
   readonly translatedTexts?: ReadonlyMap<string, readonly string[]>
 }

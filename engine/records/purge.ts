@@ -114,7 +114,7 @@ async function clearStamps({ executor, model }: WriteContext, entity: Entity, id
     for (const field of source.fields.values()) {
       if (!field.isSystem || !field.targets.includes(entity.name)) continue
       const [column] = field.type.columns(field)
-      if (column === undefined) continue
+      if (column === undefined || column.name === source.owner?.column) continue
       const name = identifier(column.name)
       for (const part of portions(ids, executor.dialect)) {
         const these = boundIds(executor.dialect, part)

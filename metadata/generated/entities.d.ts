@@ -1566,6 +1566,10 @@ export interface OrderLine {
   } | null
   archivedAt: string | null
   deletedAt: string | null
+  owner: {
+    id: string
+    label: string
+  }
 }
 
 /**

@@ -66,6 +66,8 @@ const sections: Readonly<Record<string, string>> = {
   'Mail step': 'automation.schema.json#/$defs/mailStep',
   'Notify step': 'automation.schema.json#/$defs/notifyStep',
   Report: 'report.schema.json',
+  'Report period': 'report.schema.json#/$defs/period',
+  'Report menu': 'report.schema.json#/$defs/menu',
   Dashboard: 'dashboard.schema.json',
   Tile: 'dashboard.schema.json#/$defs/tile',
   Template: 'template.schema.json',

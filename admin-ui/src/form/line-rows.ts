@@ -10,7 +10,12 @@ export interface Line {
 
 /** The columns of owned lines: all their own fields, in the order of the metadata. */
 export function lineColumns(entity: EntityDescription | undefined): readonly FieldDescription[] {
-  return Object.values(entity?.fields ?? {}).filter((field) => !isSystemField(field.name) && field.widget !== 'lines')
+  return Object.values(entity?.fields ?? {}).filter((field) => !isOfSystem(field) && field.widget !== 'lines')
+}
+
+/** Lines go to their record by `owner`, which only the engine writes; a field of that name of their own can be filled in. */
+function isOfSystem({ name, isReadOnly }: FieldDescription): boolean {
+  return isSystemField(name) || (name === 'owner' && isReadOnly)
 }
 
 let made = 0

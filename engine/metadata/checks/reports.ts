@@ -1,7 +1,10 @@
-import type { CompileContext } from '../compile-context.ts'
+import { allowedOrNearest } from '../../base/suggest.ts'
+import type { Field } from '../../fields/index.ts'
+import type { Entity } from '../../model/model.ts'
+import type { CompileContext, Place } from '../compile-context.ts'
 import type { DashboardDocument, ReportDocument } from '../documents.ts'
 import { checkCel } from './expression.ts'
-import { below, checkDocument, checkField, checkRoles, checkView, isNumeric } from './place.ts'
+import { below, checkDocument, checkField, checkRoles, checkView, isDateLike, isNumeric } from './place.ts'
 
 export function checkReports(context: CompileContext): void {
   for (const { source, document } of context.documents<ReportDocument>('reports')) {
@@ -10,17 +13,48 @@ export function checkReports(context: CompileContext): void {
     if (!checkDocument(context, below(root, 'entity'), 'entities', document.entity)) continue
     const entity = context.entities.get(document.entity)
     if (entity === undefined) continue
-    for (const key of ['columns', 'group'] as const) {
-      for (const [index, path] of (document[key] ?? []).entries()) checkField(context, below(root, key, index), entity, path)
-    }
-    if (document.across !== undefined) checkField(context, below(root, 'across'), entity, document.across)
-    for (const [index, measure] of (document.measures ?? []).entries()) {
-      const path = /\((.+)\)/.exec(measure)?.[1]
-      if (path !== undefined) checkField(context, below(root, 'measures', index), entity, path, isNumeric)
-    }
+    for (const [index, path] of (document.columns ?? []).entries()) checkField(context, below(root, 'columns', index), entity, path)
+    for (const [index, group] of (document.group ?? []).entries()) checkGroup(context, below(root, 'group', index), entity, group)
+    if (document.across !== undefined) checkGroup(context, below(root, 'across'), entity, document.across)
+    for (const [index, measure] of (document.measures ?? []).entries())
+      checkMeasure(context, below(root, 'measures', index), entity, measure)
     if (document.filter !== undefined) checkCel(context, below(root, 'filter'), document.filter, { entity: entity.name })
-    for (const path of (document.sort ?? '').split(',').filter(Boolean))
-      checkField(context, below(root, 'sort'), entity, path.replace(/^-/, ''))
+    if (document.period !== undefined) checkField(context, below(root, 'period', 'field'), entity, document.period.field, isDateLike)
+    checkSort(context, below(root, 'sort'), entity, document)
+  }
+}
+
+/** A path, or a part of the calendar of a date. */
+function checkGroup(context: CompileContext, place: Place, entity: Entity, group: string): void {
+  const [, path] = /^\w+\((.*)\)$/.exec(group) ?? []
+  if (path === undefined) checkField(context, place, entity, group)
+  else checkField(context, place, entity, path, isDateLike)
+}
+
+function checkMeasure(context: CompileContext, place: Place, entity: Entity, measure: string): void {
+  const [, make = '', path] = /^(\w+)\((.+)\)$/.exec(measure) ?? []
+  if (path === undefined) return
+  if (make === 'countDistinct') checkField(context, place, entity, path)
+  else checkField(context, place, entity, path, ['min', 'max'].includes(make) ? isOrdered : isNumeric)
+}
+
+const isOrdered = { is: (field: Field) => isNumeric.is(field) || isDateLike.is(field), what: 'a number or a date' }
+
+/** A list is sorted by fields; sums by what they are grouped by and by measures. */
+function checkSort(
+  context: CompileContext,
+  place: Place,
+  entity: Entity,
+  { sort = '', columns, group = [], across, measures = [] }: ReportDocument,
+): void {
+  for (const key of sort.split(',').filter(Boolean)) {
+    const name = key.replace(/^-/, '')
+    if (columns !== undefined) checkField(context, place, entity, name)
+    else if (name.includes('(') && !group.includes(name) && across !== name) checkMeasure(context, place, entity, name)
+    else if (![...group, across, ...measures].includes(name)) {
+      const allowed = [...group, ...(across === undefined ? [] : [across]), ...measures]
+      context.add(place, 'unknown-field', `The report has no group or measure "${name}" to sort by.`, allowedOrNearest(name, allowed))
+    }
   }
 }
 

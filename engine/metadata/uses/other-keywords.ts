@@ -16,7 +16,6 @@ import {
   path,
   type Reader,
   several,
-  sort,
 } from './shapes.ts'
 import { type Target, target } from './targets.ts'
 
@@ -69,16 +68,22 @@ const automation = about(
   }),
 )
 
+/** `-sum(amount),stage` */
+const reportSort = custom('report', (value, place, collector) =>
+  value.split(',').flatMap((key) => collector.pathTargets(place.entity, key.replace(/^-/, '').replace(/^\w+\((.*)\)$/, '$1'))),
+)
+
 const report = about(
   'entity',
   object({
     entity: named('report', 'entity'),
     columns: several(path('report')),
-    group: several(path('report')),
-    across: several(path('report')),
+    group: several(measure),
+    across: measure,
     measures: several(measure),
     filter: cel('report'),
-    sort: sort('report'),
+    period: object({ field: path('report') }),
+    sort: reportSort,
     roles: named('report', 'role'),
   }),
 )

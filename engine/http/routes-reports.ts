@@ -1,0 +1,59 @@
+import { type Request, Router } from 'express'
+import { KartotekaError } from '../base/errors.ts'
+import type { Engine } from '../engine.ts'
+import type { RecordsContext } from '../records/index.ts'
+import { type Reader, reportTable, runDashboard, runReport, visibleDashboards, visibleReports } from '../reports/index.ts'
+import { readParameters } from './parameters.ts'
+import { judgedAs } from './request-context.ts'
+
+/** Reports and dashboards, each with the rights of who looks. */
+export function reportRoutes(engine: Engine): Router {
+  const router = Router()
+  const asReader = <T>(request: Request, work: (context: RecordsContext, reader: Reader) => Promise<T>) => judgedAs(engine, request, work)
+
+  router.get('/reports', async (request, response) => {
+    readParameters(request, [])
+    const data = await asReader(request, async (context, reader) =>
+      visibleReports(context, reader).map(({ name, title, description = null, entity, kind, chart, menu = null, period }) => ({
+        ...{ name, title, description, entity, kind, chart, menu, hasPeriod: period !== undefined },
+      })),
+    )
+    response.json({ data })
+  })
+
+  router.get('/reports/:name', async (request, response) => {
+    const { format, ...query } = readParameters(request, ['period', 'filter', 'currency', 'format'])
+    const file = readFormat(format)
+    const answer = await asReader(request, (context, reader) => runReport(context, reader, request.params.name, query))
+    if (file === undefined) response.json({ data: answer })
+    else {
+      const { mediaType, bytes } = await reportTable(answer, file)
+      const name = `${answer.report.name}-${answer.basis.calculatedAt.slice(0, 10)}.${file}`
+      response.set({ 'Content-Type': mediaType, 'Content-Disposition': `attachment; filename="${name}"` }).send(Buffer.from(bytes))
+    }
+  })
+
+  router.get('/dashboards', async (request, response) => {
+    readParameters(request, [])
+    const data = await asReader(request, async (context, reader) =>
+      visibleDashboards(context, reader).map(({ name, title, description = null, menu = null, tiles }) => ({
+        ...{ name, title, description, menu, tiles: tiles.length },
+      })),
+    )
+    response.json({ data })
+  })
+
+  router.get('/dashboards/:name', async (request, response) => {
+    const query = readParameters(request, ['period', 'currency'])
+    response.json({ data: await asReader(request, (context, reader) => runDashboard(context, reader, request.params.name, query)) })
+  })
+
+  return router
+}
+
+function readFormat(text: string | undefined): 'csv' | 'xlsx' | undefined {
+  if (text === undefined || text === 'csv' || text === 'xlsx') return text
+  throw new KartotekaError('invalid-parameter', `The format is csv or xlsx; got ${JSON.stringify(text.slice(0, 40))}.`, {
+    extensions: { parameter: 'format' },
+  })
+}

@@ -1,0 +1,58 @@
+import type { Dashboard, Report, ReportMenu } from '../model/report.ts'
+import type { CompileContext } from './compile-context.ts'
+import { type DashboardDocument, inOrder, type ReportDocument } from './documents.ts'
+
+/** The reports; their documents were checked before. */
+export function buildReports(context: CompileContext): ReadonlyMap<string, Report> {
+  return new Map(context.documents<ReportDocument>('reports').map(({ source, document }) => [source.id, reportOf(source.id, document)]))
+}
+
+function reportOf(name: string, document: ReportDocument): Report {
+  const {
+    title,
+    description,
+    entity,
+    columns = [],
+    group = [],
+    across,
+    measures,
+    titles = {},
+    filter,
+    period,
+    sort,
+    limit,
+    goal,
+  } = document
+  const kind = document.kind ?? (across !== undefined ? 'matrix' : columns.length > 0 ? 'list' : 'summary')
+  return Object.freeze({
+    ...{ name, title, description, entity, kind, columns, titles, filter, sort, limit, goal },
+    groups: across === undefined ? group : [...group, across],
+    measures: measures ?? (kind === 'list' ? [] : ['count()']),
+    period:
+      period === undefined ? undefined : { field: period.field, default: period.default ?? 'all', isCompared: period.compare === true },
+    chart: document.chart ?? 'none',
+    menu: menuOf(document.menu),
+    roles: [document.roles ?? []].flat(),
+  })
+}
+
+export function buildDashboards(context: CompileContext): ReadonlyMap<string, Dashboard> {
+  return new Map(
+    context.documents<DashboardDocument>('dashboards').map(({ source, document }) => [source.id, dashboardOf(source.id, document)]),
+  )
+}
+
+function dashboardOf(name: string, { title, description, tiles, period, menu, roles = [] }: DashboardDocument): Dashboard {
+  return Object.freeze({
+    ...{ name, title, description, period },
+    menu: menuOf(menu),
+    roles: [roles].flat(),
+    tiles: inOrder(tiles).map(([key, { title: heading, report, view, chart, span = 6 }]) => ({
+      ...{ key, title: heading, report, view, chart, span },
+    })),
+  })
+}
+
+function menuOf(menu: { group: string; order?: number } | undefined): ReportMenu | undefined {
+  return menu === undefined ? undefined : { group: menu.group, order: menu.order ?? 1000 }
+}

@@ -1,0 +1,57 @@
+/** A report as it is declared, with what it leaves out filled in; its names were checked against the model. */
+export interface Report {
+  readonly name: string
+  readonly title: string
+  readonly description: string | undefined
+  readonly entity: string
+  readonly kind: 'list' | 'summary' | 'matrix'
+  readonly columns: readonly string[]
+  /** Paths and parts of the calendar: `stage`, `month(closedOn)`; of a matrix the last one runs along the top. */
+  readonly groups: readonly string[]
+  readonly measures: readonly string[]
+  readonly titles: Readonly<Record<string, string>>
+  readonly filter: string | undefined
+  readonly period: ReportPeriod | undefined
+  readonly sort: string | undefined
+  readonly limit: number | undefined
+  readonly chart: Chart
+  readonly goal: number | undefined
+  readonly menu: ReportMenu | undefined
+  /** Who sees it; everybody where it is empty. */
+  readonly roles: readonly string[]
+}
+
+export interface ReportPeriod {
+  readonly field: string
+  readonly default: string
+  readonly isCompared: boolean
+}
+
+export interface ReportMenu {
+  readonly group: string
+  readonly order: number
+}
+
+export type Chart = 'none' | 'bar' | 'line' | 'area' | 'pie' | 'funnel' | 'heatmap' | 'gauge' | 'number'
+
+export interface Dashboard {
+  readonly name: string
+  readonly title: string
+  readonly description: string | undefined
+  /** In their order. */
+  readonly tiles: readonly Tile[]
+  readonly period: string | undefined
+  readonly menu: ReportMenu | undefined
+  readonly roles: readonly string[]
+}
+
+export interface Tile {
+  readonly key: string
+  readonly title: string
+  readonly report: string | undefined
+  /** `entity.view` */
+  readonly view: string | undefined
+  readonly chart: Chart | undefined
+  /** Width in twelfths. */
+  readonly span: number
+}

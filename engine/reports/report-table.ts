@@ -1,0 +1,72 @@
+import { csvLine, type ExportCell, writeXlsx } from '../records/index.ts'
+import type { Figure, ReportAnswer } from './report-answer.ts'
+
+/** A report as a file: its rows with the totals below, and below these what they are made of. Cells keep their types. */
+export async function reportTable(
+  answer: ReportAnswer,
+  format: 'csv' | 'xlsx',
+): Promise<{ readonly mediaType: string; readonly bytes: Uint8Array }> {
+  const { titles, rows } = tableOf(answer)
+  if (format === 'csv') {
+    const lines = [titles.map((text) => ({ text })), ...rows].map(csvLine)
+    return { mediaType: 'text/csv; charset=utf-8; header=present', bytes: new TextEncoder().encode(`\uFEFF${lines.join('')}`) }
+  }
+  async function* batches() {
+    yield rows
+  }
+  const pieces: Uint8Array[] = []
+  const widths = titles.map((title) => Math.max(12, title.length + 2))
+  for await (const piece of writeXlsx({ title: answer.report.title.slice(0, 31), columns: titles, widths }, batches())) pieces.push(piece)
+  return { mediaType: 'application/vnd.openxmlformats-officedocument.spreadsheetml.sheet', bytes: Buffer.concat(pieces) }
+}
+
+function tableOf(answer: ReportAnswer): { readonly titles: readonly string[]; readonly rows: readonly (readonly ExportCell[])[] } {
+  const { groups, measures, columns, rows, records, totals, basis } = answer
+  if (records !== undefined) {
+    const cells = records.map((record) => columns.map(({ path }) => cellOf(valueAt(record, path ?? ''))))
+    return { titles: columns.map(({ title }) => title), rows: [...cells, ...basisRows(basis)] }
+  }
+  const body = rows.map(({ keys, values }) => [...keys.map(cellOf), ...values.map(figureCell)])
+  const sums = groups.length === 0 ? [] : [[{ text: 'Total' }, ...groups.slice(1).map(() => null), ...totals.map(figureCell)]]
+  return { titles: [...groups, ...measures].map(({ title }) => title), rows: [...body, ...sums, ...basisRows(basis)] }
+}
+
+function basisRows({ filter, period, currency, records, calculatedAt }: ReportAnswer['basis']): readonly (readonly ExportCell[])[] {
+  const days: readonly ExportCell[][] = period === null ? [] : [[{ text: 'Period' }, { day: period.from }, { day: period.until }]]
+  const money: readonly ExportCell[][] =
+    currency === null ? [] : [[{ text: 'Currency' }, currency.value === null ? null : { text: currency.value }]]
+  return [
+    [],
+    ...days,
+    ...money,
+    [{ text: 'Filter' }, { text: filter }],
+    [{ text: 'Records' }, { number: records }],
+    [{ text: 'Calculated' }, { moment: calculatedAt }],
+  ]
+}
+
+function figureCell(value: Figure): ExportCell {
+  return typeof value === 'number' ? { number: value } : cellOf(value)
+}
+
+function cellOf(value: unknown): ExportCell {
+  if (value === null || value === undefined) return null
+  if (typeof value === 'number') return { number: value }
+  if (typeof value === 'boolean') return { boolean: value }
+  if (Array.isArray(value)) return { text: value.map((item) => textOf(item)).join(', ') }
+  const text = textOf(value)
+  if (/^\d{4}-\d\d-\d\d$/.test(text)) return { day: text }
+  return /^\d{4}-\d\d-\d\dT.*Z$/.test(text) ? { moment: text } : { text }
+}
+
+function textOf(value: unknown): string {
+  return typeof value === 'object' && value !== null && 'label' in value ? String(value.label) : String(value)
+}
+
+/** The value at the end of a path of a record in the shape of the API. */
+export function valueAt(record: Readonly<Record<string, unknown>>, path: string): unknown {
+  let value: unknown = record
+  for (const step of path.split('.'))
+    value = typeof value === 'object' && value !== null ? (value as Record<string, unknown>)[step] : undefined
+  return value
+}

@@ -1,0 +1,182 @@
+import { resolvePath } from '../metadata/index.ts'
+import type { Entity } from '../model/model.ts'
+import type { Report } from '../model/report.ts'
+import { type AggregateQuery, aggregateRecords, listRecords, type RecordsContext, visibleEntity } from '../records/index.ts'
+import { reportColumns } from './columns.ts'
+import { chooseCurrency, currencyPath } from './currency.ts'
+import { allOf, groupFilter, type ReportGroup, stretchFilter } from './drill.ts'
+import { findReport, type Reader } from './find-report.ts'
+import { type Period, readPeriod } from './period.ts'
+import type { Figure, ReportAnswer, ReportBasis, ReportRow } from './report-answer.ts'
+
+/** What is asked for beside the name; a report that has no period takes none. */
+export interface ReportQuery {
+  readonly period?: string | undefined
+  /** A CEL condition that narrows the records further. */
+  readonly filter?: string | undefined
+  /** ISO 4217; else that of most records. */
+  readonly currency?: string | undefined
+}
+
+/**
+ * Works out a report with the rights of who looks; all its figures speak of one state of the database. Throws `not-found`,
+ * `invalid-parameter` and `invalid-filter`.
+ */
+export async function runReport(context: RecordsContext, reader: Reader, name: string, query: ReportQuery): Promise<ReportAnswer> {
+  findReport(context, reader, name)
+  return inOneState(context, (reading) => workOut(reading, reader, name, query))
+}
+
+/** The same over a context that reads one state already. */
+export async function workOut(context: RecordsContext, reader: Reader, name: string, query: ReportQuery): Promise<ReportAnswer> {
+  const report = findReport(context, reader, name)
+  return new ReportRun(context, report, visibleEntity(context, report.entity), query).answer()
+}
+
+/** Runs work whose statements all read one state of the database, whatever is written meanwhile. */
+export function inOneState<T>(context: RecordsContext, work: (context: RecordsContext) => Promise<T>): Promise<T> {
+  return context.database.snapshot((reader) =>
+    work({ ...context, database: { ...context.database, all: (statement) => reader.all(statement) } }),
+  )
+}
+
+interface Aggregated {
+  readonly data: readonly Readonly<Record<string, unknown>>[]
+  readonly page: { readonly more: boolean }
+  readonly totals: Readonly<Record<string, unknown>>
+}
+
+class ReportRun {
+  readonly #context: RecordsContext
+  readonly #report: Report
+  readonly #entity: Entity
+  readonly #query: ReportQuery
+  readonly #groups: readonly ReportGroup[]
+
+  constructor(context: RecordsContext, report: Report, entity: Entity, query: ReportQuery) {
+    this.#context = context
+    this.#report = report
+    this.#entity = entity
+    this.#query = query
+    this.#groups = report.groups.map((name) => this.#group(name))
+  }
+
+  async answer(): Promise<ReportAnswer> {
+    const report = this.#report
+    const period = this.#period()
+    const common = allOf([report.filter, this.#query.filter])
+    const during = period === undefined ? undefined : this.#during(period)
+    const money = currencyPath(this.#context.model, this.#entity, report)
+    const chosen =
+      money === undefined
+        ? undefined
+        : await chooseCurrency(this.#context, this.#entity, money, allOf([common, during]), this.#query.currency)
+    const filter = allOf([report.filter, this.#query.filter, during, chosen?.condition])
+    const compared =
+      period !== undefined && report.period?.isCompared === true
+        ? { ...period.before, filter: allOf([report.filter, this.#query.filter, this.#during(period.before), chosen?.condition]) }
+        : undefined
+    const figures = await this.#aggregate(report.groups, filter, {
+      sort: report.kind === 'list' ? undefined : report.sort,
+      limit: this.#limit(),
+    })
+    const earlier = compared === undefined ? undefined : await this.#aggregate(this.#isByCalendar() ? [] : report.groups, compared.filter)
+    const basis: ReportBasis = {
+      filter,
+      declared: report.filter ?? null,
+      asked: this.#query.filter ?? null,
+      period: period === undefined || report.period === undefined ? null : { ...period, field: report.period.field },
+      before: compared ?? null,
+      currency: chosen?.told ?? null,
+      records: Number(figures.totals['count()']),
+      calculatedAt: this.#context.now.toISOString(),
+    }
+    return {
+      report: this.#head(),
+      basis,
+      ...reportColumns(this.#context.model, this.#entity, report, this.#groups),
+      rows: report.kind === 'list' ? [] : this.#rows(this.#groups, figures, filter, this.#isByCalendar() ? undefined : earlier),
+      ...(report.kind === 'matrix' ? await this.#matrixTotals(filter) : {}),
+      totals: this.#figures(figures.totals),
+      ...(earlier === undefined ? {} : { totalsBefore: this.#figures(earlier.totals) }),
+      ...(report.kind === 'list' ? await this.#list(filter) : { more: figures.page.more }),
+    }
+  }
+
+  #head(): ReportAnswer['report'] {
+    const { name, title, description = null, kind, chart, goal = null, entity } = this.#report
+    return { name, title, description, kind, chart, goal, entity, plural: this.#entity.plural }
+  }
+
+  #group(name: string): ReportGroup {
+    const [, unit, inner] = /^(\w+)\((.*)\)$/.exec(name) ?? []
+    const path = inner ?? name
+    const resolved = resolvePath(this.#context.model.entities, this.#entity, path)
+    const field = 'problem' in resolved ? undefined : resolved.fields.at(-1)
+    if (field === undefined) throw new Error(`the report "${this.#report.name}" was found usable, and has no "${path}"`)
+    return { name, path, unit: unit as ReportGroup['unit'], field }
+  }
+
+  #period(): Period | undefined {
+    const { period } = this.#report
+    if (period === undefined) return undefined
+    return readPeriod(this.#query.period ?? period.default, this.#context.now.toISOString().slice(0, 10))
+  }
+
+  #during(stretch: { readonly from: string; readonly until: string }): string {
+    const { path, field } = this.#group(this.#report.period?.field ?? '')
+    return stretchFilter(path, field, stretch)
+  }
+
+  #isByCalendar(): boolean {
+    return this.#groups.some(({ unit }) => unit !== undefined)
+  }
+
+  /** Of a matrix every line and column is shown; the limit is for groups in a row. */
+  #limit(): number | undefined {
+    return this.#report.kind === 'summary' ? this.#report.limit : undefined
+  }
+
+  async #aggregate(groups: readonly string[], filter: string, more: Pick<AggregateQuery, 'sort' | 'limit'> = {}): Promise<Aggregated> {
+    const isList = this.#report.kind === 'list'
+    const measures = [...new Set([...this.#report.measures, 'count()'])]
+    const query = { group: isList ? '' : groups.join(','), measure: measures.join(','), filter, totals: true, ...more }
+    return JSON.parse(await aggregateRecords(this.#context, this.#entity.name, query))
+  }
+
+  #rows(groups: readonly ReportGroup[], { data }: Aggregated, filter: string, earlier?: Aggregated): readonly ReportRow[] {
+    const keysOf = (row: Readonly<Record<string, unknown>>) => groups.map(({ name }) => row[name] ?? null)
+    const before = new Map(earlier?.data.map((row) => [JSON.stringify(keysOf(row)), row]))
+    return data.map((row) => {
+      const keys = keysOf(row)
+      const former = before.get(JSON.stringify(keys))
+      return {
+        keys,
+        values: this.#figures(row),
+        ...(earlier === undefined ? {} : { before: this.#figures(former ?? {}) }),
+        filter: allOf([filter, ...groups.map((group, index) => groupFilter(group, keys[index]))]),
+      }
+    })
+  }
+
+  #figures(row: Readonly<Record<string, unknown>>): readonly Figure[] {
+    return this.#report.measures.map((measure) => (row[measure] ?? (measure.startsWith('count') ? 0 : null)) as Figure)
+  }
+
+  async #matrixTotals(filter: string): Promise<Pick<ReportAnswer, 'lineTotals' | 'columnTotals'>> {
+    const [lines, columns] = [this.#groups.slice(0, -1), this.#groups.slice(-1)]
+    const names = (groups: readonly ReportGroup[]) => groups.map(({ name }) => name)
+    return {
+      lineTotals: this.#rows(lines, await this.#aggregate(names(lines), filter), filter),
+      columnTotals: this.#rows(columns, await this.#aggregate(names(columns), filter), filter),
+    }
+  }
+
+  async #list(filter: string): Promise<Pick<ReportAnswer, 'records' | 'more'>> {
+    const { columns, sort, limit = 200 } = this.#report
+    const fields = ['id', 'label', ...columns].join(',')
+    const text = await listRecords(this.#context, this.#entity.name, { filter, sort, fields, limit: Math.min(limit, 200) })
+    const { data, page } = JSON.parse(text) as { data: Record<string, unknown>[]; page: { next: string | null } }
+    return { records: data, more: page.next !== null }
+  }
+}

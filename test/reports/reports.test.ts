@@ -1,0 +1,217 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { databases, layersOf, startServer, type TestServer } from '../support/engine.ts'
+
+const money = { type: 'number', multipleOf: 0.01, 'x-unit': 'currency', 'x-currency': 'currency' }
+const layers = layersOf({
+  'entities/firm': { properties: { name: { title: 'Name', type: 'string', maxLength: 40 } }, 'x-label': '{name}' },
+  'entities/deal': {
+    'x-plural': 'Deals',
+    properties: {
+      name: { title: 'Name', type: 'string', maxLength: 40 },
+      stage: { title: 'Stage', enum: ["it's new", 'a\\b', 'won'] },
+      amount: { title: 'Amount', ...money },
+      rate: { title: 'Rate', type: 'number', multipleOf: 0.1 },
+      isHot: { title: 'Hot', type: 'boolean' },
+      currency: { title: 'Currency', enum: ['EUR', 'USD'] },
+      closedOn: { title: 'Closed', type: 'string', format: 'date' },
+      seenAt: { title: 'Seen', type: 'string', format: 'date-time' },
+      margin: { title: 'Margin', type: 'integer' },
+      firm: { title: 'Firm', 'x-ref': 'firm', 'x-inverse': 'deals' },
+      about: { title: 'About', 'x-ref': ['firm', 'deal'] },
+    },
+    'x-label': '{name}',
+    'x-views': { all: { title: 'All', columns: ['name'] } },
+  },
+  ...Object.fromEntries(
+    [
+      'stage',
+      'rate',
+      'isHot',
+      'firm',
+      'firm.name',
+      'about',
+      'week(closedOn)',
+      'day(seenAt)',
+      'quarter(seenAt)',
+      'year(closedOn)',
+      'margin',
+    ].map((group, index) => [`reports/by-${index}`, { title: `By ${group}`, entity: 'deal', group: [group], measures: ['count()'] }]),
+  ),
+  'reports/amounts': {
+    title: 'Amounts',
+    entity: 'deal',
+    group: ['stage'],
+    measures: ['sum(amount)', 'count()'],
+    sort: '-sum(amount)',
+    limit: 1,
+    period: { field: 'closedOn', compare: true },
+  },
+  'reports/matrix': { title: 'Matrix', entity: 'deal', group: ['stage'], across: 'isHot', measures: ['avg(margin)'], chart: 'heatmap' },
+  'reports/margins': { title: 'Margins', entity: 'deal', group: ['margin'] },
+  'reports/secretly': { title: 'Filtered', entity: 'deal', filter: 'record.margin > 3' },
+  'reports/bosses': { title: 'For bosses', entity: 'deal', roles: 'boss' },
+  'reports/listed': {
+    title: 'Listed',
+    entity: 'deal',
+    kind: 'list',
+    columns: ['name', 'firm.name', 'closedOn'],
+    sort: '-amount',
+    limit: 2,
+  },
+  'dashboards/board': {
+    title: 'Board',
+    period: 'last-year',
+    tiles: {
+      a: { title: 'Amounts', report: 'amounts', span: 4 },
+      b: { title: 'Margins', report: 'margins' },
+      c: { title: 'All', view: 'deal.all' },
+    },
+  },
+  'roles/seller': {
+    title: 'Seller',
+    entities: { firm: { read: true }, deal: { read: "record.stage != 'won'", fields: { margin: 'hidden' } } },
+  },
+  'roles/boss': { title: 'Boss', inherits: ['seller'], entities: { firm: { read: true } } },
+})
+
+describe.each(databases)('reports over HTTP on %s', (database) => {
+  let server: TestServer
+  const headers: Record<string, Record<string, string>> = {}
+  beforeAll(async () => {
+    server = await startServer(database, layers)
+    const firms = (await server.request('POST', '/api/records/firm', [{ name: "L'Écrin" }, { name: null }])).body.data
+    const deal = (
+      name: string,
+      stage: string | null,
+      amount: number | null,
+      currency: string | null,
+      closedOn: string | null,
+      more = {},
+    ) => ({
+      ...{ name, stage, amount, currency, closedOn, ...more },
+    })
+    const made = await server.request('POST', '/api/records/deal', [
+      deal('A', "it's new", 100, 'EUR', '2026-01-05', {
+        firm: firms[0].id,
+        rate: 1,
+        isHot: true,
+        margin: 5,
+        seenAt: '2026-01-31T23:30:00Z',
+      }),
+      deal('B', 'a\\b', 50.55, 'EUR', '2025-12-31', {
+        firm: firms[1].id,
+        rate: 1.5,
+        isHot: false,
+        margin: 3,
+        about: { entity: 'firm', id: firms[0].id },
+      }),
+      deal('C', 'won', 7, 'USD', '2026-03-01', { rate: 2, isHot: true, margin: 8, seenAt: '2026-02-01T00:00:00Z' }),
+      deal('D', "it's new", 20, 'EUR', '2026-06-30', { isHot: false, margin: 1 }),
+      deal('E', null, null, null, null),
+    ])
+    expect(made.status).toBe(201)
+    for (const role of ['seller', 'boss']) {
+      const user = { name: role, email: `${role}@example.test`, password: 'a long enough password', roles: [role] }
+      await server.engine.createUser(user)
+      const { token } = await server.engine.sessions.signIn(server.engine.context(null), user.email, user.password, 'test')
+      headers[role] = { authorization: `Bearer ${token}` }
+    }
+  })
+  afterAll(() => server.close())
+
+  const ask = (path: string, as?: string) => server.request('GET', `/api/${path}`, undefined, as === undefined ? {} : headers[as])
+
+  it.each(Array.from({ length: 11 }, (_, index) => index))('drills from each number to its records: %i', async (index) => {
+    const { body } = await ask(`reports/by-${index}`)
+    expect(body.data.rows.length).toBeGreaterThan(1)
+    for (const { filter, values } of body.data.rows) {
+      const list = await ask(`records/deal?count=true&filter=${encodeURIComponent(filter || 'true')}`)
+      expect([filter, list.status, list.body.page?.total]).toEqual([filter, 200, values[0]])
+    }
+  })
+
+  it('says what its figures are made of, one currency at a time', async () => {
+    const { data } = (await ask('reports/amounts?period=2026-01-01..2026-12-31&filter=isHot')).body
+    expect(data.rows.map(({ keys, values }: { keys: unknown; values: unknown }) => [keys, values])).toEqual([[["it's new"], [100, 1]]])
+    expect(data.basis).toMatchObject({
+      declared: null,
+      asked: 'isHot',
+      period: { name: '2026-01-01..2026-12-31', field: 'closedOn' },
+      currency: { value: 'EUR', path: 'currency', others: [{ value: 'USD', records: 1 }] },
+      records: 1,
+    })
+    expect(Date.parse(data.basis.calculatedAt)).toBeLessThanOrEqual(Date.now())
+    const dollars = (await ask('reports/amounts?currency=USD')).body.data
+    expect([dollars.totals, dollars.basis.records]).toEqual([[7, 1], 1])
+  })
+
+  it('compares with the period before, and totals what the limit leaves out', async () => {
+    const { data } = (await ask('reports/amounts?period=2026-01-01..2026-12-31')).body
+    expect([data.totals, data.totalsBefore, data.more, data.rows.length]).toEqual([[120, 2], [50.55, 1], false, 1])
+    const all = (await ask('reports/amounts')).body.data
+    expect([all.totals, all.totalsBefore, all.more]).toEqual([[170.55, 3], undefined, true])
+  })
+
+  it('works out lines and columns of a matrix from the records, not from means', async () => {
+    const { data } = (await ask('reports/matrix')).body
+    expect(data.lineTotals.find(({ keys }: { keys: string[] }) => keys[0] === "it's new").values).toEqual([3])
+    expect(data.columnTotals.find(({ keys }: { keys: boolean[] }) => keys[0] === true).values).toEqual([6.5])
+    expect(data.totals).toEqual([4.25])
+  })
+
+  it('lists records', async () => {
+    const { data } = (await ask('reports/listed')).body
+    expect(data.records.map(({ name, firm }: { name: string; firm: { name: string } }) => [name, firm.name])).toEqual([
+      ['A', "L'Écrin"],
+      ['B', null],
+    ])
+    expect([data.more, data.basis.records]).toEqual([true, 5])
+  })
+
+  it('counts what the person may see, and hides reports of what they may not', async () => {
+    expect((await ask('reports/by-0', 'seller')).body.data.basis.records).toBe(4)
+    const names = (await ask('reports', 'seller')).body.data.map(({ name }: { name: string }) => name)
+    expect(names).not.toContain('margins')
+    for (const hidden of ['margins', 'secretly', 'matrix', 'bosses', 'by-10', 'none']) {
+      const { status, body } = await ask(`reports/${hidden}`, 'seller')
+      expect([status, body.code, JSON.stringify(body).includes('argin')]).toEqual([404, 'not-found', hidden === 'margins'])
+    }
+    expect((await ask('reports/bosses', 'boss')).status).toBe(200)
+    expect((await ask('reports/by-0?filter=margin%20%3E%201', 'seller')).body.code).toBe('invalid-filter')
+  })
+
+  it('answers dashboards with the tiles that the person may see, by one period', async () => {
+    expect((await ask('dashboards/board')).body.data.tiles[0].report.basis.period.name).toBe('last-year')
+    const board = (await ask('dashboards/board?period=2026-01-01..2026-12-31')).body.data
+    expect(board.tiles.map(({ key, view }: { key: string; view: string }) => [key, view])).toEqual([
+      ['a', null],
+      ['b', null],
+      ['c', 'deal.all'],
+    ])
+    expect(board.tiles[0].report.basis.period.name).toBe('2026-01-01..2026-12-31')
+    expect((await ask('dashboards/board', 'seller')).body.data.tiles.map(({ key }: { key: string }) => key)).toEqual(['a', 'c'])
+    expect((await ask('dashboards/none')).status).toBe(404)
+  })
+
+  it('is written as CSV with its basis, and as a workbook', async () => {
+    const csv = await ask('reports/amounts?format=csv&period=2026-01-01..2026-12-31')
+    expect(csv.headers.get('content-disposition')).toMatch(/amounts-\d{4}-\d\d-\d\d\.csv/)
+    expect(csv.text.split('\r\n').slice(0, 5)).toEqual([
+      'Stage,Amount,Deals',
+      "it's new,120,2",
+      'Total,120,2',
+      '',
+      'Period,2026-01-01,2026-12-31',
+    ])
+    expect((await ask('reports/listed?format=xlsx')).headers.get('content-type')).toContain('spreadsheetml')
+  })
+
+  it.each([
+    ['reports/amounts?period=soon', 'invalid-parameter'],
+    ['reports/amounts?filter=amount%20%3E', 'invalid-filter'],
+    ['reports/amounts?format=pdf', 'invalid-parameter'],
+    ['reports/amounts?peroid=all', 'invalid-parameter'],
+  ])('refuses %s', async (path, code) => {
+    expect((await ask(path)).body).toMatchObject({ status: 400, code })
+  })
+})
