@@ -14,8 +14,13 @@ export interface Executor {
 
 /** One database: readers beside a writer. */
 export interface Database extends Executor {
-  /** Runs `work` in one transaction: everything it wrote is kept when it answers, nothing when it throws. Transactions do not nest. */
-  transaction<T>(work: (transaction: Executor) => Promise<T>): Promise<T>
+  /**
+   * Runs `work` in one transaction: everything it wrote is kept when it answers, nothing when it throws. Transactions do not nest.
+   * A shared one may be kept by the same commit as others that wait at the same time; then `work` may be run a second time.
+   */
+  transaction<T>(work: (transaction: Executor) => Promise<T>, options?: { readonly isShared?: boolean }): Promise<T>
+  /** True where transactions of this process run one after the other. */
+  readonly isSerial?: boolean
   /** Runs `work` over the database as it is at this moment, whatever is written meanwhile, on a connection of its own. Writes are refused. */
   snapshot<T>(work: (reader: Executor) => Promise<T>): Promise<T>
   /** Tells every process that watches this database that another version of the metadata was applied. */

@@ -11,18 +11,18 @@ export function gathering(database: Database, write: WriteGathered): Database {
   const places = new Set<number>()
   return {
     ...database,
-    async transaction(work) {
+    async transaction(work, options) {
       let place: number | undefined
       try {
         return await database.transaction(async ({ dialect, all }) => {
           const executor = { dialect, all, gathered: [] }
           const answer = await work(executor)
           if (executor.gathered.length > 0) {
-            place ??= takePlace(places)
+            place ??= database.isSerial === true ? 0 : takePlace(places)
             await write(executor, executor.gathered, place)
           }
           return answer
-        })
+        }, options)
       } finally {
         if (place !== undefined) places.delete(place)
       }

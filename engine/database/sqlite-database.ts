@@ -5,6 +5,7 @@ import { rawSql } from '../base/sql.ts'
 import type { Database, Executor } from './database.ts'
 import { sqlite } from './dialects/sqlite.ts'
 import { type RawConnection, SqliteConnection, SqliteReaders } from './sqlite-connection.ts'
+import { SqliteWriter } from './sqlite-writer.ts'
 
 const readers = 4
 /** KiB of pages that a reader keeps; what is not kept is read from the file again. */
@@ -22,32 +23,26 @@ export async function openSqlite(file: string, longestRead?: number): Promise<Da
   const [writer] = writing.connections
   if (writer === undefined) throw new Error('there is one connection to write')
   const executor: Executor = { dialect: sqlite, all: (statement) => writer.all(statement) }
+<<<<<<< HEAD
   const reader = new SqliteReaders(reading.connections, longestRead)
   const write = takeTurns()
+=======
+  const reader = new SqliteReaders(reading.connections)
+  const turns = new SqliteWriter(executor)
+>>>>>>> 4fb1003 (SQLite writes that wait together share a commit)
   return {
     dialect: sqlite,
     all: (statement) => reader.all(statement),
-    transaction: (work) => write(() => immediate(executor, work)),
+    isSerial: true,
+    transaction: (work, { isShared = false } = {}) => turns.transaction(work, isShared),
     snapshot: (work) => inSnapshot(file, work),
     // Whoever watches sees the file change.
     announce: async () => undefined,
     watch: async (changed) => watchFile(file, changed),
     async close() {
-      await write(async () => undefined)
+      await turns.ended()
       await Promise.all([reading.close(), writing.close()])
     },
-  }
-}
-
-async function immediate<T>(executor: Executor, work: (transaction: Executor) => Promise<T>): Promise<T> {
-  await executor.all(rawSql('begin immediate'))
-  try {
-    const result = await work(executor)
-    await executor.all(rawSql('commit'))
-    return result
-  } catch (error) {
-    await executor.all(rawSql('rollback'))
-    throw error
   }
 }
 
@@ -74,16 +69,6 @@ function watchFile(file: string, changed: () => void): () => Promise<void> {
     if (name === log) changed()
   })
   return async () => watcher.close()
-}
-
-/** Answers a function that runs one piece of work after the other. */
-function takeTurns(): <T>(work: () => Promise<T>) => Promise<T> {
-  let last: Promise<unknown> = Promise.resolve()
-  return (work) => {
-    const turn = last.then(work, work)
-    last = turn.catch(() => undefined)
-    return turn
-  }
 }
 
 /** Connections that knex makes and closes; while the database is open they are ours. */

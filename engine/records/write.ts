@@ -1,4 +1,5 @@
 import { KartotekaError, type ValueProblem } from '../base/errors.ts'
+import type { Executor } from '../database/index.ts'
 import { type RecordsContext, type WriteContext, writeContext } from './context.ts'
 
 /** What is wrong with something that was sent in the place of a record. */
@@ -16,10 +17,11 @@ export function invalid(errors: readonly ValueProblem[]): KartotekaError {
 /** Runs a write in one transaction; a unique index that refuses a row at the last moment (two writers at once) is a conflict, not a crash. */
 export async function inTransaction<T>(context: RecordsContext, work: (context: WriteContext) => Promise<T>): Promise<T> {
   try {
-    return await context.database.transaction(async (executor) => {
+    const write = async (executor: Executor): Promise<T> => {
       await context.holdVersion?.(executor)
       return work(writeContext(context, executor))
-    })
+    }
+    return await context.database.transaction(write, { isShared: true })
   } catch (error) {
     if (!context.database.dialect.isUniqueViolation(error)) throw error
     throw new KartotekaError('conflict', 'Somebody has just stored the same unique value. Look at the list and try again.', {
