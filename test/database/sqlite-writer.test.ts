@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { rawSql, sql } from '../../engine/base/sql.ts'
 import type { Executor, Row } from '../../engine/database/database.ts'
+import { sqlite } from '../../engine/database/dialects/sqlite.ts'
 import { type Database, openDatabase } from '../../engine/database/index.ts'
 import { SqliteWriter } from '../../engine/database/sqlite-writer.ts'
 
@@ -15,7 +16,7 @@ function recorder(refuses: (text: string, turn: number) => boolean = () => false
     if (refuses(text, asked.filter((other) => other === text).length)) throw new Error(`refused: ${text}`)
     return []
   }
-  return { executor: { all } as Executor, asked }
+  return { executor: { dialect: sqlite, all }, asked }
 }
 
 const insert = (text: string) => (executor: Executor) => executor.all(rawSql(text)).then(() => text)
