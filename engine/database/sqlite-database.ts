@@ -23,13 +23,8 @@ export async function openSqlite(file: string, longestRead?: number): Promise<Da
   const [writer] = writing.connections
   if (writer === undefined) throw new Error('there is one connection to write')
   const executor: Executor = { dialect: sqlite, all: (statement) => writer.all(statement) }
-<<<<<<< HEAD
   const reader = new SqliteReaders(reading.connections, longestRead)
-  const write = takeTurns()
-=======
-  const reader = new SqliteReaders(reading.connections)
   const turns = new SqliteWriter(executor)
->>>>>>> 4fb1003 (SQLite writes that wait together share a commit)
   return {
     dialect: sqlite,
     all: (statement) => reader.all(statement),
