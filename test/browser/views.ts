@@ -27,6 +27,16 @@ export const warehouse = {
       keeper: { title: 'Keeper', 'x-ref': 'keeper', 'x-inverse': 'crates' },
       leavesAt: { title: 'Leaves', type: 'string', format: 'date-time' },
       returnsAt: { title: 'Returns', type: 'string', format: 'date-time' },
+      claim: {
+        title: 'Claim',
+        oneOf: [
+          { const: 'none', title: 'No claim' },
+          { const: 'raised', title: 'Raised', 'x-color': 'orange' },
+          { const: 'paid', title: 'Paid', 'x-color': 'green' },
+        ],
+        default: 'none',
+      },
+      damage: { title: 'Damage', type: 'string', maxLength: 100 },
       inside: { title: 'Inside', 'x-ref': 'crate', 'x-inverse': 'contents' },
     },
     'x-plural': 'Crates',
@@ -35,6 +45,7 @@ export const warehouse = {
     'x-colors': [{ when: "record.worth > 1000.0 && record.state != 'arrived'", color: 'red', on: 'edge' }],
     'x-duplicates': [{ fields: { name: { match: 'folded' } }, threshold: 1 }],
     'x-views': {
+      claims: { title: 'Claims', kind: 'board', by: 'claim', cardFields: ['damage'], order: 90 },
       all: {
         title: 'All crates',
         columns: ['name', 'state', 'worth', 'weight', 'isFragile', 'keeper'],
@@ -48,6 +59,22 @@ export const warehouse = {
       trips: { title: 'Trips', kind: 'calendar', start: 'leavesAt', end: 'returnsAt', colorBy: 'state' },
       nested: { title: 'Nested', kind: 'tree', parent: 'inside', columns: ['name', 'state', 'worth'] },
       cards: { title: 'Cards', kind: 'gallery', cardFields: ['state', 'worth'] },
+    },
+  },
+  'workflows/claim': {
+    title: 'Claim',
+    entity: 'crate',
+    field: 'claim',
+    initial: 'none',
+    states: {
+      none: { title: 'No claim', category: 'open' },
+      raised: { title: 'Raised', category: 'open', color: 'orange' },
+      paid: { title: 'Paid', category: 'won', color: 'green' },
+    },
+    transitions: {
+      raise: { title: 'Raise a claim', from: ['none'], to: 'raised', ask: ['damage'] },
+      drop: { title: 'Drop it', from: ['raised'], to: 'none' },
+      pay: { title: 'Pay', from: ['raised'], to: 'paid', guard: 'record.worth > 0.0', message: 'Say first what it is worth.' },
     },
   },
 }

@@ -3,7 +3,7 @@ import { useDebouncedCallback, useDocumentTitle, useHotkeys } from '@mantine/hoo
 import { IconCopyCheck, IconDots, IconPlus, IconSearch } from '@tabler/icons-react'
 import { useQuery } from '@tanstack/react-query'
 import { Navigate, useNavigate, useParams, useSearch } from '@tanstack/react-router'
-import { useEffect, useState } from 'react'
+import { lazy, Suspense, useEffect, useState } from 'react'
 import type { EntityDescription } from '../../../engine/forms/description.ts'
 import { useEntity } from '../api/metadata.ts'
 import { savedViewsQuery } from '../api/saved-views.ts'
@@ -19,6 +19,8 @@ import { FilterBar } from './filter-bar.tsx'
 import { RecordList } from './record-list.tsx'
 import { useColumnLayout } from './use-column-layout.ts'
 import './list-page.css'
+
+const Board = lazy(() => import('../board/board.tsx').then((module) => ({ default: module.Board })))
 
 export function ListPage() {
   const { entity: name } = useParams({ from: '/shell/$entity' })
@@ -77,7 +79,10 @@ function EntityPage({ entity }: { entity: EntityDescription }) {
         <KindSwitch entity={entity} state={state} />
         {state.kind === 'list' && <ColumnChooser entity={entity} state={state} layout={layout} />}
       </div>
-      {state.kind === 'list' && <RecordList entity={entity} state={state} layout={layout} onTotal={setTotal} />}
+      <Suspense fallback={<div className="list-body" aria-busy="true" />}>
+        {state.kind === 'list' && <RecordList entity={entity} state={state} layout={layout} onTotal={setTotal} />}
+        {state.kind === 'board' && <Board entity={entity} state={state} onTotal={setTotal} />}
+      </Suspense>
     </>
   )
 }

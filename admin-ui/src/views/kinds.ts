@@ -9,8 +9,12 @@ export const kindTitles: Readonly<Record<ViewKind, string>> = {
   gallery: 'Gallery',
 }
 
-/** The kinds that say something about an entity: a list always, the others where a view declares them. */
+/** The kinds that say something about an entity: a list always, a board where a choice can make its columns, the others where a view declares them. */
 export function kindsOf(entity: EntityDescription): readonly ViewKind[] {
   const declared = new Set(entity.views.map(({ kind }) => kind))
-  return (Object.keys(kindTitles) as ViewKind[]).filter((kind) => kind === 'list' || declared.has(kind))
+  const hasChoice = Object.values(entity.fields).some(
+    ({ options, isReadOnly }) => options !== undefined && options.length <= 12 && !isReadOnly,
+  )
+  const always = (kind: ViewKind) => kind === 'list' || (kind === 'board' && hasChoice)
+  return (Object.keys(kindTitles) as ViewKind[]).filter((kind) => always(kind) || declared.has(kind))
 }

@@ -1,0 +1,112 @@
+import { notifications } from '@mantine/notifications'
+import { useQueryClient } from '@tanstack/react-query'
+import { useState } from 'react'
+import type { EntityDescription, FieldDescription, TransitionOffer, WorkflowDescription } from '../../../engine/forms/description.ts'
+import { useMetadata } from '../api/metadata.ts'
+import { ApiError, sayError } from '../api/problem.ts'
+import { patchRecord, type RecordData } from '../api/records.ts'
+import { makeTransition, offeredTransitions } from '../api/transitions.ts'
+import { groupKey } from '../list/table-items.ts'
+import { toPatch, type Values } from '../record/changes.ts'
+import { showUndo } from '../shell/undo.tsx'
+import type { BoardColumn } from './columns.ts'
+
+/** A record on its way into another column, until the server has said what came of it. */
+export interface Move {
+  readonly record: RecordData
+  readonly to: BoardColumn
+}
+
+interface Question extends Move {
+  readonly offers: readonly TransitionOffer[]
+}
+
+/**
+ * Moves cards: the field is changed, or where a workflow says how it changes, the transition that leads there is made, after its
+ * questions. The card stands in its new column at once and goes back when the move is refused.
+ */
+export function useMoving(entity: EntityDescription, field: FieldDescription, workflow: WorkflowDescription | undefined) {
+  const { entities } = useMetadata()
+  const queries = useQueryClient()
+  const [moves, setMoves] = useState<ReadonlyMap<string, Move>>(new Map())
+  const [question, setQuestion] = useState<Question>()
+
+  const settle = (id: string) =>
+    setMoves((before) => {
+      const next = new Map(before)
+      next.delete(id)
+      return next
+    })
+  const refuse = (record: RecordData, message: string) => {
+    settle(record.id)
+    notifications.show({ color: 'red', title: `“${record.label}” stays where it was`, message, autoClose: 8000 })
+  }
+  const failed = (record: RecordData) => (error: unknown) => {
+    const detail = error instanceof ApiError ? error.errors.map(({ message }) => message).join(' ') : ''
+    refuse(record, detail || sayError(error))
+  }
+
+  async function move(record: RecordData, to: BoardColumn) {
+    if (groupKey(record[field.name]) === to.key) return
+    setMoves((before) => new Map(before).set(record.id, { record, to }))
+    await (workflow === undefined ? change(record, to) : choose(record, to)).catch(failed(record))
+  }
+
+  async function change(record: RecordData, to: BoardColumn) {
+    const before = record[field.name] ?? null
+    const patch = (version: number, value: unknown) =>
+      patchRecord(entity.name, record.id, version, toPatch(entities, entity, record, { [field.name]: value }))
+    const changed = await patch(record.version, to.value)
+    await refresh(record.id)
+    showUndo(`“${record.label}” is now ${to.title}`, () => {
+      void patch(changed.version, before).then(() => refresh(record.id), failed(record))
+    })
+  }
+
+  async function choose(record: RecordData, to: BoardColumn) {
+    const offers = (await offeredTransitions(entity.name, record.id)).filter(
+      (offer) => offer.field === field.name && offer.to.state === to.key,
+    )
+    const open = offers.filter((offer) => offer.refused === undefined)
+    const [only] = open
+    if (only === undefined) return refuse(record, offers[0]?.refused ?? `Nothing leads from here to ${to.title}.`)
+    if (open.length === 1 && only.ask.fields.length === 0 && only.confirm === undefined) return take(record, to, only, {})
+    setQuestion({ record, to, offers: open })
+  }
+
+  async function take(record: RecordData, to: BoardColumn, offer: TransitionOffer, values: Values) {
+    const from = groupKey(record[field.name])
+    const sent = toPatch(entities, entity, {}, values)
+    const changed = await makeTransition(entity.name, record.id, record.version, offer.name, sent)
+    await refresh(record.id)
+    const text = `“${record.label}” is now ${to.title}`
+    const back = (await offeredTransitions(entity.name, record.id)).find((one) => one.field === field.name && one.to.state === from)
+    if (back === undefined || back.refused !== undefined || back.ask.fields.length > 0) {
+      return void notifications.show({ message: text, autoClose: 4000 })
+    }
+    showUndo(text, () => {
+      void makeTransition(entity.name, record.id, changed.version, back.name, {}).then(() => refresh(record.id), failed(record))
+    })
+  }
+
+  async function refresh(id: string) {
+    queries.removeQueries({ queryKey: ['record', entity.name, id] })
+    await queries.invalidateQueries({ queryKey: ['records', entity.name] })
+    settle(id)
+  }
+
+  return {
+    moves,
+    move,
+    question,
+    answer(offer: TransitionOffer, values: Values) {
+      if (question === undefined) return
+      setQuestion(undefined)
+      void take(question.record, question.to, offer, values).catch(failed(question.record))
+    },
+    leave() {
+      if (question) settle(question.record.id)
+      setQuestion(undefined)
+    },
+  }
+}

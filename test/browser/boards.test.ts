@@ -1,0 +1,126 @@
+import { readFileSync } from 'node:fs'
+import { createRequire } from 'node:module'
+import type { Page } from 'playwright-core'
+import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest'
+import { layersOf } from '../support/engine.ts'
+import { type Screen, startScreen } from './support.ts'
+import { warehouse } from './views.ts'
+
+let screen: Screen
+let page: Page
+beforeAll(async () => {
+  screen = await startScreen(layersOf(warehouse))
+})
+afterAll(() => screen?.close())
+afterEach(() => page?.context().close())
+
+interface Made {
+  readonly data: { readonly id: string; readonly version: number; readonly [field: string]: unknown }
+}
+const make = async (values: object) => (await screen.request<Made>('POST', '/api/records/crate', values)).data
+const stored = async (id: string) => (await screen.request<Made>('GET', `/api/records/crate/${id}`)).data
+const column = (name: string) => page.getByRole('region', { name, exact: true })
+const card = (name: string) => page.locator('.board-card').filter({ hasText: name })
+
+async function drag(name: string, to: string): Promise<void> {
+  const from = await card(name).boundingBox()
+  const target = await column(to).boundingBox()
+  if (from === null || target === null) throw new Error('nothing to drag')
+  await page.mouse.move(from.x + 40, from.y + from.height - 8)
+  await page.mouse.down()
+  await page.mouse.move(from.x + 60, from.y + from.height, { steps: 4 })
+  await page.mouse.move(target.x + target.width / 2, target.y + target.height / 2, { steps: 10 })
+  await page.mouse.up()
+}
+
+describe('a board', () => {
+  test('has columns with counts and totals; a card is dragged, and back with undo', async () => {
+    const { id } = await make({ name: 'Anvil', state: 'packed', worth: 1500, weight: 90 })
+    await make({ name: 'Lamp', state: 'sent', worth: 20 })
+    page = await screen.open('/crate?view=board')
+    await card('Anvil').waitFor()
+    expect(await column('Packed').locator('header').textContent()).toBe('Packed1€1,500.00')
+    expect(await card('Anvil').textContent()).toContain('90 kg')
+    await expect.poll(() => card('Anvil').getAttribute('data-edge-color')).toBe('red')
+    await drag('Anvil', 'Sent')
+    await page.getByText('“Anvil” is now Sent').waitFor()
+    expect((await stored(id)).state).toBe('sent')
+    await expect.poll(() => column('Sent').locator('header').textContent()).toBe('Sent2€1,520.00')
+    await page.getByRole('button', { name: 'Undo' }).click()
+    await column('Packed').getByText('Anvil').waitFor()
+    expect((await stored(id)).state).toBe('packed')
+  })
+
+  test('is worked with by keyboard, and any choice makes its columns', async () => {
+    const { id } = await make({ name: 'Globe', state: 'packed' })
+    page = await screen.open('/crate?view=board')
+    await card('Globe').getByRole('link').focus()
+    await page.keyboard.press('Alt+ArrowRight')
+    await column('Sent').getByText('Globe').waitFor()
+    await page.getByText('“Globe” is now Sent').waitFor()
+    expect((await stored(id)).state).toBe('sent')
+    await card('Globe').getByRole('button', { name: 'Move Globe' }).focus()
+    await page.keyboard.press('Enter')
+    await page.getByRole('menuitem', { name: 'Arrived' }).click()
+    await expect.poll(async () => (await stored(id)).state).toBe('arrived')
+
+    await page.getByRole('combobox', { name: 'Columns by' }).click()
+    await page.getByRole('option', { name: 'By claim' }).click()
+    await column('No claim').getByText('Globe').waitFor()
+    expect(new URL(page.url()).searchParams.get('by')).toBe('claim')
+  })
+
+  test('asks what the transition asks; says why it cannot be; goes only where the workflow leads', async () => {
+    const { id } = await make({ name: 'Mirror', claim: 'none' })
+    page = await screen.open('/crate?view=claims')
+    await drag('Mirror', 'Raised')
+    const dialog = page.getByRole('dialog', { name: 'Raise a claim: Mirror' })
+    await dialog.getByRole('button', { name: 'Cancel' }).click()
+    await column('No claim').getByText('Mirror').waitFor()
+    await card('Mirror').getByRole('link').press('Alt+ArrowRight')
+    await dialog.getByLabel('Damage').fill('Broken')
+    await dialog.getByRole('button', { name: 'Raise a claim' }).click()
+    await column('Raised').getByText('Broken').waitFor()
+    expect(await stored(id)).toMatchObject({ claim: 'raised', damage: 'Broken' })
+
+    await card('Mirror').getByRole('link').press('Alt+ArrowRight')
+    await page.getByText('Say first what it is worth.').waitFor()
+    await column('Raised').getByText('Mirror').waitFor()
+    expect((await stored(id)).claim).toBe('raised')
+  })
+
+  test('puts a card back that somebody else has changed meanwhile', async () => {
+    const { id } = await make({ name: 'Vase', state: 'packed' })
+    page = await screen.open('/crate?view=board')
+    await card('Vase').waitFor()
+    await screen.request('PATCH', `/api/records/crate/${id}`, { weight: 4 })
+    await drag('Vase', 'Arrived')
+    await page.getByText('“Vase” stays where it was').waitFor()
+    await column('Packed').getByText('Vase').waitFor()
+    expect((await stored(id)).state).toBe('packed')
+  })
+})
+
+describe('for everybody', () => {
+  const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8')
+  test.each(['light', 'dark'] as const)('boards and grouped lists keep to WCAG 2.2 AA in %s', async (colorScheme) => {
+    await make({ name: `Chest ${colorScheme}`, state: 'packed', worth: 2000 })
+    page = await screen.open('/crate?view=board', { colorScheme, reducedMotion: 'reduce' })
+    for (const address of ['/crate?view=board', '/crate?view=all&group=state']) {
+      await page.goto(screen.url + address)
+      await page.locator('.board-card, tr[data-index]').filter({ hasText: 'Chest' }).first().waitFor()
+      if (address.includes('group')) await page.getByRole('checkbox', { name: `Select Chest ${colorScheme}` }).check()
+      await page.evaluate(axe)
+      const violations = await page.evaluate(async () => {
+        // biome-ignore lint/suspicious/noExplicitAny: axe is a global of the page
+        const found = await (globalThis as any).axe.run(document, { runOnly: ['wcag2a', 'wcag2aa', 'wcag21aa', 'wcag22aa'] })
+        return found.violations.map((one: { id: string; nodes: { html: string }[] }) => `${one.id}: ${one.nodes[0]?.html}`)
+      })
+      expect(violations).toEqual([])
+    }
+  })
+})
+
+test('no page threw, and the security policy refused nothing', () => {
+  expect(screen.complaints).toEqual([])
+})
