@@ -10,6 +10,8 @@ export default defineConfig({
     // (react-jsonschema-form issue 5295). The helper is never called.
     alias: { '@rjsf/validator-ajv8': new URL('src/form/silent-validator.ts', import.meta.url).pathname },
   },
+  // The server puts another nonce into each page (engine/http/screen.ts).
+  html: { cspNonce: 'kartoteka-nonce' },
   build: {
     outDir: 'dist',
     emptyOutDir: true,

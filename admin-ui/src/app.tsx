@@ -6,6 +6,7 @@ import { listen } from './api/client.ts'
 import { metadataQuery } from './api/metadata.ts'
 import { ApiError } from './api/problem.ts'
 import { makeRouter } from './router.tsx'
+import { styleNonce } from './theme/style-nonce.ts'
 import { cssVariablesResolver, theme } from './theme/theme.ts'
 
 /** Without a network a request fails and says so, rather than to wait and be sent when nobody expects it any more. */
@@ -44,7 +45,7 @@ listen({
 
 export function App() {
   return (
-    <MantineProvider theme={theme} cssVariablesResolver={cssVariablesResolver} defaultColorScheme="auto">
+    <MantineProvider theme={theme} cssVariablesResolver={cssVariablesResolver} defaultColorScheme="auto" getStyleNonce={styleNonce}>
       <QueryClientProvider client={queries}>
         <RouterProvider router={router} />
         <Notifications position="bottom-right" limit={4} />

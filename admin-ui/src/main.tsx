@@ -5,7 +5,9 @@ import './theme/global.css'
 import './theme/controls.css'
 import { createRoot } from 'react-dom/client'
 import { App } from './app.tsx'
+import { shareStyleNonce } from './theme/style-nonce.ts'
 
 const root = document.getElementById('root')
 if (root === null) throw new Error('index.html has no element with the id "root"')
+shareStyleNonce()
 createRoot(root).render(<App />)

@@ -1,5 +1,4 @@
 import { existsSync } from 'node:fs'
-import { join } from 'node:path'
 import express, { type Express, type RequestHandler } from 'express'
 import { KartotekaError } from '../base/errors.ts'
 import { sql } from '../base/sql.ts'
@@ -33,6 +32,7 @@ import { sessionRoutes } from './routes-session.ts'
 import { transitionRoutes } from './routes-transitions.ts'
 import { unmaskRoutes } from './routes-unmask.ts'
 import { viewRoutes } from './routes-views.ts'
+import { serveScreen } from './screen.ts'
 
 export interface AppOptions {
   /** Folder of the built application; without it only the API is served. */
@@ -113,20 +113,4 @@ function apiHeaders(engine: Engine): RequestHandler {
     response.setHeader('Kartoteka-Model', engine.model.version)
     next()
   }
-}
-
-/** Assets carry a hash in their name and are kept; every other address is the page, which finds its way by itself. */
-function serveScreen(app: Express, folder: string): void {
-  app.use(express.static(folder, { index: false, setHeaders: keepAssets }))
-  app.get('/*path', (request, response, next) => {
-    if (request.path.startsWith('/api/') || request.accepts('html') === false) next()
-    else response.sendFile(join(folder, 'index.html'), { headers: { 'Cache-Control': 'no-cache' } })
-  })
-  app.get('/', (_request, response) => {
-    response.sendFile(join(folder, 'index.html'), { headers: { 'Cache-Control': 'no-cache' } })
-  })
-}
-
-function keepAssets(response: { setHeader(name: string, value: string): void }, path: string): void {
-  response.setHeader('Cache-Control', path.includes('/assets/') ? 'public, max-age=31536000, immutable' : 'no-cache')
 }

@@ -1,7 +1,9 @@
+import { createHash } from 'node:crypto'
 import { Router } from 'express'
 import Handlebars from 'handlebars'
 import type { Engine } from '../engine.ts'
 import type { Entity, Model } from '../model/model.ts'
+import { policyWithStyle } from './headers.ts'
 import { openApi } from './openapi.ts'
 import { judged } from './request-context.ts'
 
@@ -14,7 +16,8 @@ export function documentationRoutes(engine: Engine): Router {
   })
 
   router.get('/docs', async (request, response) => {
-    response.type('html').send(await judged(engine, request, async ({ model }) => page(pageContext(model))))
+    const text = await judged(engine, request, async ({ model }) => page(pageContext(model)))
+    response.set('Content-Security-Policy', stylePolicy).type('html').send(text)
   })
 
   return router
@@ -48,17 +51,20 @@ function describe(entity: Entity): object {
   }
 }
 
-const page = Handlebars.compile(
-  `<!doctype html>
-<html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width"><title>Kartoteka API</title>
-<style>
+const style = `
 :root { color-scheme: light dark; font: 14px/1.5 system-ui, sans-serif }
 body { max-width: 60rem; margin: 2rem auto; padding: 0 1rem }
 table { border-collapse: collapse; width: 100%; margin: .5rem 0 2rem }
 th, td { text-align: left; padding: .3rem .6rem; border-bottom: 1px solid #8884; vertical-align: top }
 code { font-family: ui-monospace, monospace }
 h2 { margin-top: 2.5rem }
-</style></head><body>
+`
+const stylePolicy = policyWithStyle(`'sha256-${createHash('sha256').update(style).digest('base64')}'`)
+
+const page = Handlebars.compile(
+  `<!doctype html>
+<html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width"><title>Kartoteka API</title>
+<style>${style}</style></head><body>
 <h1>Kartoteka API</h1>
 <p>Model {{version}}. The same for programs: <a href="/api/openapi.json">openapi.json</a>. Sign in with
 <code>POST /api/session</code>, then send the token as <code>Authorization: Bearer</code>, or the cookie.</p>

@@ -62,11 +62,16 @@ describe.each(databases)('every door on %s', (name) => {
   })
 
   async function askAt(method: string, path: string, how: Door, place: Place, headers: Record<string, string>) {
-    const address = path.replace(':entity', 'crate').replace(':id', place.id)
+    const address = path
+      .replace(':entity', 'crate')
+      .replace(':id', place.id)
+      .replace(':name', 'send')
+      .replace(':action', 'none.none')
+      .replace(':plugin/*path', 'none/at/all')
     const given = typeof how.body === 'function' ? how.body(place) : how.body
     const body = given === undefined || how.type !== undefined ? (given as string | undefined) : JSON.stringify(given)
     const query = how.query === undefined ? '' : `?${how.query}`
     const type: Record<string, string> = body === undefined ? {} : { 'content-type': how.type ?? 'application/json' }
-    return house.ask(method, address + query, { ...headers, ...type }, body)
+    return house.ask(method === 'ALL' ? 'GET' : method, address + query, { ...headers, ...type }, body)
   }
 })

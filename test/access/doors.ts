@@ -22,11 +22,20 @@ const layers = layersOf({
       keeper: { 'x-ref': 'user', title: 'Keeper' },
       bank: { ...text, title: 'Bank', 'x-secret': true },
       paper: { title: 'Paper', 'x-file': true },
+      state: { ...text, title: 'State' },
     },
     'x-label': '{name}',
     'x-duplicates': [{ threshold: 1, fields: { name: { match: 'exact', weight: 1 } } }],
   },
   'entities/lock': { properties: { name: { ...text, title: 'Name' } } },
+  'workflows/crate-state': {
+    title: 'State',
+    entity: 'crate',
+    field: 'state',
+    initial: 'packed',
+    states: { packed: { title: 'Packed', category: 'open' }, sent: { title: 'Sent', category: 'won' } },
+    transitions: { send: { title: 'Send', from: ['packed'], to: 'sent' } },
+  },
   'roles/reader': { title: 'Reader of own', entities: { crate: { read: 'record.keeper == user' } } },
   'roles/full': { title: 'Everything', entities: { crate: { ...all, fields: { bank: 'write' } } } },
 })
@@ -50,7 +59,7 @@ export interface Place {
   readonly other: string
 }
 
-export type Family = 'crate' | 'file' | 'run' | 'mapping' | 'token' | 'session' | 'user' | 'passkey'
+export type Family = 'crate' | 'file' | 'run' | 'mapping' | 'token' | 'session' | 'user' | 'passkey' | 'job' | 'view'
 
 export interface House {
   readonly engine: Engine
@@ -264,6 +273,16 @@ const makers: Readonly<Record<Family, Maker>> = {
   },
   user: async (_made, owner, stranger) => ({ own: owner.id, foreign: stranger.id }),
   passkey: async () => ({}),
+  job: async () => ({}),
+  async view(made, owner) {
+    const make = async (actor: Actor) => {
+      const body = JSON.stringify({ entity: 'crate', title: `View ${++count}` })
+      const { text } = await made.ask('POST', '/api/views', { ...(await made.enter(actor)), 'content-type': 'application/json' }, body)
+      return (JSON.parse(text) as { data: { id: string } }).data.id
+    }
+    const actor = actors.find((name) => made.people[name] === owner && name !== 'none') ?? 'reader'
+    return { own: await make(actor), foreign: await make(actor === 'full' ? 'reader' : 'full') }
+  },
 }
 
 async function imported({ ask, enter }: Made, actor: Actor, more = ''): Promise<string> {
