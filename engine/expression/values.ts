@@ -1,5 +1,7 @@
+// Not through the index: the screen takes the evaluator, and would take every field type with it.
+import { canonicalInstant, isDate } from '../fields/calendar.ts'
 import type { ExpressionType } from '../fields/expression-type.ts'
-import { canonicalInstant, durationText, isDate, readDuration } from '../fields/index.ts'
+import { durationText, readDuration } from '../fields/seconds.ts'
 import type { LiteralValue } from '../model/tree.ts'
 import { type Decimal, decimal, decimalText, parseDecimal, rescale } from './decimal.ts'
 import { scaleOf } from './types.ts'

@@ -1,4 +1,5 @@
 import type { JsonSchema } from '../fields/property-schema.ts'
+import type { Tree } from '../model/tree.ts'
 import type { ColumnOptions, QuickFilter, ViewKind } from '../model/view.ts'
 
 /**
@@ -126,8 +127,27 @@ export interface FormDescription {
   readonly quick: readonly (readonly string[])[]
   /** Values of a new record. */
   readonly defaults: { readonly [field: string]: unknown }
+  /** What depends on other values of the form; the screen works it out with `engine/expression/evaluate.ts`, and the server judges it anew. */
+  readonly conditions?: FormConditions
   /** How records get from one state to another; absent where nothing says so. */
   readonly workflows?: readonly WorkflowDescription[]
+}
+
+/** Checked trees by field. Those that look at lists of other records are left out: only the server can judge them. */
+export interface FormConditions {
+  /** When a field is shown; a tab is `tab:management.billing`, a section `tab:identity#reach`. */
+  readonly shown: { readonly [field: string]: Tree }
+  readonly required: { readonly [field: string]: Tree }
+  /** Judged by the stored values. */
+  readonly locked: { readonly [field: string]: Tree }
+  /** Values of a new record where nothing is entered. */
+  readonly defaults: { readonly [field: string]: Tree }
+  /** Of a choice: what is offered for each value of another field. */
+  readonly options: {
+    readonly [field: string]: { readonly field: string; readonly map: { readonly [value: string]: readonly (string | number)[] } }
+  }
+  /** Computed values, also of owned lines, by `entity.field`, with the digits after the point. */
+  readonly computed: { readonly [path: string]: Tree }
 }
 
 export interface WorkflowDescription {

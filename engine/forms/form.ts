@@ -1,5 +1,6 @@
 import type { Field, JsonSchema, SchemaContext } from '../fields/index.ts'
 import type { Entity, Model, Tab } from '../model/model.ts'
+import { describeConditions } from './conditions.ts'
 import type { AskedFields, FormDescription, TabDescription } from './description.ts'
 import { describeWorkflow } from './workflow.ts'
 
@@ -13,6 +14,7 @@ export function describeForm(model: Model, entity: Entity): FormDescription {
     tabs: entity.tabs.map(describeTab),
     info: entity.info,
     quick: quickRows(entity),
+    ...describeConditions(model, entity),
     defaults: Object.fromEntries(
       fields.flatMap((field) =>
         field.schema.default === undefined || field.targets.length > 0 ? [] : [[field.name, field.schema.default]],

@@ -4,6 +4,7 @@ import type { Entity, EntityRules } from '../model/model.ts'
 import type { Tree } from '../model/tree.ts'
 import { formVariables } from './checks/expression.ts'
 import type { CompileContext } from './compile-context.ts'
+import type { TabDocument } from './documents.ts'
 import { personVariables } from './person-variables.ts'
 
 /** Gives each entity the trees of what is judged when its records are written; their sources were checked before. */
@@ -14,7 +15,7 @@ export function buildRules(context: CompileContext): void {
   }
 }
 
-type RuleKeyword = 'x-default' | 'x-require-if' | 'x-lock-if' | 'x-history'
+type RuleKeyword = 'x-default' | 'x-show-if' | 'x-require-if' | 'x-lock-if' | 'x-history'
 
 function rulesOf(context: CompileContext, entity: Entity): EntityRules | undefined {
   const variables = { ...personVariables(context.entities), ...formVariables(entity) }
@@ -28,10 +29,34 @@ function rulesOf(context: CompileContext, entity: Entity): EntityRules | undefin
     defaults: of('x-default'),
     required: of('x-require-if'),
     locks: of('x-lock-if'),
+    shown: new Map([...of('x-show-if'), ...placesOf(context, entity, variables)]),
     history: of('x-history'),
   }
-  const isEmpty = checks.length + rules.defaults.size + rules.required.size + rules.locks.size + rules.history.size === 0
+  const isEmpty = checks.length + rules.defaults.size + rules.required.size + rules.locks.size + rules.shown.size + rules.history.size === 0
   return isEmpty ? undefined : rules
+}
+
+/** When tabs and sections are shown, by their path. */
+function placesOf(
+  context: CompileContext,
+  entity: Entity,
+  variables: Readonly<Record<string, ExpressionType>>,
+): readonly (readonly [string, Tree])[] {
+  const found: (readonly [string, Tree])[] = []
+  const add = (path: string, source: string | undefined) => {
+    const tree = source === undefined ? undefined : treeOf(context, entity, source, variables)
+    if (tree !== undefined) found.push([path, tree])
+  }
+  const walk = (tabs: Readonly<Record<string, TabDocument>> = {}, prefix = '') => {
+    for (const [key, tab] of Object.entries(tabs)) {
+      const path = prefix + key
+      add(`tab:${path}`, tab.showIf)
+      for (const [name, section] of Object.entries(tab.sections ?? {})) add(`tab:${path}#${name}`, section.showIf)
+      walk(tab.tabs, `${path}.`)
+    }
+  }
+  walk(context.documentOf(entity.name)['x-tabs'])
+  return found
 }
 
 /** The trees that the fields of an entity state with a keyword, by field. */

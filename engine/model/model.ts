@@ -94,6 +94,8 @@ export interface EntityRules {
   readonly defaults: ReadonlyMap<string, Tree>
   readonly required: ReadonlyMap<string, Tree>
   readonly locks: ReadonlyMap<string, Tree>
+  /** When a field (by name), a tab (`tab:management.billing`) or a section (`tab:identity#reach`) is shown (`x-show-if`, `showIf`). */
+  readonly shown: ReadonlyMap<string, Tree>
   /** By field: when its changes are written to the history (`x-history`). */
   readonly history: ReadonlyMap<string, Tree>
 }

@@ -24,9 +24,10 @@ const firm = {
 
 /** The layout that the engine makes of a document: what a person sees on the canvas. */
 function drawn(document: object) {
-  const entity = compileOrThrow(layersOf({ 'entities/firm': document })).entities.get('firm')
+  const model = compileOrThrow(layersOf({ 'entities/firm': document }))
+  const entity = model.entities.get('firm')
   if (entity === undefined) throw new Error('no firm')
-  return describeForm({ entities: new Map() } as never, entity).tabs
+  return describeForm(model, entity).tabs
 }
 const rowsOf = (document: object) =>
   Object.fromEntries(sectionsOf(drawn(document)).map(({ path, section, rows }) => [`${path} ${section}`, rows]))

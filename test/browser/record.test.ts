@@ -14,6 +14,37 @@ const quay = {
     'x-menu': { group: 'People', order: 10 },
     'x-tabs': { main: { title: 'Main', fields: [['name', 'licence']] }, own: { title: 'Own', free: true } },
   },
+  'entities/voyage': {
+    title: 'Voyage',
+    required: ['name'],
+    properties: {
+      name: { title: 'Name', type: 'string', maxLength: 40 },
+      state: { title: 'State', enum: ['planned', 'under way', 'over'], 'x-index': true },
+      why: { title: 'Why it ended', type: 'string', maxLength: 40 },
+      isLong: { title: 'Long', type: 'boolean' },
+      days: { title: 'Days', type: 'integer', 'x-show-if': 'record.isLong == true', 'x-require-if': 'record.isLong == true' },
+      price: { title: 'Price of a day', type: 'number', multipleOf: 0.01 },
+      total: { title: 'Total', type: 'number', multipleOf: 0.01, 'x-computed': 'record.days * record.price' },
+    },
+    'x-plural': 'Voyages',
+    'x-label': '{name}',
+  },
+  'workflows/voyage-state': {
+    title: 'Voyage',
+    entity: 'voyage',
+    field: 'state',
+    initial: 'planned',
+    states: {
+      planned: { title: 'Planned', category: 'open' },
+      'under way': { title: 'Under way', category: 'open' },
+      over: { title: 'Over', category: 'closed', lock: true },
+    },
+    transitions: {
+      sail: { title: 'Set sail', from: ['planned'], to: 'under way' },
+      wait: { title: 'Wait', from: ['under way'], to: 'planned' },
+      end: { title: 'End', from: ['under way'], to: 'over', ask: ['why'], confirm: 'Is it over?' },
+    },
+  },
   'entities/log': {
     title: 'Log entry',
     required: ['subject'],
@@ -67,6 +98,46 @@ describe('the journal beside a record', () => {
     const page = await screen.open(`/skipper/${await makeSkipper('Bo')}`, { viewport: { width: 390, height: 800 } })
     await page.getByRole('tab', { name: 'Journal' }).click()
     await page.getByRole('tabpanel', { name: 'Journal' }).getByText('Created').waitFor()
+    await page.close()
+  })
+})
+
+describe('a form that depends on its values', () => {
+  test('shows, requires and computes as one types, and the server agrees', async () => {
+    const page = await screen.open('/voyage/new')
+    await page.getByLabel('Name *').fill('Round the isle')
+    expect(await page.getByLabel('Days').count()).toBe(0)
+    await page.getByLabel('Price of a day').fill('12,5')
+    await page.getByLabel('Long').check()
+    await page.getByLabel('Days *').fill('3')
+    await expect.poll(() => page.locator('#field_total').textContent()).toBe('37.5')
+    await page.keyboard.press('Control+s')
+    await page.waitForURL(/voyage\/[0-9a-f]{8}-/)
+    const id = new URL(page.url()).pathname.split('/').at(-1)
+    expect(await screen.request('GET', `/api/records/voyage/${id}`)).toMatchObject({ data: { days: 3, total: 37.5, state: 'planned' } })
+    await page.close()
+  })
+
+  test('a state is left by its transitions: with undo, with questions, into what is locked', async () => {
+    const { data } = await screen.request<Made>('POST', '/api/records/voyage', { name: 'There and back' })
+    const page = await screen.open(`/voyage/${data.id}`)
+    const path = page.getByRole('region', { name: 'Voyage' })
+    await path.getByRole('button', { name: 'Set sail' }).click()
+    await page.getByText('There and back: Under way').waitFor()
+    await page.getByRole('button', { name: 'Undo' }).click()
+    await expect.poll(() => path.locator('[aria-current]').textContent()).toBe('Planned')
+    await path.getByRole('button', { name: 'Set sail' }).click()
+    await path.getByRole('button', { name: 'End' }).click()
+    const dialog = page.getByRole('dialog')
+    await dialog.getByText('Is it over?').waitFor()
+    await dialog.getByRole('button', { name: 'End' }).click()
+    await dialog.locator('.field-errors').waitFor()
+    await dialog.getByLabel('Why it ended').fill('Home again')
+    await dialog.getByRole('button', { name: 'End' }).click()
+    await expect.poll(() => path.locator('[aria-current]').textContent()).toBe('Over')
+    expect(await page.locator('#field_name').evaluate((field) => field.tagName)).toBe('DIV')
+    expect(await screen.request('GET', `/api/records/voyage/${data.id}`)).toMatchObject({ data: { state: 'over', why: 'Home again' } })
+    expect(await violationsOf(page)).toEqual([])
     await page.close()
   })
 })

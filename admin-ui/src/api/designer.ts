@@ -51,8 +51,9 @@ export interface MetadataVersion {
   readonly rolledBackTo: number | null
 }
 
-export async function planChanges(patch: Documents, preview: Shown, signal?: AbortSignal): Promise<PlanAnswer> {
-  return (await request<{ data: PlanAnswer }>('POST', '/api/metadata/plan', { json: { ...patch, preview }, signal })).data
+/** What a draft would do. It is not broken off when another change comes: half a body is an error to the server. */
+export async function planChanges(patch: Documents, preview: Shown): Promise<PlanAnswer> {
+  return (await request<{ data: PlanAnswer }>('POST', '/api/metadata/plan', { json: { ...patch, preview } })).data
 }
 
 export function publishChanges(patch: Documents, plan: string, decisions: object): Promise<unknown> {

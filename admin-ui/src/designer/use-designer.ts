@@ -15,13 +15,13 @@ export function useDesigner(shown: Shown) {
   const { patches } = draft
   const base = useQuery({
     queryKey: ['design', 'base', metadata.version, shown],
-    queryFn: ({ signal }) => planChanges({}, shown, signal),
+    queryFn: () => planChanges({}, shown),
     staleTime: Number.POSITIVE_INFINITY,
   })
   const plan = useQuery({
     queryKey: ['design', 'plan', metadata.version, shown, patches],
-    queryFn: async ({ signal }) => {
-      const answer = await planChanges(patches, shown, signal)
+    queryFn: async () => {
+      const answer = await planChanges(patches, shown)
       const { metadata: drafted } = answer.preview
       return drafted === undefined ? answer : { ...answer, preview: { ...answer.preview, metadata: withListOptions(drafted) } }
     },

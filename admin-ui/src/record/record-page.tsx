@@ -1,7 +1,7 @@
 import { useDocumentTitle, useHotkeys, useLocalStorage, useMediaQuery } from '@mantine/hooks'
 import { useQuery } from '@tanstack/react-query'
 import { useNavigate } from '@tanstack/react-router'
-import { useEffect, useMemo, useRef } from 'react'
+import { useCallback, useEffect, useMemo, useRef } from 'react'
 import type { EntityDescription, FormDescription, TabDescription } from '../../../engine/forms/description.ts'
 import { useMetadata } from '../api/metadata.ts'
 import type { RecordData } from '../api/records.ts'
@@ -9,6 +9,7 @@ import { meQuery } from '../api/session.ts'
 import type { FormScope } from '../form/form-scope.ts'
 import { widgetFor } from '../form/registry.ts'
 import { TabForm } from '../form/tab-form.tsx'
+import { useConditions } from '../form/use-conditions.ts'
 import { Journal } from '../journal/journal.tsx'
 import type { Values } from './changes.ts'
 import { ConflictDialog } from './conflict-dialog.tsx'
@@ -47,9 +48,11 @@ export function RecordPage({ entity, form, record, base, tab }: RecordPageProps)
     version: record?.version ?? 0,
   })
   const journal = useJournalPlace(isNew)
+  const { values, changes } = editing
+  const judged = useConditions(entity, form, { values, stored: editing.before, changes, isNew })
   const tabs = useMemo(
-    () => [...visibleTabs(form.tabs, isNew), ...(journal.place === 'tab' ? [journalTab] : [])],
-    [form.tabs, isNew, journal.place],
+    () => [...visibleTabs(judged.tabs, isNew), ...(journal.place === 'tab' ? [journalTab] : [])],
+    [judged.tabs, isNew, journal.place],
   )
   const open = openTab(tabs, tab)
   const goToTab = (path: string) => void navigate({ to: '.', search: (current: object) => ({ ...current, tab: path }), replace: true })
@@ -63,21 +66,24 @@ export function RecordPage({ entity, form, record, base, tab }: RecordPageProps)
   const isReadOnly = isNew ? !entity.can.create : !entity.can.update
   const scope = useMemo(
     (): FormScope => ({
-      entity,
-      values: editing.values,
-      widgetFor: (field) => widgetFor(field, isReadOnly || isLocked(field.name)),
+      entity: judged.entity,
+      values: judged.values,
+      widgetFor: (field) => widgetFor(field, isReadOnly || isLocked(field.name) || judged.locked.has(field.name)),
       errors: editing.errors,
       reportUnreadable: editing.reportUnreadable,
     }),
-    [entity, editing.values, isReadOnly, isLocked, editing.errors, editing.reportUnreadable],
+    [judged.entity, judged.values, judged.locked, isReadOnly, isLocked, editing.errors, editing.reportUnreadable],
   )
+  const shown = useRef(judged.values)
+  shown.current = judged.values
+  const change = useCallback((next: Values) => editing.change(typedValues(next, shown.current)), [editing.change])
   return (
     <>
       <RecordHeader
         entity={entity}
         title={title}
         record={record}
-        values={editing.values}
+        values={judged.values}
         mayLeave={mayLeave}
         journal={journal}
         without={stateFields}
@@ -104,10 +110,10 @@ export function RecordPage({ entity, form, record, base, tab }: RecordPageProps)
               <TabForm
                 key={`${open.path} ${editing.resetCount}`}
                 form={form}
-                entity={entity}
+                entity={judged.entity}
                 tab={open.leaf}
                 scope={scope}
-                onChange={editing.change}
+                onChange={change}
               />
             </div>
           )}
@@ -132,6 +138,13 @@ export function RecordPage({ entity, form, record, base, tab }: RecordPageProps)
       )}
     </>
   )
+}
+
+/** What a form answers that it did not show: computed values and defaults stand there too, and are typed by nobody. */
+function typedValues(next: Values, shown: Values): Values {
+  const differs = ([name, value]: [string, unknown]) =>
+    value !== shown[name] && JSON.stringify(value) !== JSON.stringify(shown[name] ?? null)
+  return Object.fromEntries(Object.entries(next).filter(differs))
 }
 
 /** Who makes a new record wants to type at once. */

@@ -1,4 +1,13 @@
-import { Button, type CSSVariablesResolver, createTheme, type MantineColorsTuple, Modal, Popover, Tooltip } from '@mantine/core'
+import {
+  Button,
+  type CSSVariablesResolver,
+  createTheme,
+  type MantineColorsTuple,
+  Modal,
+  Notification,
+  Popover,
+  Tooltip,
+} from '@mantine/core'
 import { darkTokens, lightTokens, type Tokens, tokenNames } from './tokens.ts'
 
 const accent: MantineColorsTuple = [
@@ -37,6 +46,7 @@ export const theme = createTheme({
         closeButtonProps: { 'aria-label': 'Close' },
       },
     }),
+    Notification: Notification.extend({ defaultProps: { closeButtonProps: { 'aria-label': 'Close' } } }),
     Popover: Popover.extend({ defaultProps: { shadow: 'md', transitionProps: { duration: 80 } } }),
     Tooltip: Tooltip.extend({ defaultProps: { openDelay: 350, transitionProps: { duration: 80 } } }),
   },

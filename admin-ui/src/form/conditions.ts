@@ -1,0 +1,197 @@
+import { type Environment, evaluate } from '../../../engine/expression/evaluate.ts'
+import type { EntityDescription, FieldDescription, FormConditions, TabDescription } from '../../../engine/forms/description.ts'
+import type { Tree } from '../../../engine/model/tree.ts'
+
+type Values = Readonly<Record<string, unknown>>
+type Entities = { readonly [name: string]: EntityDescription }
+
+/** Who types, and over what: what the conditions of a form are judged by. */
+export interface ConditionInput {
+  readonly entity: EntityDescription
+  readonly entities: Entities
+  readonly values: Values
+  /** As they are stored; locks are judged by these. */
+  readonly stored: Values
+  /** What was typed: a default never takes its place. */
+  readonly changes: Values
+  readonly isNew: boolean
+  readonly person: string
+  readonly now: Date
+  /** The day where the person is. */
+  readonly today: string
+  /** A record that a reference points to, where it is there already; else it is asked for. */
+  readonly follow: (entity: string, id: string) => Values | undefined
+}
+
+/** What follows from the values as they stand. */
+export interface Consequences {
+  /** Fields, `tab:...` and `tab:...#section` that are not shown. */
+  readonly hidden: ReadonlySet<string>
+  readonly required: ReadonlySet<string>
+  readonly locked: ReadonlySet<string>
+  /** Computed values and defaults, beside what was typed. */
+  readonly values: Values
+  /** Of fields whose choice depends on another: what is offered. */
+  readonly offered: ReadonlyMap<string, ReadonlySet<string | number>>
+}
+
+export const noConsequences: Consequences = { hidden: new Set(), required: new Set(), locked: new Set(), values: {}, offered: new Map() }
+
+/** Judges everything once. An expression that cannot be worked out here changes nothing: the server has the last word. */
+export function consequencesOf(conditions: FormConditions | undefined, input: ConditionInput): Consequences {
+  if (conditions === undefined) return noConsequences
+  const model = modelView(input.entities, conditions.computed)
+  const over = (record: Values): Environment => ({
+    model,
+    record: asRecord(record),
+    variables: { user: input.person, isNew: input.isNew },
+    now: input.now,
+    today: input.today,
+    follow: input.follow,
+  })
+  const environment = over(input.values)
+  const given = defaultsOf(conditions.defaults, environment, input)
+  const record = { ...input.values, ...given }
+  const computed = computedOf(conditions.computed, over(record), input, record)
+  const whole = over({ ...record, ...computed })
+  const names = (trees: FormConditions['shown'], wanted: boolean, judged = whole) =>
+    new Set(Object.entries(trees).flatMap(([name, tree]) => (attempt(tree, judged) === wanted ? [name] : [])))
+  return {
+    hidden: names(conditions.shown, false),
+    required: names(conditions.required, true),
+    locked: names(conditions.locked, true, over(input.stored)),
+    values: { ...given, ...computed },
+    offered: new Map(
+      Object.entries(conditions.options).flatMap(([name, { field, map }]) => {
+        const allowed = map[String(record[field])]
+        return allowed === undefined ? [] : [[name, new Set(allowed)] as const]
+      }),
+    ),
+  }
+}
+
+function defaultsOf(
+  trees: FormConditions['defaults'],
+  environment: Environment,
+  { entity, isNew, changes, values }: ConditionInput,
+): Values {
+  if (!isNew) return {}
+  return Object.fromEntries(
+    Object.entries(trees).flatMap(([name, tree]) => {
+      const isOpen = !(name in changes) && (values[name] === null || values[name] === undefined)
+      // The label of a record is not known here: the server fills in references.
+      if (!isOpen || (entity.fields[name]?.targets?.length ?? 0) > 0) return []
+      const value = attempt(tree, environment)
+      return value === undefined || value === null ? [] : [[name, value]]
+    }),
+  )
+}
+
+/** Computed fields of the record and of its lines, with the lines written anew. */
+function computedOf(
+  trees: FormConditions['computed'],
+  environment: Environment,
+  { entity, entities }: ConditionInput,
+  record: Values,
+): Values {
+  const own = Object.entries(trees).filter(([path]) => path.startsWith(`${entity.name}.`))
+  const lines = Object.values(entity.fields).flatMap((field) => linesWith(trees, environment, entities, field, record))
+  const values: Record<string, unknown> = Object.fromEntries(lines)
+  for (const [path, tree] of own) {
+    const name = path.slice(entity.name.length + 1)
+    if (name.includes('.')) continue
+    const value = attempt(tree, environment)
+    if (value !== undefined) values[name] = atScale(entity.fields[name], value)
+  }
+  return values
+}
+
+function linesWith(
+  trees: FormConditions['computed'],
+  environment: Environment,
+  entities: Entities,
+  field: FieldDescription,
+  record: Values,
+): readonly (readonly [string, unknown])[] {
+  const lines = record[field.name]
+  const entity = entities[field.lines ?? '']
+  if (entity === undefined || !Array.isArray(lines)) return []
+  const own = Object.entries(trees).filter(([path]) => path.startsWith(`${entity.name}.`))
+  if (own.length === 0) return []
+  const worked = lines.map((line: Values) => {
+    const results = own.flatMap(([path, tree]) => {
+      const name = path.slice(entity.name.length + 1)
+      const value = attempt(tree, { ...environment, record: asRecord(line) })
+      return value === undefined ? [] : [[name, atScale(entity.fields[name], value)] as const]
+    })
+    return results.some(([name, value]) => line[name] !== value) ? { ...line, ...Object.fromEntries(results) } : line
+  })
+  return worked.some((line, index) => line !== lines[index]) ? [[field.name, worked]] : []
+}
+
+function atScale(field: FieldDescription | undefined, value: unknown): unknown {
+  if (typeof value !== 'number' || field?.scale === undefined) return value
+  return Number(value.toFixed(field.scale))
+}
+
+/** The value; undefined where it cannot be worked out, as for a text that is no number yet. */
+function attempt(tree: Tree, environment: Environment): unknown {
+  try {
+    return evaluate(tree, environment)
+  } catch {
+    return undefined
+  }
+}
+
+/** A record that is not stored yet has the id "". */
+function asRecord(values: Values): Values {
+  return typeof values.id === 'string' ? values : { ...values, id: '' }
+}
+
+/** As much of the model as the evaluator looks at: which computed fields there are, and which fields have parts. */
+function modelView(entities: Entities, computed: FormConditions['computed']): Environment['model'] {
+  const known = views.get(computed)
+  if (known !== undefined) return known
+  const members = (field: FieldDescription) => new Map(Object.keys(field.members ?? {}).map((name) => [name, { members: new Map() }]))
+  const view = {
+    entities: new Map(
+      Object.values(entities).map((entity) => [
+        entity.name,
+        { fields: new Map(Object.values(entity.fields).map((field) => [field.name, { members: members(field) }])) },
+      ]),
+    ),
+    computed: new Map(Object.entries(computed)),
+  } as unknown as Environment['model']
+  views.set(computed, view)
+  return view
+}
+
+const views = new WeakMap<object, Environment['model']>()
+
+/** A tab without what is not shown. */
+export function shownTabs(tabs: readonly TabDescription[], hidden: ReadonlySet<string>, prefix = ''): readonly TabDescription[] {
+  if (hidden.size === 0) return tabs
+  return tabs.flatMap((tab) => {
+    const path = prefix + tab.key
+    if (hidden.has(`tab:${path}`)) return []
+    const sections = tab.sections
+      .filter((section) => !hidden.has(`tab:${path}#${section.key}`))
+      .map((section) => ({
+        ...section,
+        rows: section.rows.map((row) => row.filter((name) => !hidden.has(name))).filter((row) => row.length > 0),
+      }))
+      .filter((section) => section.rows.length > 0)
+    return [{ ...tab, sections, tabs: shownTabs(tab.tabs, hidden, `${path}.`) }]
+  })
+}
+
+/** The entity with what is required and offered now. */
+export function asJudged(entity: EntityDescription, { required, offered }: Consequences): EntityDescription {
+  if (required.size === 0 && offered.size === 0) return entity
+  const fields = Object.entries(entity.fields).map(([name, field]) => {
+    const options = offered.get(name)
+    const narrowed = options === undefined ? field : { ...field, options: (field.options ?? []).filter(({ value }) => options.has(value)) }
+    return [name, required.has(name) ? { ...narrowed, isRequired: true } : narrowed]
+  })
+  return { ...entity, fields: Object.fromEntries(fields) }
+}

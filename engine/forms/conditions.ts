@@ -1,0 +1,49 @@
+import { referencedFields } from '../expression/index.ts'
+import type { Entity, Model } from '../model/model.ts'
+import type { Tree } from '../model/tree.ts'
+import type { FormConditions, FormDescription } from './description.ts'
+
+type Trees = Readonly<Record<string, Tree>>
+
+/**
+ * What of an entity's form depends on other values, as far as this person may know: a tree that names what the person does not see is
+ * left to the server, and so is one that looks at lists of other records, which no form holds.
+ */
+export function describeConditions(model: Model, entity: Entity): Pick<FormDescription, 'conditions'> {
+  const { rules } = entity
+  const trees = (found: ReadonlyMap<string, Tree> | undefined): Trees =>
+    Object.fromEntries([...(found ?? [])].filter(([, tree]) => isForScreen(model, tree)))
+  const conditions: FormConditions = {
+    shown: trees(rules?.shown),
+    required: trees(rules?.required),
+    locked: trees(rules?.locks),
+    defaults: trees(rules?.defaults),
+    options: Object.fromEntries(
+      [...entity.fields.values()].flatMap(({ name, schema }) => {
+        const by = schema['x-options-by']
+        return by === undefined || !entity.fields.has(by.field) ? [] : [[name, by]]
+      }),
+    ),
+    computed: trees(new Map([entity, ...linesOf(model, entity)].flatMap((one) => computedOf(model, one)))),
+  }
+  return Object.values(conditions).some((part) => Object.keys(part).length > 0) ? { conditions } : {}
+}
+
+function computedOf(model: Model, entity: Entity): readonly (readonly [string, Tree])[] {
+  return [...entity.fields.values()].flatMap((field) => {
+    const path = `${entity.name}.${field.path}`
+    const tree = model.computed.get(path)
+    return tree === undefined ? [] : [[path, tree] as const]
+  })
+}
+
+function linesOf(model: Model, entity: Entity): readonly Entity[] {
+  return [...entity.fields.values()].flatMap((field) => model.entities.get(field.lines?.entity ?? '') ?? [])
+}
+
+function isForScreen(model: Model, tree: Tree): boolean {
+  return [...referencedFields(tree)].every((path) => {
+    const [name = '', field = ''] = path.split('.')
+    return ['id', 'entity'].includes(field) || model.entities.get(name)?.fields.has(field) === true
+  })
+}
