@@ -59,7 +59,33 @@ const record = createRoute({
   validateSearch: ({ tab, customise }: TextSearch): { tab?: string; customise?: string } => ({ tab, customise }),
 })
 
-const routeTree = root.addChildren([signIn, choosePassword, shell.addChildren([home, account, designer, list, duplicates, create, record])])
+const readPeriod = ({ period, filter, currency }: TextSearch): { period?: string; filter?: string; currency?: string } => ({
+  ...{ period, filter, currency },
+})
+const reports = createRoute({
+  getParentRoute: () => shell,
+  path: '/reports',
+  component: lazyRouteComponent(() => import('./reports/reports-page.tsx'), 'ReportsPage'),
+})
+const report = createRoute({
+  getParentRoute: () => shell,
+  path: '/reports/$name',
+  component: lazyRouteComponent(() => import('./reports/report-page.tsx'), 'ReportPage'),
+  validateSearch: readPeriod,
+})
+const dashboard = createRoute({
+  getParentRoute: () => shell,
+  path: '/dashboards/$name',
+  component: lazyRouteComponent(() => import('./reports/dashboard-page.tsx'), 'DashboardPage'),
+  validateSearch: readPeriod,
+})
+
+const analysis = [reports, report, dashboard]
+const routeTree = root.addChildren([
+  signIn,
+  choosePassword,
+  shell.addChildren([home, account, designer, list, duplicates, create, record, ...analysis]),
+])
 
 /** Addresses hold plain text, not JSON: `?search=123&filter=...` can be typed, read and sent to somebody. */
 export function makeRouter(queries: QueryClient) {

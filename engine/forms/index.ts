@@ -1,4 +1,5 @@
 export { describeMetadata } from './describe.ts'
 export type * from './description.ts'
 export { describeFields, describeForm, outputSchema } from './form.ts'
+export * from './report-answer.ts'
 export { type WidgetName, widgetNames } from './widgets.ts'

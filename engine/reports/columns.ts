@@ -1,9 +1,9 @@
+import type { ReportAnswer, ReportColumn } from '../forms/index.ts'
 import { resolvePath } from '../metadata/index.ts'
 import type { Entity, Model } from '../model/model.ts'
 import type { Report } from '../model/report.ts'
 import type { ReportGroup } from './drill.ts'
 import { innerPath } from './find-report.ts'
-import type { ReportAnswer, ReportColumn } from './report-answer.ts'
 
 const words: Readonly<Record<string, string>> = { avg: 'mean', min: 'least', max: 'most', countDistinct: 'different' }
 

@@ -1,10 +1,10 @@
+import type { CurrencyCount, ReportBasis } from '../forms/index.ts'
 import { resolvePath } from '../metadata/index.ts'
 import type { Entity, Model } from '../model/model.ts'
 import type { Report } from '../model/report.ts'
 import { aggregateRecords, type RecordsContext } from '../records/index.ts'
 import { allOf } from './drill.ts'
 import { innerPath } from './find-report.ts'
-import type { CurrencyCount, ReportBasis } from './report-answer.ts'
 
 /** The path of the field that says in which currency the amounts of a report are; undefined where they are in none or in a fixed one. */
 export function currencyPath(model: Model, entity: Entity, report: Report): string | undefined {

@@ -1,5 +1,6 @@
 import type { Field } from '../fields/index.ts'
-import { moved, type Stretch } from './period.ts'
+import type { Stretch } from '../forms/index.ts'
+import { moved } from './period.ts'
 
 /** What a report groups by, resolved. */
 export interface ReportGroup {

@@ -1,6 +1,4 @@
 export { type Reader, visibleDashboards, visibleReports } from './find-report.ts'
-export { periodNames } from './period.ts'
-export type { ReportAnswer } from './report-answer.ts'
 export { reportTable } from './report-table.ts'
-export { type DashboardAnswer, runDashboard } from './run-dashboard.ts'
+export { runDashboard } from './run-dashboard.ts'
 export { type ReportQuery, runReport } from './run-report.ts'

@@ -1,26 +1,7 @@
 import { KartotekaError } from '../base/errors.ts'
-
-/** A stretch of days: from `from` to `until`, the latter included. ISO days, of UTC. */
-export interface Stretch {
-  readonly from: string
-  readonly until: string
-}
-
-export interface Period extends Stretch {
-  /** As it was asked for: `this-month`, `last-90-days`, `2026-01-01..2026-03-31`. */
-  readonly name: string
-  /** The period before, with which it is compared: the same unit of the calendar, the same days a year earlier, or as many days. */
-  readonly before: Stretch
-}
+import { type Period, periodNames, type Stretch } from '../forms/index.ts'
 
 type Unit = 'day' | 'week' | 'month' | 'quarter' | 'year'
-
-/** The periods by name that screens offer; others are `last-N-days`, `next-N-months` and `{day}..{day}`. */
-export const periodNames = [
-  ...['today', 'yesterday', 'this-week', 'last-week', 'this-month', 'last-month', 'next-month', 'this-quarter', 'last-quarter'],
-  ...['this-year', 'last-year', 'month-to-date', 'quarter-to-date', 'year-to-date', 'last-30-days', 'last-90-days', 'last-12-months'],
-  ...['next-30-days', 'next-90-days', 'all'],
-] as const
 
 /** The days that a period means on the day `today`; undefined for `all`. Throws `invalid-parameter`. */
 export function readPeriod(name: string, today: string): Period | undefined {

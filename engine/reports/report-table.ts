@@ -1,5 +1,5 @@
+import type { Figure, ReportAnswer } from '../forms/index.ts'
 import { csvLine, type ExportCell, writeXlsx } from '../records/index.ts'
-import type { Figure, ReportAnswer } from './report-answer.ts'
 
 /** A report as a file: its rows with the totals below, and below these what they are made of. Cells keep their types. */
 export async function reportTable(

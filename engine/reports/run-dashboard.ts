@@ -1,23 +1,7 @@
-import type { Tile } from '../model/report.ts'
+import type { DashboardAnswer, DashboardTile } from '../forms/index.ts'
 import type { RecordsContext } from '../records/index.ts'
 import { findDashboard, findReport, type Reader } from './find-report.ts'
-import type { ReportAnswer } from './report-answer.ts'
 import { inOneState, type ReportQuery, workOut } from './run-report.ts'
-
-/** What `GET /api/dashboards/{id}` answers. */
-export interface DashboardAnswer {
-  readonly dashboard: { readonly name: string; readonly title: string; readonly description: string | null }
-  /** The period of all tiles, where one was chosen or declared. */
-  readonly period: string | null
-  readonly tiles: readonly DashboardTile[]
-}
-
-export interface DashboardTile extends Omit<Tile, 'report' | 'view' | 'chart'> {
-  readonly report: ReportAnswer | null
-  /** The list that is shown, as `entity.view`. */
-  readonly view: string | null
-  readonly chart: Tile['chart'] | null
-}
 
 /** All tiles of a dashboard that the person may see, by one period where its reports have any. */
 export async function runDashboard(context: RecordsContext, reader: Reader, name: string, query: ReportQuery): Promise<DashboardAnswer> {

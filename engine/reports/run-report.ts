@@ -1,3 +1,4 @@
+import type { Figure, Period, ReportAnswer, ReportBasis, ReportRow } from '../forms/index.ts'
 import { resolvePath } from '../metadata/index.ts'
 import type { Entity } from '../model/model.ts'
 import type { Report } from '../model/report.ts'
@@ -6,8 +7,7 @@ import { reportColumns } from './columns.ts'
 import { chooseCurrency, currencyPath } from './currency.ts'
 import { allOf, groupFilter, type ReportGroup, stretchFilter } from './drill.ts'
 import { findReport, type Reader } from './find-report.ts'
-import { type Period, readPeriod } from './period.ts'
-import type { Figure, ReportAnswer, ReportBasis, ReportRow } from './report-answer.ts'
+import { readPeriod } from './period.ts'
 
 /** What is asked for beside the name; a report that has no period takes none. */
 export interface ReportQuery {
@@ -147,7 +147,7 @@ class ReportRun {
   #rows(groups: readonly ReportGroup[], { data }: Aggregated, filter: string, earlier?: Aggregated): readonly ReportRow[] {
     const keysOf = (row: Readonly<Record<string, unknown>>) => groups.map(({ name }) => row[name] ?? null)
     const before = new Map(earlier?.data.map((row) => [JSON.stringify(keysOf(row)), row]))
-    return data.map((row) => {
+    return (this.#report.sort === undefined ? inDeclaredOrder(groups, data) : data).map((row) => {
       const keys = keysOf(row)
       const former = before.get(JSON.stringify(keys))
       return {
@@ -174,9 +174,28 @@ class ReportRun {
 
   async #list(filter: string): Promise<Pick<ReportAnswer, 'records' | 'more'>> {
     const { columns, sort, limit = 200 } = this.#report
-    const fields = ['id', 'label', ...columns].join(',')
+    // An amount is shown with its currency.
+    const money = currencyPath(this.#context.model, this.#entity, this.#report)
+    const fields = [...new Set(['id', 'label', ...columns, ...(money === undefined ? [] : [money])])].join(',')
     const text = await listRecords(this.#context, this.#entity.name, { filter, sort, fields, limit: Math.min(limit, 200) })
     const { data, page } = JSON.parse(text) as { data: Record<string, unknown>[]; page: { next: string | null } }
     return { records: data, more: page.next !== null }
   }
+}
+
+/** Choices in the order in which they are declared, which is that of a process; everything else as the database sorted it. */
+function inDeclaredOrder<Row extends Readonly<Record<string, unknown>>>(
+  groups: readonly ReportGroup[],
+  rows: readonly Row[],
+): readonly Row[] {
+  if (!groups.some(({ field }) => field.options.length > 0)) return rows
+  const ranks = groups.map(({ name, field }) => {
+    const known = field.options.length > 0 ? [...field.options.map(({ value }) => value), null] : rows.map((row) => row[name])
+    return new Map(known.map((value, index) => [JSON.stringify(value ?? null), index] as const).reverse())
+  })
+  const rank = (row: Row, index: number) => ranks[index]?.get(JSON.stringify(row[groups[index]?.name ?? ''] ?? null)) ?? rows.length
+  return [...rows].sort((a, b) => {
+    const index = groups.findIndex((_, at) => rank(a, at) !== rank(b, at))
+    return index < 0 ? 0 : rank(a, index) - rank(b, index)
+  })
 }

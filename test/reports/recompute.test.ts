@@ -3,7 +3,7 @@ import { fileURLToPath } from 'node:url'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { demoFolder, loadDemo } from '../../engine/cli/commands/demo.ts'
 import { readLayers } from '../../engine/cli/read-layers.ts'
-import type { ReportAnswer, ReportRow } from '../../engine/reports/report-answer.ts'
+import type { ReportAnswer, ReportRow } from '../../engine/forms/report-answer.ts'
 import { databases, startServer, type TestServer } from '../support/engine.ts'
 
 const metadata = fileURLToPath(new URL('../../metadata', import.meta.url))

@@ -1,5 +1,6 @@
 import { Link } from '@tanstack/react-router'
 import { useMetadata } from '../api/metadata.ts'
+import { ReportLinks } from '../reports/report-links.tsx'
 import { EntityIcon } from './icons.tsx'
 import { UserMenu } from './user-menu.tsx'
 
@@ -35,6 +36,7 @@ export function Navigation({ onSearch, onLeave }: { onSearch: () => void; onLeav
           ))}
         </section>
       ))}
+      <ReportLinks onLeave={onLeave} />
       <div className="grow" />
       <UserMenu />
     </nav>

@@ -1,7 +1,26 @@
-import type { Chart } from '../model/report.ts'
-import type { Period, Stretch } from './period.ts'
+import type { Chart, ReportMenu } from '../model/report.ts'
 
-/** What `GET /api/reports/{id}` answers. Types only: the screen imports them. */
+/** A stretch of days: from `from` to `until`, the latter included. ISO days, of UTC. */
+export interface Stretch {
+  readonly from: string
+  readonly until: string
+}
+
+export interface Period extends Stretch {
+  /** As it was asked for: `this-month`, `last-90-days`, `2026-01-01..2026-03-31`. */
+  readonly name: string
+  /** The period before, with which it is compared: the same unit of the calendar, the same days a year earlier, or as many days. */
+  readonly before: Stretch
+}
+
+/** The periods by name that screens offer; others are `last-N-days`, `next-N-months` and `{day}..{day}`. */
+export const periodNames = [
+  ...['today', 'yesterday', 'this-week', 'last-week', 'this-month', 'last-month', 'next-month', 'this-quarter', 'last-quarter'],
+  ...['this-year', 'last-year', 'month-to-date', 'quarter-to-date', 'year-to-date', 'last-30-days', 'last-90-days', 'last-12-months'],
+  ...['next-30-days', 'next-90-days', 'all'],
+] as const
+
+/** What `GET /api/reports/{name}` answers; the screen imports this file. */
 export interface ReportAnswer {
   readonly report: ReportHead
   /** What its figures are made of. */
@@ -71,4 +90,44 @@ export interface ReportRow {
   readonly before?: readonly Figure[]
   /** CEL that keeps the records from which the values were made. */
   readonly filter: string
+}
+
+/** What `GET /api/reports` answers of each. */
+export interface ListedReport {
+  readonly name: string
+  readonly title: string
+  readonly description: string | null
+  readonly entity: string
+  readonly kind: 'list' | 'summary' | 'matrix'
+  readonly chart: Chart
+  readonly menu: ReportMenu | null
+  readonly hasPeriod: boolean
+}
+
+/** What `GET /api/dashboards` answers of each. */
+export interface ListedDashboard {
+  readonly name: string
+  readonly title: string
+  readonly description: string | null
+  readonly menu: ReportMenu | null
+  readonly tiles: number
+}
+
+/** What `GET /api/dashboards/{name}` answers. */
+export interface DashboardAnswer {
+  readonly dashboard: { readonly name: string; readonly title: string; readonly description: string | null }
+  /** The period of all tiles, where one was chosen or declared. */
+  readonly period: string | null
+  readonly tiles: readonly DashboardTile[]
+}
+
+export interface DashboardTile {
+  readonly key: string
+  readonly title: string
+  /** Width in twelfths. */
+  readonly span: number
+  readonly report: ReportAnswer | null
+  /** The list that is shown, as `entity.view`. */
+  readonly view: string | null
+  readonly chart: Chart | null
 }

@@ -1,0 +1,51 @@
+import { queryOptions } from '@tanstack/react-query'
+import type { DashboardAnswer, ListedDashboard, ListedReport, ReportAnswer } from '../../../engine/forms/report-answer.ts'
+import { request } from './client.ts'
+
+/** What a report is asked for, as it stands in the address of its page. */
+export interface ReportSearch {
+  readonly period?: string
+  readonly filter?: string
+  readonly currency?: string
+}
+
+export const reportsQuery = queryOptions({
+  queryKey: ['reports'],
+  queryFn: async ({ signal }) => (await request<{ data: readonly ListedReport[] }>('GET', '/api/reports', { signal })).data,
+  staleTime: 60_000,
+})
+
+export const dashboardsQuery = queryOptions({
+  queryKey: ['dashboards'],
+  queryFn: async ({ signal }) => (await request<{ data: readonly ListedDashboard[] }>('GET', '/api/dashboards', { signal })).data,
+  staleTime: 60_000,
+})
+
+export const reportQuery = (name: string, search: ReportSearch) =>
+  queryOptions({
+    queryKey: ['report', name, search],
+    queryFn: async ({ signal }) => (await request<{ data: ReportAnswer }>('GET', reportAddress(name, search), { signal })).data,
+    refetchOnWindowFocus: true,
+  })
+
+export const dashboardQuery = (name: string, search: ReportSearch) =>
+  queryOptions({
+    queryKey: ['dashboard', name, search],
+    queryFn: async ({ signal }) =>
+      (
+        await request<{ data: DashboardAnswer }>('GET', `/api/dashboards/${encodeURIComponent(name)}${parameters({ ...search })}`, {
+          signal,
+        })
+      ).data,
+    refetchOnWindowFocus: true,
+  })
+
+/** Where a report is answered, also as a file. */
+export function reportAddress(name: string, search: ReportSearch, format?: 'csv' | 'xlsx'): string {
+  return `/api/reports/${encodeURIComponent(name)}${parameters({ ...search, format })}`
+}
+
+function parameters(values: Readonly<Record<string, string | undefined>>): string {
+  const given = Object.entries(values).filter((entry): entry is [string, string] => entry[1] !== undefined && entry[1] !== '')
+  return given.length === 0 ? '' : `?${new URLSearchParams(given)}`
+}

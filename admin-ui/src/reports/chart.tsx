@@ -1,0 +1,68 @@
+import { useComputedColorScheme } from '@mantine/core'
+import type { EChartsType } from 'echarts/core'
+import { type RefObject, useEffect, useRef } from 'react'
+import { useMetadata } from '../api/metadata.ts'
+import { type ChartStyle, chartOption } from './chart-option.ts'
+import { figureText, keyText } from './figures.ts'
+import type { Chart as ChartKind, ReportAnswer } from './report-types.ts'
+
+interface ChartProps {
+  readonly answer: ReportAnswer
+  readonly kind: ChartKind
+  /** Set while a picture is drawn, for saving it. */
+  readonly drawn?: RefObject<EChartsType | null>
+}
+
+/** The picture of a report; what it shows stands in the table beside it as well. */
+export function Chart({ answer, kind, drawn }: ChartProps) {
+  const place = useRef<HTMLDivElement>(null)
+  const metadata = useMetadata()
+  const scheme = useComputedColorScheme('light')
+  useEffect(() => {
+    const element = place.current
+    if (element === null) return
+    let chart: EChartsType | undefined
+    let isGone = false
+    const observer = new ResizeObserver(() => chart?.resize())
+    void import('./echarts.ts').then(({ init }) => {
+      const option = chartOption(answer, kind, styleOf(element, scheme, metadata, answer))
+      if (isGone || option === undefined) return
+      chart = init(element)
+      chart.setOption(option)
+      if (drawn !== undefined) drawn.current = chart
+      observer.observe(element)
+    })
+    return () => {
+      isGone = true
+      observer.disconnect()
+      chart?.dispose()
+      if (drawn !== undefined) drawn.current = null
+    }
+  }, [answer, kind, metadata, scheme, drawn])
+  const height = kind === 'bar' && answer.groups[0]?.kind === 'value' ? Math.max(180, Math.min(answer.rows.length, 20) * 26 + 40) : 260
+  return (
+    <div
+      ref={place}
+      className="report-chart"
+      style={{ height }}
+      role="img"
+      aria-label={`${answer.report.title}, drawn; the figures stand in the table`}
+    />
+  )
+}
+
+/** The colours of the page as it is: those of the theme are CSS variables. */
+function styleOf(element: HTMLElement, _scheme: string, metadata: ReturnType<typeof useMetadata>, answer: ReportAnswer): ChartStyle {
+  const styles = getComputedStyle(element)
+  const color = (name: string) => styles.getPropertyValue(`--k-${name}`).trim()
+  return {
+    text: color('text'),
+    mute: color('mute'),
+    line: color('line'),
+    panel: color('panel'),
+    colors: ['accent', 'ok', 'warn', 'blue', 'grape', 'bad', 'mute'].map(color),
+    isStill: matchMedia('(prefers-reduced-motion: reduce)').matches,
+    key: (group, key) => keyText(metadata, answer, answer.groups[group], key),
+    figure: (measure, value) => figureText(metadata, answer, answer.measures[measure], value as number | null),
+  }
+}

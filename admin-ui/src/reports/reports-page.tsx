@@ -1,0 +1,57 @@
+import { useQuery } from '@tanstack/react-query'
+import { Link } from '@tanstack/react-router'
+import { useMetadata } from '../api/metadata.ts'
+import { dashboardsQuery, reportsQuery } from '../api/reports.ts'
+import { ErrorState, PageState } from '../shell/page-state.tsx'
+import './reports.css'
+
+/** Every dashboard and report that the person may see, by what they are about. */
+export function ReportsPage() {
+  const { entities } = useMetadata()
+  const { data: reports, error, refetch } = useQuery(reportsQuery)
+  const { data: dashboards = [] } = useQuery(dashboardsQuery)
+  if (error) return <ErrorState error={error} onRetry={() => void refetch()} />
+  const about = [...new Set(reports?.map(({ entity }) => entity))]
+  return (
+    <>
+      <header className="top">
+        <h1>Reports</h1>
+      </header>
+      <div className="report-page">
+        {reports?.length === 0 && <PageState title="No reports yet">A file in metadata/reports makes one.</PageState>}
+        {dashboards.length > 0 && (
+          <section className="report-index">
+            <h2>Dashboards</h2>
+            <ul>
+              {dashboards.map(({ name, title, description }) => (
+                <li key={name}>
+                  <Link to="/dashboards/$name" params={{ name }}>
+                    {title}
+                  </Link>
+                  <span className="mute">{description}</span>
+                </li>
+              ))}
+            </ul>
+          </section>
+        )}
+        {about.map((entity) => (
+          <section key={entity} className="report-index">
+            <h2>{entities[entity]?.plural ?? entity}</h2>
+            <ul>
+              {reports
+                ?.filter((report) => report.entity === entity)
+                .map(({ name, title, description }) => (
+                  <li key={name}>
+                    <Link to="/reports/$name" params={{ name }}>
+                      {title}
+                    </Link>
+                    <span className="mute">{description}</span>
+                  </li>
+                ))}
+            </ul>
+          </section>
+        ))}
+      </div>
+    </>
+  )
+}
