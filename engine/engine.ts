@@ -53,7 +53,7 @@ import {
   secretBeside,
   writeGathered,
 } from './records/index.ts'
-import { followTransitions } from './workflow/index.ts'
+import { Automations, followTransitions } from './workflow/index.ts'
 
 export interface EngineOptions {
   /** Layers of metadata, lowest first; the admin overlay comes from the database. */
@@ -256,7 +256,8 @@ function assemble(
   const refused = new RefusedAttempts()
   const sessions = createSessions(options.identity)
   const outbound = createOutbound({ allow: options.callable })
-  const followers: AfterStep[] = [endAccessOfChanged, followTransitions]
+  const automations = new Automations(jobs)
+  const followers: AfterStep[] = [endAccessOfChanged, followTransitions, automations.follower]
   let pending = firstPending
 
   /** `seen` is by whose rights is read: those of the person, but where a plugin acts for them. */
@@ -292,6 +293,17 @@ function assemble(
   const runAs: RunAs = (rights, person) => (work) =>
     run(work, () => context(person, person === null ? engineNarrowedBy(rights) : narrowedBy(rights, person)))
   const plugins = new PluginHost(options.plugins ?? [], runAs, outbound)
+  const keepSchedules = () =>
+    run(
+      (current) => inTransaction(current, (write) => automations.keepSchedules(write)),
+      () => context(null),
+    )
+  jobs.onStart(async () => {
+    live.subscribe(({ type }) => {
+      if (type === 'model' && jobs.isStarted) void keepSchedules().catch(() => undefined)
+    })
+    await keepSchedules()
+  })
   if (plugins.follower !== undefined) followers.push(plugins.follower)
   return {
     get model() {

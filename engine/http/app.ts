@@ -11,6 +11,7 @@ import { accessRoutes } from './routes-access.ts'
 import { aggregateRoutes } from './routes-aggregate.ts'
 import { attachmentRoutes } from './routes-attachments.ts'
 import { auditRoutes } from './routes-audit.ts'
+import { automationRoutes } from './routes-automations.ts'
 import { colorRoutes } from './routes-colors.ts'
 import { documentationRoutes } from './routes-documentation.ts'
 import { eventRoutes } from './routes-events.ts'
@@ -78,6 +79,7 @@ export function createApp(engine: Engine, options: AppOptions = {}): Express {
   app.use('/api/attachments', attachmentRoutes(engine))
   app.use('/api', auditRoutes(engine))
   app.use('/api', jobRoutes(engine))
+  app.use('/api', automationRoutes(engine))
   app.use('/api/personal', personalRoutes(engine))
   app.use('/api', searchRoutes(engine))
   app.use('/api', documentationRoutes(engine))

@@ -4,6 +4,7 @@ import { outputSchema } from '../forms/index.ts'
 import type { Entity, Model } from '../model/model.ts'
 import { inputSchema } from '../records/index.ts'
 import { aggregatePath } from './openapi-aggregate.ts'
+import { automationPaths } from './openapi-automations.ts'
 import { filePaths, importPaths } from './openapi-files.ts'
 import { identityPaths } from './openapi-identity.ts'
 import { jobPaths } from './openapi-jobs.ts'
@@ -29,7 +30,15 @@ export function openApi(model: Model): Document {
     info: { title: 'Kartoteka', version: model.version, description: 'The records of this installation, as its metadata declares them.' },
     servers: [{ url: '/api' }],
     security: [{ bearer: [] }, { cookie: [] }],
-    paths: { ...identityPaths(problem), ...jobPaths(problem), ...searchPaths, ...paths, ...importPaths(problem), ...viewPaths(problem) },
+    paths: {
+      ...identityPaths(problem),
+      ...jobPaths(problem),
+      ...automationPaths(problem),
+      ...searchPaths,
+      ...paths,
+      ...importPaths(problem),
+      ...viewPaths(problem),
+    },
     components: {
       schemas: { ...schemas, problem: problemSchema },
       securitySchemes: { bearer: { type: 'http', scheme: 'bearer' }, cookie: { type: 'apiKey', in: 'cookie', name: 'kartoteka' } },

@@ -40,11 +40,13 @@ export class Jobs {
   readonly #handlers = new Map<string, JobHandler>()
   readonly #active = new Map<string, Promise<void>>()
   #queue: Job[] = []
+  readonly #starters: (() => Promise<void>)[] = []
   #isStarted = false
   #isStopped = false
   #isWritten = false
   #isAsked = false
   #pumping: Promise<void> | undefined
+  #beginning: Promise<void> | undefined
   #timer: NodeJS.Timeout | undefined
   #renewal: NodeJS.Timeout | undefined
   #soon: NodeJS.Timeout | undefined
@@ -87,6 +89,16 @@ export class Jobs {
     }
   }
 
+  /** Says what is to be done when this process begins to do jobs. */
+  onStart(starter: () => Promise<void>): void {
+    this.#starters.push(starter)
+  }
+
+  /** True in a process that does jobs. */
+  get isStarted(): boolean {
+    return this.#isStarted && !this.#isStopped
+  }
+
   /** From now on this process does jobs. */
   start(): void {
     if (this.#isStarted) return
@@ -94,7 +106,10 @@ export class Jobs {
     // What was added until the watch stands is looked for once more.
     this.#watching = this.#database.watch(() => this.#wakeSoon())
     void this.#watching.then(() => this.wake()).catch(() => undefined)
-    void this.#table.forget(remembered).catch(() => undefined)
+    this.#beginning = Promise.all([this.#table.forget(remembered), ...this.#starters.map((starter) => starter())]).then(
+      () => undefined,
+      () => undefined,
+    )
     this.wake()
   }
 
@@ -114,6 +129,7 @@ export class Jobs {
     this.#isAsked = false
     clearTimeout(this.#timer)
     clearTimeout(this.#soon)
+    await this.#beginning
     await this.#pumping
     const left = this.#queue.splice(0)
     if (left.length > 0) await this.#table.release(left.map(({ id }) => id)).catch(() => undefined)

@@ -2,6 +2,7 @@ import { allowedOrNearest } from '../base/suggest.ts'
 import { findDependencies } from '../model/dependencies.ts'
 import type { Model } from '../model/model.ts'
 import { sortIndexes } from '../model/sort-index.ts'
+import { buildAutomations } from './automations.ts'
 import { buildEntity } from './build-entity.ts'
 import { checks } from './checks/index.ts'
 import { CompileContext } from './compile-context.ts'
@@ -68,6 +69,7 @@ export function compile(layers: readonly Layer[]): Compilation {
   buildRules(context)
   buildQuality(context)
   buildWorkflows(context)
+  const automations = buildAutomations(context)
   const entities = servedEntities(context.entities)
   const dependencies = findDependencies({ entities, computed })
   return {
@@ -80,6 +82,7 @@ export function compile(layers: readonly Layer[]): Compilation {
       roles: buildRoles(context),
       reports: buildReports(context),
       dashboards: buildDashboards(context),
+      automations,
       translatedTexts: translatedTexts(context),
     }),
     problems: found,

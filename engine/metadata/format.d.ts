@@ -1993,7 +1993,7 @@ export interface Transition {
   order?: number
 }
 /**
- * One thing that is done: exactly one of set, create, mail, notify, transition, call.
+ * One thing that is done: exactly one of set, create, mail, notify, transition, assign, wait, call.
  */
 export interface Step {
   /**
@@ -2016,6 +2016,14 @@ export interface Step {
    * A transition of the record. Example: "transition": "close".
    */
   transition?: Key
+  /**
+   * Gives the record to somebody of a role. Example: "assign": { "field": "owner", "role": "sales" }.
+   */
+  assign?: AssignStep
+  /**
+   * What follows is done so much later. Example: "wait": "P2D".
+   */
+  wait?: string
   /**
    * An action of a plugin. Example: "call": "erp.send".
    */
@@ -2059,6 +2067,23 @@ export interface NotifyStep {
    * Text with field paths in braces. Example: "text": "{name} is late.".
    */
   text: string
+}
+/**
+ * Who gets a record.
+ */
+export interface AssignStep {
+  /**
+   * The reference to the person. Example: "field": "owner".
+   */
+  field: FieldName
+  /**
+   * Who may be chosen: active people who have this role. Example: "role": "sales".
+   */
+  role: EntityName
+  /**
+   * In turn, or who has the fewest open records; in turn without it. Example: "by": "least-busy".
+   */
+  by?: 'round-robin' | 'least-busy'
 }
 /**
  * Something that happens by itself. A file of the folder automations/.
@@ -2106,6 +2131,10 @@ export interface AutomationDocument {
    * Of "schedule": five fields of cron. Example: "schedule": "0 7 * * 1".
    */
   schedule?: string
+  /**
+   * Of "schedule" and "due": where the clock stands; UTC without it. Example: "timeZone": "Europe/Berlin".
+   */
+  timeZone?: string
   /**
    * Of "due": the date field. Example: "due": "dueAt".
    */

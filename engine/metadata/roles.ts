@@ -20,7 +20,16 @@ export function buildRoles(context: CompileContext): ReadonlyMap<string, Role> {
       }
     }
     const requiresSecondFactor = lineage(documents, name).some((origin) => documents.get(origin)?.requires === 'second-factor')
-    roles.set(name, { name, title, description, audience, inherits, requiresSecondFactor, grants })
+    roles.set(name, {
+      name,
+      title,
+      description,
+      lineage: new Set(lineage(documents, name)),
+      audience,
+      inherits,
+      requiresSecondFactor,
+      grants,
+    })
   }
   return roles
 }

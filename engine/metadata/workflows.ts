@@ -1,11 +1,8 @@
-import { checkExpression } from '../expression/index.ts'
 import type { Entity } from '../model/model.ts'
-import type { Tree } from '../model/tree.ts'
-import type { State, Step, Transition, Values, Workflow } from '../model/workflow.ts'
-import { typesFor } from './checks/expression.ts'
+import type { State, Transition, Workflow } from '../model/workflow.ts'
+import { buildStep, treeOf } from './build-steps.ts'
 import type { CompileContext } from './compile-context.ts'
-import { inOrder, type RoleDocument, type StepDocument, type WorkflowDocument } from './documents.ts'
-import { personVariables } from './person-variables.ts'
+import { inOrder, type RoleDocument, type WorkflowDocument } from './documents.ts'
 
 type StateDocument = WorkflowDocument['states'][string]
 type TransitionDocument = WorkflowDocument['transitions'][string]
@@ -83,33 +80,4 @@ function heirsOf(context: CompileContext, names: readonly string[]): ReadonlySet
     for (const { source, document } of roles) if (document.inherits?.includes(name) === true) found.add(source.id)
   }
   return found
-}
-
-function buildStep(context: CompileContext, entity: Entity, step: StepDocument): readonly Step[] {
-  if (step.set !== undefined) return [{ kind: 'set', values: valuesOf(context, entity.name, entity, step.set) }]
-  if (step.transition !== undefined) return [{ kind: 'transition', name: step.transition }]
-  const target = context.entities.get(step.create?.entity ?? '')
-  if (step.create === undefined || target === undefined) return []
-  return [{ kind: 'create', entity: target.name, values: valuesOf(context, entity.name, target, step.create.fields) }]
-}
-
-function valuesOf(context: CompileContext, from: string, target: Entity, sources: Readonly<Record<string, string>>): Values {
-  const values = new Map<string, Tree>()
-  for (const [name, source] of Object.entries(sources)) {
-    const field = target.fields.get(name)
-    const tree = field === undefined ? undefined : treeOf(context, from, source, typesFor(field))
-    if (tree !== undefined) values.set(name, tree)
-  }
-  return values
-}
-
-function treeOf(
-  context: CompileContext,
-  entity: string,
-  source: string,
-  expects: ReturnType<typeof typesFor> = ['bool'],
-): Tree | undefined {
-  const model = { entities: context.entities, computed: new Map() }
-  const checked = checkExpression(source, { model, entity, expects: [...expects], variables: personVariables(context.entities) })
-  return 'tree' in checked ? checked.tree : undefined
 }

@@ -1,5 +1,6 @@
 import type { Field } from '../fields/field.ts'
 import type { Option } from '../fields/property-schema.ts'
+import type { Automation } from './automation.ts'
 import type { Dependencies } from './dependencies.ts'
 import type { LabelPart } from './label.ts'
 import type { EntityQuality } from './quality.ts'
@@ -27,6 +28,8 @@ export interface Model {
   readonly roles: ReadonlyMap<string, Role>
   readonly reports?: ReadonlyMap<string, Report>
   readonly dashboards?: ReadonlyMap<string, Dashboard>
+  /** What happens by itself. */
+  readonly automations?: readonly Automation[]
   /** Texts in other languages by path (`firm.name`), all languages together. */
   readonly translatedTexts?: ReadonlyMap<string, readonly string[]>
 }

@@ -45,6 +45,8 @@ export interface Role {
   readonly name: string
   readonly title: string
   readonly description: string | undefined
+  /** Itself and all the roles from which it inherits. */
+  readonly lineage: ReadonlySet<string>
   readonly audience: 'staff' | 'portal' | 'guest'
   /** Roles that it names; `grants` holds what they give. */
   readonly inherits: readonly string[]

@@ -1,3 +1,4 @@
+import type { LabelPart } from './label.ts'
 import type { Tree } from './tree.ts'
 
 /** What a state means for the engine, whatever it is called. */
@@ -57,6 +58,11 @@ export type Step =
   | { readonly kind: 'set'; readonly values: Values }
   | { readonly kind: 'create'; readonly entity: string; readonly values: Values }
   | { readonly kind: 'transition'; readonly name: string }
+  /** To the people that an expression gives, or to all who have a role. */
+  | { readonly kind: 'notify'; readonly to: Tree | { readonly role: string }; readonly text: readonly LabelPart[] }
+  | { readonly kind: 'assign'; readonly field: string; readonly role: string; readonly by: 'round-robin' | 'least-busy' }
+  /** Only of automations. */
+  | { readonly kind: 'wait'; readonly seconds: number }
 
 /** The workflow of an entity that has a transition of this name. */
 export function workflowWith(workflows: readonly Workflow[] | undefined, transition: string): Workflow | undefined {

@@ -7,7 +7,7 @@ import type { SecretBox } from './secret-box.ts'
 import type { Validators } from './validators.ts'
 
 /** The doors that a write can come through. */
-export type Channel = 'api' | 'import' | 'cli' | 'merge' | 'engine'
+export type Channel = 'api' | 'import' | 'cli' | 'merge' | 'engine' | 'automation'
 
 /** Who asks, and when: one request to the records is judged by one model, one person and one time. */
 export interface RecordsContext {

@@ -14,6 +14,8 @@ export interface DraftInput {
   readonly ifVersion?: number | undefined
   /** What the change is called in the history, where it is more than that a record was made or changed. */
   readonly kind?: ChangeKind
+  /** Values that the engine itself writes, whatever a client may do with their fields. */
+  readonly own?: Readonly<Record<string, unknown>>
   /** The transition that is to be made; the body holds what it asks for. */
   readonly transition?: string | undefined
 }

@@ -8,7 +8,16 @@ export { RefusedAttempts } from './audit/refused.ts'
 export { type AuditReport, type ChainHead, readAnchor, verifyAudit } from './audit/verify.ts'
 export type { AfterStep, Change } from './change.ts'
 export { recordColors } from './colors.ts'
-export { notFound, type RecordsContext, readerOf, visibleEntity, type WriteContext, writableEntity, writeContext } from './context.ts'
+export {
+  notFound,
+  queryContext,
+  type RecordsContext,
+  readerOf,
+  visibleEntity,
+  type WriteContext,
+  writableEntity,
+  writeContext,
+} from './context.ts'
 export { createOne, createRecord, createRecords } from './create.ts'
 export { deleteOne, deleteRecord, deleteStored, restoreRecord } from './delete.ts'
 export type { DraftInput } from './draft.ts'

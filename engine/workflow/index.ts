@@ -1,4 +1,8 @@
+export { type AutomationRun, listRuns, type RunQuery } from './automation-runs.ts'
+export { Automations } from './automations.ts'
+export { dueMoment } from './due-moment.ts'
 export { followTransitions } from './follow-transitions.ts'
 export { makeTransition, makeTransitions } from './make-transition.ts'
+export { listNotifications, markRead, type Notification, type NotificationQuery } from './notifications.ts'
 export { offeredTransitions } from './offered-transitions.ts'
 export { type RecordState, recordStates } from './record-states.ts'

@@ -62,6 +62,7 @@ const sections: Readonly<Record<string, string>> = {
   Transition: 'workflow.schema.json#/$defs/transition',
   Automation: 'automation.schema.json',
   Step: 'automation.schema.json#/$defs/step',
+  'Assign step': 'automation.schema.json#/$defs/assignStep',
   'Create step': 'automation.schema.json#/$defs/createStep',
   'Mail step': 'automation.schema.json#/$defs/mailStep',
   'Notify step': 'automation.schema.json#/$defs/notifyStep',

@@ -1,13 +1,16 @@
+import type { Field } from '../../fields/index.ts'
 import type { Entity } from '../../model/model.ts'
 import type { CompileContext, Place } from '../compile-context.ts'
 import type { StepDocument } from '../documents.ts'
 import { checkSet, checkTransition } from './entities.ts'
 import { checkCel } from './expression.ts'
-import { below, checkBraces, checkDocument } from './place.ts'
+import { below, checkBraces, checkDocument, checkField } from './place.ts'
+
+const isPerson = { is: (field: Field) => field.targets.includes('user'), what: 'a reference to a person' }
 
 /** One step of an automation or transition. */
 export function checkStep(context: CompileContext, entity: Entity, step: StepDocument, place: Place): void {
-  const { set, create, mail, notify, transition } = step
+  const { set, create, mail, notify, transition, assign } = step
   if (set !== undefined) checkSet(context, entity, set, below(place, 'set'), entity.name)
   if (create !== undefined) {
     checkDocument(context, below(place, 'create', 'entity'), 'entities', create.entity)
@@ -22,6 +25,10 @@ export function checkStep(context: CompileContext, entity: Entity, step: StepDoc
     if (!context.isKnown('roles', notify.to))
       checkCel(context, below(place, 'notify', 'to'), notify.to, { entity: entity.name, expects: ['record', 'list'] })
     checkBraces(context, below(place, 'notify', 'text'), entity, notify.text)
+  }
+  if (assign !== undefined) {
+    checkField(context, below(place, 'assign', 'field'), entity, assign.field, isPerson)
+    checkDocument(context, below(place, 'assign', 'role'), 'roles', assign.role)
   }
   if (transition !== undefined) checkTransition(context, entity.name, transition, below(place, 'transition'))
 }

@@ -63,7 +63,17 @@ function checkTransition(context: CompileContext, entity: Entity, transition: Tr
   if (transition.guard !== undefined) checkCel(context, below(place, 'guard'), transition.guard, { entity: entity.name })
   for (const [index, name] of (transition.ask ?? []).entries()) checkField(context, below(place, 'ask', index), entity, name)
   checkRoles(context, below(place, 'roles'), transition.roles)
-  for (const [index, step] of (transition.actions ?? []).entries()) checkStep(context, entity, step, below(place, 'actions', index))
+  for (const [index, step] of (transition.actions ?? []).entries()) {
+    const at = below(place, 'actions', index)
+    checkStep(context, entity, step, at)
+    if (step.wait !== undefined)
+      context.add(
+        below(at, 'wait'),
+        'no-effect',
+        'A transition does not wait: all of it happens at once.',
+        'Wait in an automation that it sets off.',
+      )
+  }
 }
 
 /** States that no transition leads to, and open ones that none leads out of. */

@@ -1,3 +1,4 @@
+import { isJsonObject } from '../../base/json.ts'
 import type { Entity } from '../../model/model.ts'
 import { type Transition, transitionsFrom, type Workflow, workflowWith } from '../../model/workflow.ts'
 import type { WriteContext } from '../context.ts'
@@ -20,6 +21,9 @@ export interface Move {
  */
 export function findMoves(_context: WriteContext, batch: Batch): void {
   const { workflows } = batch.entity
+  for (const draft of batch.drafts) {
+    for (const [name, value] of Object.entries(draft.input.own ?? {})) if (!hasAlready(draft, name, value)) put(draft, name, value)
+  }
   if (workflows === undefined) return
   for (const draft of batch.drafts) {
     for (const workflow of workflows) {
@@ -53,6 +57,14 @@ export function put(draft: Draft, name: string, value: unknown): void {
   if (draft.entity.fields.get(name)?.isReadOnly === true) draft.readOnly = { ...draft.readOnly, [name]: value }
   else if (value === undefined || value === null) delete draft.record[name]
   else draft.record[name] = value
+}
+
+/** A value that is there already is no change. */
+function hasAlready({ entity, isNew, record, stored }: Draft, name: string, value: unknown): boolean {
+  if (isNew) return false
+  const before = stored?.[name] ?? null
+  const known = entity.fields.get(name)?.isReadOnly === true ? (isJsonObject(before) ? before.id : before) : (record[name] ?? null)
+  return JSON.stringify(known) === JSON.stringify(value ?? null)
 }
 
 export function textOf(value: unknown): string | undefined {

@@ -1,0 +1,65 @@
+type Document = Record<string, unknown>
+
+/** The description of automations and notifications. */
+export function automationPaths(problem: Document): Document {
+  const answers = (description: string, properties: object) => ({
+    200: { description, content: { 'application/json': { schema: { type: 'object', properties } } } },
+    default: problem,
+  })
+  return {
+    '/automations': {
+      get: { summary: 'What happens by itself; for administrators', responses: answers('The automations', { data: list(automation) }) },
+    },
+    '/automations/runs': {
+      get: {
+        summary: 'What automations did, the newest first; for administrators',
+        parameters: [
+          query('automation', 'Only of this one'),
+          query('id', 'Only of this record', { type: 'string', format: 'uuid' }),
+          query('state', 'Only these', { type: 'string', enum: ['done', 'waiting', 'failed', 'skipped', 'stopped'] }),
+          limit,
+          cursor,
+        ],
+        responses: answers('A page of runs', { data: list(run), page }),
+      },
+    },
+    '/notifications': {
+      get: {
+        summary: 'What you are told, the newest first',
+        parameters: [query('unread', '`true` leaves out what was read', { type: 'boolean' }), limit, cursor],
+        responses: answers('A page, and how much is unread in all', { data: list(notification), page, unread: { type: 'integer' } }),
+      },
+    },
+    '/notifications/read': {
+      post: {
+        summary: 'Mark as read',
+        requestBody: { required: true, content: { 'application/json': { schema: which } } },
+        responses: answers('How many were unread', { data: { type: 'object', properties: { count: { type: 'integer' } } } }),
+      },
+    },
+  }
+}
+
+const text = { type: 'string' }
+const orNull = { type: ['string', 'null'] }
+const list = (items: object) => ({ type: 'array', items })
+const query = (name: string, description: string, schema: object = text) => ({ name, in: 'query', description, schema })
+const limit = query('limit', '1 to 200', { type: 'integer', minimum: 1, maximum: 200, default: 50 })
+const cursor = query('cursor', 'The `page.next` of the page before')
+const page = { type: 'object', properties: { next: orNull } }
+const about = { type: ['object', 'null'], properties: { entity: text, id: text, label: orNull } }
+const automation = { type: 'object', properties: { name: text, title: text, entity: text, on: text, isEnabled: { type: 'boolean' } } }
+const run = {
+  type: 'object',
+  properties: {
+    ...{ id: text, automation: text, about, cause: { type: 'object' }, state: text, steps: list({ type: 'object' }), message: orNull },
+    ...{ at: text, endedAt: orNull, by: orNull },
+  },
+}
+const notification = { type: 'object', properties: { id: text, text, at: text, readAt: orNull, about } }
+const which = {
+  oneOf: [
+    { type: 'object', properties: { ids: list({ type: 'string', format: 'uuid' }) }, required: ['ids'] },
+    { type: 'object', properties: { all: { const: true } }, required: ['all'] },
+  ],
+}

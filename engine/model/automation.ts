@@ -1,0 +1,23 @@
+import type { Tree } from './tree.ts'
+import type { Step } from './workflow.ts'
+
+/** Something that happens by itself. */
+export interface Automation {
+  readonly name: string
+  readonly title: string
+  readonly entity: string
+  readonly on: 'created' | 'updated' | 'deleted' | 'transition' | 'schedule' | 'due' | 'mail'
+  /** Of `updated`: one of these changes; any where it is undefined. */
+  readonly fields: ReadonlySet<string> | undefined
+  /** Of `transition`. */
+  readonly transition: { readonly workflow: string; readonly name: string } | undefined
+  /** Of `schedule`: five fields of cron. */
+  readonly schedule: string | undefined
+  /** Of `due`: the field, and how many seconds after it. */
+  readonly due: { readonly field: string; readonly offset: number } | undefined
+  readonly timeZone: string
+  /** Holds for the record. */
+  readonly when: Tree | undefined
+  readonly isEnabled: boolean
+  readonly steps: readonly Step[]
+}

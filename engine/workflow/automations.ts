@@ -1,0 +1,28 @@
+import { type Jobs, keepSchedules, scheduleKind } from '../jobs/index.ts'
+import type { AfterStep, WriteContext } from '../records/index.ts'
+import { automationHandler } from './run-automation.ts'
+import { addDue, scheduleHandler, schedulesOf } from './scheduled-automations.ts'
+import { automationKind, triggerAutomations } from './trigger-automations.ts'
+
+/** The automations of an engine: what sets them off, and what carries them out. */
+export class Automations {
+  /** Sets off what waits for a change. */
+  readonly follower: AfterStep
+  readonly #jobs: Jobs
+
+  constructor(jobs: Jobs) {
+    this.#jobs = jobs
+    this.follower = triggerAutomations(jobs)
+    jobs.handle(automationKind, automationHandler(jobs))
+    jobs.handle(scheduleKind, scheduleHandler(jobs))
+  }
+
+  /** Lets the schedules of the model run that is served, and no others; looks for what is due. */
+  async keepSchedules(write: WriteContext): Promise<void> {
+    await keepSchedules(write, schedulesOf(write.model))
+    for (const automation of write.model.automations ?? []) {
+      const entity = write.model.entities.get(automation.entity)
+      if (automation.on === 'due' && automation.isEnabled && entity !== undefined) await addDue(write, this.#jobs, automation, entity)
+    }
+  }
+}

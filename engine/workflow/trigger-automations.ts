@@ -1,0 +1,128 @@
+import { newId } from '../base/ids.ts'
+import type { Jobs, NewJob } from '../jobs/index.ts'
+import type { Automation } from '../model/automation.ts'
+import { type AfterStep, type Change, judgeAll, type WriteContext } from '../records/index.ts'
+import { addRun } from './automation-runs.ts'
+import { dueMoment } from './due-moment.ts'
+import { mostInARow } from './follow-transitions.ts'
+
+/** Jobs that carry out an automation. */
+export const automationKind = 'automation'
+
+/** What is due within this time is a job already; the rest is found by the daily look. */
+export const horizon = 25 * 3_600_000
+
+/** What a job of an automation needs to know. */
+export interface AutomationPayload {
+  readonly [name: string]: unknown
+  readonly automation: string
+  readonly run: string
+  readonly subjectId: string
+  /** Of a record that is gone: as it was. */
+  readonly record?: Readonly<Record<string, unknown>> | undefined
+  /** What set it off, for the list of runs. */
+  readonly cause: Readonly<Record<string, unknown>>
+  readonly personId: string | null
+  readonly depth: number
+  /** The step to begin with. */
+  readonly step: number
+}
+
+/** Sets off the automations that wait for such changes, in the transaction of the change; each is carried out by a job of its own. */
+export function triggerAutomations(jobs: Jobs): AfterStep {
+  return async (context, changes) => {
+    const automations = context.model.automations?.filter(({ isEnabled }) => isEnabled) ?? []
+    if (automations.length === 0 || context.takesAnyState === true) return
+    const found = changes.flatMap((change) =>
+      automations.filter((one) => isSetOff(one, change)).map((automation) => ({ automation, change })),
+    )
+    const values = await judgeAll(
+      context,
+      found.flatMap(({ automation, change }) => {
+        const record = change.after ?? change.before ?? {}
+        return automation.when === undefined ? [] : [{ tree: automation.when, entity: change.entity, id: change.id, isNew: false, record }]
+      }),
+    )
+    const held = values.values()
+    const wanted = found.filter(({ automation }) => automation.when === undefined || held.next().value === true)
+    const isTooDeep = (context.depth ?? 0) >= mostInARow
+    for (const { automation, change } of isTooDeep ? wanted : []) await addStopped(context, automation, change)
+    const due = changes.flatMap((change) => automations.flatMap((automation) => dueJob(context, automation, change)))
+    await jobs.add(context, [...(isTooDeep ? [] : wanted.map(({ automation, change }) => jobOf(context, automation, change))), ...due])
+  }
+}
+
+function isSetOff({ entity, on, fields, transition }: Automation, change: Change): boolean {
+  if (entity !== change.entity.name) return false
+  if (on === 'created' || on === 'deleted') return change.kind === on
+  if (on === 'updated') return isUpdate(change) && (fields === undefined || [...change.touched].some((name) => fields.has(name)))
+  if (on !== 'transition') return false
+  return (
+    change.transitions?.some((made) => made.workflow.name === transition?.workflow && made.transition.name === transition.name) === true
+  )
+}
+
+function isUpdate({ kind, touched }: Change): boolean {
+  return (kind === 'updated' || kind === 'merged' || kind === 'unmerged') && touched.size > 0
+}
+
+function jobOf(context: WriteContext, automation: Automation, change: Change): NewJob {
+  const run = newId()
+  const payload: AutomationPayload = {
+    automation: automation.name,
+    run,
+    subjectId: change.id,
+    ...(automation.on === 'deleted' ? { record: change.before } : {}),
+    cause: causeOf(automation, change),
+    personId: context.personId,
+    depth: (context.depth ?? 0) + 1,
+    step: 0,
+  }
+  return { kind: automationKind, key: `${run}:0`, payload }
+}
+
+/** What set it off: the kind of the change, and the values that it changed. */
+function causeOf({ on, fields }: Automation, { kind, touched, after, before, transitions }: Change): Record<string, unknown> {
+  const names = [...touched].filter((name) => fields === undefined || fields.has(name))
+  const values = on === 'updated' ? Object.fromEntries(names.map((name) => [name, { before: before?.[name], after: after?.[name] }])) : {}
+  return {
+    on,
+    kind,
+    version: after?.version ?? before?.version,
+    ...(on === 'transition' ? { transitions: transitions?.map(({ transition }) => transition.name) } : {}),
+    ...(Object.keys(values).length === 0 ? {} : { values }),
+  }
+}
+
+/** A record that is due soon, by the date that it has since this change. */
+function dueJob(context: WriteContext, automation: Automation, { entity, id, after, touched, kind }: Change): readonly NewJob[] {
+  const { on, due, timeZone } = automation
+  if (on !== 'due' || due === undefined || entity.name !== automation.entity || after === undefined) return []
+  const [name = ''] = due.field.split('.')
+  if (kind !== 'created' && !touched.has(name)) return []
+  const at = dueMoment(after[name], due.offset, timeZone)
+  const isSoon = at !== undefined && at >= context.now && at.getTime() <= context.now.getTime() + horizon
+  return isSoon ? [dueAutomation(automation, id, at)] : []
+}
+
+/** The job of an automation that is due for a record; there is one for each moment. */
+export function dueAutomation({ name }: Automation, id: string, at: Date): NewJob {
+  const payload: AutomationPayload = {
+    automation: name,
+    run: newId(),
+    subjectId: id,
+    cause: { on: 'due', at: at.toISOString() },
+    personId: null,
+    depth: 1,
+    step: 0,
+  }
+  return { kind: automationKind, key: `due:${name}:${id}:${at.toISOString()}`, payload, dueAt: at }
+}
+
+async function addStopped(context: WriteContext, automation: Automation, change: Change): Promise<void> {
+  const message = `Stopped: ${mostInARow} writes have set each other off, one after the other. Add a condition that is false afterwards.`
+  await addRun(context, {
+    ...{ id: newId(), automation: automation.name, subject: automation.entity, subjectId: change.id },
+    ...{ cause: causeOf(automation, change), state: 'stopped', steps: [], message },
+  })
+}

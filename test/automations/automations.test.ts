@@ -1,0 +1,247 @@
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
+import { type Answer, databases, layersOf, request, startServer, type TestServer } from '../support/engine.ts'
+
+const text = { type: 'string', maxLength: 60 }
+const automation = (rest: object) => ({ title: 'Automation', entity: 'offer', ...rest })
+
+const layers = layersOf({
+  'roles/seller': { title: 'Seller', entities: { offer: { create: true, read: true, update: true }, user: { read: true } } },
+  'roles/chief': { title: 'Chief', inherits: ['seller'], entities: { user: { read: true } } },
+  'entities/offer': {
+    title: 'Offer',
+    'x-label': '{name}',
+    properties: {
+      name: { title: 'Name', ...text },
+      kind: { title: 'Kind', ...text },
+      amount: { title: 'Amount', type: 'integer' },
+      big: { title: 'Big', type: 'boolean', readOnly: true },
+      round: { title: 'Round', type: 'integer', default: 0, maximum: 1000 },
+      until: { title: 'Until', type: 'string', format: 'date-time' },
+      owner: { title: 'Owner', 'x-ref': 'user' },
+      state: { title: 'State', enum: ['open', 'sent', 'closed'] },
+    },
+  },
+  'entities/task': {
+    title: 'Task',
+    required: ['subject'],
+    properties: { subject: { title: 'Subject', ...text }, offer: { title: 'Offer', 'x-ref': 'offer' } },
+  },
+  'workflows/offer-flow': {
+    ...{ title: 'Offer', entity: 'offer', field: 'state', initial: 'open' },
+    states: { open: { category: 'open' }, sent: { category: 'open' }, closed: { category: 'closed', lock: true } },
+    transitions: {
+      send: { from: 'open', to: 'sent', actions: [{ notify: { to: 'chief', text: '{name} was sent.' } }] },
+      close: { from: ['open', 'sent'], to: 'closed' },
+    },
+  },
+  'automations/big-offers': automation({
+    on: 'updated',
+    fields: ['amount'],
+    when: 'record.amount > 1000',
+    do: [{ set: { big: 'true' } }, { create: { entity: 'task', fields: { subject: '"Check " + record.name', offer: 'record' } } }],
+  }),
+  'automations/after-sending': automation({
+    on: 'transition',
+    transition: 'offer-flow.send',
+    do: [{ notify: { to: 'record.owner', text: 'Yours: {name}, {amount}' } }],
+  }),
+  'automations/spread': automation({
+    on: 'created',
+    when: 'record.kind == "spread"',
+    do: [{ assign: { field: 'owner', role: 'seller' } }],
+  }),
+  'automations/fewest': automation({
+    on: 'created',
+    when: 'record.kind == "fewest"',
+    do: [{ assign: { field: 'owner', role: 'seller', by: 'least-busy' } }],
+  }),
+  'automations/on-and-on': automation({
+    on: 'updated',
+    fields: ['round'],
+    when: 'record.round > 0',
+    do: [{ set: { round: 'record.round + 1' } }],
+  }),
+  'automations/gone': automation({ on: 'deleted', do: [{ create: { entity: 'task', fields: { subject: '"Gone: " + record.name' } } }] }),
+  'automations/wrong': automation({
+    on: 'created',
+    when: 'record.kind == "wrong"',
+    do: [{ set: { name: '"changed"' } }, { create: { entity: 'task', fields: { offer: 'record' } } }],
+  }),
+  'automations/later': automation({
+    on: 'created',
+    when: 'record.kind == "later"',
+    do: [{ set: { name: '"first"' } }, { wait: 'PT1S' }, { set: { name: 'record.name + " then"' } }],
+  }),
+  'automations/remind': automation({
+    on: 'due',
+    due: 'until',
+    offset: '-PT1H',
+    when: 'record.state != "closed"',
+    do: [{ notify: { to: 'record.owner', text: '{name} ends soon.' } }],
+  }),
+  'automations/off': automation({ on: 'created', enabled: false, do: [{ set: { name: '"never"' } }] }),
+})
+
+describe.each(databases)('automations on %s', (database) => {
+  let server: TestServer
+  const people: Record<string, { id: string; token: string }> = {}
+  beforeAll(async () => {
+    server = await startServer(database, layers)
+    for (const [name, role] of Object.entries({ ben: 'seller', cleo: 'chief' })) {
+      const email = `${name}@example.test`
+      const id = await server.engine.createUser({ name, email, password: 'a long enough password', roles: [role] })
+      const { token } = await server.engine.sessions.signIn(server.engine.context(null), email, 'a long enough password', 'test')
+      people[name] = { id, token }
+    }
+    server.engine.jobs.start()
+  })
+  afterAll(() => server.close())
+  afterEach(async () => {
+    await expect.poll(() => runs('state=waiting').then(({ length }) => length)).toBe(0)
+  })
+
+  const ask = (who: string, method: string, path: string, body?: unknown): Promise<Answer> =>
+    request(server.url, method, path, body, { authorization: `Bearer ${people[who]?.token}` })
+  const make = async (fields: object, who = 'ben'): Promise<string> =>
+    (await ask(who, 'POST', '/api/records/offer', { name: 'Boat', ...fields })).body.data.id
+  const read = async (id: string) => (await server.request('GET', `/api/records/offer/${id}`)).body.data
+  const change = (id: string, patch: object) => ask('ben', 'PATCH', `/api/records/offer/${id}`, patch)
+  const runs = async (query: string) => (await server.request('GET', `/api/automations/runs?${query}`)).body.data
+  const runsOf = (id: string, name: string) => runs(`id=${id}&automation=${name}`)
+  const tasks = async (filter: string) =>
+    (await server.request('GET', `/api/records/task?filter=${encodeURIComponent(filter)}`)).body.data as { subject: string }[]
+  const told = async (who: string, query = '') => (await ask(who, 'GET', `/api/notifications${query}`)).body
+
+  it('do what follows from a change of the fields they wait for, when their condition holds, in the name of who made it', async () => {
+    const id = await make({ amount: 10 })
+    await change(id, { amount: 500 })
+    await change(id, { kind: 'x' })
+    await change(id, { amount: 2000 })
+    await expect
+      .poll(() => runsOf(id, 'big-offers'))
+      .toMatchObject([
+        {
+          state: 'done',
+          by: people.ben?.id,
+          about: { entity: 'offer', id, label: 'Boat' },
+          cause: { on: 'updated', values: { amount: { before: 500, after: 2000 } } },
+          steps: [
+            { step: 'set', values: { big: true } },
+            { step: 'create', entity: 'task' },
+          ],
+          message: null,
+        },
+      ])
+    expect(await read(id)).toMatchObject({ big: true, version: 5 })
+    expect(await tasks(`record.offer.id == "${id}"`)).toMatchObject([{ subject: 'Check Boat' }])
+    const { data } = (await server.request('GET', `/api/records/offer/${id}/history`)).body
+    expect(data[0]).toMatchObject({ channel: 'automation', by: { label: 'ben' }, changes: { big: { after: true } } })
+  })
+
+  it('leave nothing of a run of which a step is refused, and tell why', async () => {
+    const id = await make({ kind: 'wrong' })
+    await expect
+      .poll(() => runsOf(id, 'wrong'))
+      .toMatchObject([{ state: 'failed', message: 'A new task is refused: Enter "Subject"; it must not be empty.' }])
+    expect(await read(id)).toMatchObject({ name: 'Boat', version: 1 })
+  })
+
+  it('wait, and go on with the record as it is then', async () => {
+    const id = await make({ kind: 'later' })
+    await expect.poll(() => read(id)).toMatchObject({ name: 'first' })
+    await change(id, { name: 'second' })
+    await expect
+      .poll(() => runsOf(id, 'later'), { timeout: 5000 })
+      .toMatchObject([{ state: 'done', steps: [{ step: 'set' }, { step: 'wait' }, { step: 'set', values: { name: 'second then' } }] }])
+  })
+
+  it('give records to people in turn, or to who has the fewest', async () => {
+    const owners: string[] = []
+    for (let index = 0; index < 4; index++) {
+      const id = await make({ kind: 'spread' })
+      await expect.poll(async () => (await read(id)).owner).toBeTruthy()
+      owners.push((await read(id)).owner.label)
+    }
+    expect(owners.slice(0, 2).sort()).toEqual(['ben', 'cleo'])
+    expect(owners.slice(2)).toEqual(owners.slice(0, 2))
+    await make({ owner: people.ben?.id })
+    const id = await make({ kind: 'fewest' })
+    await expect.poll(async () => (await read(id)).owner?.label).toBe('cleo')
+  })
+
+  it('are stopped when they set each other off again and again', async () => {
+    const id = await make({})
+    await change(id, { round: 1 })
+    await expect
+      .poll(async () => (await runsOf(id, 'on-and-on'))[0], { timeout: 10_000 })
+      .toMatchObject({
+        state: 'stopped',
+        message: expect.stringContaining('10 writes'),
+      })
+    expect(await read(id)).toMatchObject({ round: 11 })
+  }, 20_000)
+
+  it('know a record that is gone', async () => {
+    const id = await make({ name: 'Canoe' })
+    await server.request('DELETE', `/api/records/offer/${id}`)
+    await expect.poll(() => tasks('record.subject == "Gone: Canoe"')).toHaveLength(1)
+  })
+
+  it('are not set off by what is taken back, by what is switched off, or by records that are taken over', async () => {
+    const before = (await runs('limit=200')).length
+    await ask('ben', 'POST', '/api/records/offer', [{ kind: 'spread' }, { state: 'closed' }])
+    await fetch(`${server.url}/api/records/offer/import?name=a.csv&anyState=true`, {
+      method: 'POST',
+      body: 'name,kind\nOld,spread\n',
+      headers: { authorization: `Bearer ${server.token}`, 'content-type': 'text/csv' },
+    })
+    const id = await make({ kind: 'spread', name: 'Last' })
+    await expect.poll(() => runsOf(id, 'spread')).toHaveLength(1)
+    expect((await runs('limit=200')).length).toBe(before + 1)
+    expect(await runs('automation=off')).toEqual([])
+  })
+
+  describe('notifications', () => {
+    it('are told by transitions and automations, each person the own', async () => {
+      const id = await make({ amount: 7, owner: people.ben?.id, name: 'Ship' })
+      await ask('ben', 'POST', `/api/records/offer/${id}/transitions/send`)
+      expect((await told('cleo')).data[0]).toMatchObject({
+        text: 'Ship was sent.',
+        about: { entity: 'offer', id, label: 'Ship' },
+        readAt: null,
+      })
+      await expect.poll(async () => (await told('ben')).data[0]).toMatchObject({ text: 'Yours: Ship, 7' })
+      expect((await told('ben')).data).not.toEqual(expect.arrayContaining([expect.objectContaining({ text: 'Ship was sent.' })]))
+    })
+
+    it('are marked as read, one by one or all, and only the own', async () => {
+      const [first] = (await told('cleo')).data
+      expect((await ask('ben', 'POST', '/api/notifications/read', { ids: [first.id] })).body.data).toEqual({ count: 0 })
+      expect((await ask('cleo', 'POST', '/api/notifications/read', { ids: [first.id] })).body.data).toEqual({ count: 1 })
+      expect((await told('cleo', '?unread=true')).data).not.toEqual(expect.arrayContaining([expect.objectContaining({ id: first.id })]))
+      await ask('cleo', 'POST', '/api/notifications/read', { all: true })
+      expect(await told('cleo', '?unread=true')).toMatchObject({ data: [], unread: 0 })
+      expect((await ask('cleo', 'POST', '/api/notifications/read', { some: 1 })).status).toBe(422)
+    })
+
+    it('come when something is due, and not when it was put off or is closed', async () => {
+      const inAnHour = (seconds: number) => new Date(Date.now() + 3_600_000 + seconds * 1000).toISOString()
+      const owner = people.cleo?.id
+      const due = await make({ name: 'Due', until: inAnHour(1), owner })
+      const late = await make({ name: 'Put off', until: inAnHour(1), owner })
+      const closed = await make({ name: 'Closed', until: inAnHour(1), owner })
+      await change(late, { until: inAnHour(86_400 * 5) })
+      await ask('ben', 'POST', `/api/records/offer/${closed}/transitions/close`)
+      await expect.poll(() => runsOf(due, 'remind'), { timeout: 5000 }).toMatchObject([{ state: 'done' }])
+      await expect.poll(() => runsOf(late, 'remind')).toMatchObject([{ state: 'skipped' }])
+      await expect.poll(() => runsOf(closed, 'remind')).toMatchObject([{ state: 'skipped' }])
+      expect((await told('cleo', '?unread=true')).data).toMatchObject([{ text: 'Due ends soon.' }])
+    })
+  })
+
+  it('are looked at by administrators only', async () => {
+    for (const path of ['/api/automations', '/api/automations/runs', '/api/jobs']) expect((await ask('cleo', 'GET', path)).status).toBe(403)
+    const { data } = (await server.request('GET', '/api/automations')).body
+    expect(data).toEqual(expect.arrayContaining([{ name: 'remind', title: 'Automation', entity: 'offer', on: 'due', isEnabled: true }]))
+  })
+})
