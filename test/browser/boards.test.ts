@@ -39,7 +39,7 @@ describe('a board', () => {
     await make({ name: 'Lamp', state: 'sent', worth: 20 })
     page = await screen.open('/crate?view=board')
     await card('Anvil').waitFor()
-    expect(await column('Packed').locator('header').textContent()).toBe('Packed1€1,500.00')
+    await expect.poll(() => column('Packed').locator('header').textContent()).toBe('Packed1€1,500.00')
     expect(await card('Anvil').textContent()).toContain('90 kg')
     await expect.poll(() => card('Anvil').getAttribute('data-edge-color')).toBe('red')
     await drag('Anvil', 'Sent')

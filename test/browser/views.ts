@@ -25,6 +25,7 @@ export const warehouse = {
       weight: { title: 'Weight', type: 'integer', minimum: 1, 'x-unit': 'kg' },
       isFragile: { title: 'Fragile', type: 'boolean' },
       keeper: { title: 'Keeper', 'x-ref': 'keeper', 'x-inverse': 'crates' },
+      driver: { title: 'Driver', 'x-ref': 'user', 'x-inverse': 'crates' },
       leavesAt: { title: 'Leaves', type: 'string', format: 'date-time' },
       returnsAt: { title: 'Returns', type: 'string', format: 'date-time' },
       claim: {

@@ -21,6 +21,7 @@ import { useColumnLayout } from './use-column-layout.ts'
 import './list-page.css'
 
 const Board = lazy(() => import('../board/board.tsx').then((module) => ({ default: module.Board })))
+const Calendar = lazy(() => import('../calendar/calendar.tsx').then((module) => ({ default: module.Calendar })))
 
 export function ListPage() {
   const { entity: name } = useParams({ from: '/shell/$entity' })
@@ -82,6 +83,7 @@ function EntityPage({ entity }: { entity: EntityDescription }) {
       <Suspense fallback={<div className="list-body" aria-busy="true" />}>
         {state.kind === 'list' && <RecordList entity={entity} state={state} layout={layout} onTotal={setTotal} />}
         {state.kind === 'board' && <Board entity={entity} state={state} onTotal={setTotal} />}
+        {state.kind === 'calendar' && <Calendar entity={entity} state={state} onTotal={setTotal} />}
       </Suspense>
     </>
   )

@@ -1,0 +1,232 @@
+import type { CalendarRef, EventChangeInfo } from '@fullcalendar/react'
+import FullCalendar from '@fullcalendar/react'
+import dayGrid from '@fullcalendar/react/daygrid'
+import interaction from '@fullcalendar/react/interaction'
+import listPlugin from '@fullcalendar/react/list'
+import classic from '@fullcalendar/react/themes/classic'
+import timeGrid from '@fullcalendar/react/timegrid'
+import { Button, SegmentedControl } from '@mantine/core'
+import { notifications } from '@mantine/notifications'
+import { IconChevronLeft, IconChevronRight } from '@tabler/icons-react'
+import { keepPreviousData, useQuery, useQueryClient } from '@tanstack/react-query'
+import { useNavigate } from '@tanstack/react-router'
+import { useEffect, useMemo, useRef, useState } from 'react'
+import type { EntityDescription, FieldDescription, ViewDescription } from '../../../engine/forms/description.ts'
+import { ApiError, sayError } from '../api/problem.ts'
+import { listRecords, patchRecord, type RecordData } from '../api/records.ts'
+import { bothFilters } from '../list/columns.ts'
+import { ErrorState, PageState } from '../shell/page-state.tsx'
+import { showUndo } from '../shell/undo.tsx'
+import type { ViewState } from '../views/view-state.ts'
+import { type CalendarFields, toEvents } from './events.ts'
+import { rangeFilter, toFieldValue } from './moments.ts'
+import { PeopleChooser, personField } from './people.tsx'
+import '@fullcalendar/react/skeleton.css'
+import '@fullcalendar/react/themes/classic/theme.css'
+import './calendar.css'
+
+const spans = { month: 'dayGridMonth', week: 'timeGridWeek', day: 'timeGridDay', agenda: 'listWeek' } as const
+type Span = keyof typeof spans
+const plugins = [dayGrid, timeGrid, listPlugin, interaction, classic]
+/** More than can be told apart in one picture. */
+const mostEvents = 1000
+
+interface CalendarProps {
+  readonly entity: EntityDescription
+  readonly state: ViewState
+  readonly onTotal: (total: number | undefined) => void
+}
+
+/** The records by their dates: moved by dragging, made by a click, by month, week, day or as an agenda, for one or several people. */
+export function Calendar(props: CalendarProps) {
+  const { entity, state } = props
+  const view = state.view?.kind === 'calendar' ? state.view : entity.views.find(({ kind }) => kind === 'calendar')
+  const fields = view && fieldsOf(entity, view)
+  if (fields === undefined) return <PageState title="No calendar">No view says by which date the records stand in a calendar.</PageState>
+  return <CalendarOf {...props} fields={fields} />
+}
+
+function fieldsOf(entity: EntityDescription, { start, end, allDay, colorBy }: ViewDescription): CalendarFields | undefined {
+  const field = (name: string | undefined): FieldDescription | undefined => entity.fields[name ?? '']
+  const first = field(start)
+  return first && { start: first, end: field(end), allDay: field(allDay), colorBy: field(colorBy), person: personField(entity) }
+}
+
+function CalendarOf({ entity, state, onTotal, fields }: CalendarProps & { readonly fields: CalendarFields }) {
+  const navigate = useNavigate()
+  const calendar = useRef<CalendarRef>(null)
+  const [range, setRange] = useState<{ readonly from: Date; readonly to: Date }>()
+  const [title, setTitle] = useState('')
+  const span = (Object.hasOwn(spans, state.search.span ?? '') ? state.search.span : defaultSpan()) as Span
+  const people = useMemo(() => state.search.people?.split(',') ?? [], [state.search.people])
+  const { records, isCut, error, refetch } = useRecordsBetween(entity, state, fields, range, people)
+  const events = useMemo(() => toEvents(records, fields, people), [records, fields, people])
+  const move = useMovingEvents(entity, fields)
+  useEffect(() => onTotal(records.length), [onTotal, records.length])
+  const api = () => calendar.current?.getApi()
+
+  function changeSpan(next: Span) {
+    state.change({ span: next })
+    api()?.changeView(spans[next])
+  }
+  function create(moment: Date) {
+    if (!entity.can.create) return
+    const until = fields.end && new Date(moment.getTime() + 60 * 60_000)
+    const search = {
+      [fields.start.name]: toFieldValue(fields.start, moment),
+      ...(fields.end && until && { [fields.end.name]: toFieldValue(fields.end, until) }),
+      ...(fields.person && people.length === 1 && { [fields.person.name]: people[0] }),
+    }
+    void navigate({ to: '/$entity/new', params: { entity: entity.name }, search })
+  }
+  const canChange = entity.can.update && !fields.start.isReadOnly
+  return (
+    <div className="calendar-page">
+      <div className="calendar-bar">
+        <Button size="xs" onClick={() => api()?.today()}>
+          Today
+        </Button>
+        <Button size="xs" aria-label="Earlier" onClick={() => api()?.prev()}>
+          <IconChevronLeft size={14} aria-hidden="true" />
+        </Button>
+        <Button size="xs" aria-label="Later" onClick={() => api()?.next()}>
+          <IconChevronRight size={14} aria-hidden="true" />
+        </Button>
+        <h2 aria-live="polite">{title}</h2>
+        <div className="grow" />
+        {fields.person && (
+          <PeopleChooser field={fields.person} chosen={people} onChange={(ids) => state.change({ people: ids.join(',') || undefined })} />
+        )}
+        <SegmentedControl
+          aria-label="Span"
+          size="xs"
+          data={Object.keys(spans).map((name) => ({ value: name, label: `${name[0]?.toUpperCase()}${name.slice(1)}` }))}
+          value={span}
+          onChange={(next) => changeSpan(next as Span)}
+        />
+      </div>
+      {error && <ErrorState error={error} onRetry={refetch} />}
+      {isCut && <p className="calendar-note">Only the first {mostEvents} are shown. Choose a shorter span, or narrow the filter.</p>}
+      <div className="calendar">
+        <FullCalendar
+          ref={calendar}
+          plugins={plugins}
+          initialView={spans[span]}
+          initialDate={state.search.date}
+          headerToolbar={false}
+          height="100%"
+          firstDay={1}
+          locale={navigator.language}
+          nowIndicator
+          dayMaxEvents
+          events={events}
+          editable={canChange}
+          eventDurationEditable={canChange && fields.end !== undefined}
+          eventTimeFormat={{ hour: '2-digit', minute: '2-digit', hour12: false }}
+          slotHeaderFormat={{ hour: '2-digit', minute: '2-digit', hour12: false }}
+          scrollTime="07:30:00"
+          datesSet={({ start, end, view }) => {
+            setRange({ from: start, to: end })
+            setTitle(view.title)
+            const date = toFieldValue({ ...fields.start, widget: 'date' }, view.currentStart)
+            if (date !== state.search.date) state.change({ date })
+          }}
+          eventClick={({ event, jsEvent }) => {
+            jsEvent.preventDefault()
+            void navigate({ to: '/$entity/$id', params: { entity: entity.name, id: event.id } })
+          }}
+          dateClick={({ date }) => create(date)}
+          eventDrop={move}
+          eventResize={move}
+        />
+      </div>
+    </div>
+  )
+}
+
+/** A phone has room for an agenda. */
+function defaultSpan(): Span {
+  return window.matchMedia('(max-width: 700px)').matches ? 'agenda' : 'month'
+}
+
+function useRecordsBetween(
+  entity: EntityDescription,
+  state: ViewState,
+  fields: CalendarFields,
+  range: { readonly from: Date; readonly to: Date } | undefined,
+  people: readonly string[],
+) {
+  const { start, end, allDay, colorBy, person } = fields
+  const ofPeople = person && people.length > 0 ? `${person.name} in [${people.map((id) => `'${id}'`).join(', ')}]` : undefined
+  const query = range && {
+    fields: ['label', ...[start, end, allDay, colorBy, person].flatMap((field) => (field ? [field.name] : []))],
+    filter: [rangeFilter(start, end, range.from, range.to), ofPeople].reduce<string | undefined>(
+      (all, one) => bothFilters(all, one),
+      state.filter,
+    ),
+    search: state.search.search,
+    sort: start.name,
+    limit: 200,
+  }
+  const result = useQuery({
+    queryKey: ['records', entity.name, 'calendar', query],
+    queryFn: async ({ signal }) => {
+      const found: RecordData[] = []
+      let cursor: string | undefined
+      do {
+        const page = await listRecords(entity.name, { ...query, cursor }, signal)
+        found.push(...page.data)
+        cursor = page.page.next ?? undefined
+      } while (cursor !== undefined && found.length < mostEvents)
+      return { records: found, isCut: cursor !== undefined }
+    },
+    enabled: query !== undefined,
+    placeholderData: keepPreviousData,
+  })
+  return {
+    records: result.data?.records ?? none,
+    isCut: result.data?.isCut === true,
+    error: result.error,
+    refetch: () => void result.refetch(),
+  }
+}
+
+const none: readonly RecordData[] = []
+
+/** Writes where an event was put; what is refused goes back. */
+function useMovingEvents(entity: EntityDescription, { start, end, allDay }: CalendarFields) {
+  const queries = useQueryClient()
+  return ({ event, oldEvent, revert }: EventChangeInfo) => {
+    const record = event.extendedProps.record as RecordData
+    const patchOf = (one: typeof event) => ({
+      ...(one.start && { [start.name]: toFieldValue(start, one.start) }),
+      ...(end && record[end.name] !== null && one.end && { [end.name]: endValue(end, one.end) }),
+      ...(allDay && !allDay.isReadOnly && { [allDay.name]: one.allDay }),
+    })
+    const refresh = () => {
+      queries.removeQueries({ queryKey: ['record', entity.name, record.id] })
+      return queries.invalidateQueries({ queryKey: ['records', entity.name] })
+    }
+    const failed = (error: unknown) => {
+      revert()
+      const detail = error instanceof ApiError ? error.errors.map(({ message }) => message).join(' ') : ''
+      notifications.show({
+        color: 'red',
+        title: `“${record.label}” stays where it was`,
+        message: detail || sayError(error),
+        autoClose: 8000,
+      })
+      void refresh()
+    }
+    const before = patchOf(oldEvent)
+    patchRecord(entity.name, record.id, record.version, patchOf(event)).then(async (changed) => {
+      await refresh()
+      showUndo(`“${record.label}” was moved`, () => void patchRecord(entity.name, record.id, changed.version, before).then(refresh, failed))
+    }, failed)
+  }
+}
+
+/** What ends on a day is drawn up to the beginning of the next one. */
+function endValue(field: FieldDescription, moment: Date): string {
+  return toFieldValue(field, field.widget === 'date' ? new Date(moment.getTime() - 12 * 60 * 60_000) : moment)
+}

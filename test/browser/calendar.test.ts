@@ -1,0 +1,98 @@
+import { readFileSync } from 'node:fs'
+import { createRequire } from 'node:module'
+import type { Page } from 'playwright-core'
+import { afterAll, afterEach, beforeAll, expect, test } from 'vitest'
+import { layersOf } from '../support/engine.ts'
+import { type Screen, startScreen } from './support.ts'
+import { warehouse } from './views.ts'
+
+let screen: Screen
+let page: Page
+beforeAll(async () => {
+  screen = await startScreen(layersOf(warehouse))
+})
+afterAll(() => screen?.close())
+afterEach(() => page?.context().close())
+
+interface Made {
+  readonly data: { readonly id: string; readonly [field: string]: unknown }
+}
+const make = async (values: object) => (await screen.request<Made>('POST', '/api/records/crate', values)).data
+const stored = async (id: string) => (await screen.request<Made>('GET', `/api/records/crate/${id}`)).data
+const event = (name: string) => page.locator('.calendar').getByText(name, { exact: true })
+const day = (date: string) => page.locator(`.calendar [data-date="${date}"]`).first()
+
+test('shows what leaves in a month; dragged, it leaves on another day at the same time, and undo puts it back', async () => {
+  const { id } = await make({ name: 'Piano', leavesAt: '2026-03-10T08:30:00Z', returnsAt: '2026-03-10T10:00:00Z', state: 'sent' })
+  await make({ name: 'Elsewhen', leavesAt: '2026-07-10T08:30:00Z' })
+  page = await screen.open('/crate?view=trips&date=2026-03-15&span=month')
+  await event('Piano').waitFor()
+  expect(await event('Elsewhen').count()).toBe(0)
+  const from = await event('Piano').boundingBox()
+  const to = await day('2026-03-12').boundingBox()
+  if (from === null || to === null) throw new Error('nothing to drag')
+  await page.mouse.move(from.x + from.width / 2, from.y + from.height / 2)
+  await page.mouse.down()
+  await page.mouse.move(to.x + to.width / 2, to.y + to.height / 2, { steps: 12 })
+  await page.mouse.up()
+  await page.getByText('“Piano” was moved').waitFor()
+  expect(await stored(id)).toMatchObject({ leavesAt: '2026-03-12T08:30:00.000Z', returnsAt: '2026-03-12T10:00:00.000Z' })
+  await page.getByRole('button', { name: 'Undo' }).click()
+  await expect.poll(async () => (await stored(id)).leavesAt).toMatch(/^2026-03-10T08:30:00/)
+
+  await page.getByRole('button', { name: 'Later' }).click()
+  await page.getByRole('heading', { name: 'April 2026' }).waitFor()
+  await expect.poll(() => new URL(page.url()).searchParams.get('date')).toBe('2026-04-01')
+})
+
+test('a click makes a record that begins there; several people are shown beside each other', async () => {
+  const [first] = (await screen.request<{ data: { id: string }[] }>('GET', '/api/records/user?limit=1')).data
+  await make({ name: 'Mine', leavesAt: '2026-05-06T09:00:00Z', driver: first?.id })
+  await make({ name: 'Nobody’s', leavesAt: '2026-05-06T11:00:00Z' })
+  page = await screen.open('/crate?view=trips&date=2026-05-06&span=week')
+  await event('Nobody’s').waitFor()
+  await page.getByRole('button', { name: 'Driver: everybody' }).click()
+  await page.getByRole('checkbox').first().check()
+  await event('Nobody’s').waitFor({ state: 'detached' })
+  await event('Mine').waitFor()
+  await page.keyboard.press('Escape')
+  await page.getByText('Month', { exact: true }).click()
+  await day('2026-05-20').click({ position: { x: 20, y: 60 } })
+  await page.waitForURL(/crate\/new/)
+  const given = new URL(page.url()).searchParams
+  expect([given.get('leavesAt'), given.get('returnsAt'), given.get('driver')]).toEqual([
+    '2026-05-19T22:00:00.000Z',
+    '2026-05-19T23:00:00.000Z',
+    first?.id,
+  ])
+  await expect.poll(() => page.locator('#field_driver').inputValue()).toBe('Ann Admin')
+})
+
+const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8')
+test.each(['light', 'dark'] as const)('keeps to WCAG 2.2 AA in %s', async (colorScheme) => {
+  const month = colorScheme === 'light' ? '06' : '08'
+  for (const [index, state] of ['packed', 'sent', 'arrived'].entries()) {
+    await make({
+      name: `Trip ${state} ${colorScheme}`,
+      state,
+      leavesAt: `2026-${month}-0${index + 2}T09:00:00Z`,
+      returnsAt: `2026-${month}-0${index + 4}T09:00:00Z`,
+    })
+  }
+  page = await screen.open(`/crate?view=trips&date=2026-${month}-03&span=month`, { colorScheme, reducedMotion: 'reduce' })
+  for (const span of ['Month', 'Week', 'Agenda']) {
+    await page.getByText(span, { exact: true }).click()
+    await event(`Trip sent ${colorScheme}`).first().waitFor()
+    await page.evaluate(axe)
+    const violations = await page.evaluate(async () => {
+      // biome-ignore lint/suspicious/noExplicitAny: axe is a global of the page
+      const found = await (globalThis as any).axe.run(document, { runOnly: ['wcag2a', 'wcag2aa', 'wcag21aa', 'wcag22aa'] })
+      return found.violations.map((one: { id: string; nodes: { html: string }[] }) => `${one.id}: ${one.nodes[0]?.html}`)
+    })
+    expect(violations, span).toEqual([])
+  }
+})
+
+test('no page threw, and the security policy refused nothing', () => {
+  expect(screen.complaints).toEqual([])
+})
