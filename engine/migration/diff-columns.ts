@@ -9,6 +9,7 @@ import {
   createIndex,
   dropIndex,
   fillTarget,
+  moveStates,
   parkColumn,
   renameColumn,
   renameTarget,
@@ -43,6 +44,7 @@ export function changeTable(state: DiffState, before: TableDefinition, after: Ta
     if (old === undefined) addOrBringBack(change, column)
     else if (column.computed !== undefined && !isKeptComputed(old.column, column)) replaceByComputed(change, old.column, column)
     else if (!replaceSecret(change, old.column, column)) changeColumn(change, old.column, column)
+    if (old !== undefined) takeStatesAway(change, old.column, column)
   }
   changeIndexes(change)
   changeSearch({ state, before, after, ...searchedBefore(change) })
@@ -63,6 +65,17 @@ function searchedBefore({ after, storedColumns, converted, broughtBack }: TableC
 /** The values of a computed column are worked out anew; they need neither conversion nor decision. */
 function isKeptComputed(before: ColumnDefinition, after: ColumnDefinition): boolean {
   return before.computed !== undefined && isSameColumn(before, after)
+}
+
+/** Records that stand in a state that the workflow loses go somewhere else. A field that has no workflow any more keeps its values. */
+function takeStatesAway({ state, after, stored }: TableChange, before: ColumnDefinition, column: ColumnDefinition): void {
+  const { states } = column
+  const gone = (before.states ?? []).filter((name) => states?.includes(name) === false)
+  if (states === undefined || gone.length === 0) return
+  const decision = state.decisions[`states:${after.name}.${column.name}`]
+  const to = decision !== undefined && 'default' in decision ? { to: decision.default } : {}
+  const storedAs = { table: stored.table, column: before.name }
+  carryOut(state, 'seals', moveStates({ table: after.name, column, storedAs, gone, states, ...to }))
 }
 
 /** What was entered under the name, or computed in another shape, is kept aside. */

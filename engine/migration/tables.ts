@@ -36,6 +36,8 @@ export interface ColumnDefinition {
   readonly renamedFrom?: string
   /** Of a secret field. */
   readonly secret?: ColumnSecret
+  /** The states of the workflow that is about the field. */
+  readonly states?: readonly string[]
   /** Of a computed field that is kept. */
   readonly computed?: ComputedColumn
 }
@@ -134,9 +136,15 @@ function toDefinition(entity: Entity, field: Field, column: Column, computed: Co
     ...(field.targets.length < 2 ? {} : { targets: field.targets.map(snakeCase) }),
     ...(convertFrom === undefined || column.name !== field.type.columns(field).at(-1)?.name ? {} : { convertFrom }),
     ...(before === undefined ? {} : { renamedFrom: snakeCase(before) + column.name.slice(field.column.length) }),
+    ...statesOf(entity, field),
     ...secretOf(entity, field),
     ...(computed === undefined ? {} : { computed }),
   }
+}
+
+function statesOf(entity: Entity, field: Field): Pick<ColumnDefinition, 'states'> {
+  const workflow = entity.workflows?.find((candidate) => candidate.field === field.name)
+  return workflow === undefined ? {} : { states: [...workflow.states.keys()].sort() }
 }
 
 function secretOf(entity: Entity, field: Field): { secret?: ColumnSecret } {

@@ -9,6 +9,7 @@ import { createTable } from './create-table.ts'
 import { dropIndex } from './drop-index.ts'
 import { fillColumn } from './fill-column.ts'
 import { fillTarget } from './fill-target.ts'
+import { moveStates } from './move-states.ts'
 import { parkColumn } from './park-column.ts'
 import { parkTable } from './park-table.ts'
 import { purgeColumn } from './purge-column.ts'
@@ -42,6 +43,7 @@ const operations: Readonly<Record<string, (data: never) => Operation>> = {
   'fill-target': fillTarget,
   'recalculate-column': recalculateColumn,
   'seal-column': sealColumn,
+  'move-states': moveStates,
   'create-index': createIndex,
   'drop-index': dropIndex,
   'start-search': startSearch,
@@ -66,6 +68,7 @@ export {
   dropIndex,
   fillColumn,
   fillTarget,
+  moveStates,
   parkColumn,
   parkTable,
   purgeColumn,

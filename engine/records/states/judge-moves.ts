@@ -41,6 +41,8 @@ function waysOf(context: WriteContext, draft: Draft, move: Move): readonly Way[]
     if (to !== workflow.initial) draft.problems.push(notInitial(draft, workflow, pointer))
     return []
   }
+  // What has no state, or one from before there was a workflow, is brought into the flow at its beginning.
+  if (to === workflow.initial && !workflow.states.has(from ?? '') && draft.input.transition === undefined) return []
   const known = knownTransitions(context, draft.entity, workflow, from, to)
   const named = draft.input.transition
   const meant = named === undefined ? known : known.filter(({ name }) => name === named)
