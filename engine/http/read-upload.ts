@@ -2,10 +2,10 @@ import { createWriteStream } from 'node:fs'
 import { rm } from 'node:fs/promises'
 import type { Readable } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
-import busboy from 'busboy'
 import type { Request } from 'express'
 import { KartotekaError } from '../base/errors.ts'
 import type { FileFormat } from '../records/index.ts'
+import { formReader, unreadableForm } from './form-reader.ts'
 
 /** Bytes of a file to import, at most. */
 export const maxImportSize = 2 * 1024 ** 3
@@ -60,11 +60,7 @@ async function writeFile(source: Readable, path: string): Promise<void> {
 }
 
 async function readMultipart(request: Request, path: string): Promise<Upload> {
-  const reader = busboy({
-    headers: request.headers,
-    limits: { files: 1, fields: 20, fieldSize: 1_000_000, parts: 22 },
-    defParamCharset: 'utf8',
-  })
+  const reader = formReader(request, { files: 1, fields: 20, fieldSize: 1_000_000, parts: 22 })
   const fields: Record<string, string> = Object.create(null)
   let fileName: string | undefined
   let written: Promise<void> | undefined
@@ -80,7 +76,7 @@ async function readMultipart(request: Request, path: string): Promise<Upload> {
     await pipeline(request, reader)
   } catch (error) {
     if (error instanceof KartotekaError) throw error
-    throw new KartotekaError('malformed-json', 'The multipart body cannot be read.', { cause: error })
+    throw unreadableForm(error)
   }
   await written
   if (fileName === undefined) throw new KartotekaError('validation-failed', 'No file was sent. Send it in the field "file".')

@@ -1,8 +1,8 @@
-import busboy from 'busboy'
 import { type Request, Router } from 'express'
 import { KartotekaError } from '../base/errors.ts'
 import type { Engine } from '../engine.ts'
 import { findFile, maxFileSize, storeFile } from '../records/index.ts'
+import { formReader, unreadableForm } from './form-reader.ts'
 import { mediaTypeOf } from './media-type.ts'
 import { judged, requirePerson } from './request-context.ts'
 
@@ -40,27 +40,28 @@ function readUpload(request: Request): Promise<{ name: string; content: Buffer }
   if (request.is('multipart/form-data') === false) {
     throw new KartotekaError('unsupported-media-type', 'Send the file as multipart/form-data in the field "file".')
   }
-  const reader = busboy({
-    headers: request.headers,
-    limits: { files: 1, fields: 0, parts: 2, fileSize: maxFileSize },
-    defParamCharset: 'utf8',
-  })
+  const reader = formReader(request, { files: 1, fields: 0, parts: 2, fileSize: maxFileSize })
   return new Promise((resolve, reject) => {
     let upload: { name: string; content: Buffer } | undefined
     reader.on('file', (_field, stream, info) => {
       const chunks: Buffer[] = []
       stream.on('data', (chunk: Buffer) => chunks.push(chunk))
       stream.on('limit', () => reject(new KartotekaError('body-too-large', `A file has at most ${maxFileSize / 1024 / 1024} MB.`)))
+      // A form that ends in the middle is an error of the part as well: one that nobody hears would end the process.
+      stream.on('error', (error) => reject(unreadableForm(error)))
       stream.on('close', () => {
         upload = { name: info.filename ?? 'file', content: Buffer.concat(chunks) }
       })
     })
-    reader.on('error', (error) => reject(new KartotekaError('malformed-json', 'The multipart body cannot be read.', { cause: error })))
+    reader.on('error', (error) => reject(unreadableForm(error)))
     reader.on('close', () => {
       if (upload !== undefined) resolve(upload)
       else reject(new KartotekaError('validation-failed', 'No file was sent. Send it in the field "file".'))
     })
-    request.on('aborted', () => reject(new KartotekaError('malformed-json', 'The upload was broken off.')))
+    request.on('aborted', () => {
+      reject(new KartotekaError('malformed-json', 'The upload was broken off.'))
+      reader.destroy()
+    })
     request.pipe(reader)
   })
 }

@@ -67,6 +67,7 @@ export function readAggregate(model: Model, entity: Entity, texts: AggregateText
   const groups = splitItems('group', texts.group ?? '').map((item) => reader.group(item))
   const measures = splitItems('measure', texts.measure ?? 'count()').map((item) => reader.measure(item))
   if (groups.length > maxGroups) throw refuse('group', `Records are grouped by at most ${maxGroups} things; got ${groups.length}.`)
+  if (measures.length === 0) throw refuse('measure', 'Say what to work out, for instance count().')
   if (measures.length > maxMeasures) throw refuse('measure', `At most ${maxMeasures} measures; got ${measures.length}.`)
   const names = new Set<string>()
   for (const { name, parameter } of [...groups.map(tagged('group')), ...measures.map(tagged('measure'))]) {
