@@ -40,6 +40,12 @@ const duplicates = createRoute({
   component: lazyRouteComponent(() => import('./quality/duplicates-page.tsx'), 'DuplicatesPage'),
   validateSearch: ({ filter }: TextSearch): { filter?: string } => ({ filter }),
 })
+const importing = createRoute({
+  getParentRoute: () => shell,
+  path: '/$entity/import',
+  component: lazyRouteComponent(() => import('./import/import-page.tsx'), 'ImportPage'),
+  validateSearch: ({ run }: TextSearch): { run?: string } => ({ run }),
+})
 const recordPage = () => import('./record/record-route.tsx')
 const create = createRoute({
   getParentRoute: () => shell,
@@ -84,7 +90,7 @@ const analysis = [reports, report, dashboard]
 const routeTree = root.addChildren([
   signIn,
   choosePassword,
-  shell.addChildren([home, account, designer, list, duplicates, create, record, ...analysis]),
+  shell.addChildren([home, account, designer, list, duplicates, importing, create, record, ...analysis]),
 ])
 
 /** Addresses hold plain text, not JSON: `?search=123&filter=...` can be typed, read and sent to somebody. */

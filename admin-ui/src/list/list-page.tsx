@@ -1,6 +1,6 @@
 import { ActionIcon, Button, Menu, SegmentedControl, TextInput } from '@mantine/core'
 import { useDebouncedCallback, useDocumentTitle, useHotkeys } from '@mantine/hooks'
-import { IconCopyCheck, IconDots, IconPlus, IconSearch } from '@tabler/icons-react'
+import { IconCopyCheck, IconDots, IconPlus, IconSearch, IconTableImport } from '@tabler/icons-react'
 import { useQuery } from '@tanstack/react-query'
 import { Navigate, useNavigate, useParams, useSearch } from '@tanstack/react-router'
 import { lazy, Suspense, useEffect, useState } from 'react'
@@ -118,6 +118,14 @@ function MoreMenu({ entity, state }: { entity: EntityDescription; state: ViewSta
         </ActionIcon>
       </Menu.Target>
       <Menu.Dropdown>
+        {can.import && (
+          <Menu.Item
+            leftSection={<IconTableImport size={14} />}
+            onClick={() => void navigate({ to: '/$entity/import', params: { entity: entity.name } })}
+          >
+            Import a file…
+          </Menu.Item>
+        )}
         {hasDuplicateRules && can.merge && (
           <Menu.Item leftSection={<IconCopyCheck size={14} />} onClick={findDuplicates}>
             Find duplicates

@@ -1,0 +1,134 @@
+import { Button, Group, Select, TextInput } from '@mantine/core'
+import { useMemo, useState } from 'react'
+import type { EntityDescription } from '../../../engine/forms/description.ts'
+import type { ImportWish, Proposal } from '../api/imports.ts'
+import { useMetadata } from '../api/metadata.ts'
+import { destinations, keyFields } from './destinations.ts'
+
+interface MappingStepProps {
+  readonly entity: EntityDescription
+  readonly file: File
+  readonly proposal: Proposal
+  /** What was tried before. */
+  readonly before: ImportWish | undefined
+  readonly isStarting: boolean
+  readonly onBack: () => void
+  readonly onStart: (wish: ImportWish) => void
+}
+
+/** Where each column of the file goes, as it was proposed and as the person says; by what records that exist are found. */
+export function MappingStep({ entity, file, proposal, before, isStarting, onBack, onStart }: MappingStepProps) {
+  const metadata = useMetadata()
+  const [mapping, setMapping] = useState<Readonly<Record<string, string | null>>>(
+    () => before?.mapping ?? Object.fromEntries(proposal.columns.map(({ column, field }) => [column, field])),
+  )
+  const [key, setKey] = useState<string | null>(before?.key ?? null)
+  const [save, setSave] = useState(before?.save ?? '')
+  const known = useMemo(() => destinations(metadata, entity), [metadata, entity])
+  const used = Object.values(mapping).filter((path): path is string => path !== null)
+  const keys = keyFields(entity).filter(({ value }) => used.includes(value))
+  const missing = Object.values(entity.fields).filter(
+    (field) => field.isRequired && field.default === undefined && !used.some((path) => path.split('.')[0] === field.name),
+  )
+  const kept = Object.fromEntries(Object.entries(mapping).filter((entry): entry is [string, string] => entry[1] !== null))
+
+  function take(id: string | null) {
+    const settings = proposal.saved.find((one) => one.id === id)?.settings
+    const stored = Object.entries(settings?.mapping ?? {}).map(([column, to]) => [column, typeof to === 'string' ? to : null] as const)
+    const of = new Map(stored)
+    setMapping(Object.fromEntries(proposal.columns.map(({ column, field }) => [column, of.has(column) ? (of.get(column) ?? null) : field])))
+    setKey(settings?.key ?? null)
+  }
+  return (
+    <>
+      <div className="import-bar">
+        <strong>{file.name}</strong>
+        <span className="grow" />
+        {proposal.saved.length > 0 && (
+          <Select
+            aria-label="Saved mapping"
+            placeholder="Saved mapping"
+            data={proposal.saved.map(({ id, name }) => ({ value: id, label: name }))}
+            onChange={take}
+          />
+        )}
+      </div>
+      <div className="import-scroller">
+        <table className="import-table">
+          <thead>
+            <tr>
+              <th scope="col">Column of the file</th>
+              <th scope="col">Goes to</th>
+              <th scope="col">Some of its values</th>
+            </tr>
+          </thead>
+          <tbody>
+            {proposal.columns.map(({ column, samples, by }) => (
+              <tr key={column}>
+                <th scope="row">{column}</th>
+                <td>
+                  <Select
+                    aria-label={`${column} goes to`}
+                    placeholder="Left out"
+                    searchable
+                    clearable
+                    data={withOwn(known, mapping[column] ?? null)}
+                    value={mapping[column] ?? null}
+                    onChange={(path) => setMapping({ ...mapping, [column]: path })}
+                  />
+                  {by === 'values' && mapping[column] && <span className="mute">A guess by what the cells look like</span>}
+                </td>
+                <td className="mute import-samples">{samples.slice(0, 4).join(' · ')}</td>
+              </tr>
+            ))}
+          </tbody>
+        </table>
+      </div>
+      <div className="import-options">
+        <Select
+          label="Records that exist are found by"
+          placeholder="Every row is a new record"
+          clearable
+          data={keys}
+          value={keys.some(({ value }) => value === key) ? key : null}
+          onChange={setKey}
+        />
+        <TextInput
+          label="Keep this mapping as"
+          placeholder="Not kept"
+          maxLength={100}
+          value={save}
+          onChange={(event) => setSave(event.currentTarget.value)}
+        />
+      </div>
+      {missing.length > 0 && (
+        <p className="import-warning" role="status">
+          Nothing fills {missing.map(({ title }) => `“${title}”`).join(', ')}, which new records need.
+        </p>
+      )}
+      <Group>
+        <Button onClick={onBack}>Another file</Button>
+        <Button
+          variant="filled"
+          loading={isStarting}
+          disabled={used.length === 0}
+          onClick={() =>
+            onStart({
+              mapping: kept,
+              key: keys.some(({ value }) => value === key) ? (key ?? undefined) : undefined,
+              save: save.trim() || undefined,
+              dryRun: true,
+            })
+          }
+        >
+          Try it, keep nothing
+        </Button>
+      </Group>
+    </>
+  )
+}
+
+/** A proposal may lead to a field of a related record that the list does not offer. */
+function withOwn(known: readonly { value: string; label: string }[], own: string | null): { value: string; label: string }[] {
+  return own === null || known.some(({ value }) => value === own) ? [...known] : [{ value: own, label: own }, ...known]
+}

@@ -1,0 +1,94 @@
+import { readFileSync } from 'node:fs'
+import { createRequire } from 'node:module'
+import type { Page } from 'playwright-core'
+import { afterAll, afterEach, beforeAll, expect, test } from 'vitest'
+import { layersOf } from '../support/engine.ts'
+import { type Screen, startScreen } from './support.ts'
+import { warehouse } from './views.ts'
+
+let screen: Screen
+let page: Page
+beforeAll(async () => {
+  screen = await startScreen(layersOf(warehouse))
+})
+afterAll(() => screen?.close())
+afterEach(() => page?.context().close())
+
+interface Listed {
+  readonly data: readonly { readonly name: string; readonly [field: string]: unknown }[]
+}
+const crates = async () => (await screen.request<Listed>('GET', '/api/records/crate?sort=name&fields=name,weight,state')).data
+const csv = 'Name;Kilos;State;Colour\nBarrel;12;Sent;red\nDrum;heavy;Packed;blue\nKeg;7;Packed;green\n'
+const choose = (text: string) =>
+  page.getByLabel('File to import').setInputFiles({ name: 'crates.csv', mimeType: 'text/csv', buffer: Buffer.from(text) })
+
+test('a file is mapped, tried without keeping anything, imported, and what was refused is a file', async () => {
+  await screen.request('POST', '/api/records/crate', { name: 'Keg', weight: 1 })
+  page = await screen.open('/crate')
+  await page.getByRole('button', { name: 'Import, export and more' }).click()
+  await page.getByRole('menuitem', { name: 'Import a file…' }).click()
+  await choose(csv)
+  await expect.poll(() => page.getByRole('combobox', { name: 'Name goes to' }).inputValue()).toBe('Name')
+  await page.getByRole('combobox', { name: 'Kilos goes to' }).click()
+  await page.getByRole('option', { name: 'Weight' }).click()
+  await page.getByRole('combobox', { name: 'Records that exist are found by' }).click()
+  await page.getByRole('option', { name: 'Name' }).click()
+  await page.getByRole('button', { name: 'Try it, keep nothing' }).click()
+  await page.getByRole('heading', { name: 'What would come of it' }).waitFor()
+  const problem = page.getByRole('region', { name: 'Problems' }).locator('tbody tr')
+  expect(await problem.count()).toBe(1)
+  expect(await problem.textContent()).toMatch(/^3Kilosheavy./)
+  expect((await crates()).map(({ name }) => name)).toEqual(['Keg'])
+
+  await page.getByRole('button', { name: 'Import 2 crates' }).click()
+  await page.getByRole('heading', { name: 'Imported' }).waitFor()
+  expect((await crates()).map(({ name, weight, state }) => [name, weight, state])).toEqual([
+    ['Barrel', 12, 'sent'],
+    ['Keg', 7, 'packed'],
+  ])
+  const [download] = await Promise.all([
+    page.waitForEvent('download'),
+    page.getByRole('link', { name: 'The refused rows as a file' }).click(),
+  ])
+  const text = Buffer.concat(await (await download.createReadStream()).toArray()).toString('utf8')
+  expect(text).toContain('Drum')
+  expect(text).not.toContain('Barrel')
+
+  await page.reload()
+  await page.getByRole('heading', { name: 'Imported' }).waitFor()
+})
+
+test('a file that cannot be read says so, and another one can be chosen', async () => {
+  page = await screen.open('/crate/import')
+  await page
+    .getByLabel('File to import')
+    .setInputFiles({ name: 'crates.xlsx', mimeType: 'application/vnd.ms-excel', buffer: Buffer.from('PK no') })
+  await page.getByRole('alert').waitFor()
+  await choose('Name\nBox\n')
+  await page.getByRole('button', { name: 'Try it, keep nothing' }).waitFor()
+})
+
+const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8')
+test.each(['light', 'dark'] as const)('keeps to WCAG 2.2 AA in %s', async (colorScheme) => {
+  const violations = async () => {
+    await page.evaluate(axe)
+    return page.evaluate(async () => {
+      // biome-ignore lint/suspicious/noExplicitAny: axe is a global of the page
+      const found = await (globalThis as any).axe.run(document, { runOnly: ['wcag2a', 'wcag2aa', 'wcag21aa', 'wcag22aa'] })
+      return found.violations.map((one: { id: string; nodes: { html: string }[] }) => `${one.id}: ${one.nodes[0]?.html}`)
+    })
+  }
+  page = await screen.open('/crate/import', { colorScheme, reducedMotion: 'reduce' })
+  await page.getByRole('button', { name: 'Choose a file' }).waitFor()
+  expect(await violations()).toEqual([])
+  await choose(csv)
+  await page.getByRole('button', { name: 'Try it, keep nothing' }).waitFor()
+  expect(await violations()).toEqual([])
+  await page.getByRole('button', { name: 'Try it, keep nothing' }).click()
+  await page.getByRole('heading', { name: 'What would come of it' }).waitFor()
+  expect(await violations()).toEqual([])
+})
+
+test('no page threw, and the security policy refused nothing', () => {
+  expect(screen.complaints).toEqual([])
+})
