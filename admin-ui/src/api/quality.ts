@@ -69,3 +69,14 @@ export function unmarkDifferent(entity: string, ids: readonly string[]): Promise
 function base(entity: string): string {
   return `/api/records/${encodeURIComponent(entity)}`
 }
+
+/** A stored record that looks like one that is being typed. */
+export interface Lookalike {
+  readonly id: string
+  readonly label: string
+  readonly reasons: readonly { readonly field: string }[]
+}
+
+export async function findLookalikes(entity: string, record: object, signal?: AbortSignal): Promise<readonly Lookalike[]> {
+  return (await request<{ data: readonly Lookalike[] }>('POST', `${base(entity)}/duplicates`, { json: record, signal })).data
+}

@@ -116,6 +116,17 @@ export interface HistoryEntry {
   readonly changes: { readonly [field: string]: unknown } | null
 }
 
+export interface HistoryPage {
+  readonly data: readonly HistoryEntry[]
+  readonly page: { readonly next: string | null }
+}
+
+export function readHistory(entity: string, id: string, cursor: string, signal?: AbortSignal): Promise<HistoryPage> {
+  return request('GET', `${address(entity, id)}/history?limit=50${cursor === '' ? '' : `&cursor=${encodeURIComponent(cursor)}`}`, {
+    signal,
+  })
+}
+
 /** One item of a journal; which of the last two is there, `source` says. */
 export interface JournalItem {
   readonly source: 'record' | 'change' | 'file'

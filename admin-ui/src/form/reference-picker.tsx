@@ -7,10 +7,12 @@ interface ReferencePickerProps extends Omit<SelectProps, 'value' | 'onChange' | 
   readonly targets: readonly string[]
   readonly value: ReferenceValue | null
   readonly onChange: (value: ReferenceValue | null) => void
+  /** Offers to make what was typed and is not there. */
+  readonly create?: { readonly title: string; readonly begin: (text: string) => void } | undefined
 }
 
 /** Chooses a record by typing a part of its text; with several target entities the choices are grouped by entity. */
-export function ReferencePicker({ targets, value, onChange, ...rest }: ReferencePickerProps) {
+export function ReferencePicker({ targets, value, onChange, create, ...rest }: ReferencePickerProps) {
   const [text, setText] = useState('')
   const [isOpen, setIsOpen] = useState(false)
   const search = text === value?.label ? '' : text
@@ -18,13 +20,16 @@ export function ReferencePicker({ targets, value, onChange, ...rest }: Reference
   const found = useMemo(() => groups.flatMap((group) => group.items), [groups])
   const data = useMemo(() => selectData(groups, value, targets.length > 1), [groups, value, targets.length])
 
+  const offered = create === undefined || search.trim() === '' ? data : [...data, creating(create.title, search.trim(), targets.length > 1)]
+
   function choose(key: string | null) {
+    if (key === createKey) return create?.begin(search.trim())
     onChange(key === null ? null : (found.find((item) => keyOf(item) === key) ?? value))
   }
   return (
     <Select
       {...rest}
-      data={data}
+      data={offered}
       value={value === null ? null : keyOf(value)}
       onChange={choose}
       searchable
@@ -38,6 +43,14 @@ export function ReferencePicker({ targets, value, onChange, ...rest }: Reference
       maxDropdownHeight={320}
     />
   )
+}
+
+/** No id looks like this. */
+const createKey = '+'
+
+function creating(title: string, text: string, isGrouped: boolean) {
+  const option = { value: createKey, label: `Create ${title} “${text}”` }
+  return isGrouped ? { group: 'New', items: [option] } : option
 }
 
 function keyOf(value: ReferenceValue): string {

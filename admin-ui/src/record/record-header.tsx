@@ -1,9 +1,9 @@
 import { ActionIcon, Button, Menu } from '@mantine/core'
 import { notifications } from '@mantine/notifications'
-import { IconAdjustments, IconDots, IconLayoutSidebarRight, IconTrash } from '@tabler/icons-react'
+import { IconAdjustments, IconDots, IconHistory, IconLayoutSidebarRight, IconLock, IconPrinter, IconTrash } from '@tabler/icons-react'
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
 import { Link, useNavigate } from '@tanstack/react-router'
-import type { RefObject } from 'react'
+import { lazy, type RefObject, Suspense, useState } from 'react'
 import type { EntityDescription, FieldDescription } from '../../../engine/forms/description.ts'
 import { sayError } from '../api/problem.ts'
 import { deleteRecord, type RecordData, restoreRecord } from '../api/records.ts'
@@ -12,6 +12,9 @@ import { OptionChip } from '../format/option-chip.tsx'
 import { isEmpty } from '../format/value.tsx'
 import type { Values } from './changes.ts'
 import type { JournalPlace } from './record-page.tsx'
+
+const HistoryDrawer = lazy(() => import('./history-drawer.tsx').then((module) => ({ default: module.HistoryDrawer })))
+const AccessDrawer = lazy(() => import('../access/access-drawer.tsx').then((module) => ({ default: module.AccessDrawer })))
 
 interface RecordHeaderProps {
   readonly entity: EntityDescription
@@ -71,6 +74,7 @@ function RecordMenu({ entity, record, mayLeave }: { entity: EntityDescription; r
   const queries = useQueryClient()
   const navigate = useNavigate()
   const { data: me } = useQuery(meQuery)
+  const [panel, setPanel] = useState<'history' | 'access'>()
   const refresh = () => {
     for (const key of ['records', 'count', 'palette', 'picker']) void queries.invalidateQueries({ queryKey: [key] })
   }
@@ -102,34 +106,49 @@ function RecordMenu({ entity, record, mayLeave }: { entity: EntityDescription; r
     onError: (error) => notifications.show({ color: 'red', title: 'Not deleted', message: sayError(error), autoClose: 10_000 }),
   })
   return (
-    <Menu position="bottom-end">
-      <Menu.Target>
-        <ActionIcon variant="default" size={32} aria-label="More">
-          <IconDots size={16} />
-        </ActionIcon>
-      </Menu.Target>
-      <Menu.Dropdown>
-        {me?.isAdministrator && (
-          <Menu.Item
-            leftSection={<IconAdjustments size={15} />}
-            onClick={() =>
-              void navigate({
-                to: '/$entity/$id',
-                params: { entity: entity.name, id: record.id },
-                search: (current: object) => ({ ...current, customise: '1' }),
-              })
-            }
-          >
-            Customise this page
+    <>
+      <Menu position="bottom-end">
+        <Menu.Target>
+          <ActionIcon variant="default" size={32} aria-label="More">
+            <IconDots size={16} />
+          </ActionIcon>
+        </Menu.Target>
+        <Menu.Dropdown>
+          <Menu.Item leftSection={<IconHistory size={15} />} onClick={() => setPanel('history')}>
+            History
           </Menu.Item>
-        )}
-        {entity.can.delete && (
-          <Menu.Item color="red" leftSection={<IconTrash size={15} />} onClick={() => deleting.mutate()}>
-            Delete
+          <Menu.Item leftSection={<IconLock size={15} />} onClick={() => setPanel('access')}>
+            Who may do what
           </Menu.Item>
-        )}
-      </Menu.Dropdown>
-    </Menu>
+          <Menu.Item leftSection={<IconPrinter size={15} />} onClick={() => window.print()}>
+            Print
+          </Menu.Item>
+          {me?.isAdministrator && (
+            <Menu.Item
+              leftSection={<IconAdjustments size={15} />}
+              onClick={() =>
+                void navigate({
+                  to: '/$entity/$id',
+                  params: { entity: entity.name, id: record.id },
+                  search: (current: object) => ({ ...current, customise: '1' }),
+                })
+              }
+            >
+              Customise this page
+            </Menu.Item>
+          )}
+          {entity.can.delete && (
+            <Menu.Item color="red" leftSection={<IconTrash size={15} />} onClick={() => deleting.mutate()}>
+              Delete
+            </Menu.Item>
+          )}
+        </Menu.Dropdown>
+      </Menu>
+      <Suspense>
+        {panel === 'history' && <HistoryDrawer entity={entity} record={record} onClose={() => setPanel(undefined)} />}
+        {panel === 'access' && <AccessDrawer entity={entity} record={record} onClose={() => setPanel(undefined)} />}
+      </Suspense>
+    </>
   )
 }
 

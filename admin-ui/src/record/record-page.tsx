@@ -13,6 +13,7 @@ import { useConditions } from '../form/use-conditions.ts'
 import { Journal } from '../journal/journal.tsx'
 import type { Values } from './changes.ts'
 import { ConflictDialog } from './conflict-dialog.tsx'
+import { DuplicateWarning } from './duplicate-warning.tsx'
 import { InfoPanel } from './info-panel.tsx'
 import { LeaveGuard } from './leave-guard.tsx'
 import { RecordHeader } from './record-header.tsx'
@@ -96,6 +97,7 @@ export function RecordPage({ entity, form, record, base, tab }: RecordPageProps)
       >
         {!isNew && form.info.length > 0 && <InfoPanel entity={entity} names={form.info} values={base} />}
         <section className="body" aria-label={title}>
+          {isNew && <DuplicateWarning entity={entity} values={values} />}
           <RecordTabs tabs={tabs} open={open} record={record} errors={editing.errors} onOpen={goToTab} />
           {open?.leaf.related && record && (
             <RelatedList related={open.leaf.related} record={record} entity={entity} title={open.leaf.title} />

@@ -1,10 +1,14 @@
 import { ActionIcon } from '@mantine/core'
 import { IconArrowUpRight, IconX } from '@tabler/icons-react'
 import { Link } from '@tanstack/react-router'
+import { lazy, Suspense, useState } from 'react'
 import { useEntity } from '../../api/metadata.ts'
-import type { ReferenceValue } from '../../api/records.ts'
+import type { RecordData, ReferenceValue } from '../../api/records.ts'
 import { ReferencePicker } from '../reference-picker.tsx'
 import { inputProps, type WidgetProps } from '../widget.ts'
+
+// Later, as the drawer holds a form, and a form holds this.
+const CreateDrawer = lazy(() => import('../../record/create-drawer.tsx').then((module) => ({ default: module.CreateDrawer })))
 
 /** One record of another entity: search, clear, open. */
 export function ReferenceWidget(props: WidgetProps) {
@@ -14,32 +18,47 @@ export function ReferenceWidget(props: WidgetProps) {
   const entity = value?.entity ?? targets[0] ?? ''
   const hasPage = useEntity(entity) !== undefined
   const isCompact = label !== undefined
+  const made = useEntity(targets[0] ?? '')
+  const [newName, setNewName] = useState<string>()
+  const create = made?.can.create ? { title: made.title.toLowerCase(), begin: setNewName } : undefined
+  function take(record: RecordData) {
+    setNewName(undefined)
+    onChange({ id: record.id, label: record.label, ...(targets.length > 1 && made ? { entity: made.name } : {}) })
+  }
   return (
-    <ReferencePicker
-      {...inputProps(props)}
-      targets={targets}
-      value={value}
-      onChange={onChange}
-      placeholder={isCompact ? undefined : 'Type to search'}
-      rightSectionWidth={value && !isCompact ? 58 : undefined}
-      rightSectionPointerEvents={value && !isCompact ? 'all' : undefined}
-      rightSection={
-        value &&
-        !isCompact && (
-          <span className="input-actions">
-            {!field.isRequired && (
-              <ActionIcon variant="subtle" color="gray" size="sm" onClick={() => onChange(null)} aria-label={`Clear ${field.title}`}>
-                <IconX size={14} />
-              </ActionIcon>
-            )}
-            {hasPage && (
-              <Link to="/$entity/$id" params={{ entity, id: value.id }} className="input-link" aria-label={`Open ${value.label}`}>
-                <IconArrowUpRight size={15} />
-              </Link>
-            )}
-          </span>
-        )
-      }
-    />
+    <>
+      <ReferencePicker
+        {...inputProps(props)}
+        targets={targets}
+        value={value}
+        onChange={onChange}
+        create={create}
+        placeholder={isCompact ? undefined : 'Type to search'}
+        rightSectionWidth={value && !isCompact ? 58 : undefined}
+        rightSectionPointerEvents={value && !isCompact ? 'all' : undefined}
+        rightSection={
+          value &&
+          !isCompact && (
+            <span className="input-actions">
+              {!field.isRequired && (
+                <ActionIcon variant="subtle" color="gray" size="sm" onClick={() => onChange(null)} aria-label={`Clear ${field.title}`}>
+                  <IconX size={14} />
+                </ActionIcon>
+              )}
+              {hasPage && (
+                <Link to="/$entity/$id" params={{ entity, id: value.id }} className="input-link" aria-label={`Open ${value.label}`}>
+                  <IconArrowUpRight size={15} />
+                </Link>
+              )}
+            </span>
+          )
+        }
+      />
+      {newName !== undefined && made && (
+        <Suspense>
+          <CreateDrawer entity={made} name={newName} onCreated={take} onClose={() => setNewName(undefined)} />
+        </Suspense>
+      )}
+    </>
   )
 }

@@ -1,0 +1,117 @@
+import { Drawer } from '@mantine/core'
+import { useQuery } from '@tanstack/react-query'
+import { useState } from 'react'
+import type { EntityDescription } from '../../../engine/forms/description.ts'
+import { type AccessReason, explainAccess } from '../api/access.ts'
+import { useEntity } from '../api/metadata.ts'
+import { sayError } from '../api/problem.ts'
+import type { RecordData, ReferenceValue } from '../api/records.ts'
+import { meQuery } from '../api/session.ts'
+import { ReferencePicker } from '../form/reference-picker.tsx'
+import './access.css'
+
+interface AccessDrawerProps {
+  readonly entity: EntityDescription
+  readonly record: RecordData
+  readonly onClose: () => void
+}
+
+/** Who may do what with a record, and by which role and rule; administrators ask it of anybody. */
+export function AccessDrawer({ entity, record, onClose }: AccessDrawerProps) {
+  const { data: me } = useQuery(meQuery)
+  const people = useEntity('user')
+  const [person, setPerson] = useState<ReferenceValue | null>(null)
+  const answer = useQuery({
+    queryKey: ['access', entity.name, record.id, person?.id],
+    queryFn: ({ signal }) => explainAccess(entity.name, record.id, person?.id, signal),
+  })
+  const fieldTitle = (name: string) => entity.fields[name]?.title ?? name
+  return (
+    <Drawer
+      opened
+      onClose={onClose}
+      position="right"
+      size={520}
+      title={`Who may do what with ${record.label}`}
+      closeButtonProps={{ 'aria-label': 'Close' }}
+    >
+      {me?.isAdministrator && people && (
+        <ReferencePicker targets={['user']} label="Person" placeholder={me.name} value={person} onChange={setPerson} />
+      )}
+      {answer.error && <p role="alert">{sayError(answer.error)}</p>}
+      {answer.isPending && <span className="skeleton" style={{ width: '100%', height: 80 }} />}
+      {answer.data && (
+        <div className="access">
+          <p className="mute">
+            {answer.data.isAdministrator
+              ? 'An administrator may do everything.'
+              : `Roles: ${answer.data.roles.join(', ') || 'none, so nothing can be seen'}`}
+          </p>
+          <RightsTable
+            caption="With the record"
+            rows={Object.entries(answer.data.verbs).map(([verb, { isAllowed, reasons }]) => ({
+              name: verb,
+              right: isAllowed ? 'yes' : 'no',
+              isOpen: isAllowed,
+              reasons,
+            }))}
+          />
+          <RightsTable
+            caption="With its fields"
+            rows={Object.entries(answer.data.fields).map(([name, { right, reasons }]) => ({
+              name: fieldTitle(name),
+              right,
+              isOpen: right === 'write' || right === 'read',
+              reasons,
+            }))}
+          />
+        </div>
+      )}
+    </Drawer>
+  )
+}
+
+interface RightRow {
+  readonly name: string
+  readonly right: string
+  readonly isOpen: boolean
+  readonly reasons: readonly AccessReason[]
+}
+
+function RightsTable({ caption, rows }: { caption: string; rows: readonly RightRow[] }) {
+  return (
+    <table>
+      <caption>{caption}</caption>
+      <thead>
+        <tr>
+          <th scope="col">What</th>
+          <th scope="col">Right</th>
+          <th scope="col">Why</th>
+        </tr>
+      </thead>
+      <tbody>
+        {rows.map(({ name, right, isOpen, reasons }) => (
+          <tr key={name}>
+            <th scope="row">{name}</th>
+            <td data-allowed={isOpen || undefined}>{right}</td>
+            <td>
+              <Reasons reasons={reasons} />
+            </td>
+          </tr>
+        ))}
+      </tbody>
+    </table>
+  )
+}
+
+function Reasons({ reasons }: { reasons: readonly AccessReason[] }) {
+  return reasons.map(({ role, from, rule, holds }, index) => (
+    // biome-ignore lint/suspicious/noArrayIndexKey: two roles may say the same, and the order stays
+    <div key={index}>
+      {role}
+      {from !== role && ` (from ${from})`}
+      {rule === null ? ': by what you do not see' : rule !== 'true' && <code> {rule}</code>}
+      {!holds && <span className="mute"> does not hold here</span>}
+    </div>
+  ))
+}

@@ -1,0 +1,23 @@
+import { Drawer } from '@mantine/core'
+import type { EntityDescription } from '../../../engine/forms/description.ts'
+import type { RecordData } from '../api/records.ts'
+import { QuickForm } from './quick-form.tsx'
+import '../journal/journal.css'
+
+interface CreateDrawerProps {
+  readonly entity: EntityDescription
+  /** What was typed to find it. */
+  readonly name: string
+  readonly onCreated: (record: RecordData) => void
+  readonly onClose: () => void
+}
+
+/** Makes a record that is missing where it is to be chosen, without leaving the form. */
+export function CreateDrawer({ entity, name, onCreated, onClose }: CreateDrawerProps) {
+  const title = `New ${entity.title.toLowerCase()}`
+  return (
+    <Drawer opened onClose={onClose} position="right" size={420} withCloseButton={false} closeOnEscape={false} trapFocus aria-label={title}>
+      <QuickForm entity={entity} prefill={{}} name={name} title={title} onCreated={onCreated} onCancel={onClose} />
+    </Drawer>
+  )
+}

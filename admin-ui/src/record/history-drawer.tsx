@@ -1,0 +1,94 @@
+import { Button, Drawer } from '@mantine/core'
+import { notifications } from '@mantine/notifications'
+import { useInfiniteQuery, useMutation, useQueryClient } from '@tanstack/react-query'
+import type { EntityDescription } from '../../../engine/forms/description.ts'
+import { useMetadata } from '../api/metadata.ts'
+import { sayError } from '../api/problem.ts'
+import { type HistoryEntry, patchRecord, type RecordData, readHistory } from '../api/records.ts'
+import { formatInstant, formatInstantFully } from '../format/date.ts'
+import { ChangeList } from '../journal/change-list.tsx'
+import { showUndo } from '../shell/undo.tsx'
+import { toPatch, type Values } from './changes.ts'
+import { valuesBefore } from './restore-version.ts'
+import '../journal/journal.css'
+
+interface HistoryDrawerProps {
+  readonly entity: EntityDescription
+  readonly record: RecordData
+  readonly onClose: () => void
+}
+
+/** Every version of a record: who made it, when, and what was changed; an earlier one can be brought back. */
+export function HistoryDrawer({ entity, record, onClose }: HistoryDrawerProps) {
+  const { entities } = useMetadata()
+  const queries = useQueryClient()
+  const pages = useInfiniteQuery({
+    queryKey: ['history', entity.name, record.id, record.version],
+    queryFn: ({ pageParam, signal }) => readHistory(entity.name, record.id, pageParam, signal),
+    initialPageParam: '',
+    getNextPageParam: ({ page }) => page.next ?? undefined,
+  })
+  const entries = pages.data?.pages.flatMap(({ data }) => data) ?? []
+  const restoring = useMutation({
+    mutationFn: ({ base, values }: { base: RecordData; values: Values; isUndo?: boolean }) =>
+      patchRecord(entity.name, base.id, base.version, toPatch(entities, entity, base, values)),
+    onSuccess: (saved, { base, values, isUndo }) => {
+      queries.setQueryData(['record', entity.name, saved.id], saved)
+      for (const key of ['records', 'journal', 'history', 'count']) void queries.invalidateQueries({ queryKey: [key] })
+      if (isUndo) return
+      const before = Object.fromEntries(Object.keys(values).map((name) => [name, base[name] ?? null]))
+      showUndo('Earlier values restored', () => restoring.mutate({ base: saved, values: before, isUndo: true }))
+    },
+    onError: (error) => notifications.show({ color: 'red', title: 'Not restored', message: sayError(error), autoClose: 10_000 }),
+  })
+  const canRestore = (entry: HistoryEntry) => entity.can.update && entry.version < record.version
+  return (
+    <Drawer
+      opened
+      onClose={onClose}
+      position="right"
+      size={460}
+      title={`History of ${record.label}`}
+      closeButtonProps={{ 'aria-label': 'Close' }}
+    >
+      {pages.isPending && <span className="skeleton" style={{ width: '100%', height: 60 }} />}
+      {pages.error && <p role="alert">{sayError(pages.error)}</p>}
+      <ol className="versions-list">
+        {entries.map((entry) => {
+          const values = valuesBefore(entity, entries, entry.version)
+          return (
+            <li key={entry.id}>
+              <div className="journal-head">
+                <span className="journal-title">
+                  Version {entry.version}
+                  {entry.version === record.version && ', now'}
+                  <span className="mute"> by {entry.by?.label ?? 'the system'}</span>
+                </span>
+                <time dateTime={entry.at} title={formatInstantFully(entry.at)}>
+                  {formatInstant(entry.at)}
+                </time>
+              </div>
+              {entry.kind === 'created' ? <p className="mute">Created</p> : <ChangeList entity={entity} changes={entry.changes ?? {}} />}
+              {canRestore(entry) && Object.keys(values).length > 0 && (
+                <Button
+                  size="compact-xs"
+                  variant="subtle"
+                  disabled={restoring.isPending}
+                  onClick={() => restoring.mutate({ base: record, values })}
+                >
+                  Restore version {entry.version}
+                </Button>
+              )}
+            </li>
+          )
+        })}
+      </ol>
+      {entries.length === 0 && pages.data && <p className="mute">No change was written down.</p>}
+      {pages.hasNextPage && (
+        <Button size="xs" onClick={() => void pages.fetchNextPage()} loading={pages.isFetchingNextPage}>
+          Show older
+        </Button>
+      )}
+    </Drawer>
+  )
+}
