@@ -116,6 +116,6 @@ async function strokes(id: string): Promise<readonly number[]> {
 }
 
 function say(times: readonly number[]): string {
-  const of = (share: number) => `${percentile(times, share).toFixed(1)} ms`
-  return `median ${of(0.5)}, p95 ${of(0.95)}, of ${times.length}`
+  const of = (percent: number) => `${percentile(times, percent).toFixed(1)} ms`
+  return `median ${of(50)}, p95 ${of(95)}, of ${times.length}`
 }

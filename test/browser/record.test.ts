@@ -151,7 +151,7 @@ describe('what a record page offers beside its form', () => {
     await page.getByRole('button', { name: 'More' }).click()
     await page.getByRole('menuitem', { name: 'History' }).click()
     const history = page.getByRole('dialog', { name: /History of/ })
-    await history.getByText('Name: Fay → became Fay Two').waitFor()
+    await history.getByText('Name: Fay').filter({ hasText: 'Fay Two' }).waitFor()
     expect(await violationsOf(page)).toEqual([])
     await history.getByRole('button', { name: 'Restore version 1' }).click()
     await expect
