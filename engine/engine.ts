@@ -53,7 +53,7 @@ import {
   secretBeside,
   writeGathered,
 } from './records/index.ts'
-import { Automations, followTransitions } from './workflow/index.ts'
+import { Automations, followTransitions, NotificationFeed } from './workflow/index.ts'
 
 export interface EngineOptions {
   /** Layers of metadata, lowest first; the admin overlay comes from the database. */
@@ -98,6 +98,8 @@ export interface Engine {
   readonly outbox: Outbox
   /** What is done later or beside; nothing is done until it is started. */
   readonly jobs: Jobs
+  /** Calls `tell` when there is something new for a person; answers how to stop. */
+  subscribeToNotifications(person: string, tell: () => void): () => void
   /** Calls other servers; the only way to do so. */
   readonly outbound: Outbound
   readonly plugins: PluginHost
@@ -250,14 +252,15 @@ function assemble(
       ),
     { clock, ...options.jobs },
   )
-  const database = jobs.watching(outbox.watching(gathering(opened, writeGathered)))
+  const feed = new NotificationFeed(opened)
+  const database = feed.watching(jobs.watching(outbox.watching(gathering(opened, writeGathered))))
   const live = new LiveModel(database, served)
   const views = new Views()
   const refused = new RefusedAttempts()
   const sessions = createSessions(options.identity)
   const outbound = createOutbound({ allow: options.callable })
   const automations = new Automations(jobs)
-  const followers: AfterStep[] = [endAccessOfChanged, followTransitions, automations.follower]
+  const followers: AfterStep[] = [endAccessOfChanged, followTransitions, automations.follower, feed.follower]
   let pending = firstPending
 
   /** `seen` is by whose rights is read: those of the person, but where a plugin acts for them. */
@@ -323,6 +326,7 @@ function assemble(
     files: options.files,
     outbox,
     jobs,
+    subscribeToNotifications: (person, tell) => feed.subscribe(person, tell),
     outbound,
     plugins,
     context: (person) => context(person),
@@ -344,6 +348,7 @@ function assemble(
     hasNoUsers: () => hasNoUsers(context(null)),
     async close() {
       await jobs.stop()
+      await feed.stop()
       await outbox.stop()
       await live.stop()
       await database.close()

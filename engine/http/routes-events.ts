@@ -5,14 +5,15 @@ import { findPersonOf, requirePerson } from './request-context.ts'
 
 const heartbeat = 30_000
 
-/** Server-sent events (HTML standard, 9.2): another model is served, or the files on disk have problems. */
+/** Server-sent events (HTML standard, 9.2): another model is served, the files on disk have problems, or the person is told something new. */
 export function eventRoutes(engine: Engine): Router {
   const router = Router()
   router.get('/events', async (request, response) => {
     const person = await requirePerson(engine, request)
     response.set({ 'Content-Type': 'text/event-stream', 'Cache-Control': 'no-store, no-transform' })
     response.flushHeaders()
-    const write = (event: LiveEvent) => response.write(`event: ${event.type}\ndata: ${JSON.stringify(event)}\n\n`)
+    const write = (event: LiveEvent | { readonly type: 'notifications' }) =>
+      response.write(`event: ${event.type}\ndata: ${JSON.stringify(event)}\n\n`)
     // Asked anew each time, one after the other: who has signed out or was blocked hears nothing more.
     let told: Promise<void> = Promise.resolve()
     const inTurn = (tell: () => void) => {
@@ -24,12 +25,14 @@ export function eventRoutes(engine: Engine): Router {
     }
     const isForPerson = ({ type }: LiveEvent) => type !== 'problems' || person.isAdministrator
     const stop = engine.subscribe((event) => isForPerson(event) && inTurn(() => write(event)))
+    const stopNotifications = engine.subscribeToNotifications(person.id, () => inTurn(() => write({ type: 'notifications' })))
     write({ type: 'model', version: engine.model.version })
     if (engine.problems.length > 0 && person.isAdministrator) write({ type: 'problems', problems: engine.problems })
     const beat = setInterval(() => inTurn(() => response.write(':\n\n')), heartbeat)
     request.on('close', () => {
       clearInterval(beat)
       stop()
+      stopNotifications()
     })
   })
   return router

@@ -1,0 +1,98 @@
+import { joinSql, sql } from '../base/sql.ts'
+import type { Database } from '../database/index.ts'
+import type { AfterStep } from '../records/index.ts'
+
+/** What is written one after the other is looked at once, so much later, in milliseconds. */
+const pause = 100
+
+/**
+ * Tells people who listen that there is something new for them, whatever process wrote it. While nobody listens, nothing is watched
+ * and nothing is asked.
+ */
+export class NotificationFeed {
+  readonly #database: Database
+  readonly #listeners = new Map<string, Set<() => void>>()
+  /** By person: how many notifications there were when they were last counted. */
+  readonly #known = new Map<string, number>()
+  #isWritten = false
+  #watching: Promise<() => Promise<void>> | undefined
+  #soon: NodeJS.Timeout | undefined
+  #looking: Promise<void> = Promise.resolve()
+
+  constructor(database: Database) {
+    this.#database = database
+  }
+
+  /** Notices notifications that are written. */
+  readonly follower: AfterStep = async (_context, changes) => {
+    if (changes.some(({ entity }) => entity.name === 'notification')) this.#isWritten = true
+  }
+
+  /** A database whose transactions tell every process when they have written notifications. */
+  watching(database: Database): Database {
+    return {
+      ...database,
+      transaction: async (work) => {
+        const result = await database.transaction(work)
+        if (this.#isWritten) {
+          this.#isWritten = false
+          this.#lookSoon()
+          await database.announce()
+        }
+        return result
+      },
+    }
+  }
+
+  /** Calls `tell` when there is something new for a person. Answers how to stop. */
+  subscribe(person: string, tell: () => void): () => void {
+    const listeners = this.#listeners.get(person) ?? new Set()
+    this.#listeners.set(person, listeners.add(tell))
+    this.#watching ??= this.#database.watch(() => this.#lookSoon())
+    this.#lookSoon()
+    return () => {
+      listeners.delete(tell)
+      if (listeners.size === 0) this.#forget(person)
+    }
+  }
+
+  async stop(): Promise<void> {
+    clearTimeout(this.#soon)
+    this.#listeners.clear()
+    const watching = this.#watching
+    this.#watching = undefined
+    await this.#looking
+    await (await watching)?.()
+  }
+
+  #forget(person: string): void {
+    this.#listeners.delete(person)
+    this.#known.delete(person)
+    if (this.#listeners.size === 0) void this.stop()
+  }
+
+  #lookSoon(): void {
+    if (this.#soon !== undefined || this.#listeners.size === 0) return
+    this.#soon = setTimeout(() => {
+      this.#soon = undefined
+      this.#looking = this.#looking.then(() => this.#look()).catch(() => undefined)
+    }, pause)
+    this.#soon.unref()
+  }
+
+  async #look(): Promise<void> {
+    const people = [...this.#listeners.keys()]
+    if (people.length === 0) return
+    const { dialect } = this.#database
+    const ids = joinSql(people.map((id) => dialect.bindColumn(id, { kind: 'id' })))
+    const rows = await this.#database.all<{ person: string; count: number | string }>(
+      sql`select "recipient_id" as person, count(*) as count from "notification" where "recipient_id" in (${ids}) group by "recipient_id"`,
+    )
+    const counts = new Map(rows.map(({ person, count }) => [person, Number(count)]))
+    for (const person of people) {
+      const [before, now] = [this.#known.get(person), counts.get(person) ?? 0]
+      this.#known.set(person, now)
+      if (before !== undefined && now > before) for (const tell of this.#listeners.get(person) ?? []) tell()
+    }
+  }
+}
