@@ -17,7 +17,7 @@ import {
 } from '../records/index.ts'
 import { readAcceptsDuplicates, readBoolean, readIfMatch, readInteger, readParameters, readRequestKey } from './parameters.ts'
 import { readJson } from './read-json.ts'
-import { judged, requirePerson } from './request-context.ts'
+import { judged, judgedAtOnce, requirePerson } from './request-context.ts'
 import { sendJson, sendRecord } from './send-json.ts'
 
 const listParameters = ['filter', 'sort', 'fields', 'search', 'limit', 'cursor', 'count', 'trash', 'archived'] as const
@@ -38,7 +38,7 @@ export function mostAskedRoutes(engine: Engine): Router {
       trash: readBoolean('trash', trash),
       archived: readBoolean('archived', archived),
     }
-    sendJson(request, response, await judged(engine, request, (context) => listRecords(context, request.params.entity, read)))
+    sendJson(request, response, await judgedAtOnce(engine, request, (context) => listRecords(context, request.params.entity, read)))
   })
 
   router.post('/:entity', async (request, response) => {
@@ -122,5 +122,5 @@ export function recordRoutes(engine: Engine): Router {
 async function answerRecord(engine: Engine, request: Request<{ entity: string; id: string }>, response: Response): Promise<void> {
   const { fields } = readParameters(request, ['fields'])
   const { entity, id } = request.params
-  sendRecord(request, response, await judged(engine, request, (context) => getRecord(context, entity, id, { fields })))
+  sendRecord(request, response, await judgedAtOnce(engine, request, (context) => getRecord(context, entity, id, { fields })))
 }

@@ -140,16 +140,15 @@ export async function findByApiToken(
   context: RecordsContext,
   people: RememberedPeople,
   token: string,
-): Promise<(Person & { hasSecondFactor: boolean }) | undefined> {
+): Promise<(Person & { hasSecondFactor: boolean; stamp: string }) | undefined> {
   const { database, now } = context
-  const found = await findRemembered<TokenColumns>(
-    context,
-    people,
-    sql`"api_token" t join "user" u on u."id" = t."person_id" where t."token_hash" = ${hashToken(token)} and t."expires_at" > ${bindInstant(database, now)}`,
-    sql`, ${textColumn(database, sql`t."id"`, 'id', 'token')}, t."scopes", t."has_second_factor", ${textColumn(database, sql`t."last_used_at"`, 'instant', 'used')}`,
-  )
+  const found = await findRemembered<TokenColumns>(context, people, {
+    from: sql`"api_token" t join "user" u on u."id" = t."person_id" where t."token_hash" = ${hashToken(token)} and t."expires_at" > ${bindInstant(database, now)}`,
+    stamp: sql`''`,
+    extra: sql`, ${textColumn(database, sql`t."id"`, 'id', 'token')}, t."scopes", t."has_second_factor", ${textColumn(database, sql`t."last_used_at"`, 'instant', 'used')}`,
+  })
   if (found === undefined) return undefined
   const { token: id, scopes, has_second_factor: second, used } = found.extra
   if (used === null || now.getTime() - Date.parse(used) > noteEvery) await noteUse(context, 'api_token', id)
-  return { ...narrowed(found.person, readTexts(scopes)), hasSecondFactor: isTrue(second) }
+  return { ...narrowed(found.person, readTexts(scopes)), stamp: found.stamp, hasSecondFactor: isTrue(second) }
 }

@@ -1,7 +1,8 @@
 import { randomBytes } from 'node:crypto'
 import { KartotekaError } from '../base/errors.ts'
+import { LruMap } from '../base/lru.ts'
 import { sql } from '../base/sql.ts'
-import { createOne, inTransaction, type RecordsContext, type WriteContext } from '../records/index.ts'
+import { createOne, inTransaction, type RecordsContext, type Standing, type WriteContext } from '../records/index.ts'
 import { findByApiToken, isApiToken } from './api-tokens.ts'
 import { addressKey, beginAttempt } from './attempts.ts'
 import { findPerson, personById } from './find-person.ts'
@@ -9,7 +10,7 @@ import { isKnownDevice, rememberDevice } from './known-devices.ts'
 import { noteUse } from './last-use.ts'
 import { hashPassword, verifyPassword } from './passwords.ts'
 import { engineEntity, type Person } from './people.ts'
-import { findRemembered, type RememberedPeople } from './remembered-people.ts'
+import { findRemembered, type RememberedPeople, type Source, stampQuestion } from './remembered-people.ts'
 import { bindInstant, isTrue, textColumn } from './rows.ts'
 import { factorsOf, requiresSecondFactor, takeCode } from './second-factor.ts'
 import { defaultSettings, type IdentitySettings } from './settings.ts'
@@ -57,11 +58,24 @@ export interface Sessions {
   begin(context: RecordsContext, person: Person, proof: Proof, address: string, browser?: Browser): Promise<SignedIn>
   /** The person of a session or an API token that is still good, or undefined. */
   find(context: RecordsContext, token: string): Promise<Person | undefined>
+  /** Who was found by a session a short while ago, with the proof that has to be given before that person is answered anything. */
+  recall(context: RecordsContext, token: string): { readonly person: Person; readonly proof: Standing } | undefined
   signOut(context: RecordsContext, token: string): Promise<void>
 }
 
+interface Recent {
+  readonly person: Person
+  readonly stamp: string
+  readonly model: string
+  readonly until: number
+}
+
+/** Sessions whose people are remembered. */
+const mostRecent = 10_000
+
 export function createSessions(settings: IdentitySettings = defaultSettings): Sessions {
   const people: RememberedPeople = new Map()
+  const recent = new LruMap<string, Recent>(mostRecent)
   const decoy = hashPassword(randomBytes(16).toString('hex'))
   const begin: Sessions['begin'] = async (context, person, proof, address, browser = {}) => {
     if (!proof.hasSecondFactor) await askSecondFactor(context, person, proof, settings)
@@ -91,8 +105,19 @@ export function createSessions(settings: IdentitySettings = defaultSettings): Se
         ? await findByApiToken(context, people, token)
         : await findBySession(context, people, token, settings)
       if (person === undefined) return undefined
-      const { hasSecondFactor, ...rest } = person
-      return hasSecondFactor || !requiresSecondFactor(context.model, rest, settings) ? rest : undefined
+      const { hasSecondFactor, stamp, ...rest } = person
+      if (!hasSecondFactor && requiresSecondFactor(context.model, rest, settings)) return undefined
+      if (!isApiToken(token))
+        recent.set(hashToken(token), { person: rest, stamp, model: context.model.version, until: context.now.getTime() + noteEvery / 2 })
+      return rest
+    },
+    recall(context, token) {
+      if (isApiToken(token)) return undefined
+      const tokenHash = hashToken(token)
+      const known = recent.get(tokenHash)
+      if (known === undefined || known.model !== context.model.version || known.until < context.now.getTime()) return undefined
+      const question = stampQuestion(sessionSource(context, tokenHash, settings))
+      return { person: known.person, proof: { question, answer: known.stamp, isGiven: false } }
     },
     signOut: (context, token) => inTransaction(context, (write) => endSession(write, token)),
   }
@@ -210,29 +235,33 @@ interface SessionColumns {
   readonly confirmed: string | Date
 }
 
-type Found = Person & { readonly hasSecondFactor: boolean }
+type Found = Person & { readonly hasSecondFactor: boolean; readonly stamp: string }
 
 async function findBySession(
   context: RecordsContext,
   people: RememberedPeople,
   token: string,
-  { idleHours }: IdentitySettings,
+  settings: IdentitySettings,
 ): Promise<Found | undefined> {
-  const { database, now } = context
-  const lastUse = sql`coalesce(s."last_used_at", s."created_at")`
-  const found = await findRemembered<SessionColumns>(
-    context,
-    people,
-    sql`"session" s join "user" u on u."id" = s."person_id" where s."token_hash" = ${hashToken(token)} and s."expires_at" > ${bindInstant(database, now)} and ${lastUse} > ${bindInstant(database, now.getTime() - idleHours * hour)}`,
-    sql`, ${textColumn(database, sql`s."id"`, 'id', 'session')}, s."method", s."has_second_factor", ${lastUse} < ${bindInstant(database, now.getTime() - noteEvery)} as "is_stale", coalesce(s."confirmed_at", s."created_at") as "confirmed"`,
-  )
+  const found = await findRemembered<SessionColumns>(context, people, sessionSource(context, hashToken(token), settings))
   if (found === undefined) return undefined
   const { session: id, method, has_second_factor: second, is_stale: isStale, confirmed } = found.extra
   if (isTrue(isStale)) await noteUse(context, 'session', id)
   const hasSecondFactor = isTrue(second)
   return {
     ...found.person,
+    stamp: found.stamp,
     hasSecondFactor,
     session: { id, method: method ?? 'password', hasSecondFactor, confirmedAt: new Date(confirmed) },
+  }
+}
+
+function sessionSource({ database, now }: RecordsContext, tokenHash: string, { idleHours }: IdentitySettings): Source {
+  const lastUse = sql`coalesce(s."last_used_at", s."created_at")`
+  const confirmed = sql`coalesce(s."confirmed_at", s."created_at")`
+  return {
+    from: sql`"session" s join "user" u on u."id" = s."person_id" where s."token_hash" = ${tokenHash} and s."expires_at" > ${bindInstant(database, now)} and ${lastUse} > ${bindInstant(database, now.getTime() - idleHours * hour)}`,
+    stamp: sql`coalesce(s."method", '') || ' ' || coalesce(cast(s."has_second_factor" as text), '') || ' ' || cast(${confirmed} as text)`,
+    extra: sql`, ${textColumn(database, sql`s."id"`, 'id', 'session')}, s."method", s."has_second_factor", ${lastUse} < ${bindInstant(database, now.getTime() - noteEvery)} as "is_stale", ${confirmed} as "confirmed"`,
   }
 }

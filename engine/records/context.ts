@@ -3,6 +3,7 @@ import { type Database, type Executor, QueryContext, type Visibility } from '../
 import type { Entity, Model } from '../model/model.ts'
 import type { AfterStep } from './change.ts'
 import type { OutboxWriter } from './outbox.ts'
+import type { Standing } from './proven.ts'
 import type { SecretBox } from './secret-box.ts'
 import type { Validators } from './validators.ts'
 
@@ -38,6 +39,8 @@ export interface RecordsContext {
   readonly depth?: number
   /** Throws when the database has another version of the metadata by now than this context; called first in each transaction. */
   readonly holdVersion?: (executor: Executor) => Promise<void>
+  /** What must still hold about who asks, see `proven.ts`. */
+  readonly proof?: Standing
 }
 
 /**

@@ -1,10 +1,12 @@
 import { KartotekaError } from '../base/errors.ts'
 import type { Sql } from '../base/sql.ts'
 import { defaultSelection, type QueryContext } from '../database/index.ts'
+import type { Entity } from '../model/model.ts'
 import { tellOfReading } from './audit/reads.ts'
 import { queryContext, type RecordsContext, visibleEntity } from './context.ts'
 import { readCursor } from './cursor.ts'
 import { countStatement, ListStatements, listConditions, type PageRow } from './list-statements.ts'
+import { allProven } from './proven.ts'
 import { type RankedList, rankedPage, rankedSearch } from './search-page.ts'
 import { readSelection } from './selection-parameter.ts'
 import { madeOnce } from './statements.ts'
@@ -32,8 +34,13 @@ const maxLimit = 200
 /** A page of records as the JSON text of the whole answer: `{"data":[...],"page":{"next":...}}`. One statement, and one more for the count. */
 export async function listRecords(context: RecordsContext, entityName: string, query: ListQuery): Promise<string> {
   const entity = visibleEntity(context, entityName)
-  const limit = readLimit(query.limit)
+  const text = await readPage(context, entity, query)
   await tellOfReading(context, entity, query)
+  return text
+}
+
+async function readPage(context: RecordsContext, entity: Entity, query: ListQuery): Promise<string> {
+  const limit = readLimit(query.limit)
   const statement = queryContext(context)
   const isSorted = query.sort !== undefined && query.sort.trim() !== ''
   const ranked = isSorted ? undefined : rankedSearch(statement, entity, query.search)
@@ -43,7 +50,7 @@ export async function listRecords(context: RecordsContext, entityName: string, q
   const list = madeOnce(context, key, (made) => new ListStatements(made, entity, query, limit))
   const place = query.cursor === undefined ? undefined : readCursor(query.cursor, list.sort, list.kinds)
   const [[page], total] = await Promise.all([
-    context.database.all<PageRow>(place === undefined ? list.firstPage : list.page(place)),
+    allProven<PageRow>(context, place === undefined ? list.firstPage : list.page(place)),
     query.count === true ? countRows(context, list.count) : undefined,
   ])
   if (page === undefined) throw new Error('a page is one row')

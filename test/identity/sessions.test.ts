@@ -101,6 +101,34 @@ describe.each(databases)('sessions on %s', (name) => {
     }
   })
 
+  it('are asked about by the statement that reads, once they are known', async () => {
+    const { id, one } = await somebody()
+    const { database } = harbour.engine
+    const boat = await createRecord(harbour.engine.context(null), 'boat', { name: 'Alba' })
+    const paths = [`/api/records/boat/${boat.id}`, '/api/records/boat?filter=name == "Alba"&limit=1']
+    const read = async () => Promise.all(paths.map(async (path) => (await harbour.ask('GET', path, undefined, one)).status))
+    await read()
+    const { all } = database
+    let statements = 0
+    try {
+      Object.assign(database, {
+        all: (statement: Parameters<typeof all>[0]) => {
+          if (!statement.text.includes('kartoteka_version')) statements++
+          return all(statement)
+        },
+      })
+      expect(await read()).toEqual([200, 200])
+      expect(statements).toBe(2)
+    } finally {
+      Object.assign(database, { all })
+    }
+    expect((await harbour.ask('GET', '/api/records/boat?filter=colour == 1', undefined, one)).status).toBe(400)
+    expect((await harbour.ask('GET', '/api/records/boat/0197f6a0-5b1c-7c3e-8a52-3f0d9c7e1b24', undefined, one)).status).toBe(404)
+    await change('user', id, { state: 'blocked' })
+    expect(await read()).toEqual([401, 401])
+    expect((await harbour.ask('GET', '/api/records/boat?filter=colour == 1', undefined, one)).status).toBe(401)
+  })
+
   it('end with a change of the password, but for the one that changes it; tokens too', async () => {
     const { email, one, two, status } = await somebody()
     const token = { name: 'Script', scopes: ['read'], expires: '2026-06-01' }

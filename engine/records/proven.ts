@@ -1,0 +1,48 @@
+import { type Sql, sql } from '../base/sql.ts'
+import type { Row } from '../database/database.ts'
+import type { RecordsContext } from './context.ts'
+
+/**
+ * Something that was found out before and must still hold for an answer to be given: a scalar SQL expression, and what it was then. It is
+ * asked together with what is read, so that it costs no statement of its own.
+ */
+export interface Standing {
+  readonly question: Sql
+  readonly answer: string
+  /** Set once the database has said the same again. */
+  isGiven: boolean
+}
+
+/** What was read was read for somebody who is another by now; nothing of it may be answered. */
+export class NotProven extends Error {}
+
+/** The rows of a statement that answers at least one, read together with the proof when there is one to give. Throws `NotProven`. */
+export async function allProven<T extends Row>({ database, proof }: RecordsContext, statement: Sql): Promise<T[]> {
+  if (proof === undefined || proof.isGiven) return database.all<T>(statement)
+  const rows = await database.all<T & { proof: unknown }>(sql`select q.*, ${proof.question} as "proof" from (${statement}) q`)
+  accept(proof, rows[0]?.proof)
+  return rows
+}
+
+/**
+ * What `work` answers for somebody who was remembered. Whatever it answers or throws before the proof is given is held back:
+ * `NotProven` is thrown instead, and the request is to be judged from the start.
+ */
+export async function heldBack<T>(context: RecordsContext, proof: Standing, work: (context: RecordsContext) => Promise<T>): Promise<T> {
+  let answer: T
+  try {
+    answer = await work({ ...context, proof })
+  } catch (error) {
+    throw proof.isGiven ? error : new NotProven('refused before it was clear who asks', { cause: error })
+  }
+  if (!proof.isGiven) {
+    const [row] = await context.database.all<{ proof: unknown }>(sql`select ${proof.question} as "proof"`)
+    accept(proof, row?.proof)
+  }
+  return answer
+}
+
+function accept(proof: Standing, answer: unknown): void {
+  if (answer !== proof.answer) throw new NotProven('who asks is another by now')
+  proof.isGiven = true
+}
