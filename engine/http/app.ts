@@ -14,6 +14,7 @@ import { auditRoutes } from './routes-audit.ts'
 import { automationRoutes } from './routes-automations.ts'
 import { colorRoutes } from './routes-colors.ts'
 import { documentationRoutes } from './routes-documentation.ts'
+import { documentRoutes } from './routes-documents.ts'
 import { eventRoutes } from './routes-events.ts'
 import { exportRoutes } from './routes-export.ts'
 import { identityRoutes } from './routes-identity.ts'
@@ -59,6 +60,7 @@ export function createApp(engine: Engine, options: AppOptions = {}): Express {
   app.use('/api/records', mostAskedRoutes(engine))
   app.use('/api/records', accessRoutes(engine))
   app.use('/api/records', pluginActionRoutes(engine))
+  app.use('/api/records', documentRoutes(engine))
   app.use('/api/records', unmaskRoutes(engine))
   app.use('/api/records', transitionRoutes(engine))
   app.use('/api/records', qualityRoutes(engine))

@@ -1,6 +1,7 @@
 import type { Dashboard, Report, ReportMenu } from '../model/report.ts'
+import type { Template } from '../model/template.ts'
 import type { CompileContext } from './compile-context.ts'
-import { type DashboardDocument, inOrder, type ReportDocument } from './documents.ts'
+import { type DashboardDocument, inOrder, type ReportDocument, type TemplateDocument } from './documents.ts'
 
 /** The reports; their documents were checked before. */
 export function buildReports(context: CompileContext): ReadonlyMap<string, Report> {
@@ -51,6 +52,16 @@ function dashboardOf(name: string, { title, description, tiles, period, menu, ro
       ...{ key, title: heading, report, view, chart, span },
     })),
   })
+}
+
+export function buildTemplates(context: CompileContext): ReadonlyMap<string, Template> {
+  return new Map(
+    context.documents<TemplateDocument>('templates').map(({ source, document }) => {
+      const { title, description, entity, kind = 'document', format = 'html', subject, body } = document
+      const text = typeof body === 'string' ? body : body.join('\n')
+      return [source.id, Object.freeze({ name: source.id, title, description, entity, kind, format, subject, body: text })]
+    }),
+  )
 }
 
 function menuOf(menu: { group: string; order?: number } | undefined): ReportMenu | undefined {

@@ -7,6 +7,7 @@ import type { EntityQuality } from './quality.ts'
 import type { Dashboard, Report } from './report.ts'
 import type { Role, Verb } from './role.ts'
 import type { SortIndex } from './sort-index.ts'
+import type { Template } from './template.ts'
 import type { Timeline } from './timeline.ts'
 import type { Tree } from './tree.ts'
 import type { View } from './view.ts'
@@ -30,6 +31,7 @@ export interface Model {
   readonly dashboards?: ReadonlyMap<string, Dashboard>
   /** What happens by itself. */
   readonly automations?: readonly Automation[]
+  readonly templates?: ReadonlyMap<string, Template>
   /** Texts in other languages by path (`firm.name`), all languages together. */
   readonly translatedTexts?: ReadonlyMap<string, readonly string[]>
 }

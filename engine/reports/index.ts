@@ -1,3 +1,5 @@
+export { documentPdf } from './documents/document-pdf.ts'
+export { documentPage, renderDocument, templatesOf } from './documents/render.ts'
 export { type Reader, visibleDashboards, visibleReports } from './find-report.ts'
 export { reportTable } from './report-table.ts'
 export { runDashboard } from './run-dashboard.ts'

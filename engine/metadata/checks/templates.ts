@@ -30,6 +30,10 @@ interface Scope {
 function checkText(context: CompileContext, entity: Entity, text: string, place: Place): void {
   const scopes: Scope[] = [{ block: '', entity }]
   const plain = text.replace(/\{\{!(--[\s\S]*?--|[^}]*)\}\}/g, '')
+  if (plain.includes('{{{')) {
+    context.add(place, 'bad-template', 'Three braces would put text into the page as it is.', 'Write two: what they hold is escaped.')
+    return
+  }
   for (const [, tag = ''] of plain.matchAll(/\{\{\{?([^{}]*)\}?\}\}/g)) {
     const problem = readTag(context, scopes, tag.trim(), place)
     if (problem === undefined) continue
@@ -44,6 +48,7 @@ function checkText(context: CompileContext, entity: Entity, text: string, place:
 
 function readTag(context: CompileContext, scopes: Scope[], tag: string, place: Place): string | undefined {
   if (tag.startsWith('>')) return `The partial "${tag}" cannot be used.`
+  if (tag.startsWith('&')) return `"{{${tag}}}" would put text into the page as it is. Write {{${tag.slice(1).trim()}}}.`
   if (tag.startsWith('/')) {
     const block = tag.slice(1).trim()
     if (scopes.length === 1 || scopes.at(-1)?.block !== block) return `{{/${block}}} closes what is not open.`

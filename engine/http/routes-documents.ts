@@ -1,0 +1,48 @@
+import { Router } from 'express'
+import { KartotekaError } from '../base/errors.ts'
+import type { Engine } from '../engine.ts'
+import { getRecord } from '../records/index.ts'
+import { documentPage, documentPdf, renderDocument, templatesOf } from '../reports/index.ts'
+import { readParameters } from './parameters.ts'
+import { judged } from './request-context.ts'
+
+/** Documents made of records. Mounted before the routes of single records. */
+export function documentRoutes(engine: Engine): Router {
+  const router = Router()
+
+  router.get('/:entity/:id/documents', async (request, response) => {
+    readParameters(request, [])
+    const { entity, id } = request.params
+    const templates = await judged(engine, request, async (context) => {
+      await getRecord(context, entity, id, { fields: 'id' })
+      return templatesOf(context, entity)
+    })
+    response.json({ data: templates.map(({ name, title, description = null }) => ({ name, title, description })) })
+  })
+
+  router.get('/:entity/:id/documents/:template', async (request, response) => {
+    const { format = 'html', language } = readParameters(request, ['format', 'language'])
+    const { entity, id, template } = request.params
+    if (format !== 'html' && format !== 'pdf')
+      throw refuse('format', `The format is html or pdf; got ${JSON.stringify(format.slice(0, 40))}.`)
+    const document = await judged(engine, request, (context) => renderDocument(context, entity, id, template, readLanguage(language)))
+    if (format === 'html') response.type('html').send(documentPage(document))
+    else {
+      const name = `${template}-${document.label.replace(/[^\p{L}\p{N}]+/gu, '-').slice(0, 60)}.pdf`
+      const disposition = `inline; filename="${template}.pdf"; filename*=UTF-8''${encodeURIComponent(name)}`
+      const bytes = await documentPdf(document)
+      response.set({ 'Content-Type': 'application/pdf', 'Content-Disposition': disposition }).send(Buffer.from(bytes))
+    }
+  })
+
+  return router
+}
+
+function readLanguage(language = 'en'): string {
+  if (/^[a-z]{2}(-[A-Z]{2})?$/.test(language)) return language
+  throw refuse('language', `The language is a code such as en or fr; got ${JSON.stringify(language.slice(0, 40))}.`)
+}
+
+function refuse(parameter: string, detail: string): KartotekaError {
+  return new KartotekaError('invalid-parameter', detail, { extensions: { parameter } })
+}

@@ -1,0 +1,72 @@
+import Handlebars from 'handlebars'
+import { KartotekaError } from '../../base/errors.ts'
+import type { Template } from '../../model/template.ts'
+import { getRecord, type RecordsContext, visibleEntity } from '../../records/index.ts'
+import { shownRecord } from './shown-values.ts'
+import { wantedFields } from './wanted-fields.ts'
+
+/** Letters that a document has at most, so that a list without end does not fill the memory. */
+const mostLetters = 2_000_000
+
+const compiled = new WeakMap<Template, (data: unknown) => string>()
+
+/** The templates of an entity that make documents. */
+export function templatesOf({ model }: RecordsContext, entity: string): readonly Template[] {
+  return [...(model.templates?.values() ?? [])].filter((template) => template.entity === entity && template.kind === 'document')
+}
+
+export interface RenderedDocument {
+  readonly template: Template
+  /** What the record is called. */
+  readonly label: string
+  /** The body, with every value escaped. */
+  readonly body: string
+  readonly language: string
+}
+
+/** Fills a template with a record as the person may see it. Throws `not-found`. */
+export async function renderDocument(
+  context: RecordsContext,
+  entityName: string,
+  id: string,
+  name: string,
+  language: string,
+): Promise<RenderedDocument> {
+  const entity = visibleEntity(context, entityName)
+  const template = templatesOf(context, entityName).find((known) => known.name === name)
+  if (template === undefined)
+    throw new KartotekaError('not-found', `There is no document "${name.slice(0, 60)}" of ${entity.plural.toLowerCase()}.`)
+  const fields = `id,label,${wantedFields(context.model, entity, template.body)}${currencyFields(template.body, entity.fields)}`
+  const record = JSON.parse((await getRecord(context, entityName, id, { fields })).text) as Record<string, unknown>
+  const today = new Intl.DateTimeFormat(language, { dateStyle: 'long', timeZone: 'UTC' }).format(context.now)
+  const body = fill(template, { ...shownRecord(context.model, entity, record, language), today })
+  return { template, label: String(record.label ?? ''), body, language }
+}
+
+/** Amounts are said with the currency of their record, which the template need not name. */
+function currencyFields(body: string, fields: ReadonlyMap<string, { readonly schema: { readonly 'x-currency'?: string } }>): string {
+  const named = [...fields].filter(([name, { schema }]) => body.includes(name) && fields.has(schema['x-currency'] ?? ''))
+  return [...new Set(named.map(([, { schema }]) => `,${schema['x-currency']}`))].join('')
+}
+
+function fill(template: Template, data: unknown): string {
+  let run = compiled.get(template)
+  if (run === undefined) {
+    run = Handlebars.compile(template.body, { knownHelpersOnly: true, noEscape: false, strict: false, preventIndent: true })
+    compiled.set(template, run)
+  }
+  const text = run(data)
+  if (text.length > mostLetters) throw new KartotekaError('invalid-parameter', 'The document would be too long. Limit its lists.')
+  return text
+}
+
+/** A page that stands for itself: to look at, and to print from a browser. */
+export function documentPage({ template, label, body, language }: RenderedDocument): string {
+  const title = Handlebars.escapeExpression(`${template.title} ${label}`.trim())
+  return `<!doctype html>\n<html lang="${Handlebars.escapeExpression(language)}"><head><meta charset="utf-8"><title>${title}</title><style>${pageStyle}</style></head><body>\n${body}\n</body></html>\n`
+}
+
+const pageStyle =
+  'body{font:11pt/1.45 system-ui,sans-serif;color:#1f2328;max-width:760px;margin:32px auto;padding:0 16px}table{width:100%;border-collapse:collapse;margin:8px 0}' +
+  'th,td{padding:4px 8px 4px 0;border-bottom:1px solid #ddd;text-align:left;vertical-align:top}.end{text-align:right;padding-right:0}h1{font-size:20pt}h2{font-size:13pt}.note{color:#5f6774}' +
+  '@page{margin:18mm}@media print{body{margin:0;max-width:none}}'

@@ -1,0 +1,110 @@
+import { createRequire } from 'node:module'
+import { dirname, join } from 'node:path'
+import pdfmake from 'pdfmake'
+import type { Content, ContentText, TableCell, TDocumentDefinitions } from 'pdfmake/interfaces.js'
+import { type MarkupElement, readMarkup } from './markup.ts'
+import type { RenderedDocument } from './render.ts'
+
+const fonts = join(dirname(createRequire(import.meta.url).resolve('pdfmake/package.json')), 'fonts', 'Roboto')
+pdfmake.setFonts({
+  Roboto: {
+    normal: join(fonts, 'Roboto-Regular.ttf'),
+    bold: join(fonts, 'Roboto-Medium.ttf'),
+    italics: join(fonts, 'Roboto-Italic.ttf'),
+    bolditalics: join(fonts, 'Roboto-MediumItalic.ttf'),
+  },
+})
+// A document reads the fonts and nothing else, neither files nor addresses.
+pdfmake.setUrlAccessPolicy(() => false)
+pdfmake.setLocalAccessPolicy((path: string) => path.startsWith(fonts))
+
+/** The bytes of a document as PDF, A4, with the title and "page of pages" at the foot of each. */
+export async function toPdf(document: RenderedDocument): Promise<Uint8Array> {
+  const { template, label, body, language } = document
+  const title = `${template.title} ${label}`.trim()
+  const definition: TDocumentDefinitions = {
+    info: { title },
+    language,
+    pageSize: 'A4',
+    pageMargins: [56, 56, 56, 64],
+    defaultStyle: { font: 'Roboto', fontSize: 10, lineHeight: 1.25 },
+    styles: {
+      h1: { fontSize: 18, bold: true, margin: [0, 0, 0, 8] },
+      h2: { fontSize: 12, bold: true, margin: [0, 10, 0, 4] },
+      h3: { fontSize: 10, bold: true, margin: [0, 8, 0, 2] },
+      note: { color: '#5f6774' },
+      th: { bold: true },
+    },
+    footer: (page: number, pages: number): Content => ({
+      margin: [56, 20, 56, 0],
+      columns: [
+        { text: title, color: '#5f6774', fontSize: 8 },
+        { text: `${page} / ${pages}`, alignment: 'right', color: '#5f6774', fontSize: 8 },
+      ],
+    }),
+    content: readMarkup(body).children.flatMap(blockOf),
+  }
+  return pdfmake.createPdf(definition).getBuffer()
+}
+
+type Node = MarkupElement | string
+
+function blockOf(node: Node): readonly Content[] {
+  if (typeof node === 'string') return node.trim() === '' ? [] : [{ text: collapsed(node).trim() }]
+  switch (node.name) {
+    case 'h1':
+    case 'h2':
+    case 'h3':
+      return [{ text: node.children.flatMap(inline), style: node.name, headlineLevel: 1 }]
+    case 'p':
+      return [{ text: node.children.flatMap(inline), margin: [0, 0, 0, 6], ...look(node) }]
+    case 'ul':
+      return [{ ul: elements(node, 'li').map((item) => ({ text: item.children.flatMap(inline) })), margin: [0, 0, 0, 6] }]
+    case 'hr':
+      return [{ canvas: [{ type: 'line', x1: 0, y1: 4, x2: 483, y2: 4, lineWidth: 0.5, lineColor: '#cccccc' }], margin: [0, 0, 0, 6] }]
+    case 'table':
+      return tableOf(node)
+    default:
+      return node.children.flatMap(blockOf)
+  }
+}
+
+function tableOf(table: MarkupElement): readonly Content[] {
+  const rows = ['thead', 'tbody', 'tr'].flatMap((name) =>
+    name === 'tr' ? elements(table, 'tr') : elements(table, name).flatMap((part) => elements(part, 'tr')),
+  )
+  const heads = elements(table, 'thead').flatMap((part) => elements(part, 'tr')).length
+  const width = Math.max(0, ...rows.map((row) => cellsOf(row).length))
+  if (width === 0) return []
+  const body = rows.map((row): TableCell[] => {
+    const cells = cellsOf(row).map(
+      (cell): TableCell => ({ text: cell.children.flatMap(inline), ...(cell.name === 'th' ? { style: 'th' } : {}), ...look(cell) }),
+    )
+    return [...cells, ...Array.from({ length: width - cells.length }, () => '')]
+  })
+  const widths = Array.from({ length: width }, (_, column) => (rows.some((row) => isEnd(cellsOf(row)[column])) ? 'auto' : '*'))
+  return [{ table: { headerRows: heads, widths, body }, layout: 'lightHorizontalLines', margin: [0, 2, 0, 8] }]
+}
+
+const cellsOf = (row: MarkupElement) =>
+  row.children.filter((node): node is MarkupElement => typeof node !== 'string' && ['th', 'td'].includes(node.name))
+const elements = (node: MarkupElement, name: string) =>
+  node.children.filter((child): child is MarkupElement => typeof child !== 'string' && child.name === name)
+const isEnd = (node: MarkupElement | undefined) => node?.classes.includes('end') === true
+
+function look(node: MarkupElement): Pick<ContentText, 'alignment' | 'style'> {
+  return { ...(isEnd(node) ? { alignment: 'right' as const } : {}), ...(node.classes.includes('note') ? { style: 'note' } : {}) }
+}
+
+function inline(node: Node): readonly ContentText[] {
+  if (typeof node === 'string') return [{ text: collapsed(node) }]
+  if (node.name === 'br') return [{ text: '\n' }]
+  const parts = node.children.flatMap(inline)
+  if (node.name === 'strong' || node.name === 'b') return parts.map((part) => ({ ...part, bold: true }))
+  if (node.name === 'em' || node.name === 'i') return parts.map((part) => ({ ...part, italics: true }))
+  return parts
+}
+
+function collapsed(text: string): string {
+  return text.replace(/\s+/g, ' ')
+}

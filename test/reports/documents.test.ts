@@ -1,0 +1,154 @@
+import { fileURLToPath } from 'node:url'
+import { inflateSync } from 'node:zlib'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { readLayers } from '../../engine/cli/read-layers.ts'
+import { compile } from '../../engine/metadata/index.ts'
+import { databases, layersOf, startServer, type TestServer } from '../support/engine.ts'
+
+const money = { type: 'number', multipleOf: 0.01, 'x-unit': 'currency' }
+const template = (body: readonly string[]) => ({ title: 'Sheet', entity: 'firm', kind: 'document', body })
+const layers = layersOf({
+  'entities/firm': {
+    properties: {
+      name: { title: 'Name', type: 'string', maxLength: 80 },
+      state: { title: 'State', oneOf: [{ const: 'a', title: 'Active' }] },
+      since: { title: 'Since', type: 'string', format: 'date' },
+      limit: { title: 'Limit', ...money, 'x-currency': 'currency' },
+      currency: { title: 'Currency', enum: ['EUR', 'USD'] },
+      hidden: { title: 'Hidden', type: 'string', maxLength: 80 },
+    },
+    'x-label': '{name}',
+  },
+  'entities/bill': {
+    properties: {
+      number: { title: 'Number', type: 'string', maxLength: 20 },
+      due: { title: 'Due', type: 'string', format: 'date' },
+      firm: { title: 'Firm', 'x-ref': 'firm', 'x-inverse': 'bills' },
+      positions: { title: 'Positions', type: 'array', items: { $ref: 'position' } },
+    },
+    'x-label': '{number}',
+  },
+  'entities/position': { properties: { amount: { title: 'Amount', ...money, 'x-currency': 'EUR' } } },
+  'templates/sheet': template([
+    '<h1>{{name}}</h1><p>{{state}} · {{since}} · {{limit}} · {{hidden}}</p>',
+    '<table><thead><tr><th>Bill</th><th class="end">Due</th></tr></thead><tbody>',
+    '{{#each bills sort="-due" limit=200}}<tr><td>{{number}} for {{../name}}</td><td class="end">{{due}}{{#each positions}} {{amount}}{{/each}}</td></tr>{{/each}}</tbody></table>',
+  ]),
+  'templates/broken': template(['<p>{{name}}']),
+  'roles/clerk': { title: 'Clerk', entities: { firm: { read: true, fields: { hidden: 'hidden' } } } },
+})
+
+describe.each(databases)('documents over HTTP on %s', (database) => {
+  let server: TestServer
+  let firm: { id: string }
+  beforeAll(async () => {
+    server = await startServer(database, layers)
+    firm = (
+      await server.request('POST', '/api/records/firm', {
+        ...{ name: 'Łódź <b>& Sons</b>', state: 'a', since: '2026-01-15', limit: 1234.5, currency: 'EUR', hidden: 'between us' },
+      })
+    ).body.data
+    const bills = Array.from({ length: 60 }, (_, index) => ({
+      ...{ number: `B${index}`, due: `2026-0${(index % 9) + 1}-01`, firm: firm.id, positions: [{ amount: index }] },
+    }))
+    await server.request('POST', '/api/records/bill', bills)
+  })
+  afterAll(() => server.close())
+
+  const ask = (path: string, headers = {}) => server.request('GET', `/api/records/firm/${firm.id}/documents${path}`, undefined, headers)
+
+  it('lists the documents of a record', async () => {
+    const { body } = await ask('')
+    expect(body.data.map(({ name }: { name: string }) => name)).toEqual(['sheet', 'broken'])
+  })
+
+  it('fills a template, with every value escaped and said in the language', async () => {
+    const page = await ask('/sheet')
+    expect(page.headers.get('content-type')).toContain('text/html')
+    expect(page.text).toContain('<h1>Łódź &lt;b&gt;&amp; Sons&lt;/b&gt;</h1>')
+    expect(page.text).toContain('<p>Active · Jan 15, 2026 · 1,234.50 EUR · between us</p>')
+    expect(page.text.match(/<tr><td>B/g)?.length).toBe(60)
+    expect(page.text).toMatch(/B8 for Łódź &lt;b&gt;[^<]*<\/td><td class="end">Sep 1, 2026 8\.00 EUR<\/td>/)
+    expect((await ask('/sheet?language=fr')).text).toMatch(/15 janv\. 2026 · 1\u202f234,50 EUR/)
+  })
+
+  it('makes a PDF with numbered pages', async () => {
+    const response = await fetch(`${server.url}/api/records/firm/${firm.id}/documents/sheet?format=pdf`, {
+      headers: { authorization: `Bearer ${server.token}` },
+    })
+    const bytes = Buffer.from(await response.arrayBuffer())
+    expect([response.status, response.headers.get('content-type'), bytes.subarray(0, 5).toString()]).toEqual([
+      200,
+      'application/pdf',
+      '%PDF-',
+    ])
+    const pages = bytes.toString('latin1').match(/\/Type \/Page\b(?!s)/g)?.length ?? 0
+    expect(pages).toBeGreaterThan(1)
+    expect(streamsOf(bytes).filter((text) => text.includes('BT')).length).toBeGreaterThanOrEqual(pages)
+  })
+
+  it('shows what the person may see', async () => {
+    await server.engine.createUser({ name: 'Cy', email: 'cy@example.test', password: 'a long enough password', roles: ['clerk'] })
+    const { token } = await server.engine.sessions.signIn(server.engine.context(null), 'cy@example.test', 'a long enough password', 'test')
+    const { text } = await ask('/sheet', { authorization: `Bearer ${token}` })
+    expect(text).toContain('1,234.50 EUR · </p>')
+    expect(text).not.toContain('between us')
+    expect(text).not.toContain('<td>B')
+  })
+
+  it.each([
+    ['/none', 404, 'not-found'],
+    ['/sheet?format=doc', 400, 'invalid-parameter'],
+    ['/sheet?language=%3Cscript%3E', 400, 'invalid-parameter'],
+    ['/broken?format=pdf', 500, 'metadata-invalid'],
+  ])('refuses %s', async (path, status, code) => expect((await ask(path)).body).toMatchObject({ status, code }))
+})
+
+it.each(['{{{name}}}', '{{&name}}', '{{#if name}}', '{{> page}}', '{{nmae}}'])('a template with %s does not compile', (body) => {
+  const firm = { properties: { name: { title: 'Name', type: 'string', maxLength: 80 } } }
+  const { problems } = compile(layersOf({ 'entities/firm': firm, 'templates/sheet': template([body]) }))
+  expect(problems.map(({ code }) => code)).toEqual([body.includes('nmae') ? 'unknown-field' : 'bad-template'])
+})
+
+describe('every shipped document', () => {
+  let server: TestServer
+  const ids: Record<string, string> = {}
+  beforeAll(async () => {
+    server = await startServer('sqlite', readLayers([fileURLToPath(new URL('../../metadata', import.meta.url))]))
+    const make = async (entity: string, body: object) => {
+      ids[entity] = (await server.request('POST', `/api/records/${entity}`, body)).body.data.id
+    }
+    await make('customer', { name: 'Bólido', address: { street: 'Calle 1', city: 'Madrid', country: 'ES' }, creditLimit: 5000 })
+    await make('product', { name: 'Chai', unitPrice: 18 })
+    await make('order', {
+      customer: ids.customer,
+      orderDate: '2026-03-01',
+      lines: [{ product: ids.product, quantity: 3, unitPrice: 18, discount: 0.1 }],
+    })
+    await make('lead', { name: 'Anna Meyer', interests: ['dairy-products'] })
+  })
+  afterAll(() => server.close())
+
+  it.each([
+    ['customer', 'customer-sheet', ['<h1>Bólido</h1>', 'Madrid', '5,000.00 EUR']],
+    ['customer', 'statement', ['Mar 1, 2026', '48.60 EUR']],
+    ['order', 'quotation', ['Chai', '18.00 EUR', '48.60 EUR', 'Bólido']],
+    ['lead', 'lead-sheet', ['Anna Meyer', 'Dairy Products']],
+  ])('of a %s: %s', async (entity, name, parts) => {
+    const address = `/api/records/${entity}/${ids[entity]}/documents/${name}`
+    const page = await server.request('GET', address)
+    for (const part of parts) expect(page.text).toContain(part)
+    expect((await server.request('GET', `${address}?format=pdf`)).text.slice(0, 5)).toBe('%PDF-')
+  })
+})
+
+function streamsOf(bytes: Buffer): readonly string[] {
+  const text = bytes.toString('latin1')
+  return [...text.matchAll(/stream\r?\n([\s\S]*?)\r?\nendstream/g)].flatMap(([, body = '']) => {
+    try {
+      return [inflateSync(Buffer.from(body, 'latin1')).toString('latin1')]
+    } catch {
+      return []
+    }
+  })
+}
