@@ -5,6 +5,7 @@ import type { Tree } from '../model/tree.ts'
 import { checkNode } from './check.ts'
 import type { Checker } from './checker.ts'
 import { functions } from './functions.ts'
+import { hasOptionData, optionData } from './option-data.ts'
 import type { ASTNode } from './parse.ts'
 import { describeType, string } from './types.ts'
 
@@ -32,10 +33,21 @@ export function checkName(checker: Checker, node: ASTNode, name: string): Tree |
   return checker.unknown(node, message, name, known)
 }
 
-/** `of.name`: a field of a record, a part of a composite value, or a list of related records. */
+/** `of.name`: a field of a record, a part of a composite value, a list of related records, or data of the value chosen in a list. */
 export function checkMember(checker: Checker, node: ASTNode, of: ASTNode, name: string): Tree | undefined {
-  const tree = checkNode(checker, of)
-  if (tree === undefined) return undefined
+  if (of.op !== '.' || of.args[1] !== 'data') {
+    const tree = checkNode(checker, of)
+    return tree === undefined ? undefined : checkMemberOf(checker, node, of, tree, name)
+  }
+  const choice = checkNode(checker, of.args[0])
+  if (choice === undefined) return undefined
+  const field = checker.fieldOf(choice)
+  if (hasOptionData(field)) return optionData(checker, node, choice, field, name)
+  const tree = checkMemberOf(checker, of, of.args[0], choice, 'data')
+  return tree === undefined ? undefined : checkMemberOf(checker, node, of, tree, name)
+}
+
+function checkMemberOf(checker: Checker, node: ASTNode, of: ASTNode, tree: Tree, name: string): Tree | undefined {
   if (tree.type.type === 'object' && tree.node === 'field') return partOf(checker, node, tree, name)
   if (tree.type.type === 'list') {
     const hint = `use map(), for instance ${checker.textOf(of)}.map(x, x.${name})`

@@ -16,6 +16,7 @@ export function declaredOptions(schema: PropertySchema): readonly Option[] {
       ...(branch.description === undefined ? {} : { description: branch.description }),
       aliases: branch['x-aliases'] ?? [],
       isRetired: branch['x-retired'] ?? false,
+      ...(branch['x-data'] === undefined ? {} : { data: branch['x-data'] }),
     }))
   }
   return (schema.enum ?? []).filter(isCode).map((value) => ({ value, title: String(value), aliases: [], isRetired: false }))

@@ -134,4 +134,6 @@ export interface Option {
   readonly aliases: readonly string[]
   /** No longer offered, but kept where it stands. */
   readonly isRetired: boolean
+  /** More about the value, which expressions read. */
+  readonly data?: JsonSchema
 }

@@ -1,4 +1,5 @@
 import { allowedOrNearest } from '../base/suggest.ts'
+import type { JsonSchema } from '../fields/index.ts'
 import { findDependencies } from '../model/dependencies.ts'
 import type { Model } from '../model/model.ts'
 import { sortIndexes } from '../model/sort-index.ts'
@@ -173,6 +174,7 @@ function buildLists(context: CompileContext): void {
       ...(entry.description === undefined ? {} : { description: entry.description }),
       aliases: entry.aliases ?? [],
       isRetired: entry.retired ?? false,
+      ...(entry.data === undefined ? {} : { data: entry.data as JsonSchema }),
     }))
     context.lists.set(name, { name, title: document.title, options })
   }

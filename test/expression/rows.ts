@@ -56,6 +56,18 @@ export const rows: readonly (readonly [expression: string, value: unknown])[] = 
   ['name == missing', false],
   ['missing == null', true],
   ['name in [wanted, missing]', false],
+  // Data of the value chosen in a list
+  ['status.data.days', '30'],
+  ['record.status.data.share * 3', '1.5'],
+  ['record.status.data.isLate', true],
+  ["status.data.says + '!'", 'wait!'],
+  ['parent.status.data.days', '30'],
+  ['parent.status.data.share', '2.0'],
+  ['parent.status.data.isLate', null],
+  ["parent.status.data.isLate ? 'late' : 'not'", 'not'],
+  ['parent.status.data.says == null', true],
+  ['addDays(foundedOn, status.data.days)', '2024-03-30'],
+  ['record.children.map(c, c.status.data.days).sum()', '0'],
   // Order
   ['staff < 7.5', true],
   ['staff >= budget', false],

@@ -30,7 +30,14 @@ const declarations: Record<string, Declaration> = {
     properties: {
       name: text,
       code: text,
-      status: { type: 'string', enum: ['open', 'won', 'lost'] },
+      status: {
+        type: 'string',
+        oneOf: [
+          { const: 'open', 'x-data': { days: 30, share: 0.5, isLate: true, says: 'wait' } },
+          { const: 'won', 'x-data': { days: 30, share: 2 } },
+          { const: 'lost', 'x-data': { isLate: false } },
+        ],
+      },
       tags: { type: 'array', items: { enum: ['red', 'green', 'blue'] } },
       staff: { type: 'integer' },
       budget: money,
