@@ -710,9 +710,10 @@ export interface Customer {
         | 'direct-debit-14'
       )
     | null
-  vatRegime:
-    | ('standard' | 'reduced' | 'super-reduced' | 'zero' | 'exempt' | 'small-business' | 'intra-community' | 'reverse-charge' | 'export')
-    | null
+  vatRegime: {
+    id: string
+    label: string
+  } | null
   creditLimit: number | null
   rating: number | null
   billingEmail: string | null
@@ -732,7 +733,307 @@ export interface Customer {
   numberOfOrders: number | null
   turnover: number | null
   openOpportunities: number | null
+  dunningBlock: boolean | null
+  openAmount: number | null
+  overdue: number | null
+  notDue: number | null
+  late30: number | null
+  late60: number | null
+  late90: number | null
+  lateMore: number | null
+  exposure: number | null
+  creditLeft: number | null
+  isOverLimit: boolean | null
   completeness: number | null
+  id: string
+  version: number
+  createdAt: string
+  createdBy: {
+    id: string
+    label: string
+  } | null
+  updatedAt: string
+  updatedBy: {
+    id: string
+    label: string
+  } | null
+  archivedAt: string | null
+  deletedAt: string | null
+}
+
+/**
+ * A product or a service, its quantity and its price on one invoice.
+ */
+export interface InvoiceLine {
+  label: string
+  product: {
+    id: string
+    label: string
+  } | null
+  description: string | null
+  quantity: number
+  unitPrice: number
+  /**
+   * As a fraction: 0.15 is 15 percent.
+   */
+  discount: number
+  amount: number | null
+  id: string
+  version: number
+  createdAt: string
+  createdBy: {
+    id: string
+    label: string
+  } | null
+  updatedAt: string
+  updatedBy: {
+    id: string
+    label: string
+  } | null
+  archivedAt: string | null
+  deletedAt: string | null
+  owner: {
+    id: string
+    label: string
+  }
+}
+
+/**
+ * What a customer has to pay, until when, and what is still open of it.
+ */
+export interface Invoice {
+  label: string
+  number: string | null
+  kind: 'invoice' | 'credit-note'
+  state: 'draft' | 'issued' | 'cancelled'
+  customer: {
+    id: string
+    label: string
+  }
+  order: {
+    id: string
+    label: string
+  } | null
+  credits: {
+    id: string
+    label: string
+  } | null
+  invoiceDate: string
+  paymentTerms:
+    | (
+        | 'prepayment'
+        | 'immediate'
+        | 'on-delivery'
+        | 'transfer-10'
+        | 'transfer-14'
+        | 'transfer-30'
+        | 'transfer-60'
+        | 'transfer-30-end-of-month'
+        | 'transfer-30-end-of-month-10'
+        | 'transfer-45-end-of-month'
+        | 'discount-2-10-net-30'
+        | 'direct-debit-14'
+      )
+    | null
+  dueDate: string | null
+  currency:
+    | 'AED'
+    | 'AFN'
+    | 'ALL'
+    | 'AMD'
+    | 'AOA'
+    | 'ARS'
+    | 'AUD'
+    | 'AWG'
+    | 'AZN'
+    | 'BAM'
+    | 'BBD'
+    | 'BDT'
+    | 'BGN'
+    | 'BHD'
+    | 'BIF'
+    | 'BMD'
+    | 'BND'
+    | 'BOB'
+    | 'BRL'
+    | 'BSD'
+    | 'BTN'
+    | 'BWP'
+    | 'BYN'
+    | 'BZD'
+    | 'CAD'
+    | 'CDF'
+    | 'CHF'
+    | 'CLP'
+    | 'CNY'
+    | 'COP'
+    | 'CRC'
+    | 'CUP'
+    | 'CVE'
+    | 'CZK'
+    | 'DJF'
+    | 'DKK'
+    | 'DOP'
+    | 'DZD'
+    | 'EGP'
+    | 'ERN'
+    | 'ETB'
+    | 'EUR'
+    | 'FJD'
+    | 'FKP'
+    | 'GBP'
+    | 'GEL'
+    | 'GHS'
+    | 'GIP'
+    | 'GMD'
+    | 'GNF'
+    | 'GTQ'
+    | 'GYD'
+    | 'HKD'
+    | 'HNL'
+    | 'HTG'
+    | 'HUF'
+    | 'IDR'
+    | 'ILS'
+    | 'INR'
+    | 'IQD'
+    | 'IRR'
+    | 'ISK'
+    | 'JMD'
+    | 'JOD'
+    | 'JPY'
+    | 'KES'
+    | 'KGS'
+    | 'KHR'
+    | 'KMF'
+    | 'KPW'
+    | 'KRW'
+    | 'KWD'
+    | 'KYD'
+    | 'KZT'
+    | 'LAK'
+    | 'LBP'
+    | 'LKR'
+    | 'LRD'
+    | 'LSL'
+    | 'LYD'
+    | 'MAD'
+    | 'MDL'
+    | 'MGA'
+    | 'MKD'
+    | 'MMK'
+    | 'MNT'
+    | 'MOP'
+    | 'MRU'
+    | 'MUR'
+    | 'MVR'
+    | 'MWK'
+    | 'MXN'
+    | 'MYR'
+    | 'MZN'
+    | 'NAD'
+    | 'NGN'
+    | 'NIO'
+    | 'NOK'
+    | 'NPR'
+    | 'NZD'
+    | 'OMR'
+    | 'PAB'
+    | 'PEN'
+    | 'PGK'
+    | 'PHP'
+    | 'PKR'
+    | 'PLN'
+    | 'PYG'
+    | 'QAR'
+    | 'RON'
+    | 'RSD'
+    | 'RUB'
+    | 'RWF'
+    | 'SAR'
+    | 'SBD'
+    | 'SCR'
+    | 'SDG'
+    | 'SEK'
+    | 'SGD'
+    | 'SHP'
+    | 'SLE'
+    | 'SOS'
+    | 'SRD'
+    | 'SSP'
+    | 'STN'
+    | 'SVC'
+    | 'SYP'
+    | 'SZL'
+    | 'THB'
+    | 'TJS'
+    | 'TMT'
+    | 'TND'
+    | 'TOP'
+    | 'TRY'
+    | 'TTD'
+    | 'TWD'
+    | 'TZS'
+    | 'UAH'
+    | 'UGX'
+    | 'USD'
+    | 'UYU'
+    | 'UZS'
+    | 'VED'
+    | 'VES'
+    | 'VND'
+    | 'VUV'
+    | 'WST'
+    | 'XAF'
+    | 'XCD'
+    | 'XCG'
+    | 'XOF'
+    | 'XPF'
+    | 'YER'
+    | 'ZAR'
+    | 'ZMW'
+    | 'ZWG'
+  vatRegime: {
+    id: string
+    label: string
+  } | null
+  vatRate: number | null
+  lines:
+    | {
+        id?: string
+        label?: string
+        product?: {
+          id: string
+          label: string
+        }
+        description?: string
+        quantity?: number
+        unitPrice?: number
+        /**
+         * As a fraction: 0.15 is 15 percent.
+         */
+        discount?: number
+        /**
+         * Quantity times unit price less discount, rounded to cents.
+         */
+        amount?: number
+      }[]
+    | null
+  netTotal: number | null
+  vatAmount: number | null
+  total: number | null
+  paid: number | null
+  credited: number | null
+  balance: number | null
+  daysLate: number | null
+  ageing: ('settled' | 'not-due' | 'late-30' | 'late-60' | 'late-90' | 'late-more') | null
+  /**
+   * The last reminder that was sent.
+   */
+  dunningLevel: 'none' | 'reminder' | 'first' | 'last' | 'collection'
+  remindedOn: string | null
+  dunningDue: number | null
+  note: string | null
   id: string
   version: number
   createdAt: string
@@ -1552,6 +1853,8 @@ export interface OrderLine {
    */
   discount: number
   amount: number | null
+  agreedPrice: number | null
+  priceCheck: string | null
   id: string
   version: number
   createdAt: string
@@ -2034,12 +2337,409 @@ export interface Order {
          * Quantity times unit price less discount, rounded to cents.
          */
         amount?: number
+        /**
+         * The lowest price agreed with the customer for this product, this quantity and the day of the order.
+         */
+        agreedPrice?: number
+        /**
+         * Where the price comes from.
+         */
+        priceCheck?: string
       }[]
     | null
   freight: number | null
   netTotal: number | null
   total: number | null
   notes: string | null
+  creditWarning: string | null
+  id: string
+  version: number
+  createdAt: string
+  createdBy: {
+    id: string
+    label: string
+  } | null
+  updatedAt: string
+  updatedBy: {
+    id: string
+    label: string
+  } | null
+  archivedAt: string | null
+  deletedAt: string | null
+}
+
+/**
+ * Money that came in from a customer, for one invoice or on account.
+ */
+export interface Payment {
+  label: string
+  number: string | null
+  customer: {
+    id: string
+    label: string
+  }
+  invoice: {
+    id: string
+    label: string
+  } | null
+  paidOn: string
+  /**
+   * Negative where money was paid back.
+   */
+  amount: number
+  currency:
+    | 'AED'
+    | 'AFN'
+    | 'ALL'
+    | 'AMD'
+    | 'AOA'
+    | 'ARS'
+    | 'AUD'
+    | 'AWG'
+    | 'AZN'
+    | 'BAM'
+    | 'BBD'
+    | 'BDT'
+    | 'BGN'
+    | 'BHD'
+    | 'BIF'
+    | 'BMD'
+    | 'BND'
+    | 'BOB'
+    | 'BRL'
+    | 'BSD'
+    | 'BTN'
+    | 'BWP'
+    | 'BYN'
+    | 'BZD'
+    | 'CAD'
+    | 'CDF'
+    | 'CHF'
+    | 'CLP'
+    | 'CNY'
+    | 'COP'
+    | 'CRC'
+    | 'CUP'
+    | 'CVE'
+    | 'CZK'
+    | 'DJF'
+    | 'DKK'
+    | 'DOP'
+    | 'DZD'
+    | 'EGP'
+    | 'ERN'
+    | 'ETB'
+    | 'EUR'
+    | 'FJD'
+    | 'FKP'
+    | 'GBP'
+    | 'GEL'
+    | 'GHS'
+    | 'GIP'
+    | 'GMD'
+    | 'GNF'
+    | 'GTQ'
+    | 'GYD'
+    | 'HKD'
+    | 'HNL'
+    | 'HTG'
+    | 'HUF'
+    | 'IDR'
+    | 'ILS'
+    | 'INR'
+    | 'IQD'
+    | 'IRR'
+    | 'ISK'
+    | 'JMD'
+    | 'JOD'
+    | 'JPY'
+    | 'KES'
+    | 'KGS'
+    | 'KHR'
+    | 'KMF'
+    | 'KPW'
+    | 'KRW'
+    | 'KWD'
+    | 'KYD'
+    | 'KZT'
+    | 'LAK'
+    | 'LBP'
+    | 'LKR'
+    | 'LRD'
+    | 'LSL'
+    | 'LYD'
+    | 'MAD'
+    | 'MDL'
+    | 'MGA'
+    | 'MKD'
+    | 'MMK'
+    | 'MNT'
+    | 'MOP'
+    | 'MRU'
+    | 'MUR'
+    | 'MVR'
+    | 'MWK'
+    | 'MXN'
+    | 'MYR'
+    | 'MZN'
+    | 'NAD'
+    | 'NGN'
+    | 'NIO'
+    | 'NOK'
+    | 'NPR'
+    | 'NZD'
+    | 'OMR'
+    | 'PAB'
+    | 'PEN'
+    | 'PGK'
+    | 'PHP'
+    | 'PKR'
+    | 'PLN'
+    | 'PYG'
+    | 'QAR'
+    | 'RON'
+    | 'RSD'
+    | 'RUB'
+    | 'RWF'
+    | 'SAR'
+    | 'SBD'
+    | 'SCR'
+    | 'SDG'
+    | 'SEK'
+    | 'SGD'
+    | 'SHP'
+    | 'SLE'
+    | 'SOS'
+    | 'SRD'
+    | 'SSP'
+    | 'STN'
+    | 'SVC'
+    | 'SYP'
+    | 'SZL'
+    | 'THB'
+    | 'TJS'
+    | 'TMT'
+    | 'TND'
+    | 'TOP'
+    | 'TRY'
+    | 'TTD'
+    | 'TWD'
+    | 'TZS'
+    | 'UAH'
+    | 'UGX'
+    | 'USD'
+    | 'UYU'
+    | 'UZS'
+    | 'VED'
+    | 'VES'
+    | 'VND'
+    | 'VUV'
+    | 'WST'
+    | 'XAF'
+    | 'XCD'
+    | 'XCG'
+    | 'XOF'
+    | 'XPF'
+    | 'YER'
+    | 'ZAR'
+    | 'ZMW'
+    | 'ZWG'
+  method: ('transfer' | 'direct-debit' | 'card' | 'cheque' | 'cash' | 'set-off') | null
+  reference: string | null
+  notes: string | null
+  id: string
+  version: number
+  createdAt: string
+  createdBy: {
+    id: string
+    label: string
+  } | null
+  updatedAt: string
+  updatedBy: {
+    id: string
+    label: string
+  } | null
+  archivedAt: string | null
+  deletedAt: string | null
+}
+
+/**
+ * A price agreed with a customer for a product, from a quantity and for some time.
+ */
+export interface PriceCondition {
+  label: string
+  number: string | null
+  customer: {
+    id: string
+    label: string
+  }
+  product: {
+    id: string
+    label: string
+  }
+  price: number
+  currency:
+    | 'AED'
+    | 'AFN'
+    | 'ALL'
+    | 'AMD'
+    | 'AOA'
+    | 'ARS'
+    | 'AUD'
+    | 'AWG'
+    | 'AZN'
+    | 'BAM'
+    | 'BBD'
+    | 'BDT'
+    | 'BGN'
+    | 'BHD'
+    | 'BIF'
+    | 'BMD'
+    | 'BND'
+    | 'BOB'
+    | 'BRL'
+    | 'BSD'
+    | 'BTN'
+    | 'BWP'
+    | 'BYN'
+    | 'BZD'
+    | 'CAD'
+    | 'CDF'
+    | 'CHF'
+    | 'CLP'
+    | 'CNY'
+    | 'COP'
+    | 'CRC'
+    | 'CUP'
+    | 'CVE'
+    | 'CZK'
+    | 'DJF'
+    | 'DKK'
+    | 'DOP'
+    | 'DZD'
+    | 'EGP'
+    | 'ERN'
+    | 'ETB'
+    | 'EUR'
+    | 'FJD'
+    | 'FKP'
+    | 'GBP'
+    | 'GEL'
+    | 'GHS'
+    | 'GIP'
+    | 'GMD'
+    | 'GNF'
+    | 'GTQ'
+    | 'GYD'
+    | 'HKD'
+    | 'HNL'
+    | 'HTG'
+    | 'HUF'
+    | 'IDR'
+    | 'ILS'
+    | 'INR'
+    | 'IQD'
+    | 'IRR'
+    | 'ISK'
+    | 'JMD'
+    | 'JOD'
+    | 'JPY'
+    | 'KES'
+    | 'KGS'
+    | 'KHR'
+    | 'KMF'
+    | 'KPW'
+    | 'KRW'
+    | 'KWD'
+    | 'KYD'
+    | 'KZT'
+    | 'LAK'
+    | 'LBP'
+    | 'LKR'
+    | 'LRD'
+    | 'LSL'
+    | 'LYD'
+    | 'MAD'
+    | 'MDL'
+    | 'MGA'
+    | 'MKD'
+    | 'MMK'
+    | 'MNT'
+    | 'MOP'
+    | 'MRU'
+    | 'MUR'
+    | 'MVR'
+    | 'MWK'
+    | 'MXN'
+    | 'MYR'
+    | 'MZN'
+    | 'NAD'
+    | 'NGN'
+    | 'NIO'
+    | 'NOK'
+    | 'NPR'
+    | 'NZD'
+    | 'OMR'
+    | 'PAB'
+    | 'PEN'
+    | 'PGK'
+    | 'PHP'
+    | 'PKR'
+    | 'PLN'
+    | 'PYG'
+    | 'QAR'
+    | 'RON'
+    | 'RSD'
+    | 'RUB'
+    | 'RWF'
+    | 'SAR'
+    | 'SBD'
+    | 'SCR'
+    | 'SDG'
+    | 'SEK'
+    | 'SGD'
+    | 'SHP'
+    | 'SLE'
+    | 'SOS'
+    | 'SRD'
+    | 'SSP'
+    | 'STN'
+    | 'SVC'
+    | 'SYP'
+    | 'SZL'
+    | 'THB'
+    | 'TJS'
+    | 'TMT'
+    | 'TND'
+    | 'TOP'
+    | 'TRY'
+    | 'TTD'
+    | 'TWD'
+    | 'TZS'
+    | 'UAH'
+    | 'UGX'
+    | 'USD'
+    | 'UYU'
+    | 'UZS'
+    | 'VED'
+    | 'VES'
+    | 'VND'
+    | 'VUV'
+    | 'WST'
+    | 'XAF'
+    | 'XCD'
+    | 'XCG'
+    | 'XOF'
+    | 'XPF'
+    | 'YER'
+    | 'ZAR'
+    | 'ZMW'
+    | 'ZWG'
+  minimumQuantity: number
+  validFrom: string
+  validTo: string | null
+  state: ('planned' | 'valid' | 'expired') | null
+  agreement: string | null
   id: string
   version: number
   createdAt: string
@@ -2240,6 +2940,68 @@ export interface Product {
     mediaType: string
   } | null
   description: string | null
+  id: string
+  version: number
+  createdAt: string
+  createdBy: {
+    id: string
+    label: string
+  } | null
+  updatedAt: string
+  updatedBy: {
+    id: string
+    label: string
+  } | null
+  archivedAt: string | null
+  deletedAt: string | null
+}
+
+/**
+ * A rate and the days on which it is valid.
+ */
+export interface VatRate {
+  label: string
+  rate: number
+  validFrom: string | null
+  validTo: string | null
+  id: string
+  version: number
+  createdAt: string
+  createdBy: {
+    id: string
+    label: string
+  } | null
+  updatedAt: string
+  updatedBy: {
+    id: string
+    label: string
+  } | null
+  archivedAt: string | null
+  deletedAt: string | null
+  owner: {
+    id: string
+    label: string
+  }
+}
+
+/**
+ * A rule of value added tax, with its rates by date.
+ */
+export interface VatRegime {
+  label: string
+  name: string
+  code: string
+  rates:
+    | {
+        id?: string
+        label?: string
+        rate?: number
+        validFrom?: string
+        validTo?: string
+      }[]
+    | null
+  currentRate: number | null
+  invoiceText: string | null
   id: string
   version: number
   createdAt: string

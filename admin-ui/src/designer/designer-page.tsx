@@ -79,7 +79,7 @@ export function DesignerPage() {
   )
 }
 
-/** `lost-reason` -> `Lost reason`: lists are told apart by their names. */
+/** `call-reason` -> `Call reason`: lists are told apart by their names. */
 function titleOf(name: string): string {
   return name.charAt(0).toUpperCase() + name.slice(1).replaceAll('-', ' ')
 }

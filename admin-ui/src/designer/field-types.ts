@@ -48,7 +48,7 @@ export function fieldName(title: string, taken: readonly string[]): string {
   return free(/^[a-z]/.test(name) ? name : `field${name}`, taken, '')
 }
 
-/** `Lost reason` -> `lost-reason`. */
+/** `Call reason` -> `call-reason`. */
 export function documentName(title: string, taken: readonly string[]): string {
   const name = asciiWords(title).join('-').slice(0, 40)
   return free(/^[a-z]/.test(name) ? name : `x-${name}`, taken, '-')

@@ -1,0 +1,143 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { databases, startServer, type TestServer } from '../support/engine.ts'
+import { daysFromNow, recordsOf, shippedLayers } from './support.ts'
+
+describe.each(databases)('invoices, payments and credit on %s', (database) => {
+  let server: TestServer
+  let records: ReturnType<typeof recordsOf>
+  let regime: { id: string }
+  beforeAll(async () => {
+    server = await startServer(database, shippedLayers)
+    records = recordsOf(server)
+    const rates = [
+      { rate: 19.6, validTo: '2013-12-31' },
+      { rate: 20, validFrom: '2014-01-01' },
+    ]
+    regime = await records.make('vat-regime', { name: 'Standard rate', code: 'standard', rates })
+  }, 120_000)
+  afterAll(() => server.close())
+
+  const lines = (amount: number) => [{ description: 'Cheese', quantity: 1, unitPrice: amount }]
+  const customerWith = (values: object) => records.make('customer', { name: `Firm ${Math.random()}`, ...values })
+  const invoiceOf = (customer: { id: string }, values: object) =>
+    records.make('invoice', { customer: customer.id, state: 'draft', lines: lines(100), ...values })
+  const issued = async (customer: { id: string }, values: object) => {
+    const { id } = await invoiceOf(customer, values)
+    return records.move('invoice', id, 'issue')
+  }
+
+  it('fall due by their payment terms', async () => {
+    const customer = await customerWith({ rating: 5, paymentTerms: 'transfer-30-end-of-month-10' })
+    const dueOf = async (values: object) => (await invoiceOf(customer, values)).dueDate
+    expect(await dueOf({ invoiceDate: '2026-01-15' })).toBe('2026-03-10')
+    expect(await dueOf({ invoiceDate: '2024-02-29' })).toBe('2024-04-10')
+    expect(await dueOf({ invoiceDate: '2024-02-29', paymentTerms: 'transfer-30' })).toBe('2024-03-30')
+    expect(await dueOf({ invoiceDate: '2024-01-31', paymentTerms: 'transfer-30-end-of-month' })).toBe('2024-03-31')
+    expect(await dueOf({ invoiceDate: '2024-01-15', paymentTerms: 'transfer-45-end-of-month' })).toBe('2024-02-29')
+    expect(await dueOf({ invoiceDate: '2026-01-15', paymentTerms: 'immediate' })).toBe('2026-01-15')
+    const found = await records.list('invoice', "filter=record.dueDate=='2026-03-10'")
+    expect(found).toHaveLength(1)
+  })
+
+  it('charge the rate that is valid on their day', async () => {
+    const customer = await customerWith({ vatRegime: regime.id })
+    const before = await invoiceOf(customer, { invoiceDate: '2013-12-31' })
+    const after = await invoiceOf(customer, { invoiceDate: '2014-01-01' })
+    expect(before).toMatchObject({ vatRate: 19.6, netTotal: 100, vatAmount: 19.6, total: 119.6 })
+    expect(after).toMatchObject({ vatRate: 20, total: 120 })
+    expect((await records.read('vat-regime', regime.id)).currentRate).toBe(20)
+  })
+
+  it('are open until they are paid or credited', async () => {
+    const customer = await customerWith({ paymentTerms: 'transfer-10', rating: 3 })
+    const draft = await invoiceOf(customer, {})
+    expect(draft.balance).toBe(0)
+    const { id } = await records.move('invoice', draft.id, 'issue')
+    expect((await records.read('invoice', id)).balance).toBe(100)
+    const payment = await records.make('payment', { customer: customer.id, invoice: id, amount: 30 })
+    const note = await invoiceOf(customer, { kind: 'credit-note', credits: id, lines: lines(20) })
+    await records.move('invoice', note.id, 'issue')
+    expect(await records.read('invoice', id)).toMatchObject({ paid: 30, credited: 20, balance: 50, ageing: 'not-due' })
+    await server.request('DELETE', `/api/records/payment/${payment.id}`)
+    expect((await records.read('invoice', id)).balance).toBe(80)
+    await records.make('payment', { customer: customer.id, invoice: id, amount: 80 })
+    expect(await records.read('invoice', id)).toMatchObject({ balance: 0, ageing: 'settled', daysLate: 0 })
+  })
+
+  it('grow old, and ask for the next reminder', async () => {
+    const customer = await customerWith({ paymentTerms: 'immediate', rating: 3 })
+    const late = async (days: number) => (await issued(customer, { invoiceDate: daysFromNow(-days) })).id
+    const ids = [await late(-3), await late(5), await late(40), await late(80), await late(100)]
+    const rows = await Promise.all(ids.map((id) => records.read('invoice', id)))
+    expect(rows.map(({ ageing, daysLate, dunningDue }) => [ageing, daysLate, dunningDue])).toEqual([
+      ['not-due', 0, 0],
+      ['late-30', 5, 0],
+      ['late-60', 40, 2],
+      ['late-90', 80, 3],
+      ['late-more', 100, 4],
+    ])
+    expect(await records.read('customer', customer.id)).toMatchObject({
+      openAmount: 500,
+      overdue: 400,
+      notDue: 100,
+      late30: 100,
+      late60: 100,
+      late90: 100,
+      lateMore: 100,
+    })
+    expect((await records.change('invoice', ids[2] ?? '', { dunningLevel: 'first', remindedOn: daysFromNow(0) })).dunningDue).toBe(0)
+    await records.change('customer', customer.id, { dunningBlock: true })
+    expect((await records.read('invoice', ids[4] ?? '')).dunningDue).toBe(0)
+  })
+
+  it('keep to a customer and a currency', async () => {
+    const [one, other] = [await customerWith({}), await customerWith({})]
+    const invoice = await issued(one, {})
+    const refused = await server.request('POST', '/api/records/payment', { customer: other.id, invoice: invoice.id, amount: 5 })
+    expect([refused.status, refused.body.errors]).toMatchObject([422, [{ pointer: '/invoice' }]])
+    const foreign = await server.request('POST', '/api/records/payment', {
+      customer: one.id,
+      invoice: invoice.id,
+      amount: 5,
+      currency: 'USD',
+    })
+    expect([foreign.status, foreign.body.errors]).toMatchObject([422, [{ pointer: '/currency' }]])
+    const note = { customer: other.id, kind: 'credit-note', credits: invoice.id, state: 'draft' }
+    expect((await server.request('POST', '/api/records/invoice', note)).status).toBe(422)
+  })
+
+  it('cannot be changed once they are issued', async () => {
+    const customer = await customerWith({})
+    const empty = await records.make('invoice', { customer: customer.id })
+    expect((await server.request('POST', `/api/records/invoice/${empty.id}/transitions/issue`)).body.errors).toMatchObject([
+      { code: 'guard' },
+    ])
+    const invoice = await issued(customer, {})
+    const answer = await server.request('PATCH', `/api/records/invoice/${invoice.id}`, { lines: lines(1) })
+    expect([answer.status, answer.body.errors]).toMatchObject([422, [{ code: 'locked' }]])
+    expect((await records.read('invoice', invoice.id)).total).toBe(100)
+  })
+
+  it('warn of the credit limit, and a payment on account makes room', async () => {
+    const customer = await customerWith({ creditLimit: 150, rating: 4 })
+    await issued(customer, {})
+    expect(await records.read('customer', customer.id)).toMatchObject({ exposure: 100, creditLeft: 50, isOverLimit: false })
+    const product = await records.make('product', { name: `Product ${Math.random()}` })
+    const order = { customer: customer.id, orderDate: '2026-05-04', lines: [{ product: product.id, quantity: 1, unitPrice: 60 }] }
+    const { id, creditWarning } = await records.make('order', order)
+    expect(creditWarning).toBe('over the credit limit')
+    await records.make('payment', { customer: customer.id, amount: 20 })
+    expect((await records.read('order', id)).creditWarning ?? '').toBe('')
+    await records.move('order', id, 'confirm')
+    expect(await records.read('customer', customer.id)).toMatchObject({ openAmount: 80, exposure: 140, isOverLimit: false })
+  })
+
+  it('give payment terms that the credit rating allows', async () => {
+    const values = { name: 'Slow payer', rating: 1, paymentTerms: 'transfer-60' }
+    const refused = await server.request('POST', '/api/records/customer', values)
+    expect([refused.status, refused.body.errors]).toMatchObject([422, [{ pointer: '/paymentTerms' }]])
+    const customer = await records.make('customer', { ...values, paymentTerms: 'prepayment' })
+    expect((await server.request('PATCH', `/api/records/customer/${customer.id}`, { paymentTerms: 'transfer-30' })).status).toBe(422)
+    expect((await records.change('customer', customer.id, { rating: 4, paymentTerms: 'transfer-60' })).paymentTerms).toBe('transfer-60')
+  })
+})

@@ -1,0 +1,42 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { databases, startServer, type TestServer } from '../support/engine.ts'
+import { recordsOf, shippedLayers } from './support.ts'
+
+describe.each(databases)('price conditions on %s', (database) => {
+  let server: TestServer
+  let records: ReturnType<typeof recordsOf>
+  let customer: { id: string }
+  let product: { id: string }
+  beforeAll(async () => {
+    server = await startServer(database, shippedLayers)
+    records = recordsOf(server)
+    customer = await records.make('customer', { name: 'Firm' })
+    product = await records.make('product', { name: 'Bell', unitPrice: 20 })
+    const base = { customer: customer.id, product: product.id }
+    await records.make('price-condition', { ...base, price: 17.49, validFrom: '2026-01-01', validTo: '2026-06-30' })
+    await records.make('price-condition', { ...base, price: 16.995, minimumQuantity: 100, validFrom: '2026-01-01', validTo: '2026-06-30' })
+    await records.make('price-condition', { ...base, price: 18.25, validFrom: '2026-07-01' })
+    const other = await records.make('customer', { name: 'Other' })
+    await records.make('price-condition', { ...base, customer: other.id, price: 1, validFrom: '2020-01-01' })
+  }, 120_000)
+  afterAll(() => server.close())
+
+  it.each([
+    ['2025-12-31', 5, 20, null, 'no agreed price'],
+    ['2026-01-01', 5, 17.49, 17.49, 'as agreed'],
+    ['2026-06-30', 99, 20, 17.49, 'above the agreed price'],
+    ['2026-06-30', 100, 16.99, 16.995, 'below the agreed price'],
+    ['2026-07-01', 500, 18.25, 18.25, 'as agreed'],
+  ])('on %s for %d pieces at %d', async (orderDate, quantity, unitPrice, agreedPrice, priceCheck) => {
+    const order = await records.make('order', { customer: customer.id, orderDate, lines: [{ product: product.id, quantity, unitPrice }] })
+    const [line] = (await records.read('order', order.id)).lines
+    expect([line.agreedPrice ?? null, line.priceCheck]).toEqual([agreedPrice, priceCheck])
+  })
+
+  it('do not contradict each other', async () => {
+    const twice = { customer: customer.id, product: product.id, price: 3, validFrom: '2026-07-01' }
+    expect((await server.request('POST', '/api/records/price-condition', twice)).body.errors).toMatchObject([{ code: 'not-unique' }])
+    const backwards = { ...twice, minimumQuantity: 7, validTo: '2026-06-01' }
+    expect((await server.request('POST', '/api/records/price-condition', backwards)).body.errors).toMatchObject([{ pointer: '/validTo' }])
+  })
+})
