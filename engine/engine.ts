@@ -71,6 +71,8 @@ export interface EngineOptions {
   readonly longestRead?: number | undefined
   /** What may be called although it is not on the public internet (`engine/outbound/README.md`). */
   readonly callable?: readonly string[] | undefined
+  /** With which calls of webhooks are signed; without it they are not. */
+  readonly webhookSecret?: string | undefined
   /** What extends the engine; their layers stand above the base. */
   readonly plugins?: readonly Plugin[]
   /** Where failures go that nobody asked for, such as those of a plugin at its start; the console without it. */
@@ -259,8 +261,8 @@ function assemble(
   const refused = new RefusedAttempts()
   const sessions = createSessions(options.identity)
   const outbound = createOutbound({ allow: options.callable })
-  const automations = new Automations(jobs)
-  const followers: AfterStep[] = [endAccessOfChanged, followTransitions, automations.follower, feed.follower]
+  const automations = new Automations(jobs, outbound, options.webhookSecret)
+  const followers: AfterStep[] = [endAccessOfChanged, followTransitions(jobs), automations.follower, feed.follower]
   let pending = firstPending
 
   /** `seen` is by whose rights is read: those of the person, but where a plugin acts for them. */

@@ -70,6 +70,7 @@ export function readEnvironment(variables: Readonly<Record<string, string | unde
         files,
         identity,
         callable,
+        webhookSecret: variables.KARTOTEKA_WEBHOOK_SECRET || undefined,
         longestRead,
         ...(secrets === undefined ? {} : { secrets }),
       }),

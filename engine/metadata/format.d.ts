@@ -1993,7 +1993,7 @@ export interface Transition {
   order?: number
 }
 /**
- * One thing that is done: exactly one of set, create, mail, notify, transition, assign, wait, call.
+ * One thing that is done: exactly one of set, create, mail, notify, transition, assign, wait, webhook, call.
  */
 export interface Step {
   /**
@@ -2024,6 +2024,10 @@ export interface Step {
    * What follows is done so much later. Example: "wait": "P2D".
    */
   wait?: string
+  /**
+   * Tells another server. Example: "webhook": { "url": "https://example.com/hook", "fields": ["name"] }.
+   */
+  webhook?: WebhookStep
   /**
    * An action of a plugin. Example: "call": "erp.send".
    */
@@ -2084,6 +2088,19 @@ export interface AssignStep {
    * In turn, or who has the fewest open records; in turn without it. Example: "by": "least-busy".
    */
   by?: 'round-robin' | 'least-busy'
+}
+/**
+ * A call of another server.
+ */
+export interface WebhookStep {
+  /**
+   * Where it is sent. Example: "url": "https://example.com/hook".
+   */
+  url: string
+  /**
+   * What is told of the record, beside its id. Example: "fields": ["name"].
+   */
+  fields?: FieldName[]
 }
 /**
  * Something that happens by itself. A file of the folder automations/.

@@ -1,8 +1,10 @@
 import { type Jobs, keepSchedules, scheduleKind } from '../jobs/index.ts'
+import type { Outbound } from '../outbound/index.ts'
 import type { AfterStep, WriteContext } from '../records/index.ts'
 import { automationHandler } from './run-automation.ts'
 import { addDue, scheduleHandler, schedulesOf } from './scheduled-automations.ts'
 import { automationKind, triggerAutomations } from './trigger-automations.ts'
+import { webhookHandler, webhookKind } from './webhooks.ts'
 
 /** The automations of an engine: what sets them off, and what carries them out. */
 export class Automations {
@@ -10,11 +12,12 @@ export class Automations {
   readonly follower: AfterStep
   readonly #jobs: Jobs
 
-  constructor(jobs: Jobs) {
+  constructor(jobs: Jobs, outbound: Outbound, webhookSecret: string | undefined) {
     this.#jobs = jobs
     this.follower = triggerAutomations(jobs)
     jobs.handle(automationKind, automationHandler(jobs))
     jobs.handle(scheduleKind, scheduleHandler(jobs))
+    jobs.handle(webhookKind, webhookHandler(outbound, webhookSecret))
   }
 
   /** Lets the schedules of the model run that is served, and no others; looks for what is due. */

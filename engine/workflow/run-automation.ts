@@ -70,8 +70,8 @@ async function carryOut(
       await jobs.add(context, [{ kind: automationKind, key, payload: { ...payload, step: index + 1 }, dueAt: until }])
       return true
     }
-    done.push(await carryOutStep(context, { entity, id: payload.subjectId, record: seen }, step))
-    if (payload.record === undefined && step.kind !== 'notify' && step.kind !== 'create')
+    done.push(await carryOutStep(context, jobs, { entity, id: payload.subjectId, record: seen }, step))
+    if (payload.record === undefined && !['notify', 'create', 'webhook'].includes(step.kind))
       seen = (await storedRecord(context, entity, payload.subjectId)) ?? seen
   }
   return false

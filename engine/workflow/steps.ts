@@ -1,10 +1,12 @@
 import { KartotekaError } from '../base/errors.ts'
 import { isJsonObject } from '../base/json.ts'
+import type { Jobs } from '../jobs/index.ts'
 import type { Entity } from '../model/model.ts'
 import type { Step, Values } from '../model/workflow.ts'
 import { type DraftInput, inputValue, judgeAll, type WriteContext, writeBatch } from '../records/index.ts'
 import { addNotifications } from './notifications.ts'
 import { choosePerson, peopleWith } from './people-of-role.ts'
+import { webhookJob } from './webhooks.ts'
 
 /** The record that steps are about, as it is after the change that set them off. */
 export interface Subject {
@@ -23,7 +25,12 @@ export interface StepOutcome {
  * Carries out one step with the rights of the engine, in the transaction of its context. Throws why it is refused. `wait` is none
  * of these: whoever carries out an automation goes on later.
  */
-export async function carryOutStep(context: WriteContext, subject: Subject, step: Exclude<Step, { kind: 'wait' }>): Promise<StepOutcome> {
+export async function carryOutStep(
+  context: WriteContext,
+  jobs: Jobs,
+  subject: Subject,
+  step: Exclude<Step, { kind: 'wait' }>,
+): Promise<StepOutcome> {
   const { rights: _rights, reader: _reader, ...own } = context
   switch (step.kind) {
     case 'set':
@@ -36,6 +43,9 @@ export async function carryOutStep(context: WriteContext, subject: Subject, step
       return notify(own, subject, step)
     case 'assign':
       return assign(own, subject, step)
+    case 'webhook':
+      await jobs.add(own, [webhookJob(own, subject, step)])
+      return { step: 'webhook', url: step.url }
   }
 }
 

@@ -63,6 +63,7 @@ const sections: Readonly<Record<string, string>> = {
   Automation: 'automation.schema.json',
   Step: 'automation.schema.json#/$defs/step',
   'Assign step': 'automation.schema.json#/$defs/assignStep',
+  'Webhook step': 'automation.schema.json#/$defs/webhookStep',
   'Create step': 'automation.schema.json#/$defs/createStep',
   'Mail step': 'automation.schema.json#/$defs/mailStep',
   'Notify step': 'automation.schema.json#/$defs/notifyStep',

@@ -10,7 +10,7 @@ const isPerson = { is: (field: Field) => field.targets.includes('user'), what: '
 
 /** One step of an automation or transition. */
 export function checkStep(context: CompileContext, entity: Entity, step: StepDocument, place: Place): void {
-  const { set, create, mail, notify, transition, assign } = step
+  const { set, create, mail, notify, transition, assign, webhook } = step
   if (set !== undefined) checkSet(context, entity, set, below(place, 'set'), entity.name)
   if (create !== undefined) {
     checkDocument(context, below(place, 'create', 'entity'), 'entities', create.entity)
@@ -29,6 +29,12 @@ export function checkStep(context: CompileContext, entity: Entity, step: StepDoc
   if (assign !== undefined) {
     checkField(context, below(place, 'assign', 'field'), entity, assign.field, isPerson)
     checkDocument(context, below(place, 'assign', 'role'), 'roles', assign.role)
+  }
+  for (const [index, name] of (webhook?.fields ?? []).entries()) {
+    const at = below(place, 'webhook', 'fields', index)
+    const field = checkField(context, at, entity, name)
+    if (field?.schema['x-secret'] !== undefined)
+      context.add(at, 'secret-exposed', `"${name}" is secret, and would be sent to another server.`, 'Leave it out.')
   }
   if (transition !== undefined) checkTransition(context, entity.name, transition, below(place, 'transition'))
 }
