@@ -96,7 +96,7 @@ describe('a board', () => {
     await screen.request('PATCH', `/api/records/crate/${id}`, { weight: 4 })
     await drag('Vase', 'Arrived')
     await page.getByText('“Vase” stays where it was').waitFor()
-    await column('Packed').getByText('Vase').waitFor()
+    await column('Packed').getByRole('link', { name: 'Vase' }).first().waitFor()
     expect((await stored(id)).state).toBe('packed')
   })
 })

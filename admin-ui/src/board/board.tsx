@@ -1,4 +1,4 @@
-import { Accessibility } from '@dnd-kit/dom'
+import { Accessibility, StyleInjector } from '@dnd-kit/dom'
 import { DragDropProvider, PointerSensor } from '@dnd-kit/react'
 import { Select } from '@mantine/core'
 import { useQuery } from '@tanstack/react-query'
@@ -11,6 +11,7 @@ import { EmptyList } from '../list/empty-list.tsx'
 import { groupKey } from '../list/table-items.ts'
 import { useGroups } from '../list/use-groups.ts'
 import { PageState } from '../shell/page-state.tsx'
+import { styleNonce } from '../theme/style-nonce.ts'
 import type { ViewState } from '../views/view-state.ts'
 import { BoardColumnView } from './board-column.tsx'
 import { boardColumns, boardFields, canMove } from './columns.ts'
@@ -120,9 +121,13 @@ function BoardBy({ entity, state, onTotal, field, fields, declared }: BoardByPro
 
 const none: readonly string[] = []
 
-/** The library would make a button of each card, which holds links; the keyboard has its own way here (see the card). */
+/**
+ * The library would make a button of each card, which holds links; the keyboard has its own way here (see the card). Styles that it
+ * makes while it runs carry the nonce of the page.
+ */
 function withoutRoles(defaults: Parameters<Extract<DragDropPlugins, (...args: never[]) => unknown>>[0]) {
-  return defaults.filter((plugin) => plugin !== Accessibility)
+  const kept = defaults.filter((plugin) => plugin !== Accessibility && plugin !== StyleInjector)
+  return [StyleInjector.configure({ nonce: styleNonce() }), ...kept]
 }
 
 type DragDropPlugins = NonNullable<ComponentProps<typeof DragDropProvider>['plugins']>
