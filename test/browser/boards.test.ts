@@ -101,14 +101,40 @@ describe('a board', () => {
   })
 })
 
+describe('trees and galleries', () => {
+  test('what is inside stands below what holds it, when it is opened', async () => {
+    const { id } = await make({ name: 'Container', worth: 5 })
+    await make({ name: 'Box in it', inside: id })
+    page = await screen.open('/crate?view=nested')
+    const row = (name: string) => page.locator('.tree-table tbody tr').filter({ hasText: name })
+    await row('Container').waitFor()
+    expect(await row('Box in it').count()).toBe(0)
+    await page.getByRole('button', { name: 'What is below Container' }).click()
+    await row('Box in it').waitFor()
+    expect(await row('Container').textContent()).toContain('€5.00')
+    await page.goto(`${screen.url}/crate?view=nested&search=box`)
+    await row('Box in it').waitFor()
+  })
+
+  test('cards stand beside each other with what the view names', async () => {
+    await make({ name: 'Statue', state: 'sent', worth: 70 })
+    page = await screen.open('/crate?view=cards&search=statue')
+    const found = page.locator('.gallery-card')
+    await found.waitFor()
+    expect(await found.textContent()).toBe('StatueStateSentWorth€70.00')
+    await found.getByRole('link', { name: 'Statue' }).click()
+    await page.getByRole('heading', { name: 'Statue' }).waitFor()
+  })
+})
+
 describe('for everybody', () => {
   const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8')
   test.each(['light', 'dark'] as const)('boards and grouped lists keep to WCAG 2.2 AA in %s', async (colorScheme) => {
     await make({ name: `Chest ${colorScheme}`, state: 'packed', worth: 2000 })
     page = await screen.open('/crate?view=board', { colorScheme, reducedMotion: 'reduce' })
-    for (const address of ['/crate?view=board', '/crate?view=all&group=state']) {
+    for (const address of ['/crate?view=board', '/crate?view=all&group=state', '/crate?view=nested', '/crate?view=cards']) {
       await page.goto(screen.url + address)
-      await page.locator('.board-card, tr[data-index]').filter({ hasText: 'Chest' }).first().waitFor()
+      await page.locator('.board-card, tr[data-index], .tree-table tr, .gallery-card').filter({ hasText: 'Chest' }).first().waitFor()
       if (address.includes('group')) await page.getByRole('checkbox', { name: `Select Chest ${colorScheme}` }).check()
       await page.evaluate(axe)
       const violations = await page.evaluate(async () => {

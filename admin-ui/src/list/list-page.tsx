@@ -22,6 +22,8 @@ import './list-page.css'
 
 const Board = lazy(() => import('../board/board.tsx').then((module) => ({ default: module.Board })))
 const Calendar = lazy(() => import('../calendar/calendar.tsx').then((module) => ({ default: module.Calendar })))
+const Tree = lazy(() => import('../views/tree.tsx').then((module) => ({ default: module.Tree })))
+const Gallery = lazy(() => import('../views/gallery.tsx').then((module) => ({ default: module.Gallery })))
 
 export function ListPage() {
   const { entity: name } = useParams({ from: '/shell/$entity' })
@@ -84,6 +86,8 @@ function EntityPage({ entity }: { entity: EntityDescription }) {
         {state.kind === 'list' && <RecordList entity={entity} state={state} layout={layout} onTotal={setTotal} />}
         {state.kind === 'board' && <Board entity={entity} state={state} onTotal={setTotal} />}
         {state.kind === 'calendar' && <Calendar entity={entity} state={state} onTotal={setTotal} />}
+        {state.kind === 'tree' && <Tree entity={entity} state={state} onTotal={setTotal} />}
+        {state.kind === 'gallery' && <Gallery entity={entity} state={state} onTotal={setTotal} />}
       </Suspense>
     </>
   )
