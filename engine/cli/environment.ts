@@ -53,7 +53,7 @@ export function readEnvironment(variables: Readonly<Record<string, string | unde
     metadata,
     files,
     proxies: readList(variables.KARTOTEKA_PROXIES),
-    requestsPerMinute: readLimit(variables, 'KARTOTEKA_REQUESTS', 1200),
+    requestsPerMinute: readLimit(variables, 'KARTOTEKA_REQUESTS', 30_000),
     adminEmail: variables.KARTOTEKA_ADMIN_EMAIL,
     adminPassword: variables.KARTOTEKA_ADMIN_PASSWORD,
     isDemoWanted: variables.KARTOTEKA_DEMO !== 'off',

@@ -14,7 +14,8 @@ export interface RateLimits {
 
 const minute = 60
 
-/** Limits of one process, by what a person may ask: many people work behind one address, and strangers need little. */
+/** Limits of one process, by what a person may ask: many people work behind one address, and strangers need little. Programs ask in the name
+ * of people, so that what is meant against floods must not stand in the way of an import. */
 export function createRateLimits(perMinute: number): RateLimits {
   const limiter = (name: string, points: number) => {
     const memory = new RateLimiterMemory({ keyPrefix: name, points: Math.max(1, Math.round(points)), duration: minute })
@@ -26,7 +27,11 @@ export function createRateLimits(perMinute: number): RateLimits {
       }
     }
   }
-  const [address, stranger, person] = [limiter('address', perMinute * 10), limiter('stranger', perMinute / 4), limiter('person', perMinute)]
+  const [address, stranger, person] = [
+    limiter('address', perMinute * 10),
+    limiter('stranger', perMinute / 25),
+    limiter('person', perMinute),
+  ]
   const from = (request: Request) => addressKey(request.ip ?? '').name
   return { address: (request) => address(from(request)), stranger: (request) => stranger(from(request)), person }
 }

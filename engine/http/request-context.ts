@@ -79,6 +79,8 @@ export async function judgedAtOnce<T>(engine: Engine, request: Request, work: (c
   const token = request.get(viewAs) === undefined ? tokenOf(engine, request) : undefined
   const known = token === undefined ? undefined : engine.sessions.recall(engine.context(null), token)
   if (known === undefined) return judged(engine, request, work)
+  const limits = rateLimitsOf(request.app)
+  if (limits !== undefined) await countOnce(limits, request, known.person.id)
   try {
     return await engine.run(known.person, (context) => heldBack(context, known.proof, work))
   } catch (error) {

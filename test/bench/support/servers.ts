@@ -19,6 +19,7 @@ export function startEngine(database: string, environment: Readonly<Record<strin
     KARTOTEKA_PORT: '0',
     KARTOTEKA_DATABASE: database,
     KARTOTEKA_METADATA: './metadata',
+    KARTOTEKA_REQUESTS: 'off',
     ...environment,
   })
 }
