@@ -1,5 +1,5 @@
 import { useEffect } from 'react'
-import { useFormScope } from './form-scope.ts'
+import { useScope } from './form-scope.ts'
 import type { WidgetProps } from './widget.ts'
 
 interface ControlProps extends Omit<WidgetProps, 'hasError'> {
@@ -9,12 +9,11 @@ interface ControlProps extends Omit<WidgetProps, 'hasError'> {
 
 /** The widget of a field with its messages below, wherever it stands: on the form, in a composite value, in a line. */
 export function Control({ helpId, ...props }: ControlProps) {
-  const { errors, widgetFor } = useFormScope()
   const { id, field } = props
-  const messages = errors.get(id) ?? []
+  const messages = useScope((scope) => scope.errors.get(id)) ?? []
+  const Widget = useScope((scope) => scope.widgetFor(field))
   const errorsId = `${id}-errors`
   useDescription(id, [messages.length > 0 ? errorsId : '', helpId ?? ''].filter((part) => part !== '').join(' '))
-  const Widget = widgetFor(field)
   return (
     <>
       <Widget {...props} hasError={messages.length > 0} />

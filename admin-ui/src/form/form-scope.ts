@@ -1,4 +1,4 @@
-import { createContext, useContext } from 'react'
+import { createContext, createElement, type ReactNode, useContext, useLayoutEffect, useRef, useState, useSyncExternalStore } from 'react'
 import type { EntityDescription, FieldDescription } from '../../../engine/forms/description.ts'
 import type { Widget } from './widget.ts'
 
@@ -17,13 +17,64 @@ export interface FormScope {
   reportUnreadable(id: string, message: string | undefined): void
 }
 
-const Context = createContext<FormScope | undefined>(undefined)
-export const FormScopeProvider = Context.Provider
+/**
+ * Holds the scope outside of React, so that a key typed draws its own field anew and not the whole form: each control takes
+ * from it what it looks at, and hears when that is another.
+ */
+class ScopeStore {
+  readonly #listeners = new Set<() => void>()
+  /** Takes what was typed, by field. */
+  readonly change: (values: Readonly<Record<string, unknown>>) => void
+  #scope: FormScope
 
-export function useFormScope(): FormScope {
-  const scope = useContext(Context)
-  if (scope === undefined) throw new Error('A widget stands outside a form')
-  return scope
+  constructor(scope: FormScope, change: ScopeStore['change']) {
+    this.#scope = scope
+    this.change = change
+  }
+
+  readonly get = () => this.#scope
+
+  readonly subscribe = (listener: () => void) => {
+    this.#listeners.add(listener)
+    return () => this.#listeners.delete(listener)
+  }
+
+  set(scope: FormScope): void {
+    if (scope === this.#scope) return
+    this.#scope = scope
+    for (const listener of this.#listeners) listener()
+  }
+}
+
+const Context = createContext<ScopeStore | undefined>(undefined)
+
+interface FormScopeProviderProps {
+  readonly value: FormScope
+  /** Takes what is typed in fields that stand for themselves, by field. */
+  readonly onChange?: (values: Readonly<Record<string, unknown>>) => void
+  readonly children: ReactNode
+}
+
+export function FormScopeProvider({ value, onChange, children }: FormScopeProviderProps) {
+  const latest = useRef(onChange)
+  const [store] = useState(() => new ScopeStore(value, (values) => latest.current?.(values)))
+  useLayoutEffect(() => {
+    latest.current = onChange
+    store.set(value)
+  }, [onChange, value, store])
+  return createElement(Context.Provider, { value: store }, children)
+}
+
+export function useScopeStore(): ScopeStore {
+  const store = useContext(Context)
+  if (store === undefined) throw new Error('A widget stands outside a form')
+  return store
+}
+
+/** A part of the scope; what is selected must be the same object as long as it says the same. */
+export function useScope<Part>(select: (scope: FormScope) => Part): Part {
+  const store = useScopeStore()
+  return useSyncExternalStore(store.subscribe, () => select(store.get()))
 }
 
 /** `/address/city` -> `field_address_city`, the id of the control that edits the value there. */

@@ -1,20 +1,27 @@
 import type { FieldProps } from '@rjsf/utils'
 import { Control } from './control.tsx'
-import { useFormScope } from './form-scope.ts'
+import { useScope, useScopeStore } from './form-scope.ts'
 
-/** The one RJSF field of all properties: it finds the description of its field and draws the widget that this names. */
-export function KartotekaField({ name, formData, onChange, fieldPathId }: FieldProps) {
-  const { entity, values } = useFormScope()
-  const field = entity.fields[name]
+/** The values beside a field of the record itself are asked of the scope, by what looks at them. */
+const noRecord = {}
+
+/**
+ * The one RJSF field of all properties: it finds the description of its field and draws the widget that this names. Its value comes from
+ * the scope and goes there, past RJSF, which would draw every field anew for each letter.
+ */
+export function KartotekaField({ name, fieldPathId }: FieldProps) {
+  const store = useScopeStore()
+  const field = useScope((scope) => scope.entity.fields[name])
+  const value = useScope((scope) => scope.values[name] ?? null)
   if (field === undefined) return null
   const id = fieldPathId.$id
   return (
     <Control
       id={id}
       field={field}
-      value={formData ?? null}
-      onChange={(value) => onChange(value, fieldPathId.path)}
-      record={values}
+      value={value}
+      onChange={(next) => store.change({ [name]: next })}
+      record={noRecord}
       helpId={field.help ? `${id}-help` : undefined}
     />
   )

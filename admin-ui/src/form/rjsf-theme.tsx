@@ -2,7 +2,7 @@ import type { ThemeProps } from '@rjsf/core'
 import { Theme as MantineTheme } from '@rjsf/mantine'
 import type { FieldTemplateProps, ObjectFieldTemplateProps } from '@rjsf/utils'
 import type { TabDescription } from '../../../engine/forms/description.ts'
-import { useFormScope } from './form-scope.ts'
+import { useScope } from './form-scope.ts'
 import { KartotekaField } from './rjsf-field.tsx'
 
 /** The theme of RJSF for Mantine with our field, our frame around it and our layout in its place. */
@@ -14,7 +14,7 @@ export const rjsfTheme: ThemeProps = {
 
 /** Label above, the control with its messages, the hint below. */
 function FieldTemplate({ id, label, children, required, rawDescription, schema, registry }: FieldTemplateProps) {
-  const { idPrefix = 'field' } = useFormScope()
+  const idPrefix = useScope((scope) => scope.idPrefix ?? 'field')
   if (schema === registry.rootSchema || id === idPrefix) return children
   return (
     <div className="field" data-field={id}>
@@ -34,7 +34,7 @@ function FieldTemplate({ id, label, children, required, rawDescription, schema, 
 /** Rows of one or two fields under the headings of their sections, as the tab says. */
 function ObjectFieldTemplate({ properties, uiSchema }: ObjectFieldTemplateProps) {
   const sections = (uiSchema?.['ui:sections'] ?? []) as TabDescription['sections']
-  const { entity } = useFormScope()
+  const entity = useScope((scope) => scope.entity)
   const contents = new Map(properties.map((property) => [property.name, property.content]))
   /** The heading says the same as the label of its only field. */
   const isTitled = (title: string | undefined, row: readonly string[]) =>

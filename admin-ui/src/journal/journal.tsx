@@ -1,6 +1,6 @@
 import { Button, NativeSelect } from '@mantine/core'
 import { useInfiniteQuery } from '@tanstack/react-query'
-import { useMemo, useState } from 'react'
+import { memo, useMemo, useState } from 'react'
 import type { EntityDescription } from '../../../engine/forms/description.ts'
 import { useMetadata } from '../api/metadata.ts'
 import { sayError } from '../api/problem.ts'
@@ -16,7 +16,7 @@ interface JournalProps {
 }
 
 /** Everything that belongs to a record, the newest first, with what can be entered there above it. */
-export function Journal({ entity, record }: JournalProps) {
+export const Journal = memo(function Journal({ entity, record }: JournalProps) {
   const metadata = useMetadata()
   const [kind, setKind] = useState('')
   const filters = useMemo(() => journalFilters(metadata, entity.name), [metadata, entity.name])
@@ -66,7 +66,7 @@ export function Journal({ entity, record }: JournalProps) {
       )}
     </div>
   )
-}
+})
 
 function JournalSkeleton() {
   return (

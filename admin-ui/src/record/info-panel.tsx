@@ -1,9 +1,18 @@
+import { memo } from 'react'
 import type { EntityDescription } from '../../../engine/forms/description.ts'
 import { isEmpty, Value } from '../format/value.tsx'
 import type { Values } from './changes.ts'
 
 /** What the record is, as it is stored: stays while one moves between the tabs. Empty fields are left out. */
-export function InfoPanel({ entity, names, values }: { entity: EntityDescription; names: readonly string[]; values: Values }) {
+export const InfoPanel = memo(function InfoPanel({
+  entity,
+  names,
+  values,
+}: {
+  entity: EntityDescription
+  names: readonly string[]
+  values: Values
+}) {
   const fields = names.flatMap((name) => entity.fields[name] ?? []).filter((field) => !isEmpty(values[field.name]))
   return (
     <aside className="info" aria-label="In short">
@@ -20,4 +29,4 @@ export function InfoPanel({ entity, names, values }: { entity: EntityDescription
       {fields.length === 0 && <p className="mute">Nothing is filled in yet.</p>}
     </aside>
   )
-}
+})

@@ -1,12 +1,12 @@
 import { Textarea } from '@mantine/core'
 import { useState } from 'react'
-import { useFormScope } from '../form-scope.ts'
+import { useScope } from '../form-scope.ts'
 import { inputProps, type WidgetProps } from '../widget.ts'
 
 /** JSON as text; what does not parse is kept and marked, and holds back saving. */
 export function JsonWidget(props: WidgetProps) {
   const { value, onChange, id } = props
-  const { reportUnreadable } = useFormScope()
+  const reportUnreadable = useScope((scope) => scope.reportUnreadable)
   const [typed, setTyped] = useState<string>()
   const shown = typed ?? (value === null || value === undefined ? '' : JSON.stringify(value, null, 2))
 

@@ -1,12 +1,12 @@
 import type { FieldDescription } from '../../../../engine/forms/description.ts'
 import { currencyInLine } from '../../format/currency.ts'
 import { formatMoney } from '../../format/number.ts'
-import { useFormScope } from '../form-scope.ts'
+import { useScope } from '../form-scope.ts'
 import { columnTotal, type Line } from '../line-rows.ts'
 
 /** The sums of the computed money columns; prices of a single piece are not summed, they say nothing together. */
 export function LineTotals({ columns, lines }: { columns: readonly FieldDescription[]; lines: readonly Line[] }) {
-  const { values } = useFormScope()
+  const values = useScope((scope) => scope.values)
   const isSummed = (column: FieldDescription) => column.widget === 'money' && column.isReadOnly
   if (lines.length < 2 || !columns.some(isSummed)) return null
   return (

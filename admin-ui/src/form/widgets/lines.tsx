@@ -4,7 +4,7 @@ import { type KeyboardEvent, useMemo } from 'react'
 import type { FieldDescription } from '../../../../engine/forms/description.ts'
 import { useMetadata } from '../../api/metadata.ts'
 import { Control } from '../control.tsx'
-import { useFormScope } from '../form-scope.ts'
+import { useScope } from '../form-scope.ts'
 import { addLine, type Line, lineColumns, lineKey } from '../line-rows.ts'
 import type { WidgetProps } from '../widget.ts'
 import { LineTotals } from './line-totals.tsx'
@@ -79,8 +79,7 @@ interface LineRowProps {
 }
 
 function LineRow({ id, line, position, columns, onChange, onRemove, onKeyDown }: LineRowProps) {
-  const { errors } = useFormScope()
-  const own = errors.get(id) ?? []
+  const own = useScope(({ errors }) => errors.get(id)) ?? []
   return (
     <>
       <tr>

@@ -1,6 +1,6 @@
 import { currencyInLine } from '../../format/currency.ts'
 import { currencySign, formatMoney, formatNumber, parseNumber } from '../../format/number.ts'
-import { useFormScope } from '../form-scope.ts'
+import { useScope } from '../form-scope.ts'
 import type { WidgetProps } from '../widget.ts'
 import { TypedText } from './typed-text.tsx'
 
@@ -28,9 +28,8 @@ export function PercentWidget(props: WidgetProps) {
 
 /** The currency is looked for beside the value first, then in the record: a line has the currency of its document. */
 export function MoneyWidget(props: WidgetProps) {
-  const { values } = useFormScope()
   const { field, record } = props
-  const currency = currencyInLine(field, record, values)
+  const currency = useScope(({ values }) => currencyInLine(field, record, values))
   const format = (value: unknown) => (typeof value === 'number' ? formatMoney(value, undefined, field.scale ?? 2) : String(value))
   return (
     <TypedText {...props} isNumber parse={parseNumber} format={format} complaint={complaint} suffix={currency && currencySign(currency)} />

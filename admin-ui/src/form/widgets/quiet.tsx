@@ -1,12 +1,11 @@
 import { currencyInLine } from '../../format/currency.ts'
 import { isEmpty, Value } from '../../format/value.tsx'
-import { useFormScope } from '../form-scope.ts'
+import { useScope } from '../form-scope.ts'
 import type { WidgetProps } from '../widget.ts'
 
 /** A value that nobody types: computed, numbered, or not to be changed by this person. Text, not an input. */
 export function QuietWidget({ id, field, value, record }: WidgetProps) {
-  const { values } = useFormScope()
-  const code = currencyInLine(field, record, values)
+  const code = useScope(({ values }) => currencyInLine(field, record, values))
   const shownField = code === undefined ? field : { ...field, currency: { code } }
   return (
     <div className="quiet" id={id} tabIndex={-1} data-align={field.align}>
