@@ -10,6 +10,7 @@ import {
   type IdentitySettings,
   type NewUser,
   type Person,
+  personById,
   type Sessions,
 } from './identity/index.ts'
 import { Jobs, type JobsOptions } from './jobs/index.ts'
@@ -53,6 +54,7 @@ import {
   secretBeside,
   writeGathered,
 } from './records/index.ts'
+import { mailHandler, mailKind } from './reports/index.ts'
 import { Automations, followTransitions, NotificationFeed } from './workflow/index.ts'
 
 export interface EngineOptions {
@@ -261,6 +263,20 @@ function assemble(
   const refused = new RefusedAttempts()
   const sessions = createSessions(options.identity)
   const outbound = createOutbound({ allow: options.callable })
+  jobs.handle(
+    mailKind,
+    mailHandler(options.identity?.mail, async (personId, work) => {
+      const person =
+        personId === null
+          ? null
+          : await run(
+              (current) => personById(current, personId),
+              () => context(null),
+            )
+      if (person === undefined) throw new Error('The person in whose name it goes out is not active any more.')
+      return run(work, () => context(person))
+    }),
+  )
   const automations = new Automations(jobs, outbound, options.webhookSecret)
   const followers: AfterStep[] = [endAccessOfChanged, followTransitions(jobs), automations.follower, feed.follower]
   let pending = firstPending

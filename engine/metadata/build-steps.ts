@@ -10,10 +10,14 @@ import { personVariables } from './person-variables.ts'
 
 /** What a transition or an automation does, over a record of the entity; its document was checked before. */
 export function buildStep(context: CompileContext, entity: Entity, step: StepDocument): readonly Step[] {
-  const { set, create, transition, notify, assign, wait, webhook } = step
+  const { set, create, transition, notify, assign, wait, webhook, mail } = step
   if (set !== undefined) return [{ kind: 'set', values: valuesOf(context, entity.name, entity, set) }]
   if (transition !== undefined) return [{ kind: 'transition', name: transition }]
   if (webhook !== undefined) return [{ kind: 'webhook', url: webhook.url, fields: webhook.fields ?? [] }]
+  if (mail !== undefined) {
+    const to = treeOf(context, entity.name, mail.to, ['string', 'record', 'list'])
+    return to === undefined ? [] : [{ kind: 'mail', to, template: mail.template }]
+  }
   if (wait !== undefined) return [{ kind: 'wait', seconds: secondsOf(wait) }]
   if (assign !== undefined) return [{ kind: 'assign', field: assign.field, role: assign.role, by: assign.by ?? 'round-robin' }]
   if (notify !== undefined) {

@@ -61,6 +61,8 @@ export type Step =
   /** To the people that an expression gives, or to all who have a role. */
   | { readonly kind: 'notify'; readonly to: Tree | { readonly role: string }; readonly text: readonly LabelPart[] }
   | { readonly kind: 'assign'; readonly field: string; readonly role: string; readonly by: 'round-robin' | 'least-busy' }
+  /** To an address, or to the addresses of the records that an expression gives. */
+  | { readonly kind: 'mail'; readonly to: Tree; readonly template: string }
   /** Values of the record, sent to another server once the change is kept. */
   | { readonly kind: 'webhook'; readonly url: string; readonly fields: readonly string[] }
   /** Only of automations. */

@@ -2,6 +2,7 @@ export { type AutomationRun, listRuns, type RunQuery } from './automation-runs.t
 export { Automations } from './automations.ts'
 export { dueMoment } from './due-moment.ts'
 export { followTransitions } from './follow-transitions.ts'
+export { type MailPayload, mailKind } from './mail-step.ts'
 export { makeTransition, makeTransitions } from './make-transition.ts'
 export { NotificationFeed } from './notification-feed.ts'
 export { listNotifications, markRead, type Notification, type NotificationQuery } from './notifications.ts'

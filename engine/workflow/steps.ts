@@ -4,6 +4,7 @@ import type { Jobs } from '../jobs/index.ts'
 import type { Entity } from '../model/model.ts'
 import type { Step, Values } from '../model/workflow.ts'
 import { type DraftInput, inputValue, judgeAll, type WriteContext, writeBatch } from '../records/index.ts'
+import { mailJob } from './mail-step.ts'
 import { addNotifications } from './notifications.ts'
 import { choosePerson, peopleWith } from './people-of-role.ts'
 import { webhookJob } from './webhooks.ts'
@@ -43,6 +44,11 @@ export async function carryOutStep(
       return notify(own, subject, step)
     case 'assign':
       return assign(own, subject, step)
+    case 'mail': {
+      const job = await mailJob(own, subject, step)
+      if (job !== undefined) await jobs.add(own, [job])
+      return { step: 'mail', template: step.template, to: job?.payload?.to ?? [] }
+    }
     case 'webhook':
       await jobs.add(own, [webhookJob(own, subject, step)])
       return { step: 'webhook', url: step.url }

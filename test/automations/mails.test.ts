@@ -1,0 +1,94 @@
+import type { AddressInfo } from 'node:net'
+import { SMTPServer } from 'smtp-server'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { createEngine, type Engine } from '../../engine/engine.ts'
+import { defaultSettings } from '../../engine/identity/index.ts'
+import { createRecord } from '../../engine/records/index.ts'
+import { listRuns } from '../../engine/workflow/index.ts'
+import { layersOf, newDatabase } from '../support/engine.ts'
+
+const layers = layersOf({
+  'roles/seller': { title: 'Seller', entities: { guest: { create: true, read: true, update: true, fields: { limit: 'hidden' } } } },
+  'entities/guest': {
+    'x-label': '{name}',
+    properties: {
+      name: { title: 'Name', type: 'string', maxLength: 40 },
+      email: { title: 'E-mail', type: 'string', format: 'email' },
+      limit: { title: 'Limit', type: 'integer' },
+      noMail: { title: 'No mail', type: 'boolean', 'x-personal': { category: 'contact', refuses: 'email' } },
+    },
+  },
+  'templates/welcome': {
+    ...{ title: 'Welcome', entity: 'guest', kind: 'mail', format: 'text' },
+    ...{ subject: 'Welcome {{name}}', body: ['Dear {{name}},', 'your limit is "{{limit}}".'] },
+  },
+  'automations/greet': { title: 'Greet', entity: 'guest', on: 'created', do: [{ mail: { to: 'record.email', template: 'welcome' } }] },
+})
+
+describe('mails of automations', () => {
+  const received: { to: readonly string[]; text: string }[] = []
+  const answers: (Error | undefined)[] = []
+  const smtp = new SMTPServer({
+    authOptional: true,
+    disabledCommands: ['STARTTLS'],
+    onData(stream, session, done) {
+      const chunks: Buffer[] = []
+      stream.on('data', (chunk: Buffer) => chunks.push(chunk))
+      stream.on('end', () => {
+        received.push({ to: session.envelope.rcptTo.map(({ address }) => address), text: Buffer.concat(chunks).toString() })
+        done(answers.shift())
+      })
+    },
+  })
+  let engine: Engine
+  let remove: () => void
+  beforeAll(async () => {
+    await new Promise<void>((resolve) => smtp.listen(0, '127.0.0.1', () => resolve()))
+    const { port } = smtp.server.address() as AddressInfo
+    const made = await newDatabase('sqlite')
+    remove = made.remove
+    const mail = { server: `smtp://127.0.0.1:${port}`, from: 'Kartoteka <crm@example.test>' }
+    const options = { identity: { ...defaultSettings, mail }, jobs: { backoff: () => 20 } }
+    engine = await createEngine({ layers, database: made.address, files: made.folder, ...options })
+    engine.jobs.start()
+  })
+  afterAll(async () => {
+    await engine.close()
+    await new Promise<void>((resolve) => smtp.close(() => resolve()))
+    remove()
+  })
+
+  const make = (fields: object) => createRecord(engine.context(null), 'guest', fields)
+  const messageId = (text = '') => /^Message-ID: (<.+>)/im.exec(text)?.[1]
+
+  it('are filled in and sent, once more under the same id where the server refused them', async () => {
+    answers.push(new Error('later, please'), undefined)
+    await make({ name: 'Ann & Co', email: 'ann@example.test', limit: 7 })
+    await expect.poll(() => received.length).toBe(2)
+    const [first, second] = received
+    expect(second?.to).toEqual(['ann@example.test'])
+    expect(second?.text).toContain('Subject: Welcome Ann & Co')
+    expect(second?.text).toContain('your limit is "7".')
+    expect(messageId(second?.text)).toBeTruthy()
+    expect(messageId(second?.text)).toBe(messageId(first?.text))
+  })
+
+  it('hold only what the person in whose name they go may read', async () => {
+    const user = { name: 'Ben', email: 'ben@example.test', password: 'a long enough password', roles: ['seller'] }
+    await engine.createUser(user)
+    const { token } = await engine.sessions.signIn(engine.context(null), user.email, user.password, 'test')
+    const ben = await engine.sessions.find(engine.context(null), token)
+    const before = received.length
+    await engine.run(ben ?? null, (context) => createRecord(context, 'guest', { name: 'Cleo', email: 'cleo@example.test' }))
+    await expect.poll(() => received.length).toBe(before + 1)
+    expect(received.at(-1)?.text).toContain('your limit is "".')
+  })
+
+  it('do not go to who wants none', async () => {
+    const before = received.length
+    const { id } = await make({ name: 'Dan', email: 'dan@example.test', noMail: true })
+    const runs = async () => (await listRuns(engine.context(null), { id })).data
+    await expect.poll(runs).toMatchObject([{ state: 'done', steps: [{ step: 'mail', to: [] }] }])
+    expect(received).toHaveLength(before)
+  })
+})
