@@ -17,6 +17,7 @@ import { Jobs, type JobsOptions } from './jobs/index.ts'
 import {
   adminOverlay,
   appliedNumber,
+  ChangeFeed,
   type ChangeHooks,
   changeHooks,
   type LiveEvent,
@@ -103,6 +104,8 @@ export interface Engine {
   /** What is done later or beside; nothing is done until it is started. */
   readonly jobs: Jobs
   /** Calls `tell` when there is something new for a person; answers how to stop. */
+  /** Tells the mark (`changeMark`) of each record that this process changes. Answers how to stop. */
+  subscribeToChanges(tell: (mark: string) => void): () => void
   subscribeToNotifications(person: string, tell: () => void): () => void
   /** Calls other servers; the only way to do so. */
   readonly outbound: Outbound
@@ -257,7 +260,8 @@ function assemble(
     { clock, ...options.jobs },
   )
   const feed = new NotificationFeed(opened)
-  const database = feed.watching(jobs.watching(outbox.watching(gathering(opened, writeGathered))))
+  const changed = new ChangeFeed()
+  const database = changed.watching(feed.watching(jobs.watching(outbox.watching(gathering(opened, writeGathered)))))
   const live = new LiveModel(database, served)
   const views = new Views()
   const refused = new RefusedAttempts()
@@ -278,7 +282,7 @@ function assemble(
     }),
   )
   const automations = new Automations(jobs, outbound, options.webhookSecret)
-  const followers: AfterStep[] = [endAccessOfChanged, followTransitions(jobs), automations.follower, feed.follower]
+  const followers: AfterStep[] = [endAccessOfChanged, followTransitions(jobs), automations.follower, feed.follower, changed.follower]
   let pending = firstPending
 
   /** `seen` is by whose rights is read: those of the person, but where a plugin acts for them. */
@@ -344,6 +348,7 @@ function assemble(
     files: options.files,
     outbox,
     jobs,
+    subscribeToChanges: (tell) => changed.subscribe(tell),
     subscribeToNotifications: (person, tell) => feed.subscribe(person, tell),
     outbound,
     plugins,

@@ -1,4 +1,5 @@
 export { adminLayer, adminOverlay, type OverlayPatch, readOverlayPatch, withOverlay } from './admin-overlay.ts'
+export { ChangeFeed, changeMark } from './change-feed.ts'
 export { type ChangeHooks, changeHooks, lazyBox } from './change-hooks.ts'
 export { type Proposal, type PublishOptions, propose, publish, publishRollback } from './publish.ts'
 export { appliedNumber, type LiveEvent, LiveModel, ModelChanged, type Served, serve } from './served.ts'

@@ -95,6 +95,17 @@ describe('the journal beside a record', () => {
     await page.close()
   })
 
+  test('what another person changes appears by itself', async () => {
+    const id = await makeSkipper('Ann')
+    const page = await screen.open(`/skipper/${id}`)
+    const journal = page.getByRole('complementary', { name: 'Journal' })
+    await journal.getByText('Created').waitFor()
+    await screen.request('PATCH', `/api/records/skipper/${id}`, { licence: 'From afar' })
+    await expect.poll(() => page.getByLabel('Licence').inputValue()).toBe('From afar')
+    await journal.getByText('Licence: From afar').waitFor()
+    await page.close()
+  })
+
   test('is a tab on a narrow page', async () => {
     const page = await screen.open(`/skipper/${await makeSkipper('Bo')}`, { viewport: { width: 390, height: 800 } })
     await page.getByRole('tab', { name: 'Journal' }).click()

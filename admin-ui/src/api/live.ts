@@ -1,4 +1,4 @@
-import { useEffect, useState } from 'react'
+import { useEffect, useRef, useState } from 'react'
 import { announceModel } from './client.ts'
 
 /** What is wrong with a file of the metadata, as the server tells administrators. */
@@ -21,7 +21,37 @@ export function useLive(): readonly FileProblem[] {
     const source = new EventSource('/api/events')
     source.addEventListener('model', (event) => announceModel((JSON.parse(event.data) as { version: string }).version))
     source.addEventListener('problems', (event) => setProblems((JSON.parse(event.data) as { problems: readonly FileProblem[] }).problems))
+    source.addEventListener('changed', (event) => tellChanged((JSON.parse(event.data) as { mark: string }).mark))
     return () => source.close()
   }, [])
   return problems
+}
+
+const watchers = new Map<string, Set<() => void>>()
+
+function tellChanged(mark: string): void {
+  for (const tell of watchers.get(mark) ?? []) tell()
+}
+
+/** Calls when somebody, oneself among them, has changed a record. */
+export function useChanged(entity: string, id: string, tell: () => void): void {
+  const latest = useRef(tell)
+  latest.current = tell
+  useEffect(() => {
+    const mark = changeMark(entity, id)
+    const watcher = () => latest.current()
+    const own = watchers.get(mark) ?? new Set()
+    watchers.set(mark, own.add(watcher))
+    return () => {
+      own.delete(watcher)
+      if (own.size === 0) watchers.delete(mark)
+    }
+  }, [entity, id])
+}
+
+/** As the server marks a record (`engine/live/change-feed.ts`): FNV-1a over entity and id. */
+function changeMark(entity: string, id: string): string {
+  let hash = 0x811c9dc5
+  for (const letter of `${entity}/${id.toLowerCase()}`) hash = Math.imul(hash ^ (letter.codePointAt(0) ?? 0), 0x01000193)
+  return (hash >>> 0).toString(36)
 }

@@ -1,7 +1,8 @@
-import { useQuery } from '@tanstack/react-query'
+import { useQuery, useQueryClient } from '@tanstack/react-query'
 import { useParams, useSearch } from '@tanstack/react-router'
 import { lazy, Suspense, useMemo } from 'react'
 import type { EntityDescription, FormDescription } from '../../../engine/forms/description.ts'
+import { useChanged } from '../api/live.ts'
 import { formQuery, useEntity, useMetadata } from '../api/metadata.ts'
 import { getRecord } from '../api/records.ts'
 import { meQuery } from '../api/session.ts'
@@ -22,6 +23,11 @@ export function RecordRoute() {
     queryKey: ['record', name, id],
     queryFn: ({ signal }) => getRecord(name, id, signal),
     enabled: entity !== undefined,
+  })
+  const queries = useQueryClient()
+  useChanged(name, id, () => {
+    void record.refetch()
+    for (const key of ['journal', 'history', 'transitions']) void queries.invalidateQueries({ queryKey: [key, name, id] })
   })
   if (entity === undefined) return <NotFound />
   const error = form.error ?? record.error
