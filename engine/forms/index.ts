@@ -1,3 +1,4 @@
+export * from './answer.ts'
 export { describeMetadata } from './describe.ts'
 export type * from './description.ts'
 export { describeFields, describeForm, outputSchema } from './form.ts'

@@ -1,10 +1,14 @@
+import { createHash } from 'node:crypto'
 import { Router } from 'express'
 import { KartotekaError } from '../base/errors.ts'
 import type { Engine } from '../engine.ts'
 import { getRecord } from '../records/index.ts'
-import { documentPage, documentPdf, renderDocument, templatesOf } from '../reports/index.ts'
+import { documentPage, documentPdf, documentStyle, renderDocument, templatesOf } from '../reports/index.ts'
 import { readParameters } from './parameters.ts'
 import { judged } from './request-context.ts'
+
+/** A document has one style and nothing else that is loaded or run. */
+const documentPolicy = `default-src 'none'; style-src 'sha256-${createHash('sha256').update(documentStyle).digest('base64')}'; frame-ancestors 'self'`
 
 /** Documents made of records. Mounted before the routes of single records. */
 export function documentRoutes(engine: Engine): Router {
@@ -26,7 +30,7 @@ export function documentRoutes(engine: Engine): Router {
     if (format !== 'html' && format !== 'pdf')
       throw refuse('format', `The format is html or pdf; got ${JSON.stringify(format.slice(0, 40))}.`)
     const document = await judged(engine, request, (context) => renderDocument(context, entity, id, template, readLanguage(language)))
-    if (format === 'html') response.type('html').send(documentPage(document))
+    if (format === 'html') response.set('Content-Security-Policy', documentPolicy).type('html').send(documentPage(document))
     else {
       const name = `${template}-${document.label.replace(/[^\p{L}\p{N}]+/gu, '-').slice(0, 60)}.pdf`
       const disposition = `inline; filename="${template}.pdf"; filename*=UTF-8''${encodeURIComponent(name)}`

@@ -12,15 +12,21 @@ export function pluginActionRoutes(engine: Engine): Router {
   router.get('/:entity/actions', async (request, response) => {
     readParameters(request, [])
     const { entity } = request.params
-    await judged(engine, request, async (context) => visibleEntity(context, entity))
-    response.json({ data: engine.plugins.actionsFor(entity, 'list') })
+    const data = await judged(engine, request, async (context) => {
+      visibleEntity(context, entity)
+      return engine.plugins.actionsFor(context.model, entity, 'list')
+    })
+    response.json({ data })
   })
 
   router.get('/:entity/:id/actions', async (request, response) => {
     readParameters(request, [])
     const { entity, id } = request.params
-    await judged(engine, request, (context) => getRecord(context, entity, id, { fields: 'id' }))
-    response.json({ data: engine.plugins.actionsFor(entity, 'record') })
+    const data = await judged(engine, request, async (context) => {
+      await getRecord(context, entity, id, { fields: 'id' })
+      return engine.plugins.actionsFor(context.model, entity, 'record')
+    })
+    response.json({ data })
   })
 
   router.post('/:entity/actions/:action', async (request, response) => {

@@ -20,7 +20,7 @@ import { checkDocumentName } from './names.ts'
 import { isError, levelOf, MetadataError, type Problem } from './problem.ts'
 import { buildQuality } from './quality.ts'
 import { linkInverses, linkLines } from './relations.ts'
-import { buildDashboards, buildReports, buildTemplates } from './reports.ts'
+import { buildDashboards, buildReports, buildScorecards, buildTemplates } from './reports.ts'
 import { buildRoles } from './roles.ts'
 import { buildRules } from './rules.ts'
 import { servedEntities } from './served.ts'
@@ -85,6 +85,7 @@ export function compile(layers: readonly Layer[]): Compilation {
       dashboards: buildDashboards(context),
       automations,
       templates: buildTemplates(context),
+      scorecards: buildScorecards(context),
       translatedTexts: translatedTexts(context),
     }),
     problems: found,

@@ -11,6 +11,7 @@ export type {
   ReportDocument,
   RoleDocument,
   Rows as RowsDocument,
+  ScorecardDocument,
   Section as SectionDocument,
   Step as StepDocument,
   Tab as TabDocument,

@@ -96,6 +96,7 @@ export interface MetadataFiles {
   reports?: ReportDocument
   dashboards?: DashboardDocument
   templates?: TemplateDocument
+  scorecards?: ScorecardDocument
   translations?: TranslationDocument
 }
 /**
@@ -2416,6 +2417,140 @@ export interface TemplateDocument {
    * The text, or its lines. Example: "body": ["Dear {{firm.name}},", "..."].
    */
   body: string | string[]
+}
+/**
+ * How records of an entity are judged: points by factor. A file of the folder scorecards/.
+ */
+export interface ScorecardDocument {
+  /**
+   * Where this meta-schema is, so that an editor completes and checks the file. Example: "$schema": "../../engine/metadata/scorecard.schema.json".
+   */
+  $schema?: string
+  /**
+   * The name, the same as that of the file. Example: "$id": "risk".
+   */
+  $id: EntityName
+  /**
+   * A note to whoever maintains the file. Example: "$comment": "Agreed with accounting.".
+   */
+  $comment?: string
+  /**
+   * What it is called. Example: "title": "Risk".
+   */
+  title: string
+  /**
+   * One or two sentences about it. Example: "description": "From 0, no risk, to 100.".
+   */
+  description?: string
+  /**
+   * Entity whose records are judged. Example: "entity": "firm".
+   */
+  entity: EntityName
+  /**
+   * What is judged, by key. Example: "factors": { "silence": { "title": "Silence", "value": "daysBetween(record.seenOn, today())", "bands": [{ "from": 90, "points": 10, "reason": "Not seen for {value} days." }] } }.
+   */
+  factors: {
+    [k: string]: ScoreFactor
+  }
+  /**
+   * What a sum of points is called, the lowest first. Example: "levels": [{ "from": 0, "title": "Low", "tone": "good" }].
+   *
+   * @minItems 1
+   */
+  levels: ScoreLevel[]
+}
+/**
+ * One thing that is judged.
+ */
+export interface ScoreFactor {
+  /**
+   * What it is called. Example: "title": "Silence".
+   */
+  title: string
+  /**
+   * CEL expression that gives a number. Example: "value": "daysBetween(record.seenOn, today())".
+   */
+  value: Cel
+  /**
+   * Points from a value on; the last that is reached counts. Example: "bands": [{ "from": 90, "points": 10, "reason": "Not seen for {value} days." }].
+   *
+   * @minItems 1
+   */
+  bands: ScoreBand[]
+  /**
+   * What counts where there is no value; nothing without it. Example: "empty": { "points": 5, "reason": "Never seen." }.
+   */
+  empty?: ScoreEmpty
+  /**
+   * The records behind it: those that point here by a reference. Example: "source": { "related": "visit.firm" }.
+   */
+  source?: ScoreSource
+  /**
+   * Fields of the record that it is read from. Example: "fields": ["seenOn"].
+   *
+   * @minItems 1
+   */
+  fields?: FieldPath[]
+}
+/**
+ * Points from a value on.
+ */
+export interface ScoreBand {
+  /**
+   * The least value. Example: "from": 90.
+   */
+  from: number
+  /**
+   * Points that are added. Example: "points": 10.
+   */
+  points: number
+  /**
+   * Why, with the value in braces. Example: "reason": "Not seen for {value} days.".
+   */
+  reason: string
+}
+/**
+ * What counts where there is no value.
+ */
+export interface ScoreEmpty {
+  /**
+   * Points that are added. Example: "points": 5.
+   */
+  points: number
+  /**
+   * Why. Example: "reason": "Never seen.".
+   */
+  reason: string
+}
+/**
+ * The records behind a factor.
+ */
+export interface ScoreSource {
+  /**
+   * Entity and reference, as of a related list. Example: "related": "visit.firm".
+   */
+  related: string
+  /**
+   * CEL condition for these records. Example: "filter": "record.isDone".
+   */
+  filter?: Cel
+}
+/**
+ * What a sum of points is called.
+ */
+export interface ScoreLevel {
+  /**
+   * The least sum. Example: "from": 0.
+   */
+  from: number
+  /**
+   * What it is called. Example: "title": "Low".
+   */
+  title: string
+  /**
+   * Whether that is good. Example: "tone": "good".
+   */
+  tone: 'good' | 'fair' | 'poor'
 }
 /**
  * The texts of the metadata in another language, named after it. A file of the folder translations/.

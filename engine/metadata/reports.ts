@@ -1,7 +1,8 @@
 import type { Dashboard, Report, ReportMenu } from '../model/report.ts'
+import type { Scorecard } from '../model/scorecard.ts'
 import type { Template } from '../model/template.ts'
 import type { CompileContext } from './compile-context.ts'
-import { type DashboardDocument, inOrder, type ReportDocument, type TemplateDocument } from './documents.ts'
+import { type DashboardDocument, inOrder, type ReportDocument, type ScorecardDocument, type TemplateDocument } from './documents.ts'
 
 /** The reports; their documents were checked before. */
 export function buildReports(context: CompileContext): ReadonlyMap<string, Report> {
@@ -61,6 +62,21 @@ export function buildTemplates(context: CompileContext): ReadonlyMap<string, Tem
       const text = typeof body === 'string' ? body : body.join('\n')
       return [source.id, Object.freeze({ name: source.id, title, description, entity, kind, format, subject, body: text })]
     }),
+  )
+}
+
+export function buildScorecards(context: CompileContext): ReadonlyMap<string, Scorecard> {
+  return new Map(
+    context.documents<ScorecardDocument>('scorecards').map(({ source, document: { title, description, entity, factors, levels } }) => [
+      source.id,
+      Object.freeze({
+        ...{ name: source.id, title, description, entity, levels },
+        factors: Object.entries(factors).map(([key, { source: from, fields = [], empty, ...factor }]) => {
+          const [related = '', field = ''] = from?.related.split('.') ?? []
+          return { key, ...factor, empty, fields, source: from === undefined ? undefined : { entity: related, field, filter: from.filter } }
+        }),
+      }),
+    ]),
   )
 }
 

@@ -24,6 +24,7 @@ export const documentKinds = [
   'reports',
   'dashboards',
   'templates',
+  'scorecards',
   'translations',
 ] as const
 export type DocumentKind = (typeof documentKinds)[number]

@@ -6,6 +6,7 @@ import type { LabelPart } from './label.ts'
 import type { EntityQuality } from './quality.ts'
 import type { Dashboard, Report } from './report.ts'
 import type { Role, Verb } from './role.ts'
+import type { Scorecard } from './scorecard.ts'
 import type { SortIndex } from './sort-index.ts'
 import type { Template } from './template.ts'
 import type { Timeline } from './timeline.ts'
@@ -32,6 +33,7 @@ export interface Model {
   /** What happens by itself. */
   readonly automations?: readonly Automation[]
   readonly templates?: ReadonlyMap<string, Template>
+  readonly scorecards?: ReadonlyMap<string, Scorecard>
   /** Texts in other languages by path (`firm.name`), all languages together. */
   readonly translatedTexts?: ReadonlyMap<string, readonly string[]>
 }

@@ -1,10 +1,6 @@
 /** All that a plugin may import of the engine. What stands here is kept from version to version. */
 export { KartotekaError, type ValueProblem } from '../base/errors.ts'
 export type { Field } from '../fields/index.ts'
-export type { Layer } from '../metadata/index.ts'
-export type { Entity, Model } from '../model/model.ts'
-export type { OutboundInit, OutboundResponse } from '../outbound/index.ts'
-export type { AggregateQuery, ListQuery, OutboxMessage } from '../records/index.ts'
 export type {
   Answer,
   AnswerBlock,
@@ -16,7 +12,12 @@ export type {
   TableBlock,
   TextBlock,
   Tone,
-} from './answer.ts'
+} from '../forms/index.ts'
+export type { Layer } from '../metadata/index.ts'
+export type { Entity, Model } from '../model/model.ts'
+export type { Scorecard, ScoreFactor } from '../model/scorecard.ts'
+export type { OutboundInit, OutboundResponse } from '../outbound/index.ts'
+export type { AggregateQuery, ListQuery, OutboxMessage } from '../records/index.ts'
 export type { HookChange, HookProblem, PluginHooks } from './hooks.ts'
 export { type ActionCall, definePlugin, type Plugin, type PluginAction, type PluginRoute, type RouteCall } from './plugin.ts'
 export type { PluginCall } from './plugin-call.ts'

@@ -1,10 +1,11 @@
 import { KartotekaError, type ValueProblem } from '../base/errors.ts'
 import { didYouMean } from '../base/suggest.ts'
+import type { Answer } from '../forms/index.ts'
 import type { Person } from '../identity/index.ts'
 import type { Layer } from '../metadata/index.ts'
+import type { Model } from '../model/model.ts'
 import type { Outbound } from '../outbound/index.ts'
 import type { AfterStep, Outbox } from '../records/index.ts'
-import type { Answer } from './answer.ts'
 import { checkPlugins, compileInput } from './check.ts'
 import { guarded } from './guarded.ts'
 import { judgeByHooks } from './judge.ts'
@@ -55,10 +56,10 @@ export class PluginHost {
   }
 
   /** The actions for a record, or for lists of an entity, that the person can start. The caller has found the record. */
-  actionsFor(entity: string, on: 'record' | 'list'): readonly ListedAction[] {
+  actionsFor(model: Model, entity: string, on: 'record' | 'list'): readonly ListedAction[] {
     return this.plugins.flatMap((plugin) =>
       Object.entries(plugin.actions ?? {}).flatMap(([key, action]) => {
-        if (!isFor(plugin, action, entity, on)) return []
+        if (!isFor(plugin, action, entity, on) || action.isFor?.(model, entity) === false) return []
         const { title, description = null, icon = null, input = null } = action
         return [{ name: `${plugin.name}.${key}`, title, description, icon, plugin: plugin.title ?? plugin.name, input }]
       }),
@@ -68,11 +69,13 @@ export class PluginHost {
   /** Starts an action. Throws `not-found`, `validation-failed` for its input, what the records refuse, or `plugin-failed`. */
   async act(person: Person, request: ActionRequest): Promise<Answer> {
     const { plugin, action } = this.#action(request)
+    const model = await this.#modelOf(plugin, person)
+    if (action.isFor?.(model, request.entity) === false) throw unknownAction(request.name, [])
     const input = checkedInput(action, request.input)
     const { entity, id, filter } = request
     const told = `The action "${action.title}" of the plugin "${plugin.name}"`
     return guarded(told, action.timeLimit ?? usualLimit, async (signal) => {
-      const call: ActionCall = { ...this.#call(plugin, person, signal, await this.#modelOf(plugin, person)), entity, id, filter, input }
+      const call: ActionCall = { ...this.#call(plugin, person, signal, model), entity, id, filter, input }
       // Whoever may not see the record, or whom the plugin was not given for it, learns that before anything of the plugin runs.
       if (id !== '') await call.records.get(entity, id, 'id')
       return action.run(call)
@@ -117,8 +120,8 @@ export class PluginHost {
     const action = plugin !== undefined && Object.hasOwn(plugin.actions ?? {}, key) ? plugin.actions?.[key] : undefined
     const on = id === '' ? 'list' : 'record'
     if (plugin !== undefined && action !== undefined && isFor(plugin, action, entity, on)) return { plugin, action }
-    const known = this.actionsFor(entity, on).map((listed) => listed.name)
-    throw new KartotekaError('not-found', `There is no action "${name.slice(0, 100)}" for this.${didYouMean(name, known)}`)
+    const known = this.plugins.flatMap((one) => Object.keys(one.actions ?? {}).map((own) => `${one.name}.${own}`))
+    throw unknownAction(name, known)
   }
 
   #call({ name, rights = [], outbound = [] }: Plugin, person: Person | null, signal: AbortSignal, model: PluginCall['model']): PluginCall {
@@ -135,6 +138,10 @@ export class PluginHost {
   #modelOf({ rights = [] }: Plugin, person: Person | null): Promise<PluginCall['model']> {
     return this.#runAs(rights, person)(async ({ model }) => model)
   }
+}
+
+function unknownAction(name: string, known: readonly string[]): KartotekaError {
+  return new KartotekaError('not-found', `There is no action "${name.slice(0, 100)}" for this.${didYouMean(name, known)}`)
 }
 
 /** Checks plugins that are to run together. Throws `usage` with everything that is wrong. */

@@ -1,5 +1,6 @@
+import type { Answer } from '../forms/index.ts'
 import type { Layer } from '../metadata/index.ts'
-import type { Answer } from './answer.ts'
+import type { Model } from '../model/model.ts'
 import type { PluginHooks } from './hooks.ts'
 import type { PluginCall } from './plugin-call.ts'
 
@@ -33,6 +34,8 @@ export interface PluginAction {
   readonly icon?: string
   /** Entities for whose records it is there; all of them without it. */
   readonly entities?: readonly string[]
+  /** Whether it is there for an entity, by the model as the person knows it; for those of `entities` without it. */
+  readonly isFor?: (model: Model, entity: string) => boolean
   /** What it is done with: one record (without it), or the records that a list shows. */
   readonly on?: 'record' | 'list'
   /** JSON Schema (2020-12) of an object: the form that is filled in before, and what the input is checked against. */

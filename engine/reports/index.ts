@@ -1,5 +1,5 @@
 export { documentPdf } from './documents/document-pdf.ts'
-export { documentPage, renderDocument, templatesOf } from './documents/render.ts'
+export { documentPage, documentStyle, renderDocument, templatesOf } from './documents/render.ts'
 export { type Reader, visibleDashboards, visibleReports } from './find-report.ts'
 export { mailHandler, mailKind } from './mails.ts'
 export { reportTable } from './report-table.ts'

@@ -73,6 +73,12 @@ const sections: Readonly<Record<string, string>> = {
   Dashboard: 'dashboard.schema.json',
   Tile: 'dashboard.schema.json#/$defs/tile',
   Template: 'template.schema.json',
+  Scorecard: 'scorecard.schema.json',
+  'Score factor': 'scorecard.schema.json#/$defs/factor',
+  'Score band': 'scorecard.schema.json#/$defs/band',
+  'Score empty': 'scorecard.schema.json#/$defs/empty',
+  'Score source': 'scorecard.schema.json#/$defs/source',
+  'Score level': 'scorecard.schema.json#/$defs/level',
   Translation: 'translation.schema.json',
 }
 

@@ -65,6 +65,7 @@ describe.each(databases)('documents over HTTP on %s', (database) => {
   it('fills a template, with every value escaped and said in the language', async () => {
     const page = await ask('/sheet')
     expect(page.headers.get('content-type')).toContain('text/html')
+    expect(page.headers.get('content-security-policy')).toMatch(/^default-src 'none'; style-src 'sha256-/)
     expect(page.text).toContain('<h1>Łódź &lt;b&gt;&amp; Sons&lt;/b&gt;</h1>')
     expect(page.text).toContain('<p>Active · Jan 15, 2026 · 1,234.50 EUR · between us</p>')
     expect(page.text.match(/<tr><td>B/g)?.length).toBe(60)

@@ -5,6 +5,7 @@ import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
 import { Link, useNavigate } from '@tanstack/react-router'
 import { lazy, type RefObject, Suspense, useState } from 'react'
 import type { EntityDescription, FieldDescription } from '../../../engine/forms/description.ts'
+import { RecordActions } from '../agent/record-actions.tsx'
 import { sayError } from '../api/problem.ts'
 import { deleteRecord, type RecordData, restoreRecord } from '../api/records.ts'
 import { meQuery } from '../api/session.ts'
@@ -43,6 +44,7 @@ export function RecordHeader({ entity, title, record, values, mayLeave, journal,
       {code && <span className="chip">{String(record[code.name])}</span>}
       {choice && chosen.map((value) => <OptionChip key={String(value)} options={choice.options ?? []} value={value} />)}
       <div className="grow" />
+      {record && <RecordActions entity={entity.name} id={record.id} />}
       {(journal.place === 'side' || journal.place === 'hidden') && (
         <ActionIcon
           variant="default"

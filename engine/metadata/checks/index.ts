@@ -8,6 +8,7 @@ import { checkOptions } from './options.ts'
 import { checkProperties } from './properties.ts'
 import { checkDashboards, checkReports } from './reports.ts'
 import { checkRoleDocuments } from './roles.ts'
+import { checkScorecards } from './scorecards.ts'
 import { checkScreens } from './screens.ts'
 import { checkTemplates } from './templates.ts'
 import { checkTranslations } from './translations.ts'
@@ -32,5 +33,6 @@ export const checks: readonly ((context: CompileContext) => void)[] = [
   checkReports,
   checkDashboards,
   checkTemplates,
+  checkScorecards,
   checkTranslations,
 ]

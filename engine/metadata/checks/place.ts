@@ -21,6 +21,7 @@ const unknownCodes = {
   reports: ['unknown-report', 'report'],
   dashboards: ['unknown-entity', 'dashboard'],
   templates: ['unknown-template', 'template'],
+  scorecards: ['unknown-entity', 'scorecard'],
   translations: ['unknown-entity', 'translation'],
 } as const satisfies Record<DocumentKind, readonly [ProblemCode, string]>
 

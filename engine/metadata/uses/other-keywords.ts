@@ -102,6 +102,20 @@ const handlebars = custom('template', (value, place, collector) =>
 
 const template = about('entity', object({ entity: named('template', 'entity'), subject: handlebars, body: several(handlebars) }))
 
+const scorecard = about(
+  'entity',
+  object({
+    entity: named('scorecard', 'entity'),
+    factors: keyed(
+      object({
+        value: cel('scorecard'),
+        fields: several(path('scorecard')),
+        source: object({ related: dotted('scorecard', 'field') }),
+      }),
+    ),
+  }),
+)
+
 const translation = object({
   texts: (collector, value, place) => {
     for (const key of Object.keys(value as object))
@@ -162,5 +176,6 @@ export const otherKeywords: Readonly<Record<string, Reader>> = {
   reports: report,
   dashboards: dashboard,
   templates: template,
+  scorecards: scorecard,
   translations: translation,
 }

@@ -63,10 +63,11 @@ function fill(template: Template, data: unknown): string {
 /** A page that stands for itself: to look at, and to print from a browser. */
 export function documentPage({ template, label, body, language }: RenderedDocument): string {
   const title = Handlebars.escapeExpression(`${template.title} ${label}`.trim())
-  return `<!doctype html>\n<html lang="${Handlebars.escapeExpression(language)}"><head><meta charset="utf-8"><title>${title}</title><style>${pageStyle}</style></head><body>\n${body}\n</body></html>\n`
+  return `<!doctype html>\n<html lang="${Handlebars.escapeExpression(language)}"><head><meta charset="utf-8"><title>${title}</title><style>${documentStyle}</style></head><body>\n${body}\n</body></html>\n`
 }
 
-const pageStyle =
+/** What stands in the style element of a page. */
+export const documentStyle =
   'body{font:11pt/1.45 system-ui,sans-serif;color:#1f2328;max-width:760px;margin:32px auto;padding:0 16px}table{width:100%;border-collapse:collapse;margin:8px 0}' +
   'th,td{padding:4px 8px 4px 0;border-bottom:1px solid #ddd;text-align:left;vertical-align:top}.end{text-align:right;padding-right:0}h1{font-size:20pt}h2{font-size:13pt}.note{color:#5f6774}' +
   '@page{margin:18mm}@media print{body{margin:0;max-width:none}}'

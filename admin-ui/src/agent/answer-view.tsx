@@ -1,0 +1,126 @@
+import { Link } from '@tanstack/react-router'
+import type { Answer, AnswerBlock, AnswerCell, AnswerFactor, AnswerSource, TableBlock } from '../../../engine/forms/answer.ts'
+
+/** What an action answered, block by block; everything leads to the records that it was read from. */
+export function AnswerView({ answer, onLeave }: { answer: Answer; onLeave: () => void }) {
+  return (
+    <div className="agent-answer">
+      {answer.blocks.map((block, index) => (
+        // biome-ignore lint/suspicious/noArrayIndexKey: the blocks of one answer do not move
+        <section key={index}>
+          <Block block={block} onLeave={onLeave} />
+        </section>
+      ))}
+    </div>
+  )
+}
+
+function Block({ block, onLeave }: { block: AnswerBlock; onLeave: () => void }) {
+  switch (block.kind) {
+    case 'text':
+      return (
+        <>
+          {block.title && <h3>{block.title}</h3>}
+          <p>{block.text}</p>
+        </>
+      )
+    case 'score':
+      return (
+        <>
+          <h3>{block.title}</h3>
+          <p className="agent-score" data-tone={block.tone}>
+            <b>{block.value}</b> of {block.max} <span className="chip">{block.level}</span>
+          </p>
+          <meter min={0} max={block.max} value={block.value} aria-label={`${block.title}: ${block.value} of ${block.max}`} />
+        </>
+      )
+    case 'factors':
+      return (
+        <>
+          {block.title && <h3>{block.title}</h3>}
+          <ul className="agent-factors">
+            {block.factors.map((factor) => (
+              <Factor key={factor.title} factor={factor} onLeave={onLeave} />
+            ))}
+          </ul>
+        </>
+      )
+    case 'table':
+      return <Table block={block} onLeave={onLeave} />
+  }
+}
+
+function Factor({ factor: { title, points, max, reason, sources = [] }, onLeave }: { factor: AnswerFactor; onLeave: () => void }) {
+  return (
+    <li>
+      <div className="agent-factor-head">
+        <b>{title}</b>
+        <span className="mute">
+          {points} of {max}
+        </span>
+      </div>
+      <p>{reason}</p>
+      {sources.length > 0 && (
+        <p className="mute">
+          {sources.map((source, index) => (
+            <span key={source.label}>
+              {index > 0 && ' · '}
+              <Source source={source} onLeave={onLeave} />
+            </span>
+          ))}
+        </p>
+      )}
+    </li>
+  )
+}
+
+function Source({ source, onLeave }: { source: AnswerSource; onLeave: () => void }) {
+  if ('filter' in source) {
+    return (
+      <Link to="/$entity" params={{ entity: source.entity }} search={{ filter: source.filter }} onClick={onLeave}>
+        {source.label}
+      </Link>
+    )
+  }
+  return <>{[source.label, ...(source.fields ?? [])].join(', ')}</>
+}
+
+function Table({ block: { title, columns, rows }, onLeave }: { block: TableBlock; onLeave: () => void }) {
+  return (
+    <>
+      {title && <h3>{title}</h3>}
+      <table className="agent-table">
+        <thead>
+          <tr>
+            {columns.map((column) => (
+              <th key={column} scope="col">
+                {column}
+              </th>
+            ))}
+          </tr>
+        </thead>
+        <tbody>
+          {rows.map((row, index) => (
+            // biome-ignore lint/suspicious/noArrayIndexKey: the rows of one answer do not move
+            <tr key={index}>
+              {row.map((cell, column) => (
+                <td key={columns[column]}>
+                  <Cell cell={cell} onLeave={onLeave} />
+                </td>
+              ))}
+            </tr>
+          ))}
+        </tbody>
+      </table>
+    </>
+  )
+}
+
+function Cell({ cell, onLeave }: { cell: AnswerCell; onLeave: () => void }) {
+  if (typeof cell !== 'object' || cell === null) return <>{cell === null ? '' : String(cell)}</>
+  return (
+    <Link to="/$entity/$id" params={{ entity: cell.entity, id: cell.id }} onClick={onLeave}>
+      {cell.label}
+    </Link>
+  )
+}

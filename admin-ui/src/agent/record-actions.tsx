@@ -1,0 +1,68 @@
+import { Button, Drawer, Menu } from '@mantine/core'
+import { IconFileText, IconSparkles } from '@tabler/icons-react'
+import { useMutation, useQuery } from '@tanstack/react-query'
+import { act, actionsQuery, documentAddress, documentsQuery } from '../api/actions.ts'
+import { sayError } from '../api/problem.ts'
+import { AnswerView } from './answer-view.tsx'
+import './agent.css'
+
+/** What plugins can do with a record, a button for each plugin, and the documents that can be made of it. */
+export function RecordActions({ entity, id }: { entity: string; id: string }) {
+  const { data: actions = [] } = useQuery(actionsQuery(entity, id))
+  const { data: documents = [] } = useQuery(documentsQuery(entity, id))
+  const acting = useMutation({ mutationFn: ({ name }: { name: string; title: string }) => act(entity, id, name) })
+  const usable = actions.filter(({ input }) => (input?.required ?? []).length === 0)
+  const plugins = [...new Set(usable.map(({ plugin }) => plugin))]
+  return (
+    <>
+      {documents.length > 0 && (
+        <Menu position="bottom-end">
+          <Menu.Target>
+            <Button leftSection={<IconFileText size={15} />}>Documents</Button>
+          </Menu.Target>
+          <Menu.Dropdown>
+            {documents.map(({ name, title }) => (
+              <Menu.Item key={name} component="a" href={documentAddress(entity, id, name, 'pdf')} target="_blank" rel="noreferrer">
+                {title} (PDF)
+              </Menu.Item>
+            ))}
+          </Menu.Dropdown>
+        </Menu>
+      )}
+      {plugins.map((plugin) => (
+        <Menu key={plugin} position="bottom-end" width={320}>
+          <Menu.Target>
+            <Button leftSection={<IconSparkles size={15} />}>{plugin}</Button>
+          </Menu.Target>
+          <Menu.Dropdown>
+            {usable
+              .filter((action) => action.plugin === plugin)
+              .map(({ name, title, description }) => (
+                <Menu.Item key={name} onClick={() => acting.mutate({ name, title })}>
+                  {title}
+                  <span className="agent-hint">{description}</span>
+                </Menu.Item>
+              ))}
+          </Menu.Dropdown>
+        </Menu>
+      ))}
+      <Drawer
+        opened={!acting.isIdle}
+        onClose={() => acting.reset()}
+        position="right"
+        size="lg"
+        title={acting.data?.title ?? acting.variables?.title}
+        closeButtonProps={{ 'aria-label': 'Close' }}
+      >
+        {acting.isPending && <p className="mute">Working it out…</p>}
+        {acting.error && (
+          <div role="alert">
+            <p>{sayError(acting.error)}</p>
+            <Button onClick={() => acting.variables && acting.mutate(acting.variables)}>Try again</Button>
+          </div>
+        )}
+        {acting.data && <AnswerView answer={acting.data} onLeave={() => acting.reset()} />}
+      </Drawer>
+    </>
+  )
+}

@@ -1,0 +1,116 @@
+import { fileURLToPath } from 'node:url'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { readLayers } from '../../engine/cli/read-layers.ts'
+import { compile } from '../../engine/metadata/index.ts'
+import { plugin } from '../../plugins/ai-agent/plugin.ts'
+import { databases, layersOf, startServer, type TestServer } from '../support/engine.ts'
+
+const layers = readLayers([fileURLToPath(new URL('../../metadata', import.meta.url))])
+const daysAgo = (days: number) => new Date(Date.now() - days * 86_400_000).toISOString().slice(0, 10)
+
+interface Factor {
+  readonly title: string
+  readonly points: number
+  readonly max: number
+  readonly reason: string
+  readonly sources?: readonly { readonly entity: string; readonly filter?: string }[]
+}
+
+describe.each(databases)('the AI agent without a model on %s', (database) => {
+  let server: TestServer
+  let customer: { id: string }
+  let reader: Record<string, string>
+  beforeAll(async () => {
+    server = await startServer(database, layers, { plugins: [plugin] })
+    const made = await server.request('POST', '/api/records/customer', { name: 'Drachenblut', rating: 1, creditLimit: 100 })
+    customer = made.body.data
+    const product = (await server.request('POST', '/api/records/product', { name: 'Chai', unitPrice: 50 })).body.data
+    const order = (days: number, more: object) => ({
+      ...{ customer: customer.id, orderDate: daysAgo(days), lines: [{ product: product.id, quantity: 3, unitPrice: 50, discount: 0 }] },
+      ...more,
+    })
+    const orders = await server.request('POST', '/api/records/order', [
+      order(200, { state: 'draft' }),
+      order(500, { requiredDate: daysAgo(490), shippedDate: daysAgo(480) }),
+      order(510, {}),
+    ])
+    expect(orders.status).toBe(201)
+    await server.engine.createUser({ name: 'Rea', email: 'rea@example.test', password: 'a long enough password', roles: ['reader'] })
+    const { token } = await server.engine.sessions.signIn(server.engine.context(null), 'rea@example.test', 'a long enough password', 'test')
+    reader = { authorization: `Bearer ${token}` }
+  })
+  afterAll(() => server.close())
+
+  const act = async (action: string, headers = {}) =>
+    (await server.request('POST', `/api/records/customer/${customer.id}/actions/ai-agent.${action}`, {}, headers)).body
+  const factorsOf = (body: { data: { blocks: { kind: string; factors?: Factor[] }[] } }) =>
+    new Map(body.data.blocks.flatMap(({ factors = [] }) => factors).map((factor) => [factor.title, factor]))
+
+  it('judges a customer by factors with reasons, and leads to the records behind each', async () => {
+    const body = await act('risk-analysis')
+    const factors = factorsOf(body)
+    expect(factors.get('Silence')).toMatchObject({ points: 8, max: 20, reason: 'No order for 200 days.' })
+    expect(factors.get('Order trend')).toMatchObject({
+      points: 15,
+      reason: 'Fewer orders in the last twelve months than in the twelve before (-1).',
+    })
+    expect(factors.get('Late deliveries')).toMatchObject({ points: 5 })
+    expect(factors.get('Decision-makers')).toMatchObject({ points: 8, reason: 'Nobody who decides is known.' })
+    expect(factors.get('Credit rating')).toMatchObject({ points: 12, reason: 'Rated 1 of 5: payment in advance.' })
+    const sum = [...factors.values()].reduce((total, { points }) => total + points, 0)
+    const most = [...factors.values()].reduce((total, { max }) => total + max, 0)
+    const score = body.data.blocks[0]
+    expect(score).toMatchObject({ kind: 'score', value: Math.round((sum / most) * 100), max: 100 })
+    const late = factors.get('Late deliveries')?.sources?.[0]
+    const behind = await server.request('GET', `/api/records/${late?.entity}?count=true&filter=${encodeURIComponent(late?.filter ?? '')}`)
+    expect(behind.body.page.total).toBe(1)
+  })
+
+  it('does not judge what the person may not see', async () => {
+    const hidden = factorsOf(await act('risk-analysis', reader)).get('Not shipped yet against the limit')
+    expect(hidden).toMatchObject({ points: 0, max: 0, reason: 'Not judged: you may not see what it is made of.' })
+  })
+
+  it('offers the analysis only where there is a scorecard', async () => {
+    const { body } = await server.request('POST', '/api/records/product', { name: 'Tea' })
+    const listed = await server.request('GET', `/api/records/product/${body.data.id}/actions`)
+    expect(listed.body.data.map(({ name }: { name: string }) => name)).toEqual(['ai-agent.who-does-what', 'ai-agent.explain-screen'])
+    const refused = await server.request('POST', `/api/records/product/${body.data.id}/actions/ai-agent.risk-analysis`, {})
+    expect(refused.status).toBe(404)
+  })
+
+  it('explains the fields of the screen, but for those that the person does not know', async () => {
+    const rows = async (headers = {}) =>
+      (await act('explain-screen', headers)).data.blocks.find(({ kind }: { kind: string }) => kind === 'table').rows as string[][]
+    expect((await rows()).find(([title]) => title === 'Name')?.[2]).toContain('Must be filled in.')
+    expect((await rows(reader)).map(([title]) => title)).not.toContain('Credit limit')
+  })
+
+  it('says who has to do with a record', async () => {
+    const { body } = await server.request('GET', '/api/me')
+    await server.request('PATCH', `/api/records/customer/${customer.id}`, { salesRep: body.data.id })
+    const table = (await act('who-does-what')).data.blocks[0]
+    expect(table.rows[0]).toEqual([{ entity: 'user', id: body.data.id, label: 'Ann Admin' }, 'Sales representative', 1])
+  })
+})
+
+it.each([
+  ['a value that is no number', { value: 'record.name' }, 'wrong-result'],
+  [
+    'bands that fall',
+    {
+      bands: [
+        { from: 2, points: 1, reason: 'a' },
+        { from: 1, points: 1, reason: 'b' },
+      ],
+    },
+    'empty-range',
+  ],
+  ['a source that points elsewhere', { source: { related: 'firm.name' } }, 'unfit-field'],
+  ['a field that is not there', { fields: ['nmae'] }, 'unknown-field'],
+])('a scorecard with %s does not compile', (_, wrong, code) => {
+  const firm = { properties: { name: { title: 'Name', type: 'string', maxLength: 80 } } }
+  const factor = { title: 'F', value: '1', bands: [{ from: 0, points: 1, reason: 'x' }], ...wrong }
+  const card = { title: 'Risk', entity: 'firm', factors: { f: factor }, levels: [{ from: 0, title: 'Low', tone: 'good' }] }
+  expect(compile(layersOf({ 'entities/firm': firm, 'scorecards/risk': card })).problems.map((problem) => problem.code)).toEqual([code])
+})
