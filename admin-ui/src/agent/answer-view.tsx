@@ -1,5 +1,6 @@
 import { Link } from '@tanstack/react-router'
 import type { Answer, AnswerBlock, AnswerCell, AnswerFactor, AnswerSource, TableBlock } from '../../../engine/forms/answer.ts'
+import { fieldAt, useMetadata } from '../api/metadata.ts'
 
 /** What an action answered, block by block; everything leads to the records that it was read from. */
 export function AnswerView({ answer, onLeave }: { answer: Answer; onLeave: () => void }) {
@@ -75,6 +76,7 @@ function Factor({ factor: { title, points, max, reason, sources = [] }, onLeave 
 }
 
 function Source({ source, onLeave }: { source: AnswerSource; onLeave: () => void }) {
+  const metadata = useMetadata()
   if ('filter' in source) {
     return (
       <Link to="/$entity" params={{ entity: source.entity }} search={{ filter: source.filter }} onClick={onLeave}>
@@ -82,7 +84,8 @@ function Source({ source, onLeave }: { source: AnswerSource; onLeave: () => void
       </Link>
     )
   }
-  return <>{[source.label, ...(source.fields ?? [])].join(', ')}</>
+  const titles = source.fields?.map((path) => fieldAt(metadata, source.entity, path)?.title ?? path) ?? []
+  return <>{[source.label, ...titles].join(', ')}</>
 }
 
 function Table({ block: { title, columns, rows }, onLeave }: { block: TableBlock; onLeave: () => void }) {
