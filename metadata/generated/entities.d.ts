@@ -76,7 +76,7 @@ export interface Activity {
   subject: string
   kind: 'call' | 'email' | 'letter' | 'fax' | 'meeting' | 'visit' | 'task' | 'note'
   regarding: {
-    entity: 'customer' | 'contact' | 'lead' | 'opportunity'
+    entity: 'customer' | 'contact' | 'lead' | 'opportunity' | 'order' | 'invoice' | 'case-file' | 'request' | 'campaign'
     id: string
     label: string
   } | null
@@ -97,6 +97,490 @@ export interface Activity {
     mediaType: string
   } | null
   externalId: string | null
+  status: ('planned' | 'in-progress' | 'held' | 'cancelled' | 'missed') | null
+  category: ('acquisition' | 'care' | 'complaint' | 'payment' | 'internal') | null
+  direction: ('in' | 'out') | null
+  participants:
+    | {
+        id: string
+        label: string
+      }[]
+    | null
+  guests:
+    | {
+        id: string
+        label: string
+      }[]
+    | null
+  reminder: ('at-start' | '15-minutes' | '1-hour' | '1-day') | null
+  remindAt: string | null
+  id: string
+  version: number
+  createdAt: string
+  createdBy: {
+    id: string
+    label: string
+  } | null
+  updatedAt: string
+  updatedBy: {
+    id: string
+    label: string
+  } | null
+  archivedAt: string | null
+  deletedAt: string | null
+}
+
+/**
+ * Whom a campaign reaches, and the answer.
+ */
+export interface CampaignMember {
+  label: string
+  member: {
+    entity: 'customer' | 'contact' | 'lead'
+    id: string
+    label: string
+  }
+  status: 'planned' | 'sent' | 'answered' | 'declined' | 'bought'
+  answeredOn: string | null
+  id: string
+  version: number
+  createdAt: string
+  createdBy: {
+    id: string
+    label: string
+  } | null
+  updatedAt: string
+  updatedBy: {
+    id: string
+    label: string
+  } | null
+  archivedAt: string | null
+  deletedAt: string | null
+  owner: {
+    id: string
+    label: string
+  }
+}
+
+/**
+ * An effort to win or keep customers: whom it reaches, what it costs and what it brings.
+ */
+export interface Campaign {
+  label: string
+  name: string
+  kind: ('mailing' | 'newsletter' | 'trade-fair' | 'calls' | 'event' | 'advertisement') | null
+  state: 'planned' | 'running' | 'ended'
+  startsOn: string | null
+  endsOn: string | null
+  owner: {
+    id: string
+    label: string
+  } | null
+  budget: number | null
+  currency:
+    | 'AED'
+    | 'AFN'
+    | 'ALL'
+    | 'AMD'
+    | 'AOA'
+    | 'ARS'
+    | 'AUD'
+    | 'AWG'
+    | 'AZN'
+    | 'BAM'
+    | 'BBD'
+    | 'BDT'
+    | 'BGN'
+    | 'BHD'
+    | 'BIF'
+    | 'BMD'
+    | 'BND'
+    | 'BOB'
+    | 'BRL'
+    | 'BSD'
+    | 'BTN'
+    | 'BWP'
+    | 'BYN'
+    | 'BZD'
+    | 'CAD'
+    | 'CDF'
+    | 'CHF'
+    | 'CLP'
+    | 'CNY'
+    | 'COP'
+    | 'CRC'
+    | 'CUP'
+    | 'CVE'
+    | 'CZK'
+    | 'DJF'
+    | 'DKK'
+    | 'DOP'
+    | 'DZD'
+    | 'EGP'
+    | 'ERN'
+    | 'ETB'
+    | 'EUR'
+    | 'FJD'
+    | 'FKP'
+    | 'GBP'
+    | 'GEL'
+    | 'GHS'
+    | 'GIP'
+    | 'GMD'
+    | 'GNF'
+    | 'GTQ'
+    | 'GYD'
+    | 'HKD'
+    | 'HNL'
+    | 'HTG'
+    | 'HUF'
+    | 'IDR'
+    | 'ILS'
+    | 'INR'
+    | 'IQD'
+    | 'IRR'
+    | 'ISK'
+    | 'JMD'
+    | 'JOD'
+    | 'JPY'
+    | 'KES'
+    | 'KGS'
+    | 'KHR'
+    | 'KMF'
+    | 'KPW'
+    | 'KRW'
+    | 'KWD'
+    | 'KYD'
+    | 'KZT'
+    | 'LAK'
+    | 'LBP'
+    | 'LKR'
+    | 'LRD'
+    | 'LSL'
+    | 'LYD'
+    | 'MAD'
+    | 'MDL'
+    | 'MGA'
+    | 'MKD'
+    | 'MMK'
+    | 'MNT'
+    | 'MOP'
+    | 'MRU'
+    | 'MUR'
+    | 'MVR'
+    | 'MWK'
+    | 'MXN'
+    | 'MYR'
+    | 'MZN'
+    | 'NAD'
+    | 'NGN'
+    | 'NIO'
+    | 'NOK'
+    | 'NPR'
+    | 'NZD'
+    | 'OMR'
+    | 'PAB'
+    | 'PEN'
+    | 'PGK'
+    | 'PHP'
+    | 'PKR'
+    | 'PLN'
+    | 'PYG'
+    | 'QAR'
+    | 'RON'
+    | 'RSD'
+    | 'RUB'
+    | 'RWF'
+    | 'SAR'
+    | 'SBD'
+    | 'SCR'
+    | 'SDG'
+    | 'SEK'
+    | 'SGD'
+    | 'SHP'
+    | 'SLE'
+    | 'SOS'
+    | 'SRD'
+    | 'SSP'
+    | 'STN'
+    | 'SVC'
+    | 'SYP'
+    | 'SZL'
+    | 'THB'
+    | 'TJS'
+    | 'TMT'
+    | 'TND'
+    | 'TOP'
+    | 'TRY'
+    | 'TTD'
+    | 'TWD'
+    | 'TZS'
+    | 'UAH'
+    | 'UGX'
+    | 'USD'
+    | 'UYU'
+    | 'UZS'
+    | 'VED'
+    | 'VES'
+    | 'VND'
+    | 'VUV'
+    | 'WST'
+    | 'XAF'
+    | 'XCD'
+    | 'XCG'
+    | 'XOF'
+    | 'XPF'
+    | 'YER'
+    | 'ZAR'
+    | 'ZMW'
+    | 'ZWG'
+  members:
+    | {
+        id?: string
+        label?: string
+        member?: {
+          entity: 'customer' | 'contact' | 'lead'
+          id: string
+          label: string
+        }
+        status?: 'planned' | 'sent' | 'answered' | 'declined' | 'bought'
+        answeredOn?: string
+      }[]
+    | null
+  memberCount: number | null
+  answers: number | null
+  amountWon: number | null
+  description: string | null
+  id: string
+  version: number
+  createdAt: string
+  createdBy: {
+    id: string
+    label: string
+  } | null
+  updatedAt: string
+  updatedBy: {
+    id: string
+    label: string
+  } | null
+  archivedAt: string | null
+  deletedAt: string | null
+}
+
+/**
+ * An affair with or without a customer: who looks after it, how far it is, what it should and does bring.
+ */
+export interface CaseFile {
+  label: string
+  number: string | null
+  name: string
+  customer: {
+    id: string
+    label: string
+  } | null
+  contact: {
+    id: string
+    label: string
+  } | null
+  phase: 'idea' | 'enquiry' | 'planning' | 'work' | 'acceptance' | 'done' | 'dropped'
+  state: ('potential' | 'in-progress' | 'closed') | null
+  owner: {
+    id: string
+    label: string
+  } | null
+  startsOn: string | null
+  endsOn: string | null
+  currency:
+    | 'AED'
+    | 'AFN'
+    | 'ALL'
+    | 'AMD'
+    | 'AOA'
+    | 'ARS'
+    | 'AUD'
+    | 'AWG'
+    | 'AZN'
+    | 'BAM'
+    | 'BBD'
+    | 'BDT'
+    | 'BGN'
+    | 'BHD'
+    | 'BIF'
+    | 'BMD'
+    | 'BND'
+    | 'BOB'
+    | 'BRL'
+    | 'BSD'
+    | 'BTN'
+    | 'BWP'
+    | 'BYN'
+    | 'BZD'
+    | 'CAD'
+    | 'CDF'
+    | 'CHF'
+    | 'CLP'
+    | 'CNY'
+    | 'COP'
+    | 'CRC'
+    | 'CUP'
+    | 'CVE'
+    | 'CZK'
+    | 'DJF'
+    | 'DKK'
+    | 'DOP'
+    | 'DZD'
+    | 'EGP'
+    | 'ERN'
+    | 'ETB'
+    | 'EUR'
+    | 'FJD'
+    | 'FKP'
+    | 'GBP'
+    | 'GEL'
+    | 'GHS'
+    | 'GIP'
+    | 'GMD'
+    | 'GNF'
+    | 'GTQ'
+    | 'GYD'
+    | 'HKD'
+    | 'HNL'
+    | 'HTG'
+    | 'HUF'
+    | 'IDR'
+    | 'ILS'
+    | 'INR'
+    | 'IQD'
+    | 'IRR'
+    | 'ISK'
+    | 'JMD'
+    | 'JOD'
+    | 'JPY'
+    | 'KES'
+    | 'KGS'
+    | 'KHR'
+    | 'KMF'
+    | 'KPW'
+    | 'KRW'
+    | 'KWD'
+    | 'KYD'
+    | 'KZT'
+    | 'LAK'
+    | 'LBP'
+    | 'LKR'
+    | 'LRD'
+    | 'LSL'
+    | 'LYD'
+    | 'MAD'
+    | 'MDL'
+    | 'MGA'
+    | 'MKD'
+    | 'MMK'
+    | 'MNT'
+    | 'MOP'
+    | 'MRU'
+    | 'MUR'
+    | 'MVR'
+    | 'MWK'
+    | 'MXN'
+    | 'MYR'
+    | 'MZN'
+    | 'NAD'
+    | 'NGN'
+    | 'NIO'
+    | 'NOK'
+    | 'NPR'
+    | 'NZD'
+    | 'OMR'
+    | 'PAB'
+    | 'PEN'
+    | 'PGK'
+    | 'PHP'
+    | 'PKR'
+    | 'PLN'
+    | 'PYG'
+    | 'QAR'
+    | 'RON'
+    | 'RSD'
+    | 'RUB'
+    | 'RWF'
+    | 'SAR'
+    | 'SBD'
+    | 'SCR'
+    | 'SDG'
+    | 'SEK'
+    | 'SGD'
+    | 'SHP'
+    | 'SLE'
+    | 'SOS'
+    | 'SRD'
+    | 'SSP'
+    | 'STN'
+    | 'SVC'
+    | 'SYP'
+    | 'SZL'
+    | 'THB'
+    | 'TJS'
+    | 'TMT'
+    | 'TND'
+    | 'TOP'
+    | 'TRY'
+    | 'TTD'
+    | 'TWD'
+    | 'TZS'
+    | 'UAH'
+    | 'UGX'
+    | 'USD'
+    | 'UYU'
+    | 'UZS'
+    | 'VED'
+    | 'VES'
+    | 'VND'
+    | 'VUV'
+    | 'WST'
+    | 'XAF'
+    | 'XCD'
+    | 'XCG'
+    | 'XOF'
+    | 'XPF'
+    | 'YER'
+    | 'ZAR'
+    | 'ZMW'
+    | 'ZWG'
+  plannedAmount: number | null
+  plannedCost: number | null
+  actualAmount: number | null
+  actualCost: number | null
+  difference: number | null
+  description: string | null
+  id: string
+  version: number
+  createdAt: string
+  createdBy: {
+    id: string
+    label: string
+  } | null
+  updatedAt: string
+  updatedBy: {
+    id: string
+    label: string
+  } | null
+  archivedAt: string | null
+  deletedAt: string | null
+}
+
+/**
+ * A branch of the tree by which customers are sorted.
+ */
+export interface Category {
+  label: string
+  name: string
+  parent: {
+    id: string
+    label: string
+  } | null
+  path: string | null
+  customers: number | null
   id: string
   version: number
   createdAt: string
@@ -183,6 +667,322 @@ export interface Contact {
     mediaType: string
   } | null
   notes: string | null
+  id: string
+  version: number
+  createdAt: string
+  createdBy: {
+    id: string
+    label: string
+  } | null
+  updatedAt: string
+  updatedBy: {
+    id: string
+    label: string
+  } | null
+  archivedAt: string | null
+  deletedAt: string | null
+}
+
+/**
+ * A further address of a customer, and what it is for.
+ */
+export interface CustomerAddress {
+  label: string
+  name: string | null
+  address: {
+    /**
+     * Street and number, building, floor; several lines.
+     */
+    street: string | null
+    postalCode: string | null
+    city: string | null
+    /**
+     * State, province or county, where the post asks for it.
+     */
+    region: string | null
+    country:
+      | 'AF'
+      | 'AX'
+      | 'AL'
+      | 'DZ'
+      | 'AS'
+      | 'AD'
+      | 'AO'
+      | 'AI'
+      | 'AQ'
+      | 'AG'
+      | 'AR'
+      | 'AM'
+      | 'AW'
+      | 'AU'
+      | 'AT'
+      | 'AZ'
+      | 'BS'
+      | 'BH'
+      | 'BD'
+      | 'BB'
+      | 'BY'
+      | 'BE'
+      | 'BZ'
+      | 'BJ'
+      | 'BM'
+      | 'BT'
+      | 'BO'
+      | 'BA'
+      | 'BW'
+      | 'BV'
+      | 'BR'
+      | 'IO'
+      | 'VG'
+      | 'BN'
+      | 'BG'
+      | 'BF'
+      | 'BI'
+      | 'KH'
+      | 'CM'
+      | 'CA'
+      | 'CV'
+      | 'BQ'
+      | 'KY'
+      | 'CF'
+      | 'TD'
+      | 'CL'
+      | 'CN'
+      | 'CX'
+      | 'CC'
+      | 'CO'
+      | 'KM'
+      | 'CG'
+      | 'CD'
+      | 'CK'
+      | 'CR'
+      | 'CI'
+      | 'HR'
+      | 'CU'
+      | 'CW'
+      | 'CY'
+      | 'CZ'
+      | 'DK'
+      | 'DJ'
+      | 'DM'
+      | 'DO'
+      | 'EC'
+      | 'EG'
+      | 'SV'
+      | 'GQ'
+      | 'ER'
+      | 'EE'
+      | 'SZ'
+      | 'ET'
+      | 'FK'
+      | 'FO'
+      | 'FJ'
+      | 'FI'
+      | 'FR'
+      | 'GF'
+      | 'PF'
+      | 'TF'
+      | 'GA'
+      | 'GM'
+      | 'GE'
+      | 'DE'
+      | 'GH'
+      | 'GI'
+      | 'GR'
+      | 'GL'
+      | 'GD'
+      | 'GP'
+      | 'GU'
+      | 'GT'
+      | 'GG'
+      | 'GN'
+      | 'GW'
+      | 'GY'
+      | 'HT'
+      | 'HM'
+      | 'HN'
+      | 'HK'
+      | 'HU'
+      | 'IS'
+      | 'IN'
+      | 'ID'
+      | 'IR'
+      | 'IQ'
+      | 'IE'
+      | 'IM'
+      | 'IL'
+      | 'IT'
+      | 'JM'
+      | 'JP'
+      | 'JE'
+      | 'JO'
+      | 'KZ'
+      | 'KE'
+      | 'KI'
+      | 'KW'
+      | 'KG'
+      | 'LA'
+      | 'LV'
+      | 'LB'
+      | 'LS'
+      | 'LR'
+      | 'LY'
+      | 'LI'
+      | 'LT'
+      | 'LU'
+      | 'MO'
+      | 'MG'
+      | 'MW'
+      | 'MY'
+      | 'MV'
+      | 'ML'
+      | 'MT'
+      | 'MH'
+      | 'MQ'
+      | 'MR'
+      | 'MU'
+      | 'YT'
+      | 'MX'
+      | 'FM'
+      | 'MD'
+      | 'MC'
+      | 'MN'
+      | 'ME'
+      | 'MS'
+      | 'MA'
+      | 'MZ'
+      | 'MM'
+      | 'NA'
+      | 'NR'
+      | 'NP'
+      | 'NL'
+      | 'NC'
+      | 'NZ'
+      | 'NI'
+      | 'NE'
+      | 'NG'
+      | 'NU'
+      | 'NF'
+      | 'KP'
+      | 'MK'
+      | 'MP'
+      | 'NO'
+      | 'OM'
+      | 'PK'
+      | 'PW'
+      | 'PS'
+      | 'PA'
+      | 'PG'
+      | 'PY'
+      | 'PE'
+      | 'PH'
+      | 'PN'
+      | 'PL'
+      | 'PT'
+      | 'PR'
+      | 'QA'
+      | 'RE'
+      | 'RO'
+      | 'RU'
+      | 'RW'
+      | 'WS'
+      | 'SM'
+      | 'ST'
+      | 'SA'
+      | 'SN'
+      | 'RS'
+      | 'SC'
+      | 'SL'
+      | 'SG'
+      | 'SX'
+      | 'SK'
+      | 'SI'
+      | 'SB'
+      | 'SO'
+      | 'ZA'
+      | 'GS'
+      | 'KR'
+      | 'SS'
+      | 'ES'
+      | 'LK'
+      | 'BL'
+      | 'SH'
+      | 'KN'
+      | 'LC'
+      | 'MF'
+      | 'PM'
+      | 'VC'
+      | 'SD'
+      | 'SR'
+      | 'SJ'
+      | 'SE'
+      | 'CH'
+      | 'SY'
+      | 'TW'
+      | 'TJ'
+      | 'TZ'
+      | 'TH'
+      | 'TL'
+      | 'TG'
+      | 'TK'
+      | 'TO'
+      | 'TT'
+      | 'TN'
+      | 'TR'
+      | 'TM'
+      | 'TC'
+      | 'TV'
+      | 'UM'
+      | 'VI'
+      | 'UG'
+      | 'UA'
+      | 'AE'
+      | 'GB'
+      | 'US'
+      | 'UY'
+      | 'UZ'
+      | 'VU'
+      | 'VA'
+      | 'VE'
+      | 'VN'
+      | 'WF'
+      | 'EH'
+      | 'YE'
+      | 'ZM'
+      | 'ZW'
+      | null
+  } | null
+  isDefault: boolean | null
+  isInvoicing: boolean | null
+  isDelivery: boolean | null
+  id: string
+  version: number
+  createdAt: string
+  createdBy: {
+    id: string
+    label: string
+  } | null
+  updatedAt: string
+  updatedBy: {
+    id: string
+    label: string
+  } | null
+  archivedAt: string | null
+  deletedAt: string | null
+  owner: {
+    id: string
+    label: string
+  }
+}
+
+/**
+ * A group that people define by whatever criterion: potential buyers, guests of the fair, suppliers of cheese.
+ */
+export interface CustomerBase {
+  label: string
+  name: string
+  description: string | null
+  customers: number | null
   id: string
   version: number
   createdAt: string
@@ -744,7 +1544,349 @@ export interface Customer {
   exposure: number | null
   creditLeft: number | null
   isOverLimit: boolean | null
+  roles: ('customer' | 'prospect' | 'supplier')[] | null
+  person: {
+    id: string
+    label: string
+  } | null
+  mainContact: {
+    id: string
+    label: string
+  } | null
+  decisionMakers: number | null
+  addresses:
+    | {
+        id?: string
+        label?: string
+        /**
+         * Branch, warehouse, head office.
+         */
+        name?: string
+        /**
+         * A place to which mail and goods are delivered.
+         */
+        address?: {
+          /**
+           * Street and number, building, floor; several lines.
+           */
+          street: string | null
+          postalCode: string | null
+          city: string | null
+          /**
+           * State, province or county, where the post asks for it.
+           */
+          region: string | null
+          country:
+            | 'AF'
+            | 'AX'
+            | 'AL'
+            | 'DZ'
+            | 'AS'
+            | 'AD'
+            | 'AO'
+            | 'AI'
+            | 'AQ'
+            | 'AG'
+            | 'AR'
+            | 'AM'
+            | 'AW'
+            | 'AU'
+            | 'AT'
+            | 'AZ'
+            | 'BS'
+            | 'BH'
+            | 'BD'
+            | 'BB'
+            | 'BY'
+            | 'BE'
+            | 'BZ'
+            | 'BJ'
+            | 'BM'
+            | 'BT'
+            | 'BO'
+            | 'BA'
+            | 'BW'
+            | 'BV'
+            | 'BR'
+            | 'IO'
+            | 'VG'
+            | 'BN'
+            | 'BG'
+            | 'BF'
+            | 'BI'
+            | 'KH'
+            | 'CM'
+            | 'CA'
+            | 'CV'
+            | 'BQ'
+            | 'KY'
+            | 'CF'
+            | 'TD'
+            | 'CL'
+            | 'CN'
+            | 'CX'
+            | 'CC'
+            | 'CO'
+            | 'KM'
+            | 'CG'
+            | 'CD'
+            | 'CK'
+            | 'CR'
+            | 'CI'
+            | 'HR'
+            | 'CU'
+            | 'CW'
+            | 'CY'
+            | 'CZ'
+            | 'DK'
+            | 'DJ'
+            | 'DM'
+            | 'DO'
+            | 'EC'
+            | 'EG'
+            | 'SV'
+            | 'GQ'
+            | 'ER'
+            | 'EE'
+            | 'SZ'
+            | 'ET'
+            | 'FK'
+            | 'FO'
+            | 'FJ'
+            | 'FI'
+            | 'FR'
+            | 'GF'
+            | 'PF'
+            | 'TF'
+            | 'GA'
+            | 'GM'
+            | 'GE'
+            | 'DE'
+            | 'GH'
+            | 'GI'
+            | 'GR'
+            | 'GL'
+            | 'GD'
+            | 'GP'
+            | 'GU'
+            | 'GT'
+            | 'GG'
+            | 'GN'
+            | 'GW'
+            | 'GY'
+            | 'HT'
+            | 'HM'
+            | 'HN'
+            | 'HK'
+            | 'HU'
+            | 'IS'
+            | 'IN'
+            | 'ID'
+            | 'IR'
+            | 'IQ'
+            | 'IE'
+            | 'IM'
+            | 'IL'
+            | 'IT'
+            | 'JM'
+            | 'JP'
+            | 'JE'
+            | 'JO'
+            | 'KZ'
+            | 'KE'
+            | 'KI'
+            | 'KW'
+            | 'KG'
+            | 'LA'
+            | 'LV'
+            | 'LB'
+            | 'LS'
+            | 'LR'
+            | 'LY'
+            | 'LI'
+            | 'LT'
+            | 'LU'
+            | 'MO'
+            | 'MG'
+            | 'MW'
+            | 'MY'
+            | 'MV'
+            | 'ML'
+            | 'MT'
+            | 'MH'
+            | 'MQ'
+            | 'MR'
+            | 'MU'
+            | 'YT'
+            | 'MX'
+            | 'FM'
+            | 'MD'
+            | 'MC'
+            | 'MN'
+            | 'ME'
+            | 'MS'
+            | 'MA'
+            | 'MZ'
+            | 'MM'
+            | 'NA'
+            | 'NR'
+            | 'NP'
+            | 'NL'
+            | 'NC'
+            | 'NZ'
+            | 'NI'
+            | 'NE'
+            | 'NG'
+            | 'NU'
+            | 'NF'
+            | 'KP'
+            | 'MK'
+            | 'MP'
+            | 'NO'
+            | 'OM'
+            | 'PK'
+            | 'PW'
+            | 'PS'
+            | 'PA'
+            | 'PG'
+            | 'PY'
+            | 'PE'
+            | 'PH'
+            | 'PN'
+            | 'PL'
+            | 'PT'
+            | 'PR'
+            | 'QA'
+            | 'RE'
+            | 'RO'
+            | 'RU'
+            | 'RW'
+            | 'WS'
+            | 'SM'
+            | 'ST'
+            | 'SA'
+            | 'SN'
+            | 'RS'
+            | 'SC'
+            | 'SL'
+            | 'SG'
+            | 'SX'
+            | 'SK'
+            | 'SI'
+            | 'SB'
+            | 'SO'
+            | 'ZA'
+            | 'GS'
+            | 'KR'
+            | 'SS'
+            | 'ES'
+            | 'LK'
+            | 'BL'
+            | 'SH'
+            | 'KN'
+            | 'LC'
+            | 'MF'
+            | 'PM'
+            | 'VC'
+            | 'SD'
+            | 'SR'
+            | 'SJ'
+            | 'SE'
+            | 'CH'
+            | 'SY'
+            | 'TW'
+            | 'TJ'
+            | 'TZ'
+            | 'TH'
+            | 'TL'
+            | 'TG'
+            | 'TK'
+            | 'TO'
+            | 'TT'
+            | 'TN'
+            | 'TR'
+            | 'TM'
+            | 'TC'
+            | 'TV'
+            | 'UM'
+            | 'VI'
+            | 'UG'
+            | 'UA'
+            | 'AE'
+            | 'GB'
+            | 'US'
+            | 'UY'
+            | 'UZ'
+            | 'VU'
+            | 'VA'
+            | 'VE'
+            | 'VN'
+            | 'WF'
+            | 'EH'
+            | 'YE'
+            | 'ZM'
+            | 'ZW'
+            | null
+        }
+        isDefault?: boolean
+        isInvoicing?: boolean
+        isDelivery?: boolean
+      }[]
+    | null
+  treeCategories:
+    | {
+        id: string
+        label: string
+      }[]
+    | null
+  bases:
+    | {
+        id: string
+        label: string
+      }[]
+    | null
+  preferredChannel: ('phone' | 'email' | 'letter' | 'visit') | null
+  deliveryTimes: string | null
+  serviceNeeds: string | null
+  wishes: string | null
+  reviewer: {
+    id: string
+    label: string
+  } | null
+  reviewedOn: string | null
+  reviewInterval: number | null
+  nextReview: string | null
   completeness: number | null
+  id: string
+  version: number
+  createdAt: string
+  createdBy: {
+    id: string
+    label: string
+  } | null
+  updatedAt: string
+  updatedBy: {
+    id: string
+    label: string
+  } | null
+  archivedAt: string | null
+  deletedAt: string | null
+}
+
+/**
+ * A text about a customer, an order or whatever else, and the documents on which it appears.
+ */
+export interface DocumentNote {
+  label: string
+  regarding: {
+    entity: 'customer' | 'order' | 'invoice' | 'case-file'
+    id: string
+    label: string
+  }
+  text: string
+  documents: ('quotation' | 'order' | 'delivery-note' | 'invoice' | 'reminder')[] | null
+  validTo: string | null
+  isShown: boolean | null
   id: string
   version: number
   createdAt: string
@@ -1602,6 +2744,43 @@ export interface Lead {
 }
 
 /**
+ * What a person or a team means to reach in some time, and how far they are.
+ */
+export interface Objective {
+  label: string
+  name: string
+  measure: 'amount-won' | 'opportunities-created' | 'opportunities-won' | 'calls' | 'meetings'
+  person: {
+    id: string
+    label: string
+  } | null
+  team: {
+    id: string
+    label: string
+  } | null
+  startsOn: string
+  endsOn: string
+  target: number
+  reached: number | null
+  percent: number | null
+  state: ('running' | 'met' | 'missed') | null
+  id: string
+  version: number
+  createdAt: string
+  createdBy: {
+    id: string
+    label: string
+  } | null
+  updatedAt: string
+  updatedBy: {
+    id: string
+    label: string
+  } | null
+  archivedAt: string | null
+  deletedAt: string | null
+}
+
+/**
  * A sale that may come about.
  */
 export interface Opportunity {
@@ -1818,6 +2997,14 @@ export interface Opportunity {
       )
     | null
   description: string | null
+  case: {
+    id: string
+    label: string
+  } | null
+  campaign: {
+    id: string
+    label: string
+  } | null
   id: string
   version: number
   createdAt: string
@@ -2352,6 +3539,10 @@ export interface Order {
   total: number | null
   notes: string | null
   creditWarning: string | null
+  case: {
+    id: string
+    label: string
+  } | null
   id: string
   version: number
   createdAt: string
@@ -2940,6 +4131,58 @@ export interface Product {
     mediaType: string
   } | null
   description: string | null
+  id: string
+  version: number
+  createdAt: string
+  createdBy: {
+    id: string
+    label: string
+  } | null
+  updatedAt: string
+  updatedBy: {
+    id: string
+    label: string
+  } | null
+  archivedAt: string | null
+  deletedAt: string | null
+}
+
+/**
+ * Something a customer asks for or complains about, and how it was solved.
+ */
+export interface Request {
+  label: string
+  number: string | null
+  subject: string
+  kind: 'request' | 'complaint' | 'return'
+  state: 'open' | 'in-progress' | 'solved' | 'rejected'
+  customer: {
+    id: string
+    label: string
+  }
+  contact: {
+    id: string
+    label: string
+  } | null
+  order: {
+    id: string
+    label: string
+  } | null
+  product: {
+    id: string
+    label: string
+  } | null
+  priority: ('low' | 'normal' | 'high') | null
+  assignedTo: {
+    id: string
+    label: string
+  } | null
+  receivedOn: string
+  dueOn: string | null
+  isLate: boolean | null
+  description: string | null
+  solution: string | null
+  solvedOn: string | null
   id: string
   version: number
   createdAt: string

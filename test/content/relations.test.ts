@@ -1,0 +1,156 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { databases, startServer, type TestServer } from '../support/engine.ts'
+import { daysFromNow, recordsOf, shippedLayers } from './support.ts'
+
+describe.each(databases)('the customer file on %s', (database) => {
+  let server: TestServer
+  let records: ReturnType<typeof recordsOf>
+  beforeAll(async () => {
+    server = await startServer(database, shippedLayers)
+    records = recordsOf(server)
+  }, 120_000)
+  afterAll(() => server.close())
+
+  const customerWith = (values: object) => records.make('customer', { name: `Firm ${Math.random()}`, ...values })
+  const refused = async (method: string, path: string, body: object) => {
+    const answer = await server.request(method, `/api/records/${path}`, body)
+    return [answer.status, answer.body.errors?.map(({ pointer }: { pointer: string }) => pointer)]
+  }
+
+  it('says what somebody is to us, several things at once', async () => {
+    expect((await customerWith({})).roles).toEqual(['customer'])
+    const both = await customerWith({ roles: ['customer', 'supplier'], kind: 'individual' })
+    const suppliers = await records.list('customer', "filter='supplier' in record.roles")
+    expect(suppliers.map(({ id }: { id: string }) => id)).toEqual([both.id])
+  })
+
+  it('knows a group of companies, and none above itself', async () => {
+    const parent = await customerWith({})
+    const child = await customerWith({ parent: parent.id })
+    expect((await records.list('customer', `filter=record.parent=='${parent.id}'`)).map(({ id }: { id: string }) => id)).toEqual([child.id])
+    expect(await refused('PATCH', `customer/${parent.id}`, { parent: parent.id })).toEqual([422, ['/parent']])
+  })
+
+  it('holds addresses for invoices and deliveries, one default', async () => {
+    const address = (values: object) => ({ name: 'Branch', address: { city: 'Lyon' }, ...values })
+    const addresses = [address({ isDefault: true, isInvoicing: true }), address({ isDelivery: true }), address({ isDelivery: true })]
+    const { id } = await customerWith({ addresses })
+    expect((await records.read('customer', id)).addresses).toMatchObject(addresses)
+    expect(await refused('PATCH', `customer/${id}`, { addresses: addresses.map((one) => ({ ...one, isDefault: true })) })).toEqual([
+      422,
+      ['/addresses'],
+    ])
+    expect((await records.read('customer', id)).addresses).toMatchObject(addresses)
+  })
+
+  it('shows the main contact and how many decide', async () => {
+    const [one, other] = [await customerWith({}), await customerWith({})]
+    const boss = await records.make('contact', { name: 'Boss', customer: one.id, isDecisionMaker: true })
+    await records.make('contact', { name: 'Clerk', customer: one.id })
+    expect(await records.change('customer', one.id, { mainContact: boss.id })).toMatchObject({
+      decisionMakers: 1,
+      mainContact: { id: boss.id },
+    })
+    expect(await refused('PATCH', `customer/${other.id}`, { mainContact: boss.id })).toEqual([422, ['/mainContact']])
+  })
+
+  it('sorts customers by a tree of categories and by bases', async () => {
+    const trade = await records.make('category', { name: 'Trade' })
+    const retail = await records.make('category', { name: 'Retail', parent: trade.id })
+    const base = await records.make('customer-base', { name: 'Guests of the fair' })
+    await customerWith({ treeCategories: [retail.id], bases: [base.id] })
+    await customerWith({ treeCategories: [trade.id], bases: [base.id] })
+    expect(await records.read('category', retail.id)).toMatchObject({ path: 'Trade / Retail', customers: 1 })
+    expect((await records.read('category', trade.id)).customers).toBe(2)
+    expect((await records.read('customer-base', base.id)).customers).toBe(2)
+  })
+
+  it('asks for a review when it is due', async () => {
+    const reviewed = await customerWith({ reviewedOn: '2025-01-31', reviewInterval: 1 })
+    expect(reviewed.nextReview).toBe('2025-02-28')
+    const later = await customerWith({ reviewedOn: daysFromNow(0) })
+    const due = (await records.list('customer', 'filter=record.nextReview<=today()&limit=200')).map(({ id }: { id: string }) => id)
+    expect([due.includes(reviewed.id), due.includes(later.id)]).toEqual([true, false])
+  })
+
+  it('says on which documents a note stands', async () => {
+    const customer = await customerWith({ wishes: 'No calls before noon', preferredChannel: 'email' })
+    const about = { entity: 'customer', id: customer.id }
+    await records.make('document-note', { regarding: about, text: 'Ring twice', documents: ['delivery-note'] })
+    await records.make('document-note', { regarding: about, text: 'Old', documents: ['invoice'], validTo: '2020-01-01' })
+    await records.make('document-note', { regarding: about, text: 'Pay early', documents: ['invoice', 'quotation'] })
+    const shown = await records.list(
+      'document-note',
+      `fields=text&filter=${encodeURIComponent("record.isShown && 'invoice' in record.documents")}`,
+    )
+    expect(shown.map(({ text }: { text: string }) => text)).toEqual(['Pay early'])
+  })
+
+  it('follows a case through its phases, with planned and actual money', async () => {
+    const internal = await records.make('case-file', { name: 'Stocktaking' })
+    expect(internal).toMatchObject({ state: 'potential', phase: 'idea' })
+    const customer = await customerWith({ currency: 'EUR' })
+    const file = await records.make('case-file', { name: 'Fitting', customer: customer.id, phase: 'work', plannedAmount: 500 })
+    const product = await records.make('product', { name: 'Shelf' })
+    const lines = [{ product: product.id, quantity: 2, unitPrice: 210 }]
+    await records.make('order', { customer: customer.id, case: file.id, orderDate: '2026-05-04', currency: 'EUR', lines })
+    expect(await records.read('case-file', file.id)).toMatchObject({ state: 'in-progress', actualAmount: 420, difference: -80 })
+    expect((await records.change('case-file', file.id, { phase: 'done' })).state).toBe('closed')
+  })
+
+  it('solves a complaint only with a solution', async () => {
+    const customer = await customerWith({})
+    const complaint = await records.make('request', { subject: 'Broken', kind: 'complaint', customer: customer.id, dueOn: '2020-01-01' })
+    expect(complaint).toMatchObject({ state: 'open', isLate: true })
+    expect(await refused('PATCH', `request/${complaint.id}`, { state: 'solved' })).toEqual([422, ['/solution', '/solvedOn']])
+    const solved = { state: 'solved', solution: 'Sent again', solvedOn: '2026-05-04' }
+    expect(await records.change('request', complaint.id, solved)).toMatchObject({ ...solved, isLate: false })
+  })
+
+  it('counts whom a campaign reached and what it won', async () => {
+    const customer = await customerWith({ currency: 'EUR' })
+    const lead = await records.make('lead', { name: 'Lead' })
+    const members = [
+      { member: { entity: 'customer', id: customer.id }, status: 'bought' },
+      { member: { entity: 'lead', id: lead.id }, status: 'sent' },
+    ]
+    const campaign = await records.make('campaign', { name: 'Fair', members })
+    const sale = { name: 'Sale', customer: customer.id, campaign: campaign.id, amount: 70, currency: 'EUR', stage: 'new' }
+    const { id } = await records.make('opportunity', sale)
+    expect((await records.read('campaign', campaign.id)).amountWon).toBe(0)
+    await records.change('opportunity', id, { stage: 'proposal' })
+    await records.move('opportunity', id, 'win')
+    const read = await records.read('campaign', campaign.id)
+    expect(read).toMatchObject({ memberCount: 2, answers: 1, amountWon: 70 })
+    expect(read.members.map(({ label }: { label: string }) => label)).toEqual([customer.name, 'Lead'])
+  })
+
+  it('measures objectives of a person and of a team while they run', async () => {
+    const people = await Promise.all(
+      ['a', 'b'].map((name) => server.engine.createUser({ name, email: `${name}@example.test`, password: 'a long enough password' })),
+    )
+    const team = await records.make('team', { name: 'North' })
+    for (const id of people) await records.change('user', id, { teams: [team.id] })
+    const span = { startsOn: '2026-01-01', endsOn: '2026-12-31', target: 4 }
+    const own = await records.make('objective', { name: 'Calls', measure: 'calls', person: people[0], ...span })
+    const shared = await records.make('objective', { name: 'Calls of all', measure: 'calls', team: team.id, ...span })
+    const call = (responsible: string | undefined, startsAt: string, done = true) =>
+      records.make('activity', { subject: 'Call', kind: 'call', responsible, startsAt, done })
+    await call(people[0], '2026-12-31T23:00:00Z')
+    await call(people[0], '2027-01-01T00:00:00Z')
+    await call(people[0], '2026-03-01T10:00:00Z', false)
+    await call(people[1], '2026-01-01T00:00:00Z')
+    expect(await records.read('objective', own.id)).toMatchObject({ reached: 1, percent: 25 })
+    expect(await records.read('objective', shared.id)).toMatchObject({ reached: 2, percent: 50 })
+    const neither = { name: 'Nobody', measure: 'calls', ...span }
+    expect(await refused('POST', 'objective', neither)).toEqual([422, ['/person']])
+  })
+
+  it('reminds before an appointment that is linked to a case', async () => {
+    const file = await records.make('case-file', { name: 'Audit' })
+    const visit = { subject: 'Visit', kind: 'visit', regarding: { entity: 'case-file', id: file.id }, startsAt: '2026-03-29T08:00:00Z' }
+    expect((await records.make('activity', { ...visit, reminder: '1-hour' })).remindAt).toBe('2026-03-29T07:00:00.000Z')
+    expect((await records.make('activity', { ...visit, reminder: '1-day' })).remindAt).toBe('2026-03-28T08:00:00.000Z')
+    expect((await records.make('activity', visit)).remindAt ?? null).toBeNull()
+  })
+})
