@@ -1,5 +1,7 @@
+import { useQueryClient } from '@tanstack/react-query'
 import { useEffect, useRef, useState } from 'react'
 import { announceModel } from './client.ts'
+import { notificationsQuery } from './notifications.ts'
 
 /** What is wrong with a file of the metadata, as the server tells administrators. */
 export interface FileProblem {
@@ -16,14 +18,16 @@ export interface FileProblem {
  * problems of the files that are being worked on. The browser connects again by itself.
  */
 export function useLive(): readonly FileProblem[] {
+  const queries = useQueryClient()
   const [problems, setProblems] = useState<readonly FileProblem[]>([])
   useEffect(() => {
     const source = new EventSource('/api/events')
     source.addEventListener('model', (event) => announceModel((JSON.parse(event.data) as { version: string }).version))
     source.addEventListener('problems', (event) => setProblems((JSON.parse(event.data) as { problems: readonly FileProblem[] }).problems))
     source.addEventListener('changed', (event) => tellChanged((JSON.parse(event.data) as { mark: string }).mark))
+    source.addEventListener('notifications', () => void queries.invalidateQueries({ queryKey: notificationsQuery.queryKey }))
     return () => source.close()
-  }, [])
+  }, [queries])
   return problems
 }
 

@@ -2,6 +2,7 @@ import { columnResizingFeature, columnSizingFeature, createColumnHelper, tableFe
 import { useVirtualizer } from '@tanstack/react-virtual'
 import { type CSSProperties, type ReactNode, useEffect, useMemo, useRef } from 'react'
 import type { RecordData } from '../api/records.ts'
+import { rowHeights, useDensity } from '../shell/density.ts'
 import { ErrorState } from '../shell/page-state.tsx'
 import type { CellEditing } from './cell-editing.ts'
 import type { ListColumn } from './columns.ts'
@@ -16,7 +17,6 @@ import type { RecordList } from './use-record-list.ts'
 import type { Selection } from './use-selection.ts'
 import './record-table.css'
 
-const rowHeight = 36
 const boxWidth = 40
 const features = tableFeatures({ columnSizingFeature, columnResizingFeature })
 const helper = createColumnHelper<typeof features, RecordData>()
@@ -56,19 +56,23 @@ export interface ColumnLayout {
   onFreeze(count: number): void
 }
 
-/** Rows of 36 px of which only the visible ones exist; the next page is fetched before its end is reached. */
+/** Rows of one height of which only the visible ones exist; the next page is fetched before its end is reached. */
 export function RecordTable(props: RecordTableProps) {
   const { title, columns, list, selection, grouping, totals, activeRow } = props
   const scroller = useRef<HTMLDivElement>(null)
+  const [density] = useDensity()
   const items = useMemo(() => tableItems(list.rows, grouping?.path, grouping?.groups ?? []), [list.rows, grouping?.path, grouping?.groups])
   const measures = useMeasures(props)
   const rows = useVirtualizer({
     count: items.length,
     getScrollElement: () => scroller.current,
-    estimateSize: () => rowHeight,
+    estimateSize: () => rowHeights[density],
     overscan: 12,
   })
   const shown = rows.getVirtualItems()
+  // Heights that were measured by the other density are wrong.
+  // biome-ignore lint/correctness/useExhaustiveDependencies: the density is why it is measured anew
+  useEffect(() => rows.measure(), [density, rows])
   const last = lastRow(items, shown.at(-1)?.index ?? 0)
   const { hasNextPage, isFetchingNextPage, fetchNextPage, isFetchNextPageError } = list
 
@@ -95,6 +99,7 @@ export function RecordTable(props: RecordTableProps) {
         aria-label={title}
         aria-rowcount={list.total ?? -1}
         aria-busy={list.isPending}
+        data-density={density}
         data-frozen={measures.frozen > 0 || undefined}
         data-selectable={selection !== undefined || undefined}
         style={tableWidth(measures.total)}

@@ -2,6 +2,8 @@ import { Link } from '@tanstack/react-router'
 import { useMetadata } from '../api/metadata.ts'
 import { ReportLinks } from '../reports/report-links.tsx'
 import { EntityIcon } from './icons.tsx'
+import { useFavourites } from './kept-pages.ts'
+import { NotificationBell } from './notification-bell.tsx'
 import { UserMenu } from './user-menu.tsx'
 
 /** The menu from the metadata, with the quick search above and the person below. */
@@ -18,6 +20,7 @@ export function Navigation({ onSearch, onLeave }: { onSearch: () => void; onLeav
       <button type="button" className="quick-search" onClick={onSearch} aria-keyshortcuts="Control+K /">
         Search or jump to… <span className="kbd">Ctrl K</span>
       </button>
+      <Favourites onLeave={onLeave} />
       {menu.map((group) => (
         <section key={group.title} aria-label={group.title}>
           <h2>{group.title}</h2>
@@ -38,7 +41,28 @@ export function Navigation({ onSearch, onLeave }: { onSearch: () => void; onLeav
       ))}
       <ReportLinks onLeave={onLeave} />
       <div className="grow" />
-      <UserMenu />
+      <div className="nav-foot">
+        <UserMenu />
+        <NotificationBell onLeave={onLeave} />
+      </div>
     </nav>
+  )
+}
+
+/** Pages that the person marked; nothing where there are none. */
+function Favourites({ onLeave }: { onLeave: (() => void) | undefined }) {
+  const { entities } = useMetadata()
+  const { pages } = useFavourites()
+  if (pages.length === 0) return null
+  return (
+    <section aria-label="Favourites">
+      <h2>Favourites</h2>
+      {pages.map(({ address, title, entity }) => (
+        <Link key={address} to={address} className="nav-link" activeOptions={{ exact: true, includeSearch: true }} onClick={onLeave}>
+          <EntityIcon name={entities[entity ?? '']?.icon} />
+          <span className="nav-text">{title}</span>
+        </Link>
+      ))}
+    </section>
   )
 }

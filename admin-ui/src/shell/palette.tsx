@@ -1,13 +1,15 @@
-import { Modal } from '@mantine/core'
+import { Modal, useComputedColorScheme, useMantineColorScheme } from '@mantine/core'
 import { useDebouncedValue } from '@mantine/hooks'
-import { IconPlus } from '@tabler/icons-react'
-import { useQueries } from '@tanstack/react-query'
+import { IconBaselineDensityMedium, IconCopyCheck, IconMoon, IconPlus, IconStar, IconTableImport } from '@tabler/icons-react'
+import { useQuery } from '@tanstack/react-query'
 import { useParams, useRouter } from '@tanstack/react-router'
 import { type KeyboardEvent, type ReactNode, useEffect, useId, useMemo, useRef, useState } from 'react'
 import type { MetadataDescription } from '../../../engine/forms/description.ts'
 import { useMetadata } from '../api/metadata.ts'
-import { listRecords, type RecordPage } from '../api/records.ts'
+import { searchAll } from '../api/search.ts'
+import { useDensity } from './density.ts'
 import { EntityIcon } from './icons.tsx'
+import { useFavourites, useRecent, useThisPage } from './kept-pages.ts'
 import './palette.css'
 
 interface Choice {
@@ -15,7 +17,9 @@ interface Choice {
   readonly group: string
   readonly icon: ReactNode
   readonly text: string
-  readonly address: string
+  readonly address?: string
+  /** Done here, in place of going anywhere. */
+  readonly run?: () => void
 }
 
 /** Everything reachable by typing: the lists of the menu, a new record of each, and the records whose text matches. */
@@ -26,13 +30,16 @@ export function Palette({ onClose }: { onClose: () => void }) {
   const [text, setText] = useState('')
   const [active, setActive] = useState(0)
   const records = useFoundRecords(metadata, text)
-  const choices = useMemo(() => [...commands(metadata, text), ...records], [metadata, text, records])
+  const recent = useRecentChoices(metadata, text)
+  const actions = useActions(metadata, text)
+  const choices = [...recent, ...commands(metadata, text), ...records, ...actions]
   const selected = Math.min(active, choices.length - 1)
 
   function open(choice: Choice | undefined) {
     if (choice === undefined) return
     onClose()
-    router.history.push(choice.address)
+    choice.run?.()
+    if (choice.address !== undefined) router.history.push(choice.address)
   }
 
   function onKeyDown(event: KeyboardEvent) {
@@ -131,31 +138,82 @@ function commands(metadata: MetadataDescription, text: string): readonly Choice[
   return words.startsWith('new') ? creates : words === '' ? lists : [...lists, ...creates]
 }
 
-/** Searches the lists of the menu side by side, that of the open page first; from two letters on. */
+/** The best records of all entities, from two letters on; those of the open page first. */
 function useFoundRecords(metadata: MetadataDescription, text: string): readonly Choice[] {
   const [search] = useDebouncedValue(text.trim(), 180)
   const { entity: current } = useParams({ strict: false })
-  const names = metadata.menu.flatMap((group) => group.entities)
-  const ordered = [...names].sort((a, b) => Number(b === current) - Number(a === current))
-  return useQueries({
-    queries: ordered.map((entity) => ({
-      queryKey: ['palette', entity, search],
-      queryFn: ({ signal }: { signal: AbortSignal }) => listRecords(entity, { search, fields: ['label'], limit: 5 }, signal),
-      enabled: search.length >= 2,
-    })),
-    combine: (results) =>
-      search.length < 2 ? [] : results.flatMap((result, index) => recordChoices(metadata, ordered[index] ?? '', result.data)),
+  const { data } = useQuery({
+    queryKey: ['palette', search],
+    queryFn: ({ signal }) => searchAll(search, signal),
+    enabled: search.length >= 2,
   })
+  return useMemo(() => {
+    const hits = search.length < 2 ? [] : (data ?? [])
+    return [...hits.filter(({ entity }) => entity === current), ...hits.filter(({ entity }) => entity !== current)].map((hit) => ({
+      key: hit.id,
+      group: metadata.entities[hit.entity]?.plural ?? hit.title,
+      icon: <EntityIcon name={metadata.entities[hit.entity]?.icon} size={15} />,
+      text: hit.label,
+      address: `/${hit.entity}/${hit.id}`,
+    }))
+  }, [metadata, search, data, current])
 }
 
-function recordChoices(metadata: MetadataDescription, name: string, page: RecordPage | undefined): readonly Choice[] {
-  const entity = metadata.entities[name]
-  if (entity === undefined || page === undefined) return []
-  return page.data.map((record) => ({
-    key: record.id,
-    group: entity.plural,
-    icon: <EntityIcon name={entity.icon} size={15} />,
-    text: record.label,
-    address: `/${name}/${record.id}`,
+/** Where the person was last; shown until something is typed. */
+function useRecentChoices(metadata: MetadataDescription, text: string): readonly Choice[] {
+  const recent = useRecent()
+  if (text.trim() !== '') return []
+  return recent.slice(0, 5).map(({ address, title, entity }) => ({
+    key: `recent ${address}`,
+    group: 'Recent',
+    icon: <EntityIcon name={metadata.entities[entity ?? '']?.icon} size={15} />,
+    text: title,
+    address,
   }))
+}
+
+/** What can be done from anywhere, and with the open page. */
+function useActions(metadata: MetadataDescription, text: string): readonly Choice[] {
+  const scheme = useComputedColorScheme('light')
+  const { setColorScheme } = useMantineColorScheme()
+  const [density, setDensity] = useDensity()
+  const favourites = useFavourites()
+  const page = useThisPage()
+  const { entity: current } = useParams({ strict: false })
+  const entity = metadata.entities[current ?? '']
+  const action = (title: string, icon: ReactNode, what: Pick<Choice, 'address' | 'run'>): Choice => ({
+    key: `do ${title}`,
+    group: 'Actions',
+    icon,
+    text: title,
+    ...what,
+  })
+  const isKept = page !== undefined && favourites.has(page.address)
+  const all = [
+    ...(page
+      ? [
+          action(isKept ? `Take “${page.title}” from the favourites` : `Keep “${page.title}” as a favourite`, <IconStar size={15} />, {
+            run: () => favourites.toggle(page),
+          }),
+        ]
+      : []),
+    ...(entity?.can.import
+      ? [action(`Import ${entity.plural.toLowerCase()}`, <IconTableImport size={15} />, { address: `/${entity.name}/import` })]
+      : []),
+    ...(entity?.hasDuplicateRules && entity.can.merge
+      ? [
+          action(`Find duplicates of ${entity.plural.toLowerCase()}`, <IconCopyCheck size={15} />, {
+            address: `/${entity.name}/duplicates`,
+          }),
+        ]
+      : []),
+    action(scheme === 'dark' ? 'Light colours' : 'Dark colours', <IconMoon size={15} />, {
+      run: () => setColorScheme(scheme === 'dark' ? 'light' : 'dark'),
+    }),
+    action(density === 'compact' ? 'Comfortable rows' : 'Compact rows', <IconBaselineDensityMedium size={15} />, {
+      run: () => setDensity(density === 'compact' ? 'comfortable' : 'compact'),
+    }),
+  ]
+  const words = text.toLowerCase().trim()
+  return all.filter((one) => one.text.toLowerCase().includes(words))
 }

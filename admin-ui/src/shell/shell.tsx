@@ -8,6 +8,7 @@ import { useLive } from '../api/live.ts'
 import { metadataQuery } from '../api/metadata.ts'
 import { ApiError } from '../api/problem.ts'
 import { meQuery } from '../api/session.ts'
+import { useRememberRecent } from './kept-pages.ts'
 import { Navigation } from './navigation.tsx'
 import { ErrorState } from './page-state.tsx'
 import { ProblemBanner } from './problem-banner.tsx'
@@ -67,6 +68,7 @@ export function Shell() {
 
 /** Below the shell, so that it listens only when somebody is signed in. */
 function Live() {
+  useRememberRecent()
   return <ProblemBanner problems={useLive()} />
 }
 

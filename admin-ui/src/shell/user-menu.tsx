@@ -1,14 +1,16 @@
 import { Menu, useComputedColorScheme, useMantineColorScheme } from '@mantine/core'
-import { IconAdjustments, IconLogout, IconMoon, IconSun, IconUserCircle } from '@tabler/icons-react'
+import { IconAdjustments, IconBaselineDensityMedium, IconLogout, IconMoon, IconSun, IconUserCircle } from '@tabler/icons-react'
 import { useQuery, useQueryClient } from '@tanstack/react-query'
 import { useNavigate } from '@tanstack/react-router'
 import { meQuery, signOut } from '../api/session.ts'
 import { forgetDrafts } from '../record/draft.ts'
+import { useDensity } from './density.ts'
 
 export function UserMenu() {
   const { data: me } = useQuery(meQuery)
   const { setColorScheme } = useMantineColorScheme()
   const scheme = useComputedColorScheme('light')
+  const [density, setDensity] = useDensity()
   const queries = useQueryClient()
   const navigate = useNavigate()
   const name = me?.name || me?.label || me?.email || ''
@@ -34,6 +36,12 @@ export function UserMenu() {
           onClick={() => setColorScheme(scheme === 'dark' ? 'light' : 'dark')}
         >
           {scheme === 'dark' ? 'Light' : 'Dark'}
+        </Menu.Item>
+        <Menu.Item
+          leftSection={<IconBaselineDensityMedium size={15} />}
+          onClick={() => setDensity(density === 'compact' ? 'comfortable' : 'compact')}
+        >
+          {density === 'compact' ? 'Comfortable rows' : 'Compact rows'}
         </Menu.Item>
         <Menu.Item leftSection={<IconUserCircle size={15} />} onClick={() => void navigate({ to: '/my-account' })}>
           My account
