@@ -15,7 +15,7 @@ describe('the shipped metadata', () => {
     expect(compile([system, base]).problems).toEqual([])
   })
 
-  it.each(['unitPrice', 'quantityPerUnit', 'category'])('needs no other change when product.json loses %s', (name) => {
+  it.each(['unitPrice', 'quantityPerUnit', 'reorderLevel'])('needs no other change when product.json loses %s', (name) => {
     const files = base.files.map((file) =>
       file.path.endsWith('/product.json') ? { ...file, text: withoutProperty(file.text, name) } : file,
     )

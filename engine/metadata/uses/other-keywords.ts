@@ -68,6 +68,9 @@ const automation = about(
   }),
 )
 
+/** `stage`, `month(closedOn)` */
+const reportGroup = custom('report', (value, place, collector) => collector.pathTargets(place.entity, value.replace(/^\w+\((.*)\)$/, '$1')))
+
 /** `-sum(amount),stage` */
 const reportSort = custom('report', (value, place, collector) =>
   value.split(',').flatMap((key) => collector.pathTargets(place.entity, key.replace(/^-/, '').replace(/^\w+\((.*)\)$/, '$1'))),
@@ -78,8 +81,8 @@ const report = about(
   object({
     entity: named('report', 'entity'),
     columns: several(path('report')),
-    group: several(measure),
-    across: measure,
+    group: several(reportGroup),
+    across: reportGroup,
     measures: several(measure),
     filter: cel('report'),
     period: object({ field: path('report') }),
