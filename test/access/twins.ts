@@ -101,7 +101,7 @@ const changeOf =
   (ids) => [`update "${table}" set ${values} where "id" = '${ids[key]}'`]
 const long = 'm'.repeat(9_000)
 
-export const changes: Readonly<Record<string, Change>> = {
+const kinds: Readonly<Record<string, Change>> = {
   'a hidden field': changeOf('boat', `"code" = 'ZZ 999'`, 'gull'),
   'a hidden field that is empty': changeOf('boat', `"code" = null`, 'heron'),
   'a hidden field with words of a field that is seen': changeOf('boat', `"code" = 'sail rigging oak foresail teak'`, 'heron'),
@@ -134,6 +134,43 @@ export const changes: Readonly<Record<string, Change>> = {
     return [`update "audit_entry" set "changes" = ${from}${swapped}${to}`]
   },
 }
+
+/** Kinds whose changes do not touch each other share a database. Where one group differs, KARTOTEKA_TEST_TWINS=each says which kind it is. */
+const groups: readonly (readonly string[])[] = [
+  [
+    'a hidden field',
+    'a hidden field with words of a field that is seen',
+    'a hidden number, with what is worked out of it',
+    'a field hidden under a condition',
+    'the masked part of a value',
+    'a value of a hidden record',
+    'a hidden record that a reference leads to',
+    'a reference to a hidden record of several kinds',
+    'a hidden field of owned lines',
+    'what the history keeps of hidden fields',
+  ],
+  [
+    'a hidden field that is empty',
+    'the length of a hidden field',
+    'a field hidden under a condition that is empty',
+    'the owner of a hidden record',
+    'a reference to a hidden record',
+    'a reference to a hidden record in a label',
+    'a line of a hidden record',
+  ],
+  ['a hidden record in the trash'],
+]
+
+/** By the name of their database: the changes that are made to the copy. */
+export const changes: Readonly<Record<string, Change>> =
+  process.env.KARTOTEKA_TEST_TWINS === 'each' ? kinds : Object.fromEntries(groups.map((group) => [group.join('; '), together(group)]))
+
+function together(group: readonly string[]): Change {
+  return (ids, name) => group.flatMap((kind) => kinds[kind]?.(ids, name) ?? [])
+}
+
+/** Kinds that stand in no group would be tried by nobody. */
+export const ungrouped = Object.keys(kinds).filter((kind) => !groups.flat().includes(kind))
 
 export interface Twins {
   readonly ids: Readonly<Record<string, string>>
