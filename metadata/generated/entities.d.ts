@@ -667,6 +667,12 @@ export interface Contact {
     mediaType: string
   } | null
   notes: string | null
+  bases:
+    | {
+        id: string
+        label: string
+      }[]
+    | null
   id: string
   version: number
   createdAt: string
@@ -983,6 +989,8 @@ export interface CustomerBase {
   name: string
   description: string | null
   customers: number | null
+  contacts: number | null
+  leads: number | null
   id: string
   version: number
   createdAt: string
@@ -2727,6 +2735,12 @@ export interface Lead {
     label: string
   } | null
   notes: string | null
+  bases:
+    | {
+        id: string
+        label: string
+      }[]
+    | null
   id: string
   version: number
   createdAt: string
@@ -3005,6 +3019,11 @@ export interface Opportunity {
     id: string
     label: string
   } | null
+  recurringAmount: number | null
+  recurringMonths: number | null
+  recurringStart: string | null
+  recurringEnd: string | null
+  recurringTotal: number | null
   id: string
   version: number
   createdAt: string

@@ -62,7 +62,8 @@ describe.each(databases)('the customer file on %s', (database) => {
     await customerWith({ treeCategories: [trade.id], bases: [base.id] })
     expect(await records.read('category', retail.id)).toMatchObject({ path: 'Trade / Retail', customers: 1 })
     expect((await records.read('category', trade.id)).customers).toBe(2)
-    expect((await records.read('customer-base', base.id)).customers).toBe(2)
+    await records.make('lead', { name: 'Visitor', bases: [base.id] })
+    expect(await records.read('customer-base', base.id)).toMatchObject({ customers: 2, contacts: 0, leads: 1 })
   })
 
   it('asks for a review when it is due', async () => {
@@ -144,6 +145,12 @@ describe.each(databases)('the customer file on %s', (database) => {
     expect(await records.read('objective', shared.id)).toMatchObject({ reached: 2, percent: 50 })
     const neither = { name: 'Nobody', measure: 'calls', ...span }
     expect(await refused('POST', 'objective', neither)).toEqual([422, ['/person']])
+  })
+
+  it('works out when recurring business ends', async () => {
+    const contract = { kind: 'recurring', recurringAmount: 99.9, recurringMonths: 13, recurringStart: '2024-01-31' }
+    const made = await records.make('opportunity', { name: 'Care', currency: 'EUR', stage: 'new', ...contract })
+    expect(made).toMatchObject({ recurringEnd: '2025-02-27', recurringTotal: 1298.7 })
   })
 
   it('reminds before an appointment that is linked to a case', async () => {
