@@ -46,6 +46,7 @@ const quay = {
       end: { title: 'End', from: ['under way'], to: 'over', ask: ['why'], confirm: 'Is it over?' },
     },
   },
+  'roles/mate': { title: 'Mate', entities: { skipper: { read: true } } },
   'entities/log': {
     title: 'Log entry',
     required: ['subject'],
@@ -260,6 +261,20 @@ describe('customising a record page', () => {
     await page.getByLabel('Shown only if').blur()
     await page.getByRole('alert').filter({ hasText: 'nothing' }).waitFor()
     expect(await page.getByRole('button', { name: /Publish/ }).isDisabled()).toBe(true)
+    await page.close()
+  })
+
+  test('a role is given an operation in the draft', async () => {
+    const page = await screen.open('/customise')
+    await page.getByLabel('Skipper: delete', { exact: true }).check()
+    const draft = page.getByRole('complementary', { name: 'Draft' })
+    await draft.getByRole('button', { name: 'Publish 1 change' }).click()
+    await page.getByText('Published').waitFor()
+    await expect
+      .poll(() => screen.request('GET', '/api/roles/matrix'))
+      .toMatchObject({
+        data: { grants: { mate: { skipper: { verbs: { read: [{ rule: true }], delete: [{ rule: true }] } } } } },
+      })
     await page.close()
   })
 

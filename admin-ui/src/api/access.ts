@@ -21,3 +21,21 @@ export async function explainAccess(entity: string, id: string, person: string |
   const path = `/api/records/${encodeURIComponent(entity)}/${encodeURIComponent(id)}/access${query}`
   return (await request<{ data: AccessAnswer }>('GET', path, { signal })).data
 }
+
+export interface RoleMatrix {
+  readonly verbs: readonly string[]
+  readonly roles: Readonly<Record<string, { readonly title: string; readonly description?: string; readonly inherits: readonly string[] }>>
+  readonly entities: Readonly<Record<string, { readonly title: string; readonly owner?: string }>>
+  readonly grants: Readonly<
+    Record<
+      string,
+      Readonly<
+        Record<string, { readonly verbs: Readonly<Record<string, readonly { readonly from: string; readonly rule: true | string }[]>> }>
+      >
+    >
+  >
+}
+
+export async function readRoleMatrix(signal?: AbortSignal): Promise<RoleMatrix> {
+  return (await request<{ data: RoleMatrix }>('GET', '/api/roles/matrix', { signal })).data
+}

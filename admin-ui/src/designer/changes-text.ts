@@ -17,7 +17,16 @@ export function changeTexts(patches: Documents, metadata: MetadataDescription): 
     Object.entries(documents).flatMap(([id, patch]) => {
       if (folder === 'entities') return entityTexts(id, patch, metadata)
       if (folder === 'lists') return listTexts(id, patch, metadata)
-      return [{ key: `${folder}/${id}`, sign: '~' as const, text: `${folder}: ${id}`, detail: Object.keys(patch).join(', ') }]
+      const detail = Object.keys(isObject(patch.entities) ? patch.entities : patch)
+      const text = folder === 'roles' ? `Role ${id}` : `${folder}: ${id}`
+      return [
+        {
+          key: `${folder}/${id}`,
+          sign: '~' as const,
+          text,
+          detail: detail.map((name) => metadata.entities[name]?.title ?? name).join(', '),
+        },
+      ]
     }),
   )
 }

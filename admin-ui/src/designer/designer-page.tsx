@@ -3,6 +3,7 @@ import { useDocumentTitle } from '@mantine/hooks'
 import { IconPlus } from '@tabler/icons-react'
 import { Link } from '@tanstack/react-router'
 import { useMemo, useState } from 'react'
+import { RoleMatrixTable } from '../access/role-matrix.tsx'
 import { useMetadata } from '../api/metadata.ts'
 import { DraftPanel } from './draft-panel.tsx'
 import { documentName } from './field-types.ts'
@@ -67,6 +68,10 @@ export function DesignerPage() {
             >
               New code list
             </Button>
+          </section>
+          <section aria-labelledby="designer-roles">
+            <h2 id="designer-roles">Roles</h2>
+            <RoleMatrixTable />
           </section>
         </div>
         <aside className="journal-panel" aria-label="Draft">

@@ -1,0 +1,93 @@
+import { NativeSelect } from '@mantine/core'
+import { useQuery } from '@tanstack/react-query'
+import { useMemo, useState } from 'react'
+import { type RoleMatrix, readRoleMatrix } from '../api/access.ts'
+import type { Document } from '../api/designer.ts'
+import { sayError } from '../api/problem.ts'
+import { isObject } from '../designer/merge.ts'
+import { useDesigner } from '../designer/use-designer.ts'
+import './access.css'
+
+/** What a role may do with each kind of record; a click gives or takes an operation in the draft, which is published like any other change. */
+export function RoleMatrixTable() {
+  const matrix = useQuery({ queryKey: ['role-matrix'], queryFn: ({ signal }) => readRoleMatrix(signal) })
+  const [chosen, choose] = useState<string>()
+  if (matrix.error) return <p role="alert">{sayError(matrix.error)}</p>
+  if (!matrix.data) return <span className="skeleton" style={{ width: '100%', height: 80 }} />
+  const roles = Object.entries(matrix.data.roles)
+  const role = chosen ?? roles[0]?.[0]
+  if (role === undefined) return <p className="mute">There are no roles yet. Whoever is no administrator sees nothing.</p>
+  return (
+    <>
+      <NativeSelect
+        label="Role"
+        size="xs"
+        value={role}
+        data={roles.map(([value, { title }]) => ({ value, label: title }))}
+        onChange={(event) => choose(event.currentTarget.value)}
+      />
+      <p className="mute">A plus comes from a role that this one inherits from; a rule is a condition and is changed in the files.</p>
+      <RoleGrants key={role} role={role} matrix={matrix.data} />
+    </>
+  )
+}
+
+function RoleGrants({ role, matrix }: { role: string; matrix: RoleMatrix }) {
+  const designer = useDesigner(useMemo(() => ({ roles: [role] }), [role]))
+  const document = designer.documentOf('roles', role)
+  const shown = Object.entries(matrix.entities).filter(([, { owner }]) => owner === undefined)
+  const own = (entity: string): Document => {
+    const entities = isObject(document?.entities) ? document.entities : {}
+    return isObject(entities[entity]) ? entities[entity] : {}
+  }
+  function set(entity: string, verb: string, isGiven: boolean) {
+    designer.edit('roles', role, (current) => {
+      const entities = isObject(current.entities) ? current.entities : {}
+      const { [verb]: _, ...others } = isObject(entities[entity]) ? entities[entity] : {}
+      return { ...current, entities: { ...entities, [entity]: isGiven ? { ...others, [verb]: true } : others } }
+    })
+  }
+  return (
+    // biome-ignore lint/a11y/noNoninteractiveTabindex: what is wider than the page is scrolled by keyboard as well
+    <section className="matrix" aria-label="What the role may do" tabIndex={0}>
+      <table>
+        <thead>
+          <tr>
+            <th scope="col">Kind of record</th>
+            {matrix.verbs.map((verb) => (
+              <th key={verb} scope="col">
+                {verb}
+              </th>
+            ))}
+          </tr>
+        </thead>
+        <tbody>
+          {shown.map(([entity, { title }]) => (
+            <tr key={entity}>
+              <th scope="row">{title}</th>
+              {matrix.verbs.map((verb) => {
+                const said = own(entity)[verb]
+                const inherited = matrix.grants[role]?.[entity]?.verbs[verb]?.filter(({ from }) => from !== role) ?? []
+                const rule = typeof said === 'string' ? said : undefined
+                const hint = rule ?? (inherited.length > 0 ? `from ${inherited.map(({ from }) => from).join(', ')}` : undefined)
+                return (
+                  <td key={verb} title={hint}>
+                    <input
+                      type="checkbox"
+                      aria-label={`${title}: ${verb}${hint === undefined ? '' : `, ${hint}`}`}
+                      checked={said === true || rule !== undefined}
+                      disabled={document === undefined || rule !== undefined}
+                      onChange={(event) => set(entity, verb, event.currentTarget.checked)}
+                    />
+                    {rule !== undefined && <span className="mute"> rule</span>}
+                    {inherited.length > 0 && said === undefined && <span className="mute"> +</span>}
+                  </td>
+                )
+              })}
+            </tr>
+          ))}
+        </tbody>
+      </table>
+    </section>
+  )
+}
