@@ -114,7 +114,7 @@ describe('a cell', () => {
     await page.keyboard.press('Escape')
     await expect.poll(async () => (await stored('D1'))?.worth).toBe(12.5)
     expect((await stored('D1'))?.weight).toBe(3)
-    expect(await page.locator('tfoot').textContent()).toContain('€12.50')
+    await expect.poll(() => page.locator('tfoot').textContent()).toContain('€12.50')
   })
 
   test('that is refused says why and keeps the value; one changed by somebody else meanwhile asks', async () => {

@@ -25,7 +25,9 @@ export function useLive(): readonly FileProblem[] {
     source.addEventListener('model', (event) => announceModel((JSON.parse(event.data) as { version: string }).version))
     source.addEventListener('problems', (event) => setProblems((JSON.parse(event.data) as { problems: readonly FileProblem[] }).problems))
     source.addEventListener('changed', (event) => tellChanged((JSON.parse(event.data) as { mark: string }).mark))
-    source.addEventListener('notifications', () => void queries.invalidateQueries({ queryKey: notificationsQuery.queryKey }))
+    // Also when it is connected, as nobody told what happened before.
+    for (const type of ['notifications', 'open'])
+      source.addEventListener(type, () => void queries.invalidateQueries({ queryKey: notificationsQuery.queryKey }))
     return () => source.close()
   }, [queries])
   return problems
