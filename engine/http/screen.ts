@@ -12,7 +12,8 @@ export function serveScreen(app: Express, folder: string): void {
   const page = readFileSync(join(folder, 'index.html'), 'utf8')
   app.use(express.static(folder, { index: false, setHeaders: keepAssets }))
   app.get('/*path', (request, response, next) => {
-    if (request.path.startsWith('/api/') || request.accepts('html') === false) next()
+    const isNamed = request.path.startsWith('/api/') || request.path.startsWith('/assets/')
+    if (isNamed || request.accepts('html') === false) next()
     else sendPage(response, page)
   })
   app.get('/', (_request, response) => sendPage(response, page))

@@ -4,6 +4,8 @@ import type { Chart, ReportAnswer } from './report-types.ts'
 /** What the pictures are made with: the colours of the theme, and how keys and figures are said. */
 export interface ChartStyle {
   readonly text: string
+  /** The font family of the page. */
+  readonly font: string
   readonly mute: string
   readonly line: string
   readonly panel: string
@@ -16,7 +18,7 @@ export interface ChartStyle {
 /** Rows that a picture of shares takes before it is a mush; the table shows all. */
 const mostShares = 12
 
-/** The options of ECharts for a report; undefined where it has nothing to draw. Patterns tell areas apart without their colours. */
+/** The options of ECharts for a report; undefined where it has nothing to draw. Every area is named beside it, so that nothing rests on colours. */
 export function chartOption(answer: ReportAnswer, chart: Chart, style: ChartStyle): EChartsCoreOption | undefined {
   if (chart === 'gauge') return gauge(answer, style)
   if (answer.rows.length === 0 || chart === 'none' || chart === 'number' || answer.groups.length === 0) return undefined
@@ -25,12 +27,12 @@ export function chartOption(answer: ReportAnswer, chart: Chart, style: ChartStyl
   return axes(answer, chart === 'heatmap' ? 'bar' : chart, style)
 }
 
-function common({ text, colors, isStill }: ChartStyle): EChartsCoreOption {
+function common({ text, font, colors, isStill }: ChartStyle): EChartsCoreOption {
   return {
     animation: !isStill,
     color: [...colors],
-    textStyle: { color: text, fontFamily: 'inherit' },
-    aria: { enabled: true, decal: { show: true } },
+    textStyle: { color: text, fontFamily: font },
+    aria: { enabled: true },
   }
 }
 
@@ -45,12 +47,29 @@ function shares(answer: ReportAnswer, chart: 'pie' | 'funnel', style: ChartStyle
   const shape =
     chart === 'pie'
       ? { radius: ['38%', '68%'] }
-      : { sort: 'none', left: '8%', width: '60%', top: 8, bottom: 8, gap: 2, label: { ...label, position: 'right' } }
+      : {
+          sort: 'none',
+          left: '8%',
+          width: '60%',
+          top: 8,
+          bottom: 8,
+          gap: 2,
+          label: { ...label, position: 'right' },
+          data: steps(data, style),
+        }
   return {
     ...common(style),
     tooltip: tooltip(style),
     series: [{ type: chart, data, label, labelLine: { lineStyle: { color: style.mute } }, ...shape }],
   }
+}
+
+/** The steps of a funnel are one thing that becomes less: one colour, paler from step to step. */
+function steps<Item extends object>(data: readonly Item[], { colors }: ChartStyle): readonly Item[] {
+  return data.map((item, index) => ({
+    ...item,
+    itemStyle: { color: colors[0], opacity: 1 - (0.6 * index) / Math.max(1, data.length - 1) },
+  }))
 }
 
 /** Parts of the calendar run to the right; names run downwards, where they have room. */
@@ -108,7 +127,6 @@ function heatmap(answer: ReportAnswer, style: ChartStyle): EChartsCoreOption {
   const [low, high] = [style.panel, `${style.colors[0] ?? style.text}80`]
   return {
     ...common(style),
-    aria: { enabled: true },
     tooltip: tooltip(style),
     grid: { left: 4, right: 8, top: 8, bottom: 4, containLabel: true },
     xAxis: axis(columns),

@@ -57,6 +57,7 @@ function styleOf(element: HTMLElement, _scheme: string, metadata: ReturnType<typ
   const color = (name: string) => styles.getPropertyValue(`--k-${name}`).trim()
   return {
     text: color('text'),
+    font: styles.fontFamily,
     mute: color('mute'),
     line: color('line'),
     panel: color('panel'),
