@@ -95,17 +95,6 @@ describe('the architecture', () => {
     expect(wrong).toEqual([])
   })
 
-  it('knows no shipped entity by name in the engine and the screen', () => {
-    const names = readdirSync(join(root, 'metadata/entities')).map((name) => name.replace('.json', ''))
-    const quoted = new RegExp(`['"\`](${names.join('|')})['"\`]`)
-    const wrong = [...sources('engine'), ...sources('admin-ui')].flatMap((file) =>
-      readFileSync(join(root, file), 'utf8')
-        .split('\n')
-        .flatMap((line, index) => (quoted.test(line) ? [`${file}:${index + 1} ${line.trim()}`] : [])),
-    )
-    expect(wrong).toEqual([])
-  })
-
   it.each([
     ...['.', 'engine', 'metadata', 'admin-ui', 'plugins', 'test'],
     ...folders.filter((folder) => !folder.includes('.') && existsSync(join(root, 'engine', folder))).map((folder) => `engine/${folder}`),

@@ -73,13 +73,13 @@ export class Outbox implements OutboxWriter {
   watching(database: Database): Database {
     return {
       ...database,
-      transaction: async (work) => {
+      transaction: async (work, options) => {
         let isWritten = false
         const result = await database.transaction(async (executor) => {
           const answer = await work(executor)
           isWritten = this.#written.has(executor)
           return answer
-        })
+        }, options)
         if (isWritten) this.wake()
         return result
       },

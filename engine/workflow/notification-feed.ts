@@ -32,8 +32,8 @@ export class NotificationFeed {
   watching(database: Database): Database {
     return {
       ...database,
-      transaction: async (work) => {
-        const result = await database.transaction(work)
+      transaction: async (work, options) => {
+        const result = await database.transaction(work, options)
         if (this.#isWritten) {
           this.#isWritten = false
           this.#lookSoon()

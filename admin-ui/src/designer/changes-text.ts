@@ -77,7 +77,7 @@ const keywords: Readonly<Record<string, string>> = {
   'x-lock-if': 'when it is locked',
   color: 'colour',
   retired: 'offered or not',
-  order: 'order',
+  order: 'its place in the order',
 }
 
 function keywordTexts(change: Document): string {
