@@ -42,6 +42,8 @@ export interface Dialect extends ExpressionDialect {
   readonly setUp: readonly Sql[]
   /** The folded text of a column that an index holds (see `sortIndex`), written so that the index is used. */
   foldedColumn(alias: string, column: string, index: string): Sql
+  /** The column that an index of a sort keeps its folded text in, where that is a column of the table. */
+  keptColumn?(alias: string, column: string, index: string): Sql
   /**
    * The statements that make the index of a sort over a table, and those that drop it. The index ends with `archived_at`, so that
    * counting the rows of a list by its first key reads the index alone.

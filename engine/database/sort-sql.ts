@@ -44,7 +44,8 @@ export function sortTerms(
   keys: readonly SortKey[],
   fixed: ReadonlySet<string> = noFields,
 ): readonly SortTerm[] {
-  const indexes = context.rows(entity, alias).isNarrowed === true ? [] : (entity.sortIndexes ?? [])
+  const { isNarrowed, sorted = [] } = context.rows(entity, alias)
+  const indexes = isNarrowed === true ? sorted : (entity.sortIndexes ?? [])
   const best = bestIndex(indexes, keys, fixed)
   return keys.map((key, at): SortTerm => {
     const { sql: value, kind, field } = pathValue(context, entity, alias, key.path)

@@ -1,9 +1,10 @@
-import type { Access, Alternative, Rule } from '../access/index.ts'
+import { type Access, joinedConditions, type Rule } from '../access/index.ts'
 import { identifier, joinSql, rawSql, type Sql, sql, textLiteral } from '../base/sql.ts'
 import type { TableRows } from '../expression/index.ts'
 import { type Field, isStored } from '../fields/index.ts'
 import { positionColumn } from '../metadata/index.ts'
 import type { Entity, Model } from '../model/model.ts'
+import type { Tree } from '../model/tree.ts'
 import type { QueryContext } from './query-context.ts'
 
 /** By whose rights a statement reads: the rules are conditions over the whole model, not over the part that the person knows. */
@@ -35,11 +36,16 @@ export function visibleRows(context: QueryContext, entity: Entity, alias: string
   const areAllPlain = columns.every((column) => column.isPlain)
   if (condition === undefined && areAllPlain) return { source: table, joinColumn: sameColumn }
   const place = entity.owner === undefined ? [] : [entity.owner.column, positionColumn].map((name) => identifier(row, name))
-  const selected = areAllPlain ? [rawSql('*')] : [...columns.map(({ value }) => value), ...place]
+  const plain = new Set(columns.flatMap(({ isPlain, name }) => (isPlain ? [name] : [])))
+  const sorted = (entity.sortIndexes ?? []).filter(({ keys }) => keys.every(({ column }) => plain.has(column)))
+  const folded = sorted.flatMap(({ name, keys }) =>
+    keys.flatMap((key) => (key.isFolded ? (context.dialect.keptColumn?.(row, key.column, name) ?? []) : [])),
+  )
+  const selected = areAllPlain ? [rawSql('*')] : [...columns.map(({ value }) => value), ...place, ...folded]
   const where = condition === undefined ? rawSql('') : sql` where ${condition}`
   const source = sql`(select ${joinSql(selected)} from ${identifier(entity.table)} ${identifier(row)}${where}) ${identifier(alias)}`
   if (areAllPlain) return { source, joinColumn: sameColumn }
-  return { source, joinColumn: (name) => (withRaw.has(name) ? rawColumn(name) : name), isNarrowed: true }
+  return { source, joinColumn: (name) => (withRaw.has(name) ? rawColumn(name) : name), isNarrowed: true, sorted }
 }
 
 function isToOwner({ owner }: Entity, field: Field): boolean {
@@ -136,15 +142,20 @@ export function ruleSql(context: QueryContext, model: Model, entity: Entity, ali
   if (rule === true) return undefined
   if (rule === false) return rawSql('1 = 0')
   const distinct = new Map(rule.map((alternative) => [`${alternative.onOwner} ${alternative.condition.source}`, alternative]))
-  const tests = [...distinct.values()].map((alternative) => alternativeSql(context, model, entity, alias, alternative))
+  const all = [...distinct.values()]
+  const own = joinedConditions(all.flatMap(({ onOwner, condition }) => (onOwner ? [] : [condition.tree]))).map((tree) =>
+    context.condition(tree, alias),
+  )
+  const ofOwner = joinedConditions(all.flatMap(({ onOwner, condition }) => (onOwner ? [condition.tree] : [])))
+  const tests = [...own, ...ofOwner.map((tree) => ownerSql(context, model, entity, alias, tree))]
   return sql`(${joinSql(tests, ' or ')})`
 }
 
-function alternativeSql(context: QueryContext, model: Model, entity: Entity, alias: string, alternative: Alternative): Sql {
-  if (!alternative.onOwner) return context.condition(alternative.condition.tree, alias)
+/** A condition on the record that a line belongs to. */
+function ownerSql(context: QueryContext, model: Model, entity: Entity, alias: string, tree: Tree): Sql {
   const owner = model.entities.get(entity.owner?.entity ?? '')
   if (owner === undefined || entity.owner === undefined) return rawSql('1 = 0')
   const row = context.alias()
-  const condition = context.condition(alternative.condition.tree, row)
+  const condition = context.condition(tree, row)
   return sql`exists (select 1 from ${identifier(owner.table)} ${identifier(row)} where ${identifier(row, 'id')} = ${identifier(alias, entity.owner.column)} and ${condition})`
 }

@@ -1,6 +1,7 @@
 import { KartotekaError } from '../base/errors.ts'
 import { identifier, type Sql, sql } from '../base/sql.ts'
 import type { Entity } from '../model/model.ts'
+import type { SortIndex } from '../model/sort-index.ts'
 import type { ModelView } from './checker.ts'
 import type { ExpressionDialect } from './expression-dialect.ts'
 
@@ -30,6 +31,8 @@ export interface TableRows {
   joinColumn(name: string): string
   /** Only the columns of the model are there, and what an index holds beside them is not. */
   readonly isNarrowed?: true
+  /** Of narrowed rows: the indexes of sorts whose columns are there as they are stored. */
+  readonly sorted?: readonly SortIndex[]
 }
 
 /** The rows of an entity under an alias. */

@@ -188,12 +188,20 @@ function idsSql(id: Tree, other: Tree, scope: Scope): readonly [Sql, Sql | undef
 function inSql(tree: CallTree, scope: Scope): Sql {
   const [value, list] = tree.args as [Tree, Tree]
   if (list.node !== 'list') return isInList(value, list, scope)
+  if (areTexts(value, list.items, scope))
+    return sql`(${valueSql(value, scope)} in (${joinSql(list.items.map((item) => valueSql(item, scope)))}))`
   const tests = list.items.map((item) => conditionSql({ node: 'call', type: tree.type, name: '==', args: [value, item] }, scope))
   const guarded = list.items.map((item, index) =>
     isNeverNull(item, scope) || isNeverNull(value, scope) ? tests[index] : sql`(${tests[index]} and not ${isNullSql(item, scope)})`,
   )
   if (tests.length === 0) return scope.context.dialect.boolean(false)
   return sql`(${joinSql(guarded as Sql[], ' or ')})`
+}
+
+/** Texts that are written down are compared in one go, so that what they are compared with is looked up once. */
+function areTexts(value: Tree, items: readonly Tree[], scope: Scope): boolean {
+  const areWritten = items.every((item) => item.node === 'literal' && item.type.type === 'string' && item.value !== null)
+  return items.length > 1 && areWritten && value.type.type === 'string' && columnKind(value, scope) !== 'id'
 }
 
 /** A literal or a bound variable. */

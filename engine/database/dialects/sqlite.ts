@@ -45,6 +45,7 @@ export const sqlite: Dialect = {
   toText: (value) => value,
   plainText,
   foldedColumn: (alias, column, index) => identifier(alias, foldedName(index, column)),
+  keptColumn: (alias, column, index) => identifier(alias, foldedName(index, column)),
   // The folded text is a column that is worked out and stands in the index only: written into each statement, it would be 4 kB to read.
   sortIndex(table, index, order) {
     const folded = order.filter(({ isFolded }) => isFolded).map(({ column }) => ({ column, name: foldedName(index, column) }))
