@@ -25,8 +25,8 @@ const conditions: readonly (readonly [
   ['foundedOn < today()', ['("r"."founded_on" < ?)', '2026-01-31'], ['("r"."founded_on" < cast(? as date))', '2026-01-31']],
   [
     "status in ['open', 'won']",
-    ['(("r"."status" = ?) or ("r"."status" = ?))', 'open', 'won'],
-    ['(("r"."status" = cast(? as text)) or ("r"."status" = cast(? as text)))', 'open', 'won'],
+    ['("r"."status" in (?, ?))', 'open', 'won'],
+    ['("r"."status" in (cast(? as text), cast(? as text)))', 'open', 'won'],
   ],
   ['name == code', ['("r"."name" is not distinct from "r"."code")'], ['("r"."name" is not distinct from "r"."code")']],
   [
