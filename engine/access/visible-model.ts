@@ -127,6 +127,7 @@ function withResolvedScreens(entities: ReadonlyMap<string, Entity>, entity: Enti
     views: without.views
       .filter((view) => isUsable(entities, entity, view) && isOffered(view, access))
       .map((view) => ({ ...view, quickFilters: view.quickFilters.filter((filter) => isKnown(entities, entity, filter)) })),
+    ...(entity.conversions === undefined ? {} : { conversions: entity.conversions.filter(({ to }) => entities.has(to)) }),
     ...(entity.colors === undefined ? {} : { colors: entity.colors.filter(({ when }) => isSound(entities, entity, when)) }),
   }
 }

@@ -5,6 +5,7 @@ import type { Entity, Model } from '../model/model.ts'
 import { inputSchema } from '../records/index.ts'
 import { aggregatePath } from './openapi-aggregate.ts'
 import { automationPaths } from './openapi-automations.ts'
+import { conversionPaths } from './openapi-conversion.ts'
 import { filePaths, importPaths } from './openapi-files.ts'
 import { identityPaths } from './openapi-identity.ts'
 import { jobPaths } from './openapi-jobs.ts'
@@ -169,6 +170,7 @@ function entityPaths(entity: Entity): Document {
       },
     },
     ...qualityPaths(entity, problem),
+    ...conversionPaths(entity, problem),
     ...transitionPaths(entity, record, problem),
     ...personalPaths(entity, problem),
   }

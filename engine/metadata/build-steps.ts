@@ -38,7 +38,8 @@ export function secondsOf(period: string): number {
   return (sign === undefined ? 1 : -1) * (all + Number(seconds ?? 0))
 }
 
-function valuesOf(context: CompileContext, from: string, target: Entity, sources: Readonly<Record<string, string>>): Values {
+/** The trees of expressions by the field of `target` that each fills. */
+export function valuesOf(context: CompileContext, from: string, target: Entity, sources: Readonly<Record<string, string>>): Values {
   const values = new Map<string, Tree>()
   for (const [name, source] of Object.entries(sources)) {
     const field = target.fields.get(name)

@@ -9,6 +9,7 @@ import { checks } from './checks/index.ts'
 import { CompileContext } from './compile-context.ts'
 import { addCompleteness } from './completeness.ts'
 import { checkComputed } from './computed.ts'
+import { buildConversions } from './conversions.ts'
 import { type EntityDocument, inOrder, type ListDocument, type TypeDocument } from './documents.ts'
 import { fingerprint } from './hash.ts'
 import { buildLabels, checkLabelCycles } from './labels.ts'
@@ -70,6 +71,7 @@ export function compile(layers: readonly Layer[]): Compilation {
   buildRules(context)
   buildQuality(context)
   buildWorkflows(context)
+  buildConversions(context)
   const automations = buildAutomations(context)
   const entities = servedEntities(context.entities)
   const dependencies = findDependencies({ entities, computed })

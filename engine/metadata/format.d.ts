@@ -1598,6 +1598,10 @@ export interface Conversion {
    * @minItems 1
    */
   links?: FieldName[]
+  /**
+   * Transition of the record that is made when it becomes such a one. Example: "transition": "convert".
+   */
+  transition?: string
 }
 /**
  * A code list: the values that fields with x-list offer. A file of the folder lists/.

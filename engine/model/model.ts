@@ -1,6 +1,7 @@
 import type { Field } from '../fields/field.ts'
 import type { Option } from '../fields/property-schema.ts'
 import type { Automation } from './automation.ts'
+import type { Conversion } from './conversion.ts'
 import type { Dependencies } from './dependencies.ts'
 import type { LabelPart } from './label.ts'
 import type { EntityQuality } from './quality.ts'
@@ -91,6 +92,8 @@ export interface Entity {
   readonly quality?: EntityQuality
   /** How records get from one state to another; in the model of one person, with the transitions that the person may make. */
   readonly workflows?: readonly Workflow[]
+  /** What its records can become (`x-convert`), in order. */
+  readonly conversions?: readonly Conversion[]
 }
 
 /** What is judged when a record is written, as checked trees. */

@@ -18,6 +18,9 @@ export {
   writableEntity,
   writeContext,
 } from './context.ts'
+export { type Converted, convertRecord } from './conversion/convert.ts'
+export { type Proposal, proposeConversion } from './conversion/proposal.ts'
+export { type Unconverted, undoConversion } from './conversion/undo.ts'
 export { createOne, createRecord, createRecords } from './create.ts'
 export { deleteOne, deleteRecord, deleteStored, restoreRecord } from './delete.ts'
 export type { DraftInput } from './draft.ts'

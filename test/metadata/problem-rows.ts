@@ -349,6 +349,18 @@ export const checkRows: readonly ProblemRow[] = [
     /no list of records "children"/,
   ),
   ofRoot(
+    'unfit-field',
+    'a record that becomes the same twice',
+    {
+      'x-convert': [
+        { to: 'firm', fields: { name: 'record.name' } },
+        { to: 'firm', fields: { name: 'record.name' } },
+      ],
+    },
+    '/x-convert/1/to',
+    /stands here twice/,
+  ),
+  ofRoot(
     'free-twice',
     'two free tabs',
     { 'x-tabs': { a: { title: 'A', free: true }, b: { title: 'B', free: true } } },

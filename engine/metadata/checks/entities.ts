@@ -162,14 +162,22 @@ function checkConversions(context: CompileContext, entity: Entity, document: Ent
     checkDocument(context, below(place, 'to'), 'entities', conversion.to)
     const target = context.entities.get(conversion.to)
     if (target !== undefined) checkSet(context, target, conversion.fields, below(place, 'fields'), entity.name)
-    for (const [at, name] of (conversion.links ?? []).entries()) {
-      if (entity.inverses.has(name) || entity.fields.get(name)?.lines !== undefined) continue
-      context.add(
-        below(place, 'links', at),
-        'unknown-inverse',
-        `"${entity.name}" has no list of records "${name}".`,
-        allowedOrNearest(name, entity.inverses.keys()),
-      )
-    }
+    if (document['x-convert']?.findIndex(({ to }) => to === conversion.to) !== index)
+      context.add(below(place, 'to'), 'unfit-field', `"${conversion.to}" stands here twice.`, 'Say once what a record becomes.')
+    if (conversion.transition !== undefined) checkTransition(context, entity.name, conversion.transition, below(place, 'transition'))
+    for (const [at, name] of (conversion.links ?? []).entries()) checkMoved(context, entity, conversion.to, name, below(place, 'links', at))
+  }
+}
+
+/** A list that moves along: its records must be able to point to the new record as well. */
+function checkMoved(context: CompileContext, entity: Entity, to: string, name: string, place: Place): void {
+  const inverse = entity.inverses.get(name)
+  const field = context.entities.get(inverse?.entity ?? '')?.fields.get(inverse?.field ?? '')
+  if (field === undefined || inverse === undefined) {
+    const hint = allowedOrNearest(name, entity.inverses.keys())
+    context.add(place, 'unknown-inverse', `"${entity.name}" has no list of records "${name}".`, hint)
+  } else if (!field.targets.includes(to) || context.entities.get(inverse.entity)?.owner !== undefined) {
+    const message = `The records of "${name}" cannot point to "${to}" by "${inverse.entity}.${inverse.field}".`
+    context.add(place, 'unfit-field', message, `Add "${to}" to its x-ref, or leave the list out.`)
   }
 }

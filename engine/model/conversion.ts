@@ -1,0 +1,14 @@
+import type { Values } from './workflow.ts'
+
+/** A record of another kind that a record can become. */
+export interface Conversion {
+  readonly to: string
+  /** By field of the new record: what it is filled with. */
+  readonly values: Values
+  /** Fields that both have under one name and that are of one type: taken over as they are. */
+  readonly carried: readonly string[]
+  /** Lists of records that move along. */
+  readonly links: readonly string[]
+  /** What is done with the record when such a one is made of it. */
+  readonly transition: string | undefined
+}
