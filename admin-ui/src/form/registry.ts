@@ -14,6 +14,7 @@ import { LinesWidget } from './widgets/lines.tsx'
 import { EmailWidget, PhoneWidget, UrlWidget } from './widgets/linked-text.tsx'
 import { MoneyWidget, NumberWidget, PercentWidget } from './widgets/number.tsx'
 import { QuietWidget } from './widgets/quiet.tsx'
+import { QuietLinesWidget } from './widgets/quiet-lines.tsx'
 import { RatingWidget } from './widgets/rating.tsx'
 import { ReferenceWidget } from './widgets/reference.tsx'
 import { ReferencesWidget } from './widgets/references.tsx'
@@ -68,6 +69,6 @@ export const widgets: Readonly<Record<WidgetName, Widget>> = {
 
 /** The control of a field; quiet text for what is computed, and for everything when the record may not be changed. */
 export function widgetFor(field: FieldDescription, isReadOnly = false): Widget {
-  if (field.isReadOnly || (isReadOnly && field.members === undefined)) return QuietWidget
+  if (field.isReadOnly || (isReadOnly && field.members === undefined)) return field.lines === undefined ? QuietWidget : QuietLinesWidget
   return Object.hasOwn(widgets, field.widget) ? widgets[field.widget as WidgetName] : TextWidget
 }
