@@ -2,7 +2,7 @@ import { useLocalStorage } from '@mantine/hooks'
 import { useQuery } from '@tanstack/react-query'
 import { useLocation, useParams } from '@tanstack/react-router'
 import { useEffect } from 'react'
-import { useMetadata } from '../api/metadata.ts'
+import { metadataQuery } from '../api/metadata.ts'
 import type { RecordData } from '../api/records.ts'
 import { meQuery } from '../api/session.ts'
 
@@ -37,11 +37,12 @@ export function useRecent(): readonly KeptPage[] {
 
 /** What the open page is called; undefined for pages that nobody comes back to. */
 export function useThisPage(): KeptPage | undefined {
-  const metadata = useMetadata()
+  // After signing out the page stands for a moment without its data.
+  const { data: metadata } = useQuery({ ...metadataQuery, enabled: false })
   const { entity: name, id } = useParams({ strict: false })
   const { pathname, href } = useLocation()
   const { data: record } = useQuery<RecordData>({ queryKey: ['record', name, id], enabled: false })
-  const entity = metadata.entities[name ?? '']
+  const entity = metadata?.entities[name ?? '']
   if (entity === undefined) return undefined
   if (id !== undefined) return record && { address: pathname, title: record.label, entity: entity.name }
   return pathname === `/${entity.name}` ? { address: href, title: entity.plural, entity: entity.name } : undefined
