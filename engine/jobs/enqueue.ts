@@ -10,7 +10,7 @@ export async function insertJobs(write: WriteContext, jobs: readonly NewJob[]): 
   const { executor } = write
   const rows = jobs.map((job) => rowOf(write, job))
   for (const part of portions(rows, executor.dialect, 12)) {
-    await executor.all(sql`${insertRows(executor.dialect, 'job', part)} on conflict do nothing`)
+    await executor.all(sql`${insertRows(executor.dialect, 'background_job', part)} on conflict do nothing`)
   }
 }
 

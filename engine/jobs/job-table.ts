@@ -27,13 +27,13 @@ export class JobTable {
   /** Takes jobs that are due and that no worker holds; who comes second passes over what is being taken. */
   async take(kinds: readonly string[], limit: number, lease: number): Promise<readonly Job[]> {
     const { dialect } = this.#database
-    const due = sql`select j."id" from "job" j where ${this.#isFree(kinds)} and j."due_at" <= ${this.#instant(0)} order by j."due_at", j."id" limit ${rawSql(String(limit))}`
+    const due = sql`select j."id" from "background_job" j where ${this.#isFree(kinds)} and j."due_at" <= ${this.#instant(0)} order by j."due_at", j."id" limit ${rawSql(String(limit))}`
     const [found] = await this.#database.all(sql`select 1 as one from (${due}) d limit 1`)
     if (found === undefined) return []
     const dueAt = dialect.plainText(sql`"due_at"`, { kind: 'instant' })
     const rows = await this.#database.transaction((executor) =>
       executor.all<JobRow>(
-        sql`update "job" set "leased_until" = ${this.#instant(lease)}, "worker" = ${this.#worker}, "attempts" = "attempts" + 1, "version" = "version" + 1 where "id" in (${due}${dialect.skipLocked}) returning "id", "kind", "job_key", "payload", ${dueAt} as due_at, "attempts", "max_attempts"`,
+        sql`update "background_job" set "leased_until" = ${this.#instant(lease)}, "worker" = ${this.#worker}, "attempts" = "attempts" + 1, "version" = "version" + 1 where "id" in (${due}${dialect.skipLocked}) returning "id", "kind", "job_key", "payload", ${dueAt} as due_at, "attempts", "max_attempts"`,
       ),
     )
     return rows.map(toJob).sort((a, b) => (a.dueAt + a.id < b.dueAt + b.id ? -1 : 1))
@@ -44,7 +44,7 @@ export class JobTable {
     const { dialect } = this.#database
     const next = sql`min(case when j."leased_until" is not null and j."leased_until" > j."due_at" then j."leased_until" else j."due_at" end)`
     const [row] = await this.#database.all<{ at: string | null }>(
-      sql`select ${dialect.plainText(next, { kind: 'instant' })} as at from "job" j where j."state" = 'waiting' and j."kind" in (${textList(kinds)})`,
+      sql`select ${dialect.plainText(next, { kind: 'instant' })} as at from "background_job" j where j."state" = 'waiting' and j."kind" in (${textList(kinds)})`,
     )
     return row?.at === null || row?.at === undefined ? undefined : Date.parse(row.at) - this.#now().getTime()
   }
@@ -52,7 +52,7 @@ export class JobTable {
   /** Marks a job done, if it is still this worker's. Throws when another has taken it over, so that the transaction is taken back. */
   async finish(executor: Executor, { id }: Job): Promise<void> {
     const [row] = await executor.all(
-      sql`update "job" set "state" = 'done', "leased_until" = null, "finished_at" = ${this.#instant(0)}, "last_error" = null, "version" = "version" + 1 where "id" = ${this.#id(id)} and "state" = 'waiting' and "worker" = ${this.#worker} and "leased_until" is not null returning "id"`,
+      sql`update "background_job" set "state" = 'done', "leased_until" = null, "finished_at" = ${this.#instant(0)}, "last_error" = null, "version" = "version" + 1 where "id" = ${this.#id(id)} and "state" = 'waiting' and "worker" = ${this.#worker} and "leased_until" is not null returning "id"`,
     )
     if (row === undefined) throw new TakenOver()
   }
@@ -62,7 +62,7 @@ export class JobTable {
     const set = later === undefined ? sql`"state" = 'dead', "finished_at" = ${this.#instant(0)}` : sql`"due_at" = ${this.#instant(later)}`
     await this.#database.transaction((executor) =>
       executor.all(
-        sql`update "job" set ${set}, "leased_until" = null, "last_error" = ${reason.slice(0, 500)}, "version" = "version" + 1 where "id" = ${this.#id(id)} and "worker" = ${this.#worker} and "state" = 'waiting'`,
+        sql`update "background_job" set ${set}, "leased_until" = null, "last_error" = ${reason.slice(0, 500)}, "version" = "version" + 1 where "id" = ${this.#id(id)} and "worker" = ${this.#worker} and "state" = 'waiting'`,
       ),
     )
   }
@@ -70,7 +70,7 @@ export class JobTable {
   async renew(ids: readonly string[], lease: number): Promise<void> {
     await this.#database.transaction((executor) =>
       executor.all(
-        sql`update "job" set "leased_until" = ${this.#instant(lease)} where "id" in (${this.#ids(ids)}) and "worker" = ${this.#worker} and "leased_until" is not null`,
+        sql`update "background_job" set "leased_until" = ${this.#instant(lease)} where "id" in (${this.#ids(ids)}) and "worker" = ${this.#worker} and "leased_until" is not null`,
       ),
     )
   }
@@ -79,7 +79,7 @@ export class JobTable {
   async release(ids: readonly string[]): Promise<void> {
     await this.#database.transaction((executor) =>
       executor.all(
-        sql`update "job" set "leased_until" = null, "attempts" = "attempts" - 1 where "id" in (${this.#ids(ids)}) and "worker" = ${this.#worker} and "state" = 'waiting'`,
+        sql`update "background_job" set "leased_until" = null, "attempts" = "attempts" - 1 where "id" in (${this.#ids(ids)}) and "worker" = ${this.#worker} and "state" = 'waiting'`,
       ),
     )
   }
@@ -87,7 +87,7 @@ export class JobTable {
   /** Removes what ended so long ago that its key need not be known any more. */
   async forget(age: number): Promise<void> {
     await this.#database.transaction((executor) =>
-      executor.all(sql`delete from "job" where "state" in ('done', 'cancelled') and "finished_at" < ${this.#instant(-age)}`),
+      executor.all(sql`delete from "background_job" where "state" in ('done', 'cancelled') and "finished_at" < ${this.#instant(-age)}`),
     )
   }
 

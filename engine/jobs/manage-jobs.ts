@@ -39,10 +39,10 @@ export async function listJobs(context: RecordsContext, query: JobQuery) {
     ...(cursor === undefined ? [] : [sql`j."id" < ${dialect.bindColumn(cursor, { kind: 'id' })}`]),
   ]
   const rows = await context.database.all<JobRow>(
-    sql`select ${columns(context)} from "job" j where ${joinSql([...conditions, rawSql('1 = 1')], ' and ')} order by j."id" desc limit ${rawSql(String(limit + 1))}`,
+    sql`select ${columns(context)} from "background_job" j where ${joinSql([...conditions, rawSql('1 = 1')], ' and ')} order by j."id" desc limit ${rawSql(String(limit + 1))}`,
   )
   const counts = await context.database.all<{ state: string; count: number | string }>(
-    sql`select "state", count(*) as count from "job" group by "state"`,
+    sql`select "state", count(*) as count from "background_job" group by "state"`,
   )
   const data = rows.slice(0, limit).map((row) => toListed(row, context.now))
   const next = rows.length > limit ? (data.at(-1)?.id ?? null) : null
@@ -71,16 +71,16 @@ async function change(
   const missing = new KartotekaError('not-found', `There is no job ${JSON.stringify(id.slice(0, 40))}.`)
   if (!isId(id)) throw missing
   const { dialect } = context.database
-  const read = sql`select ${columns(context)} from "job" j where j."id" = ${dialect.bindColumn(id, { kind: 'id' })}`
+  const read = sql`select ${columns(context)} from "background_job" j where j."id" = ${dialect.bindColumn(id, { kind: 'id' })}`
   return context.database.transaction(async (executor) => {
-    const lock = dialect.lockRows(rawSql('"job"'), dialect.bindColumn(id, { kind: 'id' }))
+    const lock = dialect.lockRows(rawSql('"background_job"'), dialect.bindColumn(id, { kind: 'id' }))
     if (lock !== undefined) await executor.all(lock)
     const [row] = await executor.all<JobRow>(read)
     if (row === undefined) throw missing
     const { state } = toListed(row, context.now)
     if (!from.includes(state)) throw new KartotekaError('conflict', `${refusal} ${state}.`)
     const now = dialect.bindColumn(context.now.toISOString(), { kind: 'instant' })
-    await executor.all(sql`update "job" set ${set(now)}, "version" = "version" + 1 where "id" = ${dialect.bindColumn(id, { kind: 'id' })}`)
+    await executor.all(sql`update "background_job" set ${set(now)}, "version" = "version" + 1 where "id" = ${dialect.bindColumn(id, { kind: 'id' })}`)
     const [changed] = await executor.all<JobRow>(read)
     return toListed(changed ?? row, context.now)
   })

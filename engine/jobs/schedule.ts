@@ -34,7 +34,7 @@ export async function addNext(write: WriteContext, schedule: Schedule): Promise<
 export async function keepSchedules(write: WriteContext, schedules: readonly Schedule[]): Promise<void> {
   const { executor, now } = write
   const rows = await executor.all<{ id: string; job_key: string }>(
-    sql`select "id", "job_key" from "job" where "kind" = ${scheduleKind} and "state" = 'waiting'`,
+    sql`select "id", "job_key" from "background_job" where "kind" = ${scheduleKind} and "state" = 'waiting'`,
   )
   const wanted = new Map(schedules.map((schedule) => [keyOf(schedule), schedule]))
   const keyed = rows.map(({ id, job_key }) => ({ id, key: job_key.slice(0, job_key.lastIndexOf('@')) }))
@@ -43,7 +43,7 @@ export async function keepSchedules(write: WriteContext, schedules: readonly Sch
   if (gone.length > 0) {
     const ids = joinSql(gone.map(({ id }) => dialect.bindColumn(id, { kind: 'id' })))
     const at = dialect.bindColumn(now.toISOString(), { kind: 'instant' })
-    await executor.all(sql`update "job" set "state" = 'cancelled', "finished_at" = ${at}, "leased_until" = null where "id" in (${ids})`)
+    await executor.all(sql`update "background_job" set "state" = 'cancelled', "finished_at" = ${at}, "leased_until" = null where "id" in (${ids})`)
   }
   const running = new Set(keyed.map(({ key }) => key))
   for (const [key, schedule] of wanted) if (!running.has(key)) await addNext(write, schedule)
