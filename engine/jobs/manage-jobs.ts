@@ -80,7 +80,9 @@ async function change(
     const { state } = toListed(row, context.now)
     if (!from.includes(state)) throw new KartotekaError('conflict', `${refusal} ${state}.`)
     const now = dialect.bindColumn(context.now.toISOString(), { kind: 'instant' })
-    await executor.all(sql`update "background_job" set ${set(now)}, "version" = "version" + 1 where "id" = ${dialect.bindColumn(id, { kind: 'id' })}`)
+    await executor.all(
+      sql`update "background_job" set ${set(now)}, "version" = "version" + 1 where "id" = ${dialect.bindColumn(id, { kind: 'id' })}`,
+    )
     const [changed] = await executor.all<JobRow>(read)
     return toListed(changed ?? row, context.now)
   })

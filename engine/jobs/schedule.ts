@@ -43,7 +43,9 @@ export async function keepSchedules(write: WriteContext, schedules: readonly Sch
   if (gone.length > 0) {
     const ids = joinSql(gone.map(({ id }) => dialect.bindColumn(id, { kind: 'id' })))
     const at = dialect.bindColumn(now.toISOString(), { kind: 'instant' })
-    await executor.all(sql`update "background_job" set "state" = 'cancelled', "finished_at" = ${at}, "leased_until" = null where "id" in (${ids})`)
+    await executor.all(
+      sql`update "background_job" set "state" = 'cancelled', "finished_at" = ${at}, "leased_until" = null where "id" in (${ids})`,
+    )
   }
   const running = new Set(keyed.map(({ key }) => key))
   for (const [key, schedule] of wanted) if (!running.has(key)) await addNext(write, schedule)

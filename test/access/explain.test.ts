@@ -80,7 +80,14 @@ describe.each(databases)('why somebody may do something on %s', (name) => {
     const { body } = await server.request('GET', '/api/openapi.json', undefined, { 'kartoteka-view-as': 'reader' })
     expect(JSON.stringify(body)).not.toContain('price')
     const { body: metadata } = await server.request('GET', '/api/metadata', undefined, { 'kartoteka-view-as': 'reader' })
-    expect(metadata.data.entities.boat.can).toEqual({ create: false, update: false, delete: false })
+    expect(metadata.data.entities.boat.can).toEqual({
+      create: false,
+      update: false,
+      delete: false,
+      export: false,
+      import: false,
+      merge: false,
+    })
     expect(Object.keys(metadata.data.entities).sort()).toEqual(['boat', 'user'])
   })
 })
