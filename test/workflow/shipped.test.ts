@@ -34,6 +34,39 @@ describe('the shipped workflows', () => {
     expect(stages).toMatch(/lost/)
   })
 
+  it('make of a lead a customer, a contact and an opportunity, and take that back', async () => {
+    const values = {
+      name: 'Lea Lead',
+      company: 'Lead Works',
+      phone: '+4930123456',
+      rating: 1,
+      expectedAmount: 500,
+      notes: 'met at the fair',
+    }
+    const { id } = (await server.request('POST', '/api/records/lead', { ...values, assignedTo: people.sales?.id })).body.data
+    const call = await server.request('POST', '/api/records/activity', {
+      subject: 'Call',
+      kind: 'call',
+      startsAt: '2026-03-02T09:00:00Z',
+      regarding: { entity: 'lead', id },
+    })
+    expect(call.status, call.text).toBe(201)
+    const converted = await ask('sales', 'POST', `lead/${id}/convert`)
+    expect(converted.status, converted.text).toBe(200)
+    const [customer, contact, opportunity] = converted.body.data.became
+    const read = async (entity: string, key: string) => (await server.request('GET', `/api/records/${entity}/${key}`)).body.data
+    expect(await read('customer', customer.id)).toMatchObject({ name: 'Lead Works', kind: 'company', state: 'prospect', rating: null })
+    expect(await read('contact', contact.id)).toMatchObject({ name: 'Lea Lead', phone: '+4930123456', customer: { id: customer.id } })
+    const sale = { amount: 500, description: 'met at the fair', customer: { id: customer.id }, contact: { id: contact.id } }
+    expect(await read('opportunity', opportunity.id)).toMatchObject(sale)
+    expect(await read('lead', id)).toMatchObject({ status: 'converted', customer: { id: customer.id } })
+    expect((await read('activity', call.body.data.id)).regarding).toMatchObject({ entity: 'customer', id: customer.id })
+    const undone = await server.request('POST', `/api/records/lead/${id}/convert/undo`)
+    expect(undone.status, undone.text).toBe(200)
+    expect(await read('lead', id)).toMatchObject({ status: 'new', customer: null })
+    expect(await read('customer', customer.id)).toBeUndefined()
+  })
+
   it('take a lead with one click, and lose it for a reason', async () => {
     const { id } = (await server.request('POST', '/api/records/lead', { name: 'Somebody' })).body.data
     expect(await offered('sales', `lead/${id}`)).toEqual(['take', 'assign', 'start', 'convert', 'lose'])
