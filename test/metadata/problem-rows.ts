@@ -350,6 +350,21 @@ export const checkRows: readonly ProblemRow[] = [
   ),
   ofRoot(
     'unfit-field',
+    'links that cannot point to the new record',
+    { 'x-convert': [{ to: 'user', fields: { name: 'record.name' }, links: ['children'] }] },
+    '/x-convert/0/links/0',
+    /"children" cannot point to "user" by "firm.parent"/,
+    { parent: { 'x-ref': 'firm', 'x-inverse': 'children' } },
+  ),
+  ofRoot(
+    'unknown-transition',
+    'a transition that is not there',
+    { 'x-convert': [{ to: 'firm', fields: { name: 'record.name' }, transition: 'sour' }] },
+    '/x-convert/0/transition',
+    /has a transition "sour"/,
+  ),
+  ofRoot(
+    'unfit-field',
     'a record that becomes the same twice',
     {
       'x-convert': [

@@ -16,6 +16,7 @@ const layers = layersOf({
       state: { ...words('dry', 'grown', 'lost'), default: 'dry' },
       colour: { title: 'Colour', ...text },
       free1: { title: 'Free', ...text },
+      own: { title: 'Own', ...text, 'x-not-in': ['copy'] },
       size: { title: 'Size', ...text },
       secretNote: { title: 'Note', ...text },
       plant: { title: 'Became', 'x-ref': 'plant', 'x-inverse': 'seeds', 'x-on-delete': 'clear' },
@@ -36,6 +37,7 @@ const layers = layersOf({
       number: { title: 'Number', ...text, 'x-number': 'P-{00000}' },
       colour: { title: 'Colour', ...text, maxLength: 5 },
       free1: { title: 'Free', ...text },
+      own: { title: 'Own', ...text },
       secretNote: { title: 'Note', ...text },
       size: { title: 'Size', type: 'integer' },
     },
@@ -90,7 +92,15 @@ describe.each(databases)('conversion, on %s', (database) => {
     request(server.url, method, path, body, { authorization: `Bearer ${gardener}` })
 
   it('fills new records by the mapping and by fields of the same name, and lets everything point to each other', async () => {
-    const seed = await create('seed', { name: 'Bean', code: 'B1', colour: 'green', free1: 'kept', size: 'big', secretNote: 'deep' })
+    const seed = await create('seed', {
+      name: 'Bean',
+      code: 'B1',
+      colour: 'green',
+      free1: 'kept',
+      own: 'x',
+      size: 'big',
+      secretNote: 'deep',
+    })
     const watering = await create('watering', { note: 'a', of: { entity: 'seed', id: seed.id } })
     const proposal = (await server.request('GET', `/api/records/seed/${seed.id}/convert`)).body.data
     expect(proposal.targets[0]).toMatchObject({ to: 'plant', existing: null, mayCreate: true, links: ['waterings'] })
