@@ -1,6 +1,6 @@
 import { type Clock, systemClock } from '../base/clock.ts'
 import { newId } from '../base/ids.ts'
-import type { Database } from '../database/index.ts'
+import { type Database, MarkedTransactions } from '../database/index.ts'
 import type { WriteContext } from '../records/index.ts'
 import { insertJobs } from './enqueue.ts'
 import type { Ending, Job, JobHandler, NewJob } from './job.ts'
@@ -43,7 +43,7 @@ export class Jobs {
   readonly #starters: (() => Promise<void>)[] = []
   #isStarted = false
   #isStopped = false
-  #isWritten = false
+  readonly #written = new MarkedTransactions()
   #isAsked = false
   #pumping: Promise<void> | undefined
   #beginning: Promise<void> | undefined
@@ -70,23 +70,15 @@ export class Jobs {
   async add(write: WriteContext, jobs: readonly NewJob[]): Promise<void> {
     if (jobs.length === 0) return
     await insertJobs(write, jobs)
-    this.#isWritten = true
+    this.#written.mark(write.executor)
   }
 
   /** A database whose transactions wake the workers when they have added jobs. */
   watching(database: Database): Database {
-    return {
-      ...database,
-      transaction: async (work, options) => {
-        const result = await database.transaction(work, options)
-        if (this.#isWritten) {
-          this.#isWritten = false
-          this.wake()
-          if (!this.#isStarted) await database.announce()
-        }
-        return result
-      },
-    }
+    return this.#written.watching(database, async () => {
+      this.wake()
+      if (!this.#isStarted) await database.announce()
+    })
   }
 
   /** Says what is to be done when this process begins to do jobs. */

@@ -1,6 +1,6 @@
 import type { Clock } from '../base/clock.ts'
 import { joinSql, rawSql, type Sql, sql } from '../base/sql.ts'
-import type { Database, Executor } from '../database/index.ts'
+import { type Database, type Executor, MarkedTransactions } from '../database/index.ts'
 import type { Change } from './change.ts'
 import type { OutboxMessage, OutboxWriter, Subscription } from './outbox.ts'
 
@@ -38,7 +38,7 @@ export class Outbox implements OutboxWriter {
   readonly #database: Database
   readonly #options: Required<OutboxOptions>
   readonly #consumers = new Map<string, { readonly wants: Subscription; readonly handler: OutboxHandler }>()
-  readonly #written = new WeakSet<Executor>()
+  readonly #written = new MarkedTransactions()
   #running: Promise<void> | undefined
   #isAsked = false
   #isStopped = false
@@ -66,24 +66,12 @@ export class Outbox implements OutboxWriter {
   }
 
   wrote(executor: Executor): void {
-    this.#written.add(executor)
+    this.#written.mark(executor)
   }
 
   /** A database whose transactions wake the delivery when they have written messages. */
   watching(database: Database): Database {
-    return {
-      ...database,
-      transaction: async (work, options) => {
-        let isWritten = false
-        const result = await database.transaction(async (executor) => {
-          const answer = await work(executor)
-          isWritten = this.#written.has(executor)
-          return answer
-        }, options)
-        if (isWritten) this.wake()
-        return result
-      },
-    }
+    return this.#written.watching(database, () => this.wake())
   }
 
   /** Looks for messages that are due, soon. */

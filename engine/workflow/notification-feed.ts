@@ -1,5 +1,5 @@
 import { joinSql, sql } from '../base/sql.ts'
-import type { Database } from '../database/index.ts'
+import { type Database, MarkedTransactions } from '../database/index.ts'
 import type { AfterStep } from '../records/index.ts'
 
 /** What is written one after the other is looked at once, so much later, in milliseconds. */
@@ -14,7 +14,7 @@ export class NotificationFeed {
   readonly #listeners = new Map<string, Set<() => void>>()
   /** By person: how many notifications there were when they were last counted. */
   readonly #known = new Map<string, number>()
-  #isWritten = false
+  readonly #written = new MarkedTransactions()
   #watching: Promise<() => Promise<void>> | undefined
   #soon: NodeJS.Timeout | undefined
   #looking: Promise<void> = Promise.resolve()
@@ -24,24 +24,16 @@ export class NotificationFeed {
   }
 
   /** Notices notifications that are written. */
-  readonly follower: AfterStep = async (_context, changes) => {
-    if (changes.some(({ entity }) => entity.name === 'notification')) this.#isWritten = true
+  readonly follower: AfterStep = async ({ executor }, changes) => {
+    if (changes.some(({ entity }) => entity.name === 'notification')) this.#written.mark(executor)
   }
 
   /** A database whose transactions tell every process when they have written notifications. */
   watching(database: Database): Database {
-    return {
-      ...database,
-      transaction: async (work, options) => {
-        const result = await database.transaction(work, options)
-        if (this.#isWritten) {
-          this.#isWritten = false
-          this.#lookSoon()
-          await database.announce()
-        }
-        return result
-      },
-    }
+    return this.#written.watching(database, async () => {
+      this.#lookSoon()
+      await database.announce()
+    })
   }
 
   /** Calls `tell` when there is something new for a person. Answers how to stop. */
@@ -92,7 +84,8 @@ export class NotificationFeed {
     for (const person of people) {
       const [before, now] = [this.#known.get(person), counts.get(person) ?? 0]
       this.#known.set(person, now)
-      if (before !== undefined && now > before) for (const tell of this.#listeners.get(person) ?? []) tell()
+      // What was written between the subscription and the first look is told as well.
+      if (now > (before ?? 0)) for (const tell of this.#listeners.get(person) ?? []) tell()
     }
   }
 }
