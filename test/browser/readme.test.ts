@@ -67,6 +67,18 @@ describe('the shipped customer file with the demo company', () => {
     }
     expect(screen.complaints).toEqual([])
     await page.context().close()
+  }, 120_000)
+
+  it.each([
+    { name: 'board-light', address: '/opportunity?view=board', shows: 'Negotiation' },
+    { name: 'dashboard-light', address: '/dashboards/sales', shows: 'Weighted pipeline' },
+  ])('shows $name', async ({ name, address, shows }) => {
+    const page = await screen.open(address)
+    await page.getByText(shows).first().waitFor()
+    await page.waitForLoadState('networkidle')
+    if (process.env.KARTOTEKA_PICTURES === 'write') await write(page, join(root, 'admin-ui/pictures', `${name}.png`))
+    expect(screen.complaints).toEqual([])
+    await page.context().close()
   })
 })
 
