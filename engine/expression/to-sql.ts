@@ -120,7 +120,7 @@ function callSql(tree: CallTree, scope: Scope): Sql {
     case 'coalesce':
       return sql`coalesce(${joinSql(tree.args.map((arg) => valueSql(arg, scope)))})`
     case 'today':
-      return dialect.bind(today ?? now.toISOString().slice(0, 10), tree.type)
+      return dialect.bind(today ?? dayOf(now), tree.type)
     case 'now':
       return dialect.bind(now.toISOString(), tree.type)
   }
@@ -240,4 +240,10 @@ function scalarSql(value: Value, type: ExpressionType, scope: Scope): Sql {
   if (typeof value === 'boolean') return dialect.boolean(value)
   if (typeof value === 'string') return dialect.bind(value, type)
   return dialect.number(value as Decimal, type)
+}
+
+/** The day in UTC, by the parts of the date alone: what looks at nothing else stays the same until midnight (see `records/statements.ts`). */
+function dayOf(now: Date): string {
+  const [year, month, day] = [now.getUTCFullYear(), now.getUTCMonth() + 1, now.getUTCDate()]
+  return `${String(year).padStart(4, '0')}-${String(month).padStart(2, '0')}-${String(day).padStart(2, '0')}`
 }
