@@ -50,6 +50,7 @@ export class NotificationFeed {
 
   async stop(): Promise<void> {
     clearTimeout(this.#soon)
+    this.#soon = undefined
     this.#listeners.clear()
     const watching = this.#watching
     this.#watching = undefined
