@@ -108,8 +108,8 @@ export class SqliteWriter {
   /** What the work answered; undefined when it failed and was undone. Throws when it could not be undone by itself. */
   async #inside({ work, reject }: Turn, hasOthers: boolean): Promise<{ answer: unknown } | undefined> {
     const { all } = this.#executor
-    if (hasOthers) await all(statements.save)
     try {
+      if (hasOthers) await all(statements.save)
       const answer = await work(this.#executor)
       if (hasOthers) await all(statements.keep)
       return { answer }

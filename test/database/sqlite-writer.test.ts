@@ -55,6 +55,13 @@ describe('shared transactions', () => {
     expect(asked.filter((text) => text === 'rollback')).toHaveLength(1)
   })
 
+  it('answer one whose savepoint cannot be made, and keep the others', async () => {
+    const { executor } = recorder((text, turn) => text === 'savepoint "turn"' && turn === 1)
+    const writer = new SqliteWriter(executor)
+    const results = await Promise.allSettled(['a', 'b', 'c'].map((name) => writer.transaction(insert(name), true)))
+    expect(results.map(({ status }) => status)).toEqual(['fulfilled', 'rejected', 'fulfilled'])
+  }, 2000)
+
   it('do not take in a transaction that wants to be alone', async () => {
     const { executor, asked } = recorder()
     const writer = new SqliteWriter(executor)
