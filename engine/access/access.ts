@@ -1,6 +1,6 @@
 import type { Field } from '../fields/index.ts'
 import type { Entity, Model } from '../model/model.ts'
-import type { FieldRight, Grant, Verb } from '../model/role.ts'
+import { bestRight, type FieldRight, type Grant, type Verb } from '../model/role.ts'
 import { anyOf, type Rule } from './rule.ts'
 
 /** What the roles of one person allow, all of them together. Made once for each set of roles and version of the model. */
@@ -61,7 +61,7 @@ export function rightIn(model: Model, role: string, from: string, entity: Entity
   if (field.schema['x-secret'] === 'hash') return 'hidden'
   const right =
     entity.owner === undefined
-      ? best(grants.filter((grant) => grant.role === from).map((grant) => rightOf(grant)(field)))
+      ? bestRight(grants.filter((grant) => grant.role === from).map((grant) => rightOf(grant)(field)))
       : lineRight(grants)(field)
   return field.isSystem ? 'read' : right
 }
@@ -69,15 +69,10 @@ export function rightIn(model: Model, role: string, from: string, entity: Entity
 /** Of owned lines a role says at most which fields differ; without a word about them, they are as open as their owner. */
 function lineRight(grants: readonly Grant[]): (field: Field) => FieldRight {
   if (grants.length === 0) return (field) => byLevel(field, ownLevel)
-  return (field) => best(grants.map((grant) => rightOf(grant)(field)))
+  return (field) => bestRight(grants.map((grant) => rightOf(grant)(field)))
 }
 
 const ownLevel: ReadonlyMap<number, FieldRight> = new Map([[0, 'write']])
-const order: readonly FieldRight[] = ['hidden', 'masked', 'read', 'write']
-
-function best(rights: readonly FieldRight[]): FieldRight {
-  return order[Math.max(...rights.map((right) => order.indexOf(right)))] ?? 'hidden'
-}
 
 function ruleOf(grant: Grant, onOwner: boolean): (verb: Verb) => Rule {
   return (verb) => {

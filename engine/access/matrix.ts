@@ -1,6 +1,6 @@
 import type { Field } from '../fields/index.ts'
 import type { Entity, Model } from '../model/model.ts'
-import { type FieldRight, type Grant, type Verb, verbs } from '../model/role.ts'
+import { bestRight, type FieldRight, type Grant, type Verb, verbs } from '../model/role.ts'
 import { rightIn } from './access.ts'
 
 /** Every role with what it gives, by entity, verb and field, as whoever changes roles needs it. */
@@ -94,7 +94,7 @@ function matrixGrant(model: Model, role: string, entity: Entity): MatrixGrant {
       const right = rightIn(model, role, grant.role, entity, field)
       return right === 'write' && !canWrite(grant) ? 'read' : right
     })
-    return [field.name, { right: best(rights), ...(said === undefined ? {} : { own: said }) }] as const
+    return [field.name, { right: bestRight(rights), ...(said === undefined ? {} : { own: said }) }] as const
   })
   return {
     verbs: Object.fromEntries(rules),
@@ -111,10 +111,4 @@ function canWrite({ verbs }: Grant): boolean {
 function ruleOf(grant: Grant, verb: Verb): readonly { from: string; rule: true | string }[] {
   const rule = grant.verbs.get(verb)
   return rule === undefined ? [] : [{ from: grant.role, rule: rule === true ? true : rule.source }]
-}
-
-const order: readonly FieldRight[] = ['hidden', 'masked', 'read', 'write']
-
-function best(rights: readonly FieldRight[]): FieldRight {
-  return order[Math.max(0, ...rights.map((right) => order.indexOf(right)))] ?? 'hidden'
 }

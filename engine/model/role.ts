@@ -21,8 +21,16 @@ export const verbs = [
 
 export type Verb = (typeof verbs)[number]
 
+/** From the least to the most. */
+const fieldRights = ['hidden', 'masked', 'read', 'write'] as const
+
 /** What a role lets a person do with one field: nothing, see its last characters, see it, or change it too. */
-export type FieldRight = 'hidden' | 'masked' | 'read' | 'write'
+export type FieldRight = (typeof fieldRights)[number]
+
+/** The most of several rights; `hidden` where there is none. */
+export function bestRight(rights: readonly FieldRight[]): FieldRight {
+  return fieldRights[Math.max(0, ...rights.map((right) => fieldRights.indexOf(right)))] ?? 'hidden'
+}
 
 /** A condition of a role, as it is written and as it was checked; `record` is the record, `user` the person. */
 export interface GrantCondition {

@@ -6,7 +6,7 @@ import { labelSql, QueryContext, ruleSql } from '../database/index.ts'
 import { checkExpression } from '../expression/index.ts'
 import { personVariables } from '../metadata/index.ts'
 import type { Entity, Model } from '../model/model.ts'
-import { type FieldRight, verbs } from '../model/role.ts'
+import { bestRight, type FieldRight, verbs } from '../model/role.ts'
 import { notFound, queryContext, type RecordsContext } from './context.ts'
 
 /** Of whom it is explained what they may do. */
@@ -73,7 +73,8 @@ export async function explainAccess(
   const fields = Object.fromEntries(
     [...rights].map(([name, reasons]) => {
       const all = reasons.map((reason) => ({ ...explain(reason), right: reason.right }))
-      return [name, { right: person.isAdministrator ? 'write' : best(all), reasons: all }]
+      const held = all.filter(({ holds }) => holds).map(({ right }) => right)
+      return [name, { right: person.isAdministrator ? 'write' : bestRight(held), reasons: all }]
     }),
   )
   const { isAdministrator, roles } = person
@@ -84,13 +85,6 @@ export async function explainAccess(
     verbs: explained,
     fields,
   }
-}
-
-const order: readonly FieldRight[] = ['hidden', 'masked', 'read', 'write']
-
-function best(reasons: readonly { readonly holds: boolean; readonly right: FieldRight }[]): FieldRight {
-  const places = reasons.flatMap(({ holds, right }) => (holds ? [order.indexOf(right)] : []))
-  return order[Math.max(0, ...places)] ?? 'hidden'
 }
 
 /** Judges each condition once over the stored record, as the person; undefined where there is no such record. */
