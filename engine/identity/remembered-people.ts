@@ -1,3 +1,4 @@
+import type { LruMap } from '../base/lru.ts'
 import { rawSql, type Sql, sql } from '../base/sql.ts'
 import type { RecordsContext } from '../records/index.ts'
 import { personById } from './find-person.ts'
@@ -5,9 +6,7 @@ import type { Person } from './people.ts'
 import { textColumn } from './rows.ts'
 
 /** People as they were read, each with the stamp of what was read. */
-export type RememberedPeople = Map<string, { readonly stamp: string; readonly person: Person }>
-
-const most = 10_000
+export type RememberedPeople = LruMap<string, { readonly stamp: string; readonly person: Person }>
 
 /** Where a person is looked for. */
 export interface Source {
@@ -38,7 +37,6 @@ export async function findRemembered<Extra extends object>(
   if (known?.stamp === stamp) return { person: known.person, stamp: row.stamp, extra: row }
   const person = await personById(context, row.id)
   if (person === undefined) return undefined
-  if (people.size >= most) people.clear()
   people.set(row.id, { stamp, person })
   return { person, stamp: row.stamp, extra: row }
 }

@@ -70,12 +70,12 @@ interface Recent {
   readonly until: number
 }
 
-/** Sessions whose people are remembered. */
-const mostRecent = 10_000
+/** People, and sessions whose people are remembered. */
+const mostRemembered = 10_000
 
 export function createSessions(settings: IdentitySettings = defaultSettings): Sessions {
-  const people: RememberedPeople = new Map()
-  const recent = new LruMap<string, Recent>(mostRecent)
+  const people: RememberedPeople = new LruMap(mostRemembered)
+  const recent = new LruMap<string, Recent>(mostRemembered)
   const decoy = hashPassword(randomBytes(16).toString('hex'))
   const begin: Sessions['begin'] = async (context, person, proof, address, browser = {}) => {
     if (!proof.hasSecondFactor) await askSecondFactor(context, person, proof, settings)
