@@ -103,9 +103,9 @@ export interface Engine {
   readonly outbox: Outbox
   /** What is done later or beside; nothing is done until it is started. */
   readonly jobs: Jobs
-  /** Calls `tell` when there is something new for a person; answers how to stop. */
   /** Tells the mark (`changeMark`) of each record that this process changes. Answers how to stop. */
   subscribeToChanges(tell: (mark: string) => void): () => void
+  /** Calls `tell` when there is something new for a person; answers how to stop. */
   subscribeToNotifications(person: string, tell: () => void): () => void
   /** Calls other servers; the only way to do so. */
   readonly outbound: Outbound
@@ -250,15 +250,7 @@ function assemble(
   { clock, secrets, hooks }: Parts,
 ): Engine {
   const outbox = new Outbox(opened, { clock, ...options.outbox })
-  const jobs: Jobs = new Jobs(
-    opened,
-    (work) =>
-      run(
-        (current) => inTransaction(current, work),
-        () => context(null),
-      ),
-    { clock, ...options.jobs },
-  )
+  const jobs: Jobs = new Jobs(opened, (work) => runAsEngine((current) => inTransaction(current, work)), { clock, ...options.jobs })
   const feed = new NotificationFeed(opened)
   const changed = new ChangeFeed()
   const database = changed.watching(feed.watching(jobs.watching(outbox.watching(gathering(opened, writeGathered)))))
@@ -270,13 +262,7 @@ function assemble(
   jobs.handle(
     mailKind,
     mailHandler(options.identity?.mail, async (personId, work) => {
-      const person =
-        personId === null
-          ? null
-          : await run(
-              (current) => personById(current, personId),
-              () => context(null),
-            )
+      const person = personId === null ? null : await runAsEngine((current) => personById(current, personId))
       if (person === undefined) throw new Error('The person in whose name it goes out is not active any more.')
       return run(work, () => context(person))
     }),
@@ -315,14 +301,11 @@ function assemble(
       }
     }
   }
+  const runAsEngine = <T>(work: (context: RecordsContext) => Promise<T>): Promise<T> => run(work, () => context(null))
   const runAs: RunAs = (rights, person) => (work) =>
     run(work, () => context(person, person === null ? engineNarrowedBy(rights) : narrowedBy(rights, person)))
   const plugins = new PluginHost(options.plugins ?? [], runAs, outbound)
-  const keepSchedules = () =>
-    run(
-      (current) => inTransaction(current, (write) => automations.keepSchedules(write)),
-      () => context(null),
-    )
+  const keepSchedules = () => runAsEngine((current) => inTransaction(current, (write) => automations.keepSchedules(write)))
   jobs.onStart(async () => {
     live.subscribe(({ type }) => {
       if (type === 'model' && jobs.isStarted) void keepSchedules().catch(() => undefined)
