@@ -1,8 +1,7 @@
-import { readFileSync } from 'node:fs'
-import { createRequire } from 'node:module'
 import type { Page } from 'playwright-core'
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest'
 import { layersOf } from '../support/engine.ts'
+import { violationsOf } from './axe.ts'
 import { type Screen, startScreen } from './support.ts'
 import { warehouse } from './views.ts'
 
@@ -128,7 +127,6 @@ describe('trees and galleries', () => {
 })
 
 describe('for everybody', () => {
-  const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8')
   test.each(['light', 'dark'] as const)('boards and grouped lists keep to WCAG 2.2 AA in %s', async (colorScheme) => {
     await make({ name: `Chest ${colorScheme}`, state: 'packed', worth: 2000 })
     page = await screen.open('/crate?view=board', { colorScheme, reducedMotion: 'reduce' })
@@ -136,13 +134,7 @@ describe('for everybody', () => {
       await page.goto(screen.url + address)
       await page.locator('.board-card, tr[data-index], .tree-table tr, .gallery-card').filter({ hasText: 'Chest' }).first().waitFor()
       if (address.includes('group')) await page.getByRole('checkbox', { name: `Select Chest ${colorScheme}` }).check()
-      await page.evaluate(axe)
-      const violations = await page.evaluate(async () => {
-        // biome-ignore lint/suspicious/noExplicitAny: axe is a global of the page
-        const found = await (globalThis as any).axe.run(document, { runOnly: ['wcag2a', 'wcag2aa', 'wcag21aa', 'wcag22aa'] })
-        return found.violations.map((one: { id: string; nodes: { html: string }[] }) => `${one.id}: ${one.nodes[0]?.html}`)
-      })
-      expect(violations).toEqual([])
+      expect(await violationsOf(page)).toEqual([])
     }
   })
 })

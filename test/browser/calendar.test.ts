@@ -1,8 +1,7 @@
-import { readFileSync } from 'node:fs'
-import { createRequire } from 'node:module'
 import type { Page } from 'playwright-core'
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest'
 import { layersOf } from '../support/engine.ts'
+import { violationsOf } from './axe.ts'
 import { type Screen, startScreen } from './support.ts'
 import { warehouse } from './views.ts'
 
@@ -68,7 +67,6 @@ test('a click makes a record that begins there; several people are shown beside 
   await expect.poll(() => page.locator('#field_driver').inputValue()).toBe('Ann Admin')
 })
 
-const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8')
 test.each(['light', 'dark'] as const)('keeps to WCAG 2.2 AA in %s', async (colorScheme) => {
   const month = colorScheme === 'light' ? '06' : '08'
   for (const [index, state] of ['packed', 'sent', 'arrived'].entries()) {
@@ -83,13 +81,7 @@ test.each(['light', 'dark'] as const)('keeps to WCAG 2.2 AA in %s', async (color
   for (const span of ['Month', 'Week', 'Agenda']) {
     await page.getByText(span, { exact: true }).click()
     await event(`Trip sent ${colorScheme}`).first().waitFor()
-    await page.evaluate(axe)
-    const violations = await page.evaluate(async () => {
-      // biome-ignore lint/suspicious/noExplicitAny: axe is a global of the page
-      const found = await (globalThis as any).axe.run(document, { runOnly: ['wcag2a', 'wcag2aa', 'wcag21aa', 'wcag22aa'] })
-      return found.violations.map((one: { id: string; nodes: { html: string }[] }) => `${one.id}: ${one.nodes[0]?.html}`)
-    })
-    expect(violations, span).toEqual([])
+    expect(await violationsOf(page), span).toEqual([])
   }
 })
 

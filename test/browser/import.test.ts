@@ -1,8 +1,7 @@
-import { readFileSync } from 'node:fs'
-import { createRequire } from 'node:module'
 import type { Page } from 'playwright-core'
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest'
 import { layersOf } from '../support/engine.ts'
+import { violationsOf } from './axe.ts'
 import { type Screen, startScreen } from './support.ts'
 import { warehouse } from './views.ts'
 
@@ -68,25 +67,16 @@ test('a file that cannot be read says so, and another one can be chosen', async 
   await page.getByRole('button', { name: 'Try it, keep nothing' }).waitFor()
 })
 
-const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8')
 test.each(['light', 'dark'] as const)('keeps to WCAG 2.2 AA in %s', async (colorScheme) => {
-  const violations = async () => {
-    await page.evaluate(axe)
-    return page.evaluate(async () => {
-      // biome-ignore lint/suspicious/noExplicitAny: axe is a global of the page
-      const found = await (globalThis as any).axe.run(document, { runOnly: ['wcag2a', 'wcag2aa', 'wcag21aa', 'wcag22aa'] })
-      return found.violations.map((one: { id: string; nodes: { html: string }[] }) => `${one.id}: ${one.nodes[0]?.html}`)
-    })
-  }
   page = await screen.open('/crate/import', { colorScheme, reducedMotion: 'reduce' })
   await page.getByRole('button', { name: 'Choose a file' }).waitFor()
-  expect(await violations()).toEqual([])
+  expect(await violationsOf(page)).toEqual([])
   await choose(csv)
   await page.getByRole('button', { name: 'Try it, keep nothing' }).waitFor()
-  expect(await violations()).toEqual([])
+  expect(await violationsOf(page)).toEqual([])
   await page.getByRole('button', { name: 'Try it, keep nothing' }).click()
   await page.getByRole('heading', { name: 'What would come of it' }).waitFor()
-  expect(await violations()).toEqual([])
+  expect(await violationsOf(page)).toEqual([])
 })
 
 test('no page threw, and the security policy refused nothing', () => {

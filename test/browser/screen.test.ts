@@ -1,8 +1,7 @@
-import { readFileSync } from 'node:fs'
-import { createRequire } from 'node:module'
 import type { Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { layersOf } from '../support/engine.ts'
+import { violationsOf } from './axe.ts'
 import { harbour } from './harbour.ts'
 import { type Screen, signIn, startScreen } from './support.ts'
 
@@ -213,25 +212,15 @@ describe('a list', () => {
 })
 
 describe('for everybody', () => {
-  const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8')
-  const violations = async (page: Page) => {
-    await page.evaluate(axe)
-    return page.evaluate(async () => {
-      // biome-ignore lint/suspicious/noExplicitAny: axe is a global of the page
-      const found = await (globalThis as any).axe.run(document, { runOnly: ['wcag2a', 'wcag2aa', 'wcag21aa', 'wcag22aa'] })
-      return found.violations.map((one: { id: string; nodes: { html: string }[] }) => `${one.id}: ${one.nodes[0]?.html}`)
-    })
-  }
-
   test.each(['light', 'dark'] as const)('the pages keep to WCAG 2.2 AA in %s', async (colorScheme) => {
     const { data: boat } = await makeBoat({ name: `Puffin ${colorScheme}`, length: 4, repairs: [{ text: 'Mast', price: 10 }] })
     const page = await screen.open('/boat', { colorScheme, reducedMotion: 'reduce' })
     await rows(page).first().waitFor()
-    expect(await violations(page)).toEqual([])
+    expect(await violationsOf(page)).toEqual([])
     for (const tab of ['main', 'papers.measures', 'papers.work']) {
       await page.goto(`${screen.url}/boat/${boat.id}?tab=${tab}`)
       await page.locator('.form-grid').waitFor()
-      expect(await violations(page)).toEqual([])
+      expect(await violationsOf(page)).toEqual([])
     }
     await page.close()
   })
