@@ -1,21 +1,16 @@
 // What rights cost: a page of 50 of many records for somebody with 20 roles, each with a condition over three levels of relations, against the same
 // page for an administrator, by turns in the same process. Run by `npm run bench access`; `ROWS`, `TURNS` and `DATABASE` change what is
 // measured. Prints figures, asserts nothing.
-import { mkdtempSync, rmSync } from 'node:fs'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
 import { performance } from 'node:perf_hooks'
 import { rawSql } from '../../engine/base/sql.ts'
-import { openDatabase } from '../../engine/database/index.ts'
 import { createEngine, type Engine } from '../../engine/engine.ts'
 import { createRecords, listRecords } from '../../engine/records/index.ts'
 import { layersOf } from '../support/engine.ts'
-import { startPostgres } from '../support/postgres.ts'
+import { onEachDatabase } from './support/databases.ts'
 import { percentile } from './support/load.ts'
 
 const rows = Number(process.env.ROWS ?? 100_000)
 const turns = Number(process.env.TURNS ?? 200)
-const wanted = process.env.DATABASE ?? 'sqlite,postgres'
 const target = 1.5
 const roles = 20
 const batch = 500
@@ -49,28 +44,10 @@ const layers = layersOf({
   ),
 })
 
-const folder = mkdtempSync(join(tmpdir(), 'kartoteka-bench-'))
-try {
-  if (wanted.includes('sqlite')) await measure('SQLite', `sqlite:${join(folder, 'access.db')}`)
-  if (wanted.includes('postgres')) await measurePostgres()
-} finally {
-  rmSync(folder, { recursive: true, force: true })
-}
+await onEachDatabase(measure)
 
-async function measurePostgres(): Promise<void> {
-  const server = await startPostgres()
-  try {
-    const database = await openDatabase(server.url)
-    await database.all(rawSql('create database "access" template template0'))
-    await database.close()
-    await measure('PostgreSQL', server.url.replace(/\/postgres$/, '/access'))
-  } finally {
-    await server.stop()
-  }
-}
-
-async function measure(on: string, address: string): Promise<void> {
-  const engine = await createEngine({ layers, database: address, files: join(folder, 'files') })
+async function measure(on: string, address: string, files: string): Promise<void> {
+  const engine = await createEngine({ layers, database: address, files })
   try {
     await fill(engine)
     const person = {

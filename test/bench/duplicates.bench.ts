@@ -1,16 +1,12 @@
 // How long finding duplicates takes: of one record being typed, and of a whole list. Every twentieth record is a copy of another one
 // with a slip of the pen; the share of the copies that are found is printed.
-// Run by `npm run bench duplicates`; `ROWS` changes the size. Prints figures, asserts nothing.
-import { mkdtempSync, rmSync } from 'node:fs'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
+// Run by `npm run bench duplicates`; `ROWS` and `DATABASE` change what is measured. Prints figures, asserts nothing.
 import { performance } from 'node:perf_hooks'
-import { rawSql } from '../../engine/base/sql.ts'
-import { openDatabase } from '../../engine/database/index.ts'
 import { createEngine, type Engine } from '../../engine/engine.ts'
 import { createRecords, duplicateGroups, findDuplicates, refreshDuplicateKeys } from '../../engine/records/index.ts'
 import { layersOf } from '../support/engine.ts'
-import { startPostgres } from '../support/postgres.ts'
+import { onEachDatabase } from './support/databases.ts'
+import { percentile } from './support/load.ts'
 
 const rows = Number(process.env.ROWS ?? 100_000)
 const text = { type: 'string', maxLength: 120 }
@@ -37,21 +33,10 @@ const layers = layersOf({
   },
 })
 
-const folder = mkdtempSync(join(tmpdir(), 'kartoteka-bench-'))
-const postgres = await startPostgres()
-try {
-  await measure('SQLite', `sqlite:${join(folder, 'bench.db')}`)
-  const database = await openDatabase(postgres.url)
-  await database.all(rawSql('create database "duplicates" template template0'))
-  await database.close()
-  await measure('PostgreSQL', postgres.url.replace(/\/postgres$/, '/duplicates'))
-} finally {
-  await postgres.stop()
-  rmSync(folder, { recursive: true, force: true })
-}
+await onEachDatabase(measure)
 
-async function measure(name: string, address: string): Promise<void> {
-  const engine = await createEngine({ layers, database: address, files: join(folder, 'files') })
+async function measure(name: string, address: string, files: string): Promise<void> {
+  const engine = await createEngine({ layers, database: address, files })
   try {
     const firms = makeFirms()
     const written = await timed(() => fill(engine, firms))
@@ -84,9 +69,8 @@ async function measureTyping(name: string, engine: Engine, firms: readonly Firm[
       }),
     )
   }
-  times.sort((a, b) => a - b)
-  const at = (share: number) => `${(times[Math.floor(times.length * share)] ?? 0).toFixed(1)} ms`
-  print(name, `a record being typed: median ${at(0.5)}, p99 ${at(0.99)}; ${found} of ${times.length} found`)
+  const at = (percent: number) => `${percentile(times, percent).toFixed(1)} ms`
+  print(name, `a record being typed: median ${at(50)}, p99 ${at(99)}; ${found} of ${times.length} found`)
 }
 
 async function measureList(name: string, engine: Engine, how: string, query: object): Promise<void> {

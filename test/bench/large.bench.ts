@@ -1,48 +1,25 @@
 // How long one person waits to open a record among very many: a customer and its 50 newest activities, over HTTP. Run by
 // `npm run bench large`; `CUSTOMERS`, `ACTIVITIES` (for each customer), `OPENINGS` and `DATABASE` change what is measured. The rows are
 // made inside the database. Prints figures, asserts nothing.
-import { mkdtempSync, rmSync } from 'node:fs'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
 import { performance } from 'node:perf_hooks'
-import { rawSql } from '../../engine/base/sql.ts'
-import { type Database, openDatabase } from '../../engine/database/index.ts'
-import { startPostgres } from '../support/postgres.ts'
+import type { Database } from '../../engine/database/index.ts'
 import { customerId, fillActivities, fillCustomers, prepare, signIn } from './support/data.ts'
+import { onEachDatabase } from './support/databases.ts'
 import { percentile } from './support/load.ts'
 import { startEngine } from './support/servers.ts'
 
 const customers = Number(process.env.CUSTOMERS ?? 1_000_000)
 const each = Number(process.env.ACTIVITIES ?? 10)
 const openings = Number(process.env.OPENINGS ?? 1000)
-const wanted = process.env.DATABASE ?? 'sqlite,postgres'
 const target = 20
 
-const folder = mkdtempSync(join(tmpdir(), 'kartoteka-bench-'))
-try {
-  if (wanted.includes('sqlite')) await measure('SQLite', `sqlite:${join(folder, 'large.db')}`)
-  if (wanted.includes('postgres')) await measurePostgres()
-} finally {
-  rmSync(folder, { recursive: true, force: true })
-}
+await onEachDatabase(measure)
 
-async function measurePostgres(): Promise<void> {
-  const server = await startPostgres()
-  try {
-    const database = await openDatabase(server.url)
-    await database.all(rawSql('create database "large" template template0'))
-    await database.close()
-    await measure('PostgreSQL', server.url.replace(/\/postgres$/, '/large'))
-  } finally {
-    await server.stop()
-  }
-}
-
-async function measure(name: string, address: string): Promise<void> {
+async function measure(name: string, address: string, files: string): Promise<void> {
   const start = performance.now()
-  await prepare(address, join(folder, 'files'), fill)
+  await prepare(address, files, fill)
   const filled = (performance.now() - start) / 1000
-  const engine = await startEngine(address, { KARTOTEKA_FILES: join(folder, 'files') })
+  const engine = await startEngine(address, { KARTOTEKA_FILES: files })
   try {
     const headers = await signIn(engine.port)
     for (let turn = 0; turn < 50; turn++) await open(engine.port, headers, turn)

@@ -1,43 +1,20 @@
 // What the server holds in memory after some and after very many mixed requests: it shall not grow. Run by `npm run bench memory`;
 // `FIRST`, `REQUESTS` and `DATABASE` change the counts. Reads /proc, so it tells something on Linux only. Prints figures, asserts nothing.
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
-import { rawSql } from '../../engine/base/sql.ts'
-import { openDatabase } from '../../engine/database/index.ts'
-import { startPostgres } from '../support/postgres.ts'
+import { readFileSync } from 'node:fs'
 import { customerId, fillCustomers, prepare, searchWords, signIn, states } from './support/data.ts'
+import { onEachDatabase } from './support/databases.ts'
 import { type Ask, get, load, post } from './support/load.ts'
 import { type ServerProcess, startEngine } from './support/servers.ts'
 
 const rows = 5000
 const first = Number(process.env.FIRST ?? 10_000)
 const last = Number(process.env.REQUESTS ?? 1_000_000)
-const wanted = process.env.DATABASE ?? 'sqlite,postgres'
 
-const folder = mkdtempSync(join(tmpdir(), 'kartoteka-bench-'))
-try {
-  if (wanted.includes('sqlite')) await measure('SQLite', `sqlite:${join(folder, 'memory.db')}`)
-  if (wanted.includes('postgres')) await measurePostgres()
-} finally {
-  rmSync(folder, { recursive: true, force: true })
-}
+await onEachDatabase(measure)
 
-async function measurePostgres(): Promise<void> {
-  const server = await startPostgres()
-  try {
-    const database = await openDatabase(server.url)
-    await database.all(rawSql('create database "memory" template template0'))
-    await database.close()
-    await measure('PostgreSQL', server.url.replace(/\/postgres$/, '/memory'))
-  } finally {
-    await server.stop()
-  }
-}
-
-async function measure(name: string, address: string): Promise<void> {
-  await prepare(address, join(folder, 'files'), (database) => fillCustomers(database, rows))
-  const engine = await startEngine(address, { KARTOTEKA_FILES: join(folder, 'files') })
+async function measure(name: string, address: string, files: string): Promise<void> {
+  await prepare(address, files, (database) => fillCustomers(database, rows))
+  const engine = await startEngine(address, { KARTOTEKA_FILES: files })
   try {
     const ask = mixed(await signIn(engine.port))
     let done = 0

@@ -11,6 +11,7 @@ import { compileOrThrow, type Layer } from '../../engine/metadata/index.ts'
 import { apply, plan } from '../../engine/migration/index.ts'
 import { type Documents, layersOf } from '../support/engine.ts'
 import { startPostgres } from '../support/postgres.ts'
+import { percentile } from './support/load.ts'
 
 const rows = Number(process.env.ROWS ?? 1_000_000)
 const entities = Number(process.env.ENTITIES ?? 500)
@@ -57,9 +58,10 @@ async function measureFullTable(name: string, database: Database): Promise<void>
     name,
     `${rows} rows: two fields added in ${addTime.toFixed(0)} ms; plan of a type change counted in ${planTime.toFixed(0)} ms, applied in ${convertTime.toFixed(0)} ms`,
   )
+  const at = (times: readonly number[], percent: number) => percentile(times, percent).toFixed(2)
   print(
     name,
-    `reader: p99 ${percentile(quiet, 99)} ms alone (control, ${quiet.length} reads), ${percentile(busy, 99)} ms beside the addition (${busy.length} reads), slowest ${percentile(quiet, 100)} and ${percentile(busy, 100)} ms`,
+    `reader: p99 ${at(quiet, 99)} ms alone (control, ${quiet.length} reads), ${at(busy, 99)} ms beside the addition (${busy.length} reads), slowest ${at(quiet, 100)} and ${at(busy, 100)} ms`,
   )
 }
 
@@ -124,11 +126,6 @@ async function timed(work: () => Promise<unknown>): Promise<number> {
   const start = performance.now()
   await work()
   return performance.now() - start
-}
-
-function percentile(times: readonly number[], percent: number): string {
-  const sorted = [...times].sort((a, b) => a - b)
-  return (sorted[Math.min(sorted.length - 1, Math.floor((sorted.length * percent) / 100))] ?? 0).toFixed(2)
 }
 
 async function inDatabase(address: string, work: (database: Database) => Promise<void>): Promise<void> {

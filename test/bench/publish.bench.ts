@@ -1,29 +1,19 @@
 // How long it takes from publishing a free field over HTTP to the first answer that serves it, on an entity with many rows, and
-// what readers beside it notice. Run by `npm run bench publish`; `ROWS` changes the size. Prints figures, asserts nothing.
-import { mkdtempSync, rmSync } from 'node:fs'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
+// what readers beside it notice. Run by `npm run bench publish`; `ROWS` and `DATABASE` change what is measured. Prints figures, asserts nothing.
 import { performance } from 'node:perf_hooks'
 import { rawSql } from '../../engine/base/sql.ts'
 import { createEngine } from '../../engine/engine.ts'
 import { layersOf, serveEngine, testUser } from '../support/engine.ts'
-import { startPostgres } from '../support/postgres.ts'
+import { onEachDatabase } from './support/databases.ts'
+import { percentile } from './support/load.ts'
 
 const rows = Number(process.env.ROWS ?? 1_000_000)
 const layers = layersOf({ 'entities/article': { properties: { name: { type: 'string', maxLength: 40 }, price: { type: 'integer' } } } })
 
-const folder = mkdtempSync(join(tmpdir(), 'kartoteka-bench-'))
-const server = await startPostgres()
-try {
-  await measure('SQLite', `sqlite:${join(folder, 'bench.db')}`)
-  await measure('PostgreSQL', server.url)
-} finally {
-  await server.stop()
-  rmSync(folder, { recursive: true, force: true })
-}
+await onEachDatabase(measure)
 
-async function measure(name: string, database: string): Promise<void> {
-  const engine = await createEngine({ layers, database, files: folder })
+async function measure(name: string, database: string, files: string): Promise<void> {
+  const engine = await createEngine({ layers, database, files })
   await engine.createUser({ ...testUser, isAdministrator: true })
   const { token } = await engine.sessions.signIn(engine.context(null), testUser.email, testUser.password, 'bench')
   await fill()
@@ -79,8 +69,7 @@ async function measure(name: string, database: string): Promise<void> {
     await work()
     isDone = true
     await reading
-    times.sort((a, b) => a - b)
-    return { p99: times[Math.floor(times.length * 0.99)] ?? 0, longest: times.at(-1) ?? 0 }
+    return { p99: percentile(times, 99), longest: percentile(times, 100) }
   }
 }
 
