@@ -55,8 +55,8 @@ import {
   secretBeside,
   writeGathered,
 } from './records/index.ts'
-import { mailHandler, mailKind } from './reports/index.ts'
-import { Automations, followTransitions, NotificationFeed } from './workflow/index.ts'
+import { mailHandler } from './reports/index.ts'
+import { Automations, followTransitions, mailKind, NotificationFeed } from './workflow/index.ts'
 
 export interface EngineOptions {
   /** Layers of metadata, lowest first; the admin overlay comes from the database. */

@@ -19,7 +19,7 @@ export {
 export { endAccessOfChanged, endAllSessions, endSession, type ListedSession, listSessions } from './end-access.ts'
 export { isUser, personById } from './find-person.ts'
 export { askForReset, choosePassword, lookAtLink, makePasswordLink, makeResetLink, type PasswordLink } from './links.ts'
-export { createMailer, type Mailer } from './mailer.ts'
+export { createMailer, type Mailer, mailTransport } from './mailer.ts'
 export { createOidcSignIn, type OidcSignIn } from './oidc.ts'
 export {
   askForPasskey,

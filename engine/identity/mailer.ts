@@ -1,4 +1,4 @@
-import { createTransport } from 'nodemailer'
+import { createTransport, type Transporter } from 'nodemailer'
 import type { PasswordLink } from './links.ts'
 import type { MailSettings } from './settings.ts'
 
@@ -7,9 +7,15 @@ export interface Mailer {
   sendLink(kind: 'invitation' | 'reset', link: PasswordLink): Promise<void>
 }
 
+/** The way to the mail server; a mail reads neither files nor addresses. */
+export function mailTransport({ server }: MailSettings): Transporter {
+  return createTransport(server, { disableFileAccess: true, disableUrlAccess: true } as never)
+}
+
 /** Plain text only; values are given as fields, never put into headers by hand. */
-export function createMailer({ server, from }: MailSettings): Mailer {
-  const transport = createTransport(server, { disableFileAccess: true, disableUrlAccess: true } as never)
+export function createMailer(settings: MailSettings): Mailer {
+  const { from } = settings
+  const transport = mailTransport(settings)
   return {
     async sendLink(kind, { link, expiresAt, person }) {
       const subject = kind === 'invitation' ? 'Your invitation to Kartoteka' : 'Choose a new password for Kartoteka'

@@ -1,7 +1,7 @@
 export { documentPdf } from './documents/document-pdf.ts'
 export { documentPage, documentStyle, renderDocument, templatesOf } from './documents/render.ts'
 export { type Reader, visibleDashboards, visibleReports } from './find-report.ts'
-export { mailHandler, mailKind } from './mails.ts'
+export { mailHandler } from './mails.ts'
 export { reportTable } from './report-table.ts'
 export { runDashboard } from './run-dashboard.ts'
 export { type ReportQuery, runReport } from './run-report.ts'

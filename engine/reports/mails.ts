@@ -1,19 +1,10 @@
 import Handlebars from 'handlebars'
-import { createTransport } from 'nodemailer'
 import { KartotekaError } from '../base/errors.ts'
+import { type MailSettings, mailTransport } from '../identity/index.ts'
 import type { JobHandler } from '../jobs/index.ts'
-import { getRecord, type RecordsContext, visibleEntity } from '../records/index.ts'
-import { type MailPayload, mailKind } from '../workflow/index.ts'
-import { shownRecord } from './documents/shown-values.ts'
-import { wantedFields } from './documents/wanted-fields.ts'
-
-export { mailKind }
-
-/** Where mails are given to, and from whom they come. */
-export interface MailServer {
-  readonly server: string
-  readonly from: string
-}
+import { type RecordsContext, visibleEntity } from '../records/index.ts'
+import type { MailPayload } from '../workflow/index.ts'
+import { templateData } from './documents/template-data.ts'
 
 /** Runs work with the rights of a person; of the engine itself for null. */
 export type WithRightsOf = <T>(personId: string | null, work: (context: RecordsContext) => Promise<T>) => Promise<T>
@@ -22,9 +13,8 @@ export type WithRightsOf = <T>(personId: string | null, work: (context: RecordsC
  * Sends the mails of automations and transitions, filled in with what the sender may read. A mail may go out twice when its worker ends
  * in between; its Message-ID is the same then, by which mail servers and readers know it.
  */
-export function mailHandler(settings: MailServer | undefined, withRightsOf: WithRightsOf): JobHandler {
-  const transport =
-    settings === undefined ? undefined : createTransport(settings.server, { disableFileAccess: true, disableUrlAccess: true } as never)
+export function mailHandler(settings: MailSettings | undefined, withRightsOf: WithRightsOf): JobHandler {
+  const transport = settings === undefined ? undefined : mailTransport(settings)
   return async ({ id, payload }) => {
     if (transport === undefined || settings === undefined) throw new Error('No mail server is set: KARTOTEKA_SMTP.')
     const { to, personId, ...about } = payload as unknown as MailPayload
@@ -42,10 +32,7 @@ async function renderMail(context: RecordsContext, { template: name, entity: ent
   const template = context.model.templates?.get(name)
   if (template === undefined) throw new KartotekaError('not-found', `There is no template "${name}" any more.`)
   const subject = template.subject ?? template.title
-  const fields = `id,label,${wantedFields(context.model, entity, `${subject}\n${template.body}`)}`
-  const record = JSON.parse((await getRecord(context, entityName, id, { fields })).text) as Record<string, unknown>
-  const today = new Intl.DateTimeFormat('en', { dateStyle: 'long', timeZone: 'UTC' }).format(context.now)
-  const data = { ...shownRecord(context.model, entity, record, 'en'), today }
+  const { data } = await templateData(context, entity, id, `${subject}\n${template.body}`, 'en')
   const isHtml = template.format === 'html'
   const fill = (text: string, noEscape: boolean) =>
     Handlebars.compile(text, { knownHelpersOnly: true, noEscape, preventIndent: true })(data)

@@ -22,6 +22,21 @@ const layers = layersOf({
     ...{ title: 'Welcome', entity: 'guest', kind: 'mail', format: 'text' },
     ...{ subject: 'Welcome {{name}}', body: ['Dear {{name}},', 'your limit is "{{limit}}".'] },
   },
+  'entities/member': {
+    'x-label': '{name}',
+    properties: {
+      name: { title: 'Name', type: 'string', maxLength: 40 },
+      email: { title: 'E-mail', type: 'string', format: 'email' },
+      agreed: { title: 'Mails are welcome', type: 'boolean', 'x-personal': { category: 'contact', allows: 'email' } },
+      fee: { title: 'Fee', type: 'number', multipleOf: 0.01, 'x-unit': 'currency', 'x-currency': 'currency' },
+      currency: { title: 'Currency', enum: ['EUR', 'PLN'] },
+    },
+  },
+  'templates/fee': {
+    ...{ title: 'Fee', entity: 'member', kind: 'mail', format: 'text' },
+    ...{ subject: 'Your fee', body: 'Your fee is {{fee}}.' },
+  },
+  'automations/ask': { title: 'Ask', entity: 'member', on: 'created', do: [{ mail: { to: 'record.email', template: 'fee' } }] },
   'automations/greet': { title: 'Greet', entity: 'guest', on: 'created', do: [{ mail: { to: 'record.email', template: 'welcome' } }] },
 })
 
@@ -90,5 +105,21 @@ describe('mails of automations', () => {
     const runs = async () => (await listRuns(engine.context(null), { id })).data
     await expect.poll(runs).toMatchObject([{ state: 'done', steps: [{ step: 'mail', to: [] }] }])
     expect(received).toHaveLength(before)
+  })
+  it('do not go to who has not said that they are welcome', async () => {
+    const before = received.length
+    const { id } = await createRecord(engine.context(null), 'member', { name: 'Eve', email: 'eve@example.test' })
+    const runs = async () => (await listRuns(engine.context(null), { id })).data
+    await expect.poll(runs).toMatchObject([{ state: 'done', steps: [{ step: 'mail', to: [] }] }])
+    expect(received).toHaveLength(before)
+  })
+
+  it('say amounts with the currency of the record', async () => {
+    const before = received.length
+    const member = { name: 'Flo', email: 'flo@example.test', agreed: true, fee: 12.5, currency: 'PLN' }
+    await createRecord(engine.context(null), 'member', member)
+    await expect.poll(() => received.length).toBe(before + 1)
+    expect(received.at(-1)?.to).toEqual(['flo@example.test'])
+    expect(received.at(-1)?.text).toContain('Your fee is 12.50 PLN.')
   })
 })

@@ -1,9 +1,8 @@
 import Handlebars from 'handlebars'
 import { KartotekaError } from '../../base/errors.ts'
 import type { Template } from '../../model/template.ts'
-import { getRecord, type RecordsContext, visibleEntity } from '../../records/index.ts'
-import { shownRecord } from './shown-values.ts'
-import { wantedFields } from './wanted-fields.ts'
+import { type RecordsContext, visibleEntity } from '../../records/index.ts'
+import { templateData } from './template-data.ts'
 
 /** Letters that a document has at most, so that a list without end does not fill the memory. */
 const mostLetters = 2_000_000
@@ -36,17 +35,8 @@ export async function renderDocument(
   const template = templatesOf(context, entityName).find((known) => known.name === name)
   if (template === undefined)
     throw new KartotekaError('not-found', `There is no document "${name.slice(0, 60)}" of ${entity.plural.toLowerCase()}.`)
-  const fields = `id,label,${wantedFields(context.model, entity, template.body)}${currencyFields(template.body, entity.fields)}`
-  const record = JSON.parse((await getRecord(context, entityName, id, { fields })).text) as Record<string, unknown>
-  const today = new Intl.DateTimeFormat(language, { dateStyle: 'long', timeZone: 'UTC' }).format(context.now)
-  const body = fill(template, { ...shownRecord(context.model, entity, record, language), today })
-  return { template, label: String(record.label ?? ''), body, language }
-}
-
-/** Amounts are said with the currency of their record, which the template need not name. */
-function currencyFields(body: string, fields: ReadonlyMap<string, { readonly schema: { readonly 'x-currency'?: string } }>): string {
-  const named = [...fields].filter(([name, { schema }]) => body.includes(name) && fields.has(schema['x-currency'] ?? ''))
-  return [...new Set(named.map(([, { schema }]) => `,${schema['x-currency']}`))].join('')
+  const { label, data } = await templateData(context, entity, id, template.body, language)
+  return { template, label, body: fill(template, data), language }
 }
 
 function fill(template: Template, data: unknown): string {
