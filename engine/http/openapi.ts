@@ -220,7 +220,7 @@ const journalItem: JsonSchema = {
   properties: {
     source: { type: 'string', enum: ['record', 'change', 'file'] },
     entity: { type: 'string' },
-    at: { type: 'string' },
+    at: { type: 'string', description: 'An instant, or a day (`2026-11-18`) where the record says only that' },
     record: { type: 'object', properties: { id: { type: 'string', format: 'uuid' }, label: { type: 'string' } } },
     change: historyEntry,
     file: { type: 'object', properties: { id: { type: 'string', format: 'uuid' }, name: { type: 'string' } } },

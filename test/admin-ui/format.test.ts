@@ -1,7 +1,10 @@
+import { createElement } from 'react'
+import { renderToStaticMarkup } from 'react-dom/server'
 import { describe, expect, test } from 'vitest'
 import { currencyInLine } from '../../admin-ui/src/format/currency.ts'
 import { formatDate, formatInstant } from '../../admin-ui/src/format/date.ts'
 import { formatDuration, parseDuration } from '../../admin-ui/src/format/duration.ts'
+import { Moment } from '../../admin-ui/src/format/moment.tsx'
 import { formatMoney, parseNumber } from '../../admin-ui/src/format/number.ts'
 import type { FieldDescription } from '../../engine/forms/description.ts'
 
@@ -89,6 +92,15 @@ describe('dates as people say them', () => {
 
   test('an instant is said in the zone of the person', () => {
     expect(formatInstant(new Date(2026, 10, 18, 9, 42).toISOString(), now, 'en-GB')).toBe('today 09:42')
+  })
+
+  test.each([
+    ['2001-07-25', formatDate('2001-07-25')],
+    ['2001-07-25T09:42:00.000Z', formatInstant('2001-07-25T09:42:00.000Z')],
+  ])('what may be a day or an instant, such as %s, has a time of day only as an instant', (at, text) => {
+    const drawn = renderToStaticMarkup(createElement(Moment, { at }))
+    expect(drawn.replace(/<[^>]*>/g, '')).toBe(text)
+    expect(drawn.includes('title=')).toBe(at.includes('T'))
   })
 })
 

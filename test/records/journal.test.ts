@@ -31,6 +31,10 @@ const layers = layersOf({
     },
     'x-timeline': { on: ['about'], at: 'day', kind: 'kind', text: 'outcome' },
   },
+  'entities/bill': {
+    properties: { firm: { title: 'Firm', 'x-ref': 'firm' }, sentOn: { title: 'Sent on', type: 'string', format: 'date' } },
+    'x-timeline': { on: ['firm'], at: 'sentOn' },
+  },
   'roles/reader': {
     title: 'Reader',
     entities: {
@@ -118,6 +122,19 @@ describe.each(databases)('the journal of a record on %s', (database) => {
       status: 400,
       body: { code: 'invalid-cursor' },
     })
+  })
+
+  test('what happened on a day stands there with that day, without a time', async () => {
+    const paid = await make('firm', { name: 'Payer' })
+    await make('bill', { firm: paid, sentOn: '2002-07-25' })
+    await make('visit', { subject: 'The same day', day: '2002-07-25T10:00:00Z', about: { entity: 'firm', id: paid } })
+    await make('visit', { subject: 'The day before', day: '2002-07-24T10:00:00Z', about: { entity: 'firm', id: paid } })
+    const { data } = await read(`/api/records/firm/${paid}/journal?kind=bill,visit`)
+    expect(data.map(({ entity, at }: { entity: string; at: string }) => [entity, at])).toEqual([
+      ['visit', '2002-07-25T10:00:00.000Z'],
+      ['bill', '2002-07-25'],
+      ['visit', '2002-07-24T10:00:00.000Z'],
+    ])
   })
 
   test('files of the record and of what belongs to it', async () => {

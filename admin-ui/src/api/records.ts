@@ -131,6 +131,7 @@ export function readHistory(entity: string, id: string, cursor: string, signal?:
 export interface JournalItem {
   readonly source: 'record' | 'change' | 'file'
   readonly entity: string
+  /** A day where the record says only on which day it happened, else an instant. */
   readonly at: string
   readonly record: RecordData
   readonly change?: HistoryEntry

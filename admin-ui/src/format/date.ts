@@ -27,6 +27,11 @@ export function formatInstantFully(iso: string, locale: string = language): stri
   return Number.isNaN(moment.getTime()) ? iso : new Intl.DateTimeFormat(locale, { dateStyle: 'full', timeStyle: 'medium' }).format(moment)
 }
 
+/** Whether this is a day without a time: `2026-11-18`. */
+export function isDay(iso: string): boolean {
+  return parseDay(iso) !== undefined
+}
+
 function parseDay(iso: string): number | undefined {
   const match = /^(\d{4})-(\d\d)-(\d\d)$/.exec(iso)
   return match === null ? undefined : Date.UTC(Number(match[1]), Number(match[2]) - 1, Number(match[3]))

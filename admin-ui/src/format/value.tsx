@@ -3,8 +3,8 @@ import { Fragment, type ReactNode } from 'react'
 import type { FieldDescription } from '../../../engine/forms/description.ts'
 import type { AttachmentValue, ReferenceValue } from '../api/records.ts'
 import { currencyOf } from './currency.ts'
-import { formatDate, formatInstant, formatInstantFully } from './date.ts'
 import { formatDuration } from './duration.ts'
+import { Moment } from './moment.tsx'
 import { formatMoney, formatNumber } from './number.ts'
 import { OptionChip } from './option-chip.tsx'
 import { ReferenceLink } from './reference-link.tsx'
@@ -30,12 +30,8 @@ const byWidget: Readonly<Record<string, Show>> = {
   percent: (value: number, { field }) => `${formatNumber(value, field.scale)} %`,
   checkbox: showBoolean,
   switch: showBoolean,
-  date: (value: string) => <time dateTime={value}>{formatDate(value)}</time>,
-  instant: (value: string) => (
-    <time dateTime={value} title={formatInstantFully(value)}>
-      {formatInstant(value)}
-    </time>
-  ),
+  date: (value: string) => <Moment at={value} />,
+  instant: (value: string) => <Moment at={value} />,
   duration: (value: string) => formatDuration(value),
   reference: (value: ReferenceValue, { field }) => <ReferenceLink value={value} entity={value.entity ?? field.targets?.[0] ?? ''} />,
   references: (values: readonly ReferenceValue[], { field }) =>

@@ -3,7 +3,7 @@ import { Link } from '@tanstack/react-router'
 import type { EntityDescription } from '../../../engine/forms/description.ts'
 import { useEntity } from '../api/metadata.ts'
 import type { JournalItem, RecordData, ReferenceValue } from '../api/records.ts'
-import { formatInstant, formatInstantFully } from '../format/date.ts'
+import { Moment } from '../format/moment.tsx'
 import { isEmpty } from '../format/value.tsx'
 import { EntityIcon } from '../shell/icons.tsx'
 import { ChangeList } from './change-list.tsx'
@@ -20,9 +20,7 @@ export function JournalEntry({ item, of }: { item: JournalItem; of: RecordData }
       <div>
         <div className="journal-head">
           <ItemTitle item={item} entity={entity} of={of} />
-          <time dateTime={item.at} title={formatInstantFully(item.at)}>
-            {formatInstant(item.at)}
-          </time>
+          <Moment at={item.at} />
         </div>
         <ItemText item={item} entity={entity} of={of} />
       </div>

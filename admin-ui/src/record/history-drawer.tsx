@@ -5,7 +5,7 @@ import type { EntityDescription } from '../../../engine/forms/description.ts'
 import { useMetadata } from '../api/metadata.ts'
 import { sayError } from '../api/problem.ts'
 import { type HistoryEntry, patchRecord, type RecordData, readHistory } from '../api/records.ts'
-import { formatInstant, formatInstantFully } from '../format/date.ts'
+import { Moment } from '../format/moment.tsx'
 import { ChangeList } from '../journal/change-list.tsx'
 import { showUndo } from '../shell/undo.tsx'
 import { toPatch, type Values } from './changes.ts'
@@ -64,9 +64,7 @@ export function HistoryDrawer({ entity, record, onClose }: HistoryDrawerProps) {
                   {entry.version === record.version && ', now'}
                   <span className="mute"> by {entry.by?.label ?? 'the system'}</span>
                 </span>
-                <time dateTime={entry.at} title={formatInstantFully(entry.at)}>
-                  {formatInstant(entry.at)}
-                </time>
+                <Moment at={entry.at} />
               </div>
               {entry.kind === 'created' ? <p className="mute">Created</p> : <ChangeList entity={entity} changes={entry.changes ?? {}} />}
               {canRestore(entry) && Object.keys(values).length > 0 && (
