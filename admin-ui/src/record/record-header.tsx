@@ -1,4 +1,4 @@
-import { ActionIcon, Button, Menu } from '@mantine/core'
+import { ActionIcon, Menu } from '@mantine/core'
 import { notifications } from '@mantine/notifications'
 import { IconAdjustments, IconDots, IconHistory, IconLayoutSidebarRight, IconLock, IconPrinter, IconTrash } from '@tabler/icons-react'
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
@@ -11,6 +11,7 @@ import { deleteRecord, type RecordData, restoreRecord } from '../api/records.ts'
 import { meQuery } from '../api/session.ts'
 import { OptionChip } from '../format/option-chip.tsx'
 import { isEmpty } from '../format/value.tsx'
+import { showUndo } from '../shell/undo.tsx'
 import type { Values } from './changes.ts'
 import type { JournalPlace } from './record-page.tsx'
 
@@ -96,14 +97,7 @@ function RecordMenu({ entity, record, mayLeave }: { entity: EntityDescription; r
       await navigate({ to: '/$entity', params: { entity: entity.name } })
       queries.removeQueries({ queryKey: ['record', entity.name, record.id] })
       refresh()
-      const id = notifications.show({
-        message: <Undo text={`“${record.label}” is in the trash`} onUndo={() => undo()} />,
-        autoClose: 12_000,
-      })
-      function undo() {
-        notifications.hide(id)
-        restoring.mutate()
-      }
+      showUndo(`“${record.label}” is in the trash`, () => restoring.mutate())
     },
     onError: (error) => notifications.show({ color: 'red', title: 'Not deleted', message: sayError(error), autoClose: 10_000 }),
   })
@@ -151,16 +145,5 @@ function RecordMenu({ entity, record, mayLeave }: { entity: EntityDescription; r
         {panel === 'access' && <AccessDrawer entity={entity} record={record} onClose={() => setPanel(undefined)} />}
       </Suspense>
     </>
-  )
-}
-
-function Undo({ text, onUndo }: { text: string; onUndo: () => void }) {
-  return (
-    <span className="undo">
-      {text}
-      <Button size="xs" onClick={onUndo}>
-        Undo
-      </Button>
-    </span>
   )
 }
