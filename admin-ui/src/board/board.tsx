@@ -2,7 +2,7 @@ import { Accessibility, StyleInjector } from '@dnd-kit/dom'
 import { DragDropProvider, PointerSensor } from '@dnd-kit/react'
 import { Select } from '@mantine/core'
 import { useQuery } from '@tanstack/react-query'
-import { type ComponentProps, useEffect, useMemo, useState } from 'react'
+import { type ComponentProps, lazy, Suspense, useEffect, useMemo, useState } from 'react'
 import type { EntityDescription, FieldDescription, ViewDescription } from '../../../engine/forms/description.ts'
 import { formQuery, useMetadata } from '../api/metadata.ts'
 import type { RecordData } from '../api/records.ts'
@@ -15,9 +15,10 @@ import { styleNonce } from '../theme/style-nonce.ts'
 import type { ViewState } from '../views/view-state.ts'
 import { BoardColumnView } from './board-column.tsx'
 import { boardColumns, boardFields, canMove } from './columns.ts'
-import { TransitionDialog } from './transition-dialog.tsx'
 import { useMoving } from './use-moving.tsx'
 import './board.css'
+
+const TransitionDialog = lazy(() => import('../record/transition-dialog.tsx').then((module) => ({ default: module.TransitionDialog })))
 
 interface BoardProps {
   readonly entity: EntityDescription
@@ -106,14 +107,19 @@ function BoardBy({ entity, state, onTotal, field, fields, declared }: BoardByPro
           ))}
         </div>
       </DragDropProvider>
-      {moving.question && (
-        <TransitionDialog
-          entity={entity}
-          record={moving.question.record}
-          offers={moving.question.offers}
-          onAnswer={moving.answer}
-          onClose={moving.leave}
-        />
+      {moving.question && form && (
+        <Suspense>
+          <TransitionDialog
+            entity={entity}
+            form={form}
+            record={moving.question.record}
+            offers={moving.question.offers}
+            isPending={moving.isAnswering}
+            error={moving.error}
+            onCancel={moving.leave}
+            onConfirm={moving.answer}
+          />
+        </Suspense>
       )}
     </div>
   )

@@ -1,13 +1,12 @@
 import { notifications } from '@mantine/notifications'
-import { useQueryClient } from '@tanstack/react-query'
+import { useMutation, useQueryClient } from '@tanstack/react-query'
 import { useState } from 'react'
 import type { EntityDescription, FieldDescription, TransitionOffer, WorkflowDescription } from '../../../engine/forms/description.ts'
 import { useMetadata } from '../api/metadata.ts'
 import { ApiError, sayError } from '../api/problem.ts'
-import { patchRecord, type RecordData } from '../api/records.ts'
-import { makeTransition, offeredTransitions } from '../api/transitions.ts'
+import { getTransitions, makeTransition, patchRecord, type RecordData } from '../api/records.ts'
 import { groupKey } from '../list/table-items.ts'
-import { toPatch, type Values } from '../record/changes.ts'
+import { toPatch } from '../record/changes.ts'
 import { showUndo } from '../shell/undo.tsx'
 import type { BoardColumn } from './columns.ts'
 
@@ -18,7 +17,7 @@ export interface Move {
 }
 
 interface Question extends Move {
-  readonly offers: readonly TransitionOffer[]
+  readonly offers: readonly [TransitionOffer, ...TransitionOffer[]]
 }
 
 /**
@@ -30,6 +29,16 @@ export function useMoving(entity: EntityDescription, field: FieldDescription, wo
   const queries = useQueryClient()
   const [moves, setMoves] = useState<ReadonlyMap<string, Move>>(new Map())
   const [question, setQuestion] = useState<Question>()
+
+  const answering = useMutation({
+    mutationFn: ({ question: { record, to }, offer, values }: { question: Question; offer: TransitionOffer; values: object }) =>
+      take(record, to, offer, values),
+    onError: (error, { question: { record } }) => {
+      if (error instanceof ApiError && error.errors.length > 0) return
+      setQuestion(undefined)
+      failed(record)(error)
+    },
+  })
 
   const settle = (id: string) =>
     setMoves((before) => {
@@ -64,28 +73,28 @@ export function useMoving(entity: EntityDescription, field: FieldDescription, wo
   }
 
   async function choose(record: RecordData, to: BoardColumn) {
-    const offers = (await offeredTransitions(entity.name, record.id)).filter(
+    const offers = (await getTransitions(entity.name, record.id)).filter(
       (offer) => offer.field === field.name && offer.to.state === to.key,
     )
-    const open = offers.filter((offer) => offer.refused === undefined)
-    const [only] = open
+    const [only, ...others] = offers.filter((offer) => offer.refused === undefined)
     if (only === undefined) return refuse(record, offers[0]?.refused ?? `Nothing leads from here to ${to.title}.`)
-    if (open.length === 1 && only.ask.fields.length === 0 && only.confirm === undefined) return take(record, to, only, {})
-    setQuestion({ record, to, offers: open })
+    if (others.length === 0 && only.ask.fields.length === 0 && only.confirm === undefined) return take(record, to, only, {})
+    answering.reset()
+    setQuestion({ record, to, offers: [only, ...others] })
   }
 
-  async function take(record: RecordData, to: BoardColumn, offer: TransitionOffer, values: Values) {
+  async function take(record: RecordData, to: BoardColumn, offer: TransitionOffer, values: object) {
     const from = groupKey(record[field.name])
-    const sent = toPatch(entities, entity, {}, values)
-    const changed = await makeTransition(entity.name, record.id, record.version, offer.name, sent)
+    const changed = await makeTransition(entity.name, record, offer.name, values)
+    setQuestion(undefined)
     await refresh(record.id)
     const text = `“${record.label}” is now ${to.title}`
-    const back = (await offeredTransitions(entity.name, record.id)).find((one) => one.field === field.name && one.to.state === from)
+    const back = (await getTransitions(entity.name, record.id)).find((one) => one.field === field.name && one.to.state === from)
     if (back === undefined || back.refused !== undefined || back.ask.fields.length > 0) {
       return void notifications.show({ message: text, autoClose: 4000 })
     }
     showUndo(text, () => {
-      void makeTransition(entity.name, record.id, changed.version, back.name, {}).then(() => refresh(record.id), failed(record))
+      void makeTransition(entity.name, changed, back.name, {}).then(() => refresh(record.id), failed(record))
     })
   }
 
@@ -99,11 +108,9 @@ export function useMoving(entity: EntityDescription, field: FieldDescription, wo
     moves,
     move,
     question,
-    answer(offer: TransitionOffer, values: Values) {
-      if (question === undefined) return
-      setQuestion(undefined)
-      void take(question.record, question.to, offer, values).catch(failed(question.record))
-    },
+    isAnswering: answering.isPending,
+    error: answering.error,
+    answer: (offer: TransitionOffer, values: object) => question && answering.mutate({ question, offer, values }),
     leave() {
       if (question) settle(question.record.id)
       setQuestion(undefined)

@@ -2,7 +2,6 @@ import { Drawer } from '@mantine/core'
 import type { EntityDescription } from '../../../engine/forms/description.ts'
 import type { RecordData } from '../api/records.ts'
 import { QuickForm } from './quick-form.tsx'
-import '../journal/journal.css'
 
 interface CreateDrawerProps {
   readonly entity: EntityDescription

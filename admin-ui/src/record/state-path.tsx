@@ -60,7 +60,7 @@ export function StatePath({ entity, form, record, isChanged }: StatePathProps) {
           entity={entity}
           form={form}
           record={record}
-          offer={moves.asked}
+          offers={[moves.asked]}
           isPending={moves.isPending}
           error={moves.error}
           onCancel={moves.cancel}
@@ -192,6 +192,6 @@ function useMoves(entity: EntityDescription, record: RecordData, isOn: boolean) 
     isPending: making.isPending,
     error: making.error,
     cancel: () => ask(undefined),
-    confirm: (values: object) => asked && making.mutate({ offer: asked, of: record, values }),
+    confirm: (offer: TransitionOffer, values: object) => making.mutate({ offer, of: record, values }),
   }
 }

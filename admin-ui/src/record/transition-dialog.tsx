@@ -1,4 +1,4 @@
-import { Button, Group, Modal } from '@mantine/core'
+import { Button, Group, Modal, Select } from '@mantine/core'
 import { useMemo, useState } from 'react'
 import type { EntityDescription, FormDescription, TabDescription, TransitionOffer } from '../../../engine/forms/description.ts'
 import { useMetadata } from '../api/metadata.ts'
@@ -13,17 +13,21 @@ import { errorsByControl, strayMessages } from './field-errors.ts'
 interface TransitionDialogProps {
   readonly entity: EntityDescription
   readonly form: FormDescription
+  /** What is known of the record; what is not known and not typed is not sent. */
   readonly record: RecordData
-  readonly offer: TransitionOffer
+  /** Transitions that lead to the same state; at least one. */
+  readonly offers: readonly [TransitionOffer, ...TransitionOffer[]]
   readonly isPending: boolean
   readonly error: Error | null
   readonly onCancel: () => void
-  readonly onConfirm: (values: object) => void
+  readonly onConfirm: (offer: TransitionOffer, values: object) => void
 }
 
 /** What a transition asks before it is made: its question, and the fields that it needs. */
-export function TransitionDialog({ entity, form, record, offer, isPending, error, onCancel, onConfirm }: TransitionDialogProps) {
+export function TransitionDialog({ entity, form, record, offers, isPending, error, onCancel, onConfirm }: TransitionDialogProps) {
   const { entities } = useMetadata()
+  const [name, setName] = useState(offers[0].name)
+  const offer = offers.find((one) => one.name === name) ?? offers[0]
   const { fields } = offer.ask
   const [changes, setChanges] = useState<Values>({})
   const values = useMemo(() => ({ ...record, ...changes }), [record, changes])
@@ -47,17 +51,25 @@ export function TransitionDialog({ entity, form, record, offer, isPending, error
   )
   const stray = strayMessages(problems, fields)
   return (
-    <Modal opened onClose={onCancel} title={offer.title} centered>
+    <Modal opened onClose={onCancel} title={`${offer.title}: ${record.label}`} centered>
       <form
         className="quick-form"
         onSubmit={(event) => {
           event.preventDefault()
-          const sent = Object.fromEntries(
-            fields.filter((name) => asked.fields[name]?.isReadOnly === false).map((name) => [name, values[name] ?? null]),
-          )
-          onConfirm(toPatch(entities, asked, {}, sent))
+          const answered = fields.filter((field) => field in values && asked.fields[field]?.isReadOnly === false)
+          const sent = Object.fromEntries(answered.map((field) => [field, values[field] ?? null]))
+          onConfirm(offer, toPatch(entities, asked, {}, sent))
         }}
       >
+        {offers.length > 1 && (
+          <Select
+            label="How"
+            data={offers.map((one) => ({ value: one.name, label: one.title }))}
+            value={name}
+            allowDeselect={false}
+            onChange={(next) => next !== null && setName(next)}
+          />
+        )}
         {offer.confirm && <p>{offer.confirm}</p>}
         {offer.description && <p className="mute">{offer.description}</p>}
         {fields.length > 0 && (
