@@ -73,9 +73,7 @@ export function useMoving(entity: EntityDescription, field: FieldDescription, wo
   }
 
   async function choose(record: RecordData, to: BoardColumn) {
-    const offers = (await getTransitions(entity.name, record.id)).filter(
-      (offer) => offer.field === field.name && offer.to.state === to.key,
-    )
+    const offers = (await getTransitions(entity.name, record.id)).filter((offer) => offer.field === field.name && offer.to.state === to.key)
     const [only, ...others] = offers.filter((offer) => offer.refused === undefined)
     if (only === undefined) return refuse(record, offers[0]?.refused ?? `Nothing leads from here to ${to.title}.`)
     if (others.length === 0 && only.ask.fields.length === 0 && only.confirm === undefined) return take(record, to, only, {})
