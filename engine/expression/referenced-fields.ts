@@ -16,7 +16,8 @@ function collect(tree: Tree, found: Set<string>): void {
   for (const child of childrenOf(tree)) collect(child, found)
 }
 
-function childrenOf(tree: Tree): readonly Tree[] {
+/** The trees that a tree is made of. */
+export function childrenOf(tree: Tree): readonly Tree[] {
   switch (tree.node) {
     case 'field':
     case 'rows':

@@ -1,4 +1,4 @@
-import { referencedFields } from '../expression/index.ts'
+import { childrenOf, referencedFields } from '../expression/index.ts'
 import type { Entity, Model } from '../model/model.ts'
 import type { Tree } from '../model/tree.ts'
 import type { FormConditions, FormDescription } from './description.ts'
@@ -42,8 +42,15 @@ function linesOf(model: Model, entity: Entity): readonly Entity[] {
 }
 
 function isForScreen(model: Model, tree: Tree): boolean {
+  if (readsOtherRows(tree)) return false
   return [...referencedFields(tree)].every((path) => {
     const [name = '', field = ''] = path.split('.')
     return ['id', 'entity'].includes(field) || model.entities.get(name)?.fields.has(field) === true
   })
+}
+
+/** Lists other than the owned lines of the record itself; a record that a reference leads to comes without its lines. */
+function readsOtherRows(tree: Tree): boolean {
+  if (tree.node === 'rows' && !(tree.of.node === 'variable' && tree.of.name === 'record')) return true
+  return childrenOf(tree).some(readsOtherRows)
 }

@@ -7,7 +7,10 @@ import { layersOf } from '../support/engine.ts'
 const number = { type: 'number', multipleOf: 0.01 }
 const model = compileOrThrow(
   layersOf({
-    'entities/firm': { properties: { name: { type: 'string' }, rate: number } },
+    'entities/discount': { properties: { percent: number } },
+    'entities/firm': {
+      properties: { name: { type: 'string' }, rate: number, discounts: { type: 'array', items: { $ref: 'discount' } } },
+    },
     'entities/line': {
       properties: { pieces: { type: 'integer' }, price: number, sum: { ...number, 'x-computed': 'record.pieces * record.price' } },
     },
@@ -22,6 +25,7 @@ const model = compileOrThrow(
         lines: { type: 'array', items: { $ref: 'line' } },
         total: { ...number, 'x-computed': 'record.lines.map(l, l.sum).sum()' },
         discounted: { ...number, 'x-computed': 'record.total * record.firm.rate' },
+        reduction: { ...number, 'x-computed': 'record.firm.discounts.map(d, d.percent).sum()' },
         others: { type: 'integer', 'x-computed': 'record.firm.deals.size()' },
       },
       'x-tabs': {
@@ -106,7 +110,7 @@ describe('the conditions of a form, as the screen works them out', () => {
     expect(judge({}).values).not.toHaveProperty('day')
   })
 
-  test('what looks at lists of other records is left to the server', () => {
+  test('what looks at lists of other records, owned or not, is left to the server', () => {
     expect(Object.keys(form.conditions?.computed ?? {}).sort()).toEqual(['deal.discounted', 'deal.total', 'line.sum'])
   })
 })
