@@ -1,10 +1,20 @@
-import { type Request, Router } from 'express'
+import { type Request, type Response, Router } from 'express'
 import { KartotekaError } from '../base/errors.ts'
 import type { Engine } from '../engine.ts'
+import type { ReportAnswer } from '../forms/index.ts'
 import type { RecordsContext } from '../records/index.ts'
-import { type Reader, reportTable, runDashboard, runReport, visibleDashboards, visibleReports } from '../reports/index.ts'
+import {
+  keptReports,
+  type Reader,
+  reportTable,
+  runDashboard,
+  runOwnReport,
+  runReport,
+  visibleDashboards,
+  visibleReports,
+} from '../reports/index.ts'
 import { readParameters } from './parameters.ts'
-import { judgedAs } from './request-context.ts'
+import { judged, judgedAs } from './request-context.ts'
 
 /** Reports and dashboards, each with the rights of who looks. */
 export function reportRoutes(engine: Engine): Router {
@@ -24,13 +34,18 @@ export function reportRoutes(engine: Engine): Router {
   router.get('/reports/:name', async (request, response) => {
     const { format, ...query } = readParameters(request, ['period', 'filter', 'currency', 'format'])
     const file = readFormat(format)
-    const answer = await asReader(request, (context, reader) => runReport(context, reader, request.params.name, query))
-    if (file === undefined) response.json({ data: answer })
-    else {
-      const { mediaType, bytes } = await reportTable(answer, file)
-      const name = `${answer.report.name}-${answer.basis.calculatedAt.slice(0, 10)}.${file}`
-      response.set({ 'Content-Type': mediaType, 'Content-Disposition': `attachment; filename="${name}"` }).send(Buffer.from(bytes))
-    }
+    await send(response, await asReader(request, (context, reader) => runReport(context, reader, request.params.name, query)), file)
+  })
+
+  router.get('/report', async (request, response) => {
+    const { format, definition = '', ...query } = readParameters(request, ['definition', 'period', 'filter', 'currency', 'format'])
+    const file = readFormat(format)
+    await send(response, await judged(engine, request, (context) => runOwnReport(context, definition, query)), file)
+  })
+
+  router.get('/kept-reports', async (request, response) => {
+    readParameters(request, [])
+    response.json({ data: await judged(engine, request, keptReports) })
   })
 
   router.get('/dashboards', async (request, response) => {
@@ -49,6 +64,17 @@ export function reportRoutes(engine: Engine): Router {
   })
 
   return router
+}
+
+/** A report as JSON, or as a file. */
+async function send(response: Response, answer: ReportAnswer, file: 'csv' | 'xlsx' | undefined): Promise<void> {
+  if (file === undefined) {
+    response.json({ data: answer })
+    return
+  }
+  const { mediaType, bytes } = await reportTable(answer, file)
+  const name = `${answer.report.name}-${answer.basis.calculatedAt.slice(0, 10)}.${file}`
+  response.set({ 'Content-Type': mediaType, 'Content-Disposition': `attachment; filename="${name}"` }).send(Buffer.from(bytes))
 }
 
 function readFormat(text: string | undefined): 'csv' | 'xlsx' | undefined {

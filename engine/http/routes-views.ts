@@ -1,6 +1,7 @@
 import { Router } from 'express'
 import type { Engine } from '../engine.ts'
 import { createSavedView, listSavedViews, removeSavedView, updateSavedView } from '../records/index.ts'
+import { judgeKeptReport } from '../reports/index.ts'
 import { readParameters } from './parameters.ts'
 import { readJson } from './read-json.ts'
 import { judged, requirePerson } from './request-context.ts'
@@ -19,14 +20,14 @@ export function viewRoutes(engine: Engine): Router {
     readParameters(request, [])
     await requirePerson(engine, request)
     const body = await readJson(request)
-    response.status(201).json({ data: await judged(engine, request, (context) => createSavedView(context, body)) })
+    response.status(201).json({ data: await judged(engine, request, (context) => createSavedView(context, body, judgeKeptReport)) })
   })
 
   router.patch('/:id', async (request, response) => {
     readParameters(request, [])
     await requirePerson(engine, request)
     const body = await readJson(request)
-    response.json({ data: await judged(engine, request, (context) => updateSavedView(context, request.params.id, body)) })
+    response.json({ data: await judged(engine, request, (context) => updateSavedView(context, request.params.id, body, judgeKeptReport)) })
   })
 
   router.delete('/:id', async (request, response) => {

@@ -4,6 +4,7 @@ export { type Explanation, explain } from './explain.ts'
 export { fingerprint } from './hash.ts'
 export { mergePatch } from './merge.ts'
 export { metaSchemas } from './meta-schemas.ts'
+export { type OwnReport, readOwnReport } from './own-report.ts'
 export { resolvePath } from './paths.ts'
 export { personVariables } from './person-variables.ts'
 export {

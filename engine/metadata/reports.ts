@@ -9,7 +9,8 @@ export function buildReports(context: CompileContext): ReadonlyMap<string, Repor
   return new Map(context.documents<ReportDocument>('reports').map(({ source, document }) => [source.id, reportOf(source.id, document)]))
 }
 
-function reportOf(name: string, document: ReportDocument): Report {
+/** A report from its document, which was checked. */
+export function reportOf(name: string, document: ReportDocument): Report {
   const {
     title,
     description,

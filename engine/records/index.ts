@@ -63,7 +63,17 @@ export { type Recalculated, recalculateAll } from './recalculate-all.ts'
 export { type CheckedSecrets, checkSecrets, type RotatedSecrets, rotateSecrets } from './rotate-secrets.ts'
 export { insertAll, insertRows, portions, type RowValue } from './row-values.ts'
 export { inputValue } from './rules.ts'
-export { createSavedView, listSavedViews, removeSavedView, type SavedView, updateSavedView } from './saved-views.ts'
+export {
+  createSavedView,
+  findView,
+  type JudgeView,
+  listKeptReports,
+  listSavedViews,
+  removeSavedView,
+  reportKind,
+  type SavedView,
+  updateSavedView,
+} from './saved-views.ts'
 export { sealStored } from './seal-stored.ts'
 export { type SearchHit, searchAll } from './search-all.ts'
 export { createSecretBox, type SecretBox } from './secret-box.ts'

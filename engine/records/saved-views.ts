@@ -8,7 +8,7 @@ import { type RecordsContext, visibleEntity } from './context.ts'
 import { assignments, insertAll, type RowValue } from './row-values.ts'
 import { createdStamps, stamp, updatedStamps } from './stamps.ts'
 
-/** A view as somebody put it together. */
+/** A view, or a report, as somebody put it together. */
 export interface SavedView {
   readonly id: string
   readonly entity: string
@@ -27,21 +27,34 @@ export interface SavedView {
 type Wish = Partial<Pick<SavedView, 'title' | 'kind' | 'settings' | 'role' | 'isDefault'>>
 
 const table = 'saved_view'
+/** A report that somebody put together: `settings.definition` is its document. */
+export const reportKind = 'report'
+const kinds: readonly unknown[] = [...viewKinds, reportKind]
 const maxSettings = 20
 const maxSetting = 4000
+
+/** Throws where a view cannot be kept as it would be; for kinds of which more is known than that they are texts. */
+export type JudgeView = (context: RecordsContext, view: Pick<SavedView, 'entity' | 'kind' | 'settings'>) => void
 
 /** The views of an entity that the person made or that are shared with one of the person's roles; administrators see all that are shared. */
 export async function listSavedViews(context: RecordsContext, entity: string): Promise<readonly SavedView[]> {
   visibleEntity(context, entity)
-  return readViews(context, sql`"target" = ${entity} and ${isShown(context)}`)
+  return readViews(context, sql`"target" = ${entity} and "kind" <> ${reportKind} and ${isShown(context)}`)
 }
 
-export async function createSavedView(context: RecordsContext, body: unknown): Promise<SavedView> {
+/** The reports that people put together and kept, of all entities that the person may see. */
+export async function listKeptReports(context: RecordsContext): Promise<readonly SavedView[]> {
+  const found = await readViews(context, sql`"kind" = ${reportKind} and ${isShown(context)}`)
+  return found.filter(({ entity }) => context.model.entities.get(entity)?.isInternal === false)
+}
+
+export async function createSavedView(context: RecordsContext, body: unknown, judge?: JudgeView): Promise<SavedView> {
   const entity = isJsonObject(body) && typeof body.entity === 'string' ? body.entity : ''
   visibleEntity(context, entity)
   const { entity: _entity, ...rest } = isJsonObject(body) ? body : {}
   const wish = readWish(context, rest)
   if (wish.title === undefined) throw invalid('/title', 'required', 'A view has a title.')
+  judge?.(context, { entity, kind: wish.kind ?? 'list', settings: wish.settings ?? {} })
   const id = newId()
   await context.database.transaction(async (executor) => {
     await holdTitle(context, entity, wish.title ?? '', undefined)
@@ -58,9 +71,10 @@ export async function createSavedView(context: RecordsContext, body: unknown): P
 }
 
 /** Changes what is given. Own views, and for administrators those that are shared; else `forbidden`. */
-export async function updateSavedView(context: RecordsContext, id: string, body: unknown): Promise<SavedView> {
+export async function updateSavedView(context: RecordsContext, id: string, body: unknown, judge?: JudgeView): Promise<SavedView> {
   const view = await changeable(context, id)
   const wish = readWish(context, body)
+  judge?.(context, { entity: view.entity, kind: wish.kind ?? view.kind, settings: wish.settings ?? view.settings })
   await context.database.transaction(async (executor) => {
     if (wish.title !== undefined) await holdTitle(context, view.entity, wish.title, id)
     if (wish.isDefault === true) await onlyDefault(context, executor, view.entity, wish.role === undefined ? view.role : wish.role)
@@ -83,7 +97,8 @@ async function changeable(context: RecordsContext, id: string): Promise<SavedVie
   throw new KartotekaError('forbidden', `The view "${view.title}" belongs to somebody else. Save it under another title to change it.`)
 }
 
-async function findView(context: RecordsContext, id: string): Promise<SavedView> {
+/** Throws `not-found` also for one that is not shared with the person. */
+export async function findView(context: RecordsContext, id: string): Promise<SavedView> {
   const [view] = isId(id) ? await readViews(context, sql`${isThis(context, id)} and ${isShown(context)}`) : []
   if (view === undefined) throw new KartotekaError('not-found', 'There is no such saved view.')
   return view
@@ -101,7 +116,7 @@ function readWish(context: RecordsContext, body: unknown): Wish {
 const rules: Readonly<Record<keyof Wish, (value: unknown, context: RecordsContext) => string | undefined>> = {
   title: (value) =>
     typeof value === 'string' && value.trim() !== '' && value.length <= 100 ? undefined : 'The title has 1 to 100 characters.',
-  kind: (value) => ((viewKinds as readonly unknown[]).includes(value) ? undefined : `The kind is one of ${viewKinds.join(', ')}.`),
+  kind: (value) => (kinds.includes(value) ? undefined : `The kind is one of ${kinds.join(', ')}.`),
   settings: (value) =>
     isSettings(value) ? undefined : `The settings are at most ${maxSettings} texts of at most ${maxSetting} characters.`,
   role: (value, context) => {

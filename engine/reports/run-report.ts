@@ -30,7 +30,12 @@ export async function runReport(context: RecordsContext, reader: Reader, name: s
 /** The same over a context that reads one state already. */
 export async function workOut(context: RecordsContext, reader: Reader, name: string, query: ReportQuery): Promise<ReportAnswer> {
   const report = findReport(context, reader, name)
-  return new ReportRun(context, report, visibleEntity(context, report.entity), query).answer()
+  return workOutReport(context, report, visibleEntity(context, report.entity), query)
+}
+
+/** The same of a report that was found, or put together, for the person. */
+export function workOutReport(context: RecordsContext, report: Report, entity: Entity, query: ReportQuery): Promise<ReportAnswer> {
+  return new ReportRun(context, report, entity, query).answer()
 }
 
 /** Runs work whose statements all read one state of the database, whatever is written meanwhile. */

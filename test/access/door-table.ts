@@ -66,6 +66,8 @@ export const doors: Readonly<Record<string, Door>> = {
   'ALL /api/plugins/:plugin/*path': { expect: '401 404 404 404 404' },
   'GET /api/reports': { expect: '401 200 200 200 200' },
   'GET /api/reports/:name': { expect: '401 404 404 404 404' },
+  'GET /api/report': { query: `definition=${encodeURIComponent('{"entity":"crate","measures":["count()"]}')}`, expect: '401 422 200 200 200' },
+  'GET /api/kept-reports': { expect: '401 200 200 200 200' },
   'GET /api/dashboards': { expect: '401 200 200 200 200' },
   'GET /api/dashboards/:name': { expect: '401 404 404 404 404' },
   'GET /api/records/:entity/:id/documents': { family: 'crate', expect: '401 404 200/404/404/404 200/200/404/404 200/200/404/404' },

@@ -69,6 +69,8 @@ const groups = ['berth', 'bank', 'kind', 'harbour', 'harbour.name', 'code', 'pri
 
 const address = (path: string, query: Record<string, string>) => `${path}?${new URLSearchParams(query)}`
 
+const own = (definition: object) => address('/api/report', { definition: JSON.stringify({ entity: 'boat', ...definition }) })
+
 /** Reads that every kind of hiding is tried with. */
 function reads(ids: Readonly<Record<string, string>>): readonly string[] {
   const boats = '/api/records/boat'
@@ -83,6 +85,12 @@ function reads(ids: Readonly<Record<string, string>>): readonly string[] {
     ]),
     ...measures.map((measure) => address(`${boats}/aggregate`, { measure, totals: 'true' })),
     ...groups.map((group) => address(`${boats}/aggregate`, { group, measure: 'count(),sum(length),max(berth)', totals: 'true' })),
+    ...groups.map((group) => own({ group: [group], measures: ['count()', 'sum(length)', 'max(length)'] })),
+    ...conditions.map((filter) => own({ filter, measures: ['count()'] })),
+    own({ group: ['kind'], across: 'berth', measures: ['count()'], chart: 'heatmap' }),
+    own({ kind: 'list', columns: ['name', 'berth', 'bank', 'harbour.name'], sort: '-berth', period: { field: 'built', default: 'all', compare: true } }),
+    own({ kind: 'list', columns: ['code'] }),
+    '/api/kept-reports',
     address(`${boats}/aggregate`, { group: 'berth', measure: 'sum(length)', having: 'sum(length) > 7', sort: '-sum(length)' }),
     ...['boat', 'trip', 'harbour', 'boat-line', 'user'].flatMap((entity) => [
       ...['', '?trash=true', '?archived=true', '?count=true', '/export?format=csv', '/export?format=ndjson', '/duplicates', '/quality', '/quality/invalid', '/aggregate'].map((rest) => `/api/records/${entity}${rest}`),

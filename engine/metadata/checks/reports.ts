@@ -1,5 +1,6 @@
 import { allowedOrNearest } from '../../base/suggest.ts'
 import type { Field } from '../../fields/index.ts'
+import { hasLinks } from '../../model/links.ts'
 import type { Entity } from '../../model/model.ts'
 import type { CompileContext, Place } from '../compile-context.ts'
 import type { DashboardDocument, ReportDocument } from '../documents.ts'
@@ -10,25 +11,38 @@ export function checkReports(context: CompileContext): void {
   for (const { source, document } of context.documents<ReportDocument>('reports')) {
     const root = { source, pointer: '' }
     checkRoles(context, below(root, 'roles'), document.roles)
-    if (!checkDocument(context, below(root, 'entity'), 'entities', document.entity)) continue
-    const entity = context.entities.get(document.entity)
-    if (entity === undefined) continue
-    for (const [index, path] of (document.columns ?? []).entries()) checkField(context, below(root, 'columns', index), entity, path)
-    for (const [index, group] of (document.group ?? []).entries()) checkGroup(context, below(root, 'group', index), entity, group)
-    if (document.across !== undefined) checkGroup(context, below(root, 'across'), entity, document.across)
-    for (const [index, measure] of (document.measures ?? []).entries())
-      checkMeasure(context, below(root, 'measures', index), entity, measure)
-    if (document.filter !== undefined) checkCel(context, below(root, 'filter'), document.filter, { entity: entity.name })
-    if (document.period !== undefined) checkField(context, below(root, 'period', 'field'), entity, document.period.field, isDateLike)
-    checkSort(context, below(root, 'sort'), entity, document)
+    checkReport(context, root, document)
   }
+}
+
+/** What a report is made of, whether a file declares it or somebody puts it together on the screen. */
+export function checkReport(context: CompileContext, root: Place, document: ReportDocument): void {
+  if (!checkDocument(context, below(root, 'entity'), 'entities', document.entity)) return
+  const entity = context.entities.get(document.entity)
+  if (entity === undefined) return
+  for (const [index, path] of (document.columns ?? []).entries()) checkField(context, below(root, 'columns', index), entity, path)
+  for (const [index, group] of (document.group ?? []).entries()) checkGroup(context, below(root, 'group', index), entity, group)
+  if (document.across !== undefined) checkGroup(context, below(root, 'across'), entity, document.across)
+  for (const [index, measure] of (document.measures ?? []).entries()) checkMeasure(context, below(root, 'measures', index), entity, measure)
+  if (document.filter !== undefined) checkCel(context, below(root, 'filter'), document.filter, { entity: entity.name })
+  if (document.period !== undefined) checkField(context, below(root, 'period', 'field'), entity, document.period.field, isDateLike)
+  checkSort(context, below(root, 'sort'), entity, document)
 }
 
 /** A path, or a part of the calendar of a date. */
 function checkGroup(context: CompileContext, place: Place, entity: Entity, group: string): void {
   const [, path] = /^\w+\((.*)\)$/.exec(group) ?? []
-  if (path === undefined) checkField(context, place, entity, group)
+  if (path === undefined) checkField(context, place, entity, group, isSingle)
   else checkField(context, place, entity, path, isDateLike)
+}
+
+/** What records can be grouped by: one value, or none. */
+const isSingle = {
+  is: (field: Field) => {
+    const { type } = field.type.expressionType(field)
+    return !['list', 'json', 'object', 'null'].includes(type) && !hasLinks(field) && field.lines === undefined
+  },
+  what: 'a field with one value',
 }
 
 function checkMeasure(context: CompileContext, place: Place, entity: Entity, measure: string): void {
