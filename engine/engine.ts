@@ -304,7 +304,7 @@ function assemble(
   const runAsEngine = <T>(work: (context: RecordsContext) => Promise<T>): Promise<T> => run(work, () => context(null))
   const runAs: RunAs = (rights, person) => (work) =>
     run(work, () => context(person, person === null ? engineNarrowedBy(rights) : narrowedBy(rights, person)))
-  const plugins = new PluginHost(options.plugins ?? [], runAs, outbound)
+  const plugins = new PluginHost(options.plugins ?? [], runAs, outbound, () => context(null))
   const keepSchedules = () => runAsEngine((current) => inTransaction(current, (write) => automations.keepSchedules(write)))
   jobs.onStart(async () => {
     live.subscribe(({ type }) => {

@@ -30,12 +30,16 @@ async function countOnce(limits: RateLimits, request: Request, personId: string)
   await limits.person(personId)
 }
 
-/** The person who asks. Throws `unauthenticated`, and `forbidden` for a change by a token that only reads. */
-export async function requirePerson(engine: Engine, request: Request): Promise<Person> {
+/**
+ * The person who asks. Throws `unauthenticated`, and `forbidden` for a change by a token that only reads; with `isForReaders`, such a token may
+ * ask what is sent by POST without changing anything.
+ */
+export async function requirePerson(engine: Engine, request: Request, isForReaders = false): Promise<Person> {
   const person = await findPersonOf(engine, request)
   if (person === undefined) throw new KartotekaError('unauthenticated', 'Sign in first: POST /api/session with "email" and "password".')
   const onlyReads = person.scope?.names.every((name) => name === 'read' || name.startsWith('read:')) === true
-  if (onlyReads && !['GET', 'HEAD'].includes(request.method)) throw new KartotekaError('forbidden', 'This token only reads.')
+  if (onlyReads && !isForReaders && !['GET', 'HEAD'].includes(request.method))
+    throw new KartotekaError('forbidden', 'This token only reads.')
   return person
 }
 

@@ -4,6 +4,7 @@ import { getRecord, visibleEntity } from '../records/index.ts'
 import { readParameters } from './parameters.ts'
 import { readJson } from './read-json.ts'
 import { judged, requirePerson } from './request-context.ts'
+import { passOn, webRequest } from './web-request.ts'
 
 /** Actions of plugins on records and lists. Mounted before the routes of single records, as `actions` is no id. */
 export function pluginActionRoutes(engine: Engine): Router {
@@ -60,11 +61,15 @@ export function pluginRoutes(engine: Engine): Router {
     response.json({ data })
   })
   router.all('/:plugin/*path', async (request, response) => {
-    const person = await requirePerson(engine, request)
-    const { plugin, path } = request.params
-    const query = Object.fromEntries(Object.entries(request.query).map(([name, value]) => [name, String(value)]))
-    const body = request.method === 'POST' ? await readJson(request) : undefined
-    response.json({ data: await engine.plugins.answer(person, plugin, request.method, path.join('/'), query, body) })
+    const { plugin: name, path: parts } = request.params
+    const path = parts.join('/')
+    const { method } = request
+    const person = await requirePerson(engine, request, engine.plugins.isForReaders(name, method, path))
+    const query = Object.fromEntries(Object.entries(request.query).map(([key, value]) => [key, String(value)]))
+    const body = method === 'POST' ? await readJson(request) : undefined
+    const asked = { name, method, path, query, body, web: () => webRequest(request, body) }
+    const answer = await engine.plugins.answer(person, asked, (answered) => passOn(answered, response))
+    if (answer !== undefined) response.json(answer)
   })
   return router
 }

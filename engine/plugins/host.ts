@@ -5,14 +5,15 @@ import type { Person } from '../identity/index.ts'
 import type { Layer } from '../metadata/index.ts'
 import type { Model } from '../model/model.ts'
 import type { Outbound } from '../outbound/index.ts'
-import type { AfterStep, Outbox } from '../records/index.ts'
+import type { AfterStep, Outbox, RecordsContext } from '../records/index.ts'
 import { checkPlugins, compileInput } from './check.ts'
 import { guarded } from './guarded.ts'
 import { judgeByHooks } from './judge.ts'
 import { outboundOf } from './outbound.ts'
-import type { ActionCall, Plugin, PluginAction } from './plugin.ts'
+import type { ActionCall, Plugin, PluginAction, PluginRoute } from './plugin.ts'
 import type { PluginCall } from './plugin-call.ts'
-import { pluginRecords, type Run } from './plugin-records.ts'
+import { guardedRun, pluginRecords, type Run } from './plugin-records.ts'
+import { pluginServices } from './plugin-services.ts'
 import { mayRead } from './rights.ts'
 
 const usualLimit = 20_000
@@ -27,6 +28,17 @@ export interface ActionRequest {
   /** `{plugin}.{action}` */
   readonly name: string
   readonly input: unknown
+}
+
+export interface RouteRequest {
+  readonly name: string
+  readonly method: string
+  /** What follows the name of the plugin. */
+  readonly path: string
+  readonly query: Readonly<Record<string, string>>
+  readonly body: unknown
+  /** The request in the words of the web, for routes that want it. */
+  web(): Request
 }
 
 /** An action as it is listed for people: what it is called, and the form of its input. */
@@ -46,11 +58,14 @@ export class PluginHost {
   readonly follower: AfterStep | undefined
   readonly #runAs: RunAs
   readonly #outbound: Outbound
+  readonly #whole: () => RecordsContext
 
-  constructor(plugins: readonly Plugin[], runAs: RunAs, outbound: Outbound) {
+  /** `whole` is the context of the engine itself. */
+  constructor(plugins: readonly Plugin[], runAs: RunAs, outbound: Outbound, whole: () => RecordsContext) {
     this.plugins = plugins
     this.#runAs = runAs
     this.#outbound = outbound
+    this.#whole = whole
     const judging = plugins.filter(({ hooks }) => hooks?.judge !== undefined)
     this.follower = judging.length === 0 ? undefined : (_context, changes) => judgeByHooks(judging, changes)
   }
@@ -82,15 +97,22 @@ export class PluginHost {
     })
   }
 
-  /** Answers a route. `path` is what follows the name of the plugin. */
-  async answer(person: Person, name: string, method: string, path: string, query: Readonly<Record<string, string>>, body: unknown) {
-    const plugin = this.plugins.find((known) => known.name === name)
-    const route = plugin?.routes?.[`${method} ${path}`]
-    if (plugin === undefined || route === undefined) throw new KartotekaError('not-found', `No plugin answers ${method} ${name}/${path}.`)
+  /** Whether a token that only reads may ask a route; `path` is what follows the name of the plugin. */
+  isForReaders(name: string, method: string, path: string): boolean {
+    return this.#find(name, method, path)?.route.isForReaders === true
+  }
+
+  /** Answers a route. What it answers bit by bit is handed to `deliver` as it comes, within the time limit of the route. */
+  async answer(person: Person, asked: RouteRequest, deliver: (response: Response) => Promise<void>): Promise<unknown> {
+    const { name, method, path, query, body } = asked
+    const { plugin, route } = this.#route(name, method, path)
     const told = `The route "${path}" of the plugin "${name}"`
-    return guarded(told, usualLimit, async (signal) =>
-      route.run({ ...this.#call(plugin, person, signal, await this.#modelOf(plugin, person)), query, body }),
-    )
+    return guarded(told, route.timeLimit ?? usualLimit, async (signal) => {
+      const call = { ...this.#call(plugin, person, signal, await this.#modelOf(plugin, person)), query, body }
+      if ('run' in route) return { data: await route.run(call) }
+      await deliver(await route.respond({ ...call, web: asked.web() }))
+      return undefined
+    })
   }
 
   /** Subscribes the hooks that follow commits, and tells plugins that the engine serves. */
@@ -114,6 +136,19 @@ export class PluginHost {
     }
   }
 
+  #route(name: string, method: string, path: string): { plugin: Plugin; route: PluginRoute } {
+    const found = this.#find(name, method, path)
+    if (found === undefined) throw new KartotekaError('not-found', `No plugin answers ${method} ${name}/${path}.`)
+    return found
+  }
+
+  #find(name: string, method: string, path: string): { plugin: Plugin; route: PluginRoute } | undefined {
+    const plugin = this.plugins.find((known) => known.name === name)
+    const key = `${method} ${path}`
+    const route = plugin?.routes !== undefined && Object.hasOwn(plugin.routes, key) ? plugin.routes[key] : undefined
+    return plugin === undefined || route === undefined ? undefined : { plugin, route }
+  }
+
   #action({ entity, id, name }: ActionRequest): { plugin: Plugin; action: PluginAction } {
     const [pluginName = '', key = ''] = name.split('.')
     const plugin = this.plugins.find((known) => known.name === pluginName)
@@ -125,8 +160,10 @@ export class PluginHost {
   }
 
   #call({ name, rights = [], outbound = [] }: Plugin, person: Person | null, signal: AbortSignal, model: PluginCall['model']): PluginCall {
+    const run = guardedRun(this.#runAs(rights, person), signal)
     return {
-      records: pluginRecords(this.#runAs(rights, person), signal),
+      ...pluginServices(run, person, this.#whole),
+      records: pluginRecords(run, signal),
       model,
       person: person === null ? null : { id: person.id, name: person.name },
       now: new Date(),

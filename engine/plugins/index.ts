@@ -1,3 +1,11 @@
-export { type ActionRequest, checkedPlugins, type ListedAction, PluginHost, type RunAs, withPluginLayers } from './host.ts'
-export type { Plugin } from './plugin.ts'
+export {
+  type ActionRequest,
+  checkedPlugins,
+  type ListedAction,
+  PluginHost,
+  type RouteRequest,
+  type RunAs,
+  withPluginLayers,
+} from './host.ts'
+export type { Plugin, PluginRoute } from './plugin.ts'
 export { engineNarrowedBy, narrowedBy } from './rights.ts'

@@ -1,9 +1,10 @@
 import type { Model } from '../model/model.ts'
 import type { OutboundInit, OutboundResponse } from '../outbound/index.ts'
 import type { PluginRecords } from './plugin-records.ts'
+import type { PluginServices } from './plugin-services.ts'
 
 /** What a plugin is given whenever it is called. */
-export interface PluginCall {
+export interface PluginCall extends PluginServices {
   /** Records with the rights of who asks, narrowed by what the plugin declares. */
   readonly records: PluginRecords
   /** The model as that person knows it through the plugin. */

@@ -48,14 +48,17 @@ export interface PluginRecords {
 export type Run = <T>(work: (context: RecordsContext) => Promise<T>) => Promise<T>
 
 /** After `signal` is aborted nothing is read or written any more. */
-export function pluginRecords(run: Run, signal: AbortSignal): PluginRecords {
-  const guarded: Run = async (work) => {
+export function guardedRun(run: Run, signal: AbortSignal): Run {
+  return async (work) => {
     signal.throwIfAborted()
     return run((context) => {
       signal.throwIfAborted()
       return work(context)
     })
   }
+}
+
+export function pluginRecords(guarded: Run, signal: AbortSignal): PluginRecords {
   const list = (entity: string, query: ListQuery) =>
     guarded(async (context) => JSON.parse(await listRecords(context, entity, query)) as RecordPage)
   return {

@@ -54,10 +54,30 @@ export interface ActionCall extends PluginCall {
   readonly input: Readonly<Record<string, unknown>>
 }
 
-export interface PluginRoute {
+export type PluginRoute = DataRoute | WebRoute
+
+interface RouteDeclaration {
   readonly summary: string
+  /** A POST that a token may ask which only reads: what it does to records is refused by their rights all the same. */
+  readonly isForReaders?: boolean
+  /** Milliseconds after which it has failed; 20 seconds without it. */
+  readonly timeLimit?: number
+}
+
+export interface DataRoute extends RouteDeclaration {
   /** Answers what is sent as JSON. */
   run(call: RouteCall): Promise<unknown>
+}
+
+/** A route that speaks a protocol of its own, or answers bit by bit. */
+export interface WebRoute extends RouteDeclaration {
+  /** Answers with the web's `Response`; its body is passed on as it comes, within the time limit. */
+  respond(call: WebCall): Promise<Response>
+}
+
+export interface WebCall extends RouteCall {
+  /** What was asked, without what says who asks (`authorization`, `cookie`). */
+  readonly web: Request
 }
 
 export interface RouteCall extends PluginCall {

@@ -1,7 +1,7 @@
 import { layersOf } from '../support/engine.ts'
 
 /** A small model with a firm and its deals, and a role that sees only deals that are not secret. */
-export const layers = layersOf({
+export const firmDocuments = {
   'entities/firm': {
     required: ['name'],
     properties: {
@@ -23,4 +23,6 @@ export const layers = layersOf({
     title: 'Seller',
     entities: { firm: { read: true, update: true }, deal: { read: 'record.isHidden == false' } },
   },
-})
+}
+
+export const layers = layersOf(firmDocuments)
