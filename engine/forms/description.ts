@@ -131,6 +131,8 @@ export interface FormDescription {
   readonly conditions?: FormConditions
   /** How records get from one state to another; absent where nothing says so. */
   readonly workflows?: readonly WorkflowDescription[]
+  /** What a record can become (`x-convert`), and the transition that is then made with it; `GET .../convert` says with which values. */
+  readonly conversions?: readonly { readonly to: string; readonly transition?: string }[]
 }
 
 /** Checked trees by field. Those that look at lists of other records are left out: only the server can judge them. */

@@ -21,7 +21,13 @@ export function describeForm(model: Model, entity: Entity): FormDescription {
       ),
     ),
     ...(entity.workflows === undefined ? {} : { workflows: entity.workflows.map(describeWorkflow) }),
+    ...describeConversions(entity),
   }
+}
+
+function describeConversions({ conversions = [] }: Entity): Pick<FormDescription, 'conversions'> {
+  if (conversions.length === 0) return {}
+  return { conversions: conversions.map(({ to, transition }) => ({ to, ...(transition === undefined ? {} : { transition }) })) }
 }
 
 /** Some fields of an entity as its form would show them, all of them required: what a transition asks for. */

@@ -1,4 +1,4 @@
-import { ActionIcon, Menu } from '@mantine/core'
+import { ActionIcon, Button, Menu } from '@mantine/core'
 import { notifications } from '@mantine/notifications'
 import { IconAdjustments, IconDots, IconHistory, IconLayoutSidebarRight, IconLock, IconPrinter, IconTrash } from '@tabler/icons-react'
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
@@ -27,10 +27,12 @@ interface RecordHeaderProps {
   readonly journal: JournalPlace
   /** Fields whose value stands in the path of states. */
   readonly without: readonly string[]
+  /** Makes other records of this one, where no transition does. */
+  readonly onConvert: (() => void) | undefined
 }
 
 /** Where one is, what the record is called, its code and its first choice, and what can be done with the whole of it. */
-export function RecordHeader({ entity, title, record, values, mayLeave, journal, without }: RecordHeaderProps) {
+export function RecordHeader({ entity, title, record, values, mayLeave, journal, without, onConvert }: RecordHeaderProps) {
   const fields = Object.values(entity.fields)
   const code = record && fields.find((field) => looksLikeCode(field, record[field.name], title))
   const choices = fields.filter((field) => field.options && !without.includes(field.name) && !isEmpty(values[field.name]))
@@ -45,6 +47,7 @@ export function RecordHeader({ entity, title, record, values, mayLeave, journal,
       {code && <span className="chip">{String(record[code.name])}</span>}
       {choice && chosen.map((value) => <OptionChip key={String(value)} options={choice.options ?? []} value={value} />)}
       <div className="grow" />
+      {onConvert && <Button onClick={onConvert}>Convert</Button>}
       {record && <RecordActions entity={entity.name} id={record.id} />}
       {(journal.place === 'side' || journal.place === 'hidden') && (
         <ActionIcon

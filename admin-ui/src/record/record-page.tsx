@@ -22,6 +22,7 @@ import { RelatedList } from './related-list.tsx'
 import { SaveBar } from './save-bar.tsx'
 import { StatePath, useStates } from './state-path.tsx'
 import { openTab, visibleTabs } from './tabs.ts'
+import { useConversion } from './use-conversion.tsx'
 import { useEditing } from './use-editing.ts'
 import { useSaving } from './use-saving.ts'
 import './record.css'
@@ -63,6 +64,7 @@ export function RecordPage({ entity, form, record, base, tab }: RecordPageProps)
   useHotkeys([['mod+S', () => saving.save()]], [], true)
   useFocusOnNew(isNew)
 
+  const conversion = useConversion(entity, form, record)
   const { stateFields, isLocked } = useStates(form, editing.values)
   const isReadOnly = isNew ? !entity.can.create : !entity.can.update
   const scope = useMemo(
@@ -88,8 +90,10 @@ export function RecordPage({ entity, form, record, base, tab }: RecordPageProps)
         mayLeave={mayLeave}
         journal={journal}
         without={stateFields}
+        onConvert={conversion.hasOwnButton ? conversion.begin : undefined}
       />
-      {record && <StatePath entity={entity} form={form} record={record} isChanged={editing.isChanged} />}
+      {record && <StatePath entity={entity} form={form} record={record} isChanged={editing.isChanged} conversion={conversion} />}
+      {conversion.view}
       <div
         className="record"
         data-without-info={isNew || form.info.length === 0 || undefined}

@@ -8,6 +8,7 @@ import { getTransitions, makeTransition, type RecordData } from '../api/records.
 import { showUndo } from '../shell/undo.tsx'
 import type { Values } from './changes.ts'
 import { TransitionDialog } from './transition-dialog.tsx'
+import type { ConversionOfRecord } from './use-conversion.tsx'
 
 /** Which fields hold states, and which cannot be changed in the state that the record is in. */
 export function useStates(form: FormDescription, values: Values) {
@@ -29,11 +30,12 @@ interface StatePathProps {
   readonly record: RecordData
   /** Something is typed and not saved: it would be lost between two versions. */
   readonly isChanged: boolean
+  readonly conversion: ConversionOfRecord
 }
 
 /** Where the record stands on its way, and where it can go from here. */
-export function StatePath({ entity, form, record, isChanged }: StatePathProps) {
-  const moves = useMoves(entity, record, form.workflows !== undefined)
+export function StatePath({ entity, form, record, isChanged, conversion }: StatePathProps) {
+  const moves = useMoves(entity, record, form.workflows !== undefined, conversion)
   if (form.workflows === undefined || form.workflows.length === 0) return null
   return (
     <>
@@ -145,7 +147,7 @@ function MoveButton({ offer, isChanged, isBusy, onMove }: MoveButtonProps) {
 }
 
 /** The transitions that are offered, and what happens from the click until the record stands elsewhere. */
-function useMoves(entity: EntityDescription, record: RecordData, isOn: boolean) {
+function useMoves(entity: EntityDescription, record: RecordData, isOn: boolean, conversion: ConversionOfRecord) {
   const queries = useQueryClient()
   const key = ['transitions', entity.name, record.id, record.version]
   const query = (version: number) => ({
@@ -182,6 +184,7 @@ function useMoves(entity: EntityDescription, record: RecordData, isOn: boolean) 
   }
   function begin(offer: TransitionOffer) {
     making.reset()
+    if (conversion.isTransition(offer.name)) return conversion.begin()
     if (offer.ask.fields.length > 0 || offer.confirm !== undefined) ask(offer)
     else making.mutate({ offer, of: record, values: {} })
   }

@@ -1,0 +1,89 @@
+import { Button, Group, Modal } from '@mantine/core'
+import { useMemo, useState } from 'react'
+import type { ConversionTarget, ConversionWish } from '../api/conversion.ts'
+import { useMetadata } from '../api/metadata.ts'
+import { ApiError } from '../api/problem.ts'
+import type { RecordData } from '../api/records.ts'
+import { toPatch, type Values } from './changes.ts'
+import { ConvertTarget } from './convert-target.tsx'
+
+interface ConvertDialogProps {
+  readonly record: RecordData
+  readonly targets: readonly ConversionTarget[]
+  /** Targets without which there is no conversion. */
+  readonly required: readonly string[]
+  readonly isPending: boolean
+  readonly error: Error | null
+  readonly onCancel: () => void
+  readonly onConvert: (targets: readonly ConversionWish[]) => void
+}
+
+/** What is wanted of one kind of record: none, the one that exists, or a new one with what was typed. */
+export interface TargetChoice {
+  readonly isWanted: boolean
+  readonly id?: string | undefined
+  readonly typed: Values
+}
+
+/** Shows what becomes what before anything is written: new records with the values that they take over, or records that exist. */
+export function ConvertDialog({ record, targets, required, isPending, error, onCancel, onConvert }: ConvertDialogProps) {
+  const { entities } = useMetadata()
+  const [choices, setChoices] = useState<Readonly<Record<string, TargetChoice>>>(() => Object.fromEntries(targets.map(firstChoice)))
+  const [sent, setSent] = useState<readonly ConversionWish[]>([])
+  const problems = error instanceof ApiError ? error.errors : []
+  const byTarget = useMemo(
+    () =>
+      new Map(
+        sent.map(({ to }, index) => {
+          const prefix = `/targets/${index}/values`
+          const own = problems.filter(({ pointer }) => pointer.startsWith(prefix))
+          return [to, own.map((problem) => ({ ...problem, pointer: problem.pointer.slice(prefix.length) }))] as const
+        }),
+      ),
+    [sent, problems],
+  )
+  const stray = problems.filter(({ pointer }) => !/^\/targets\/\d+\/values/.test(pointer)).map(({ message }) => message)
+  const isEmpty = Object.values(choices).every(({ isWanted }) => !isWanted)
+  function convert() {
+    const wishes = targets.flatMap(({ to, values }): ConversionWish[] => {
+      const { isWanted = false, id, typed = {} } = choices[to] ?? {}
+      const entity = entities[to]
+      if (!isWanted || entity === undefined) return []
+      if (id !== undefined) return [{ to, id }]
+      return [{ to, values: toPatch(entities, entity, values, typed) }]
+    })
+    setSent(wishes)
+    onConvert(wishes)
+  }
+  return (
+    <Modal opened onClose={onCancel} title={`Convert ${record.label}`} size="lg" centered closeButtonProps={{ 'aria-label': 'Close' }}>
+      <p className="mute">Choose what is made of it. Nothing is written before you convert, and it can be taken back.</p>
+      {targets.map((target) => (
+        <ConvertTarget
+          key={target.to}
+          target={target}
+          others={targets.map(({ to }) => to)}
+          isRequired={required.includes(target.to)}
+          choice={choices[target.to] ?? { isWanted: false, typed: {} }}
+          problems={byTarget.get(target.to) ?? []}
+          onChoose={(choice) => setChoices({ ...choices, [target.to]: choice })}
+        />
+      ))}
+      {stray.length > 0 && (
+        <p className="field-errors" role="alert">
+          {stray.join(' ')}
+        </p>
+      )}
+      <Group justify="flex-end" mt="md">
+        <Button onClick={onCancel}>Cancel</Button>
+        <Button variant="filled" loading={isPending} disabled={isEmpty} onClick={convert} data-autofocus>
+          Convert
+        </Button>
+      </Group>
+    </Modal>
+  )
+}
+
+function firstChoice({ to, existing, mayCreate }: ConversionTarget): readonly [string, TargetChoice] {
+  return [to, { isWanted: existing !== null || mayCreate, id: existing?.id, typed: {} }]
+}

@@ -1,0 +1,156 @@
+import { Checkbox } from '@mantine/core'
+import { useQuery } from '@tanstack/react-query'
+import { useMemo } from 'react'
+import type { ValueProblem } from '../../../engine/base/errors.ts'
+import type { EntityDescription, FieldDescription, TabDescription } from '../../../engine/forms/description.ts'
+import type { ConversionTarget } from '../api/conversion.ts'
+import { formQuery, useEntity } from '../api/metadata.ts'
+import { findLookalikes } from '../api/quality.ts'
+import { getRecord } from '../api/records.ts'
+import type { FormScope } from '../form/form-scope.ts'
+import { widgetFor } from '../form/registry.ts'
+import { TabForm } from '../form/tab-form.tsx'
+import { isEmpty, Value } from '../format/value.tsx'
+import type { TargetChoice } from './convert-dialog.tsx'
+import { errorsByControl } from './field-errors.ts'
+
+interface ConvertTargetProps {
+  readonly target: ConversionTarget
+  /** Everything that the record can become: references between these are filled by the conversion. */
+  readonly others: readonly string[]
+  readonly isRequired: boolean
+  readonly choice: TargetChoice
+  readonly problems: readonly ValueProblem[]
+  readonly onChoose: (choice: TargetChoice) => void
+}
+
+/** One kind of record that another becomes: whether it is wanted, new or one that exists, and what a new one takes over. */
+export function ConvertTarget(props: ConvertTargetProps) {
+  const { target, isRequired, choice, onChoose } = props
+  const entity = useEntity(target.to)
+  const candidates = useCandidates(entity, target)
+  if (entity === undefined) return null
+  const isPossible = target.mayCreate || candidates.length > 0
+  const name = `convert-${target.to}`
+  return (
+    <fieldset className="convert-target">
+      <legend>
+        <Checkbox
+          label={target.title}
+          checked={choice.isWanted}
+          disabled={!isPossible || (isRequired && choice.isWanted)}
+          onChange={(event) => onChoose({ ...choice, isWanted: event.currentTarget.checked })}
+        />
+      </legend>
+      {isRequired && <p className="mute">Belongs to every conversion.</p>}
+      {choice.isWanted && candidates.length > 0 && (
+        <div className="convert-choice" role="radiogroup" aria-label={target.title}>
+          {target.mayCreate && (
+            <label>
+              <input type="radio" name={name} checked={choice.id === undefined} onChange={() => onChoose({ ...choice, id: undefined })} />
+              <span>New</span>
+            </label>
+          )}
+          {candidates.map(({ id, label, why }) => (
+            <label key={id}>
+              <input type="radio" name={name} checked={choice.id === id} onChange={() => onChoose({ ...choice, id })} />
+              <span>
+                Link to {label} <span className="mute">({why})</span>
+              </span>
+            </label>
+          ))}
+        </div>
+      )}
+      {choice.isWanted && choice.id === undefined && <NewRecord {...props} entity={entity} />}
+    </fieldset>
+  )
+}
+
+/** The record that it points to already, then those that look like what would be made. */
+function useCandidates(entity: EntityDescription | undefined, { to, values, existing }: ConversionTarget) {
+  const found = useQuery({
+    queryKey: ['lookalikes', to, JSON.stringify(values)],
+    queryFn: ({ signal }) => findLookalikes(to, values, signal),
+    enabled: entity?.hasDuplicateRules === true,
+    retry: false,
+  })
+  const alike = (found.data ?? []).filter(({ id }) => id !== existing?.id).slice(0, 3)
+  return [
+    ...(existing === null ? [] : [{ id: existing.id, label: existing.label ?? '', why: 'it points there already' }]),
+    ...alike.map(({ id, label }) => ({ id, label, why: 'looks like it' })),
+  ]
+}
+
+/** What is carried over, and the fields that have still to be filled in. */
+function NewRecord({ target, others, choice, problems, onChoose, entity }: ConvertTargetProps & { entity: EntityDescription }) {
+  const form = useQuery(formQuery(target.to))
+  const asked = useMemo(() => askedFields(entity, target, others, problems), [entity, target, others, problems])
+  const carried = Object.values(entity.fields).flatMap((field) => {
+    const value = target.values[field.name]
+    return isEmpty(value) || value === false || asked.includes(field.name) ? [] : [{ field, value }]
+  })
+  const tab = useMemo(
+    (): TabDescription => ({ key: 'convert', title: '', sections: [{ key: 'convert', rows: asked.map((name) => [name]) }], tabs: [] }),
+    [asked],
+  )
+  const prefix = `convert-${target.to}`
+  const scope = useMemo((): FormScope => {
+    const values = { ...target.values, ...choice.typed }
+    const errors = errorsByControl(problems, prefix)
+    return { entity, values, widgetFor: (field) => widgetFor(field), errors, reportUnreadable: () => {}, idPrefix: prefix }
+  }, [entity, target.values, choice.typed, problems, prefix])
+  return (
+    <>
+      {asked.length > 0 && form.data && (
+        <TabForm
+          form={form.data}
+          entity={entity}
+          tab={tab}
+          scope={scope}
+          onChange={(next) => onChoose({ ...choice, typed: { ...choice.typed, ...next } })}
+        />
+      )}
+      <dl className="convert-values">
+        {carried.map(({ field, value }) => (
+          <div key={field.name}>
+            <dt>{field.title}</dt>
+            <dd>
+              <CarriedValue field={field} value={value} record={target.values} />
+            </dd>
+          </div>
+        ))}
+      </dl>
+      {carried.length === 0 && <p className="mute">Nothing is carried over.</p>}
+    </>
+  )
+}
+
+/** Fields that must be filled in and that nothing fills, and those that were refused. */
+function askedFields(
+  entity: EntityDescription,
+  { values }: ConversionTarget,
+  others: readonly string[],
+  problems: readonly ValueProblem[],
+): readonly string[] {
+  const refused = new Set(problems.map(({ pointer }) => pointer.split('/')[1] ?? ''))
+  const isFilled = (field: FieldDescription) =>
+    !isEmpty(values[field.name]) || field.default !== undefined || (field.targets ?? []).some((name) => others.includes(name))
+  return Object.values(entity.fields)
+    .filter((field) => !field.isReadOnly && (refused.has(field.name) || (field.isRequired && !isFilled(field))))
+    .map(({ name }) => name)
+}
+
+/** A reference that is sent by its id is shown by its label. */
+function CarriedValue({ field, value, record }: { field: FieldDescription; value: unknown; record: Readonly<Record<string, unknown>> }) {
+  const [target] = field.targets ?? []
+  const id = typeof value === 'string' && target !== undefined ? value : undefined
+  const found = useQuery({
+    queryKey: ['label', target, id],
+    queryFn: async () => (await getRecord(target ?? '', id ?? '')).label,
+    staleTime: 300_000,
+    enabled: id !== undefined,
+    retry: false,
+  })
+  if (id === undefined) return <Value field={field} value={value} record={record} />
+  return <>{found.data ?? '…'}</>
+}

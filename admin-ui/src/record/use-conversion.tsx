@@ -1,0 +1,111 @@
+import { Button } from '@mantine/core'
+import { notifications } from '@mantine/notifications'
+import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
+import { Fragment, lazy, type ReactNode, Suspense, useState } from 'react'
+import type { EntityDescription, FormDescription } from '../../../engine/forms/description.ts'
+import { type ConversionWish, conversionQuery, convertRecord, type NamedRecord, undoConversion } from '../api/conversion.ts'
+import { useMetadata } from '../api/metadata.ts'
+import { ApiError, sayError } from '../api/problem.ts'
+import type { RecordData } from '../api/records.ts'
+import { ReferenceLink } from '../format/reference-link.tsx'
+import { showUndo } from '../shell/undo.tsx'
+
+const ConvertDialog = lazy(() => import('./convert-dialog.tsx').then((module) => ({ default: module.ConvertDialog })))
+
+export interface ConversionOfRecord {
+  /** The record can be converted, and no transition of its workflow stands for it. */
+  readonly hasOwnButton: boolean
+  /** The transition is made by a conversion. */
+  readonly isTransition: (name: string) => boolean
+  readonly begin: () => void
+  /** What it became, and the dialog where it is open. */
+  readonly view: ReactNode
+}
+
+/** What a record can become, or became; and the way from one to the other, and back. */
+export function useConversion(entity: EntityDescription, form: FormDescription, record: RecordData | undefined): ConversionOfRecord {
+  const { conversions = [] } = form
+  const queries = useQueryClient()
+  const [isOpen, open] = useState(false)
+  const isOn = record !== undefined && conversions.length > 0
+  const proposal = useQuery({ ...conversionQuery(entity.name, record ?? noRecord), enabled: isOn })
+  const refresh = () => {
+    for (const key of ['record', 'records', 'count', 'journal', 'conversion', 'transitions', 'picker', 'palette'])
+      void queries.invalidateQueries({ queryKey: [key] })
+  }
+  const undoing = useMutation({
+    mutationFn: (of: RecordData) => undoConversion(entity.name, of.id),
+    onSuccess: (_, of) => {
+      refresh()
+      notifications.show({ message: `${of.label} is as it was before`, autoClose: 3000 })
+    },
+    onError: (error) => notifications.show({ color: 'red', title: 'Not taken back', message: sayError(error), autoClose: 10_000 }),
+  })
+  const converting = useMutation({
+    mutationFn: ({ of, targets }: { of: RecordData; targets: readonly ConversionWish[] }) => convertRecord(entity.name, of, targets),
+    onSuccess: ({ stayed }, { of }) => {
+      open(false)
+      refresh()
+      for (const { message } of stayed) notifications.show({ color: 'orange', title: 'Not moved', message, autoClose: 10_000 })
+      showUndo(`${of.label} is converted`, () => undoing.mutate(of))
+    },
+    onError: (error) => {
+      if (error instanceof ApiError && error.errors.length > 0) return
+      refresh()
+      notifications.show({ color: 'red', title: 'Not converted', message: sayError(error), autoClose: 10_000 })
+    },
+  })
+  const became = proposal.data?.became ?? null
+  const transitions = conversions.flatMap(({ transition }) => transition ?? [])
+  const isPossible = became === null && (proposal.data?.targets.length ?? 0) > 0 && entity.can.update
+  return {
+    hasOwnButton: isPossible && transitions.length === 0,
+    isTransition: (name) => isPossible && transitions.includes(name),
+    begin: () => {
+      converting.reset()
+      open(true)
+    },
+    view: record && (
+      <>
+        {became !== null && <Became became={became} isBusy={undoing.isPending} onUndo={() => undoing.mutate(record)} />}
+        {isOpen && proposal.data && (
+          <Suspense>
+            <ConvertDialog
+              record={record}
+              targets={proposal.data.targets}
+              required={conversions.filter(({ transition }) => transition !== undefined).map(({ to }) => to)}
+              isPending={converting.isPending}
+              error={converting.error}
+              onCancel={() => open(false)}
+              onConvert={(targets) => converting.mutate({ of: record, targets })}
+            />
+          </Suspense>
+        )}
+      </>
+    ),
+  }
+}
+
+const noRecord: RecordData = { id: '', version: 0, label: '' }
+
+/** What a record was converted into; a record that the person may not see is only said to be there. */
+function Became({ became, isBusy, onUndo }: { became: readonly NamedRecord[]; isBusy: boolean; onUndo: () => void }) {
+  const { entities } = useMetadata()
+  return (
+    <section className="became" aria-label="What it became">
+      <span className="mute">Converted into</span>
+      {became.map(({ entity, id, label }, index) => (
+        <Fragment key={id}>
+          {index > 0 && <span aria-hidden="true">·</span>}
+          <span>
+            <span className="mute">{entities[entity]?.title ?? 'a record that you cannot see'} </span>
+            {label !== undefined && <ReferenceLink value={{ id, label }} entity={entity} />}
+          </span>
+        </Fragment>
+      ))}
+      <Button size="compact-xs" variant="subtle" disabled={isBusy} onClick={onUndo}>
+        Take the conversion back
+      </Button>
+    </section>
+  )
+}

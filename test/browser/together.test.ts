@@ -1,0 +1,102 @@
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { layersOf } from '../support/engine.ts'
+import { violationsOf } from './axe.ts'
+import { type Screen, startScreen } from './support.ts'
+
+const text = { type: 'string', maxLength: 60 }
+
+/** Seeds become plants and pots. */
+const garden = {
+  'entities/seed': {
+    title: 'Seed',
+    required: ['name'],
+    'x-plural': 'Seeds',
+    'x-label': '{name}',
+    properties: {
+      name: { title: 'Name', ...text },
+      state: { title: 'State', enum: ['dry', 'grown'], default: 'dry' },
+      colour: { title: 'Colour', ...text },
+      plant: { title: 'Became', 'x-ref': 'plant', 'x-inverse': 'seeds', 'x-on-delete': 'clear' },
+    },
+    'x-convert': [
+      { to: 'plant', fields: { name: 'record.name' }, transition: 'grow' },
+      { to: 'pot', fields: { name: '"Pot of " + record.name' } },
+    ],
+  },
+  'entities/plant': {
+    title: 'Plant',
+    required: ['name', 'height'],
+    'x-plural': 'Plants',
+    'x-label': '{name}',
+    properties: { name: { title: 'Name', ...text }, colour: { title: 'Colour', ...text }, height: { title: 'Height', type: 'integer' } },
+    'x-duplicates': [{ fields: { name: { match: 'folded' } }, threshold: 1 }],
+  },
+  'entities/pot': {
+    title: 'Pot',
+    'x-plural': 'Pots',
+    'x-label': '{name}',
+    properties: { name: { title: 'Name', ...text }, plant: { title: 'Plant', 'x-ref': 'plant' } },
+  },
+  'workflows/seed-state': {
+    title: 'Seed',
+    entity: 'seed',
+    field: 'state',
+    initial: 'dry',
+    states: { dry: { title: 'Dry' }, grown: { title: 'Grown', category: 'won', lock: true } },
+    transitions: { grow: { title: 'Grow', from: ['dry'], to: 'grown' } },
+  },
+}
+
+let screen: Screen
+beforeAll(async () => {
+  screen = await startScreen(layersOf(garden))
+})
+afterAll(() => screen?.close())
+
+interface Made {
+  readonly data: { readonly id: string; readonly version: number }
+}
+const make = async (entity: string, body: object) => (await screen.request<Made>('POST', `/api/records/${entity}`, body)).data.id
+
+describe('a conversion', () => {
+  test('shows what becomes what, asks for what is missing, leaves out what is not wanted, and is taken back', async () => {
+    const seed = await make('seed', { name: 'Bean', colour: 'green' })
+    const page = await screen.open(`/seed/${seed}`)
+    await page.getByRole('region', { name: 'Seed' }).getByRole('button', { name: 'Grow', exact: true }).click()
+    const dialog = page.getByRole('dialog', { name: 'Convert Bean' })
+    await dialog.getByRole('group', { name: 'Plant' }).getByText('green').waitFor()
+    await dialog.getByRole('group', { name: 'Pot' }).getByText('Pot of Bean').waitFor()
+    expect(await dialog.getByLabel('Plant').isDisabled()).toBe(true)
+    await dialog.getByLabel('Pot').uncheck()
+    expect(await violationsOf(page)).toEqual([])
+    await dialog.getByRole('button', { name: 'Convert' }).click()
+    await dialog.locator('.field-errors').first().waitFor()
+    await dialog.getByLabel('Height *').fill('7')
+    await dialog.getByRole('button', { name: 'Convert' }).click()
+    const became = page.getByRole('region', { name: 'What it became' })
+    await became.getByRole('link', { name: 'Bean' }).waitFor()
+    expect(await screen.request('GET', '/api/records/plant')).toMatchObject({ data: [{ name: 'Bean', colour: 'green', height: 7 }] })
+    expect(await screen.request('GET', '/api/records/pot')).toMatchObject({ data: [] })
+    await page.getByRole('button', { name: 'Undo' }).click()
+    await page.getByRole('button', { name: 'Grow', exact: true }).waitFor()
+    expect(await screen.request('GET', '/api/records/plant')).toMatchObject({ data: [] })
+    await page.close()
+  })
+
+  test('links to a record that looks like what would be made', async () => {
+    const plant = await make('plant', { name: 'fern', height: 1 })
+    const seed = await make('seed', { name: 'Fern' })
+    const page = await screen.open(`/seed/${seed}`)
+    await page.getByRole('button', { name: 'Grow', exact: true }).click()
+    await page.getByRole('radio', { name: /Link to fern/ }).check()
+    await page.getByRole('button', { name: 'Convert' }).click()
+    await page.getByRole('region', { name: 'What it became' }).getByRole('link', { name: 'fern', exact: true }).waitFor()
+    expect(await screen.request('GET', `/api/records/seed/${seed}`)).toMatchObject({ data: { state: 'grown', plant: { id: plant } } })
+    expect(await screen.request('GET', '/api/records/pot')).toMatchObject({ data: [{ name: 'Pot of Fern', plant: { id: plant } }] })
+    await page.close()
+  })
+})
+
+test('nothing on these pages broke the security policy or threw', () => {
+  expect(screen.complaints).toEqual([])
+})
