@@ -1,6 +1,7 @@
 import type { KartotekaError, ValueProblem } from '../base/errors.ts'
 import { newId } from '../base/ids.ts'
 import type { Entity } from '../model/model.ts'
+import type { Attempt } from './audit/refused.ts'
 import type { ChangeKind } from './change.ts'
 import type { Action } from './gate.ts'
 import type { Series } from './number.ts'
@@ -41,6 +42,8 @@ export interface Draft {
   /** Which states it changes. */
   readonly moves: Move[]
   readonly problems: ValueProblem[]
+  /** What the problems keep the person from, where it is something out of sight that does. */
+  attempt?: Attempt
   /** Why the write is refused as a whole, beyond its values. */
   refusal: KartotekaError | undefined
 }

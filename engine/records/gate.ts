@@ -195,7 +195,7 @@ async function judgeFields(context: WriteContext, entity: Entity, drafts: readon
   }
 }
 
-function attemptOf(entity: Entity, { isNew, id }: Draft): Attempt {
+export function attemptOf(entity: Entity, { isNew, id }: Draft): Attempt {
   return isNew ? { action: 'create', entity: entity.name } : { action: 'update', entity: entity.name, id }
 }
 
@@ -206,7 +206,7 @@ export async function holds(context: WriteContext, entity: Entity, id: string, r
 }
 
 /** Whether each rule holds for each of the rows, by id, whatever the person may see of them. */
-async function judge(
+export async function judge(
   context: WriteContext,
   entity: Entity,
   ids: readonly string[],

@@ -1,6 +1,7 @@
 import type { KartotekaError } from '../base/errors.ts'
 import type { Entity } from '../model/model.ts'
 import { afterSteps } from './after-steps.ts'
+import { asAttempt } from './audit/refused.ts'
 import type { Change } from './change.ts'
 import { changeOf } from './change-of.ts'
 import type { WriteContext } from './context.ts'
@@ -66,7 +67,7 @@ async function writePart(context: WriteContext, batch: Batch, written: Map<Draft
   for (const steps of stages) {
     for (const step of steps) await step(context, batch)
     const refused = batch.drafts.filter(({ problems, refusal }) => problems.length > 0 || refusal !== undefined)
-    for (const draft of refused) written.set(draft, { refusal: draft.refusal ?? invalid(draft.problems) })
+    for (const draft of refused) written.set(draft, { refusal: refusalOf(draft) })
     const isEmpty = (draft: Draft) => !draft.isNew && draft.touched.size === 0 && steps.includes(normaliseDrafts)
     batch.drafts = batch.drafts.filter((draft) => !written.has(draft) && !isEmpty(draft))
     if (batch.drafts.length === 0) return
@@ -77,6 +78,11 @@ async function writePart(context: WriteContext, batch: Batch, written: Map<Draft
     return change
   })
   await follow(context, changes)
+}
+
+function refusalOf({ refusal, problems, attempt }: Draft): KartotekaError {
+  const found = refusal ?? invalid(problems)
+  return attempt === undefined || refusal !== undefined ? found : asAttempt(found, attempt)
 }
 
 /** What follows rows that were written, in the same transaction. */

@@ -6,6 +6,9 @@ import {
   createRecords,
   deleteRecord,
   getRecord,
+  type ImportOptions,
+  importRecords,
+  listAudit,
   mergeRecords,
   purgeRecord,
   type RecordsContext,
@@ -18,6 +21,10 @@ import { type DatabaseName, databases, layersOf, startServer, type TestServer } 
 const text = { type: 'string', maxLength: 100 }
 const money = { type: 'number', multipleOf: 0.01 }
 const mine = 'record.keeper == user'
+
+async function* one<T>(item: T): AsyncGenerator<T> {
+  yield item
+}
 
 const layers = layersOf({
   'entities/boat': {
@@ -33,6 +40,14 @@ const layers = layersOf({
   },
   'entities/boat-line': { properties: { what: { ...text, title: 'What' }, cost: { ...money, title: 'Cost' } } },
   'entities/dock': { required: ['name'], properties: { name: { ...text, title: 'Name' }, isOpen: { type: 'boolean', title: 'Open' } } },
+  'entities/mooring': {
+    properties: {
+      berth: { ...text, title: 'Berth', default: 'A' },
+      slot: { type: 'integer', title: 'Slot' },
+      keeper: { 'x-ref': 'user', title: 'Keeper' },
+    },
+    'x-unique': [['berth', 'slot']],
+  },
   'entities/wish': { properties: { what: { ...text, title: 'What' } } },
   // Works on own boats, sees all; the price only of own ones, and the cost of lines never.
   'roles/keeper': {
@@ -40,6 +55,15 @@ const layers = layersOf({
     entities: {
       boat: { read: mine, create: true, update: mine, delete: mine, purge: false, fields: { state: 'read' } },
       'boat-line': { fields: { cost: 'hidden' } },
+      dock: { read: 'record.isOpen' },
+      mooring: { read: mine, create: true, fields: { berth: 'hidden' } },
+      user: { read: true },
+    },
+  },
+  'roles/importer': {
+    title: 'Importer',
+    entities: {
+      boat: { read: mine, create: true, update: mine, import: true, fields: { price: 'hidden' } },
       dock: { read: 'record.isOpen' },
       user: { read: true },
     },
@@ -80,8 +104,12 @@ describe.each(databases)('what a person may change on %s', (name: DatabaseName) 
 
   afterAll(() => server.close())
 
-  const as = (...roles: string[]): RecordsContext =>
-    engine.context({ id: ann, name: 'Ann', email: 'ann2@example.test', isAdministrator: false, roles, teams: [] })
+  const annAs = (...roles: string[]) => ({ id: ann, name: 'Ann', email: 'ann2@example.test', isAdministrator: false, roles, teams: [] })
+  const as = (...roles: string[]): RecordsContext => engine.context(annAs(...roles))
+  const refusedAttempts = async () => {
+    const { data } = JSON.parse(await listAudit(engine.context(null), { kind: 'refused', limit: 200 }))
+    return data.map(({ changes }: { changes: unknown }) => changes).reverse()
+  }
   const stored = async () => {
     const { rows } = { rows: await engine.database.all({ text: 'select * from "boat" order by "id"', values: [] }) }
     return JSON.stringify([
@@ -142,10 +170,65 @@ describe.each(databases)('what a person may change on %s', (name: DatabaseName) 
     expect(String(await message('cost')).replaceAll('cost', 'kost')).toBe(await message('kost'))
   })
 
-  it('does not name the record that has a unique value already', async () => {
-    const error = await createRecord(as('keeper'), 'boat', { name: 'Heron', keeper: ann }).catch((problem) => problem)
-    expect(error).toMatchObject({ code: 'validation-failed', errors: [{ code: 'not-unique' }] })
-    expect(error.errors[0].message).not.toContain('Heron')
+  it('does not name the record that has a unique value already, and says the same of one that can be seen', async () => {
+    const attempt = (name: string) =>
+      engine.run(annAs('keeper'), (context) => createRecord(context, 'boat', { name, keeper: ann })).catch((problem) => problem)
+    const before = await refusedAttempts()
+    const [hidden, seen] = [await attempt('Heron'), await attempt('Gull')]
+    expect(hidden).toMatchObject({ code: 'validation-failed', errors: [{ code: 'not-unique' }] })
+    expect(hidden.errors).toEqual(seen.errors)
+    expect(hidden.errors[0].message).not.toContain('Heron')
+    // Who tries values after values leaves a trace of each that is out of sight, and of no other.
+    expect((await refusedAttempts()).slice(before.length)).toEqual([{ action: 'create', unique: ['name'] }])
+  })
+
+  it('names of a unique rule the fields that its reader knows', async () => {
+    const place = { berth: 'A', slot: 1, keeper: ann }
+    await createRecord(engine.context(null), 'mooring', { ...place, keeper: ben })
+    const error = await createRecord(as('keeper'), 'mooring', { slot: 1, keeper: ann }).catch((problem) => problem)
+    expect(error.errors).toMatchObject([
+      { pointer: '/slot', code: 'not-unique', message: expect.stringContaining('"Slot" must be unique') },
+    ])
+    expect(JSON.stringify(error.errors)).not.toContain('erth')
+  })
+
+  const imported = async (columns: readonly string[], rows: readonly (readonly string[])[], options: Partial<ImportOptions> = {}) => {
+    const table = { columns, rows: one(rows.map((cells, index) => ({ number: index + 2, cells }))) }
+    const mapping = Object.fromEntries(columns.map((column) => [column, column]))
+    return importRecords(as('importer'), 'boat', table, { mapping, dryRun: true, ...options })
+  }
+  const messages = async (...given: Parameters<typeof imported>) => (await imported(...given)).problems.map(({ message }) => message)
+
+  it('takes a record out of sight for none, when a file names it by its key', async () => {
+    const before = await refusedAttempts()
+    const [hidden, absent] = [
+      await imported(['name', 'keeper'], [['Heron', ann]], { key: 'name' }),
+      await imported(['name', 'keeper'], [['Hero', ann]], { key: 'name' }),
+    ]
+    expect(absent).toMatchObject({ created: 1, refused: 0 })
+    expect(hidden).toMatchObject({ created: 0, updated: 0, refused: 1, problems: [{ code: 'not-unique' }] })
+    expect(JSON.stringify(hidden)).not.toContain(ids.heron)
+    expect((await refusedAttempts()).slice(before.length)).toEqual([{ action: 'import', records: 1 }])
+    const byId = async (id = '') => (await messages(['id', 'state'], [[id, 'new']], { key: 'id' })).map((text) => text.replaceAll(id, 'ID'))
+    expect(await byId(ids.heron)).toEqual(await byId(ids.open))
+  })
+
+  it('finds what a cell of a file points to only where its reader would', async () => {
+    const pointing = async (dock: string) =>
+      (await messages(['name', 'keeper', 'dock'], [['New', ann, dock]])).map((text) => text.replaceAll(dock, 'DOCK'))
+    expect(await pointing('Closed')).toEqual(await pointing('Absent'))
+    expect(await pointing('Open')).toEqual([])
+  })
+
+  it('knows no hidden field in a file, not as a column and not as its key', async () => {
+    const column = async (name: string) => {
+      const { ignoredColumns } = await imported(['name', name], [['New', '1']])
+      return JSON.stringify(ignoredColumns).replaceAll(name, 'FIELD')
+    }
+    expect(await column('price')).toBe(await column('prise'))
+    const key = (name: string) =>
+      imported(['name', name], [['New', '1']], { key: name }).catch((problem) => problem.message.replaceAll(name, 'FIELD'))
+    expect(await key('price')).toBe(await key('prise'))
   })
 
   it('answers a stale change with what the person may see', async () => {

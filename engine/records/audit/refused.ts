@@ -7,6 +7,8 @@ export interface Attempt {
   readonly action: string
   readonly entity: string
   readonly id?: string | undefined
+  /** The unique fields whose value a record out of sight has already: who tries many values learns what is there. */
+  readonly unique?: readonly string[] | undefined
 }
 
 const attempts = new WeakMap<object, Attempt>()
@@ -15,6 +17,18 @@ const attempts = new WeakMap<object, Attempt>()
 export function asAttempt(refusal: KartotekaError, attempt: Attempt): KartotekaError {
   attempts.set(refusal, attempt)
   return refusal
+}
+
+/** Whether it was the rights of a person that refused. */
+export function isAttempt(refusal: object): boolean {
+  return attempts.has(refusal)
+}
+
+/** One entry for all that the rights of a person have refused of a run over many records, also of one that keeps nothing. */
+export async function recordAttempts(context: RecordsContext, action: string, entity: string, count: number): Promise<void> {
+  if (count === 0 || context.personId === null) return
+  const event = { kind: 'refused', subject: entity, details: { action, records: count } }
+  await context.database.transaction((executor) => recordEvent(writeContext(context, executor), event))
 }
 
 /** Entries that one person fills in a minute; what is beyond is counted. */
@@ -31,8 +45,8 @@ export class RefusedAttempts {
     if (attempt === undefined || personId === null) return
     const silent = this.#count(personId, context.now.getTime())
     if (silent === undefined) return
-    const { action, entity, id } = attempt
-    const details = { action, ...(silent === 0 ? {} : { notTold: silent }) }
+    const { action, entity, id, unique } = attempt
+    const details = { action, ...(unique === undefined ? {} : { unique }), ...(silent === 0 ? {} : { notTold: silent }) }
     try {
       await context.database.transaction((executor) =>
         recordEvent(writeContext(context, executor), { kind: 'refused', subject: entity, subjectId: id, details }),

@@ -1,7 +1,8 @@
 import { KartotekaError } from '../../base/errors.ts'
 import type { Executor } from '../../database/index.ts'
 import type { Entity } from '../../model/model.ts'
-import { type RecordsContext, type WriteContext, writableEntity, writeContext } from '../context.ts'
+import { recordAttempts } from '../audit/refused.ts'
+import { type RecordsContext, visibleEntity, type WriteContext, writableEntity, writeContext } from '../context.ts'
 import { authorizeEver } from '../gate.ts'
 import { type MappingOptions, planImport } from './mapping.ts'
 import type { SourceTable } from './read/source.ts'
@@ -78,15 +79,16 @@ export async function importRecords(
   }
   if (options.dryRun === true) await undone(context, (executor) => run((chunk) => write(executor, chunk)))
   else await run((chunk) => inOneTransaction(context, (executor) => write(executor, chunk)))
+  await recordAttempts(context, 'import', entity.name, writer.attempts)
   return { ...tally.counts, ignoredColumns: plan.ignoredColumns, problems: tally.problems }
 }
 
-/** The entity that somebody may import into. Throws `not-found`, `conflict` for owned lines, or `forbidden`. */
+/** The entity that somebody may import into, as that person knows it. Throws `not-found`, `conflict` for owned lines, or `forbidden`. */
 export function importableEntity(context: RecordsContext, name: string): Entity {
   const entity = writableEntity(context, name)
   authorizeEver(context, 'import', entity)
   if (entity.notIn?.includes('import') === true) throw new KartotekaError('forbidden', `${entity.plural} are not imported.`)
-  return entity
+  return visibleEntity(context, name)
 }
 
 /** Figures are kept only when their chunk is: a transaction that is tried again starts from those before it. */

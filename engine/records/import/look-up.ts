@@ -1,7 +1,7 @@
 import { identifier, joinSql, sql } from '../../base/sql.ts'
 import type { Field } from '../../fields/index.ts'
 import type { Entity } from '../../model/model.ts'
-import { queryContext, type WriteContext } from '../context.ts'
+import { queryContext, readerOf, type WriteContext } from '../context.ts'
 import { portions } from '../row-values.ts'
 import type { LookUpField } from './destination.ts'
 
@@ -56,7 +56,7 @@ export async function findMany(
   field: Field,
   values: readonly unknown[],
 ): Promise<ReadonlyMap<string, readonly string[]>> {
-  const query = queryContext(context)
+  const query = queryContext(readerOf(context))
   const { dialect } = query
   const alias = query.alias()
   const [column] = field.type.columns(field)

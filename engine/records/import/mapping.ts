@@ -25,6 +25,7 @@ export interface Target extends Destination {
 
 /** A mapping resolved against the model. */
 export interface ImportPlan {
+  /** As the person knows it who imports. */
   readonly entity: Entity
   readonly columns: readonly string[]
   readonly targets: readonly Target[]

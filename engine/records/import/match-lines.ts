@@ -1,6 +1,6 @@
 import { parseSelection } from '../../database/index.ts'
 import type { Entity } from '../../model/model.ts'
-import type { WriteContext } from '../context.ts'
+import { readerOf, type WriteContext } from '../context.ts'
 import { withoutReadOnly } from '../first-steps.ts'
 import { normaliseRecord, type RecordValues } from '../normalise.ts'
 import { readMany } from '../read-many.ts'
@@ -17,7 +17,7 @@ export async function keepStoredLines(
 ): Promise<void> {
   const names = [...new Set(plan.targets.flatMap(({ lines }) => lines?.name ?? []))]
   if (names.length === 0 || patches.size === 0) return
-  const found = await readMany(context, context.executor, plan.entity, patches.keys(), parseSelection(names.join(',')))
+  const found = await readMany(readerOf(context), context.executor, plan.entity, patches.keys(), parseSelection(names.join(',')))
   for (const [id, patch] of patches) {
     const text = found.get(id)?.text
     if (text === undefined) continue

@@ -1,7 +1,9 @@
 import { KartotekaError, type ValueProblem } from '../../base/errors.ts'
 import { isJsonObject, pointerStep } from '../../base/json.ts'
 import { defaultSelection, savepoint } from '../../database/index.ts'
-import type { WriteContext } from '../context.ts'
+import type { Entity } from '../../model/model.ts'
+import { isAttempt } from '../audit/refused.ts'
+import { readerOf, type WriteContext } from '../context.ts'
 import type { DraftInput } from '../draft.ts'
 import type { RecordValues } from '../normalise.ts'
 import { type Written, writeBatch } from '../pipeline.ts'
@@ -26,6 +28,8 @@ export class ChunkWriter {
   readonly #references: readonly Target[]
   /** Rows can speak of records that rows above have made. */
   readonly #looksAtItself: boolean
+  /** How many records the rights of the person have refused. */
+  attempts = 0
 
   constructor(plan: ImportPlan) {
     this.#plan = plan
@@ -41,7 +45,9 @@ export class ChunkWriter {
       const rest = outcomes.length === 0 ? records : records.slice(outcomes.length)
       if (this.#looksAtItself) this.#lookUps.forget(this.#plan.entity)
       for (const target of this.#references) await prepareReferences(context, this.#lookUps, target, cellsOf(target, rest))
-      outcomes.push(...(await writeGroup(context, this.#plan, this.#nextGroup(rest))))
+      const { outcomes: found, attempts } = await writeGroup(context, this.#plan, this.#nextGroup(rest))
+      outcomes.push(...found)
+      this.attempts += attempts
     }
     return outcomes
   }
@@ -66,7 +72,12 @@ function* cellsOf(target: Target, records: readonly SourceRecord[]) {
   for (const rows of records) for (const row of rows) yield target.cell(row.cells)
 }
 
-async function writeGroup(context: WriteContext, plan: ImportPlan, group: readonly ReadRecord[]): Promise<readonly Outcome[]> {
+interface WrittenGroup {
+  readonly outcomes: readonly Outcome[]
+  readonly attempts: number
+}
+
+async function writeGroup(context: WriteContext, plan: ImportPlan, group: readonly ReadRecord[]): Promise<WrittenGroup> {
   const wanted = await findWanted(context, plan, group)
   const outcomes: Outcome[] = group.map((read) => brokenRows(read))
   const isSound = (read: ReadRecord, index: number) => (outcomes[index] as readonly unknown[]).length === 0 && read.problems.length === 0
@@ -79,7 +90,16 @@ async function writeGroup(context: WriteContext, plan: ImportPlan, group: readon
     if (result !== undefined) outcomes[index] = outcomeOf(plan, entry, result)
     else if (tried.has(entry)) outcomes[index] = problemsOf(plan, entry, tried.get(entry))
   })
-  return outcomes
+  return { outcomes, attempts: [...written.values(), ...tried.values()].filter(isAttemptRefused).length }
+}
+
+function isAttemptRefused(written: Written | undefined): boolean {
+  return written !== undefined && 'refusal' in written && isAttempt(written.refusal)
+}
+
+/** The entity as it is written: by the whole model. */
+function whole({ model }: WriteContext, { entity }: ImportPlan): Entity {
+  return model.entities.get(entity.name) ?? entity
 }
 
 /** What is to be written of one record. */
@@ -145,7 +165,7 @@ async function findExisting(context: WriteContext, plan: ImportPlan, group: read
 async function findByIds(context: WriteContext, { entity }: ImportPlan, group: readonly ReadRecord[]): Promise<readonly Existing[]> {
   const selection = new Map([...defaultSelection(entity, { lines: false })].slice(0, 1))
   const found = await readMany(
-    context,
+    readerOf(context),
     context.executor,
     entity,
     group.flatMap(({ id }) => id ?? []),
@@ -175,7 +195,7 @@ async function writeAll(context: WriteContext, plan: ImportPlan, wanted: readonl
   if (wanted.length === 0) return written
   const inputs = wanted.map(({ input }) => input)
   try {
-    const results = await savepoint(context.executor, () => writeBatch(context, plan.entity, inputs))
+    const results = await savepoint(context.executor, () => writeBatch(context, whole(context, plan), inputs))
     wanted.forEach((entry, index) => {
       written.set(entry, results[index] as Written)
     })
@@ -189,7 +209,7 @@ async function writeAll(context: WriteContext, plan: ImportPlan, wanted: readonl
 /** Somebody else has stored a unique value meanwhile, or one record may not be kept: each for itself, so that only that one is refused. */
 async function writeAlone(context: WriteContext, plan: ImportPlan, { input }: Wanted): Promise<Written> {
   try {
-    const [result] = await savepoint(context.executor, () => writeBatch(context, plan.entity, [input]))
+    const [result] = await savepoint(context.executor, () => writeBatch(context, whole(context, plan), [input]))
     return result as Written
   } catch (error) {
     if (error instanceof KartotekaError) return { refusal: error }
@@ -212,7 +232,7 @@ async function tryAll(
     await savepoint(context.executor, async () => {
       const results = await writeBatch(
         context,
-        plan.entity,
+        whole(context, plan),
         judged.map(({ input }) => input),
       )
       judged.forEach((entry, index) => {

@@ -4,7 +4,7 @@ import { isJsonObject } from '../../base/json.ts'
 import type { Executor } from '../../database/index.ts'
 import type { RecordsContext } from '../context.ts'
 import { normaliseRecord } from '../normalise.ts'
-import { sharingRecords } from './key-table.ts'
+import { countedIds, sharingRecords } from './key-table.ts'
 import { notDuplicatesOf } from './not-duplicates.ts'
 import { comparedEntity, type ReadRecord, readRecords } from './rows.ts'
 import { bestScore, declaredRules, prepareRecord, type RuleScore, type RuleSet, recordKeys, valueAtPath } from './rule-set.ts'
@@ -57,7 +57,7 @@ export async function candidatesOf(
   id?: string,
 ): Promise<readonly Candidate[]> {
   const prepared = prepareRecord(set, record)
-  const sharing = await sharingRecords(executor, set.scope, recordKeys(set, prepared), mostCompared)
+  const sharing = await sharingRecords(executor, set.scope, recordKeys(set, prepared), mostCompared, countedIds(context, set.entity))
   const excluded =
     id === undefined ? new Set<string>() : new Set([id, ...(await notDuplicatesOf(executor, set.entity, [id])).map(otherThan(id))])
   const ids = sharing.filter((other) => !excluded.has(other))

@@ -1,5 +1,7 @@
-import { joinSql, rawSql, type Sql, sql } from '../../base/sql.ts'
+import { identifier, joinSql, rawSql, type Sql, sql } from '../../base/sql.ts'
 import type { Dialect, Executor } from '../../database/index.ts'
+import type { Entity } from '../../model/model.ts'
+import { queryContext, type RecordsContext } from '../context.ts'
 import { portions } from '../row-values.ts'
 
 /**
@@ -44,17 +46,32 @@ export async function deleteKeys(executor: Executor, scope: number, keys: readon
   }
 }
 
+/**
+ * The ids that count for who asks; undefined for everything. What is out of sight would otherwise fill a limit, and so be told by
+ * what is missing.
+ */
+export function countedIds(context: RecordsContext, { name }: Pick<Entity, 'name'>): Sql | undefined {
+  const query = queryContext(context)
+  const entity = context.visibility === undefined ? undefined : context.model.entities.get(name)
+  if (entity === undefined) return undefined
+  const alias = query.alias()
+  return sql`select ${identifier(alias, 'id')} from ${query.rows(entity, alias).source}`
+}
+
+const ofCounted = (counted: Sql | undefined): Sql => (counted === undefined ? sql`` : sql` and "record" in (${counted})`)
+
 /** The records that share keys with one, those that share most of them first, at most `limit`. */
 export async function sharingRecords(
   executor: Executor,
   scope: number,
   keys: readonly number[],
   limit: number,
+  counted?: Sql,
 ): Promise<readonly string[]> {
   if (keys.length === 0) return []
   const bound = joinSql(keys.map((key) => sql`${key}`))
   const rows = await executor.all<{ record: string }>(
-    sql`select "record" from "kartoteka_duplicate_key" where "scope" = ${scope} and "key" in (${bound}) group by "record" order by count(*) desc, "record" limit ${limit}`,
+    sql`select "record" from "kartoteka_duplicate_key" where "scope" = ${scope} and "key" in (${bound})${ofCounted(counted)} group by "record" order by count(*) desc, "record" limit ${limit}`,
   )
   return rows.map(({ record }) => record)
 }
@@ -68,18 +85,19 @@ export async function recordsByKey(
   scope: number,
   keys: readonly number[],
   most: number,
+  counted?: Sql,
 ): Promise<{ readonly shared: ReadonlyMap<number, readonly string[]>; readonly crowded: readonly number[] }> {
   const shared = new Map<number, string[]>()
   const crowded: number[] = []
   for (const part of portions(keys, executor.dialect)) {
     const counts = await executor.all<{ key: number | string; n: number | string }>(
-      sql`select "key", count(*) as n from "kartoteka_duplicate_key" where "scope" = ${scope} and "key" in (${boundKeys(part)}) group by "key" having count(*) > 1`,
+      sql`select "key", count(*) as n from "kartoteka_duplicate_key" where "scope" = ${scope} and "key" in (${boundKeys(part)})${ofCounted(counted)} group by "key" having count(*) > 1`,
     )
     crowded.push(...counts.filter(({ n }) => Number(n) > most).map(({ key }) => Number(key)))
     const wanted = counts.filter(({ n }) => Number(n) <= most).map(({ key }) => Number(key))
     if (wanted.length === 0) continue
     const rows = await executor.all<{ key: number | string; record: string }>(
-      sql`select "key", "record" from "kartoteka_duplicate_key" where "scope" = ${scope} and "key" in (${boundKeys(wanted)})`,
+      sql`select "key", "record" from "kartoteka_duplicate_key" where "scope" = ${scope} and "key" in (${boundKeys(wanted)})${ofCounted(counted)}`,
     )
     for (const row of rows) {
       const key = Number(row.key)

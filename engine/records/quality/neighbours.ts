@@ -1,6 +1,6 @@
 import type { RecordsContext } from '../context.ts'
 import type { Reason } from './compare.ts'
-import { recordsByKey } from './key-table.ts'
+import { countedIds, recordsByKey } from './key-table.ts'
 import { notDuplicatesOf } from './not-duplicates.ts'
 import { type ReadRecord, readRecords } from './rows.ts'
 import { bestScore, type PreparedRecord, prepareRecord, type RuleSet, recordKeys } from './rule-set.ts'
@@ -75,7 +75,8 @@ export class Neighbours {
     await this.#read(ids)
     const keys = new Map(ids.map((id) => [id, this.#keys(id)]))
     const wanted = [...new Set([...keys.values()].flat())]
-    const { shared, crowded } = await recordsByKey(this.#context.database, this.#set.scope, wanted, mostSharing)
+    const counted = countedIds(this.#context, this.#set.entity)
+    const { shared, crowded } = await recordsByKey(this.#context.database, this.#set.scope, wanted, mostSharing, counted)
     for (const key of crowded) this.#crowded.add(key)
     const near = new Map<string, ReadonlySet<string>>()
     for (const [id, own] of keys) {
