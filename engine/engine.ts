@@ -56,7 +56,7 @@ import {
   writeGathered,
 } from './records/index.ts'
 import { mailHandler } from './reports/index.ts'
-import { Automations, followTransitions, mailKind, NotificationFeed } from './workflow/index.ts'
+import { Automations, callHandler, callKind, followTransitions, mailKind, NotificationFeed } from './workflow/index.ts'
 
 export interface EngineOptions {
   /** Layers of metadata, lowest first; the admin overlay comes from the database. */
@@ -305,6 +305,14 @@ function assemble(
   const runAs: RunAs = (rights, person) => (work) =>
     run(work, () => context(person, person === null ? engineNarrowedBy(rights) : narrowedBy(rights, person)))
   const plugins = new PluginHost(options.plugins ?? [], runAs, outbound, () => context(null))
+  jobs.handle(
+    callKind,
+    callHandler(async ({ personId, name, entity, id }) => {
+      const person = personId === null ? null : await runAsEngine((current) => personById(current, personId))
+      if (person === undefined) throw new Error('The person in whose name it is done is not active any more.')
+      await plugins.act(person, { name, entity, id, input: undefined })
+    }),
+  )
   const keepSchedules = () => runAsEngine((current) => inTransaction(current, (write) => automations.keepSchedules(write)))
   jobs.onStart(async () => {
     live.subscribe(({ type }) => {

@@ -6,13 +6,18 @@ import type { Step, Values } from '../model/workflow.ts'
 import { typesFor } from './checks/expression.ts'
 import type { CompileContext } from './compile-context.ts'
 import type { StepDocument } from './documents.ts'
+
+type UpdateStepDocument = NonNullable<StepDocument['update']>
+
 import { personVariables } from './person-variables.ts'
 
 /** What a transition or an automation does, over a record of the entity; its document was checked before. */
 export function buildStep(context: CompileContext, entity: Entity, step: StepDocument): readonly Step[] {
-  const { set, create, transition, notify, assign, wait, webhook, mail } = step
+  const { set, create, update, transition, notify, assign, wait, webhook, mail, call } = step
   if (set !== undefined) return [{ kind: 'set', values: valuesOf(context, entity.name, entity, set) }]
   if (transition !== undefined) return [{ kind: 'transition', name: transition }]
+  if (call !== undefined) return [{ kind: 'call', action: call }]
+  if (update !== undefined) return updateStep(context, entity, update)
   if (webhook !== undefined) return [{ kind: 'webhook', url: webhook.url, fields: webhook.fields ?? [] }]
   if (mail !== undefined) {
     const to = treeOf(context, entity.name, mail.to, ['string', 'record', 'list'])
@@ -28,6 +33,19 @@ export function buildStep(context: CompileContext, entity: Entity, step: StepDoc
   const target = context.entities.get(create?.entity ?? '')
   if (create === undefined || target === undefined) return []
   return [{ kind: 'create', entity: target.name, values: valuesOf(context, entity.name, target, create.fields) }]
+}
+
+function updateStep(context: CompileContext, entity: Entity, { of, set = {}, transition }: UpdateStepDocument): readonly Step[] {
+  const tree = treeOf(context, entity.name, of, ['record', 'list'])
+  const target = context.entities.get(entityOf(tree) ?? '')
+  if (tree === undefined || target === undefined) return []
+  return [{ kind: 'update', of: tree, entity: target.name, values: valuesOf(context, entity.name, target, set), transition }]
+}
+
+/** The one entity of the record, or of the records, that an expression gives. */
+export function entityOf(tree: Tree | undefined): string | undefined {
+  const type = tree?.type.type === 'list' ? tree.type.of : tree?.type
+  return type?.type === 'record' && type.entities.length === 1 ? type.entities[0] : undefined
 }
 
 /** A period of ISO 8601 without months and years, in seconds; with a minus sign before it, negative. */

@@ -1883,9 +1883,9 @@ export interface WorkflowDocument {
    */
   preset?: 'document'
   /**
-   * State of a new record. Example: "initial": "open".
+   * State of a new record; of several, the first is the one without a choice. Example: "initial": "open".
    */
-  initial: OptionCode
+  initial: OptionCode | OptionCode[]
   /**
    * States by key, which is the value of the field. Example: "states": { "open": { "title": "Open", "category": "open" } }.
    */
@@ -1998,7 +1998,7 @@ export interface Transition {
   order?: number
 }
 /**
- * One thing that is done: exactly one of set, create, mail, notify, transition, assign, wait, webhook, call.
+ * One thing that is done: exactly one of set, create, update, mail, notify, transition, assign, wait, webhook, call.
  */
 export interface Step {
   /**
@@ -2009,6 +2009,10 @@ export interface Step {
    * A new record. Example: "create": { "entity": "visit", "fields": { "subject": "record.name" } }.
    */
   create?: CreateStep
+  /**
+   * Other records, that the record leads to. Example: "update": { "of": "record.firm", "set": { "isCustomer": "true" } }.
+   */
+  update?: UpdateStep
   /**
    * A mail. Example: "mail": { "to": "record.email", "template": "welcome" }.
    */
@@ -2034,7 +2038,7 @@ export interface Step {
    */
   webhook?: WebhookStep
   /**
-   * An action of a plugin. Example: "call": "erp.send".
+   * An action of a plugin, done once the change is kept. Example: "call": "erp.send".
    */
   call?: string
 }
@@ -2050,6 +2054,23 @@ export interface CreateStep {
    * CEL expressions by field. Example: "fields": { "subject": "record.name" }.
    */
   fields: Expressions
+}
+/**
+ * A change of other records.
+ */
+export interface UpdateStep {
+  /**
+   * CEL expression for the record or the records. Example: "of": "record.firm".
+   */
+  of: Cel
+  /**
+   * CEL expressions by field of those records, over the record that they follow from. Example: "set": { "isCustomer": "true" }.
+   */
+  set?: Expressions
+  /**
+   * A transition of those records. Example: "transition": "close".
+   */
+  transition?: Key
 }
 /**
  * A mail that is sent.

@@ -27,8 +27,18 @@ function buildWorkflow(context: CompileContext, entity: Entity, name: string, do
     const target = states.find(([state]) => state === transition.to)?.[1].title
     return [key, buildTransition(context, entity, document, key, target, transition)] as const
   })
-  const { title, initial } = document
-  return { name, title, field: document.field, initial, states: new Map(states), transitions: new Map(transitions) }
+  const { title } = document
+  const beginnings = [document.initial].flat()
+  const [initial = ''] = beginnings
+  return {
+    name,
+    title,
+    field: document.field,
+    initial,
+    beginnings: new Set(beginnings),
+    states: new Map(states),
+    transitions: new Map(transitions),
+  }
 }
 
 /** What a state does not say is taken from the value of the field. */

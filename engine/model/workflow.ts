@@ -12,6 +12,8 @@ export interface Workflow {
   readonly field: string
   /** The state of a new record. */
   readonly initial: string
+  /** The states in which a new record may be made; the initial one is the first. */
+  readonly beginnings: ReadonlySet<string>
   /** In the order in which they are shown. */
   readonly states: ReadonlyMap<string, State>
   /** In the order in which they are offered. */
@@ -57,6 +59,14 @@ export type Values = ReadonlyMap<string, Tree>
 export type Step =
   | { readonly kind: 'set'; readonly values: Values }
   | { readonly kind: 'create'; readonly entity: string; readonly values: Values }
+  /** The record or the records of one entity that an expression gives; the values are over the record that sets it off. */
+  | {
+      readonly kind: 'update'
+      readonly of: Tree
+      readonly entity: string
+      readonly values: Values
+      readonly transition: string | undefined
+    }
   | { readonly kind: 'transition'; readonly name: string }
   /** To the people that an expression gives, or to all who have a role. */
   | { readonly kind: 'notify'; readonly to: Tree | { readonly role: string }; readonly text: readonly LabelPart[] }
@@ -65,6 +75,8 @@ export type Step =
   | { readonly kind: 'mail'; readonly to: Tree; readonly template: string }
   /** Values of the record, sent to another server once the change is kept. */
   | { readonly kind: 'webhook'; readonly url: string; readonly fields: readonly string[] }
+  /** An action of a plugin, `{plugin}.{action}`, once the change is kept. */
+  | { readonly kind: 'call'; readonly action: string }
   /** Only of automations. */
   | { readonly kind: 'wait'; readonly seconds: number }
 

@@ -81,8 +81,8 @@ export class PluginHost {
     )
   }
 
-  /** Starts an action. Throws `not-found`, `validation-failed` for its input, what the records refuse, or `plugin-failed`. */
-  async act(person: Person, request: ActionRequest): Promise<Answer> {
+  /** Starts an action, for a person or, by a rule, for the engine itself. Throws `not-found`, `validation-failed` for its input, what the records refuse, or `plugin-failed`. */
+  async act(person: Person | null, request: ActionRequest): Promise<Answer> {
     const { plugin, action } = this.#action(request)
     const model = await this.#modelOf(plugin, person)
     if (action.isFor?.(model, request.entity) === false) throw unknownAction(request.name, [])

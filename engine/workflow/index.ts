@@ -1,5 +1,6 @@
 export { type AutomationRun, listRuns, type RunQuery } from './automation-runs.ts'
 export { Automations } from './automations.ts'
+export { type CallPayload, callHandler, callKind } from './call-step.ts'
 export { dueMoment } from './due-moment.ts'
 export { followTransitions } from './follow-transitions.ts'
 export { type MailPayload, mailKind } from './mail-step.ts'

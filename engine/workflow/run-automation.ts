@@ -71,7 +71,7 @@ async function carryOut(
       return true
     }
     done.push(await carryOutStep(context, jobs, { entity, id: payload.subjectId, record: seen }, step))
-    if (payload.record === undefined && !['notify', 'create', 'webhook', 'mail'].includes(step.kind))
+    if (payload.record === undefined && !['notify', 'create', 'webhook', 'mail', 'call'].includes(step.kind))
       seen = (await storedRecord(context, entity, payload.subjectId)) ?? seen
   }
   return false

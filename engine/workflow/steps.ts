@@ -2,8 +2,9 @@ import { KartotekaError } from '../base/errors.ts'
 import { isJsonObject } from '../base/json.ts'
 import type { Jobs } from '../jobs/index.ts'
 import type { Entity } from '../model/model.ts'
-import type { Step, Values } from '../model/workflow.ts'
-import { type DraftInput, inputValue, judgeAll, type WriteContext, writeBatch } from '../records/index.ts'
+import { type Step, type Values, workflowWith } from '../model/workflow.ts'
+import { type DraftInput, inputValue, judgeAll, readMany, storedSelection, type WriteContext, writeBatch } from '../records/index.ts'
+import { callJob } from './call-step.ts'
 import { mailJob } from './mail-step.ts'
 import { addNotifications } from './notifications.ts'
 import { choosePerson, peopleWith } from './people-of-role.ts'
@@ -15,6 +16,9 @@ export interface Subject {
   readonly id: string
   readonly record: Readonly<Record<string, unknown>>
 }
+
+/** Records that one step may change. */
+const mostTogether = 1000
 
 /** What was done, for the list of runs. */
 export interface StepOutcome {
@@ -40,6 +44,8 @@ export async function carryOutStep(
       return { step: 'transition', name: step.name, values: await change(own, subject, { transition: step.name }) }
     case 'create':
       return create(own, subject, step)
+    case 'update':
+      return update(own, subject, step)
     case 'notify':
       return notify(own, subject, step)
     case 'assign':
@@ -49,6 +55,9 @@ export async function carryOutStep(
       if (job !== undefined) await jobs.add(own, [job])
       return { step: 'mail', template: step.template, to: job?.payload?.to ?? [] }
     }
+    case 'call':
+      await jobs.add(own, [callJob(own, subject, step)])
+      return { step: 'call', action: step.action }
     case 'webhook':
       await jobs.add(own, [webhookJob(own, subject, step)])
       return { step: 'webhook', url: step.url }
@@ -69,6 +78,48 @@ async function create(context: WriteContext, subject: Subject, step: Extract<Ste
   if (written === undefined) throw new Error('a batch answers for each of its drafts')
   if ('refusal' in written) throw refusedStep(`A new ${target.title.toLowerCase()} is refused`, written.refusal)
   return { step: 'create', entity: target.name, id: written.id }
+}
+
+/** Changes the records that an expression gives, all or none. Answers which. */
+async function update(context: WriteContext, subject: Subject, step: Extract<Step, { kind: 'update' }>): Promise<StepOutcome> {
+  const target = context.model.entities.get(step.entity)
+  if (target === undefined) throw new KartotekaError('conflict', `There is no entity "${step.entity}" any more.`)
+  const { entity, id, record } = subject
+  const [found] = await judgeAll(context, [{ tree: step.of, entity, id, isNew: false, record }])
+  const ids = idsOf(found)
+  if (ids.length > mostTogether) {
+    const message = `${ids.length} ${target.plural.toLowerCase()} would be changed; ${mostTogether} are at most. Choose fewer in "of".`
+    throw new KartotekaError('conflict', message)
+  }
+  const own = await valuesOf(context, subject, target, step.values, null)
+  const inputs = (await notThereYet(context, target, ids, step.transition)).map((other) => ({
+    id: other,
+    body: {},
+    own,
+    transition: step.transition,
+  }))
+  for (const written of await writeBatch(context, target, inputs))
+    if ('refusal' in written) throw refusedStep(`A change of ${target.plural.toLowerCase()} is refused`, written.refusal)
+  return {
+    step: 'update',
+    entity: target.name,
+    ids,
+    ...(step.transition === undefined ? { values: own } : { transition: step.transition }),
+  }
+}
+
+/** The records that a transition is still to bring somewhere: one that is there already stays. All of them without a transition. */
+async function notThereYet(
+  context: WriteContext,
+  target: Entity,
+  ids: readonly string[],
+  transition: string | undefined,
+): Promise<readonly string[]> {
+  const workflow = workflowWith(target.workflows, transition ?? '')
+  if (workflow === undefined) return ids
+  const found = await readMany(context, context.executor, target, ids, storedSelection(target))
+  const to = workflow.transitions.get(transition ?? '')?.to
+  return ids.filter((id) => (JSON.parse(found.get(id)?.text ?? '{}') as Record<string, unknown>)[workflow.field] !== to)
 }
 
 /** The values of a step; what is empty is left out, or stands as `empty` says. */

@@ -1019,6 +1019,7 @@ export interface Customer {
   code: string | null
   kind: 'company' | 'individual'
   state: 'prospect' | 'active' | 'dormant' | 'blocked' | 'archived'
+  blockReason: string | null
   categories:
     | (
         | 'wholesaler'

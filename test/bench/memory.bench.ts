@@ -33,7 +33,7 @@ function mixed(headers: Readonly<Record<string, string>>): Ask {
   const list = (query: Readonly<Record<string, string>>) =>
     get(`${path}?${new URLSearchParams({ limit: '10', fields: 'name,code,state', ...query })}`, headers)
   return (turn) => {
-    if (turn % 100 === 0) return post(path, { name: `Memory ${process.pid} ${turn}`, state: states[turn % 5] }, headers)
+    if (turn % 100 === 0) return post(path, { name: `Memory ${process.pid} ${turn}`, state: states[turn % 2] }, headers)
     if (turn % 20 === 1) return list({ search: searchWords(turn) })
     if (turn % 10 === 2) return list({ filter: `record.creditLimit > ${turn}`, sort: '-createdAt' })
     if (turn % 5 === 3) return list({ filter: `record.state == '${states[turn % 5]}'`, sort: 'name' })

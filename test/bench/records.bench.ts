@@ -101,7 +101,7 @@ async function measurements(engine: ServerProcess, headers: Readonly<Record<stri
   const pages = await deepPages(engine, headers)
   const record = (turn: number) => ({
     name: `Created ${process.pid} ${Date.now()} ${turn}`,
-    state: states[turn % 5],
+    state: states[turn % 2],
     rating: turn % 6,
     email: `new${turn}@example.com`,
     creditLimit: 1200.5,

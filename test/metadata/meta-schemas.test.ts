@@ -65,6 +65,7 @@ const sections: Readonly<Record<string, string>> = {
   'Assign step': 'automation.schema.json#/$defs/assignStep',
   'Webhook step': 'automation.schema.json#/$defs/webhookStep',
   'Create step': 'automation.schema.json#/$defs/createStep',
+  'Update step': 'automation.schema.json#/$defs/updateStep',
   'Mail step': 'automation.schema.json#/$defs/mailStep',
   'Notify step': 'automation.schema.json#/$defs/notifyStep',
   Report: 'report.schema.json',

@@ -33,7 +33,8 @@ function checkWorkflow(context: CompileContext, document: WorkflowDocument, root
     if (document.states[state] === undefined)
       context.add(place, 'unknown-state', `There is no state "${state}".`, allowedOrNearest(state, Object.keys(document.states)))
   }
-  known(document.initial, below(root, 'initial'))
+  for (const [index, state] of [document.initial].flat().entries())
+    known(state, Array.isArray(document.initial) ? below(root, 'initial', index) : below(root, 'initial'))
   if (entity !== undefined) checkStates(context, entity, document, root)
   for (const [key, transition] of Object.entries(document.transitions)) {
     const place = below(root, 'transitions', key)
@@ -80,8 +81,8 @@ function checkTransition(context: CompileContext, entity: Entity, transition: Tr
 function reportWays(context: CompileContext, document: WorkflowDocument, root: Place): void {
   const transitions = Object.values(document.transitions)
   const leaves = (state: string) => transitions.filter(({ from }) => from === '*' || [from].flat().includes(state))
-  const reached = new Set([document.initial])
-  const queue = [document.initial]
+  const reached = new Set([document.initial].flat())
+  const queue = [...reached]
   for (let state = queue.shift(); state !== undefined; state = queue.shift()) {
     for (const { to } of leaves(state)) if (!reached.has(to)) queue.push(to) && reached.add(to)
   }

@@ -38,7 +38,7 @@ function waysOf(context: WriteContext, draft: Draft, move: Move): readonly Way[]
   const pointer = pointerStep(workflow.field)
   if (draft.problems.some((problem) => problem.pointer === pointer)) return []
   if (draft.isNew) {
-    if (to !== workflow.initial) draft.problems.push(notInitial(draft, workflow, pointer))
+    if (!workflow.beginnings.has(to ?? '')) draft.problems.push(notInitial(draft, workflow, pointer))
     return []
   }
   // What has no state, or one from before there was a workflow, is brought into the flow at its beginning.
@@ -115,11 +115,11 @@ function refuseLocked(draft: Draft): void {
   }
 }
 
-function notInitial({ entity, record, readOnly }: Draft, { field, initial, states }: Workflow, pointer: string): ValueProblem {
-  const title = states.get(initial)?.title ?? initial
+function notInitial({ entity, record, readOnly }: Draft, { field, beginnings, states }: Workflow, pointer: string): ValueProblem {
+  const titles = [...beginnings].map((state) => `"${states.get(state)?.title ?? state}"`).join(' or ')
   const sent = String(record[field] ?? readOnly[field])
-  const message = `A new ${entity.title.toLowerCase()} begins as "${title}"; got "${states.get(sent)?.title ?? sent}". Leave the field out, and change it afterwards.`
-  return { pointer, code: 'not-initial', message, allowed: [initial] }
+  const message = `A new ${entity.title.toLowerCase()} begins as ${titles}; got "${states.get(sent)?.title ?? sent}". Leave the field out, and change it afterwards.`
+  return { pointer, code: 'not-initial', message, allowed: [...beginnings] }
 }
 
 function noWay(context: WriteContext, draft: Draft, { workflow, from, to }: Move, pointer: string): ValueProblem {

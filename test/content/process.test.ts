@@ -1,0 +1,66 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { databases, request, startServer, type TestServer } from '../support/engine.ts'
+import { recordsOf, shippedLayers } from './support.ts'
+
+/** For a machine that has much to do. */
+const patience = { timeout: 10_000 }
+const password = 'a long enough password'
+
+describe.each(databases)('what happens in the shipped customer file on %s', (database) => {
+  let server: TestServer
+  let records: ReturnType<typeof recordsOf>
+  const tokens: Record<string, string> = {}
+  beforeAll(async () => {
+    server = await startServer(database, shippedLayers)
+    records = recordsOf(server)
+    for (const role of ['sales', 'accounting']) {
+      const email = `${role}@example.test`
+      await server.engine.createUser({ name: role, email, password, roles: [role] })
+      tokens[role] = (await server.engine.sessions.signIn(server.engine.context(null), email, password, 'test')).token
+    }
+    server.engine.jobs.start()
+  })
+  afterAll(() => server.close())
+
+  const as = (role: string, method: string, path: string, body?: unknown) =>
+    request(server.url, method, `/api/records/${path}`, body, { authorization: `Bearer ${tokens[role]}` })
+  const order = async (customer: string, price = 5) => {
+    const product = await records.make('product', { name: `Crate ${customer.slice(-6)} ${price}`, unitPrice: price })
+    const lines = [{ product: product.id, quantity: 1, unitPrice: price }]
+    return (await records.make('order', { customer, orderDate: '2026-05-04', currency: 'EUR', lines })).id as string
+  }
+
+  it('makes a customer of a prospect with the first order that is confirmed, and wakes one that rests', async () => {
+    const { id, state } = await records.make('customer', { name: 'Ordered Ltd' })
+    expect(state).toBe('prospect')
+    await records.move('order', await order(id), 'confirm')
+    await expect.poll(() => records.read('customer', id), patience).toMatchObject({ state: 'active' })
+    await records.move('customer', id, 'rest')
+    await records.move('order', await order(id, 6), 'confirm')
+    await expect.poll(() => records.read('customer', id), patience).toMatchObject({ state: 'active' })
+  })
+
+  it('makes a customer of a prospect with the first opportunity that is won', async () => {
+    const { id } = await records.make('customer', { name: 'Won Ltd' })
+    const sale = await records.make('opportunity', { name: 'Sale', currency: 'EUR', amount: 10, customer: id })
+    await records.move('opportunity', sale.id, 'win')
+    await expect.poll(() => records.read('customer', id), patience).toMatchObject({ state: 'active' })
+  })
+
+  it('takes a customer through its life: blocked for a reason by those who may, archived without open business', async () => {
+    const { id } = await records.make('customer', { name: 'Life Ltd', state: 'active' })
+    const path = `customer/${id}`
+    expect((await as('sales', 'POST', `${path}/transitions/block`, { blockReason: 'Late' })).status).toBe(404)
+    expect((await as('accounting', 'PATCH', path, { state: 'blocked' })).body.errors).toMatchObject([{ pointer: '/blockReason' }])
+    expect((await as('accounting', 'POST', `${path}/transitions/block`, { blockReason: 'Late' })).status).toBe(200)
+    await records.make('opportunity', { name: 'Open', currency: 'EUR', customer: id })
+    const refused = await server.request('POST', `/api/records/${path}/transitions/archive`)
+    expect(refused.body.errors).toMatchObject([{ message: 'There are open invoices or opportunities still.' }])
+    expect(await records.move('customer', id, 'unblock')).toMatchObject({ state: 'active', blockReason: null })
+    expect((await server.request('PATCH', `/api/records/${path}`, { state: 'archived' })).body.errors).toMatchObject([
+      { code: 'no-transition' },
+    ])
+    const begun = await server.request('POST', '/api/records/customer', { name: 'Old Ltd', state: 'archived' })
+    expect(begun.body.errors).toMatchObject([{ code: 'not-initial', allowed: ['prospect', 'active'] }])
+  })
+})
