@@ -1,4 +1,4 @@
-import type { MetadataDescription } from '../../../engine/forms/description.ts'
+import type { EntityDescription, MetadataDescription } from '../../../engine/forms/description.ts'
 import type { Document, Documents } from '../api/designer.ts'
 import { isObject } from './merge.ts'
 
@@ -44,10 +44,24 @@ function entityTexts(id: string, patch: Document, metadata: MetadataDescription)
     if (entity.fields[name] === undefined) return { key, sign: '+', text }
     return { key, sign: '~', text, detail: keywordTexts(change as Document) }
   })
-  const others = Object.keys(rest).map(
+  const { 'x-views': views, ...others } = rest
+  return [...fields, ...viewTexts(views, entity), ...partTexts(id, others, entity)]
+}
+
+function viewTexts(views: unknown, entity: EntityDescription): readonly ChangeText[] {
+  return Object.entries(isObject(views) ? views : {}).map(([key, change]): ChangeText => {
+    const known = entity.views.find((view) => view.key === key)
+    const title = (isObject(change) && typeof change.title === 'string' ? change.title : known?.title) ?? key
+    const text = `View ${title} of ${entity.plural}`
+    if (change === null) return { key: `${entity.name} view ${key}`, sign: '-', text }
+    return { key: `${entity.name} view ${key}`, sign: known === undefined ? '+' : '~', text, detail: keywordTexts(change as Document) }
+  })
+}
+
+function partTexts(id: string, parts: Document, entity: EntityDescription): readonly ChangeText[] {
+  return Object.keys(parts).map(
     (key): ChangeText => ({ key: `${id} ${key}`, sign: '~', text: `${partNames[key] ?? key} of ${entity.title}` }),
   )
-  return [...fields, ...others]
 }
 
 function listTexts(id: string, patch: Document, metadata: MetadataDescription): readonly ChangeText[] {
@@ -66,6 +80,8 @@ const partNames: Readonly<Record<string, string>> = {
   'x-tabs': 'Tabs and rows',
   required: 'Required fields',
   'x-info': 'The panel at the left',
+  'x-colors': 'Colours',
+  'x-menu': 'Place in the menu',
 }
 const keywords: Readonly<Record<string, string>> = {
   title: 'title',
@@ -78,6 +94,15 @@ const keywords: Readonly<Record<string, string>> = {
   color: 'colour',
   retired: 'offered or not',
   order: 'its place in the order',
+  sort: 'how it is sorted',
+  filter: 'what it shows',
+  filters: 'quick filters',
+  group: 'groups',
+  sum: 'totals',
+  by: 'columns of the board',
+  cardFields: 'cards',
+  role: 'who is offered it',
+  default: 'what opens first',
 }
 
 function keywordTexts(change: Document): string {

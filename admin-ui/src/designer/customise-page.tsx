@@ -1,10 +1,9 @@
 import { Button } from '@mantine/core'
-import { useDocumentTitle, useHotkeys } from '@mantine/hooks'
+import { useDocumentTitle } from '@mantine/hooks'
 import { useNavigate } from '@tanstack/react-router'
 import { useMemo, useState } from 'react'
 import type { EntityDescription, FormDescription, TabDescription } from '../../../engine/forms/description.ts'
 import type { Document } from '../api/designer.ts'
-import { useMetadata } from '../api/metadata.ts'
 import type { RecordData } from '../api/records.ts'
 import { InfoPanel } from '../record/info-panel.tsx'
 import { openTab } from '../record/tabs.ts'
@@ -16,7 +15,8 @@ import { addField, addSection, orderSections, propertiesOf, setSection } from '.
 import { FieldSettings } from './field-settings.tsx'
 import { fieldName } from './field-types.ts'
 import { moveField, nudgeField, writeLayout } from './layout.ts'
-import { type Designer, useDesigner } from './use-designer.ts'
+import { useDesigner } from './use-designer.ts'
+import { usePreview } from './use-preview.ts'
 import './designer.css'
 
 interface CustomisePageProps {
@@ -32,16 +32,12 @@ export function CustomisePage({ entity: stored, form: storedForm, record, tab }:
   const shown = useMemo(() => ({ entities: [stored.name] }), [stored.name])
   const designer = useDesigner(shown)
   const [selected, setSelected] = useState<string>()
-  const preview = usePreview(designer, stored, storedForm)
-  const { entity, form } = preview
+  const preview = usePreview(designer)
+  const entity = preview.metadata.entities[stored.name] ?? stored
+  const form = preview.forms[stored.name] ?? storedForm
   const document = designer.documentOf('entities', stored.name)
   const open = openTab(form.tabs, tab)
   useDocumentTitle(`Customise ${stored.plural} · Kartoteka`)
-  useHotkeys([
-    ['mod+Z', designer.undo],
-    ['mod+shift+Z', designer.redo],
-    ['mod+Y', designer.redo],
-  ])
   const goToTab = (path: string) => void navigate({ to: '.', search: (current: object) => ({ ...current, tab: path }), replace: true })
   const leave = () => void navigate({ to: '.', search: (current: object) => ({ ...current, customise: undefined }) })
   const edit = (change: (current: Document) => Document) => designer.edit('entities', stored.name, change)
@@ -109,20 +105,6 @@ export function CustomisePage({ entity: stored, form: storedForm, record, tab }:
       </div>
     </>
   )
-}
-
-/** The page as the draft would make it; as it was last, while the draft does not compile. */
-function usePreview(designer: Designer, entity: EntityDescription, form: FormDescription) {
-  const metadata = useMetadata()
-  const answer = designer.plan.data?.preview
-  const [last, keep] = useState(answer)
-  if (answer?.forms !== undefined && answer !== last) keep(answer)
-  const preview = answer?.forms === undefined ? last : answer
-  return {
-    metadata: preview?.metadata ?? metadata,
-    entity: preview?.metadata?.entities[entity.name] ?? entity,
-    form: preview?.forms?.[entity.name] ?? form,
-  }
 }
 
 function actionsOf(

@@ -1,4 +1,5 @@
 import { ActionIcon, Button, Group, NativeSelect } from '@mantine/core'
+import { useHotkeys } from '@mantine/hooks'
 import { notifications } from '@mantine/notifications'
 import { IconArrowBackUp, IconArrowForwardUp } from '@tabler/icons-react'
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
@@ -10,10 +11,15 @@ import { formatInstant } from '../format/date.ts'
 import { changeTexts } from './changes-text.ts'
 import type { Designer } from './use-designer.ts'
 
-/** What the draft would do, with what it touches; published from here, and earlier versions brought back. */
+/** What the draft would do, with what it touches; undone, done again and published from here, and earlier versions brought back. */
 export function DraftPanel({ designer }: { designer: Designer }) {
   const { draft, plan, isChanged } = designer
   const metadata = useMetadata()
+  useHotkeys([
+    ['mod+Z', designer.undo],
+    ['mod+shift+Z', designer.redo],
+    ['mod+Y', designer.redo],
+  ])
   const queries = useQueryClient()
   const [decisions, decide] = useState<Readonly<Record<string, string>>>({})
   const changes = changeTexts(draft.patches, metadata)

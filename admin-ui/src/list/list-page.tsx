@@ -1,12 +1,13 @@
 import { ActionIcon, Button, Menu, SegmentedControl, TextInput } from '@mantine/core'
 import { useDebouncedCallback, useDocumentTitle, useHotkeys } from '@mantine/hooks'
-import { IconCopyCheck, IconDots, IconPlus, IconSearch, IconTableImport } from '@tabler/icons-react'
+import { IconAdjustments, IconCopyCheck, IconDots, IconPlus, IconSearch, IconTableImport } from '@tabler/icons-react'
 import { useQuery } from '@tanstack/react-query'
 import { Navigate, useNavigate, useParams, useSearch } from '@tanstack/react-router'
 import { lazy, Suspense, useEffect, useState } from 'react'
 import type { EntityDescription } from '../../../engine/forms/description.ts'
 import { useEntity } from '../api/metadata.ts'
 import { savedViewsQuery } from '../api/saved-views.ts'
+import { meQuery } from '../api/session.ts'
 import { formatNumber } from '../format/number.ts'
 import { NotFound } from '../shell/page-state.tsx'
 import { kindsOf, kindTitles } from '../views/kinds.ts'
@@ -23,6 +24,7 @@ import './list-page.css'
 const Board = lazy(() => import('../board/board.tsx').then((module) => ({ default: module.Board })))
 const Calendar = lazy(() => import('../calendar/calendar.tsx').then((module) => ({ default: module.Calendar })))
 const Tree = lazy(() => import('../views/tree.tsx').then((module) => ({ default: module.Tree })))
+const CustomiseList = lazy(() => import('../designer/customise-list.tsx').then((module) => ({ default: module.CustomiseList })))
 const Gallery = lazy(() => import('../views/gallery.tsx').then((module) => ({ default: module.Gallery })))
 
 export function ListPage() {
@@ -34,8 +36,16 @@ export function ListPage() {
 /** An address that says nothing leads to the saved view that opens first: the own one, else one that is shared. */
 function FirstView({ entity }: { entity: EntityDescription }) {
   const search = useSearch({ from: '/shell/$entity' })
+  const { data: me } = useQuery(meQuery)
   const saysNothing = Object.keys(search).length === 0
   const { data: saved, isPending } = useQuery(savedViewsQuery(entity.name))
+  if (search.customise !== undefined && me?.isAdministrator) {
+    return (
+      <Suspense fallback={<header className="top" aria-busy="true" />}>
+        <CustomiseList entity={entity} view={search.view} />
+      </Suspense>
+    )
+  }
   if (!saysNothing) return <EntityPage entity={entity} />
   if (isPending) return <header className="top" aria-busy="true" />
   const first = saved?.find((view) => view.isDefault && view.isOwn) ?? saved?.find((view) => view.isDefault)
@@ -111,7 +121,10 @@ function KindSwitch({ entity, state }: { entity: EntityDescription; state: ViewS
 function MoreMenu({ entity, state }: { entity: EntityDescription; state: ViewState }) {
   const { can, hasDuplicateRules } = entity
   const navigate = useNavigate()
-  if (!can.export && !can.import && !hasDuplicateRules) return null
+  const { data: me } = useQuery(meQuery)
+  if (!can.export && !can.import && !hasDuplicateRules && !me?.isAdministrator) return null
+  const customise = () =>
+    void navigate({ to: '/$entity', params: { entity: entity.name }, search: { view: state.view?.key, customise: '1' } })
   const findDuplicates = () =>
     void navigate({ to: '/$entity/duplicates', params: { entity: entity.name }, search: state.filter ? { filter: state.filter } : {} })
   return (
@@ -133,6 +146,11 @@ function MoreMenu({ entity, state }: { entity: EntityDescription; state: ViewSta
         {hasDuplicateRules && can.merge && (
           <Menu.Item leftSection={<IconCopyCheck size={14} />} onClick={findDuplicates}>
             Find duplicates
+          </Menu.Item>
+        )}
+        {me?.isAdministrator && (
+          <Menu.Item leftSection={<IconAdjustments size={14} />} onClick={customise}>
+            Customise this view
           </Menu.Item>
         )}
         {can.export && (

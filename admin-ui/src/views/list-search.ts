@@ -23,10 +23,12 @@ export interface ListSearch {
   readonly span?: string
   readonly date?: string
   readonly people?: string
+  /** The view is being redone. */
+  readonly customise?: string
 }
 
 const names = [
-  'view', 'saved', 'kind', 'sort', 'filter', 'search', 'columns', 'group', 'quick', 'sum', 'by', 'span', 'date', 'people',
+  'view', 'saved', 'kind', 'sort', 'filter', 'search', 'columns', 'group', 'quick', 'sum', 'by', 'span', 'date', 'people', 'customise',
 ] as const // biome-ignore format: one thought
 
 /** What a saved view keeps: all but what is looked for just now. */

@@ -1,0 +1,111 @@
+import { Button, NativeSelect } from '@mantine/core'
+import { IconArrowDown, IconArrowUp, IconPlus, IconTrash } from '@tabler/icons-react'
+import { useQuery } from '@tanstack/react-query'
+import { useState } from 'react'
+import type { EntityDescription, MetadataDescription } from '../../../engine/forms/description.ts'
+import { listRecords } from '../api/records.ts'
+import { ConditionInput } from './condition-input.tsx'
+import type { EditedColor } from './edit-views.ts'
+import { colours } from './field-types.ts'
+import { Tool } from './path-list.tsx'
+
+interface ColorRulesProps {
+  readonly metadata: MetadataDescription
+  readonly entity: EntityDescription
+  readonly rules: readonly EditedColor[]
+  readonly onChange: (rules: readonly EditedColor[]) => void
+}
+
+const places = [
+  { value: 'row', label: 'the row' },
+  { value: 'text', label: 'its text' },
+  { value: 'edge', label: 'its edge' },
+  { value: 'card', label: 'the card' },
+]
+
+/** Colours of records in every list and on every board; of each place the first rule that holds counts. */
+export function ColorRules({ metadata, entity, rules, onChange }: ColorRulesProps) {
+  const [isAdding, setIsAdding] = useState(false)
+  const change = (index: number, part: Partial<EditedColor>) =>
+    onChange(rules.map((rule, at) => (at === index ? { ...rule, ...part } : rule)))
+  const move = (index: number, step: -1 | 1) => {
+    const [rule] = rules.slice(index, index + 1)
+    if (rule !== undefined) onChange(rules.toSpliced(index, 1).toSpliced(index + step, 0, rule))
+  }
+  return (
+    <fieldset className="color-rules">
+      <legend>Colours of {entity.plural.toLowerCase()}</legend>
+      <ol>
+        {rules.map((rule, index) => (
+          // biome-ignore lint/suspicious/noArrayIndexKey: two rules may be equal; their place is what they are
+          <li key={index} data-color={rule.color}>
+            <ConditionInput
+              label={`Colour ${index + 1} when`}
+              value={rule.when}
+              metadata={metadata}
+              entity={entity}
+              onChange={(when) => (when === '' ? onChange(rules.toSpliced(index, 1)) : change(index, { when }))}
+            />
+            <div className="color-choice">
+              <NativeSelect
+                size="xs"
+                aria-label={`Colour ${index + 1}`}
+                value={rule.color}
+                data={[...colours]}
+                onChange={({ currentTarget }) => change(index, { color: currentTarget.value })}
+              />
+              <NativeSelect
+                size="xs"
+                aria-label={`Colour ${index + 1} on`}
+                value={rule.on}
+                data={places}
+                onChange={({ currentTarget }) => change(index, { on: currentTarget.value })}
+              />
+              <Tool label={`Move colour ${index + 1} up`} isOff={index === 0} onClick={() => move(index, -1)}>
+                <IconArrowUp size={13} />
+              </Tool>
+              <Tool label={`Move colour ${index + 1} down`} isOff={index === rules.length - 1} onClick={() => move(index, 1)}>
+                <IconArrowDown size={13} />
+              </Tool>
+              <Tool label={`Take colour ${index + 1} away`} onClick={() => onChange(rules.toSpliced(index, 1))}>
+                <IconTrash size={13} />
+              </Tool>
+            </div>
+            <Matches entity={entity.name} when={rule.when} />
+          </li>
+        ))}
+        {isAdding && (
+          <li>
+            <ConditionInput
+              label="New colour when"
+              value=""
+              metadata={metadata}
+              entity={entity}
+              onChange={(when) => {
+                setIsAdding(false)
+                if (when !== '') onChange([...rules, { when, color: 'orange', on: 'row' }])
+              }}
+            />
+          </li>
+        )}
+      </ol>
+      {!isAdding && (
+        <Button size="xs" variant="subtle" leftSection={<IconPlus size={13} />} onClick={() => setIsAdding(true)}>
+          Add colour
+        </Button>
+      )}
+    </fieldset>
+  )
+}
+
+/** How many records a condition is true of now; silent where it asks for what is not published yet. */
+function Matches({ entity, when }: { entity: string; when: string }) {
+  const { data } = useQuery({
+    queryKey: ['records', entity, 'matches', when],
+    queryFn: ({ signal }) => listRecords(entity, { filter: when, fields: ['id'], limit: 1, count: true }, signal),
+    retry: false,
+  })
+  const total = data?.page.total
+  if (total === undefined) return null
+  return <p className="mute">{total === 1 ? 'True of 1 record now.' : `True of ${total} records now.`}</p>
+}

@@ -1,0 +1,146 @@
+import { Button, NativeSelect, Select } from '@mantine/core'
+import { useDocumentTitle } from '@mantine/hooks'
+import { useNavigate } from '@tanstack/react-router'
+import { lazy, Suspense, useMemo, useState } from 'react'
+import type { EntityDescription } from '../../../engine/forms/description.ts'
+import type { Document } from '../api/designer.ts'
+import { fieldAt, useMetadata } from '../api/metadata.ts'
+import { RecordList } from '../list/record-list.tsx'
+import { parseSort } from '../list/sort.ts'
+import { ErrorState } from '../shell/page-state.tsx'
+import { kindTitles } from '../views/kinds.ts'
+import type { ListSearch } from '../views/list-search.ts'
+import { resolveView, type ViewKind, type ViewState } from '../views/view-state.ts'
+import { DraftPanel } from './draft-panel.tsx'
+import { addView, chooseColumns, newViewKey, possibleKinds, setView, viewDocument, widenColumns } from './edit-views.ts'
+import { useDesigner } from './use-designer.ts'
+import { usePreview } from './use-preview.ts'
+import { ViewSettings } from './view-settings.tsx'
+import './designer.css'
+import '../journal/journal.css'
+import '../record/record.css'
+
+const Board = lazy(() => import('../board/board.tsx').then((module) => ({ default: module.Board })))
+const Calendar = lazy(() => import('../calendar/calendar.tsx').then((module) => ({ default: module.Calendar })))
+const Tree = lazy(() => import('../views/tree.tsx').then((module) => ({ default: module.Tree })))
+const Gallery = lazy(() => import('../views/gallery.tsx').then((module) => ({ default: module.Gallery })))
+
+/**
+ * A list, board or other view that is being redone: drawn as the draft would make it, over the records that there are. What a person does
+ * to its columns there (sorting, widths, order) goes into the draft and not into the address.
+ */
+export function CustomiseList({ entity: stored, view: asked }: { entity: EntityDescription; view: string | undefined }) {
+  const navigate = useNavigate()
+  const designer = useDesigner(useMemo(() => ({ entities: [stored.name] }), [stored.name]))
+  const { metadata } = usePreview(designer)
+  const published = useMetadata()
+  const drawn = metadata.entities[stored.name] ?? stored
+  // The server judges the colours by the rules that are published.
+  const entity = useMemo(() => ({ ...drawn, colors: stored.colors ?? [] }), [drawn, stored.colors])
+  const [, setTotal] = useState<number>()
+  const document = designer.documentOf('entities', stored.name)
+  const edit = (change: (current: Document) => Document) => designer.edit('entities', stored.name, change)
+  const open = (view: string | undefined) =>
+    void navigate({ to: '/$entity', params: { entity: stored.name }, search: { view, customise: '1' }, replace: true })
+  const leave = () => void navigate({ to: '/$entity', params: { entity: stored.name }, search: { view: asked } })
+  useDocumentTitle(`Customise ${stored.plural} · Kartoteka`)
+  const resolved = resolveView(entity, asked === undefined ? {} : { view: asked })
+  const isKnown = (path: string) => fieldAt(published, stored.name, path) !== undefined
+  const { view } = resolved
+  const state: ViewState = {
+    ...resolved,
+    sort: parseSort(resolved.sort).every(({ path }) => isKnown(path)) ? resolved.sort : '',
+    group: resolved.group !== undefined && isKnown(resolved.group) ? resolved.group : undefined,
+    sum: resolved.sum.filter(isKnown),
+    change: (changes) => view && edit((current) => setView(current, view, keywordsOf(changes, viewDocument(current, view)))),
+  }
+  const layout = {
+    widths: {},
+    frozen: 0,
+    onFreeze: () => undefined,
+    onWidths: (widths: Readonly<Record<string, number>>) =>
+      view && edit((current) => setView(current, view, { columns: widenColumns(viewDocument(current, view), widths) })),
+    onMove: (path: string, to: number) =>
+      state.change({
+        columns: state.columns
+          .filter((one) => one !== path)
+          .toSpliced(to, 0, path)
+          .join(','),
+      }),
+  }
+  if (designer.base.error) return <ErrorState error={designer.base.error} onRetry={() => void designer.base.refetch()} />
+  return (
+    <>
+      <header className="top record-header">
+        <span className="crumb">Customise /</span>
+        <h1>{stored.plural}</h1>
+        <span className="chip" data-color="blue">
+          Customise mode
+        </span>
+        <div className="grow" />
+        <Button onClick={leave}>Leave customise mode</Button>
+      </header>
+      <div className="record" data-with-journal data-customise data-without-info>
+        <section className="list-preview" aria-label={`Preview of ${view?.title ?? stored.plural}`} aria-busy={designer.plan.isFetching}>
+          <div className="toolbar">
+            <NativeSelect
+              size="xs"
+              aria-label="View"
+              value={view?.key ?? ''}
+              data={entity.views.map(({ key, title }) => ({ value: key, label: title }))}
+              onChange={({ currentTarget }) => open(currentTarget.value)}
+            />
+            {document && (
+              <Select
+                size="xs"
+                aria-label="Add a view"
+                placeholder="Add a view…"
+                data={possibleKinds(entity).map((kind) => ({ value: kind, label: `New ${kindTitles[kind].toLowerCase()}` }))}
+                value={null}
+                onChange={(kind) => {
+                  if (kind === null) return
+                  const title = `New ${kindTitles[kind as ViewKind].toLowerCase()}`
+                  const key = newViewKey(entity, document, title)
+                  edit((current) => addView(current, entity, key, title, kind as ViewKind))
+                  open(key)
+                }}
+              />
+            )}
+          </div>
+          <Suspense fallback={<div className="list-body" aria-busy="true" />}>
+            {state.kind === 'list' && <RecordList entity={entity} state={state} layout={layout} onTotal={setTotal} />}
+            {state.kind === 'board' && <Board entity={entity} state={state} onTotal={setTotal} />}
+            {state.kind === 'calendar' && <Calendar entity={entity} state={state} onTotal={setTotal} />}
+            {state.kind === 'tree' && <Tree entity={entity} state={state} onTotal={setTotal} />}
+            {state.kind === 'gallery' && <Gallery entity={entity} state={state} onTotal={setTotal} />}
+          </Suspense>
+        </section>
+        <aside className="journal-panel" aria-label="Draft">
+          {view && document && (asked === undefined || view.key === asked) && (
+            <ViewSettings
+              key={view.key}
+              metadata={metadata}
+              entity={entity}
+              document={document}
+              view={view}
+              onEdit={edit}
+              onRemoved={() => open(undefined)}
+            />
+          )}
+          <DraftPanel designer={designer} />
+        </aside>
+      </div>
+    </>
+  )
+}
+
+/** What somebody has done to a list, as keywords of its view. */
+function keywordsOf({ sort, columns, group, sum, by }: Partial<ListSearch>, view: Document): Document {
+  return {
+    ...(sort === undefined ? {} : { sort }),
+    ...(columns === undefined ? {} : { columns: chooseColumns(view, columns.split(',')) }),
+    ...(group === undefined ? {} : { group: group === '-' ? undefined : group }),
+    ...(sum === undefined ? {} : { sum: sum === '-' ? [] : sum.split(',') }),
+    ...(by === undefined ? {} : { by }),
+  }
+}

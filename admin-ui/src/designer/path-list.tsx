@@ -1,0 +1,78 @@
+import { ActionIcon, Select } from '@mantine/core'
+import { IconArrowDown, IconArrowUp, IconTrash } from '@tabler/icons-react'
+import type { ReactNode } from 'react'
+import type { EntityDescription } from '../../../engine/forms/description.ts'
+import { reachableFields } from '../list/columns.ts'
+import { orderAfterMove } from './layout.ts'
+
+interface PathListProps {
+  readonly label: string
+  readonly entity: EntityDescription
+  readonly paths: readonly string[]
+  readonly onChange: (paths: readonly string[]) => void
+  /** Only these may be added; every field without it. */
+  readonly offered?: readonly string[]
+  /** What else is said of one of them. */
+  readonly more?: (path: string, title: string) => ReactNode
+}
+
+/** Fields in an order: added, taken away, moved. */
+export function PathList({ label, entity, paths, onChange, offered, more }: PathListProps) {
+  const all = reachableFields(entity).filter(({ field }) => field.widget !== 'json')
+  const titleOf = (path: string) => all.find((one) => one.path === path)?.title ?? path
+  const rest = all.filter(({ path }) => !paths.includes(path) && (offered === undefined || offered.includes(path)))
+  return (
+    <fieldset className="path-list" aria-label={label}>
+      <legend>{label}</legend>
+      <ol>
+        {paths.map((path, index) => (
+          <li key={path}>
+            <span className="path-title">{titleOf(path)}</span>
+            {more?.(path, titleOf(path))}
+            <Tool label={`Move ${titleOf(path)} up`} isOff={index === 0} onClick={() => onChange(orderAfterMove(paths, path, -1))}>
+              <IconArrowUp size={13} />
+            </Tool>
+            <Tool
+              label={`Move ${titleOf(path)} down`}
+              isOff={index === paths.length - 1}
+              onClick={() => onChange(orderAfterMove(paths, path, 1))}
+            >
+              <IconArrowDown size={13} />
+            </Tool>
+            <Tool label={`Take ${titleOf(path)} away`} onClick={() => onChange(paths.filter((one) => one !== path))}>
+              <IconTrash size={13} />
+            </Tool>
+          </li>
+        ))}
+      </ol>
+      {rest.length > 0 && (
+        <Select
+          key={paths.join(' ')}
+          size="xs"
+          aria-label={`Add to ${label}`}
+          placeholder="Add a field…"
+          searchable
+          data={rest.map(({ path, title }) => ({ value: path, label: title }))}
+          value={null}
+          onChange={(path) => path !== null && onChange([...paths, path])}
+        />
+      )}
+    </fieldset>
+  )
+}
+
+interface ToolProps {
+  readonly label: string
+  readonly isOff?: boolean
+  readonly onClick: () => void
+  readonly children: ReactNode
+}
+
+/** A small button that stands in a row and is told by its label. */
+export function Tool({ label, isOff = false, onClick, children }: ToolProps) {
+  return (
+    <ActionIcon variant="subtle" color="gray" size={24} aria-label={label} title={label} disabled={isOff} onClick={onClick}>
+      {children}
+    </ActionIcon>
+  )
+}
