@@ -19,7 +19,7 @@ const functions: readonly (readonly [text: string, title: string])[] = [
 
 /**
  * What may come where the caret stands in a CEL expression over the records of an entity: fields, also through references
- * (`record.customer.na` -> `name`), the values of a choice after a comparison, and the functions of the language.
+ * (`record.owner.na` -> `name`), the values of a choice after a comparison, and the functions of the language.
  */
 export function completionsAt(
   text: string,
@@ -51,7 +51,7 @@ function isInString(before: string): boolean {
   return (before.replaceAll("\\'", '').match(/'/g)?.length ?? 0) % 2 === 1
 }
 
-/** `record.customer` and `customer` mean the same. */
+/** `record.owner` and `owner` mean the same. */
 function pathOf(word: string): string {
   return word === 'record' ? '' : word.replace(/^record\./, '')
 }
