@@ -1,3 +1,4 @@
+export { whereCertain } from './certain.ts'
 export { type Checked, type CheckOptions, checkExpression } from './check.ts'
 export { findField, type ModelView } from './checker.ts'
 export { type Completion, completions } from './completions.ts'

@@ -23,6 +23,7 @@ export function aggregateSql(tree: CallTree, row: ListFunction, scope: Scope): S
   const [list] = tree.args as [Tree]
   const { dialect } = scope.context
   if (row.name === 'size' && list.node === 'field') return sql`coalesce(${dialect.jsonSize(fieldSql(list, scope))}, 0)`
+  if (row.name === 'size' && list.node === 'variable') return rawSql(String(givenIds(list.name, scope).length))
   const rows = rowsOf(list, scope)
   const type: ExpressionType = list.type.type === 'list' ? list.type.of : { type: 'null' }
   const { parts, combine } = row.sql(rawSql('s.v'), type, dialect)
@@ -61,9 +62,12 @@ export function isInList(value: Tree, list: Tree, scope: Scope): Sql {
 
 /** A record among those that the caller has given as a list of ids. */
 function isInGiven(value: Tree, variable: string, scope: Scope): Sql {
+  return scope.context.dialect.isOneOf(nativeId(value, scope), givenIds(variable, scope))
+}
+
+function givenIds(variable: string, scope: Scope): readonly string[] {
   const given = scope.context.variables[variable]
-  const ids = Array.isArray(given) ? given.filter((id): id is string => typeof id === 'string') : []
-  return scope.context.dialect.isOneOf(nativeId(value, scope), ids)
+  return Array.isArray(given) ? given.filter((id): id is string => typeof id === 'string') : []
 }
 
 function anyRow(rows: Rows, condition: Sql): Sql {

@@ -1,4 +1,4 @@
-import { checkExpression } from '../expression/index.ts'
+import { checkExpression, whereCertain } from '../expression/index.ts'
 import { type Grant, type GrantCondition, type Role, type Verb, verbs } from '../model/role.ts'
 import type { CompileContext } from './compile-context.ts'
 import type { RoleDocument } from './documents.ts'
@@ -54,7 +54,7 @@ function buildGrant(context: CompileContext, role: string, entity: string, grant
 function conditionOf(context: CompileContext, entity: string, source: string): GrantCondition | undefined {
   const model = { entities: context.entities, computed: new Map() }
   const checked = checkExpression(source, { model, entity, expects: ['bool'], variables: personVariables(context.entities) })
-  return 'tree' in checked ? { source, tree: checked.tree } : undefined
+  return 'tree' in checked ? { source, tree: whereCertain(checked.tree) } : undefined
 }
 
 /** A number opens all levels up to it; without one, only level 0 is open. */
