@@ -5,9 +5,11 @@ import './theme/global.css'
 import './theme/controls.css'
 import { createRoot } from 'react-dom/client'
 import { App } from './app.tsx'
+import { language } from './i18n/language.ts'
 import { shareStyleNonce } from './theme/style-nonce.ts'
 
 const root = document.getElementById('root')
 if (root === null) throw new Error('index.html has no element with the id "root"')
 shareStyleNonce()
+document.documentElement.lang = language
 createRoot(root).render(<App />)

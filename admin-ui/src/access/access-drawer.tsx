@@ -9,6 +9,7 @@ import type { RecordData, ReferenceValue } from '../api/records.ts'
 import { meQuery } from '../api/session.ts'
 import { ReferencePicker } from '../form/reference-picker.tsx'
 import './access.css'
+import { t } from '../i18n/t.ts'
 
 interface AccessDrawerProps {
   readonly entity: EntityDescription
@@ -32,11 +33,11 @@ export function AccessDrawer({ entity, record, onClose }: AccessDrawerProps) {
       onClose={onClose}
       position="right"
       size={520}
-      title={`Who may do what with ${record.label}`}
-      closeButtonProps={{ 'aria-label': 'Close' }}
+      title={t('Who may do what with {label}', { label: record.label })}
+      closeButtonProps={{ 'aria-label': t('Close') }}
     >
       {me?.isAdministrator && people && (
-        <ReferencePicker targets={['user']} label="Person" placeholder={me.name} value={person} onChange={setPerson} />
+        <ReferencePicker targets={['user']} label={t('Person')} placeholder={me.name} value={person} onChange={setPerson} />
       )}
       {answer.error && <p role="alert">{sayError(answer.error)}</p>}
       {answer.isPending && <span className="skeleton" style={{ width: '100%', height: 80 }} />}
@@ -44,11 +45,11 @@ export function AccessDrawer({ entity, record, onClose }: AccessDrawerProps) {
         <div className="access">
           <p className="mute">
             {answer.data.isAdministrator
-              ? 'An administrator may do everything.'
-              : `Roles: ${answer.data.roles.join(', ') || 'none, so nothing can be seen'}`}
+              ? t('An administrator may do everything.')
+              : t('Roles: {roles}', { roles: answer.data.roles.join(', ') || t('none, so nothing can be seen') })}
           </p>
           <RightsTable
-            caption="With the record"
+            caption={t('With the record')}
             rows={Object.entries(answer.data.verbs).map(([verb, { isAllowed, reasons }]) => ({
               name: verb,
               right: isAllowed ? 'yes' : 'no',
@@ -57,7 +58,7 @@ export function AccessDrawer({ entity, record, onClose }: AccessDrawerProps) {
             }))}
           />
           <RightsTable
-            caption="With its fields"
+            caption={t('With its fields')}
             rows={Object.entries(answer.data.fields).map(([name, { right, reasons }]) => ({
               name: fieldTitle(name),
               right,
@@ -84,9 +85,9 @@ function RightsTable({ caption, rows }: { caption: string; rows: readonly RightR
       <caption>{caption}</caption>
       <thead>
         <tr>
-          <th scope="col">What</th>
-          <th scope="col">Right</th>
-          <th scope="col">Why</th>
+          <th scope="col">{t('What')}</th>
+          <th scope="col">{t('Right')}</th>
+          <th scope="col">{t('Why')}</th>
         </tr>
       </thead>
       <tbody>
@@ -109,9 +110,9 @@ function Reasons({ reasons }: { reasons: readonly AccessReason[] }) {
     // biome-ignore lint/suspicious/noArrayIndexKey: two roles may say the same, and the order stays
     <div key={index}>
       {role}
-      {from !== role && ` (from ${from})`}
-      {rule === null ? ': by what you do not see' : rule !== 'true' && <code> {rule}</code>}
-      {!holds && <span className="mute"> does not hold here</span>}
+      {from !== role && ` ${t('(from {from})', { from })}`}
+      {rule === null ? `: ${t('by what you do not see')}` : rule !== 'true' && <code> {rule}</code>}
+      {!holds && <span className="mute"> {t('does not hold here')}</span>}
     </div>
   ))
 }

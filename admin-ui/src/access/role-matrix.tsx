@@ -7,6 +7,7 @@ import { sayError } from '../api/problem.ts'
 import { isObject } from '../designer/merge.ts'
 import { useDesigner } from '../designer/use-designer.ts'
 import './access.css'
+import { t } from '../i18n/t.ts'
 
 /** What a role may do with each kind of record; a click gives or takes an operation in the draft, which is published like any other change. */
 export function RoleMatrixTable() {
@@ -16,17 +17,19 @@ export function RoleMatrixTable() {
   if (!matrix.data) return <span className="skeleton" style={{ width: '100%', height: 80 }} />
   const roles = Object.entries(matrix.data.roles)
   const role = chosen ?? roles[0]?.[0]
-  if (role === undefined) return <p className="mute">There are no roles yet. Whoever is no administrator sees nothing.</p>
+  if (role === undefined) return <p className="mute">{t('There are no roles yet. Whoever is no administrator sees nothing.')}</p>
   return (
     <>
       <NativeSelect
-        label="Role"
+        label={t('Role')}
         size="xs"
         value={role}
         data={roles.map(([value, { title }]) => ({ value, label: title }))}
         onChange={(event) => choose(event.currentTarget.value)}
       />
-      <p className="mute">A plus comes from a role that this one inherits from; a rule is a condition and is changed in the files.</p>
+      <p className="mute">
+        {t('A plus comes from a role that this one inherits from; a rule is a condition and is changed in the files.')}
+      </p>
       <RoleGrants key={role} role={role} matrix={matrix.data} />
     </>
   )
@@ -49,11 +52,11 @@ function RoleGrants({ role, matrix }: { role: string; matrix: RoleMatrix }) {
   }
   return (
     // biome-ignore lint/a11y/noNoninteractiveTabindex: what is wider than the page is scrolled by keyboard as well
-    <section className="matrix" aria-label="What the role may do" tabIndex={0}>
+    <section className="matrix" aria-label={t('What the role may do')} tabIndex={0}>
       <table>
         <thead>
           <tr>
-            <th scope="col">Kind of record</th>
+            <th scope="col">{t('Kind of record')}</th>
             {matrix.verbs.map((verb) => (
               <th key={verb} scope="col">
                 {verb}
@@ -79,7 +82,7 @@ function RoleGrants({ role, matrix }: { role: string; matrix: RoleMatrix }) {
                       disabled={document === undefined || rule !== undefined}
                       onChange={(event) => set(entity, verb, event.currentTarget.checked)}
                     />
-                    {rule !== undefined && <span className="mute"> rule</span>}
+                    {rule !== undefined && <span className="mute"> {t('rule')}</span>}
                     {inherited.length > 0 && said === undefined && <span className="mute"> +</span>}
                   </td>
                 )

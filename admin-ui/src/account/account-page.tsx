@@ -8,6 +8,7 @@ import { SecondFactorSection } from './second-factor-section.tsx'
 import { SessionSection } from './session-section.tsx'
 import { TokenSection } from './token-section.tsx'
 import './account.css'
+import { t } from '../i18n/t.ts'
 
 /** How one signs in oneself: password, second factor, passkeys, where one is signed in, tokens of programs. */
 export function AccountPage() {
@@ -17,7 +18,7 @@ export function AccountPage() {
   return (
     <>
       <div className="top">
-        <h1>My account</h1>
+        <h1>{t('My account')}</h1>
         <span className="mute">{me?.email}</span>
       </div>
       {account && (

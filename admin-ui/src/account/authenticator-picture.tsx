@@ -1,5 +1,6 @@
 import './account.css'
 import type { AuthenticatorOffer } from '../api/session.ts'
+import { t } from '../i18n/t.ts'
 
 /** The secret as a QR code, and as text for whoever cannot scan it. */
 export function AuthenticatorPicture({ offer }: { offer: AuthenticatorOffer }) {
@@ -7,12 +8,12 @@ export function AuthenticatorPicture({ offer }: { offer: AuthenticatorOffer }) {
     <div className="authenticator">
       <img
         src={`data:image/svg+xml,${encodeURIComponent(offer.qrCode)}`}
-        alt="QR code for an application for codes"
+        alt={t('QR code for an application for codes')}
         width={168}
         height={168}
       />
       <p className="mute">
-        Or enter this key: <code>{offer.secret.match(/.{1,4}/g)?.join(' ')}</code>
+        {t('Or enter this key:')} <code>{offer.secret.match(/.{1,4}/g)?.join(' ')}</code>
       </p>
     </div>
   )

@@ -1,3 +1,5 @@
+import { t } from '../i18n/t.ts'
+
 const browsers: readonly (readonly [RegExp, string])[] = [
   [/\bEdg\//, 'Edge'],
   [/\bOPR\//, 'Opera'],
@@ -15,7 +17,7 @@ const systems: readonly (readonly [RegExp, string])[] = [
 
 /** What people call a browser, of what it says of itself: "Firefox on Windows". Programs that say something else are named as they do. */
 export function deviceName(agent: string | null): string {
-  if (agent === null) return 'Unknown browser'
+  if (agent === null) return t('Unknown browser')
   const find = (rows: typeof browsers) => rows.find(([pattern]) => pattern.test(agent))?.[1]
   const [browser, system] = [find(browsers), find(systems)]
   if (browser === undefined) return agent.slice(0, 40)

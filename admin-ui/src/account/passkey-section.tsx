@@ -2,6 +2,7 @@ import { Button, TextInput } from '@mantine/core'
 import { type FormEvent, useState } from 'react'
 import { type Account, addPasskey, removePasskey } from '../api/account.ts'
 import { formatInstant } from '../format/date.ts'
+import { t } from '../i18n/t.ts'
 import { useAccountAction } from './use-account-action.tsx'
 
 /** Passkeys: a phone, a laptop, a security key, a password manager. */
@@ -19,25 +20,25 @@ export function PasskeySection({ passkeys }: Pick<Account, 'passkeys'>) {
   return (
     <section aria-labelledby="account-passkeys">
       <header>
-        <h2 id="account-passkeys">Passkeys</h2>
-        {!isOpen && <Button onClick={() => setIsOpen(true)}>Add</Button>}
+        <h2 id="account-passkeys">{t('Passkeys')}</h2>
+        {!isOpen && <Button onClick={() => setIsOpen(true)}>{t('Add')}</Button>}
       </header>
       {passkeys.length === 0 && (
-        <p className="mute">With a passkey you sign in by your fingerprint, face or PIN, without password or code.</p>
+        <p className="mute">{t('With a passkey you sign in by your fingerprint, face or PIN, without password or code.')}</p>
       )}
       {isOpen && (
         <form className="account-form" onSubmit={submit}>
           <TextInput
             name="name"
-            label="Name"
-            placeholder="Laptop, phone, security key"
+            label={t('Name')}
+            placeholder={t('Laptop, phone, security key')}
             maxLength={80}
             required
             autoFocus
             withAsterisk={false}
           />
           <Button type="submit" variant="filled" loading={isBusy}>
-            Add passkey
+            {t('Add passkey')}
           </Button>
         </form>
       )}
@@ -46,10 +47,12 @@ export function PasskeySection({ passkeys }: Pick<Account, 'passkeys'>) {
           <li key={id}>
             <div>
               {name}
-              <div className="mute">{lastUsedAt === null ? 'Not used yet' : `Last used ${formatInstant(lastUsedAt)}`}</div>
+              <div className="mute">
+                {lastUsedAt === null ? t('Not used yet') : t('Last used {lastUsedAt}', { lastUsedAt: formatInstant(lastUsedAt) })}
+              </div>
             </div>
-            <Button color="red" aria-label={`Remove ${name}`} onClick={() => run(async () => void (await removePasskey(id)))}>
-              Remove
+            <Button color="red" aria-label={t('Remove {name}', { name })} onClick={() => run(async () => void (await removePasskey(id)))}>
+              {t('Remove')}
             </Button>
           </li>
         ))}

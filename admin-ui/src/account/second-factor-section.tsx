@@ -3,6 +3,7 @@ import { type FormEvent, useState } from 'react'
 import { type Account, acceptAuthenticator, offerAuthenticator, removeAuthenticator, renewRecoveryCodes } from '../api/account.ts'
 import { sayError } from '../api/problem.ts'
 import type { AuthenticatorOffer } from '../api/session.ts'
+import { t } from '../i18n/t.ts'
 import { AuthenticatorPicture } from './authenticator-picture.tsx'
 import { RecoveryCodes } from './recovery-codes.tsx'
 import { useAccountAction } from './use-account-action.tsx'
@@ -16,31 +17,31 @@ export function SecondFactorSection({ account }: { account: Account }) {
   return (
     <section aria-labelledby="account-codes">
       <header>
-        <h2 id="account-codes">Codes of an application</h2>
+        <h2 id="account-codes">{t('Codes of an application')}</h2>
         <Group gap="xs">
           {hasAuthenticator && (
             <Button loading={isBusy} onClick={() => run(async () => setCodes(await renewRecoveryCodes()))}>
-              New recovery codes
+              {t('New recovery codes')}
             </Button>
           )}
           {hasAuthenticator && (
             <Button color="red" loading={isBusy} onClick={() => run(async () => void (await removeAuthenticator()))}>
-              Remove
+              {t('Remove')}
             </Button>
           )}
           {!hasAuthenticator && (
             <Button loading={isBusy} onClick={() => run(async () => setOffer(await offerAuthenticator()))}>
-              Set up
+              {t('Set up')}
             </Button>
           )}
         </Group>
       </header>
       <p className="mute">
         {hasAuthenticator
-          ? `A code is asked for when you sign in. ${recoveryCodes} recovery codes are left.`
+          ? t('A code is asked for when you sign in. {recoveryCodes} recovery codes are left.', { recoveryCodes })
           : requiresSecondFactor
-            ? 'A role of yours asks for a second step: codes, or a passkey.'
-            : 'With a second step, nobody signs in who only knows your password.'}
+            ? t('A role of yours asks for a second step: codes, or a passkey.')
+            : t('With a second step, nobody signs in who only knows your password.')}
       </p>
       {offer && (
         <OfferDialog
@@ -52,7 +53,7 @@ export function SecondFactorSection({ account }: { account: Account }) {
           }}
         />
       )}
-      <Modal opened={codes !== undefined} onClose={() => setCodes(undefined)} title="Keep these codes" centered>
+      <Modal opened={codes !== undefined} onClose={() => setCodes(undefined)} title={t('Keep these codes')} centered>
         <div className="account-dialog">{codes && <RecoveryCodes codes={codes} />}</div>
       </Modal>
       {dialog}
@@ -71,12 +72,12 @@ function OfferDialog(props: { offer: AuthenticatorOffer; onClose: () => void; on
     }
   }
   return (
-    <Modal opened onClose={props.onClose} title="Scan, then enter the code" centered size="sm">
+    <Modal opened onClose={props.onClose} title={t('Scan, then enter the code')} centered size="sm">
       <form className="account-dialog" onSubmit={submit}>
         <AuthenticatorPicture offer={props.offer} />
         <TextInput
           name="code"
-          label="Code"
+          label={t('Code')}
           autoComplete="one-time-code"
           inputMode="numeric"
           error={message}
@@ -85,7 +86,7 @@ function OfferDialog(props: { offer: AuthenticatorOffer; onClose: () => void; on
           data-autofocus
         />
         <Button type="submit" variant="filled">
-          Go on
+          {t('Go on')}
         </Button>
       </form>
     </Modal>

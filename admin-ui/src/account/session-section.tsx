@@ -2,6 +2,7 @@ import { Button } from '@mantine/core'
 import { useQuery } from '@tanstack/react-query'
 import { endOtherSessions, endSession, sessionsQuery } from '../api/account.ts'
 import { formatInstant } from '../format/date.ts'
+import { t } from '../i18n/t.ts'
 import { deviceName } from './device-name.ts'
 import { useAccountAction } from './use-account-action.tsx'
 
@@ -12,10 +13,10 @@ export function SessionSection() {
   return (
     <section aria-labelledby="account-sessions">
       <header>
-        <h2 id="account-sessions">Signed in</h2>
+        <h2 id="account-sessions">{t('Signed in')}</h2>
         {sessions.length > 1 && (
           <Button loading={isBusy} onClick={() => run(async () => void (await endOtherSessions()))}>
-            Sign out everywhere else
+            {t('Sign out everywhere else')}
           </Button>
         )}
       </header>
@@ -23,14 +24,15 @@ export function SessionSection() {
         {sessions.map(({ id, device, address, lastUsedAt, isThis }) => (
           <li key={id}>
             <div>
-              {deviceName(device)} {isThis && <span className="chip">This browser</span>}
-              <div className="mute">
-                {address}, last used {formatInstant(lastUsedAt)}
-              </div>
+              {deviceName(device)} {isThis && <span className="chip">{t('This browser')}</span>}
+              <div className="mute">{t('{address}, last used {lastUsedAt}', { address, lastUsedAt: formatInstant(lastUsedAt) })}</div>
             </div>
             {!isThis && (
-              <Button aria-label={`Sign out ${deviceName(device)}`} onClick={() => run(async () => void (await endSession(id)))}>
-                Sign out
+              <Button
+                aria-label={t('Sign out {device}', { device: deviceName(device) })}
+                onClick={() => run(async () => void (await endSession(id)))}
+              >
+                {t('Sign out')}
               </Button>
             )}
           </li>

@@ -3,13 +3,14 @@ import { useQuery } from '@tanstack/react-query'
 import { type FormEvent, useState } from 'react'
 import { makeToken, revokeToken, tokensQuery } from '../api/account.ts'
 import { formatInstant } from '../format/date.ts'
+import { t } from '../i18n/t.ts'
 import { useAccountAction } from './use-account-action.tsx'
 
 const day = 24 * 60 * 60 * 1000
 const lifetimes = [
-  { value: '30', label: '30 days' },
-  { value: '90', label: '90 days' },
-  { value: '365', label: 'One year' },
+  { value: '30', label: t('30 days') },
+  { value: '90', label: t('90 days') },
+  { value: '365', label: t('One year') },
 ]
 
 /** Tokens by which programs do what one may do oneself, or less. */
@@ -19,9 +20,9 @@ export function TokenSection({ isAdministrator }: { isAdministrator: boolean }) 
   const [isOpen, setIsOpen] = useState(false)
   const [made, setMade] = useState<string>()
   const rights = [
-    { value: 'read', label: 'Read' },
-    { value: 'write', label: 'Read and write' },
-    ...(isAdministrator ? [{ value: 'admin', label: 'Everything, also administer' }] : []),
+    { value: 'read', label: t('Read') },
+    { value: 'write', label: t('Read and write') },
+    ...(isAdministrator ? [{ value: 'admin', label: t('Everything, also administer') }] : []),
   ]
   function submit(event: FormEvent<HTMLFormElement>) {
     event.preventDefault()
@@ -35,30 +36,38 @@ export function TokenSection({ isAdministrator }: { isAdministrator: boolean }) 
   return (
     <section aria-labelledby="account-tokens">
       <header>
-        <h2 id="account-tokens">API tokens</h2>
-        {!isOpen && <Button onClick={() => setIsOpen(true)}>New token</Button>}
+        <h2 id="account-tokens">{t('API tokens')}</h2>
+        {!isOpen && <Button onClick={() => setIsOpen(true)}>{t('New token')}</Button>}
       </header>
       {tokens.length === 0 && made === undefined && (
-        <p className="mute">A program signs in with a token: it may read, or do what you may do, until it ends or you revoke it.</p>
+        <p className="mute">{t('A program signs in with a token: it may read, or do what you may do, until it ends or you revoke it.')}</p>
       )}
       {isOpen && (
         <form className="account-form" onSubmit={submit}>
-          <TextInput name="name" label="Name" placeholder="What is it for?" maxLength={80} required autoFocus withAsterisk={false} />
-          <Select name="scope" label="May" data={rights} defaultValue="read" allowDeselect={false} withAsterisk={false} />
-          <Select name="days" label="Ends after" data={lifetimes} defaultValue="90" allowDeselect={false} withAsterisk={false} />
+          <TextInput
+            name="name"
+            label={t('Name')}
+            placeholder={t('What is it for?')}
+            maxLength={80}
+            required
+            autoFocus
+            withAsterisk={false}
+          />
+          <Select name="scope" label={t('May')} data={rights} defaultValue="read" allowDeselect={false} withAsterisk={false} />
+          <Select name="days" label={t('Ends after')} data={lifetimes} defaultValue="90" allowDeselect={false} withAsterisk={false} />
           <Button type="submit" variant="filled" loading={isBusy}>
-            Make token
+            {t('Make token')}
           </Button>
         </form>
       )}
       {made !== undefined && (
         <div className="new-token" role="status">
-          <span>This is shown only now. Keep it where the program finds it:</span>
+          <span>{t('This is shown only now. Keep it where the program finds it:')}</span>
           <Code>{made}</Code>
           <CopyButton value={made}>
             {({ copied, copy }) => (
               <Button onClick={copy} className="copy">
-                {copied ? 'Copied' : 'Copy'}
+                {copied ? t('Copied') : t('Copy')}
               </Button>
             )}
           </CopyButton>
@@ -70,12 +79,14 @@ export function TokenSection({ isAdministrator }: { isAdministrator: boolean }) 
             <div>
               {name} <span className="chip">{scopes.join(', ')}</span>
               <div className="mute">
-                {new Date(expiresAt) < new Date() ? 'Ended' : 'Ends'} {formatInstant(expiresAt)},{' '}
-                {lastUsedAt === null ? 'not used yet' : `last used ${formatInstant(lastUsedAt)}`}
+                {new Date(expiresAt) < new Date()
+                  ? t('Ended {expiresAt}', { expiresAt: formatInstant(expiresAt) })
+                  : t('Ends {expiresAt}', { expiresAt: formatInstant(expiresAt) })}
+                , {lastUsedAt === null ? t('not used yet') : t('last used {lastUsedAt}', { lastUsedAt: formatInstant(lastUsedAt) })}
               </div>
             </div>
-            <Button color="red" aria-label={`Revoke ${name}`} onClick={() => run(async () => void (await revokeToken(id)))}>
-              Revoke
+            <Button color="red" aria-label={t('Revoke {name}', { name })} onClick={() => run(async () => void (await revokeToken(id)))}>
+              {t('Revoke')}
             </Button>
           </li>
         ))}

@@ -4,6 +4,7 @@ import { useQueryClient } from '@tanstack/react-query'
 import { type FormEvent, type ReactNode, useState } from 'react'
 import { confirmPassword } from '../api/account.ts'
 import { ApiError, sayError } from '../api/problem.ts'
+import { t } from '../i18n/t.ts'
 
 type Work = () => Promise<void>
 
@@ -21,7 +22,7 @@ export function useAccountAction(): { run: (work: Work) => void; isBusy: boolean
     } catch (error) {
       if (error instanceof ApiError && error.problem.code === 'confirm-first') setWaiting(() => work)
       else if (!(error instanceof Error && error.name === 'NotAllowedError')) {
-        notifications.show({ color: 'red', title: 'Not done', message: sayError(error), autoClose: 10_000 })
+        notifications.show({ color: 'red', title: t('Not done'), message: sayError(error), autoClose: 10_000 })
       }
     } finally {
       setIsBusy(false)
@@ -52,11 +53,11 @@ function ConfirmDialog({ onClose, onConfirmed }: { onClose: () => void; onConfir
     }
   }
   return (
-    <Modal opened onClose={onClose} title="Is it still you?" centered size="sm">
+    <Modal opened onClose={onClose} title={t('Is it still you?')} centered size="sm">
       <form className="account-form" onSubmit={submit}>
         <PasswordInput
           name="password"
-          label="Your password"
+          label={t('Your password')}
           autoComplete="current-password"
           error={message}
           required
@@ -64,7 +65,7 @@ function ConfirmDialog({ onClose, onConfirmed }: { onClose: () => void; onConfir
           data-autofocus
         />
         <Button type="submit" variant="filled">
-          Go on
+          {t('Go on')}
         </Button>
       </form>
     </Modal>

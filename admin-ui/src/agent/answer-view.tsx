@@ -1,6 +1,7 @@
 import { Link } from '@tanstack/react-router'
 import type { Answer, AnswerBlock, AnswerCell, AnswerFactor, AnswerSource, TableBlock } from '../../../engine/forms/answer.ts'
 import { fieldAt, useMetadata } from '../api/metadata.ts'
+import { t } from '../i18n/t.ts'
 
 /** What an action answered, block by block; everything leads to the records that it was read from. */
 export function AnswerView({ answer, onLeave }: { answer: Answer; onLeave: () => void }) {
@@ -30,9 +31,14 @@ function Block({ block, onLeave }: { block: AnswerBlock; onLeave: () => void }) 
         <>
           <h3>{block.title}</h3>
           <p className="agent-score" data-tone={block.tone}>
-            <b>{block.value}</b> of {block.max} <span className="chip">{block.level}</span>
+            <b>{block.value}</b> {t('of {max}', { max: block.max })} <span className="chip">{block.level}</span>
           </p>
-          <meter min={0} max={block.max} value={block.value} aria-label={`${block.title}: ${block.value} of ${block.max}`} />
+          <meter
+            min={0}
+            max={block.max}
+            value={block.value}
+            aria-label={t('{title}: {value} of {max}', { title: block.title, value: block.value, max: block.max })}
+          />
         </>
       )
     case 'factors':
@@ -56,9 +62,7 @@ function Factor({ factor: { title, points, max, reason, sources = [] }, onLeave 
     <li>
       <div className="agent-factor-head">
         <b>{title}</b>
-        <span className="mute">
-          {points} of {max}
-        </span>
+        <span className="mute">{t('{points} of {max}', { points, max })}</span>
       </div>
       <p>{reason}</p>
       {sources.length > 0 && (

@@ -5,6 +5,7 @@ import { act, actionsQuery, documentAddress, documentsQuery } from '../api/actio
 import { sayError } from '../api/problem.ts'
 import { AnswerView } from './answer-view.tsx'
 import './agent.css'
+import { t } from '../i18n/t.ts'
 
 /** What plugins can do with a record, a button for each plugin, and the documents that can be made of it. */
 export function RecordActions({ entity, id }: { entity: string; id: string }) {
@@ -18,12 +19,12 @@ export function RecordActions({ entity, id }: { entity: string; id: string }) {
       {documents.length > 0 && (
         <Menu position="bottom-end">
           <Menu.Target>
-            <Button leftSection={<IconFileText size={15} />}>Documents</Button>
+            <Button leftSection={<IconFileText size={15} />}>{t('Documents')}</Button>
           </Menu.Target>
           <Menu.Dropdown>
             {documents.map(({ name, title }) => (
               <Menu.Item key={name} component="a" href={documentAddress(entity, id, name, 'pdf')} target="_blank" rel="noreferrer">
-                {title} (PDF)
+                {t('{title} (PDF)', { title })}
               </Menu.Item>
             ))}
           </Menu.Dropdown>
@@ -52,13 +53,13 @@ export function RecordActions({ entity, id }: { entity: string; id: string }) {
         position="right"
         size="lg"
         title={acting.data?.title ?? acting.variables?.title}
-        closeButtonProps={{ 'aria-label': 'Close' }}
+        closeButtonProps={{ 'aria-label': t('Close') }}
       >
-        {acting.isPending && <p className="mute">Working it out…</p>}
+        {acting.isPending && <p className="mute">{t('Working it out…')}</p>}
         {acting.error && (
           <div role="alert">
             <p>{sayError(acting.error)}</p>
-            <Button onClick={() => acting.variables && acting.mutate(acting.variables)}>Try again</Button>
+            <Button onClick={() => acting.variables && acting.mutate(acting.variables)}>{t('Try again')}</Button>
           </div>
         )}
         {acting.data && <AnswerView answer={acting.data} onLeave={() => acting.reset()} />}

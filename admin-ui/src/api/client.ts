@@ -1,4 +1,5 @@
 import type { ProblemDocument } from '../../../engine/base/errors.ts'
+import { t } from '../i18n/t.ts'
 import { ApiError, NetworkError } from './problem.ts'
 
 export interface RequestOptions {
@@ -62,9 +63,9 @@ async function readProblem(response: Response): Promise<ProblemDocument> {
   }
   return {
     type: 'about:blank',
-    title: 'Unexpected answer',
+    title: t('Unexpected answer'),
     status: response.status,
     code: response.status === 401 ? 'unauthenticated' : 'internal',
-    detail: `The server answered ${response.status}. Try again; if it stays, tell your administrator.`,
+    detail: t('The server answered {status}. Try again; if it stays, tell your administrator.', { status: response.status }),
   }
 }

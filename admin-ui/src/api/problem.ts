@@ -1,4 +1,5 @@
 import type { ProblemDocument, ValueProblem } from '../../../engine/base/errors.ts'
+import { t } from '../i18n/t.ts'
 
 /** The server answered with a problem document (RFC 9457), or with something that is none; then `problem` says so in its place. */
 export class ApiError extends Error {
@@ -20,12 +21,12 @@ export class ApiError extends Error {
 /** No answer came: the network or the server is down. What was typed is kept by the caller. */
 export class NetworkError extends Error {
   constructor(cause: unknown) {
-    super('The server cannot be reached. Check the connection and try again; nothing that you typed is lost.', { cause })
+    super(t('The server cannot be reached. Check the connection and try again; nothing that you typed is lost.'), { cause })
     this.name = 'NetworkError'
   }
 }
 
 /** A sentence for a person about anything that was thrown. */
 export function sayError(error: unknown): string {
-  return error instanceof Error ? error.message : 'Something went wrong. Try again.'
+  return error instanceof Error ? error.message : t('Something went wrong. Try again.')
 }

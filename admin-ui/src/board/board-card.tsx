@@ -7,6 +7,7 @@ import type { EntityDescription } from '../../../engine/forms/description.ts'
 import { valueAt } from '../api/metadata.ts'
 import type { RecordData } from '../api/records.ts'
 import { isEmpty, Value } from '../format/value.tsx'
+import { t } from '../i18n/t.ts'
 import type { ListColumn } from '../list/columns.ts'
 import type { RecordColors } from '../list/use-colors.ts'
 import type { BoardColumn } from './columns.ts'
@@ -54,12 +55,18 @@ export function BoardCard({ entity, record, fields, colors, column, targets, can
           draggable={false}
           aria-keyshortcuts={canDrag ? 'Alt+ArrowRight Alt+ArrowLeft' : undefined}
         >
-          {record.label || 'Without a name'}
+          {record.label || t('Without a name')}
         </Link>
         {canDrag && targets.length > 1 && (
           <Menu position="bottom-end">
             <Menu.Target>
-              <ActionIcon className="board-move" variant="subtle" color="gray" size={24} aria-label={`Move ${record.label}`}>
+              <ActionIcon
+                className="board-move"
+                variant="subtle"
+                color="gray"
+                size={24}
+                aria-label={t('Move {label}', { label: record.label })}
+              >
                 <IconArrowsMove size={14} />
               </ActionIcon>
             </Menu.Target>

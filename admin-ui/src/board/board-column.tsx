@@ -4,6 +4,7 @@ import { useInfiniteQuery } from '@tanstack/react-query'
 import type { EntityDescription, FieldDescription, WorkflowDescription } from '../../../engine/forms/description.ts'
 import { listRecords, type RecordData } from '../api/records.ts'
 import { formatNumber } from '../format/number.ts'
+import { inSentence, t } from '../i18n/t.ts'
 import { bothFilters, type ListColumn, requestedFields } from '../list/columns.ts'
 import { TotalText } from '../list/totals-row.tsx'
 import { useColors } from '../list/use-colors.ts'
@@ -68,7 +69,7 @@ export function BoardColumnView(props: BoardColumnProps) {
         <span className="mute">{formatNumber(column.group?.count ?? 0)}</span>
         <span className="grow" />
         {sums.map((sum) => (
-          <span className="board-total" key={sum.path} title={`Total ${sum.title.toLowerCase()}`}>
+          <span className="board-total" key={sum.path} title={t('Total {title}', { title: inSentence(sum.title) })}>
             <TotalText column={sum} totals={column.group?.totals[sum.path]} />
           </span>
         ))}
@@ -97,7 +98,7 @@ export function BoardColumnView(props: BoardColumnProps) {
       {list.error && <ErrorState error={list.error} onRetry={() => void list.refetch()} />}
       {list.hasNextPage && (
         <Button size="xs" variant="subtle" loading={list.isFetchingNextPage} onClick={() => void list.fetchNextPage()}>
-          More
+          {t('More')}
         </Button>
       )}
     </section>

@@ -17,6 +17,7 @@ import { BoardColumnView } from './board-column.tsx'
 import { boardColumns, boardFields, canMove } from './columns.ts'
 import { useMoving } from './use-moving.tsx'
 import './board.css'
+import { inSentence, t } from '../i18n/t.ts'
 
 const TransitionDialog = lazy(() => import('../record/transition-dialog.tsx').then((module) => ({ default: module.TransitionDialog })))
 
@@ -31,7 +32,7 @@ export function Board({ entity, state, onTotal }: BoardProps) {
   const declared = boardView(entity, state)
   const fields = useMemo(() => boardFields(entity), [entity])
   const field = entity.fields[state.search.by ?? ''] ?? entity.fields[declared?.by ?? ''] ?? fields[0]
-  if (field === undefined) return <PageState title="No board">No field has few enough values to make columns of.</PageState>
+  if (field === undefined) return <PageState title={t('No board')}>{t('No field has few enough values to make columns of.')}</PageState>
   return <BoardBy key={field.name} entity={entity} state={state} onTotal={onTotal} field={field} fields={fields} declared={declared} />
 }
 
@@ -68,8 +69,8 @@ function BoardBy({ entity, state, onTotal, field, fields, declared }: BoardByPro
         <div className="board-bar">
           <Select
             size="xs"
-            aria-label="Columns by"
-            data={fields.map(({ name, title }) => ({ value: name, label: `By ${title.toLowerCase()}` }))}
+            aria-label={t('Columns by')}
+            data={fields.map(({ name, title }) => ({ value: name, label: t('By {title}', { title: inSentence(title) }) }))}
             value={field.name}
             allowDeselect={false}
             onChange={(by) => by !== null && state.change({ by })}

@@ -1,4 +1,5 @@
 import type { EntityDescription, FieldDescription, WorkflowDescription } from '../../../engine/forms/description.ts'
+import { inSentence, t } from '../i18n/t.ts'
 import { canGroup } from '../list/column-chooser.tsx'
 import type { ListGroup } from '../list/table-items.ts'
 import { groupKey } from '../list/table-items.ts'
@@ -33,7 +34,9 @@ export function boardColumns(
     .map((group) => ({ key: group.key, value: group.value, title: titleOf(field, group.value), group }))
   const none = byKey.get('')
   const empty =
-    none === undefined && field.isRequired ? [] : [{ key: '', value: null, title: `Without ${field.title.toLowerCase()}`, group: none }]
+    none === undefined && field.isRequired
+      ? []
+      : [{ key: '', value: null, title: t('Without {title}', { title: inSentence(field.title) }), group: none }]
   const isNeeded = none !== undefined || (workflow === undefined && field.options !== undefined && offered.length < 5)
   return [...offered, ...rest, ...(isNeeded ? empty : [])]
 }
@@ -52,7 +55,7 @@ function offeredValues(
     const options = field.options.filter(({ value, isRetired }) => !isRetired || groups.has(groupKey(value)))
     return options.map(({ value, title, color }) => column(value, title, color))
   }
-  return field.operators.includes('isTrue') ? [column(true, 'Yes', undefined), column(false, 'No', undefined)] : []
+  return field.operators.includes('isTrue') ? [column(true, t('Yes'), undefined), column(false, t('No'), undefined)] : []
 }
 
 function titleOf(field: FieldDescription, value: unknown): string {

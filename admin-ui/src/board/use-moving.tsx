@@ -5,6 +5,7 @@ import type { EntityDescription, FieldDescription, TransitionOffer, WorkflowDesc
 import { useMetadata } from '../api/metadata.ts'
 import { ApiError, sayError } from '../api/problem.ts'
 import { getTransitions, makeTransition, patchRecord, type RecordData } from '../api/records.ts'
+import { t } from '../i18n/t.ts'
 import { groupKey } from '../list/table-items.ts'
 import { toPatch } from '../record/changes.ts'
 import { showUndo } from '../shell/undo.tsx'
@@ -48,7 +49,7 @@ export function useMoving(entity: EntityDescription, field: FieldDescription, wo
     })
   const refuse = (record: RecordData, message: string) => {
     settle(record.id)
-    notifications.show({ color: 'red', title: `“${record.label}” stays where it was`, message, autoClose: 8000 })
+    notifications.show({ color: 'red', title: t('“{label}” stays where it was', { label: record.label }), message, autoClose: 8000 })
   }
   const failed = (record: RecordData) => (error: unknown) => {
     const detail = error instanceof ApiError ? error.errors.map(({ message }) => message).join(' ') : ''
@@ -67,7 +68,7 @@ export function useMoving(entity: EntityDescription, field: FieldDescription, wo
       patchRecord(entity.name, record.id, version, toPatch(entities, entity, record, { [field.name]: value }))
     const changed = await patch(record.version, to.value)
     await refresh(record.id)
-    showUndo(`“${record.label}” is now ${to.title}`, () => {
+    showUndo(t('“{label}” is now {title}', { label: record.label, title: to.title }), () => {
       void patch(changed.version, before).then(() => refresh(record.id), failed(record))
     })
   }
@@ -75,7 +76,7 @@ export function useMoving(entity: EntityDescription, field: FieldDescription, wo
   async function choose(record: RecordData, to: BoardColumn) {
     const offers = (await getTransitions(entity.name, record.id)).filter((offer) => offer.field === field.name && offer.to.state === to.key)
     const [only, ...others] = offers.filter((offer) => offer.refused === undefined)
-    if (only === undefined) return refuse(record, offers[0]?.refused ?? `Nothing leads from here to ${to.title}.`)
+    if (only === undefined) return refuse(record, offers[0]?.refused ?? t('Nothing leads from here to {title}.', { title: to.title }))
     if (others.length === 0 && only.ask.fields.length === 0 && only.confirm === undefined) return take(record, to, only, {})
     answering.reset()
     setQuestion({ record, to, offers: [only, ...others] })
@@ -86,7 +87,7 @@ export function useMoving(entity: EntityDescription, field: FieldDescription, wo
     const changed = await makeTransition(entity.name, record, offer.name, values)
     setQuestion(undefined)
     await refresh(record.id)
-    const text = `“${record.label}” is now ${to.title}`
+    const text = t('“{label}” is now {title}', { label: record.label, title: to.title })
     const back = (await getTransitions(entity.name, record.id)).find((one) => one.field === field.name && one.to.state === from)
     if (back === undefined || back.refused !== undefined || back.ask.fields.length > 0) {
       return void notifications.show({ message: text, autoClose: 4000 })

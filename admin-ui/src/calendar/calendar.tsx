@@ -24,9 +24,12 @@ import { PeopleChooser, personField } from './people.tsx'
 import '@fullcalendar/react/skeleton.css'
 import '@fullcalendar/react/themes/classic/theme.css'
 import './calendar.css'
+import { locale } from '../i18n/language.ts'
+import { t } from '../i18n/t.ts'
 
 const spans = { month: 'dayGridMonth', week: 'timeGridWeek', day: 'timeGridDay', agenda: 'listWeek' } as const
 type Span = keyof typeof spans
+const spanTitles: Readonly<Record<Span, string>> = { month: t('Month'), week: t('Week'), day: t('Day'), agenda: t('Agenda') }
 const plugins = [dayGrid, timeGrid, listPlugin, interaction, classic]
 /** More than can be told apart in one picture. */
 const mostEvents = 1000
@@ -42,7 +45,8 @@ export function Calendar(props: CalendarProps) {
   const { entity, state } = props
   const view = state.view?.kind === 'calendar' ? state.view : entity.views.find(({ kind }) => kind === 'calendar')
   const fields = view && fieldsOf(entity, view)
-  if (fields === undefined) return <PageState title="No calendar">No view says by which date the records stand in a calendar.</PageState>
+  if (fields === undefined)
+    return <PageState title={t('No calendar')}>{t('No view says by which date the records stand in a calendar.')}</PageState>
   return <CalendarOf {...props} fields={fields} />
 }
 
@@ -84,12 +88,12 @@ function CalendarOf({ entity, state, onTotal, fields }: CalendarProps & { readon
     <div className="calendar-page">
       <div className="calendar-bar">
         <Button size="xs" onClick={() => api()?.today()}>
-          Today
+          {t('Today')}
         </Button>
-        <Button size="xs" aria-label="Earlier" onClick={() => api()?.prev()}>
+        <Button size="xs" aria-label={t('Earlier')} onClick={() => api()?.prev()}>
           <IconChevronLeft size={14} aria-hidden="true" />
         </Button>
-        <Button size="xs" aria-label="Later" onClick={() => api()?.next()}>
+        <Button size="xs" aria-label={t('Later')} onClick={() => api()?.next()}>
           <IconChevronRight size={14} aria-hidden="true" />
         </Button>
         <h2 aria-live="polite">{title}</h2>
@@ -98,15 +102,19 @@ function CalendarOf({ entity, state, onTotal, fields }: CalendarProps & { readon
           <PeopleChooser field={fields.person} chosen={people} onChange={(ids) => state.change({ people: ids.join(',') || undefined })} />
         )}
         <SegmentedControl
-          aria-label="Span"
+          aria-label={t('Span')}
           size="xs"
-          data={Object.keys(spans).map((name) => ({ value: name, label: `${name[0]?.toUpperCase()}${name.slice(1)}` }))}
+          data={Object.keys(spans).map((name) => ({ value: name, label: spanTitles[name as Span] }))}
           value={span}
           onChange={(next) => changeSpan(next as Span)}
         />
       </div>
       {error && <ErrorState error={error} onRetry={refetch} />}
-      {isCut && <p className="calendar-note">Only the first {mostEvents} are shown. Choose a shorter span, or narrow the filter.</p>}
+      {isCut && (
+        <p className="calendar-note">
+          {t('Only the first {mostEvents} are shown. Choose a shorter span, or narrow the filter.', { mostEvents })}
+        </p>
+      )}
       <div className="calendar">
         <FullCalendar
           ref={calendar}
@@ -116,7 +124,7 @@ function CalendarOf({ entity, state, onTotal, fields }: CalendarProps & { readon
           headerToolbar={false}
           height="100%"
           firstDay={1}
-          locale={navigator.language}
+          locale={locale}
           nowIndicator
           dayMaxEvents
           events={events}
@@ -212,7 +220,7 @@ function useMovingEvents(entity: EntityDescription, { start, end, allDay }: Cale
       const detail = error instanceof ApiError ? error.errors.map(({ message }) => message).join(' ') : ''
       notifications.show({
         color: 'red',
-        title: `“${record.label}” stays where it was`,
+        title: t('“{label}” stays where it was', { label: record.label }),
         message: detail || sayError(error),
         autoClose: 8000,
       })
@@ -221,7 +229,10 @@ function useMovingEvents(entity: EntityDescription, { start, end, allDay }: Cale
     const before = patchOf(oldEvent)
     patchRecord(entity.name, record.id, record.version, patchOf(event)).then(async (changed) => {
       await refresh()
-      showUndo(`“${record.label}” was moved`, () => void patchRecord(entity.name, record.id, changed.version, before).then(refresh, failed))
+      showUndo(
+        t('“{label}” was moved', { label: record.label }),
+        () => void patchRecord(entity.name, record.id, changed.version, before).then(refresh, failed),
+      )
     }, failed)
   }
 }

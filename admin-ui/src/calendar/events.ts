@@ -1,6 +1,7 @@
 import type { EventInput } from '@fullcalendar/react'
 import type { FieldDescription } from '../../../engine/forms/description.ts'
 import type { RecordData } from '../api/records.ts'
+import { t } from '../i18n/t.ts'
 import { groupKey } from '../list/table-items.ts'
 import { dayAfter, isDay } from './moments.ts'
 
@@ -37,7 +38,7 @@ export function toEvents(records: readonly RecordData[], fields: CalendarFields,
     return [
       {
         id: record.id,
-        title: record.label || 'Without a name',
+        title: record.label || t('Without a name'),
         start: from,
         ...(to === undefined ? {} : { end: to }),
         allDay: isWhole,

@@ -3,6 +3,7 @@ import { IconUsers } from '@tabler/icons-react'
 import { useQuery } from '@tanstack/react-query'
 import type { EntityDescription, FieldDescription } from '../../../engine/forms/description.ts'
 import { listRecords } from '../api/records.ts'
+import { t } from '../i18n/t.ts'
 import { personColor } from './events.ts'
 
 const stamps: ReadonlySet<string> = new Set(['createdBy', 'updatedBy'])
@@ -33,7 +34,7 @@ export function PeopleChooser({ field, chosen, onChange }: PeopleChooserProps) {
     <Popover position="bottom-end" trapFocus>
       <Popover.Target>
         <Button size="xs" leftSection={<IconUsers size={14} aria-hidden="true" />}>
-          {chosen.length === 0 ? `${field.title}: everybody` : `${field.title}: ${chosen.length}`}
+          {chosen.length === 0 ? t('{title}: everybody', { title: field.title }) : `${field.title}: ${chosen.length}`}
         </Button>
       </Popover.Target>
       <Popover.Dropdown aria-label={field.title}>

@@ -2,6 +2,7 @@ import { Button, NativeSelect, Popover, TextInput } from '@mantine/core'
 import { IconPlus } from '@tabler/icons-react'
 import { useState } from 'react'
 import type { MetadataDescription } from '../../../engine/forms/description.ts'
+import { inSentence, t } from '../i18n/t.ts'
 import { type FieldKind, fieldKinds } from './field-types.ts'
 
 interface AddFieldProps {
@@ -29,13 +30,18 @@ export function AddField({ metadata, place, onAdd }: AddFieldProps) {
       returnFocus
     >
       <Popover.Target>
-        <button type="button" className="add-field" aria-label={`Add field: ${place}`} onClick={() => (isOpen ? close() : setIsOpen(true))}>
-          <IconPlus size={14} aria-hidden="true" /> Add field
+        <button
+          type="button"
+          className="add-field"
+          aria-label={t('Add field: {place}', { place })}
+          onClick={() => (isOpen ? close() : setIsOpen(true))}
+        >
+          <IconPlus size={14} aria-hidden="true" /> {t('Add field')}
         </button>
       </Popover.Target>
       <Popover.Dropdown>
         {kind === undefined ? (
-          <fieldset className="kind-grid" aria-label="What it holds">
+          <fieldset className="kind-grid" aria-label={t('What it holds')}>
             {fieldKinds.map((one) => (
               <button key={one.key} type="button" onClick={() => setKind(one)}>
                 {one.title}
@@ -81,7 +87,7 @@ function NameForm({ kind, metadata, onBack, onDone }: NameFormProps) {
       }}
     >
       <TextInput
-        label={`Name of the field (${kind.title.toLowerCase()})`}
+        label={t('Name of the field ({title})', { title: inSentence(kind.title) })}
         value={title}
         onChange={(event) => setTitle(event.currentTarget.value)}
         data-autofocus
@@ -89,7 +95,7 @@ function NameForm({ kind, metadata, onBack, onDone }: NameFormProps) {
       />
       {kind.needs && (
         <NativeSelect
-          label={kind.needs === 'list' ? 'Code list' : 'Records of'}
+          label={kind.needs === 'list' ? t('Code list') : t('Records of')}
           value={choice}
           data={choices}
           onChange={(event) => setChoice(event.currentTarget.value)}
@@ -97,10 +103,10 @@ function NameForm({ kind, metadata, onBack, onDone }: NameFormProps) {
       )}
       <div className="name-buttons">
         <Button size="xs" onClick={onBack}>
-          Back
+          {t('Back')}
         </Button>
         <Button size="xs" variant="filled" type="submit" disabled={title.trim() === ''}>
-          Add
+          {t('Add')}
         </Button>
       </div>
     </form>

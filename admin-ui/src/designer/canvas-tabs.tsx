@@ -2,6 +2,7 @@ import { IconArrowLeft, IconArrowRight, IconPlus, IconTrash } from '@tabler/icon
 import { useState } from 'react'
 import type { TabDescription } from '../../../engine/forms/description.ts'
 import type { Document } from '../api/designer.ts'
+import { t } from '../i18n/t.ts'
 import type { OpenTab } from '../record/tabs.ts'
 import { fieldType } from './canvas.tsx'
 import { addTab, orderTabs, removeTab, setTab } from './edit-entity.ts'
@@ -60,11 +61,11 @@ export function CanvasTabs({ tabs, open, onOpen, onEdit, onDropField }: CanvasTa
               'tab',
               tabs.map((tab) => tab.key),
             )
-            onEdit((document) => addTab(document, tabs, 'New tab', key))
+            onEdit((document) => addTab(document, tabs, t('New tab'), key))
             onOpen(key)
           }}
         >
-          <IconPlus size={13} aria-hidden="true" /> Add tab
+          <IconPlus size={13} aria-hidden="true" /> {t('Add tab')}
         </button>
       </div>
       {open && open.top.tabs.length > 0 && <div className="sub-tabs canvas-tabs">{row(open.top.tabs, open.top.key, open.leaf.key)}</div>}
@@ -87,22 +88,32 @@ function TabBar({
   return (
     <div className="tab-bar">
       <input
-        aria-label="Name of the tab"
+        aria-label={t('Name of the tab')}
         key={`${path} ${leaf.title}`}
         defaultValue={leaf.title}
         onBlur={({ currentTarget: { value } }) =>
           value.trim() !== '' && value.trim() !== leaf.title && onEdit((document) => setTab(document, tabs, path, { title: value.trim() }))
         }
       />
-      <button type="button" aria-label={`Move tab ${leaf.title} left`} disabled={beside[0] === leaf.key} onClick={() => move(-1)}>
+      <button
+        type="button"
+        aria-label={t('Move tab {title} left', { title: leaf.title })}
+        disabled={beside[0] === leaf.key}
+        onClick={() => move(-1)}
+      >
         <IconArrowLeft size={14} />
       </button>
-      <button type="button" aria-label={`Move tab ${leaf.title} right`} disabled={beside.at(-1) === leaf.key} onClick={() => move(1)}>
+      <button
+        type="button"
+        aria-label={t('Move tab {title} right', { title: leaf.title })}
+        disabled={beside.at(-1) === leaf.key}
+        onClick={() => move(1)}
+      >
         <IconArrowRight size={14} />
       </button>
       <button
         type="button"
-        aria-label={`Remove tab ${leaf.title}`}
+        aria-label={t('Remove tab {title}', { title: leaf.title })}
         disabled={beside.length < 2}
         onClick={() => {
           onEdit((document) => removeTab(document, path))

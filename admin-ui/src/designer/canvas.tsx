@@ -4,6 +4,7 @@ import { type DragEvent, type KeyboardEvent, useState } from 'react'
 import type { EntityDescription, FieldDescription, MetadataDescription, TabDescription } from '../../../engine/forms/description.ts'
 import type { RecordData } from '../api/records.ts'
 import { isEmpty, Value } from '../format/value.tsx'
+import { t } from '../i18n/t.ts'
 import { AddField } from './add-field.tsx'
 import type { FieldKind } from './field-types.ts'
 import type { FieldTarget, SectionPlace } from './layout.ts'
@@ -45,17 +46,17 @@ export function Canvas({ metadata, entity, tab, path, record, selected, added, a
               <div className="section-bar">
                 <input
                   className="section-title"
-                  aria-label="Heading of the section"
+                  aria-label={t('Heading of the section')}
                   key={section.title}
                   defaultValue={section.title ?? ''}
-                  placeholder="Heading"
+                  placeholder={t('Heading')}
                   onBlur={({ currentTarget: { value } }) =>
                     value.trim() !== (section.title ?? '') && actions.titleSection(place, value.trim())
                   }
                 />
                 <button
                   type="button"
-                  aria-label={`Move section ${section.title ?? section.key} up`}
+                  aria-label={t('Move section {title} up', { title: section.title ?? section.key })}
                   disabled={index === 0}
                   onClick={() => actions.moveSection(place, -1)}
                 >
@@ -63,7 +64,7 @@ export function Canvas({ metadata, entity, tab, path, record, selected, added, a
                 </button>
                 <button
                   type="button"
-                  aria-label={`Move section ${section.title ?? section.key} down`}
+                  aria-label={t('Move section {title} down', { title: section.title ?? section.key })}
                   disabled={index === sections.length - 1}
                   onClick={() => actions.moveSection(place, 1)}
                 >
@@ -102,7 +103,7 @@ export function Canvas({ metadata, entity, tab, path, record, selected, added, a
       })}
       <div>
         <Button size="xs" variant="subtle" leftSection={<IconPlus size={13} />} onClick={() => actions.addSection(path)}>
-          Add section
+          {t('Add section')}
         </Button>
       </div>
     </div>
@@ -170,7 +171,7 @@ function FieldCard({ field, record, isSelected, isNew, actions }: FieldCardProps
       </button>
       <div className="card-value">
         {isEmpty(value) ? (
-          <span className="mute">{field.isReadOnly ? 'computed' : 'empty'}</span>
+          <span className="mute">{field.isReadOnly ? t('computed') : t('empty')}</span>
         ) : (
           <Value field={field} value={value} record={record} />
         )}

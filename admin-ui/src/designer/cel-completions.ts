@@ -1,5 +1,6 @@
 import type { EntityDescription, MetadataDescription } from '../../../engine/forms/description.ts'
 import { fieldAt } from '../api/metadata.ts'
+import { t } from '../i18n/t.ts'
 
 /** A text that could stand in the place of what is being typed. */
 export interface Completion {
@@ -11,10 +12,10 @@ export interface Completion {
 
 const most = 12
 const functions: readonly (readonly [text: string, title: string])[] = [
-  ['today()', 'The date of today'],
-  ['now()', 'Date and time of now'],
-  ['user', 'Who is signed in'],
-  ['teams', 'The teams of who is signed in'],
+  ['today()', t('The date of today')],
+  ['now()', t('Date and time of now')],
+  ['user', t('Who is signed in')],
+  ['teams', t('The teams of who is signed in')],
 ]
 
 /**

@@ -1,6 +1,7 @@
 import { Combobox, Textarea, useCombobox } from '@mantine/core'
 import { useEffect, useRef, useState } from 'react'
 import type { EntityDescription, MetadataDescription } from '../../../engine/forms/description.ts'
+import { t } from '../i18n/t.ts'
 import { type Completion, completionsAt } from './cel-completions.ts'
 
 interface CelInputProps {
@@ -71,7 +72,7 @@ export function CelInput({ label, value, metadata, entity, onSettle, placeholder
         />
       </Combobox.Target>
       <Combobox.Dropdown hidden={found.length === 0}>
-        <Combobox.Options aria-label={`Names for ${label}`}>
+        <Combobox.Options aria-label={t('Names for {label}', { label })}>
           {found.map((completion) => (
             <Combobox.Option key={completion.text} value={completion.text}>
               <span className="completion">

@@ -1,5 +1,6 @@
 import type { EntityDescription, MetadataDescription } from '../../../engine/forms/description.ts'
 import type { Document, Documents } from '../api/designer.ts'
+import { t } from '../i18n/t.ts'
 import { isObject } from './merge.ts'
 
 /** One change of the draft in words. */
@@ -18,7 +19,7 @@ export function changeTexts(patches: Documents, metadata: MetadataDescription): 
       if (folder === 'entities') return entityTexts(id, patch, metadata)
       if (folder === 'lists') return listTexts(id, patch, metadata)
       const detail = Object.keys(isObject(patch.entities) ? patch.entities : patch)
-      const text = folder === 'roles' ? `Role ${id}` : `${folder}: ${id}`
+      const text = folder === 'roles' ? t('Role {id}', { id }) : `${folder}: ${id}`
       return [
         {
           key: `${folder}/${id}`,
@@ -34,13 +35,21 @@ export function changeTexts(patches: Documents, metadata: MetadataDescription): 
 function entityTexts(id: string, patch: Document, metadata: MetadataDescription): readonly ChangeText[] {
   const entity = metadata.entities[id]
   if (entity === undefined)
-    return [{ key: id, sign: '+', text: `New: ${String(patch.title ?? id)}`, detail: 'With a form, a list and an API of its own.' }]
+    return [
+      {
+        key: id,
+        sign: '+',
+        text: t('New: {title}', { title: String(patch.title ?? id) }),
+        detail: t('With a form, a list and an API of its own.'),
+      },
+    ]
   const { properties, ...rest } = patch
   const fields = Object.entries(isObject(properties) ? properties : {}).map(([name, change]): ChangeText => {
     const title = (isObject(change) && typeof change.title === 'string' ? change.title : entity.fields[name]?.title) ?? name
-    const text = `Field ${title} on ${entity.title}`
+    const text = t('Field {title} on {entity}', { title, entity: entity.title })
     const key = `${id}.${name}`
-    if (change === null) return { key, sign: '-', text: `${text} is parked`, detail: 'Its values are kept and come back with a rollback.' }
+    if (change === null)
+      return { key, sign: '-', text: t('{text} is parked', { text }), detail: t('Its values are kept and come back with a rollback.') }
     if (entity.fields[name] === undefined) return { key, sign: '+', text }
     return { key, sign: '~', text, detail: keywordTexts(change as Document) }
   })
@@ -52,7 +61,7 @@ function viewTexts(views: unknown, entity: EntityDescription): readonly ChangeTe
   return Object.entries(isObject(views) ? views : {}).map(([key, change]): ChangeText => {
     const known = entity.views.find((view) => view.key === key)
     const title = (isObject(change) && typeof change.title === 'string' ? change.title : known?.title) ?? key
-    const text = `View ${title} of ${entity.plural}`
+    const text = t('View {title} of {plural}', { title, plural: entity.plural })
     if (change === null) return { key: `${entity.name} view ${key}`, sign: '-', text }
     return { key: `${entity.name} view ${key}`, sign: known === undefined ? '+' : '~', text, detail: keywordTexts(change as Document) }
   })
@@ -60,49 +69,53 @@ function viewTexts(views: unknown, entity: EntityDescription): readonly ChangeTe
 
 function partTexts(id: string, parts: Document, entity: EntityDescription): readonly ChangeText[] {
   return Object.keys(parts).map(
-    (key): ChangeText => ({ key: `${id} ${key}`, sign: '~', text: `${partNames[key] ?? key} of ${entity.title}` }),
+    (key): ChangeText => ({
+      key: `${id} ${key}`,
+      sign: '~',
+      text: t('{part} of {title}', { part: partNames[key] ?? key, title: entity.title }),
+    }),
   )
 }
 
 function listTexts(id: string, patch: Document, metadata: MetadataDescription): readonly ChangeText[] {
   const known = metadata.lists[id]
-  if (known === undefined) return [{ key: id, sign: '+', text: `Code list ${String(patch.title ?? id)}` }]
+  if (known === undefined) return [{ key: id, sign: '+', text: t('Code list {title}', { title: String(patch.title ?? id) }) }]
   return Object.entries(isObject(patch.values) ? patch.values : {}).map(([value, change]): ChangeText => {
     const option = known.find((one) => one.value === value)
     const title = (isObject(change) && typeof change.title === 'string' ? change.title : option?.title) ?? value
-    if (change === null) return { key: `${id}.${value}`, sign: '-', text: `Value ${title} of ${id}` }
-    if (option === undefined) return { key: `${id}.${value}`, sign: '+', text: `Value ${title} of ${id}` }
-    return { key: `${id}.${value}`, sign: '~', text: `Value ${title} of ${id}`, detail: keywordTexts(change as Document) }
+    if (change === null) return { key: `${id}.${value}`, sign: '-', text: t('Value {title} of {id}', { title, id }) }
+    if (option === undefined) return { key: `${id}.${value}`, sign: '+', text: t('Value {title} of {id}', { title, id }) }
+    return { key: `${id}.${value}`, sign: '~', text: t('Value {title} of {id}', { title, id }), detail: keywordTexts(change as Document) }
   })
 }
 
 const partNames: Readonly<Record<string, string>> = {
-  'x-tabs': 'Tabs and rows',
-  required: 'Required fields',
-  'x-info': 'The panel at the left',
-  'x-colors': 'Colours',
-  'x-menu': 'Place in the menu',
+  'x-tabs': t('Tabs and rows'),
+  required: t('Required fields'),
+  'x-info': t('The panel at the left'),
+  'x-colors': t('Colours'),
+  'x-menu': t('Place in the menu'),
 }
 const keywords: Readonly<Record<string, string>> = {
-  title: 'title',
-  description: 'help',
-  oneOf: 'values to choose from',
-  'x-place': 'place',
-  'x-show-if': 'when it is shown',
-  'x-require-if': 'when it is required',
-  'x-lock-if': 'when it is locked',
-  color: 'colour',
-  retired: 'offered or not',
-  order: 'its place in the order',
-  sort: 'how it is sorted',
-  filter: 'what it shows',
-  filters: 'quick filters',
-  group: 'groups',
-  sum: 'totals',
-  by: 'columns of the board',
-  cardFields: 'cards',
-  role: 'who is offered it',
-  default: 'what opens first',
+  title: t('title'),
+  description: t('help'),
+  oneOf: t('values to choose from'),
+  'x-place': t('place'),
+  'x-show-if': t('when it is shown'),
+  'x-require-if': t('when it is required'),
+  'x-lock-if': t('when it is locked'),
+  color: t('colour'),
+  retired: t('offered or not'),
+  order: t('its place in the order'),
+  sort: t('how it is sorted'),
+  filter: t('what it shows'),
+  filters: t('quick filters'),
+  group: t('groups'),
+  sum: t('totals'),
+  by: t('columns of the board'),
+  cardFields: t('cards'),
+  role: t('who is offered it'),
+  default: t('what opens first'),
 }
 
 function keywordTexts(change: Document): string {

@@ -4,6 +4,7 @@ import { useQuery } from '@tanstack/react-query'
 import { useState } from 'react'
 import type { EntityDescription, MetadataDescription } from '../../../engine/forms/description.ts'
 import { listRecords } from '../api/records.ts'
+import { inSentence, t } from '../i18n/t.ts'
 import { ConditionInput } from './condition-input.tsx'
 import type { EditedColor } from './edit-views.ts'
 import { colours } from './field-types.ts'
@@ -17,10 +18,10 @@ interface ColorRulesProps {
 }
 
 const places = [
-  { value: 'row', label: 'the row' },
-  { value: 'text', label: 'its text' },
-  { value: 'edge', label: 'its edge' },
-  { value: 'card', label: 'the card' },
+  { value: 'row', label: t('the row') },
+  { value: 'text', label: t('its text') },
+  { value: 'edge', label: t('its edge') },
+  { value: 'card', label: t('the card') },
 ]
 
 /** Colours of records in every list and on every board; of each place the first rule that holds counts. */
@@ -34,13 +35,13 @@ export function ColorRules({ metadata, entity, rules, onChange }: ColorRulesProp
   }
   return (
     <fieldset className="color-rules">
-      <legend>Colours of {entity.plural.toLowerCase()}</legend>
+      <legend>{t('Colours of {plural}', { plural: inSentence(entity.plural) })}</legend>
       <ol>
         {rules.map((rule, index) => (
           // biome-ignore lint/suspicious/noArrayIndexKey: two rules may be equal; their place is what they are
           <li key={index} data-color={rule.color}>
             <ConditionInput
-              label={`Colour ${index + 1} when`}
+              label={t('Colour {value} when', { value: index + 1 })}
               value={rule.when}
               metadata={metadata}
               entity={entity}
@@ -49,25 +50,29 @@ export function ColorRules({ metadata, entity, rules, onChange }: ColorRulesProp
             <div className="color-choice">
               <NativeSelect
                 size="xs"
-                aria-label={`Colour ${index + 1}`}
+                aria-label={t('Colour {value}', { value: index + 1 })}
                 value={rule.color}
                 data={[...colours]}
                 onChange={({ currentTarget }) => change(index, { color: currentTarget.value })}
               />
               <NativeSelect
                 size="xs"
-                aria-label={`Colour ${index + 1} on`}
+                aria-label={t('Colour {value} on', { value: index + 1 })}
                 value={rule.on}
                 data={places}
                 onChange={({ currentTarget }) => change(index, { on: currentTarget.value })}
               />
-              <Tool label={`Move colour ${index + 1} up`} isOff={index === 0} onClick={() => move(index, -1)}>
+              <Tool label={t('Move colour {value} up', { value: index + 1 })} isOff={index === 0} onClick={() => move(index, -1)}>
                 <IconArrowUp size={13} />
               </Tool>
-              <Tool label={`Move colour ${index + 1} down`} isOff={index === rules.length - 1} onClick={() => move(index, 1)}>
+              <Tool
+                label={t('Move colour {value} down', { value: index + 1 })}
+                isOff={index === rules.length - 1}
+                onClick={() => move(index, 1)}
+              >
                 <IconArrowDown size={13} />
               </Tool>
-              <Tool label={`Take colour ${index + 1} away`} onClick={() => onChange(rules.toSpliced(index, 1))}>
+              <Tool label={t('Take colour {value} away', { value: index + 1 })} onClick={() => onChange(rules.toSpliced(index, 1))}>
                 <IconTrash size={13} />
               </Tool>
             </div>
@@ -77,7 +82,7 @@ export function ColorRules({ metadata, entity, rules, onChange }: ColorRulesProp
         {isAdding && (
           <li>
             <ConditionInput
-              label="New colour when"
+              label={t('New colour when')}
               value=""
               metadata={metadata}
               entity={entity}
@@ -91,7 +96,7 @@ export function ColorRules({ metadata, entity, rules, onChange }: ColorRulesProp
       </ol>
       {!isAdding && (
         <Button size="xs" variant="subtle" leftSection={<IconPlus size={13} />} onClick={() => setIsAdding(true)}>
-          Add colour
+          {t('Add colour')}
         </Button>
       )}
     </fieldset>
@@ -107,5 +112,5 @@ function Matches({ entity, when }: { entity: string; when: string }) {
   })
   const total = data?.page.total
   if (total === undefined) return null
-  return <p className="mute">{total === 1 ? 'True of 1 record now.' : `True of ${total} records now.`}</p>
+  return <p className="mute">{total === 1 ? t('True of 1 record now.') : t('True of {total} records now.', { total })}</p>
 }

@@ -2,6 +2,7 @@ import { Button } from '@mantine/core'
 import { useCallback, useState } from 'react'
 import type { EntityDescription, MetadataDescription } from '../../../engine/forms/description.ts'
 import { fieldAt, useMetadata } from '../api/metadata.ts'
+import { t } from '../i18n/t.ts'
 import { FilterBar } from '../list/filter-bar.tsx'
 import { fromCel } from '../list/filter-cel.ts'
 import { CelInput } from './cel-input.tsx'
@@ -26,7 +27,14 @@ export function ConditionInput({ label, value, metadata, entity, onChange }: Con
     <fieldset className="condition-input" aria-label={label}>
       <legend>{label}</legend>
       {asText ? (
-        <CelInput isLabelHidden label={`${label}, in CEL`} value={value} metadata={metadata} entity={entity} onSettle={onChange} />
+        <CelInput
+          isLabelHidden
+          label={t('{label}, in CEL', { label })}
+          value={value}
+          metadata={metadata}
+          entity={entity}
+          onSettle={onChange}
+        />
       ) : (
         <div className="condition-chips">
           <FilterBar entity={entity} filter={value} onChange={onChange} />
@@ -36,10 +44,10 @@ export function ConditionInput({ label, value, metadata, entity, onChange }: Con
         <Button
           size="compact-xs"
           variant="subtle"
-          aria-label={`${asText ? 'Choose fields' : 'Write CEL'}: ${label}`}
+          aria-label={`${asText ? t('Choose fields') : t('Write CEL')}: ${label}`}
           onClick={() => setWantsCel(!asText)}
         >
-          {asText ? 'Choose fields' : 'Write CEL'}
+          {asText ? t('Choose fields') : t('Write CEL')}
         </Button>
       )}
     </fieldset>

@@ -19,6 +19,7 @@ import { ViewSettings } from './view-settings.tsx'
 import './designer.css'
 import '../journal/journal.css'
 import '../record/record.css'
+import { inSentence, t } from '../i18n/t.ts'
 
 const Board = lazy(() => import('../board/board.tsx').then((module) => ({ default: module.Board })))
 const Calendar = lazy(() => import('../calendar/calendar.tsx').then((module) => ({ default: module.Calendar })))
@@ -43,7 +44,7 @@ export function CustomiseList({ entity: stored, view: asked }: { entity: EntityD
   const open = (view: string | undefined) =>
     void navigate({ to: '/$entity', params: { entity: stored.name }, search: { view, customise: '1' }, replace: true })
   const leave = () => void navigate({ to: '/$entity', params: { entity: stored.name }, search: { view: asked } })
-  useDocumentTitle(`Customise ${stored.plural} · Kartoteka`)
+  useDocumentTitle(`${t('Customise {plural}', { plural: stored.plural })} · Kartoteka`)
   const resolved = resolveView(entity, asked === undefined ? {} : { view: asked })
   const isKnown = (path: string) => fieldAt(published, stored.name, path) !== undefined
   const { view } = resolved
@@ -72,20 +73,24 @@ export function CustomiseList({ entity: stored, view: asked }: { entity: EntityD
   return (
     <>
       <header className="top record-header">
-        <span className="crumb">Customise /</span>
+        <span className="crumb">{t('Customise /')}</span>
         <h1>{stored.plural}</h1>
         <span className="chip" data-color="blue">
-          Customise mode
+          {t('Customise mode')}
         </span>
         <div className="grow" />
-        <Button onClick={leave}>Leave customise mode</Button>
+        <Button onClick={leave}>{t('Leave customise mode')}</Button>
       </header>
       <div className="record" data-with-journal data-customise data-without-info>
-        <section className="list-preview" aria-label={`Preview of ${view?.title ?? stored.plural}`} aria-busy={designer.plan.isFetching}>
+        <section
+          className="list-preview"
+          aria-label={t('Preview of {title}', { title: view?.title ?? stored.plural })}
+          aria-busy={designer.plan.isFetching}
+        >
           <div className="toolbar">
             <NativeSelect
               size="xs"
-              aria-label="View"
+              aria-label={t('View')}
               value={view?.key ?? ''}
               data={entity.views.map(({ key, title }) => ({ value: key, label: title }))}
               onChange={({ currentTarget }) => open(currentTarget.value)}
@@ -93,13 +98,16 @@ export function CustomiseList({ entity: stored, view: asked }: { entity: EntityD
             {document && (
               <Select
                 size="xs"
-                aria-label="Add a view"
-                placeholder="Add a view…"
-                data={possibleKinds(entity).map((kind) => ({ value: kind, label: `New ${kindTitles[kind].toLowerCase()}` }))}
+                aria-label={t('Add a view')}
+                placeholder={t('Add a view…')}
+                data={possibleKinds(entity).map((kind) => ({
+                  value: kind,
+                  label: t('New {title}', { title: inSentence(kindTitles[kind]) }),
+                }))}
                 value={null}
                 onChange={(kind) => {
                   if (kind === null) return
-                  const title = `New ${kindTitles[kind as ViewKind].toLowerCase()}`
+                  const title = t('New {title}', { title: inSentence(kindTitles[kind as ViewKind]) })
                   const key = newViewKey(entity, document, title)
                   edit((current) => addView(current, entity, key, title, kind as ViewKind))
                   open(key)
@@ -115,7 +123,7 @@ export function CustomiseList({ entity: stored, view: asked }: { entity: EntityD
             {state.kind === 'gallery' && <Gallery entity={entity} state={state} onTotal={setTotal} />}
           </Suspense>
         </section>
-        <aside className="journal-panel" aria-label="Draft">
+        <aside className="journal-panel" aria-label={t('Draft')}>
           {view && document && (asked === undefined || view.key === asked) && (
             <ViewSettings
               key={view.key}

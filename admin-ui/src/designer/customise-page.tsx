@@ -18,6 +18,7 @@ import { moveField, nudgeField, writeLayout } from './layout.ts'
 import { useDesigner } from './use-designer.ts'
 import { usePreview } from './use-preview.ts'
 import './designer.css'
+import { inSentence, t } from '../i18n/t.ts'
 
 interface CustomisePageProps {
   readonly entity: EntityDescription
@@ -37,7 +38,7 @@ export function CustomisePage({ entity: stored, form: storedForm, record, tab }:
   const form = preview.forms[stored.name] ?? storedForm
   const document = designer.documentOf('entities', stored.name)
   const open = openTab(form.tabs, tab)
-  useDocumentTitle(`Customise ${stored.plural} · Kartoteka`)
+  useDocumentTitle(`${t('Customise {plural}', { plural: stored.plural })} · Kartoteka`)
   const goToTab = (path: string) => void navigate({ to: '.', search: (current: object) => ({ ...current, tab: path }), replace: true })
   const leave = () => void navigate({ to: '.', search: (current: object) => ({ ...current, customise: undefined }) })
   const edit = (change: (current: Document) => Document) => designer.edit('entities', stored.name, change)
@@ -47,20 +48,20 @@ export function CustomisePage({ entity: stored, form: storedForm, record, tab }:
   return (
     <>
       <header className="top record-header">
-        <span className="crumb">Customise {stored.plural.toLowerCase()} /</span>
-        <h1>{record.label || 'Without a name'}</h1>
+        <span className="crumb">{t('Customise {plural} /', { plural: inSentence(stored.plural) })}</span>
+        <h1>{record.label || t('Without a name')}</h1>
         <span className="chip" data-color="blue">
-          Customise mode
+          {t('Customise mode')}
         </span>
         <div className="grow" />
-        <Button onClick={leave}>Leave customise mode</Button>
+        <Button onClick={leave}>{t('Leave customise mode')}</Button>
       </header>
       <p id="canvas-keys" hidden>
-        Enter opens the settings, arrow keys move the field.
+        {t('Enter opens the settings, arrow keys move the field.')}
       </p>
       <div className="record" data-with-journal data-customise data-without-info={form.info.length === 0 || undefined}>
         {form.info.length > 0 && <InfoPanel entity={entity} names={form.info} values={record} />}
-        <section className="body" aria-label={`Form of ${stored.plural}`} aria-busy={designer.plan.isFetching}>
+        <section className="body" aria-label={t('Form of {plural}', { plural: stored.plural })} aria-busy={designer.plan.isFetching}>
           <CanvasTabs
             tabs={form.tabs}
             open={open}
@@ -71,7 +72,7 @@ export function CustomisePage({ entity: stored, form: storedForm, record, tab }:
           {open && document && (
             <div className="tab-panel">
               {open.leaf.related ? (
-                <p className="mute canvas-note">This tab shows related records. Its list is a view of theirs.</p>
+                <p className="mute canvas-note">{t('This tab shows related records. Its list is a view of theirs.')}</p>
               ) : (
                 <Canvas
                   metadata={preview.metadata}
@@ -87,7 +88,7 @@ export function CustomisePage({ entity: stored, form: storedForm, record, tab }:
             </div>
           )}
         </section>
-        <aside className="journal-panel" aria-label="Draft">
+        <aside className="journal-panel" aria-label={t('Draft')}>
           {selected !== undefined && document && (
             <FieldSettings
               key={selected}
@@ -124,7 +125,7 @@ function actionsOf(
     addSection: (path) =>
       edit((document) => {
         const keys = sectionKeys(tabs, path)
-        return addSection(document, tabs, path, fieldName('section', keys), 'New section')
+        return addSection(document, tabs, path, fieldName('section', keys), t('New section'))
       }),
     titleSection: (place, title) => edit((document) => setSection(document, tabs, place, { title })),
     moveSection: ({ path, section }, step) =>

@@ -13,6 +13,7 @@ import { useDesigner } from './use-designer.ts'
 import './designer.css'
 import '../journal/journal.css'
 import '../record/record.css'
+import { t } from '../i18n/t.ts'
 
 /** What can be customised beside a record: kinds of records, code lists; with the draft they become part of. */
 export function DesignerPage() {
@@ -20,19 +21,19 @@ export function DesignerPage() {
   const designer = useDesigner(useMemo(() => ({}), []))
   const [list, setList] = useState<string>()
   const [isNew, setIsNew] = useState(false)
-  useDocumentTitle('Customise · Kartoteka')
+  useDocumentTitle(`${t('Customise')} · Kartoteka`)
   const entities = Object.values(metadata.entities).sort((a, b) => a.plural.localeCompare(b.plural))
   const drafted = Object.keys(designer.draft.patches.lists ?? {}).filter((name) => metadata.lists[name] === undefined)
   return (
     <>
       <header className="top">
-        <h1>Customise</h1>
+        <h1>{t('Customise')}</h1>
       </header>
       <div className="record" data-with-journal data-without-info data-customise>
         <div className="designer-page">
           <section aria-labelledby="designer-entities">
-            <h2 id="designer-entities">Kinds of records</h2>
-            <p className="mute">Open a record and choose “Customise” to change its form. A list opens here.</p>
+            <h2 id="designer-entities">{t('Kinds of records')}</h2>
+            <p className="mute">{t('Open a record and choose “Customise” to change its form. A list opens here.')}</p>
             <ul className="designer-list">
               {entities.map((entity) => (
                 <li key={entity.name}>
@@ -43,11 +44,11 @@ export function DesignerPage() {
               ))}
             </ul>
             <Button mt="sm" leftSection={<IconPlus size={14} />} onClick={() => setIsNew(true)}>
-              New kind of record
+              {t('New kind of record')}
             </Button>
           </section>
           <section aria-labelledby="designer-lists">
-            <h2 id="designer-lists">Code lists</h2>
+            <h2 id="designer-lists">{t('Code lists')}</h2>
             <ul className="designer-list">
               {[...Object.keys(metadata.lists), ...drafted].map((name) => (
                 <li key={name}>
@@ -62,19 +63,19 @@ export function DesignerPage() {
               leftSection={<IconPlus size={14} />}
               onClick={() => {
                 const id = documentName('new-list', [...Object.keys(metadata.lists), ...drafted])
-                designer.edit('lists', id, () => ({ $id: id, title: 'New list', values: { first: { title: 'First' } } }))
+                designer.edit('lists', id, () => ({ $id: id, title: t('New list'), values: { first: { title: t('First') } } }))
                 setList(id)
               }}
             >
-              New code list
+              {t('New code list')}
             </Button>
           </section>
           <section aria-labelledby="designer-roles">
-            <h2 id="designer-roles">Roles</h2>
+            <h2 id="designer-roles">{t('Roles')}</h2>
             <RoleMatrixTable />
           </section>
         </div>
-        <aside className="journal-panel" aria-label="Draft">
+        <aside className="journal-panel" aria-label={t('Draft')}>
           <DraftPanel designer={designer} />
         </aside>
       </div>

@@ -8,6 +8,7 @@ import { listVersions, type MetadataVersion, type PlannedStep, publishChanges, r
 import { useMetadata } from '../api/metadata.ts'
 import { sayError } from '../api/problem.ts'
 import { formatInstant } from '../format/date.ts'
+import { t } from '../i18n/t.ts'
 import { changeTexts } from './changes-text.ts'
 import type { Designer } from './use-designer.ts'
 
@@ -41,28 +42,28 @@ export function DraftPanel({ designer }: { designer: Designer }) {
       designer.discard()
       decide({})
       refresh()
-      notifications.show({ message: 'Published', autoClose: 4000 })
+      notifications.show({ message: t('Published'), autoClose: 4000 })
     },
-    onError: (error) => notifications.show({ color: 'red', title: 'Not published', message: sayError(error), autoClose: 10_000 }),
+    onError: (error) => notifications.show({ color: 'red', title: t('Not published'), message: sayError(error), autoClose: 10_000 }),
   })
   const isReady = isChanged && !plan.isFetching && plan.data?.id != null && problems.length === 0 && open.length === 0
   return (
     <div className="draft-panel">
       <Group justify="space-between" wrap="nowrap">
-        <h2>Your draft</h2>
+        <h2>{t('Your draft')}</h2>
         <Group gap={4}>
-          <ActionIcon variant="default" aria-label="Undo" disabled={draft.past.length === 0} onClick={designer.undo}>
+          <ActionIcon variant="default" aria-label={t('Undo')} disabled={draft.past.length === 0} onClick={designer.undo}>
             <IconArrowBackUp size={15} />
           </ActionIcon>
-          <ActionIcon variant="default" aria-label="Redo" disabled={draft.future.length === 0} onClick={designer.redo}>
+          <ActionIcon variant="default" aria-label={t('Redo')} disabled={draft.future.length === 0} onClick={designer.redo}>
             <IconArrowForwardUp size={15} />
           </ActionIcon>
         </Group>
       </Group>
       <p className="mute">
-        {isChanged ? 'Nothing changes for others until you publish.' : 'Nothing is changed yet. Add a field, or drag what is there.'}
+        {isChanged ? t('Nothing changes for others until you publish.') : t('Nothing is changed yet. Add a field, or drag what is there.')}
       </p>
-      <ul className="draft-steps" aria-label="Changes">
+      <ul className="draft-steps" aria-label={t('Changes')}>
         {changes.map(({ key, sign, text, detail }) => (
           <li key={key} data-sign={sign}>
             <span className="sign">{sign}</span>
@@ -89,9 +90,9 @@ export function DraftPanel({ designer }: { designer: Designer }) {
       {isChanged && (
         <Group gap={8}>
           <Button variant="filled" disabled={!isReady} loading={publishing.isPending} onClick={() => publishing.mutate()}>
-            Publish {changes.length} {changes.length === 1 ? 'change' : 'changes'}
+            {t('Publish {count, plural, one {# change} other {# changes}}', { count: changes.length })}
           </Button>
-          <Button onClick={designer.discard}>Discard</Button>
+          <Button onClick={designer.discard}>{t('Discard')}</Button>
         </Group>
       )}
       <Versions onRolledBack={refresh} />
@@ -107,26 +108,26 @@ interface StepsProps {
 
 /** What happens to what is stored, counted; a step that cannot be carried out as it stands asks what is to become of the values. */
 function Steps({ steps, decisions, onDecide }: StepsProps) {
-  if (steps.length === 0) return <p className="mute">No stored value is touched.</p>
+  if (steps.length === 0) return <p className="mute">{t('No stored value is touched.')}</p>
   return (
-    <ul className="plan-steps" aria-label="What happens to stored values">
+    <ul className="plan-steps" aria-label={t('What happens to stored values')}>
       {steps.map((step) => (
         <li key={step.id}>
           <span>
             {step.sign} {step.text}
           </span>
           <p className="mute">{countsOf(step)}</p>
-          {step.uses && step.uses.length > 0 && <p className="mute">Used by {step.uses.slice(0, 5).join(', ')}</p>}
+          {step.uses && step.uses.length > 0 && <p className="mute">{t('Used by {uses}', { uses: step.uses.slice(0, 5).join(', ') })}</p>}
           {step.problem && <p className="draft-problem">{step.problem}</p>}
           {step.problem && step.choices.includes('park') && (
             <NativeSelect
               size="xs"
-              aria-label={`What to do: ${step.text}`}
+              aria-label={t('What to do: {text}', { text: step.text })}
               value={decisions[step.id] ?? ''}
               onChange={(event) => onDecide(step.id, event.currentTarget.value)}
               data={[
-                { value: '', label: 'Decide…', disabled: true },
-                { value: 'park', label: 'Keep the old values aside' },
+                { value: '', label: t('Decide…'), disabled: true },
+                { value: 'park', label: t('Keep the old values aside') },
               ]}
             />
           )}
@@ -137,8 +138,10 @@ function Steps({ steps, decisions, onDecide }: StepsProps) {
 }
 
 function countsOf({ rows = 0, values = 0, lock }: PlannedStep): string {
-  const of = rows === 1 ? '1 record' : `${rows} records`
-  const touched = values > 0 ? `${values} of ${of} hold a value` : `${of}, none holds a value`
+  const touched =
+    values > 0
+      ? t('{values} of {rows, plural, one {# record} other {# records}} hold a value', { values, rows })
+      : t('{rows, plural, one {# record} other {# records}}, none holds a value', { rows })
   return lock === 'none' || lock === 'short' ? `${touched}.` : `${touched}; ${lock}.`
 }
 
@@ -148,15 +151,15 @@ function Versions({ onRolledBack }: { onRolledBack: () => void }) {
     mutationFn: rollBack,
     onSuccess: () => {
       onRolledBack()
-      notifications.show({ message: 'Rolled back', autoClose: 4000 })
+      notifications.show({ message: t('Rolled back'), autoClose: 4000 })
     },
-    onError: (error) => notifications.show({ color: 'red', title: 'Not rolled back', message: sayError(error), autoClose: 10_000 }),
+    onError: (error) => notifications.show({ color: 'red', title: t('Not rolled back'), message: sayError(error), autoClose: 10_000 }),
   })
   const [shown, setShown] = useState(5)
   const all = versions.data ?? []
   return (
-    <section aria-label="Versions">
-      <h3>Versions</h3>
+    <section aria-label={t('Versions')}>
+      <h3>{t('Versions')}</h3>
       <ol className="versions">
         {all.slice(0, shown).map((version, index) => (
           <VersionItem
@@ -170,7 +173,7 @@ function Versions({ onRolledBack }: { onRolledBack: () => void }) {
       </ol>
       {all.length > shown && (
         <Button size="xs" variant="subtle" onClick={() => setShown(shown + 20)}>
-          Show older
+          {t('Show older')}
         </Button>
       )}
     </section>
@@ -186,26 +189,26 @@ interface VersionItemProps {
 
 function VersionItem({ version, isLive, isBusy, onRollBack }: VersionItemProps) {
   const { number, appliedAt, actor, steps, rolledBackTo } = version
-  const what = rolledBackTo === null ? steps.slice(0, 3).join('; ') : `Back to version ${rolledBackTo}`
+  const what = rolledBackTo === null ? steps.slice(0, 3).join('; ') : t('Back to version {number}', { number: rolledBackTo })
   return (
     <li>
       <span className="version-number">{number}</span>
       <div>
         <div className="version-head">
           <span>
-            Version {number}
-            {isLive && ', live'}
+            {t('Version {number}', { number })}
+            {isLive && `, ${t('live')}`}
           </span>
           <time dateTime={appliedAt}>{formatInstant(appliedAt)}</time>
         </div>
         <p className="mute">
-          {actor ?? 'Files'}
+          {actor ?? t('Files')}
           {what !== '' && `: ${what}`}
-          {steps.length > 3 && ` and ${steps.length - 3} more`}
+          {steps.length > 3 && ` ${t('and {count} more', { count: steps.length - 3 })}`}
         </p>
         {!isLive && (
           <Button size="xs" variant="subtle" disabled={isBusy} onClick={onRollBack}>
-            Go back to this one
+            {t('Go back to this one')}
           </Button>
         )}
       </div>

@@ -1,5 +1,6 @@
 import type { TabDescription } from '../../../engine/forms/description.ts'
 import type { Document } from '../api/designer.ts'
+import { t } from '../i18n/t.ts'
 import { type SectionPlace, sectionsOf, tabDocument, withTabDocument } from './layout.ts'
 import { isObject } from './merge.ts'
 
@@ -54,7 +55,7 @@ export function addTab(document: Document, tabs: Tabs, title: string, key: strin
   const declared = isObject(document['x-tabs']) ? document['x-tabs'] : {}
   // The first tab that is declared takes over what stood on the one that was drawn by itself.
   const first =
-    Object.keys(declared).length === 0 ? { [tabs[0]?.key ?? 'details']: { title: tabs[0]?.title ?? 'Details', free: true } } : {}
+    Object.keys(declared).length === 0 ? { [tabs[0]?.key ?? 'details']: { title: tabs[0]?.title ?? t('Details'), free: true } } : {}
   return { ...document, 'x-tabs': { ...first, ...declared, [key]: { title } } }
 }
 

@@ -2,6 +2,7 @@ import { Button, NativeSelect, Switch, Textarea, TextInput } from '@mantine/core
 import { useState } from 'react'
 import type { EntityDescription, TabDescription } from '../../../engine/forms/description.ts'
 import type { Document } from '../api/designer.ts'
+import { t } from '../i18n/t.ts'
 import { placeOf, propertiesOf, removeField, setField, setRequired } from './edit-entity.ts'
 import { fieldName } from './field-types.ts'
 import { moveField, sectionsOf, writeLayout } from './layout.ts'
@@ -25,7 +26,11 @@ export function FieldSettings({ name, entity, document, tabs, isStored, onEdit, 
   const property = propertiesOf(document)[name]
   const [isListOpen, setIsListOpen] = useState(false)
   if (property === undefined)
-    return <p className="mute">{entity.fields[name]?.title ?? name} is not a field of its own here; it cannot be changed.</p>
+    return (
+      <p className="mute">
+        {t('{title} is not a field of its own here; it cannot be changed.', { title: entity.fields[name]?.title ?? name })}
+      </p>
+    )
   const set = (keywords: Document) => onEdit((current) => setField(current, name, keywords))
   const place = placeOf(tabs, name)
   const places = sectionsOf(tabs).map(({ path, section }) => ({ value: `${path} ${section}`, label: sectionTitle(tabs, path, section) }))
@@ -33,11 +38,11 @@ export function FieldSettings({ name, entity, document, tabs, isStored, onEdit, 
   const list = listOf(property)
   const isComputed = property['x-computed'] !== undefined
   return (
-    <section className="field-settings" aria-label={`Settings of ${String(property.title ?? name)}`}>
+    <section className="field-settings" aria-label={t('Settings of {title}', { title: String(property.title ?? name) })}>
       <h2>{String(property.title ?? name)}</h2>
-      <SettledText label="Name" value={property.title} onSettle={(title) => title !== '' && set({ title })} />
+      <SettledText label={t('Name')} value={property.title} onSettle={(title) => title !== '' && set({ title })} />
       <SettledText
-        label="Help"
+        label={t('Help')}
         value={property.description}
         onSettle={(description) => set({ description: description || undefined })}
         isLong
@@ -45,7 +50,7 @@ export function FieldSettings({ name, entity, document, tabs, isStored, onEdit, 
       {place && (
         <NativeSelect
           size="xs"
-          label="Stands on"
+          label={t('Stands on')}
           value={`${place.path} ${place.section}`}
           data={places}
           onChange={(event) => {
@@ -57,7 +62,7 @@ export function FieldSettings({ name, entity, document, tabs, isStored, onEdit, 
       {!isComputed && (
         <Switch
           size="xs"
-          label="Required"
+          label={t('Required')}
           checked={required}
           onChange={(event) =>
             onEdit(
@@ -72,16 +77,20 @@ export function FieldSettings({ name, entity, document, tabs, isStored, onEdit, 
       {Array.isArray(property.oneOf) && <ChoiceOptions name={name} property={property} isStored={isStored} onEdit={onEdit} />}
       {list !== undefined && (
         <Button size="xs" onClick={() => setIsListOpen(true)}>
-          Edit the values of this list
+          {t('Edit the values of this list')}
         </Button>
       )}
       {isListOpen && list !== undefined && <ListEditor id={list} onClose={() => setIsListOpen(false)} />}
       <details open={['x-show-if', 'x-require-if', 'x-lock-if'].some((key) => property[key] !== undefined)}>
-        <summary>Conditions</summary>
-        <p className="mute">In CEL, over the fields of the record: record.kind == 'company'</p>
-        <SettledText label="Shown only if" value={property['x-show-if']} onSettle={(cel) => set({ 'x-show-if': cel || undefined })} />
-        <SettledText label="Required if" value={property['x-require-if']} onSettle={(cel) => set({ 'x-require-if': cel || undefined })} />
-        <SettledText label="Locked if" value={property['x-lock-if']} onSettle={(cel) => set({ 'x-lock-if': cel || undefined })} />
+        <summary>{t('Conditions')}</summary>
+        <p className="mute">{t("In CEL, over the fields of the record: record.kind == 'company'")}</p>
+        <SettledText label={t('Shown only if')} value={property['x-show-if']} onSettle={(cel) => set({ 'x-show-if': cel || undefined })} />
+        <SettledText
+          label={t('Required if')}
+          value={property['x-require-if']}
+          onSettle={(cel) => set({ 'x-require-if': cel || undefined })}
+        />
+        <SettledText label={t('Locked if')} value={property['x-lock-if']} onSettle={(cel) => set({ 'x-lock-if': cel || undefined })} />
       </details>
       <div className="name-buttons">
         <Button
@@ -93,10 +102,10 @@ export function FieldSettings({ name, entity, document, tabs, isStored, onEdit, 
             onClose()
           }}
         >
-          Remove field
+          {t('Remove field')}
         </Button>
         <Button size="xs" onClick={onClose}>
-          Done
+          {t('Done')}
         </Button>
       </div>
     </section>
@@ -150,7 +159,7 @@ function ChoiceOptions({ name, property, isStored, onEdit }: ChoiceOptionsProps)
   )
   return (
     <OptionsEditor
-      label="Values"
+      label={t('Values')}
       options={options}
       onChange={(value, { title, ...change }) =>
         write(
@@ -176,7 +185,7 @@ function ChoiceOptions({ name, property, isStored, onEdit }: ChoiceOptionsProps)
       }}
       onRemove={(value) => branches.length > 1 && write(branches.filter((branch) => String(branch.const) !== value))}
       onAdd={() => {
-        const title = `Value ${branches.length + 1}`
+        const title = t('Value {number}', { number: branches.length + 1 })
         write([
           ...branches,
           {

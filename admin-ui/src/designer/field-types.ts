@@ -1,4 +1,5 @@
 import type { Document } from '../api/designer.ts'
+import { t } from '../i18n/t.ts'
 
 /** What an admin may add, in words of the field, with the declaration it stands for. */
 export interface FieldKind {
@@ -12,29 +13,29 @@ export interface FieldKind {
 const plain = (key: string, title: string, schema: Document): FieldKind => ({ key, title, declare: () => schema })
 
 export const fieldKinds: readonly FieldKind[] = [
-  plain('text', 'Text', { type: 'string', maxLength: 200 }),
-  plain('longText', 'Long text', { type: 'string', contentMediaType: 'text/plain' }),
-  plain('integer', 'Whole number', { type: 'integer' }),
-  plain('decimal', 'Number', { type: 'number', multipleOf: 0.01 }),
-  plain('money', 'Amount', { type: 'number', multipleOf: 0.01, 'x-unit': 'currency', 'x-currency': 'EUR' }),
-  plain('percent', 'Percentage', { type: 'number', multipleOf: 0.01, 'x-unit': '%' }),
-  plain('boolean', 'Yes or no', { type: 'boolean' }),
-  plain('date', 'Date', { type: 'string', format: 'date' }),
-  plain('instant', 'Date and time', { type: 'string', format: 'date-time' }),
-  plain('choice', 'Choice', {
+  plain('text', t('Text'), { type: 'string', maxLength: 200 }),
+  plain('longText', t('Long text'), { type: 'string', contentMediaType: 'text/plain' }),
+  plain('integer', t('Whole number'), { type: 'integer' }),
+  plain('decimal', t('Number'), { type: 'number', multipleOf: 0.01 }),
+  plain('money', t('Amount'), { type: 'number', multipleOf: 0.01, 'x-unit': 'currency', 'x-currency': 'EUR' }),
+  plain('percent', t('Percentage'), { type: 'number', multipleOf: 0.01, 'x-unit': '%' }),
+  plain('boolean', t('Yes or no'), { type: 'boolean' }),
+  plain('date', t('Date'), { type: 'string', format: 'date' }),
+  plain('instant', t('Date and time'), { type: 'string', format: 'date-time' }),
+  plain('choice', t('Choice'), {
     oneOf: [
-      { const: 'first', title: 'First', 'x-color': 'blue' },
-      { const: 'second', title: 'Second', 'x-color': 'grey' },
+      { const: 'first', title: t('First'), 'x-color': 'blue' },
+      { const: 'second', title: t('Second'), 'x-color': 'grey' },
     ],
   }),
-  { key: 'list', title: 'Value of a code list', needs: 'list', declare: (list) => ({ 'x-list': list }) },
-  { key: 'reference', title: 'Link to a record', needs: 'entity', declare: (entity) => ({ 'x-ref': entity, 'x-on-delete': 'clear' }) },
-  plain('email', 'E-mail', { type: 'string', format: 'email' }),
-  plain('phone', 'Phone', { type: 'string', format: 'phone' }),
-  plain('url', 'Web address', { type: 'string', format: 'uri' }),
-  plain('rating', 'Rating', { type: 'integer', minimum: 0, maximum: 5, 'x-widget': 'rating' }),
-  plain('duration', 'Duration', { type: 'string', format: 'duration' }),
-  plain('file', 'File', { 'x-file': true }),
+  { key: 'list', title: t('Value of a code list'), needs: 'list', declare: (list) => ({ 'x-list': list }) },
+  { key: 'reference', title: t('Link to a record'), needs: 'entity', declare: (entity) => ({ 'x-ref': entity, 'x-on-delete': 'clear' }) },
+  plain('email', t('E-mail'), { type: 'string', format: 'email' }),
+  plain('phone', t('Phone'), { type: 'string', format: 'phone' }),
+  plain('url', t('Web address'), { type: 'string', format: 'uri' }),
+  plain('rating', t('Rating'), { type: 'integer', minimum: 0, maximum: 5, 'x-widget': 'rating' }),
+  plain('duration', t('Duration'), { type: 'string', format: 'duration' }),
+  plain('file', t('File'), { 'x-file': true }),
 ]
 
 /** Colours that an option or a value of a list can have. */

@@ -2,6 +2,7 @@ import { Button, Group, Modal, TextInput } from '@mantine/core'
 import { useMemo } from 'react'
 import type { Document } from '../api/designer.ts'
 import { useMetadata } from '../api/metadata.ts'
+import { t } from '../i18n/t.ts'
 import { documentName } from './field-types.ts'
 import { orderAfterMove } from './layout.ts'
 import { isObject } from './merge.ts'
@@ -34,14 +35,14 @@ export function ListEditor({ id, onClose }: { id: string; onClose: () => void })
         <>
           <TextInput
             size="xs"
-            label="Name of the list"
+            label={t('Name of the list')}
             defaultValue={String(document.title ?? '')}
             onBlur={({ currentTarget: { value } }) =>
               value.trim() !== '' && designer.edit('lists', id, (current) => ({ ...current, title: value.trim() }))
             }
           />
           <OptionsEditor
-            label="Values"
+            label={t('Values')}
             options={options}
             onChange={(value, change) => edit((all) => ({ ...all, [value]: changed(all[value] ?? {}, change) }))}
             onMove={(value, step) =>
@@ -64,7 +65,7 @@ export function ListEditor({ id, onClose }: { id: string; onClose: () => void })
             }
             onAdd={() =>
               edit((all) => {
-                const title = `New value ${Object.keys(all).length + 1}`
+                const title = t('New value {number}', { number: Object.keys(all).length + 1 })
                 return {
                   ...all,
                   [documentName(title, Object.keys(all))]: {
@@ -76,9 +77,9 @@ export function ListEditor({ id, onClose }: { id: string; onClose: () => void })
             }
           />
           <Group justify="flex-end" mt="md">
-            <p className="mute grow">Part of your draft; nothing changes until you publish.</p>
+            <p className="mute grow">{t('Part of your draft; nothing changes until you publish.')}</p>
             <Button variant="filled" onClick={onClose}>
-              Done
+              {t('Done')}
             </Button>
           </Group>
         </>

@@ -3,6 +3,7 @@ import { IconPlus, IconTrash } from '@tabler/icons-react'
 import { useState } from 'react'
 import type { Document } from '../api/designer.ts'
 import { useMetadata } from '../api/metadata.ts'
+import { t } from '../i18n/t.ts'
 import { documentName, fieldKinds, fieldName } from './field-types.ts'
 import type { Designer } from './use-designer.ts'
 
@@ -20,7 +21,7 @@ export function NewEntity({ designer, onClose }: { designer: Designer; onClose: 
   const [plural, setPlural] = useState('')
   const groups = metadata.menu.map((group) => group.title)
   const [group, setGroup] = useState(groups[0] ?? 'Records')
-  const [fields, setFields] = useState<readonly NewField[]>([{ title: 'Name', kind: 'text' }])
+  const [fields, setFields] = useState<readonly NewField[]>([{ title: t('Name'), kind: 'text' }])
   const change = (index: number, part: Partial<NewField>) =>
     setFields(fields.map((field, at) => (at === index ? { ...field, ...part } : field)))
   const named = fields.filter((field) => field.title.trim() !== '')
@@ -31,7 +32,7 @@ export function NewEntity({ designer, onClose }: { designer: Designer; onClose: 
     onClose()
   }
   return (
-    <Modal opened onClose={onClose} title="New kind of record" size="lg">
+    <Modal opened onClose={onClose} title={t('New kind of record')} size="lg">
       <form
         className="name-form"
         onSubmit={(event) => {
@@ -41,34 +42,39 @@ export function NewEntity({ designer, onClose }: { designer: Designer; onClose: 
       >
         <Group grow>
           <TextInput
-            label="One is called"
-            placeholder="Supplier"
+            label={t('One is called')}
+            placeholder={t('Supplier')}
             value={title}
             onChange={(event) => setTitle(event.currentTarget.value)}
             data-autofocus
             maxLength={60}
           />
           <TextInput
-            label="Several are called"
+            label={t('Several are called')}
             placeholder={`${title || 'Supplier'}s`}
             value={plural}
             onChange={(event) => setPlural(event.currentTarget.value)}
             maxLength={60}
           />
         </Group>
-        <NativeSelect label="In the menu under" value={group} data={groups} onChange={(event) => setGroup(event.currentTarget.value)} />
+        <NativeSelect
+          label={t('In the menu under')}
+          value={group}
+          data={groups}
+          onChange={(event) => setGroup(event.currentTarget.value)}
+        />
         <fieldset className="options-editor">
-          <legend>Fields; the first one names the record</legend>
+          <legend>{t('Fields; the first one names the record')}</legend>
           {fields.map((field, index) => (
             // biome-ignore lint/suspicious/noArrayIndexKey: the rows have no identity but their place
             <div key={index} className="option-row">
               <TextInput
-                aria-label={`Name of field ${index + 1}`}
+                aria-label={t('Name of field {number}', { number: index + 1 })}
                 value={field.title}
                 onChange={(event) => change(index, { title: event.currentTarget.value })}
               />
               <NativeSelect
-                aria-label={`Kind of field ${index + 1}`}
+                aria-label={t('Kind of field {number}', { number: index + 1 })}
                 value={field.kind}
                 data={simpleKinds.map(({ key, title: label }) => ({ value: key, label }))}
                 onChange={(event) => change(index, { kind: event.currentTarget.value })}
@@ -76,7 +82,7 @@ export function NewEntity({ designer, onClose }: { designer: Designer; onClose: 
               <ActionIcon
                 variant="subtle"
                 color="gray"
-                aria-label={`Remove field ${index + 1}`}
+                aria-label={t('Remove field {number}', { number: index + 1 })}
                 disabled={fields.length === 1}
                 onClick={() => setFields(fields.filter((_, at) => at !== index))}
               >
@@ -90,13 +96,13 @@ export function NewEntity({ designer, onClose }: { designer: Designer; onClose: 
             leftSection={<IconPlus size={13} />}
             onClick={() => setFields([...fields, { title: '', kind: 'text' }])}
           >
-            Add field
+            {t('Add field')}
           </Button>
         </fieldset>
         <Group justify="flex-end">
-          <Button onClick={onClose}>Cancel</Button>
+          <Button onClick={onClose}>{t('Cancel')}</Button>
           <Button variant="filled" type="submit" disabled={title.trim() === '' || named.length === 0}>
-            Add to the draft
+            {t('Add to the draft')}
           </Button>
         </Group>
       </form>

@@ -1,5 +1,6 @@
 import { ActionIcon, Button, NativeSelect, TextInput } from '@mantine/core'
 import { IconArrowDown, IconArrowUp, IconPlus, IconTrash } from '@tabler/icons-react'
+import { t } from '../i18n/t.ts'
 import { colours } from './field-types.ts'
 
 export interface EditedOption {
@@ -29,7 +30,7 @@ export function OptionsEditor({ label, options, onChange, onMove, onRemove, onAd
         <div key={option.value} className="option-row" data-retired={option.isRetired || undefined}>
           <TextInput
             size="xs"
-            aria-label={`Title of ${option.value}`}
+            aria-label={t('Title of {value}', { value: option.value })}
             defaultValue={option.title}
             key={option.title}
             onBlur={(event) =>
@@ -38,9 +39,9 @@ export function OptionsEditor({ label, options, onChange, onMove, onRemove, onAd
           />
           <NativeSelect
             size="xs"
-            aria-label={`Colour of ${option.title}`}
+            aria-label={t('Colour of {title}', { title: option.title })}
             value={option.color ?? ''}
-            data={[{ value: '', label: 'no colour' }, ...colours.map((color) => ({ value: color, label: color }))]}
+            data={[{ value: '', label: t('no colour') }, ...colours.map((color) => ({ value: color, label: color }))]}
             onChange={(event) =>
               onChange(option.value, { color: event.currentTarget.value === '' ? undefined : event.currentTarget.value })
             }
@@ -49,7 +50,7 @@ export function OptionsEditor({ label, options, onChange, onMove, onRemove, onAd
             variant="subtle"
             color="gray"
             size="sm"
-            aria-label={`Move ${option.title} up`}
+            aria-label={t('Move {title} up', { title: option.title })}
             disabled={index === 0}
             onClick={() => onMove(option.value, -1)}
           >
@@ -59,7 +60,7 @@ export function OptionsEditor({ label, options, onChange, onMove, onRemove, onAd
             variant="subtle"
             color="gray"
             size="sm"
-            aria-label={`Move ${option.title} down`}
+            aria-label={t('Move {title} down', { title: option.title })}
             disabled={index === options.length - 1}
             onClick={() => onMove(option.value, 1)}
           >
@@ -67,7 +68,7 @@ export function OptionsEditor({ label, options, onChange, onMove, onRemove, onAd
           </ActionIcon>
           {option.isStored ? (
             <Button size="compact-xs" variant="subtle" onClick={() => onChange(option.value, { isRetired: !option.isRetired })}>
-              {option.isRetired ? 'Offer' : 'Retire'}
+              {option.isRetired ? t('Offer') : t('Retire')}
               <span className="visually-hidden"> {option.title}</span>
             </Button>
           ) : (
@@ -75,7 +76,7 @@ export function OptionsEditor({ label, options, onChange, onMove, onRemove, onAd
               variant="subtle"
               color="gray"
               size="sm"
-              aria-label={`Remove ${option.title}`}
+              aria-label={t('Remove {title}', { title: option.title })}
               onClick={() => onRemove(option.value)}
             >
               <IconTrash size={14} />
@@ -84,7 +85,7 @@ export function OptionsEditor({ label, options, onChange, onMove, onRemove, onAd
         </div>
       ))}
       <Button size="xs" variant="subtle" leftSection={<IconPlus size={13} />} onClick={onAdd}>
-        Add value
+        {t('Add value')}
       </Button>
     </fieldset>
   )

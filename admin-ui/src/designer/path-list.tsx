@@ -2,6 +2,7 @@ import { ActionIcon, Select } from '@mantine/core'
 import { IconArrowDown, IconArrowUp, IconTrash } from '@tabler/icons-react'
 import type { ReactNode } from 'react'
 import type { EntityDescription } from '../../../engine/forms/description.ts'
+import { t } from '../i18n/t.ts'
 import { reachableFields } from '../list/columns.ts'
 import { orderAfterMove } from './layout.ts'
 
@@ -29,17 +30,21 @@ export function PathList({ label, entity, paths, onChange, offered, more }: Path
           <li key={path}>
             <span className="path-title">{titleOf(path)}</span>
             {more?.(path, titleOf(path))}
-            <Tool label={`Move ${titleOf(path)} up`} isOff={index === 0} onClick={() => onChange(orderAfterMove(paths, path, -1))}>
+            <Tool
+              label={t('Move {path} up', { path: titleOf(path) })}
+              isOff={index === 0}
+              onClick={() => onChange(orderAfterMove(paths, path, -1))}
+            >
               <IconArrowUp size={13} />
             </Tool>
             <Tool
-              label={`Move ${titleOf(path)} down`}
+              label={t('Move {path} down', { path: titleOf(path) })}
               isOff={index === paths.length - 1}
               onClick={() => onChange(orderAfterMove(paths, path, 1))}
             >
               <IconArrowDown size={13} />
             </Tool>
-            <Tool label={`Take ${titleOf(path)} away`} onClick={() => onChange(paths.filter((one) => one !== path))}>
+            <Tool label={t('Take {path} away', { path: titleOf(path) })} onClick={() => onChange(paths.filter((one) => one !== path))}>
               <IconTrash size={13} />
             </Tool>
           </li>
@@ -49,8 +54,8 @@ export function PathList({ label, entity, paths, onChange, offered, more }: Path
         <Select
           key={paths.join(' ')}
           size="xs"
-          aria-label={`Add to ${label}`}
-          placeholder="Add a field…"
+          aria-label={t('Add to {label}', { label })}
+          placeholder={t('Add a field…')}
           searchable
           data={rest.map(({ path, title }) => ({ value: path, label: title }))}
           value={null}

@@ -2,6 +2,7 @@ import { Button } from '@mantine/core'
 import { IconArrowDown, IconArrowUp, IconPlus, IconTrash } from '@tabler/icons-react'
 import { useState } from 'react'
 import type { EntityDescription, MetadataDescription } from '../../../engine/forms/description.ts'
+import { t } from '../i18n/t.ts'
 import { columnTitle, reachableFields } from '../list/columns.ts'
 import { ConditionInput } from './condition-input.tsx'
 import type { EditedFilter } from './edit-views.ts'
@@ -28,7 +29,7 @@ export function QuickFilterEditor({ metadata, entity, filters, onChange }: Quick
   }
   return (
     <fieldset className="color-rules">
-      <legend>Quick filters</legend>
+      <legend>{t('Quick filters')}</legend>
       <ol>
         {filters.map((filter, index) => {
           const name = typeof filter === 'string' ? columnTitle(metadata, entity.name, filter) : filter.title
@@ -40,24 +41,24 @@ export function QuickFilterEditor({ metadata, entity, filters, onChange }: Quick
                   <span className="path-title">{name}</span>
                 ) : (
                   <SettledText
-                    label="Title"
+                    label={t('Title')}
                     value={filter.title}
                     onSettle={(title) => title !== '' && onChange(filters.with(index, { ...filter, title }))}
                   />
                 )}
-                <Tool label={`Move filter ${name} up`} isOff={index === 0} onClick={() => move(index, -1)}>
+                <Tool label={t('Move filter {name} up', { name })} isOff={index === 0} onClick={() => move(index, -1)}>
                   <IconArrowUp size={13} />
                 </Tool>
-                <Tool label={`Move filter ${name} down`} isOff={index === filters.length - 1} onClick={() => move(index, 1)}>
+                <Tool label={t('Move filter {name} down', { name })} isOff={index === filters.length - 1} onClick={() => move(index, 1)}>
                   <IconArrowDown size={13} />
                 </Tool>
-                <Tool label={`Take filter ${name} away`} onClick={() => onChange(filters.toSpliced(index, 1))}>
+                <Tool label={t('Take filter {name} away', { name })} onClick={() => onChange(filters.toSpliced(index, 1))}>
                   <IconTrash size={13} />
                 </Tool>
               </div>
               {typeof filter !== 'string' && (
                 <ConditionInput
-                  label={`Filter ${name}`}
+                  label={t('Filter {name}', { name })}
                   value={filter.filter}
                   metadata={metadata}
                   entity={entity}
@@ -70,26 +71,26 @@ export function QuickFilterEditor({ metadata, entity, filters, onChange }: Quick
         {isAdding && (
           <li>
             <ConditionInput
-              label="New filter"
+              label={t('New filter')}
               value=""
               metadata={metadata}
               entity={entity}
               onChange={(filter) => {
                 setIsAdding(false)
-                if (filter !== '') onChange([...filters, { title: `Filter ${filters.length + 1}`, filter }])
+                if (filter !== '') onChange([...filters, { title: t('Filter {value}', { value: filters.length + 1 }), filter }])
               }}
             />
           </li>
         )}
       </ol>
       <AddSelect
-        label="Add to quick filters"
+        label={t('Add to quick filters')}
         data={offered.map(({ path, title }) => ({ value: path, label: title }))}
         onAdd={(path) => onChange([...filters, path])}
       />
       {!isAdding && (
         <Button size="xs" variant="subtle" leftSection={<IconPlus size={13} />} onClick={() => setIsAdding(true)}>
-          Add a condition
+          {t('Add a condition')}
         </Button>
       )}
     </fieldset>

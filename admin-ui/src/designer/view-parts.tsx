@@ -1,6 +1,7 @@
 import { NativeSelect, Select } from '@mantine/core'
 import { IconTrash } from '@tabler/icons-react'
 import type { EntityDescription } from '../../../engine/forms/description.ts'
+import { t } from '../i18n/t.ts'
 import { reachableFields } from '../list/columns.ts'
 import { parseSort } from '../list/sort.ts'
 import { Tool } from './path-list.tsx'
@@ -19,7 +20,7 @@ export function AddSelect({ label, data, onAdd }: AddSelectProps) {
       key={data.length}
       size="xs"
       aria-label={label}
-      placeholder="Add a field…"
+      placeholder={t('Add a field…')}
       searchable
       data={[...data]}
       value={null}
@@ -41,30 +42,30 @@ export function SortEditor({ entity, sort, onChange }: SortEditorProps) {
   const titleOf = (path: string) => all.find((one) => one.path === path)?.title ?? path
   const write = (next: typeof keys) => onChange(next.map(({ path, isDescending }) => `${isDescending ? '-' : ''}${path}`).join(','))
   return (
-    <fieldset className="path-list" aria-label="Sorted by">
-      <legend>Sorted by</legend>
+    <fieldset className="path-list" aria-label={t('Sorted by')}>
+      <legend>{t('Sorted by')}</legend>
       <ol>
         {keys.map((key, index) => (
           <li key={key.path}>
             <span className="path-title">{titleOf(key.path)}</span>
             <NativeSelect
               size="xs"
-              aria-label={`Direction of ${titleOf(key.path)}`}
+              aria-label={t('Direction of {path}', { path: titleOf(key.path) })}
               value={key.isDescending ? 'down' : 'up'}
               data={[
-                { value: 'up', label: 'rising' },
-                { value: 'down', label: 'falling' },
+                { value: 'up', label: t('rising') },
+                { value: 'down', label: t('falling') },
               ]}
               onChange={({ currentTarget }) => write(keys.with(index, { ...key, isDescending: currentTarget.value === 'down' }))}
             />
-            <Tool label={`Do not sort by ${titleOf(key.path)}`} onClick={() => write(keys.toSpliced(index, 1))}>
+            <Tool label={t('Do not sort by {path}', { path: titleOf(key.path) })} onClick={() => write(keys.toSpliced(index, 1))}>
               <IconTrash size={13} />
             </Tool>
           </li>
         ))}
       </ol>
       <AddSelect
-        label="Add to the sorting"
+        label={t('Add to the sorting')}
         data={all.filter(({ path }) => !keys.some((key) => key.path === path)).map(({ path, title }) => ({ value: path, label: title }))}
         onAdd={(path) => write([...keys, { path, isDescending: false }])}
       />

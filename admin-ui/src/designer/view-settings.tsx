@@ -3,6 +3,7 @@ import { useQuery } from '@tanstack/react-query'
 import type { EntityDescription, MetadataDescription, ViewDescription } from '../../../engine/forms/description.ts'
 import { readRoleMatrix } from '../api/access.ts'
 import type { Document } from '../api/designer.ts'
+import { t } from '../i18n/t.ts'
 import { ColorRules } from './color-rules.tsx'
 import { ConditionInput } from './condition-input.tsx'
 import {
@@ -41,13 +42,13 @@ export function ViewSettings({ metadata, entity, document, view, onEdit, onRemov
   const numbers = Object.values(entity.fields).filter(({ align, widget }) => align === 'end' && widget !== 'lines')
   const index = entity.views.findIndex(({ key }) => key === view.key)
   return (
-    <section className="field-settings" aria-label={`Settings of ${view.title}`}>
+    <section className="field-settings" aria-label={t('Settings of {title}', { title: view.title })}>
       <h2>{view.title}</h2>
-      <SettledText label="Name of the view" value={declared.title} onSettle={(title) => title !== '' && set({ title })} />
+      <SettledText label={t('Name of the view')} value={declared.title} onSettle={(title) => title !== '' && set({ title })} />
       <KindSettings entity={entity} view={view} declared={declared} set={set} />
       <SortEditor entity={entity} sort={String(declared.sort ?? '')} onChange={(sort) => set({ sort })} />
       <ConditionInput
-        label="Shows only"
+        label={t('Shows only')}
         value={String(declared.filter ?? '')}
         metadata={metadata}
         entity={entity}
@@ -61,7 +62,7 @@ export function ViewSettings({ metadata, entity, document, view, onEdit, onRemov
       />
       {(view.kind === 'list' || view.kind === 'board') && numbers.length > 0 && (
         <PathList
-          label="Added up"
+          label={t('Added up')}
           entity={entity}
           paths={textsOf(declared.sum)}
           offered={numbers.map(({ name }) => name)}
@@ -71,21 +72,21 @@ export function ViewSettings({ metadata, entity, document, view, onEdit, onRemov
       <RoleChoice value={declared.role} onChange={(role) => set({ role })} />
       <Switch
         size="xs"
-        label="Opens first"
+        label={t('Opens first')}
         checked={view.isDefault}
         disabled={view.isDefault}
         onChange={() => onEdit((current) => setDefaultView(current, view))}
       />
       <div className="name-buttons">
         <Button size="xs" disabled={index <= 0} onClick={() => onEdit((current) => moveView(current, entity.views, view.key, -1))}>
-          Earlier in the menu
+          {t('Earlier in the menu')}
         </Button>
         <Button
           size="xs"
           disabled={index === entity.views.length - 1}
           onClick={() => onEdit((current) => moveView(current, entity.views, view.key, 1))}
         >
-          Later
+          {t('Later')}
         </Button>
         <Button
           size="xs"
@@ -97,7 +98,7 @@ export function ViewSettings({ metadata, entity, document, view, onEdit, onRemov
             onRemoved()
           }}
         >
-          Remove view
+          {t('Remove view')}
         </Button>
       </div>
       <ColorRules
@@ -131,13 +132,13 @@ function KindSettings({ entity, view, declared, set }: KindSettingsProps) {
   )
   const choices = Object.values(entity.fields).flatMap(({ name, options }) => (options === undefined ? [] : [name]))
   const cards = (
-    <PathList label="On a card" entity={entity} paths={textsOf(declared.cardFields)} onChange={(cardFields) => set({ cardFields })} />
+    <PathList label={t('On a card')} entity={entity} paths={textsOf(declared.cardFields)} onChange={(cardFields) => set({ cardFields })} />
   )
   switch (view.kind) {
     case 'board':
       return (
         <>
-          {choice('Columns by', 'by', groupFields(entity))}
+          {choice(t('Columns by'), 'by', groupFields(entity))}
           {cards}
         </>
       )
@@ -146,21 +147,21 @@ function KindSettings({ entity, view, declared, set }: KindSettingsProps) {
     case 'calendar':
       return (
         <>
-          {choice('Begins at', 'start', dateFields(entity), 'as the records say')}
-          {choice('Ends at', 'end', dateFields(entity), 'no end')}
-          {choice('Colour by', 'colorBy', choices, 'no colour')}
+          {choice(t('Begins at'), 'start', dateFields(entity), t('as the records say'))}
+          {choice(t('Ends at'), 'end', dateFields(entity), t('no end'))}
+          {choice(t('Colour by'), 'colorBy', choices, t('no colour'))}
         </>
       )
     default:
       return (
         <>
           <Columns entity={entity} declared={declared} set={set} />
-          {view.kind === 'tree' && choice('Below', 'parent', parentFields(entity), 'as the records say')}
-          {view.kind === 'list' && choice('Grouped by', 'group', groupFields(entity), 'nothing')}
+          {view.kind === 'tree' && choice(t('Below'), 'parent', parentFields(entity), t('as the records say'))}
+          {view.kind === 'list' && choice(t('Grouped by'), 'group', groupFields(entity), 'nothing')}
           {view.kind === 'list' && (
             <Switch
               size="xs"
-              label="Values are changed in the list"
+              label={t('Values are changed in the list')}
               checked={declared.editable === true}
               onChange={({ currentTarget }) => set({ editable: currentTarget.checked })}
             />
@@ -175,7 +176,7 @@ function Columns({ entity, declared, set }: Omit<KindSettingsProps, 'view'>) {
   const write = (next: typeof columns) => next.length > 0 && set({ columns: writeColumns(next) })
   return (
     <PathList
-      label="Columns"
+      label={t('Columns')}
       entity={entity}
       paths={columns.map(({ field }) => field)}
       onChange={(paths) => write(paths.map((field) => columns.find((column) => column.field === field) ?? { field }))}
@@ -187,8 +188,8 @@ function Columns({ entity, declared, set }: Omit<KindSettingsProps, 'view'>) {
             key={column?.width ?? 'auto'}
             size="xs"
             className="width-input"
-            aria-label={`Width of ${title}`}
-            placeholder="auto"
+            aria-label={t('Width of {title}', { title })}
+            placeholder={t('auto')}
             min={20}
             max={2000}
             hideControls
@@ -211,8 +212,8 @@ function RoleChoice({ value, onChange }: { value: unknown; onChange: (roles: rea
   return (
     <MultiSelect
       size="xs"
-      label="Offered to"
-      placeholder={textsOf(value).length === 0 ? 'Everybody' : undefined}
+      label={t('Offered to')}
+      placeholder={textsOf(value).length === 0 ? t('Everybody') : undefined}
       data={roles}
       value={[...textsOf(value)]}
       onChange={onChange}

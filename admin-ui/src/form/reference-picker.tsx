@@ -1,6 +1,7 @@
 import { Select, type SelectProps } from '@mantine/core'
 import { useMemo, useState } from 'react'
 import type { ReferenceValue } from '../api/records.ts'
+import { t } from '../i18n/t.ts'
 import { useReferenceSearch } from './use-reference-search.ts'
 
 interface ReferencePickerProps extends Omit<SelectProps, 'value' | 'onChange' | 'data'> {
@@ -38,7 +39,7 @@ export function ReferencePicker({ targets, value, onChange, create, ...rest }: R
       onDropdownClose={() => setIsOpen(false)}
       filter={({ options }) => options}
       allowDeselect={false}
-      nothingFoundMessage={isPending ? 'Searching…' : 'Nothing found'}
+      nothingFoundMessage={isPending ? t('Searching…') : t('Nothing found')}
       comboboxProps={{ withinPortal: true, ...rest.comboboxProps }}
       maxDropdownHeight={320}
     />
@@ -49,8 +50,8 @@ export function ReferencePicker({ targets, value, onChange, create, ...rest }: R
 const createKey = '+'
 
 function creating(title: string, text: string, isGrouped: boolean) {
-  const option = { value: createKey, label: `Create ${title} “${text}”` }
-  return isGrouped ? { group: 'New', items: [option] } : option
+  const option = { value: createKey, label: t('Create {title} “{text}”', { title, text }) }
+  return isGrouped ? { group: t('New'), items: [option] } : option
 }
 
 function keyOf(value: ReferenceValue): string {
@@ -58,7 +59,7 @@ function keyOf(value: ReferenceValue): string {
 }
 
 function selectData(groups: ReturnType<typeof useReferenceSearch>['groups'], value: ReferenceValue | null, isGrouped: boolean) {
-  const option = (item: ReferenceValue) => ({ value: keyOf(item), label: item.label || 'Without a name' })
+  const option = (item: ReferenceValue) => ({ value: keyOf(item), label: item.label || t('Without a name') })
   const isMissing = value !== null && !groups.some((group) => group.items.some((item) => keyOf(item) === keyOf(value)))
   const current = isMissing && value !== null ? [option(value)] : []
   if (!isGrouped) return [...current, ...groups.flatMap((group) => group.items.map(option))]

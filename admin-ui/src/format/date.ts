@@ -1,4 +1,5 @@
-const language = typeof navigator === 'undefined' ? 'en' : navigator.language
+import { locale as language } from '../i18n/language.ts'
+
 const dayMilliseconds = 86_400_000
 
 /** `2026-11-18` -> `18 Nov 2026`; within a day of today: today, yesterday, tomorrow. A calendar day has no zone. */

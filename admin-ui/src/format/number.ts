@@ -1,5 +1,5 @@
 /** The language of the person's browser decides on separators; the space of thousands never breaks a line. */
-const language = typeof navigator === 'undefined' ? 'en' : navigator.language
+import { locale as language } from '../i18n/language.ts'
 
 export interface Separators {
   readonly decimal: string

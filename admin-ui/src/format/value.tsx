@@ -2,6 +2,7 @@ import { IconCheck, IconPaperclip, IconStar, IconStarFilled, IconStarHalfFilled 
 import { Fragment, type ReactNode } from 'react'
 import type { FieldDescription } from '../../../engine/forms/description.ts'
 import type { AttachmentValue, ReferenceValue } from '../api/records.ts'
+import { t } from '../i18n/t.ts'
 import { currencyOf } from './currency.ts'
 import { formatDuration } from './duration.ts'
 import { Moment } from './moment.tsx'
@@ -94,7 +95,7 @@ function unitSuffix(field: FieldDescription): string {
 }
 
 function showBoolean(value: boolean): ReactNode {
-  return value ? <IconCheck size={15} aria-label="yes" /> : <span className="visually-hidden">no</span>
+  return value ? <IconCheck size={15} aria-label={t('yes')} /> : <span className="visually-hidden">{t('no')}</span>
 }
 
 function showUrl(value: string): ReactNode {
@@ -149,7 +150,7 @@ function showRating(value: number, { field: { maximum = 5 } }: ValueProps): Reac
   const stars = Array.from({ length: maximum }, (_, index) => index + 1)
   const icon = (step: number) => (step <= value ? IconStarFilled : step - value < 1 ? IconStarHalfFilled : IconStar)
   return (
-    <span role="img" aria-label={`${value} of ${maximum}`}>
+    <span role="img" aria-label={t('{value} of {maximum}', { value, maximum })}>
       {stars.map((step) => {
         const Star = icon(step)
         return <Star key={step} size={13} aria-hidden="true" />

@@ -2,6 +2,7 @@ import { Button } from '@mantine/core'
 import { IconFileUpload } from '@tabler/icons-react'
 import { type DragEvent, useRef, useState } from 'react'
 import type { EntityDescription } from '../../../engine/forms/description.ts'
+import { inSentence, t } from '../i18n/t.ts'
 
 interface FileStepProps {
   readonly entity: EntityDescription
@@ -27,25 +28,25 @@ export function FileStep({ entity, isReading, onFile }: FileStepProps) {
     },
   }
   return (
-    <section className="import-drop" aria-label="File" data-over={isOver || undefined} {...drop}>
+    <section className="import-drop" aria-label={t('File')} data-over={isOver || undefined} {...drop}>
       <IconFileUpload size={32} aria-hidden="true" />
-      <p>Drop a file with {entity.plural.toLowerCase()} here, or</p>
+      <p>{t('Drop a file with {plural} here, or', { plural: inSentence(entity.plural) })}</p>
       <Button variant="filled" loading={isReading} onClick={() => input.current?.click()}>
-        Choose a file
+        {t('Choose a file')}
       </Button>
       <input
         ref={input}
         type="file"
         className="visually-hidden"
         tabIndex={-1}
-        aria-label="File to import"
+        aria-label={t('File to import')}
         accept=".csv,.tsv,.txt,.xlsx,.ndjson,.jsonl"
         onChange={(event) => {
           take(event.currentTarget.files)
           event.currentTarget.value = ''
         }}
       />
-      <p className="mute">CSV, Excel (XLSX) or NDJSON. The first line holds the titles of the columns. Nothing is changed yet.</p>
+      <p className="mute">{t('CSV, Excel (XLSX) or NDJSON. The first line holds the titles of the columns. Nothing is changed yet.')}</p>
     </section>
   )
 }

@@ -11,6 +11,7 @@ import { FileStep } from './file-step.tsx'
 import { MappingStep } from './mapping-step.tsx'
 import { RunStep } from './run-step.tsx'
 import './import.css'
+import { t } from '../i18n/t.ts'
 
 export function ImportPage() {
   const { entity: name } = useParams({ from: '/shell/$entity/import' })
@@ -18,7 +19,7 @@ export function ImportPage() {
   return entity?.can.import ? <ImportWizard key={name} entity={entity} /> : <NotFound />
 }
 
-const steps = ['File', 'Columns', 'Trial', 'Import'] as const
+const steps = [t('File'), t('Columns'), t('Trial'), t('Import')]
 
 /** A file becomes records: chosen, its columns mapped, tried without keeping anything, imported. A run stands in the address. */
 function ImportWizard({ entity }: { entity: EntityDescription }) {
@@ -27,7 +28,7 @@ function ImportWizard({ entity }: { entity: EntityDescription }) {
   const [file, setFile] = useState<File>()
   const [proposal, setProposal] = useState<Proposal>()
   const [wish, setWish] = useState<ImportWish>()
-  useDocumentTitle(`Import · ${entity.plural} · Kartoteka`)
+  useDocumentTitle(`${t('Import')} · ${entity.plural} · Kartoteka`)
   const show = (id: string | undefined) => void navigate({ search: { run: id } })
   const proposing = useMutation({
     mutationFn: (chosen: File) => proposeImport(entity.name, chosen),
@@ -53,7 +54,7 @@ function ImportWizard({ entity }: { entity: EntityDescription }) {
         <Link to="/$entity" params={{ entity: entity.name }} className="crumb">
           {entity.plural} /
         </Link>
-        <h1>Import</h1>
+        <h1>{t('Import')}</h1>
       </header>
       <ol className="import-steps">
         {steps.map((title, index) => (

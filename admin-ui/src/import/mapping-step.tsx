@@ -3,6 +3,7 @@ import { useMemo, useState } from 'react'
 import type { EntityDescription } from '../../../engine/forms/description.ts'
 import type { ImportWish, Proposal } from '../api/imports.ts'
 import { useMetadata } from '../api/metadata.ts'
+import { t } from '../i18n/t.ts'
 import { destinations, keyFields } from './destinations.ts'
 
 interface MappingStepProps {
@@ -46,8 +47,8 @@ export function MappingStep({ entity, file, proposal, before, isStarting, onBack
         <span className="grow" />
         {proposal.saved.length > 0 && (
           <Select
-            aria-label="Saved mapping"
-            placeholder="Saved mapping"
+            aria-label={t('Saved mapping')}
+            placeholder={t('Saved mapping')}
             data={proposal.saved.map(({ id, name }) => ({ value: id, label: name }))}
             onChange={take}
           />
@@ -57,9 +58,9 @@ export function MappingStep({ entity, file, proposal, before, isStarting, onBack
         <table className="import-table">
           <thead>
             <tr>
-              <th scope="col">Column of the file</th>
-              <th scope="col">Goes to</th>
-              <th scope="col">Some of its values</th>
+              <th scope="col">{t('Column of the file')}</th>
+              <th scope="col">{t('Goes to')}</th>
+              <th scope="col">{t('Some of its values')}</th>
             </tr>
           </thead>
           <tbody>
@@ -68,15 +69,15 @@ export function MappingStep({ entity, file, proposal, before, isStarting, onBack
                 <th scope="row">{column}</th>
                 <td>
                   <Select
-                    aria-label={`${column} goes to`}
-                    placeholder="Left out"
+                    aria-label={t('{column} goes to', { column })}
+                    placeholder={t('Left out')}
                     searchable
                     clearable
                     data={withOwn(known, mapping[column] ?? null)}
                     value={mapping[column] ?? null}
                     onChange={(path) => setMapping({ ...mapping, [column]: path })}
                   />
-                  {by === 'values' && mapping[column] && <span className="mute">A guess by what the cells look like</span>}
+                  {by === 'values' && mapping[column] && <span className="mute">{t('A guess by what the cells look like')}</span>}
                 </td>
                 <td className="mute import-samples">{samples.slice(0, 4).join(' · ')}</td>
               </tr>
@@ -86,16 +87,16 @@ export function MappingStep({ entity, file, proposal, before, isStarting, onBack
       </div>
       <div className="import-options">
         <Select
-          label="Records that exist are found by"
-          placeholder="Every row is a new record"
+          label={t('Records that exist are found by')}
+          placeholder={t('Every row is a new record')}
           clearable
           data={keys}
           value={keys.some(({ value }) => value === key) ? key : null}
           onChange={setKey}
         />
         <TextInput
-          label="Keep this mapping as"
-          placeholder="Not kept"
+          label={t('Keep this mapping as')}
+          placeholder={t('Not kept')}
           maxLength={100}
           value={save}
           onChange={(event) => setSave(event.currentTarget.value)}
@@ -103,11 +104,11 @@ export function MappingStep({ entity, file, proposal, before, isStarting, onBack
       </div>
       {missing.length > 0 && (
         <p className="import-warning" role="status">
-          Nothing fills {missing.map(({ title }) => `“${title}”`).join(', ')}, which new records need.
+          {t('Nothing fills {fields}, which new records need.', { fields: missing.map(({ title }) => `“${title}”`).join(', ') })}
         </p>
       )}
       <Group>
-        <Button onClick={onBack}>Another file</Button>
+        <Button onClick={onBack}>{t('Another file')}</Button>
         <Button
           variant="filled"
           loading={isStarting}
@@ -121,7 +122,7 @@ export function MappingStep({ entity, file, proposal, before, isStarting, onBack
             })
           }
         >
-          Try it, keep nothing
+          {t('Try it, keep nothing')}
         </Button>
       </Group>
     </>

@@ -6,6 +6,7 @@ import { useEffect } from 'react'
 import type { EntityDescription } from '../../../engine/forms/description.ts'
 import { cancelImport, getImport, type ImportProblem, type ImportRun, problemFile, resumeImport } from '../api/imports.ts'
 import { formatNumber } from '../format/number.ts'
+import { inSentence, t } from '../i18n/t.ts'
 import { ErrorState } from '../shell/page-state.tsx'
 
 interface RunStepProps {
@@ -40,7 +41,7 @@ export function RunStep({ entity, id, isStarting, onBack, onImport, onAgain }: R
   const cancelling = useMutation({ mutationFn: () => cancelImport(id), onSettled: () => void refetch() })
   const resuming = useMutation({ mutationFn: () => resumeImport(id), onSettled: () => void refetch() })
   if (error) return <ErrorState error={error} onRetry={() => void refetch()} />
-  if (run === undefined) return <p className="mute">Looking at the import…</p>
+  if (run === undefined) return <p className="mute">{t('Looking at the import…')}</p>
   return (
     <>
       <Outcome entity={entity} run={run} />
@@ -48,24 +49,24 @@ export function RunStep({ entity, id, isStarting, onBack, onImport, onAgain }: R
       <Group>
         {run.state === 'running' && (
           <Button loading={cancelling.isPending} onClick={() => cancelling.mutate()}>
-            Stop
+            {t('Stop')}
           </Button>
         )}
         {(run.state === 'interrupted' || run.state === 'cancelled') && !run.dryRun && (
           <Button variant="filled" loading={resuming.isPending} onClick={() => resuming.mutate()}>
-            Go on
+            {t('Go on')}
           </Button>
         )}
-        {isOver && run.dryRun && onBack && <Button onClick={onBack}>Back to the columns</Button>}
+        {isOver && run.dryRun && onBack && <Button onClick={onBack}>{t('Back to the columns')}</Button>}
         {isOver && run.dryRun && onImport && (
           <Button variant="filled" loading={isStarting} disabled={run.created + run.updated === 0} onClick={onImport}>
-            Import {formatNumber(run.created + run.updated)} {entity.plural.toLowerCase()}
+            {t('Import {count} {plural}', { count: formatNumber(run.created + run.updated), plural: inSentence(entity.plural) })}
           </Button>
         )}
-        {isOver && <Button onClick={onAgain}>Another file</Button>}
+        {isOver && <Button onClick={onAgain}>{t('Another file')}</Button>}
         {isOver && !run.dryRun && (
           <Link to="/$entity" params={{ entity: entity.name }} search={{ sort: '-updatedAt' }}>
-            Show the {entity.plural.toLowerCase()}
+            {t('Show the {plural}', { plural: inSentence(entity.plural) })}
           </Link>
         )}
       </Group>
@@ -75,35 +76,41 @@ export function RunStep({ entity, id, isStarting, onBack, onImport, onAgain }: R
 
 function Outcome({ entity, run }: { entity: EntityDescription; run: ImportRun }) {
   const titles: Readonly<Record<ImportRun['state'], string>> = {
-    running: run.dryRun ? 'Trying…' : 'Importing…',
-    done: run.dryRun ? 'What would come of it' : 'Imported',
-    failed: 'The import broke off',
-    cancelled: 'Stopped; what is done stays',
-    interrupted: 'The server was interrupted; what is done stays',
+    running: run.dryRun ? t('Trying…') : t('Importing…'),
+    done: run.dryRun ? t('What would come of it') : t('Imported'),
+    failed: t('The import broke off'),
+    cancelled: t('Stopped; what is done stays'),
+    interrupted: t('The server was interrupted; what is done stays'),
   }
   const figures = [
-    ['Rows', run.rows],
-    [run.dryRun ? 'Would be new' : 'New', run.created],
-    [run.dryRun ? 'Would be changed' : 'Changed', run.updated],
-    ['As they are', run.unchanged],
-    ['Refused', run.refused],
+    [t('Rows'), run.rows],
+    [run.dryRun ? t('Would be new') : t('New'), run.created],
+    [run.dryRun ? t('Would be changed') : t('Changed'), run.updated],
+    [t('As they are'), run.unchanged],
+    [t('Refused'), run.refused],
   ] as const
   return (
     <section className="import-outcome" aria-live="polite">
       <h2>{titles[run.state]}</h2>
       {run.message && <p className="import-error">{run.message}</p>}
-      {run.state === 'running' && <Progress value={100} animated size="sm" aria-label={`${formatNumber(run.rows)} rows done`} />}
+      {run.state === 'running' && (
+        <Progress value={100} animated size="sm" aria-label={t('{rows} rows done', { rows: formatNumber(run.rows) })} />
+      )}
       <dl>
         {figures.map(([title, count]) => (
-          <div key={title} data-bad={(title === 'Refused' && count > 0) || undefined}>
+          <div key={title} data-bad={(title === t('Refused') && count > 0) || undefined}>
             <dt>{title}</dt>
             <dd>{formatNumber(count)}</dd>
           </div>
         ))}
       </dl>
-      {run.state === 'done' && run.dryRun && <p className="mute">No {entity.title.toLowerCase()} has been changed.</p>}
+      {run.state === 'done' && run.dryRun && (
+        <p className="mute">{t('No {title} has been changed.', { title: inSentence(entity.title) })}</p>
+      )}
       {run.ignoredColumns.length > 0 && (
-        <p className="mute">Left out: {run.ignoredColumns.map(({ column, reason }) => `${column} (${reason})`).join(', ')}</p>
+        <p className="mute">
+          {t('Left out:')} {run.ignoredColumns.map(({ column, reason }) => `${column} (${reason})`).join(', ')}
+        </p>
       )}
     </section>
   )
@@ -111,22 +118,22 @@ function Outcome({ entity, run }: { entity: EntityDescription; run: ImportRun })
 
 function Problems({ problems, run }: { problems: readonly ImportProblem[]; run: ImportRun }) {
   return (
-    <section className="import-problems" aria-label="Problems">
+    <section className="import-problems" aria-label={t('Problems')}>
       <div className="import-bar">
-        <h2>What is wrong</h2>
+        <h2>{t('What is wrong')}</h2>
         <span className="grow" />
         <Button component="a" href={problemFile(run.id)} download leftSection={<IconDownload size={14} />}>
-          The refused rows as a file
+          {t('The refused rows as a file')}
         </Button>
       </div>
       <div className="import-scroller">
         <table className="import-table">
           <thead>
             <tr>
-              <th scope="col">Row</th>
-              <th scope="col">Column</th>
-              <th scope="col">Value</th>
-              <th scope="col">Problem</th>
+              <th scope="col">{t('Row')}</th>
+              <th scope="col">{t('Column')}</th>
+              <th scope="col">{t('Value')}</th>
+              <th scope="col">{t('Problem')}</th>
             </tr>
           </thead>
           <tbody>

@@ -1,5 +1,6 @@
 import type { EntityDescription, FieldDescription } from '../../../engine/forms/description.ts'
 import { isEmpty, Value } from '../format/value.tsx'
+import { t } from '../i18n/t.ts'
 
 interface Change {
   readonly before?: unknown
@@ -18,7 +19,7 @@ export function ChangeList({ entity, changes }: { entity: EntityDescription; cha
       <Changes changes={shown} />
       {rest.length > 0 && (
         <details>
-          <summary className="mute">{rest.length} more</summary>
+          <summary className="mute">{t('{count} more', { count: rest.length })}</summary>
           <Changes changes={rest} />
         </details>
       )}
@@ -48,7 +49,7 @@ function ChangeText({ field, change }: { field: FieldDescription; change: Change
       {!isEmpty(change.before) && (
         <>
           <ChangeValue field={field} value={change.before} /> <span aria-hidden="true">→</span>
-          <span className="visually-hidden">became</span>{' '}
+          <span className="visually-hidden">{t('became')}</span>{' '}
         </>
       )}
       <ChangeValue field={field} value={change.after} />
@@ -57,7 +58,7 @@ function ChangeText({ field, change }: { field: FieldDescription; change: Change
 }
 
 function ChangeValue({ field, value }: { field: FieldDescription; value: unknown }) {
-  if (isEmpty(value)) return <span className="mute">empty</span>
+  if (isEmpty(value)) return <span className="mute">{t('empty')}</span>
   return <Value field={field} value={value} record={{}} />
 }
 

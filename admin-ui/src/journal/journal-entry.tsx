@@ -5,6 +5,7 @@ import { useEntity } from '../api/metadata.ts'
 import type { JournalItem, RecordData, ReferenceValue } from '../api/records.ts'
 import { Moment } from '../format/moment.tsx'
 import { isEmpty } from '../format/value.tsx'
+import { t } from '../i18n/t.ts'
 import { EntityIcon } from '../shell/icons.tsx'
 import { ChangeList } from './change-list.tsx'
 
@@ -56,7 +57,7 @@ function ItemTitle({ item, entity, of }: ItemProps & { of: RecordData }) {
       <span className="journal-title">
         {item.record.id === of.id ? capital(what ?? '') : <RecordLink item={item} />}
         {item.record.id !== of.id && ` ${what}`}
-        {item.change?.by && <span className="mute"> by {item.change.by.label}</span>}
+        {item.change?.by && <span className="mute"> {t('by {label}', { label: item.change.by.label })}</span>}
       </span>
     )
   }
@@ -70,19 +71,19 @@ function ItemTitle({ item, entity, of }: ItemProps & { of: RecordData }) {
 }
 
 const changeWords: Readonly<Record<string, string>> = {
-  created: 'created',
-  updated: 'changed',
-  deleted: 'put in the trash',
-  restored: 'taken out of the trash',
-  archived: 'archived',
-  unarchived: 'taken out of the archive',
-  merged: 'merged',
+  created: t('created'),
+  updated: t('changed'),
+  deleted: t('put in the trash'),
+  restored: t('taken out of the trash'),
+  archived: t('archived'),
+  unarchived: t('taken out of the archive'),
+  merged: t('merged'),
 }
 
 function RecordLink({ item }: { item: JournalItem }) {
   return (
     <Link to="/$entity/$id" params={{ entity: item.entity, id: item.record.id }}>
-      {item.record.label || 'Without a name'}
+      {item.record.label || t('Without a name')}
     </Link>
   )
 }

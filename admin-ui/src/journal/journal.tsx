@@ -9,6 +9,7 @@ import { JournalEntry } from './journal-entry.tsx'
 import { journalFilters, logKinds } from './kinds.ts'
 import { LogBar } from './log-bar.tsx'
 import './journal.css'
+import { t } from '../i18n/t.ts'
 
 interface JournalProps {
   readonly entity: EntityDescription
@@ -33,26 +34,28 @@ export const Journal = memo(function Journal({ entity, record }: JournalProps) {
     <div className="journal">
       {kinds.length > 0 && <LogBar kinds={kinds} entity={entity} record={record} />}
       <div className="journal-filter">
-        <h2>Journal</h2>
+        <h2>{t('Journal')}</h2>
         <NativeSelect
           size="xs"
-          aria-label="Show in the journal"
+          aria-label={t('Show in the journal')}
           value={kind}
           onChange={(event) => setKind(event.currentTarget.value)}
-          data={[{ value: '', label: 'Everything' }, ...filters.map(({ value, title }) => ({ value, label: title }))]}
+          data={[{ value: '', label: t('Everything') }, ...filters.map(({ value, title }) => ({ value, label: title }))]}
         />
       </div>
       {pages.error && (
         <p role="alert" className="mute">
           {sayError(pages.error)}{' '}
           <Button size="xs" onClick={() => void pages.refetch()}>
-            Try again
+            {t('Try again')}
           </Button>
         </p>
       )}
       {pages.isPending && <JournalSkeleton />}
       {pages.data && items.length === 0 && (
-        <p className="mute">{kind === '' ? 'Nothing has happened here yet.' : 'Nothing of this kind. Show everything to see the rest.'}</p>
+        <p className="mute">
+          {kind === '' ? t('Nothing has happened here yet.') : t('Nothing of this kind. Show everything to see the rest.')}
+        </p>
       )}
       <ol className="journal-items">
         {items.map((item) => (
@@ -61,7 +64,7 @@ export const Journal = memo(function Journal({ entity, record }: JournalProps) {
       </ol>
       {pages.hasNextPage && (
         <Button size="xs" variant="subtle" onClick={() => void pages.fetchNextPage()} loading={pages.isFetchingNextPage}>
-          Show older
+          {t('Show older')}
         </Button>
       )}
     </div>

@@ -1,4 +1,5 @@
 import type { EntityDescription, MetadataDescription, OptionDescription } from '../../../engine/forms/description.ts'
+import { t } from '../i18n/t.ts'
 
 /** Something that can be entered beside a journal: a kind of a record that stands there (a call), or the record as such. */
 export interface LogKind {
@@ -48,8 +49,8 @@ export function journalFilters(metadata: MetadataDescription, entity: string): r
       if (kind?.options === undefined) return [{ value: source.name, title: source.plural }]
       return kind.options.map((option) => ({ value: `${source.name}:${option.value}`, title: option.title }))
     }),
-    { value: 'change', title: 'Changes' },
-    { value: 'file', title: 'Documents' },
+    { value: 'change', title: t('Changes') },
+    { value: 'file', title: t('Documents') },
   ]
 }
 

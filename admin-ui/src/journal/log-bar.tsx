@@ -3,6 +3,7 @@ import { useState } from 'react'
 import type { EntityDescription } from '../../../engine/forms/description.ts'
 import { useEntity, useMetadata } from '../api/metadata.ts'
 import type { RecordData } from '../api/records.ts'
+import { inSentence, rich, t } from '../i18n/t.ts'
 import { QuickForm } from '../record/quick-form.tsx'
 import type { LogKind } from './kinds.ts'
 
@@ -20,15 +21,12 @@ export function LogBar({ kinds, entity, record }: LogBarProps) {
   )
   const [first] = kinds
   return (
-    <section className="log-bar" aria-label="Log">
+    <section className="log-bar" aria-label={t('Log')}>
       {open === undefined ? (
         <p className="mute">
-          Log what happened
-          {first?.key && (
-            <>
-              , or type <kbd>{first.key}</kbd> for a {first.title.toLowerCase()}
-            </>
-          )}
+          {first?.key
+            ? rich('Log what happened, or type {key} for a {title}', { key: <kbd>{first.key}</kbd>, title: inSentence(first.title) })
+            : t('Log what happened')}
         </p>
       ) : (
         <LogForm
@@ -75,7 +73,7 @@ function LogForm({ kind, entity, record, onClose }: { kind: LogKind; entity: Ent
       entity={source}
       prefill={prefill}
       name={kind.title}
-      title={`Log: ${kind.title}`}
+      title={t('Log: {title}', { title: kind.title })}
       onCancel={onClose}
       onCreated={onClose}
       hidden={[kind.on, ...(timeline?.kind === undefined ? [] : [timeline.kind])]}

@@ -10,6 +10,7 @@ import { toPatch, type Values } from '../record/changes.ts'
 import type { Targets } from './bulk.ts'
 import type { Bulk } from './use-bulk.tsx'
 import '../form/form.css'
+import { inSentence, t } from '../i18n/t.ts'
 
 interface ChangeDialogProps {
   readonly entity: EntityDescription
@@ -48,7 +49,8 @@ export function ChangeDialog({ entity, targets, count, bulk, onClose, onDone }: 
     onDone()
     void bulk.run(
       {
-        participle: 'changed',
+        done: (records) => t('{records} changed', { records }),
+        failed: (records) => t('{records} could not be changed', { records }),
         fields: [name],
         work: (record) => patch(record, changes),
         undo: (_result, before) => {
@@ -61,11 +63,16 @@ export function ChangeDialog({ entity, targets, count, bulk, onClose, onDone }: 
   }
   const Widget = field && widgetFor(field)
   return (
-    <Modal opened onClose={onClose} title={`Change ${formatNumber(count)} ${entity.plural.toLowerCase()}`} centered>
+    <Modal
+      opened
+      onClose={onClose}
+      title={t('Change {count} {plural}', { count: formatNumber(count), plural: inSentence(entity.plural) })}
+      centered
+    >
       <FormScopeProvider value={scope}>
         <div className="change-dialog">
           <Select
-            label="Field"
+            label={t('Field')}
             searchable
             data={fields.map((candidate) => ({ value: candidate.name, label: candidate.title }))}
             value={name}
@@ -79,7 +86,7 @@ export function ChangeDialog({ entity, targets, count, bulk, onClose, onDone }: 
           {field && Widget && (
             <div>
               <label className="mantine-InputWrapper-label" htmlFor="change_value">
-                New value
+                {t('New value')}
               </label>
               <Widget
                 key={field.name}
@@ -89,17 +96,17 @@ export function ChangeDialog({ entity, targets, count, bulk, onClose, onDone }: 
                 onChange={setValue}
                 record={{}}
                 hasError={complaint !== undefined}
-                label={`New ${field.title.toLowerCase()}`}
+                label={t('New {title}', { title: inSentence(field.title) })}
               />
-              {!field.isRequired && <p className="mute">Without a value the field is emptied.</p>}
+              {!field.isRequired && <p className="mute">{t('Without a value the field is emptied.')}</p>}
             </div>
           )}
         </div>
       </FormScopeProvider>
       <Group justify="flex-end" mt="lg">
-        <Button onClick={onClose}>Cancel</Button>
+        <Button onClick={onClose}>{t('Cancel')}</Button>
         <Button variant="filled" disabled={!isReady} onClick={start}>
-          Change {formatNumber(count)}
+          {t('Change {count}', { count: formatNumber(count) })}
         </Button>
       </Group>
     </Modal>

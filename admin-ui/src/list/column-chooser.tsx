@@ -1,6 +1,7 @@
 import { ActionIcon, Button, Checkbox, Popover, Select } from '@mantine/core'
 import { IconArrowDown, IconArrowUp, IconColumns, IconPin, IconPinFilled } from '@tabler/icons-react'
 import type { EntityDescription } from '../../../engine/forms/description.ts'
+import { t } from '../i18n/t.ts'
 import type { ViewState } from '../views/view-state.ts'
 import { reachableFields } from './columns.ts'
 import type { ColumnLayout } from './record-table.tsx'
@@ -23,27 +24,35 @@ export function ColumnChooser({ entity, state, layout }: ColumnChooserProps) {
   return (
     <Popover position="bottom-end" trapFocus>
       <Popover.Target>
-        <Button leftSection={<IconColumns size={14} aria-hidden="true" />}>Columns</Button>
+        <Button leftSection={<IconColumns size={14} aria-hidden="true" />}>{t('Columns')}</Button>
       </Popover.Target>
-      <Popover.Dropdown aria-label="Columns">
+      <Popover.Dropdown aria-label={t('Columns')}>
         <div className="column-chooser">
           <div className="column-choices">
             {chosen.map((path, index) => (
               <div className="column-choice" key={path}>
                 <Checkbox size="xs" label={titleOf(path)} checked onChange={() => choose(chosen.filter((one) => one !== path))} />
                 <span className="grow" />
-                <Tool label={`Move ${titleOf(path)} up`} isOff={index === 0} onClick={() => layout.onMove(path, index - 1)}>
+                <Tool
+                  label={t('Move {path} up', { path: titleOf(path) })}
+                  isOff={index === 0}
+                  onClick={() => layout.onMove(path, index - 1)}
+                >
                   <IconArrowUp size={13} />
                 </Tool>
                 <Tool
-                  label={`Move ${titleOf(path)} down`}
+                  label={t('Move {path} down', { path: titleOf(path) })}
                   isOff={index === chosen.length - 1}
                   onClick={() => layout.onMove(path, index + 1)}
                 >
                   <IconArrowDown size={13} />
                 </Tool>
                 <Tool
-                  label={layout.frozen === index + 1 ? 'Let all columns move' : `Keep the columns up to ${titleOf(path)} in place`}
+                  label={
+                    layout.frozen === index + 1
+                      ? t('Let all columns move')
+                      : t('Keep the columns up to {path} in place', { path: titleOf(path) })
+                  }
                   onClick={() => layout.onFreeze(layout.frozen === index + 1 ? 0 : index + 1)}
                 >
                   {index < layout.frozen ? <IconPinFilled size={13} /> : <IconPin size={13} />}
@@ -56,8 +65,8 @@ export function ColumnChooser({ entity, state, layout }: ColumnChooserProps) {
           </div>
           <Select
             size="xs"
-            label="Group by"
-            placeholder="Nothing"
+            label={t('Group by')}
+            placeholder={t('Nothing')}
             clearable
             data={groups.map(({ path, title }) => ({ value: path, label: title }))}
             value={state.group ?? null}
@@ -66,7 +75,7 @@ export function ColumnChooser({ entity, state, layout }: ColumnChooserProps) {
           />
           {numbers.length > 0 && (
             <fieldset className="column-sums">
-              <legend>Add up</legend>
+              <legend>{t('Add up')}</legend>
               {numbers.map(({ path, title }) => (
                 <Checkbox
                   key={path}
@@ -89,7 +98,7 @@ export function ColumnChooser({ entity, state, layout }: ColumnChooserProps) {
               layout.onFreeze(0)
             }}
           >
-            As in the view
+            {t('As in the view')}
           </Button>
         </div>
       </Popover.Dropdown>

@@ -1,5 +1,6 @@
 import { Link } from '@tanstack/react-router'
 import type { EntityDescription } from '../../../engine/forms/description.ts'
+import { inSentence, t } from '../i18n/t.ts'
 import { PageState } from '../shell/page-state.tsx'
 
 /** What a list, board or calendar says when there is nothing in it. */
@@ -8,26 +9,26 @@ export function EmptyList({ entity, isNarrowed }: { entity: EntityDescription; i
   if (isNarrowed) {
     return (
       <PageState
-        title={`No ${entity.plural.toLowerCase()} match`}
+        title={t('No {plural} match', { plural: inSentence(entity.plural) })}
         action={
           <Link
             to="/$entity"
             params={{ entity: entity.name }}
             search={(current) => Object.fromEntries(Object.entries(current).filter(([name]) => !clear.includes(name)))}
           >
-            Clear search and filters
+            {t('Clear search and filters')}
           </Link>
         }
       >
-        Take a condition away or search for fewer letters.
+        {t('Take a condition away or search for fewer letters.')}
       </PageState>
     )
   }
   return (
-    <PageState title={`No ${entity.plural.toLowerCase()} yet`}>
+    <PageState title={t('No {plural} yet', { plural: inSentence(entity.plural) })}>
       {entity.can.create
-        ? `Press “n” or the button “New ${entity.title.toLowerCase()}” to make the first one.`
-        : 'There is nothing you could see here.'}
+        ? t('Press “n” or the button “New {title}” to make the first one.', { title: inSentence(entity.title) })
+        : t('There is nothing you could see here.')}
     </PageState>
   )
 }

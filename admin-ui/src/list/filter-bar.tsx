@@ -3,6 +3,7 @@ import { IconPlus, IconX } from '@tabler/icons-react'
 import { lazy, type ReactNode, Suspense, useCallback, useState } from 'react'
 import type { EntityDescription } from '../../../engine/forms/description.ts'
 import { fieldAt, useMetadata } from '../api/metadata.ts'
+import { t } from '../i18n/t.ts'
 import { ConditionText } from './condition-text.tsx'
 import { type Condition, fromCel, toCel } from './filter-cel.ts'
 
@@ -29,9 +30,9 @@ export function FilterBar({ entity, filter, onChange }: FilterBarProps) {
           className="chip"
           title={filter}
           onClick={() => onChange('')}
-          aria-label={`Remove the custom filter ${filter}`}
+          aria-label={t('Remove the custom filter {filter}', { filter })}
         >
-          Custom filter <IconX size={12} aria-hidden="true" />
+          {t('Custom filter')} <IconX size={12} aria-hidden="true" />
         </button>
       </span>
     )
@@ -44,13 +45,18 @@ export function FilterBar({ entity, filter, onChange }: FilterBarProps) {
           <EditorPopover entity={entity} condition={condition} onDone={(next) => write(conditions.with(index, next))}>
             <ConditionText entity={entity.name} condition={condition} />
           </EditorPopover>
-          <button type="button" className="chip" aria-label="Remove this condition" onClick={() => write(conditions.toSpliced(index, 1))}>
+          <button
+            type="button"
+            className="chip"
+            aria-label={t('Remove this condition')}
+            onClick={() => write(conditions.toSpliced(index, 1))}
+          >
             <IconX size={12} aria-hidden="true" />
           </button>
         </span>
       ))}
       <EditorPopover entity={entity} onDone={(next) => write([...conditions, next])}>
-        <IconPlus size={12} aria-hidden="true" /> Filter
+        <IconPlus size={12} aria-hidden="true" /> {t('Filter')}
       </EditorPopover>
     </>
   )
@@ -72,7 +78,7 @@ function EditorPopover({ entity, condition, onDone, children }: EditorPopoverPro
           {children}
         </button>
       </Popover.Target>
-      <Popover.Dropdown aria-label="Condition">
+      <Popover.Dropdown aria-label={t('Condition')}>
         <Suspense fallback={<div className="filter-editor" style={{ height: 190 }} />}>
           <FilterEditor
             entity={entity}

@@ -1,6 +1,7 @@
 import { Button, Select } from '@mantine/core'
 import { type FormEvent, useMemo, useState } from 'react'
 import type { EntityDescription, FieldDescription } from '../../../engine/forms/description.ts'
+import { t } from '../i18n/t.ts'
 import { reachableFields } from './columns.ts'
 import { type Condition, type ConditionValue, needsValue } from './filter-cel.ts'
 import { FilterValue } from './filter-value.tsx'
@@ -36,7 +37,7 @@ export function FilterEditor({ entity, condition, onDone }: FilterEditorProps) {
   return (
     <form className="filter-editor" onSubmit={submit}>
       <Select
-        label="Field"
+        label={t('Field')}
         searchable
         data={fields.map((candidate) => ({ value: candidate.path, label: candidate.title }))}
         value={path}
@@ -46,7 +47,7 @@ export function FilterEditor({ entity, condition, onDone }: FilterEditorProps) {
         data-autofocus
       />
       <Select
-        label="Condition"
+        label={t('Condition')}
         data={(field?.operators ?? []).filter(isOperator).map((name) => ({ value: name, label: operatorTitle(name, field?.widget ?? '') }))}
         value={operator}
         onChange={(next) => {
@@ -61,7 +62,7 @@ export function FilterEditor({ entity, condition, onDone }: FilterEditorProps) {
         <FilterValue key={`${path} ${operator === 'in'}`} field={field} isSeveral={operator === 'in'} value={value} onChange={setValue} />
       )}
       <Button type="submit" variant="filled" disabled={!isComplete}>
-        Apply
+        {t('Apply')}
       </Button>
     </form>
   )

@@ -4,6 +4,7 @@ import type { FieldDescription } from '../../../engine/forms/description.ts'
 import { ReferencePicker } from '../form/reference-picker.tsx'
 import { formatDuration, parseDuration } from '../format/duration.ts'
 import { parseNumber } from '../format/number.ts'
+import { t } from '../i18n/t.ts'
 import type { ConditionValue } from './filter-cel.ts'
 
 interface FilterValueProps {
@@ -20,7 +21,7 @@ export function FilterValue(props: FilterValueProps) {
   if (field.targets) {
     return (
       <ReferencePicker
-        label="Value"
+        label={t('Value')}
         targets={field.targets}
         value={typeof value === 'string' ? { id: value, label: '…' } : null}
         onChange={(chosen) => onChange(isSeveral && chosen ? [chosen.id] : chosen?.id)}
@@ -31,7 +32,7 @@ export function FilterValue(props: FilterValueProps) {
     const texts = value === undefined ? [] : [value].flat().map(String)
     return (
       <TagsInput
-        label="Values"
+        label={t('Values')}
         value={texts}
         onChange={(next) => onChange(next.map((text) => readTyped(field, text) ?? text).filter(isListed))}
         comboboxProps={{ withinPortal: false }}
@@ -41,7 +42,7 @@ export function FilterValue(props: FilterValueProps) {
   if (field.widget === 'date') {
     return (
       <TextInput
-        label="Value"
+        label={t('Value')}
         type="date"
         value={String(value ?? '')}
         onChange={(event) => onChange(event.currentTarget.value || undefined)}
@@ -60,7 +61,7 @@ function OptionValue({ field, isSeveral, value, onChange }: FilterValueProps) {
   if (!isSeveral) {
     return (
       <Select
-        label="Value"
+        label={t('Value')}
         searchable
         data={data}
         value={value === undefined ? null : String(value)}
@@ -72,7 +73,7 @@ function OptionValue({ field, isSeveral, value, onChange }: FilterValueProps) {
   const chosen = value === undefined ? [] : [value].flat().map(String)
   return (
     <MultiSelect
-      label="Values"
+      label={t('Values')}
       searchable
       data={data}
       value={chosen}
@@ -86,7 +87,7 @@ function InstantValue({ value, onChange }: FilterValueProps) {
   const local = typeof value === 'string' ? toLocalText(value) : ''
   return (
     <TextInput
-      label="Value"
+      label={t('Value')}
       type="datetime-local"
       defaultValue={local}
       onChange={(event) => {
@@ -102,9 +103,9 @@ function TypedValue({ field, value, onChange }: FilterValueProps) {
   const isWrong = text !== '' && readTyped(field, text) === undefined
   return (
     <TextInput
-      label="Value"
+      label={t('Value')}
       value={text}
-      error={isWrong && (field.widget === 'duration' ? 'Write it like 1 h 30 min' : 'Write a number')}
+      error={isWrong && (field.widget === 'duration' ? t('Write it like 1 h 30 min') : t('Write a number'))}
       onChange={(event) => {
         setText(event.currentTarget.value)
         onChange(readTyped(field, event.currentTarget.value))

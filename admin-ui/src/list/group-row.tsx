@@ -2,6 +2,7 @@ import { IconChevronDown, IconChevronRight } from '@tabler/icons-react'
 import { fieldAt, useMetadata } from '../api/metadata.ts'
 import { formatNumber } from '../format/number.ts'
 import { isEmpty, Value } from '../format/value.tsx'
+import { inSentence, t } from '../i18n/t.ts'
 import type { Grouping, RecordTableProps } from './record-table.tsx'
 import type { ListGroup } from './table-items.ts'
 import { TotalText } from './totals-row.tsx'
@@ -23,7 +24,7 @@ export function GroupRow({ entity, columns, selection, grouping, group }: GroupR
         <button type="button" className="group-button" aria-expanded={!isClosed} onClick={() => grouping.toggle(group)}>
           <Chevron size={14} aria-hidden="true" />
           {field === undefined || isEmpty(group.value) ? (
-            <span className="mute">Without {field?.title.toLowerCase() ?? 'a value'}</span>
+            <span className="mute">{t('Without {title}', { title: field === undefined ? t('a value') : inSentence(field.title) })}</span>
           ) : (
             <Value field={field} value={group.value} record={{}} />
           )}

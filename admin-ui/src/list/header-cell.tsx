@@ -1,5 +1,6 @@
 import { IconArrowDown, IconArrowUp } from '@tabler/icons-react'
 import { type DragEvent, type KeyboardEvent, useState } from 'react'
+import { t } from '../i18n/t.ts'
 import type { ListColumn } from './columns.ts'
 import { stickyAt } from './record-row.tsx'
 import type { ColumnLayout } from './record-table.tsx'
@@ -67,7 +68,9 @@ export function HeaderCell({ column, columns, index, sort, onSort, onResize, lef
           type="button"
           className="sort-button"
           title={
-            layout ? 'Sort; with shift: by several columns. Alt and an arrow moves the column' : 'Sort; with shift: by several columns'
+            layout
+              ? t('Sort; with shift: by several columns. Alt and an arrow moves the column')
+              : t('Sort; with shift: by several columns')
           }
           onClick={(event) => onSort(column.path, event.shiftKey)}
         >

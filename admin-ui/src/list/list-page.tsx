@@ -20,6 +20,7 @@ import { FilterBar } from './filter-bar.tsx'
 import { RecordList } from './record-list.tsx'
 import { useColumnLayout } from './use-column-layout.ts'
 import './list-page.css'
+import { inSentence, t } from '../i18n/t.ts'
 
 const Board = lazy(() => import('../board/board.tsx').then((module) => ({ default: module.Board })))
 const Calendar = lazy(() => import('../calendar/calendar.tsx').then((module) => ({ default: module.Calendar })))
@@ -71,7 +72,7 @@ function EntityPage({ entity }: { entity: EntityDescription }) {
         <MoreMenu entity={entity} state={state} />
         {entity.can.create && (
           <Button variant="filled" onClick={create} leftSection={<IconPlus size={14} />} aria-keyshortcuts="n">
-            New {entity.title.toLowerCase()}
+            {t('New {title}', { title: inSentence(entity.title) })}
           </Button>
         )}
       </header>
@@ -86,7 +87,7 @@ function EntityPage({ entity }: { entity: EntityDescription }) {
         <div className="grow" />
         <SearchBox
           text={state.search.search ?? ''}
-          label={`Search ${entity.plural.toLowerCase()}`}
+          label={t('Search {plural}', { plural: inSentence(entity.plural) })}
           onChange={(text) => state.change({ search: text || undefined })}
         />
         <KindSwitch entity={entity} state={state} />
@@ -109,7 +110,7 @@ function KindSwitch({ entity, state }: { entity: EntityDescription; state: ViewS
   if (kinds.length < 2) return null
   return (
     <SegmentedControl
-      aria-label="Drawn as"
+      aria-label={t('Drawn as')}
       size="xs"
       data={kinds.map((kind) => ({ value: kind, label: kindTitles[kind] }))}
       value={state.kind}
@@ -130,7 +131,7 @@ function MoreMenu({ entity, state }: { entity: EntityDescription; state: ViewSta
   return (
     <Menu position="bottom-end">
       <Menu.Target>
-        <ActionIcon variant="default" size={32} aria-label="Import, export and more">
+        <ActionIcon variant="default" size={32} aria-label={t('Import, export and more')}>
           <IconDots size={16} />
         </ActionIcon>
       </Menu.Target>
@@ -140,22 +141,22 @@ function MoreMenu({ entity, state }: { entity: EntityDescription; state: ViewSta
             leftSection={<IconTableImport size={14} />}
             onClick={() => void navigate({ to: '/$entity/import', params: { entity: entity.name } })}
           >
-            Import a file…
+            {t('Import a file…')}
           </Menu.Item>
         )}
         {hasDuplicateRules && can.merge && (
           <Menu.Item leftSection={<IconCopyCheck size={14} />} onClick={findDuplicates}>
-            Find duplicates
+            {t('Find duplicates')}
           </Menu.Item>
         )}
         {me?.isAdministrator && (
           <Menu.Item leftSection={<IconAdjustments size={14} />} onClick={customise}>
-            Customise this view
+            {t('Customise this view')}
           </Menu.Item>
         )}
         {can.export && (
           <>
-            <Menu.Label>Export what is shown</Menu.Label>
+            <Menu.Label>{t('Export what is shown')}</Menu.Label>
             <ExportItems
               entity={entity.name}
               filter={state.filter}
@@ -179,7 +180,7 @@ function SearchBox({ text, label, onChange }: { text: string; label: string; onC
       className="search-box"
       type="search"
       aria-label={label}
-      placeholder="Search"
+      placeholder={t('Search')}
       leftSection={<IconSearch size={14} aria-hidden="true" />}
       value={typed}
       onChange={(event) => {

@@ -1,27 +1,28 @@
 import type { OperatorName } from '../../../engine/fields/field-type.ts'
+import { t } from '../i18n/t.ts'
 
 /** Operators as the filter bar says them. */
 export const operatorTitles: Readonly<Record<OperatorName, string>> = {
-  equals: 'is',
-  notEquals: 'is not',
-  less: 'is less than',
-  lessOrEqual: 'is at most',
-  greater: 'is more than',
-  greaterOrEqual: 'is at least',
-  contains: 'contains',
-  startsWith: 'starts with',
-  in: 'is one of',
-  isEmpty: 'is empty',
-  isNotEmpty: 'is not empty',
-  isTrue: 'is yes',
-  isFalse: 'is no',
+  equals: t('is'),
+  notEquals: t('is not'),
+  less: t('is less than'),
+  lessOrEqual: t('is at most'),
+  greater: t('is more than'),
+  greaterOrEqual: t('is at least'),
+  contains: t('contains'),
+  startsWith: t('starts with'),
+  in: t('is one of'),
+  isEmpty: t('is empty'),
+  isNotEmpty: t('is not empty'),
+  isTrue: t('is yes'),
+  isFalse: t('is no'),
 }
 
 const ofTime: Readonly<Partial<Record<OperatorName, string>>> = {
-  less: 'is before',
-  lessOrEqual: 'is on or before',
-  greater: 'is after',
-  greaterOrEqual: 'is on or after',
+  less: t('is before'),
+  lessOrEqual: t('is on or before'),
+  greater: t('is after'),
+  greaterOrEqual: t('is on or after'),
 }
 
 export function operatorTitle(operator: OperatorName, widget: string): string {

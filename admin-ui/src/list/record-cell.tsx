@@ -3,6 +3,7 @@ import { type CSSProperties, type KeyboardEvent, lazy, Suspense } from 'react'
 import { valueAt } from '../api/metadata.ts'
 import type { RecordData } from '../api/records.ts'
 import { isEmpty, Value } from '../format/value.tsx'
+import { t } from '../i18n/t.ts'
 import type { CellEditing } from './cell-editing.ts'
 import type { ListColumn } from './columns.ts'
 
@@ -92,7 +93,7 @@ function CellContent({ entity, column, record, isFirst }: RecordCellProps) {
       onClick={(event) => event.stopPropagation()}
       preload={false}
     >
-      {isPlain ? (column.field.options || isLinked ? String(value) : shown) : record.label || 'Without a name'}
+      {isPlain ? (column.field.options || isLinked ? String(value) : shown) : record.label || t('Without a name')}
     </Link>
   )
 }

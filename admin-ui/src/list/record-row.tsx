@@ -1,6 +1,7 @@
 import { useRouter } from '@tanstack/react-router'
 import type { CSSProperties, KeyboardEvent, MouseEvent } from 'react'
 import type { RecordData } from '../api/records.ts'
+import { t } from '../i18n/t.ts'
 import { RecordCell } from './record-cell.tsx'
 import type { RecordTableProps } from './record-table.tsx'
 
@@ -50,7 +51,7 @@ export function RecordRow({ index, record, entity, columns, activeRow, onActiveR
           <label>
             <input
               type="checkbox"
-              aria-label={`Select ${record.label}`}
+              aria-label={t('Select {label}', { label: record.label })}
               checked={isSelected}
               onChange={(event) => selection.toggle(index, (event.nativeEvent as unknown as { shiftKey?: boolean }).shiftKey === true)}
             />

@@ -16,6 +16,7 @@ import type { RecordColors } from './use-colors.ts'
 import type { RecordList } from './use-record-list.ts'
 import type { Selection } from './use-selection.ts'
 import './record-table.css'
+import { t } from '../i18n/t.ts'
 
 const boxWidth = 40
 const features = tableFeatures({ columnSizingFeature, columnResizingFeature })
@@ -216,7 +217,7 @@ function SelectAll({ selection, rows }: { selection: Selection; rows: readonly R
   return (
     <input
       type="checkbox"
-      aria-label="Select all that are loaded"
+      aria-label={t('Select all that are loaded')}
       checked={isEvery}
       ref={(box) => {
         if (box) box.indeterminate = chosen > 0 && !isEvery

@@ -3,6 +3,7 @@ import { IconArchive, IconArrowMerge, IconDownload, IconPencil, IconTrash, IconX
 import { lazy, Suspense, useState } from 'react'
 import type { EntityDescription } from '../../../engine/forms/description.ts'
 import { formatNumber } from '../format/number.ts'
+import { t } from '../i18n/t.ts'
 import type { Targets } from './bulk.ts'
 import { ExportItems } from './export-menu.tsx'
 import type { Bulk } from './use-bulk.tsx'
@@ -33,16 +34,16 @@ export function SelectionBar({ entity, selection, bulk, total, filter, search, c
     selection.clear()
   }
   return (
-    <section className="selection-bar" aria-label="Selected records">
-      <output>{formatNumber(selection.count)} selected</output>
+    <section className="selection-bar" aria-label={t('Selected records')}>
+      <output>{t('{count} selected', { count: formatNumber(selection.count) })}</output>
       {canAll && (
         <Button size="xs" onClick={selection.selectAll}>
-          All {formatNumber(total)} that match
+          {t('All {total} that match', { total: formatNumber(total) })}
         </Button>
       )}
       {entity.can.update && (
         <Button size="xs" leftSection={<IconPencil size={14} />} disabled={bulk.isRunning} onClick={() => setDialog('change')}>
-          Change
+          {t('Change')}
         </Button>
       )}
       {entity.can.merge && !selection.isAll && selection.count >= 2 && (
@@ -52,14 +53,14 @@ export function SelectionBar({ entity, selection, bulk, total, filter, search, c
           disabled={bulk.isRunning || selection.count > 20}
           onClick={() => setDialog('merge')}
         >
-          Merge
+          {t('Merge')}
         </Button>
       )}
       {entity.can.export && (
         <Menu position="top-start">
           <Menu.Target>
             <Button size="xs" leftSection={<IconDownload size={14} />} disabled={!selection.isAll && selection.count > 200}>
-              Export
+              {t('Export')}
             </Button>
           </Menu.Target>
           <Menu.Dropdown>
@@ -80,7 +81,7 @@ export function SelectionBar({ entity, selection, bulk, total, filter, search, c
           disabled={bulk.isRunning}
           onClick={() => void bulk.archive(targets).then(selection.clear)}
         >
-          Archive
+          {t('Archive')}
         </Button>
       )}
       {entity.can.delete && (
@@ -91,11 +92,11 @@ export function SelectionBar({ entity, selection, bulk, total, filter, search, c
           disabled={bulk.isRunning}
           onClick={() => void bulk.remove(targets).then(selection.clear)}
         >
-          Delete
+          {t('Delete')}
         </Button>
       )}
       <Button size="xs" variant="subtle" leftSection={<IconX size={14} />} onClick={selection.clear}>
-        Clear
+        {t('Clear')}
       </Button>
       <Suspense>
         {dialog === 'change' && (

@@ -1,4 +1,5 @@
 import { formatMoney, formatNumber } from '../format/number.ts'
+import { t } from '../i18n/t.ts'
 import type { ListColumn } from './columns.ts'
 import type { ListGroup, Total } from './table-items.ts'
 
@@ -10,7 +11,7 @@ export function TotalsRow({ columns, totals, isBoxed }: { columns: readonly List
         {isBoxed && <td className="box-cell" />}
         {columns.map((column, index) => (
           <td key={column.path} className={column.field.align === 'end' ? 'num' : undefined}>
-            {index === 0 && !totals.totals[column.path] ? 'Total' : <TotalText column={column} totals={totals.totals[column.path]} />}
+            {index === 0 && !totals.totals[column.path] ? t('Total') : <TotalText column={column} totals={totals.totals[column.path]} />}
           </td>
         ))}
       </tr>

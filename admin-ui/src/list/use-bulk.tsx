@@ -6,12 +6,15 @@ import type { EntityDescription } from '../../../engine/forms/description.ts'
 import { sayError } from '../api/problem.ts'
 import { archiveRecord, deleteAnyVersion, type RecordData, restoreRecord, unarchiveRecord } from '../api/records.ts'
 import { formatNumber } from '../format/number.ts'
+import { inSentence, t } from '../i18n/t.ts'
 import { showUndo } from '../shell/undo.tsx'
 import { type BulkResult, gather, runEach, type Targets } from './bulk.ts'
 
 export interface BulkJob {
   /** `moved to the trash`: stands behind the count. */
-  readonly participle: string
+  /** What has become of `3 customers`, in words; and what has not. */
+  readonly done: (records: string) => string
+  readonly failed: (records: string) => string
   readonly fields?: readonly string[]
   readonly work: (record: RecordData) => Promise<unknown>
   readonly undo?: (result: BulkResult, before: readonly RecordData[]) => (record: RecordData) => Promise<unknown>
@@ -27,7 +30,7 @@ export function useBulk(entity: EntityDescription) {
 
   async function run(job: BulkJob, targets: Targets): Promise<void> {
     const stopping = new AbortController()
-    const id = notifications.show({ message: <Working text="Looking for the records" />, autoClose: false, withCloseButton: false })
+    const id = notifications.show({ message: <Working text={t('Looking for the records')} />, autoClose: false, withCloseButton: false })
     setIsRunning(true)
     try {
       const records = await gather(targets, job.fields ?? [], stopping.signal)
@@ -36,7 +39,7 @@ export function useBulk(entity: EntityDescription) {
           id,
           message: (
             <Working
-              text={`${countText(count)} of ${countText(records.length)}`}
+              text={t('{count} of {count2}', { count: countText(count), count2: countText(records.length) })}
               part={count / records.length}
               onStop={() => stopping.abort()}
             />
@@ -49,7 +52,7 @@ export function useBulk(entity: EntityDescription) {
       report(job, result, records)
     } catch (error) {
       notifications.hide(id)
-      notifications.show({ color: 'red', title: 'Nothing was changed', message: sayError(error), autoClose: 10_000 })
+      notifications.show({ color: 'red', title: t('Nothing was changed'), message: sayError(error), autoClose: 10_000 })
     } finally {
       setIsRunning(false)
       refresh()
@@ -60,23 +63,26 @@ export function useBulk(entity: EntityDescription) {
     const { done, failed } = result
     if (failed.length > 0) {
       const reasons = [...new Set(failed.map(({ message }) => message))].slice(0, 3)
-      const title = `${say(failed.length)} could not be ${job.participle}`
+      const title = job.failed(say(failed.length))
       notifications.show({ color: 'red', title, message: reasons.join(' '), autoClose: 15_000 })
     }
     if (done.length === 0) return
-    const text = `${say(done.length)} ${job.participle}`
+    const text = job.done(say(done.length))
     if (job.undo === undefined) return void notifications.show({ message: text, autoClose: 4000 })
     const takeBack = job.undo(result, records)
     showUndo(text, () => {
       void runEach(done, takeBack, () => {}, new AbortController().signal).then((undone) => {
         refresh()
         const left = undone.failed.length
-        const message = left === 0 ? `${say(undone.done.length)} as before` : `${say(left)} stay: somebody has changed them since.`
+        const message =
+          left === 0
+            ? t('{records} as before', { records: say(undone.done.length) })
+            : t('{records} stay: somebody has changed them since.', { records: say(left) })
         notifications.show({ message, autoClose: 5000, ...(left > 0 && { color: 'red' }) })
       })
     })
   }
-  const say = (count: number) => `${countText(count)} ${(count === 1 ? entity.title : entity.plural).toLowerCase()}`
+  const say = (count: number) => `${countText(count)} ${inSentence(count === 1 ? entity.title : entity.plural)}`
 
   return {
     isRunning,
@@ -84,7 +90,8 @@ export function useBulk(entity: EntityDescription) {
     remove: (targets: Targets) =>
       run(
         {
-          participle: 'moved to the trash',
+          done: (records) => t('{records} moved to the trash', { records }),
+          failed: (records) => t('{records} could not be moved to the trash', { records }),
           work: (record) => deleteAnyVersion(entity.name, record.id),
           undo: () => (record) => restoreRecord(entity.name, record.id),
         },
@@ -93,7 +100,8 @@ export function useBulk(entity: EntityDescription) {
     archive: (targets: Targets) =>
       run(
         {
-          participle: 'archived',
+          done: (records) => t('{records} archived', { records }),
+          failed: (records) => t('{records} could not be archived', { records }),
           work: (record) => archiveRecord(entity.name, record.id),
           undo: () => (record) => unarchiveRecord(entity.name, record.id),
         },
@@ -115,7 +123,7 @@ function Working({ text, part = 0, onStop }: { text: string; part?: number; onSt
         {text}
         {onStop && (
           <Button size="xs" onClick={onStop}>
-            Stop
+            {t('Stop')}
           </Button>
         )}
       </span>

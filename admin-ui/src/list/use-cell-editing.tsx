@@ -5,6 +5,7 @@ import type { EntityDescription } from '../../../engine/forms/description.ts'
 import { useMetadata, valueAt } from '../api/metadata.ts'
 import { ApiError, sayError } from '../api/problem.ts'
 import { getFields, patchRecord, type RecordData, type RecordPage } from '../api/records.ts'
+import { t } from '../i18n/t.ts'
 import { isEqual, toPatch, type Values } from '../record/changes.ts'
 import { type CellEditing, type CellPlace, changedField, isEditableColumn, nextPlace } from './cell-editing.ts'
 import { type ListColumn, requestedFields } from './columns.ts'
@@ -62,7 +63,7 @@ export function useCellEditing(
         return setConflict({ record, before: record, changes, current: error.problem.current })
       }
       const detail = error instanceof ApiError ? error.errors.map(({ message }) => message).join(' ') : ''
-      notifications.show({ color: 'red', title: 'Not saved', message: detail || sayError(error), autoClose: 10_000 })
+      notifications.show({ color: 'red', title: t('Not saved'), message: detail || sayError(error), autoClose: 10_000 })
     }
   }
 

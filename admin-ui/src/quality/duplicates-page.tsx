@@ -15,6 +15,7 @@ import { ErrorState, NotFound, PageState } from '../shell/page-state.tsx'
 import { showUndo } from '../shell/undo.tsx'
 import { MergeDialog } from './merge-dialog.tsx'
 import './quality.css'
+import { inSentence, t } from '../i18n/t.ts'
 
 export function DuplicatesPage() {
   const { entity: name } = useParams({ from: '/shell/$entity/duplicates' })
@@ -33,20 +34,22 @@ function Duplicates({ entity }: { entity: EntityDescription }) {
     getNextPageParam: (last) => last.page.next ?? undefined,
   })
   const groups = found.data?.pages.flatMap((page) => page.data) ?? []
-  useDocumentTitle(`Duplicates · ${entity.plural} · Kartoteka`)
+  useDocumentTitle(`${t('Duplicates')} · ${entity.plural} · Kartoteka`)
   return (
     <>
       <header className="top">
         <Link to="/$entity" params={{ entity: entity.name }} className="crumb">
           {entity.plural} /
         </Link>
-        <h1>Duplicates</h1>
+        <h1>{t('Duplicates')}</h1>
       </header>
       <div className="duplicates">
-        {found.isPending && <p className="mute">Comparing {entity.plural.toLowerCase()}…</p>}
+        {found.isPending && <p className="mute">{t('Comparing {plural}…', { plural: inSentence(entity.plural) })}</p>}
         {found.error && <ErrorState error={found.error} onRetry={() => void found.refetch()} />}
         {found.isSuccess && groups.length === 0 && !found.hasNextPage && (
-          <PageState title="No duplicates found">No two {entity.plural.toLowerCase()} look alike by the rules.</PageState>
+          <PageState title={t('No duplicates found')}>
+            {t('No two {plural} look alike by the rules.', { plural: inSentence(entity.plural) })}
+          </PageState>
         )}
         {groups.map((group) => (
           <Group
@@ -58,7 +61,7 @@ function Duplicates({ entity }: { entity: EntityDescription }) {
         ))}
         {found.hasNextPage && (
           <Button loading={found.isFetchingNextPage} onClick={() => void found.fetchNextPage()}>
-            Look further
+            {t('Look further')}
           </Button>
         )}
       </div>
@@ -76,9 +79,9 @@ function Group({ entity, group, onMerge }: { entity: EntityDescription; group: D
     mutationFn: () => markDifferent(entity.name, ids),
     onSuccess: async () => {
       await refresh()
-      showUndo('They will not be shown together again', () => void unmarkDifferent(entity.name, ids).then(refresh))
+      showUndo(t('They will not be shown together again'), () => void unmarkDifferent(entity.name, ids).then(refresh))
     },
-    onError: (error) => notifications.show({ color: 'red', title: 'Not kept', message: sayError(error) }),
+    onError: (error) => notifications.show({ color: 'red', title: t('Not kept'), message: sayError(error) }),
   })
   const paths = [...new Set(group.pairs.flatMap(({ reasons }) => reasons.map(({ field }) => field)))]
   return (
@@ -115,11 +118,13 @@ function Group({ entity, group, onMerge }: { entity: EntityDescription; group: D
       </div>
       <div className="duplicate-actions">
         <span className="mute">
-          {formatNumber(group.records.length)} alike{group.isCut ? ', and more' : ''}
+          {group.isCut
+            ? t('{count} alike, and more', { count: formatNumber(group.records.length) })
+            : t('{count} alike', { count: formatNumber(group.records.length) })}
         </span>
         <span className="grow" />
         <Button size="xs" leftSection={<IconEqualNot size={14} />} loading={different.isPending} onClick={() => different.mutate()}>
-          Not the same
+          {t('Not the same')}
         </Button>
         <Button
           size="xs"
@@ -128,7 +133,7 @@ function Group({ entity, group, onMerge }: { entity: EntityDescription; group: D
           disabled={group.records.length > 20}
           onClick={onMerge}
         >
-          Merge…
+          {t('Merge…')}
         </Button>
       </div>
     </section>

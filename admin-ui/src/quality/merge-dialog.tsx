@@ -12,6 +12,7 @@ import { isEmpty, Value } from '../format/value.tsx'
 import { ErrorState } from '../shell/page-state.tsx'
 import { showUndo } from '../shell/undo.tsx'
 import './quality.css'
+import { inSentence, t } from '../i18n/t.ts'
 
 interface MergeDialogProps {
   readonly entity: EntityDescription
@@ -37,8 +38,14 @@ export function MergeDialog({ entity, ids, onClose, onDone }: MergeDialogProps) 
   })
   const merging = useMerging(entity, onDone)
   return (
-    <Modal opened onClose={onClose} title={`Merge ${ids.length} ${entity.plural.toLowerCase()}`} size="xl" centered>
-      <p className="mute">The others go to the trash; whatever points to them points to the one that stays.</p>
+    <Modal
+      opened
+      onClose={onClose}
+      title={t('Merge {count} {plural}', { count: ids.length, plural: inSentence(entity.plural) })}
+      size="xl"
+      centered
+    >
+      <p className="mute">{t('The others go to the trash; whatever points to them points to the one that stays.')}</p>
       {(records.error ?? preview.error) && <ErrorState error={records.error ?? preview.error} />}
       {records.data && preview.data && (
         <>
@@ -59,7 +66,7 @@ export function MergeDialog({ entity, ids, onClose, onDone }: MergeDialogProps) 
                 {preview.data.fields.length === 0 && (
                   <tr>
                     <td colSpan={ids.length + 1} className="mute">
-                      They do not differ.
+                      {t('They do not differ.')}
                     </td>
                   </tr>
                 )}
@@ -70,14 +77,14 @@ export function MergeDialog({ entity, ids, onClose, onDone }: MergeDialogProps) 
         </>
       )}
       <Group justify="flex-end" mt="lg">
-        <Button onClick={onClose}>Cancel</Button>
+        <Button onClick={onClose}>{t('Cancel')}</Button>
         <Button
           variant="filled"
           loading={merging.isPending}
           disabled={!preview.data || preview.isError}
           onClick={() => merging.mutate(wish)}
         >
-          Merge into one
+          {t('Merge into one')}
         </Button>
       </Group>
     </Modal>
@@ -94,18 +101,25 @@ function useMerging(entity: EntityDescription, onDone: () => void) {
     onSuccess: ({ record }, { from }) => {
       refresh()
       onDone()
-      showUndo(`${formatNumber(from.length + 1)} ${entity.plural.toLowerCase()} are one now: “${record.label}”`, () => {
-        unmergeRecords(entity.name, record.id).then(
-          ({ lost }) => {
-            refresh()
-            const message = lost.length === 0 ? 'They are apart again' : lost.map((loss) => loss.message).join(' ')
-            notifications.show({ message, autoClose: 6000 })
-          },
-          (error: unknown) => notifications.show({ color: 'red', title: 'Not taken apart', message: sayError(error) }),
-        )
-      })
+      showUndo(
+        t('{count} {plural} are one now: “{label}”', {
+          count: formatNumber(from.length + 1),
+          plural: inSentence(entity.plural),
+          label: record.label,
+        }),
+        () => {
+          unmergeRecords(entity.name, record.id).then(
+            ({ lost }) => {
+              refresh()
+              const message = lost.length === 0 ? t('They are apart again') : lost.map((loss) => loss.message).join(' ')
+              notifications.show({ message, autoClose: 6000 })
+            },
+            (error: unknown) => notifications.show({ color: 'red', title: t('Not taken apart'), message: sayError(error) }),
+          )
+        },
+      )
     },
-    onError: (error) => notifications.show({ color: 'red', title: 'Not merged', message: sayError(error), autoClose: 12_000 }),
+    onError: (error) => notifications.show({ color: 'red', title: t('Not merged'), message: sayError(error), autoClose: 12_000 }),
   })
 }
 
@@ -113,12 +127,12 @@ function MergeHead({ records, into, onInto }: { records: readonly RecordData[]; 
   return (
     <thead>
       <tr>
-        <th scope="col">Field</th>
+        <th scope="col">{t('Field')}</th>
         {records.map((record) => (
           <th scope="col" key={record.id}>
             <label>
               <input type="radio" name="merge-into" checked={record.id === into} onChange={() => onInto(record.id)} /> {record.label}
-              <span className="mute"> {record.id === into ? 'stays' : ''}</span>
+              <span className="mute"> {record.id === into ? t('stays') : ''}</span>
             </label>
           </th>
         ))}
@@ -150,12 +164,12 @@ function MergeRow({ entity, field, records, chosen, onChoose }: MergeRowProps) {
               <input
                 type="radio"
                 name={`merge-${field.field}`}
-                aria-label={`${field.title} of ${record.label}`}
+                aria-label={t('{title} of {label}', { title: field.title, label: record.label })}
                 checked={record.id === taken}
                 onChange={() => onChoose(record.id)}
               />{' '}
               {description === undefined || isEmpty(value) ? (
-                <span className="mute">empty</span>
+                <span className="mute">{t('empty')}</span>
               ) : (
                 <Value field={description} value={value} record={record} />
               )}
@@ -174,11 +188,11 @@ function Moved({ references }: { references: readonly { readonly entity: string;
   if (moved.length === 0) return null
   return (
     <p className="mute">
-      Moved along:{' '}
+      {t('Moved along:')}{' '}
       {moved.map(({ entity, field, count }, index) => (
         <Fragment key={`${entity} ${field}`}>
           {index > 0 && ', '}
-          {formatNumber(count)} {(count === 1 ? entities[entity]?.title : entities[entity]?.plural)?.toLowerCase() ?? entity}
+          {formatNumber(count)} {inSentence((count === 1 ? entities[entity]?.title : entities[entity]?.plural) ?? entity)}
         </Fragment>
       ))}
     </p>

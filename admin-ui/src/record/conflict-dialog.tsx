@@ -3,6 +3,7 @@ import { useState } from 'react'
 import type { EntityDescription, FieldDescription } from '../../../engine/forms/description.ts'
 import type { RecordData } from '../api/records.ts'
 import { isEmpty, Value } from '../format/value.tsx'
+import { t } from '../i18n/t.ts'
 import type { Values } from './changes.ts'
 import { type Choice, conflictingFields, resolvedChanges } from './conflicts.ts'
 
@@ -20,11 +21,11 @@ export function ConflictDialog({ entity, before, changes, current, onCancel, onR
   const names = conflictingFields(before, changes, current)
   const [choices, setChoices] = useState<Readonly<Record<string, Choice>>>({})
   return (
-    <Modal opened onClose={onCancel} title="Somebody else has changed this record" size="lg" centered>
+    <Modal opened onClose={onCancel} title={t('Somebody else has changed this record')} size="lg" centered>
       <p className="mute">
         {names.length === 0
-          ? 'They changed other fields than you. Your changes can be saved beside theirs.'
-          : 'Choose what is to stand in each field. Everything else that they saved is kept.'}
+          ? t('They changed other fields than you. Your changes can be saved beside theirs.')
+          : t('Choose what is to stand in each field. Everything else that they saved is kept.')}
       </p>
       {names.map((name) => {
         const field = entity.fields[name]
@@ -38,7 +39,7 @@ export function ConflictDialog({ entity, before, changes, current, onCancel, onR
               name={name}
               field={field}
               values={changes}
-              title="Yours"
+              title={t('Yours')}
               isChosen={chosen === 'mine'}
               onPick={() => pick('mine')}
             />
@@ -46,7 +47,7 @@ export function ConflictDialog({ entity, before, changes, current, onCancel, onR
               name={name}
               field={field}
               values={current}
-              title="Theirs"
+              title={t('Theirs')}
               isChosen={chosen === 'theirs'}
               onPick={() => pick('theirs')}
             />
@@ -54,9 +55,9 @@ export function ConflictDialog({ entity, before, changes, current, onCancel, onR
         )
       })}
       <Group justify="flex-end" mt="lg">
-        <Button onClick={onCancel}>Back to the form</Button>
+        <Button onClick={onCancel}>{t('Back to the form')}</Button>
         <Button variant="filled" onClick={() => onResolve(resolvedChanges(changes, choices))} data-autofocus>
-          Save
+          {t('Save')}
         </Button>
       </Group>
     </Modal>
@@ -80,7 +81,7 @@ function ConflictChoice({ name, field, values, title, isChosen, onPick }: Confli
       <span>
         <span className="mute">{title}</span>
         <br />
-        {isEmpty(value) ? <span className="mute">empty</span> : <Value field={field} value={value} record={values} />}
+        {isEmpty(value) ? <span className="mute">{t('empty')}</span> : <Value field={field} value={value} record={values} />}
       </span>
     </label>
   )

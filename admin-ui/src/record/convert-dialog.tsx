@@ -4,6 +4,7 @@ import type { ConversionTarget, ConversionWish } from '../api/conversion.ts'
 import { useMetadata } from '../api/metadata.ts'
 import { ApiError } from '../api/problem.ts'
 import type { RecordData } from '../api/records.ts'
+import { t } from '../i18n/t.ts'
 import { toPatch, type Values } from './changes.ts'
 import { ConvertTarget } from './convert-target.tsx'
 
@@ -56,8 +57,15 @@ export function ConvertDialog({ record, targets, required, isPending, error, onC
     onConvert(wishes)
   }
   return (
-    <Modal opened onClose={onCancel} title={`Convert ${record.label}`} size="lg" centered closeButtonProps={{ 'aria-label': 'Close' }}>
-      <p className="mute">Choose what is made of it. Nothing is written before you convert, and it can be taken back.</p>
+    <Modal
+      opened
+      onClose={onCancel}
+      title={t('Convert {label}', { label: record.label })}
+      size="lg"
+      centered
+      closeButtonProps={{ 'aria-label': t('Close') }}
+    >
+      <p className="mute">{t('Choose what is made of it. Nothing is written before you convert, and it can be taken back.')}</p>
       {targets.map((target) => (
         <ConvertTarget
           key={target.to}
@@ -75,9 +83,9 @@ export function ConvertDialog({ record, targets, required, isPending, error, onC
         </p>
       )}
       <Group justify="flex-end" mt="md">
-        <Button onClick={onCancel}>Cancel</Button>
+        <Button onClick={onCancel}>{t('Cancel')}</Button>
         <Button variant="filled" loading={isPending} disabled={isEmpty} onClick={convert} data-autofocus>
-          Convert
+          {t('Convert')}
         </Button>
       </Group>
     </Modal>

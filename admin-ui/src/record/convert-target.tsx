@@ -11,6 +11,7 @@ import type { FormScope } from '../form/form-scope.ts'
 import { widgetFor } from '../form/registry.ts'
 import { TabForm } from '../form/tab-form.tsx'
 import { isEmpty, Value } from '../format/value.tsx'
+import { t } from '../i18n/t.ts'
 import type { TargetChoice } from './convert-dialog.tsx'
 import { errorsByControl } from './field-errors.ts'
 
@@ -42,20 +43,20 @@ export function ConvertTarget(props: ConvertTargetProps) {
           onChange={(event) => onChoose({ ...choice, isWanted: event.currentTarget.checked })}
         />
       </legend>
-      {isRequired && <p className="mute">Belongs to every conversion.</p>}
+      {isRequired && <p className="mute">{t('Belongs to every conversion.')}</p>}
       {choice.isWanted && candidates.length > 0 && (
         <div className="convert-choice" role="radiogroup" aria-label={target.title}>
           {target.mayCreate && (
             <label>
               <input type="radio" name={name} checked={choice.id === undefined} onChange={() => onChoose({ ...choice, id: undefined })} />
-              <span>New</span>
+              <span>{t('New')}</span>
             </label>
           )}
           {candidates.map(({ id, label, why }) => (
             <label key={id}>
               <input type="radio" name={name} checked={choice.id === id} onChange={() => onChoose({ ...choice, id })} />
               <span>
-                Link to {label} <span className="mute">({why})</span>
+                {t('Link to {label}', { label })} <span className="mute">({why})</span>
               </span>
             </label>
           ))}
@@ -76,8 +77,8 @@ function useCandidates(entity: EntityDescription | undefined, { to, values, exis
   })
   const alike = (found.data ?? []).filter(({ id }) => id !== existing?.id).slice(0, 3)
   return [
-    ...(existing === null ? [] : [{ id: existing.id, label: existing.label ?? '', why: 'it points there already' }]),
-    ...alike.map(({ id, label }) => ({ id, label, why: 'looks like it' })),
+    ...(existing === null ? [] : [{ id: existing.id, label: existing.label ?? '', why: t('it points there already') }]),
+    ...alike.map(({ id, label }) => ({ id, label, why: t('looks like it') })),
   ]
 }
 
@@ -120,7 +121,7 @@ function NewRecord({ target, others, choice, problems, onChoose, entity }: Conve
           </div>
         ))}
       </dl>
-      {carried.length === 0 && <p className="mute">Nothing is carried over.</p>}
+      {carried.length === 0 && <p className="mute">{t('Nothing is carried over.')}</p>}
     </>
   )
 }

@@ -1,6 +1,7 @@
 import { Drawer } from '@mantine/core'
 import type { EntityDescription } from '../../../engine/forms/description.ts'
 import type { RecordData } from '../api/records.ts'
+import { inSentence, t } from '../i18n/t.ts'
 import { QuickForm } from './quick-form.tsx'
 
 interface CreateDrawerProps {
@@ -13,7 +14,7 @@ interface CreateDrawerProps {
 
 /** Makes a record that is missing where it is to be chosen, without leaving the form. */
 export function CreateDrawer({ entity, name, onCreated, onClose }: CreateDrawerProps) {
-  const title = `New ${entity.title.toLowerCase()}`
+  const title = t('New {title}', { title: inSentence(entity.title) })
   return (
     <Drawer opened onClose={onClose} position="right" size={420} withCloseButton={false} closeOnEscape={false} trapFocus aria-label={title}>
       <QuickForm entity={entity} prefill={{}} name={name} title={title} onCreated={onCreated} onCancel={onClose} />

@@ -5,6 +5,7 @@ import { useMemo } from 'react'
 import type { EntityDescription } from '../../../engine/forms/description.ts'
 import { useMetadata } from '../api/metadata.ts'
 import { findLookalikes } from '../api/quality.ts'
+import { t } from '../i18n/t.ts'
 import { toCreate, type Values } from './changes.ts'
 
 /** Says, while a new record is typed, which stored ones look like it. */
@@ -25,7 +26,7 @@ export function DuplicateWarning({ entity, values }: { entity: EntityDescription
     <div role="status" className="lookalikes" hidden={candidates.length === 0}>
       {candidates.length > 0 && (
         <>
-          <strong>Looks like {candidates.length === 1 ? 'one that exists' : 'some that exist'}:</strong>{' '}
+          <strong>{candidates.length === 1 ? t('Looks like one that exists:') : t('Looks like some that exist:')}</strong>{' '}
           {candidates.slice(0, 3).map(({ id, label, reasons }) => (
             <span key={id}>
               <Link to="/$entity/$id" params={{ entity: entity.name, id }} target="_blank">

@@ -11,6 +11,7 @@ import { showUndo } from '../shell/undo.tsx'
 import { toPatch, type Values } from './changes.ts'
 import { valuesBefore } from './restore-version.ts'
 import '../journal/journal.css'
+import { t } from '../i18n/t.ts'
 
 interface HistoryDrawerProps {
   readonly entity: EntityDescription
@@ -37,9 +38,9 @@ export function HistoryDrawer({ entity, record, onClose }: HistoryDrawerProps) {
       for (const key of ['records', 'journal', 'history', 'count']) void queries.invalidateQueries({ queryKey: [key] })
       if (isUndo) return
       const before = Object.fromEntries(Object.keys(values).map((name) => [name, base[name] ?? null]))
-      showUndo('Earlier values restored', () => restoring.mutate({ base: saved, values: before, isUndo: true }))
+      showUndo(t('Earlier values restored'), () => restoring.mutate({ base: saved, values: before, isUndo: true }))
     },
-    onError: (error) => notifications.show({ color: 'red', title: 'Not restored', message: sayError(error), autoClose: 10_000 }),
+    onError: (error) => notifications.show({ color: 'red', title: t('Not restored'), message: sayError(error), autoClose: 10_000 }),
   })
   const canRestore = (entry: HistoryEntry) => entity.can.update && entry.version < record.version
   return (
@@ -48,8 +49,8 @@ export function HistoryDrawer({ entity, record, onClose }: HistoryDrawerProps) {
       onClose={onClose}
       position="right"
       size={460}
-      title={`History of ${record.label}`}
-      closeButtonProps={{ 'aria-label': 'Close' }}
+      title={t('History of {label}', { label: record.label })}
+      closeButtonProps={{ 'aria-label': t('Close') }}
     >
       {pages.isPending && <span className="skeleton" style={{ width: '100%', height: 60 }} />}
       {pages.error && <p role="alert">{sayError(pages.error)}</p>}
@@ -60,13 +61,17 @@ export function HistoryDrawer({ entity, record, onClose }: HistoryDrawerProps) {
             <li key={entry.id}>
               <div className="journal-head">
                 <span className="journal-title">
-                  Version {entry.version}
-                  {entry.version === record.version && ', now'}
-                  <span className="mute"> by {entry.by?.label ?? 'the system'}</span>
+                  {t('Version {version}', { version: entry.version })}
+                  {entry.version === record.version && t(', now')}
+                  <span className="mute"> {t('by {label}', { label: entry.by?.label ?? t('the system') })}</span>
                 </span>
                 <Moment at={entry.at} />
               </div>
-              {entry.kind === 'created' ? <p className="mute">Created</p> : <ChangeList entity={entity} changes={entry.changes ?? {}} />}
+              {entry.kind === 'created' ? (
+                <p className="mute">{t('Created')}</p>
+              ) : (
+                <ChangeList entity={entity} changes={entry.changes ?? {}} />
+              )}
               {canRestore(entry) && Object.keys(values).length > 0 && (
                 <Button
                   size="compact-xs"
@@ -74,17 +79,17 @@ export function HistoryDrawer({ entity, record, onClose }: HistoryDrawerProps) {
                   disabled={restoring.isPending}
                   onClick={() => restoring.mutate({ base: record, values })}
                 >
-                  Restore version {entry.version}
+                  {t('Restore version {version}', { version: entry.version })}
                 </Button>
               )}
             </li>
           )
         })}
       </ol>
-      {entries.length === 0 && pages.data && <p className="mute">No change was written down.</p>}
+      {entries.length === 0 && pages.data && <p className="mute">{t('No change was written down.')}</p>}
       {pages.hasNextPage && (
         <Button size="xs" onClick={() => void pages.fetchNextPage()} loading={pages.isFetchingNextPage}>
-          Show older
+          {t('Show older')}
         </Button>
       )}
     </Drawer>

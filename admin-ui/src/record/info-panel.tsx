@@ -1,6 +1,7 @@
 import { memo } from 'react'
 import type { EntityDescription } from '../../../engine/forms/description.ts'
 import { isEmpty, Value } from '../format/value.tsx'
+import { t } from '../i18n/t.ts'
 import type { Values } from './changes.ts'
 
 /** What the record is, as it is stored: stays while one moves between the tabs. Empty fields are left out. */
@@ -15,7 +16,7 @@ export const InfoPanel = memo(function InfoPanel({
 }) {
   const fields = names.flatMap((name) => entity.fields[name] ?? []).filter((field) => !isEmpty(values[field.name]))
   return (
-    <aside className="info" aria-label="In short">
+    <aside className="info" aria-label={t('In short')}>
       <dl>
         {fields.map((field) => (
           <div key={field.name}>
@@ -26,7 +27,7 @@ export const InfoPanel = memo(function InfoPanel({
           </div>
         ))}
       </dl>
-      {fields.length === 0 && <p className="mute">Nothing is filled in yet.</p>}
+      {fields.length === 0 && <p className="mute">{t('Nothing is filled in yet.')}</p>}
     </aside>
   )
 })

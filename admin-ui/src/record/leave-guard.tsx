@@ -1,6 +1,7 @@
 import { Button, Group, Modal } from '@mantine/core'
 import { useBlocker } from '@tanstack/react-router'
 import type { RefObject } from 'react'
+import { t } from '../i18n/t.ts'
 
 /** Asks before unsaved changes are left behind; moving between the tabs of the same record is no leaving. */
 export function LeaveGuard({ isChanged, mayLeave }: { isChanged: boolean; mayLeave: RefObject<boolean> }) {
@@ -12,12 +13,12 @@ export function LeaveGuard({ isChanged, mayLeave }: { isChanged: boolean; mayLea
   })
   if (blocker.status !== 'blocked') return null
   return (
-    <Modal opened onClose={blocker.reset} title="Leave without saving?" centered>
-      <p>What you changed here is not saved. It is kept in this window: when you come back, it is offered again.</p>
+    <Modal opened onClose={blocker.reset} title={t('Leave without saving?')} centered>
+      <p>{t('What you changed here is not saved. It is kept in this window: when you come back, it is offered again.')}</p>
       <Group justify="flex-end" mt="md">
-        <Button onClick={blocker.proceed}>Leave</Button>
+        <Button onClick={blocker.proceed}>{t('Leave')}</Button>
         <Button variant="filled" onClick={blocker.reset} data-autofocus>
-          Stay
+          {t('Stay')}
         </Button>
       </Group>
     </Modal>

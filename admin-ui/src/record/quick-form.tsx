@@ -9,6 +9,7 @@ import { createRecord, type RecordData } from '../api/records.ts'
 import type { FormScope } from '../form/form-scope.ts'
 import { widgetFor } from '../form/registry.ts'
 import { TabForm } from '../form/tab-form.tsx'
+import { t } from '../i18n/t.ts'
 import { toCreate, type Values } from './changes.ts'
 import { type ErrorMap, errorsByControl, strayMessages, withoutFields } from './field-errors.ts'
 
@@ -50,12 +51,12 @@ function QuickFields({ entity, form, prefill, name, title, hidden = [], onCreate
     mutationFn: () => createRecord(entity.name, toCreate(entities, entity, values)),
     onSuccess: (record) => {
       for (const key of ['records', 'count', 'journal', 'picker', 'palette']) void queries.invalidateQueries({ queryKey: [key] })
-      notifications.show({ message: `${entity.title} created`, autoClose: 2500 })
+      notifications.show({ message: t('{title} created', { title: entity.title }), autoClose: 2500 })
       onCreated(record)
     },
     onError: (error) => {
       if (!(error instanceof ApiError) || error.errors.length === 0) {
-        notifications.show({ color: 'red', title: 'Not saved', message: sayError(error) })
+        notifications.show({ color: 'red', title: t('Not saved'), message: sayError(error) })
         return
       }
       setErrors(errorsByControl(error.errors, 'quick'))
@@ -102,10 +103,10 @@ function QuickFields({ entity, form, prefill, name, title, hidden = [], onCreate
       />
       <Group gap={8} justify="flex-end">
         <Button size="xs" onClick={onCancel}>
-          Cancel
+          {t('Cancel')}
         </Button>
         <Button size="xs" variant="filled" loading={creating.isPending} onClick={() => creating.mutate()}>
-          Save
+          {t('Save')}
         </Button>
       </Group>
     </section>

@@ -11,6 +11,7 @@ import { deleteRecord, type RecordData, restoreRecord } from '../api/records.ts'
 import { meQuery } from '../api/session.ts'
 import { OptionChip } from '../format/option-chip.tsx'
 import { isEmpty } from '../format/value.tsx'
+import { t } from '../i18n/t.ts'
 import { showUndo } from '../shell/undo.tsx'
 import type { Values } from './changes.ts'
 import type { JournalPlace } from './record-page.tsx'
@@ -47,14 +48,14 @@ export function RecordHeader({ entity, title, record, values, mayLeave, journal,
       {code && <span className="chip">{String(record[code.name])}</span>}
       {choice && chosen.map((value) => <OptionChip key={String(value)} options={choice.options ?? []} value={value} />)}
       <div className="grow" />
-      {onConvert && <Button onClick={onConvert}>Convert</Button>}
+      {onConvert && <Button onClick={onConvert}>{t('Convert')}</Button>}
       {record && <RecordActions entity={entity.name} id={record.id} />}
       {(journal.place === 'side' || journal.place === 'hidden') && (
         <ActionIcon
           variant="default"
           size={32}
           className="journal-toggle"
-          aria-label="Journal"
+          aria-label={t('Journal')}
           aria-pressed={journal.place === 'side'}
           onClick={journal.toggle}
         >
@@ -91,7 +92,7 @@ function RecordMenu({ entity, record, mayLeave }: { entity: EntityDescription; r
       void queries.invalidateQueries({ queryKey: ['record', entity.name, record.id] })
       void navigate({ to: '/$entity/$id', params: { entity: entity.name, id: record.id } })
     },
-    onError: (error) => notifications.show({ color: 'red', title: 'Not restored', message: sayError(error) }),
+    onError: (error) => notifications.show({ color: 'red', title: t('Not restored'), message: sayError(error) }),
   })
   const deleting = useMutation({
     mutationFn: () => deleteRecord(entity.name, record.id, record.version),
@@ -102,25 +103,25 @@ function RecordMenu({ entity, record, mayLeave }: { entity: EntityDescription; r
       refresh()
       showUndo(`“${record.label}” is in the trash`, () => restoring.mutate())
     },
-    onError: (error) => notifications.show({ color: 'red', title: 'Not deleted', message: sayError(error), autoClose: 10_000 }),
+    onError: (error) => notifications.show({ color: 'red', title: t('Not deleted'), message: sayError(error), autoClose: 10_000 }),
   })
   return (
     <>
       <Menu position="bottom-end">
         <Menu.Target>
-          <ActionIcon variant="default" size={32} aria-label="More">
+          <ActionIcon variant="default" size={32} aria-label={t('More')}>
             <IconDots size={16} />
           </ActionIcon>
         </Menu.Target>
         <Menu.Dropdown>
           <Menu.Item leftSection={<IconHistory size={15} />} onClick={() => setPanel('history')}>
-            History
+            {t('History')}
           </Menu.Item>
           <Menu.Item leftSection={<IconLock size={15} />} onClick={() => setPanel('access')}>
-            Who may do what
+            {t('Who may do what')}
           </Menu.Item>
           <Menu.Item leftSection={<IconPrinter size={15} />} onClick={() => window.print()}>
-            Print
+            {t('Print')}
           </Menu.Item>
           {me?.isAdministrator && (
             <Menu.Item
@@ -133,12 +134,12 @@ function RecordMenu({ entity, record, mayLeave }: { entity: EntityDescription; r
                 })
               }
             >
-              Customise this page
+              {t('Customise this page')}
             </Menu.Item>
           )}
           {entity.can.delete && (
             <Menu.Item color="red" leftSection={<IconTrash size={15} />} onClick={() => deleting.mutate()}>
-              Delete
+              {t('Delete')}
             </Menu.Item>
           )}
         </Menu.Dropdown>

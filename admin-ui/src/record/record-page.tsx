@@ -26,6 +26,7 @@ import { useConversion } from './use-conversion.tsx'
 import { useEditing } from './use-editing.ts'
 import { useSaving } from './use-saving.ts'
 import './record.css'
+import { inSentence, t } from '../i18n/t.ts'
 
 export interface RecordPageProps {
   readonly entity: EntityDescription
@@ -59,7 +60,7 @@ export function RecordPage({ entity, form, record, base, tab }: RecordPageProps)
   const open = openTab(tabs, tab)
   const goToTab = (path: string) => void navigate({ to: '.', search: (current: object) => ({ ...current, tab: path }), replace: true })
   const saving = useSaving({ entity, form, record, editing, tabs, goToTab, mayLeave })
-  const title = isNew ? `New ${entity.title.toLowerCase()}` : record.label || 'Without a name'
+  const title = isNew ? t('New {title}', { title: inSentence(entity.title) }) : record.label || t('Without a name')
   useDocumentTitle(`${title} · ${entity.plural} · Kartoteka`)
   useHotkeys([['mod+S', () => saving.save()]], [], true)
   useFocusOnNew(isNew)
@@ -126,7 +127,7 @@ export function RecordPage({ entity, form, record, base, tab }: RecordPageProps)
           <SaveBar editing={editing} isNew={isNew} isSaving={saving.isSaving} onSave={saving.save} />
         </section>
         {journal.place === 'side' && record && (
-          <aside className="journal-panel" aria-label="Journal" id="journal">
+          <aside className="journal-panel" aria-label={t('Journal')} id="journal">
             <Journal entity={entity} record={record} />
           </aside>
         )}
@@ -163,7 +164,7 @@ function useFocusOnNew(isNew: boolean) {
 }
 
 /** The journal as a tab, where the page is too narrow for it at the side. No key of the metadata begins like this. */
-const journalTab: TabDescription = { key: '~journal', title: 'Journal', sections: [], tabs: [] }
+const journalTab: TabDescription = { key: '~journal', title: t('Journal'), sections: [], tabs: [] }
 
 export interface JournalPlace {
   readonly place: 'side' | 'tab' | 'hidden' | 'none'

@@ -4,6 +4,7 @@ import type { TabDescription } from '../../../engine/forms/description.ts'
 import { useEntity } from '../api/metadata.ts'
 import { listRecords, type RecordData } from '../api/records.ts'
 import { formatNumber } from '../format/number.ts'
+import { t } from '../i18n/t.ts'
 import { type ErrorMap, errorsOfTab } from './field-errors.ts'
 import { relatedFilter } from './related-filter.ts'
 import { hasOwnContent, type OpenTab } from './tabs.ts'
@@ -25,7 +26,7 @@ export function RecordTabs({ tabs, open, record, errors, onOpen }: RecordTabsPro
     <>
       <TabRow
         className="tabs"
-        label="Tabs"
+        label={t('Tabs')}
         items={tabs.map((tab) => ({ path: tab.key, tab, isOpen: tab.key === top.key, errors: errorsOfTab(errors, tab) }))}
         record={record}
         onOpen={onOpen}
@@ -33,7 +34,7 @@ export function RecordTabs({ tabs, open, record, errors, onOpen }: RecordTabsPro
       {top.tabs.length > 0 && (
         <TabRow
           className="sub-tabs"
-          label={`Parts of ${top.title}`}
+          label={t('Parts of {title}', { title: top.title })}
           items={children.map((tab) => {
             const path = tab.key === top.key ? top.key : `${top.key}.${tab.key}`
             return { path, tab, isOpen: path === open.path, errors: errorsOfTab(errors, tab) }
@@ -81,7 +82,7 @@ function TabRow({ className, label, items, record, onOpen }: TabRowProps) {
           {errors > 0 && (
             <span className="tab-errors">
               {errors}
-              <span className="visually-hidden"> {errors === 1 ? 'error' : 'errors'}</span>
+              <span className="visually-hidden"> {errors === 1 ? t('error') : t('errors')}</span>
             </span>
           )}
         </button>

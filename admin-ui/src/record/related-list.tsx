@@ -13,6 +13,7 @@ import { useRecordList } from '../list/use-record-list.ts'
 import { PageState } from '../shell/page-state.tsx'
 import { relatedFilter } from './related-filter.ts'
 import '../list/list-page.css'
+import { inSentence, t } from '../i18n/t.ts'
 
 interface RelatedListProps {
   readonly related: NonNullable<TabDescription['related']>
@@ -46,7 +47,7 @@ export function RelatedList({ related, entity, record, title }: RelatedListProps
   const isOneOfSeveral = (other.fields[related.field]?.targets?.length ?? 0) > 1
   const search = { [related.field]: isOneOfSeveral ? `${entity.name}:${record.id}` : record.id }
   const create = () => void navigate({ to: '/$entity/new', params: { entity: other.name }, search })
-  const newText = `New ${other.title.toLowerCase()}`
+  const newText = t('New {title}', { title: inSentence(other.title) })
   return (
     <div className="related" role="tabpanel" aria-label={title}>
       {other.can.create && (
@@ -66,8 +67,8 @@ export function RelatedList({ related, entity, record, title }: RelatedListProps
         activeRow={activeRow}
         onActiveRow={setActiveRow}
         empty={
-          <PageState title={`No ${other.plural.toLowerCase()} yet`}>
-            {other.can.create ? `“${newText}” makes one for ${record.label}.` : null}
+          <PageState title={t('No {plural} yet', { plural: inSentence(other.plural) })}>
+            {other.can.create ? t('“{newText}” makes one for {label}.', { newText, label: record.label }) : null}
           </PageState>
         }
       />

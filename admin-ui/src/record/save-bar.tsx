@@ -1,4 +1,5 @@
 import { Button } from '@mantine/core'
+import { t } from '../i18n/t.ts'
 import type { Editing } from './use-editing.ts'
 
 interface SaveBarProps {
@@ -11,27 +12,29 @@ interface SaveBarProps {
 /** Floats over the form as soon as something was changed, so that nothing moves. */
 export function SaveBar({ editing, isNew, isSaving, onSave }: SaveBarProps) {
   if (!isNew && !editing.isChanged) return null
-  const changed = `${editing.count} ${editing.count === 1 ? 'field' : 'fields'} ${isNew ? 'filled in' : 'changed'}`
+  const changed = isNew
+    ? t('{count, plural, one {# field} other {# fields}} filled in', { count: editing.count })
+    : t('{count, plural, one {# field} other {# fields}} changed', { count: editing.count })
   return (
-    <section className="save-bar" aria-label="Unsaved changes">
+    <section className="save-bar" aria-label={t('Unsaved changes')}>
       <span aria-live="polite">
-        {editing.restored && 'Restored unsaved changes · '}
+        {editing.restored && t('Restored unsaved changes · ')}
         {editing.errors.size > 0 ? (
           <span className="save-errors">
-            {editing.errors.size} {editing.errors.size === 1 ? 'value needs' : 'values need'} attention
+            {t('{count, plural, one {# value needs} other {# values need}} attention', { count: editing.errors.size })}
           </span>
         ) : (
-          <span className="mute">{editing.isChanged ? changed : 'Fields with * are required'}</span>
+          <span className="mute">{editing.isChanged ? changed : t('Fields with * are required')}</span>
         )}
       </span>
       <div className="grow" />
       {editing.isChanged && (
         <Button onClick={editing.reset} disabled={isSaving}>
-          Discard
+          {t('Discard')}
         </Button>
       )}
       <Button variant="filled" onClick={onSave} loading={isSaving} aria-keyshortcuts="Control+S">
-        {isNew ? 'Create' : 'Save'} <span className="save-key">ctrl-s</span>
+        {isNew ? t('Create') : t('Save')} <span className="save-key">{t('ctrl-s')}</span>
       </Button>
     </section>
   )

@@ -5,6 +5,7 @@ import { useCallback, useMemo, useState } from 'react'
 import type { EntityDescription, FormDescription, TransitionOffer, WorkflowDescription } from '../../../engine/forms/description.ts'
 import { ApiError, sayError } from '../api/problem.ts'
 import { getTransitions, makeTransition, type RecordData } from '../api/records.ts'
+import { t } from '../i18n/t.ts'
 import { showUndo } from '../shell/undo.tsx'
 import type { Values } from './changes.ts'
 import { TransitionDialog } from './transition-dialog.tsx'
@@ -124,7 +125,7 @@ interface MoveButtonProps {
 
 /** A button that cannot be used says why, and can still be reached by keyboard for that. */
 function MoveButton({ offer, isChanged, isBusy, onMove }: MoveButtonProps) {
-  const reason = offer.refused ?? (isChanged ? 'Save or discard your changes first.' : undefined)
+  const reason = offer.refused ?? (isChanged ? t('Save or discard your changes first.') : undefined)
   const button = (
     <Button
       size="xs"
@@ -172,7 +173,7 @@ function useMoves(entity: EntityDescription, record: RecordData, isOn: boolean, 
       if (error instanceof ApiError && error.errors.length > 0 && asked !== undefined) return
       if (error instanceof ApiError && error.status === 412)
         void queries.invalidateQueries({ queryKey: ['record', entity.name, record.id] })
-      notifications.show({ color: 'red', title: 'Not done', message: sayError(error), autoClose: 10_000 })
+      notifications.show({ color: 'red', title: t('Not done'), message: sayError(error), autoClose: 10_000 })
     },
   })
   /** The transition that leads back and asks for nothing, if there is one. */

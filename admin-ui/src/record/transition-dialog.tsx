@@ -7,6 +7,7 @@ import type { RecordData } from '../api/records.ts'
 import type { FormScope } from '../form/form-scope.ts'
 import { widgetFor } from '../form/registry.ts'
 import { TabForm } from '../form/tab-form.tsx'
+import { t } from '../i18n/t.ts'
 import { toPatch, type Values } from './changes.ts'
 import { errorsByControl, strayMessages } from './field-errors.ts'
 
@@ -63,7 +64,7 @@ export function TransitionDialog({ entity, form, record, offers, isPending, erro
       >
         {offers.length > 1 && (
           <Select
-            label="How"
+            label={t('How')}
             data={offers.map((one) => ({ value: one.name, label: one.title }))}
             value={name}
             allowDeselect={false}
@@ -81,7 +82,7 @@ export function TransitionDialog({ entity, form, record, offers, isPending, erro
           </p>
         )}
         <Group justify="flex-end" mt="md">
-          <Button onClick={onCancel}>Cancel</Button>
+          <Button onClick={onCancel}>{t('Cancel')}</Button>
           <Button variant="filled" type="submit" loading={isPending} data-autofocus={fields.length === 0 || undefined}>
             {offer.title}
           </Button>

@@ -8,6 +8,7 @@ import { useMetadata } from '../api/metadata.ts'
 import { ApiError, sayError } from '../api/problem.ts'
 import type { RecordData } from '../api/records.ts'
 import { ReferenceLink } from '../format/reference-link.tsx'
+import { t } from '../i18n/t.ts'
 import { showUndo } from '../shell/undo.tsx'
 
 const ConvertDialog = lazy(() => import('./convert-dialog.tsx').then((module) => ({ default: module.ConvertDialog })))
@@ -37,22 +38,22 @@ export function useConversion(entity: EntityDescription, form: FormDescription, 
     mutationFn: (of: RecordData) => undoConversion(entity.name, of.id),
     onSuccess: (_, of) => {
       refresh()
-      notifications.show({ message: `${of.label} is as it was before`, autoClose: 3000 })
+      notifications.show({ message: t('{label} is as it was before', { label: of.label }), autoClose: 3000 })
     },
-    onError: (error) => notifications.show({ color: 'red', title: 'Not taken back', message: sayError(error), autoClose: 10_000 }),
+    onError: (error) => notifications.show({ color: 'red', title: t('Not taken back'), message: sayError(error), autoClose: 10_000 }),
   })
   const converting = useMutation({
     mutationFn: ({ of, targets }: { of: RecordData; targets: readonly ConversionWish[] }) => convertRecord(entity.name, of, targets),
     onSuccess: ({ stayed }, { of }) => {
       open(false)
       refresh()
-      for (const { message } of stayed) notifications.show({ color: 'orange', title: 'Not moved', message, autoClose: 10_000 })
-      showUndo(`${of.label} is converted`, () => undoing.mutate(of))
+      for (const { message } of stayed) notifications.show({ color: 'orange', title: t('Not moved'), message, autoClose: 10_000 })
+      showUndo(t('{label} is converted', { label: of.label }), () => undoing.mutate(of))
     },
     onError: (error) => {
       if (error instanceof ApiError && error.errors.length > 0) return
       refresh()
-      notifications.show({ color: 'red', title: 'Not converted', message: sayError(error), autoClose: 10_000 })
+      notifications.show({ color: 'red', title: t('Not converted'), message: sayError(error), autoClose: 10_000 })
     },
   })
   const became = proposal.data?.became ?? null
@@ -92,19 +93,19 @@ const noRecord: RecordData = { id: '', version: 0, label: '' }
 function Became({ became, isBusy, onUndo }: { became: readonly NamedRecord[]; isBusy: boolean; onUndo: () => void }) {
   const { entities } = useMetadata()
   return (
-    <section className="became" aria-label="What it became">
-      <span className="mute">Converted into</span>
+    <section className="became" aria-label={t('What it became')}>
+      <span className="mute">{t('Converted into')}</span>
       {became.map(({ entity, id, label }, index) => (
         <Fragment key={id}>
           {index > 0 && <span aria-hidden="true">·</span>}
           <span>
-            <span className="mute">{entities[entity]?.title ?? 'a record that you cannot see'} </span>
+            <span className="mute">{entities[entity]?.title ?? t('a record that you cannot see')} </span>
             {label !== undefined && <ReferenceLink value={{ id, label }} entity={entity} />}
           </span>
         </Fragment>
       ))}
       <Button size="compact-xs" variant="subtle" disabled={isBusy} onClick={onUndo}>
-        Take the conversion back
+        {t('Take the conversion back')}
       </Button>
     </section>
   )

@@ -7,6 +7,7 @@ import type { EntityDescription, FormDescription, TabDescription } from '../../.
 import { useMetadata } from '../api/metadata.ts'
 import { ApiError, sayError } from '../api/problem.ts'
 import { createRecord, patchRecord, type RecordData } from '../api/records.ts'
+import { t } from '../i18n/t.ts'
 import { toCreate, toPatch, type Values } from './changes.ts'
 import { type ErrorMap, errorsByControl, firstTabWithError, strayMessages } from './field-errors.ts'
 import type { Editing } from './use-editing.ts'
@@ -48,7 +49,7 @@ export function useSaving({ entity, record, editing, tabs, goToTab, mayLeave }: 
     queries.setQueryData(['record', entity.name, saved.id], saved)
     flushSync(() => editing.reset())
     for (const key of ['records', 'count', 'journal', 'palette', 'picker', 'label']) void queries.invalidateQueries({ queryKey: [key] })
-    notifications.show({ message: record ? 'Saved' : `${entity.title} created`, autoClose: 2500 })
+    notifications.show({ message: record ? t('Saved') : t('{title} created', { title: entity.title }), autoClose: 2500 })
     if (record) return
     mayLeave.current = true
     void navigate({ to: '/$entity/$id', params: { entity: entity.name, id: saved.id }, replace: true })
@@ -62,7 +63,7 @@ export function useSaving({ entity, record, editing, tabs, goToTab, mayLeave }: 
       if (stray.length > 0) notifications.show({ color: 'red', title: error.problem.title, message: stray.join(' '), autoClose: 10_000 })
       return
     }
-    notifications.show({ color: 'red', title: 'Not saved', message: sayError(error), autoClose: 10_000 })
+    notifications.show({ color: 'red', title: t('Not saved'), message: sayError(error), autoClose: 10_000 })
   }
 
   function showErrors(errors: ErrorMap) {

@@ -1,4 +1,5 @@
 import type { EChartsCoreOption } from 'echarts/core'
+import { locale } from '../i18n/language.ts'
 import type { Chart, ReportAnswer } from './report-types.ts'
 
 /** What the pictures are made with: the colours of the theme, and how keys and figures are said. */
@@ -185,5 +186,5 @@ function tooltip(style: ChartStyle) {
 }
 
 function short(value: number): string {
-  return new Intl.NumberFormat(undefined, { notation: 'compact', maximumFractionDigits: 1 }).format(value)
+  return new Intl.NumberFormat(locale, { notation: 'compact', maximumFractionDigits: 1 }).format(value)
 }

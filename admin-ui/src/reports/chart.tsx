@@ -2,6 +2,7 @@ import { useComputedColorScheme } from '@mantine/core'
 import type { EChartsType } from 'echarts/core'
 import { type RefObject, useEffect, useRef } from 'react'
 import { useMetadata } from '../api/metadata.ts'
+import { t } from '../i18n/t.ts'
 import { type ChartStyle, chartOption } from './chart-option.ts'
 import { figureText, keyText } from './figures.ts'
 import type { Chart as ChartKind, ReportAnswer } from './report-types.ts'
@@ -46,7 +47,7 @@ export function Chart({ answer, kind, drawn }: ChartProps) {
       className="report-chart"
       style={{ height }}
       role="img"
-      aria-label={`${answer.report.title}, drawn; the figures stand in the table`}
+      aria-label={t('{title}, drawn; the figures stand in the table', { title: answer.report.title })}
     />
   )
 }

@@ -10,6 +10,7 @@ import { PeriodChoice } from './period-choice.tsx'
 import { ReportBasis } from './report-basis.tsx'
 import { ReportTable } from './report-table.tsx'
 import './reports.css'
+import { t } from '../i18n/t.ts'
 
 /** Reports on one page, by one period where they have any. */
 export function DashboardPage() {
@@ -26,12 +27,16 @@ export function DashboardPage() {
         <div className="grow" />
         <PeriodChoice
           value={search.period}
-          otherwise="Period of each report"
+          otherwise={t('Period of each report')}
           onChange={(period) => void navigate({ to: '/dashboards/$name', params: { name }, search: { ...search, period }, replace: true })}
         />
       </header>
       <div className="dashboard" aria-busy={data === undefined}>
-        {data ? data.tiles.map((tile) => <Tile key={tile.key} tile={tile} search={search} />) : <p className="mute">Working it out…</p>}
+        {data ? (
+          data.tiles.map((tile) => <Tile key={tile.key} tile={tile} search={search} />)
+        ) : (
+          <p className="mute">{t('Working it out…')}</p>
+        )}
       </div>
     </>
   )
@@ -49,7 +54,7 @@ function Tile({ tile, search }: { tile: DashboardTile; search: { readonly period
         </Link>
       </h2>
       {report.basis.records === 0 ? (
-        <p className="mute">Nothing here in this period.</p>
+        <p className="mute">{t('Nothing here in this period.')}</p>
       ) : chart === 'number' ? (
         <NumberTile answer={report} />
       ) : (
@@ -57,7 +62,7 @@ function Tile({ tile, search }: { tile: DashboardTile; search: { readonly period
           {isPicture && <Chart answer={report} kind={chart} />}
           {isPicture ? (
             <details>
-              <summary>Figures</summary>
+              <summary>{t('Figures')}</summary>
               <ReportTable answer={report} />
             </details>
           ) : (

@@ -2,6 +2,7 @@ import { IconArrowDownRight, IconArrowUpRight, IconEqual } from '@tabler/icons-r
 import { Link } from '@tanstack/react-router'
 import { useMetadata } from '../api/metadata.ts'
 import { formatNumber } from '../format/number.ts'
+import { t } from '../i18n/t.ts'
 import { changeOf, figureText } from './figures.ts'
 import type { ReportAnswer } from './report-types.ts'
 
@@ -19,8 +20,11 @@ export function NumberTile({ answer }: { answer: ReportAnswer }) {
       </Link>
       {change !== undefined && (
         <p className="report-trend" data-trend={change >= 0 ? 'up' : 'down'}>
-          <Arrow size={15} aria-hidden="true" /> {change >= 0 ? '+' : '−'}
-          {formatNumber(Math.abs(change), 1)} % against {text(0, totalsBefore)} before
+          <Arrow size={15} aria-hidden="true" />{' '}
+          {t('{change} % against {value} before', {
+            change: `${change >= 0 ? '+' : '−'}${formatNumber(Math.abs(change), 1)}`,
+            value: text(0, totalsBefore),
+          })}
         </p>
       )}
       <dl>

@@ -1,5 +1,6 @@
 import { NativeSelect } from '@mantine/core'
 import { periodNames } from '../../../engine/forms/report-answer.ts'
+import { t } from '../i18n/t.ts'
 import { periodTitle } from './figures.ts'
 
 interface PeriodChoiceProps {
@@ -19,7 +20,7 @@ export function PeriodChoice({ value = '', otherwise, onChange }: PeriodChoicePr
   return (
     <div className="period-choice">
       <NativeSelect
-        aria-label="Period"
+        aria-label={t('Period')}
         value={isOwn ? 'own' : value}
         onChange={({ currentTarget: { value: chosen } }) =>
           onChange(chosen === 'own' ? `${today.slice(0, 4)}-01-01..${today}` : chosen || undefined)
@@ -27,21 +28,21 @@ export function PeriodChoice({ value = '', otherwise, onChange }: PeriodChoicePr
         data={[
           { value: '', label: otherwise },
           ...names.map((name) => ({ value: name, label: periodTitle(name) })),
-          { value: 'own', label: 'From … to …' },
+          { value: 'own', label: t('From … to …') },
         ]}
       />
       {isOwn && (
         <>
           <input
             type="date"
-            aria-label="From"
+            aria-label={t('From')}
             value={from}
             max={until}
             onChange={({ target }) => target.value && onChange(`${target.value}..${until}`)}
           />
           <input
             type="date"
-            aria-label="To"
+            aria-label={t('To')}
             value={until}
             min={from}
             onChange={({ target }) => target.value && onChange(`${from}..${target.value}`)}

@@ -2,6 +2,10 @@ import { IconChartBar, IconLayoutDashboard } from '@tabler/icons-react'
 import { useQuery } from '@tanstack/react-query'
 import { Link } from '@tanstack/react-router'
 import { dashboardsQuery, reportsQuery } from '../api/reports.ts'
+import { t } from '../i18n/t.ts'
+
+/** The group of reports that name no other. */
+const analysis = t('Analysis')
 
 /** The dashboards and reports that have a place in the menu, in its groups, and the way to all of them. */
 export function ReportLinks({ onLeave }: { onLeave?: () => void }) {
@@ -14,7 +18,7 @@ export function ReportLinks({ onLeave }: { onLeave?: () => void }) {
   ]
     .flatMap(({ menu, ...entry }) => (menu === null ? [] : [{ ...entry, menu }]))
     .sort((a, b) => a.menu.order - b.menu.order)
-  const groups = [...new Set(['Analysis', ...entries.map(({ menu }) => menu.group)])]
+  const groups = [...new Set([analysis, ...entries.map(({ menu }) => menu.group)])]
   return groups.map((group) => (
     <section key={group} aria-label={group}>
       <h2>{group}</h2>
@@ -37,10 +41,10 @@ export function ReportLinks({ onLeave }: { onLeave?: () => void }) {
             {title}
           </Link>
         ))}
-      {group === 'Analysis' && (
+      {group === analysis && (
         <Link to="/reports" className="nav-link" activeOptions={{ exact: true, includeSearch: false }} onClick={onLeave}>
           <IconChartBar size={16} stroke={1.7} aria-hidden="true" />
-          All reports
+          {t('All reports')}
         </Link>
       )}
     </section>

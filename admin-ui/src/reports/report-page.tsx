@@ -13,6 +13,7 @@ import { ReportBasis } from './report-basis.tsx'
 import { ReportTable } from './report-table.tsx'
 import type { ReportAnswer } from './report-types.ts'
 import './reports.css'
+import { t } from '../i18n/t.ts'
 
 /** One report: what it shows stands in the address. */
 export function ReportPage() {
@@ -28,12 +29,12 @@ export function ReportPage() {
     <>
       <header className="top">
         <Link to="/reports" className="crumb">
-          Reports /
+          {t('Reports /')}
         </Link>
         <h1>{data?.report.title ?? '…'}</h1>
         <div className="grow" />
         {data && (data.basis.period !== null || search.period !== undefined || data.report.kind !== 'list') && (
-          <PeriodChoice value={search.period} otherwise="Usual period" onChange={(period) => choose({ period })} />
+          <PeriodChoice value={search.period} otherwise={t('Usual period')} onChange={(period) => choose({ period })} />
         )}
         <Button component="a" href={reportAddress(name, search, 'csv')} download leftSection={<IconDownload size={15} />}>
           CSV
@@ -43,12 +44,12 @@ export function ReportPage() {
         </Button>
         {data && isDrawn(data) && (
           <Button leftSection={<IconPhoto size={15} />} onClick={() => savePicture(drawn.current, name)}>
-            Picture
+            {t('Picture')}
           </Button>
         )}
       </header>
       <div className="report-page" aria-busy={data === undefined}>
-        {data ? <ReportBody answer={data} drawn={drawn} /> : <p className="mute">Working it out…</p>}
+        {data ? <ReportBody answer={data} drawn={drawn} /> : <p className="mute">{t('Working it out…')}</p>}
       </div>
     </>
   )
@@ -59,7 +60,7 @@ function ReportBody({ answer, drawn }: { answer: ReportAnswer; drawn: RefObject<
   return (
     <article className="report-card">
       {report.description && <p className="mute">{report.description}</p>}
-      {basis.records === 0 && <p>No record fits. Choose another period.</p>}
+      {basis.records === 0 && <p>{t('No record fits. Choose another period.')}</p>}
       {report.chart === 'number' ? (
         <NumberTile answer={answer} />
       ) : (

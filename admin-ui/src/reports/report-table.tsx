@@ -3,6 +3,7 @@ import type { ReactNode } from 'react'
 import type { Figure } from '../../../engine/forms/report-answer.ts'
 import { fieldAt, useEntity, useMetadata, valueAt } from '../api/metadata.ts'
 import { Value } from '../format/value.tsx'
+import { inSentence, t } from '../i18n/t.ts'
 import { figureText, keyText } from './figures.ts'
 import type { ReportAnswer, ReportColumn, ReportRow } from './report-types.ts'
 
@@ -46,7 +47,7 @@ function GroupsTable({ answer }: { answer: ReportAnswer }) {
         <tr className="report-total">
           {groups.length > 0 && (
             <th scope="row" colSpan={groups.length}>
-              {answer.more ? 'Total, also of those not shown' : 'Total'}
+              {answer.more ? t('Total, also of those not shown') : t('Total')}
             </th>
           )}
           <Figures answer={answer} columns={measures} values={totals} filter={basis.filter} />
@@ -79,7 +80,7 @@ function MatrixTable({ answer }: { answer: ReportAnswer }) {
             </th>
           ))}
           <th scope="col" className="end">
-            Total
+            {t('Total')}
           </th>
         </tr>
       </thead>
@@ -100,7 +101,7 @@ function MatrixTable({ answer }: { answer: ReportAnswer }) {
         ))}
         <tr className="report-total">
           <th scope="row" colSpan={Math.max(1, groups.length - 1)}>
-            Total
+            {t('Total')}
           </th>
           {columnTotals.map((column) => (
             <Cell key={column.filter}>{sum(column.values, column.filter)}</Cell>
@@ -138,7 +139,7 @@ function Figures({
             to="/$entity"
             params={{ entity: answer.report.entity }}
             search={{ filter: filter === '' ? undefined : filter }}
-            title="Show the records"
+            title={t('Show the records')}
           >
             {text}
           </Link>
@@ -190,7 +191,7 @@ function RecordsTable({ answer }: { answer: ReportAnswer }) {
       </Frame>
       <p className="report-sums">
         <Link to="/$entity" params={{ entity: report.entity }} search={{ filter: basis.filter || undefined }}>
-          {basis.records} {report.plural.toLowerCase()}
+          {basis.records} {inSentence(report.plural)}
         </Link>
         {measures.map((column, index) => (
           <span key={column.name}>
@@ -210,7 +211,7 @@ function isLabelled(record: Readonly<Record<string, unknown>>, value: unknown): 
 function Frame({ title, children }: { title: string; children: ReactNode }) {
   return (
     // biome-ignore lint/a11y/noNoninteractiveTabindex: a table that is wider than its place is scrolled by keyboard
-    <section className="report-scroll" aria-label={`Figures of ${title}`} tabIndex={0}>
+    <section className="report-scroll" aria-label={t('Figures of {title}', { title })} tabIndex={0}>
       <table className="report-table">{children}</table>
     </section>
   )

@@ -4,6 +4,7 @@ import { useMetadata } from '../api/metadata.ts'
 import { dashboardsQuery, reportsQuery } from '../api/reports.ts'
 import { ErrorState, PageState } from '../shell/page-state.tsx'
 import './reports.css'
+import { t } from '../i18n/t.ts'
 
 /** Every dashboard and report that the person may see, by what they are about. */
 export function ReportsPage() {
@@ -15,13 +16,13 @@ export function ReportsPage() {
   return (
     <>
       <header className="top">
-        <h1>Reports</h1>
+        <h1>{t('Reports')}</h1>
       </header>
       <div className="report-page">
-        {reports?.length === 0 && <PageState title="No reports yet">A file in metadata/reports makes one.</PageState>}
+        {reports?.length === 0 && <PageState title={t('No reports yet')}>{t('A file in metadata/reports makes one.')}</PageState>}
         {dashboards.length > 0 && (
           <section className="report-index">
-            <h2>Dashboards</h2>
+            <h2>{t('Dashboards')}</h2>
             <ul>
               {dashboards.map(({ name, title, description }) => (
                 <li key={name}>

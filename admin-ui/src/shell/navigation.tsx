@@ -1,5 +1,6 @@
 import { Link } from '@tanstack/react-router'
 import { useMetadata } from '../api/metadata.ts'
+import { t } from '../i18n/t.ts'
 import { ReportLinks } from '../reports/report-links.tsx'
 import { EntityIcon } from './icons.tsx'
 import { useFavourites } from './kept-pages.ts'
@@ -10,7 +11,7 @@ import { UserMenu } from './user-menu.tsx'
 export function Navigation({ onSearch, onLeave }: { onSearch: () => void; onLeave?: () => void }) {
   const { menu, entities } = useMetadata()
   return (
-    <nav className="nav" aria-label="Main menu">
+    <nav className="nav" aria-label={t('Main menu')}>
       <div className="workspace">
         <span className="logo" aria-hidden="true">
           K
@@ -18,7 +19,7 @@ export function Navigation({ onSearch, onLeave }: { onSearch: () => void; onLeav
         Kartoteka
       </div>
       <button type="button" className="quick-search" onClick={onSearch} aria-keyshortcuts="Control+K /">
-        Search or jump to… <span className="kbd">Ctrl K</span>
+        {t('Search or jump to…')} <span className="kbd">{t('Ctrl K')}</span>
       </button>
       <Favourites onLeave={onLeave} />
       {menu.map((group) => (
@@ -55,8 +56,8 @@ function Favourites({ onLeave }: { onLeave: (() => void) | undefined }) {
   const { pages } = useFavourites()
   if (pages.length === 0) return null
   return (
-    <section aria-label="Favourites">
-      <h2>Favourites</h2>
+    <section aria-label={t('Favourites')}>
+      <h2>{t('Favourites')}</h2>
       {pages.map(({ address, title, entity }) => (
         <Link key={address} to={address} className="nav-link" activeOptions={{ exact: true, includeSearch: true }} onClick={onLeave}>
           <EntityIcon name={entities[entity ?? '']?.icon} />

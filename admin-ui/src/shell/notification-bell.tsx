@@ -6,6 +6,7 @@ import { useState } from 'react'
 import { markRead, notificationsQuery } from '../api/notifications.ts'
 import { sayError } from '../api/problem.ts'
 import { formatInstant } from '../format/date.ts'
+import { t } from '../i18n/t.ts'
 
 /** What the person was told, with the number of what is unread; opening one reads it. */
 export function NotificationBell({ onLeave }: { onLeave?: (() => void) | undefined }) {
@@ -25,24 +26,24 @@ export function NotificationBell({ onLeave }: { onLeave?: (() => void) | undefin
           color="gray"
           size={32}
           className="bell"
-          aria-label={unread === 0 ? 'Notifications' : `Notifications, ${unread} unread`}
+          aria-label={unread === 0 ? t('Notifications') : t('Notifications, {unread} unread', { unread })}
           onClick={() => setIsOpen(!isOpen)}
         >
           <IconBell size={17} />
           {unread > 0 && <span className="bell-count">{unread > 99 ? '99+' : unread}</span>}
         </ActionIcon>
       </Popover.Target>
-      <Popover.Dropdown aria-label="Notifications">
+      <Popover.Dropdown aria-label={t('Notifications')}>
         <div className="bell-head">
-          <h2>Notifications</h2>
+          <h2>{t('Notifications')}</h2>
           {unread > 0 && (
             <Button size="xs" onClick={() => reading.mutate({ all: true })}>
-              All read
+              {t('All read')}
             </Button>
           )}
         </div>
         {error && <p className="mute">{sayError(error)}</p>}
-        {data?.data.length === 0 && <p className="mute">Nothing new. What concerns you appears here.</p>}
+        {data?.data.length === 0 && <p className="mute">{t('Nothing new. What concerns you appears here.')}</p>}
         <ul className="bell-list">
           {(data?.data ?? []).map(({ id, text, at, readAt, about }) => (
             <li key={id} data-unread={readAt === null || undefined}>

@@ -2,6 +2,7 @@ import { Button } from '@mantine/core'
 import { Link } from '@tanstack/react-router'
 import type { ReactNode } from 'react'
 import { ApiError, sayError } from '../api/problem.ts'
+import { t } from '../i18n/t.ts'
 
 /** What a page says when there is nothing to show: a title, a sentence on what to do, and the button that does it. */
 export function PageState({ title, children, action }: { title: string; children?: ReactNode; action?: ReactNode }) {
@@ -19,7 +20,7 @@ export function ErrorState({ error, onRetry }: { error: unknown; onRetry?: () =>
   const title = error instanceof ApiError ? error.problem.title : 'This could not be loaded'
   return (
     <div role="alert">
-      <PageState title={title} action={onRetry && <Button onClick={onRetry}>Try again</Button>}>
+      <PageState title={title} action={onRetry && <Button onClick={onRetry}>{t('Try again')}</Button>}>
         {sayError(error)}
       </PageState>
     </div>
@@ -28,8 +29,8 @@ export function ErrorState({ error, onRetry }: { error: unknown; onRetry?: () =>
 
 export function NotFound() {
   return (
-    <PageState title="There is nothing here" action={<Link to="/">Go to the start</Link>}>
-      The address is wrong, or what stood here has been deleted.
+    <PageState title={t('There is nothing here')} action={<Link to="/">{t('Go to the start')}</Link>}>
+      {t('The address is wrong, or what stood here has been deleted.')}
     </PageState>
   )
 }

@@ -11,6 +11,7 @@ import { useDensity } from './density.ts'
 import { EntityIcon } from './icons.tsx'
 import { useFavourites, useRecent, useThisPage } from './kept-pages.ts'
 import './palette.css'
+import { inSentence, t } from '../i18n/t.ts'
 
 interface Choice {
   readonly key: string
@@ -51,15 +52,15 @@ export function Palette({ onClose }: { onClose: () => void }) {
   }
 
   return (
-    <Modal opened onClose={onClose} withCloseButton={false} padding={0} size={560} yOffset="12vh" aria-label="Search or jump to">
+    <Modal opened onClose={onClose} withCloseButton={false} padding={0} size={560} yOffset="12vh" aria-label={t('Search or jump to')}>
       <input
         className="palette-input"
         role="combobox"
         aria-expanded="true"
         aria-controls={listId}
         aria-activedescendant={choices[selected] && `${listId}-${selected}`}
-        aria-label="Search or jump to"
-        placeholder="Search or jump to…"
+        aria-label={t('Search or jump to')}
+        placeholder={t('Search or jump to…')}
         value={text}
         data-autofocus
         onChange={(event) => {
@@ -68,7 +69,7 @@ export function Palette({ onClose }: { onClose: () => void }) {
         }}
         onKeyDown={onKeyDown}
       />
-      <div className="palette-list" role="listbox" id={listId} aria-label="Results">
+      <div className="palette-list" role="listbox" id={listId} aria-label={t('Results')}>
         {choices.map((choice, index) => (
           <PaletteRow
             key={choice.key}
@@ -79,7 +80,7 @@ export function Palette({ onClose }: { onClose: () => void }) {
             onOpen={() => open(choice)}
           />
         ))}
-        {choices.length === 0 && <p className="palette-empty">Nothing is called “{text}”. Try fewer letters.</p>}
+        {choices.length === 0 && <p className="palette-empty">{t('Nothing is called “{text}”. Try fewer letters.', { text })}</p>}
       </div>
     </Modal>
   )
@@ -118,7 +119,7 @@ function commands(metadata: MetadataDescription, text: string): readonly Choice[
   const lists = matching.map(
     (entity): Choice => ({
       key: `list ${entity.name}`,
-      group: 'Go to',
+      group: t('Go to'),
       icon: <EntityIcon name={entity.icon} size={15} />,
       text: entity.plural,
       address: `/${entity.name}`,
@@ -129,9 +130,9 @@ function commands(metadata: MetadataDescription, text: string): readonly Choice[
     .map(
       (entity): Choice => ({
         key: `new ${entity.name}`,
-        group: 'Create',
+        group: t('Create'),
         icon: <IconPlus size={15} aria-hidden="true" />,
-        text: `New ${entity.title.toLowerCase()}`,
+        text: t('New {title}', { title: inSentence(entity.title) }),
         address: `/${entity.name}/new`,
       }),
     )
@@ -165,7 +166,7 @@ function useRecentChoices(metadata: MetadataDescription, text: string): readonly
   if (text.trim() !== '') return []
   return recent.slice(0, 5).map(({ address, title, entity }) => ({
     key: `recent ${address}`,
-    group: 'Recent',
+    group: t('Recent'),
     icon: <EntityIcon name={metadata.entities[entity ?? '']?.icon} size={15} />,
     text: title,
     address,
@@ -183,7 +184,7 @@ function useActions(metadata: MetadataDescription, text: string): readonly Choic
   const entity = metadata.entities[current ?? '']
   const action = (title: string, icon: ReactNode, what: Pick<Choice, 'address' | 'run'>): Choice => ({
     key: `do ${title}`,
-    group: 'Actions',
+    group: t('Actions'),
     icon,
     text: title,
     ...what,
@@ -192,25 +193,35 @@ function useActions(metadata: MetadataDescription, text: string): readonly Choic
   const all = [
     ...(page
       ? [
-          action(isKept ? `Take “${page.title}” from the favourites` : `Keep “${page.title}” as a favourite`, <IconStar size={15} />, {
-            run: () => favourites.toggle(page),
-          }),
+          action(
+            isKept
+              ? t('Take “{title}” from the favourites', { title: page.title })
+              : t('Keep “{title}” as a favourite', { title: page.title }),
+            <IconStar size={15} />,
+            {
+              run: () => favourites.toggle(page),
+            },
+          ),
         ]
       : []),
     ...(entity?.can.import
-      ? [action(`Import ${entity.plural.toLowerCase()}`, <IconTableImport size={15} />, { address: `/${entity.name}/import` })]
+      ? [
+          action(t('Import {plural}', { plural: inSentence(entity.plural) }), <IconTableImport size={15} />, {
+            address: `/${entity.name}/import`,
+          }),
+        ]
       : []),
     ...(entity?.hasDuplicateRules && entity.can.merge
       ? [
-          action(`Find duplicates of ${entity.plural.toLowerCase()}`, <IconCopyCheck size={15} />, {
+          action(t('Find duplicates of {plural}', { plural: inSentence(entity.plural) }), <IconCopyCheck size={15} />, {
             address: `/${entity.name}/duplicates`,
           }),
         ]
       : []),
-    action(scheme === 'dark' ? 'Light colours' : 'Dark colours', <IconMoon size={15} />, {
+    action(scheme === 'dark' ? t('Light colours') : t('Dark colours'), <IconMoon size={15} />, {
       run: () => setColorScheme(scheme === 'dark' ? 'light' : 'dark'),
     }),
-    action(density === 'compact' ? 'Comfortable rows' : 'Compact rows', <IconBaselineDensityMedium size={15} />, {
+    action(density === 'compact' ? t('Comfortable rows') : t('Compact rows'), <IconBaselineDensityMedium size={15} />, {
       run: () => setDensity(density === 'compact' ? 'comfortable' : 'compact'),
     }),
   ]

@@ -1,5 +1,6 @@
 import { IconAlertTriangle } from '@tabler/icons-react'
 import type { FileProblem } from '../api/live.ts'
+import { t } from '../i18n/t.ts'
 
 const shown = 3
 
@@ -9,8 +10,10 @@ export function ProblemBanner({ problems }: { problems: readonly FileProblem[] }
   return (
     <aside className="problem-banner" role="status">
       <strong>
-        <IconAlertTriangle size={15} aria-hidden="true" /> The metadata has{' '}
-        {problems.length === 1 ? 'a problem' : `${problems.length} problems`}. What you see is the version before.
+        <IconAlertTriangle size={15} aria-hidden="true" />{' '}
+        {t('The metadata has {count, plural, =1 {a problem} other {# problems}}. What you see is the version before.', {
+          count: problems.length,
+        })}
       </strong>
       <ul>
         {problems.slice(0, shown).map((problem) => (
@@ -22,7 +25,7 @@ export function ProblemBanner({ problems }: { problems: readonly FileProblem[] }
           </li>
         ))}
       </ul>
-      {problems.length > shown && <p>and {problems.length - shown} more, on the terminal.</p>}
+      {problems.length > shown && <p>{t('and {count} more, on the terminal.', { count: problems.length - shown })}</p>}
     </aside>
   )
 }

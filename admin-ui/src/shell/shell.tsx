@@ -13,6 +13,7 @@ import { Navigation } from './navigation.tsx'
 import { ErrorState } from './page-state.tsx'
 import { ProblemBanner } from './problem-banner.tsx'
 import './shell.css'
+import { t } from '../i18n/t.ts'
 
 const loadPalette = () => import('./palette.tsx').then(({ Palette }) => ({ default: Palette }))
 const Palette = lazy(loadPalette)
@@ -35,20 +36,20 @@ export function Shell() {
   return (
     <div className="app">
       <a className="skip-link" href="#main">
-        Skip to the content
+        {t('Skip to the content')}
       </a>
       <Navigation onSearch={palette.open} />
       <div className="mobile-bar">
-        <ActionIcon variant="subtle" color="gray" onClick={drawer.open} aria-label="Open the menu">
+        <ActionIcon variant="subtle" color="gray" onClick={drawer.open} aria-label={t('Open the menu')}>
           <IconMenu2 size={18} />
         </ActionIcon>
         <div className="workspace">Kartoteka</div>
         <div className="grow" />
-        <ActionIcon variant="subtle" color="gray" onClick={palette.open} aria-label="Search or jump to">
+        <ActionIcon variant="subtle" color="gray" onClick={palette.open} aria-label={t('Search or jump to')}>
           <IconSearch size={18} />
         </ActionIcon>
       </div>
-      <Drawer opened={isDrawerOpen} onClose={drawer.close} size={280} title={<span className="visually-hidden">Menu</span>}>
+      <Drawer opened={isDrawerOpen} onClose={drawer.close} size={280} title={<span className="visually-hidden">{t('Menu')}</span>}>
         <Navigation
           onSearch={() => {
             drawer.close()

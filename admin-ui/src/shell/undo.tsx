@@ -1,5 +1,6 @@
 import { Button } from '@mantine/core'
 import { notifications } from '@mantine/notifications'
+import { t } from '../i18n/t.ts'
 
 /** Tells what was done, with a button that takes it back. */
 export function showUndo(text: string, undo: () => void): void {
@@ -14,7 +15,7 @@ export function showUndo(text: string, undo: () => void): void {
             undo()
           }}
         >
-          Undo
+          {t('Undo')}
         </Button>
       </span>
     ),

@@ -3,6 +3,7 @@ import { IconAdjustments, IconBaselineDensityMedium, IconLogout, IconMoon, IconS
 import { useQuery, useQueryClient } from '@tanstack/react-query'
 import { useNavigate } from '@tanstack/react-router'
 import { meQuery, signOut } from '../api/session.ts'
+import { t } from '../i18n/t.ts'
 import { forgetDrafts } from '../record/draft.ts'
 import { useDensity } from './density.ts'
 
@@ -25,7 +26,7 @@ export function UserMenu() {
   return (
     <Menu position="top-start" width={200}>
       <Menu.Target>
-        <button type="button" className="user-button" aria-label={`Menu of ${name}`}>
+        <button type="button" className="user-button" aria-label={t('Menu of {name}', { name })}>
           <Avatar name={name} />
           <span>{name}</span>
         </button>
@@ -35,24 +36,24 @@ export function UserMenu() {
           leftSection={scheme === 'dark' ? <IconSun size={15} /> : <IconMoon size={15} />}
           onClick={() => setColorScheme(scheme === 'dark' ? 'light' : 'dark')}
         >
-          {scheme === 'dark' ? 'Light' : 'Dark'}
+          {scheme === 'dark' ? t('Light') : t('Dark')}
         </Menu.Item>
         <Menu.Item
           leftSection={<IconBaselineDensityMedium size={15} />}
           onClick={() => setDensity(density === 'compact' ? 'comfortable' : 'compact')}
         >
-          {density === 'compact' ? 'Comfortable rows' : 'Compact rows'}
+          {density === 'compact' ? t('Comfortable rows') : t('Compact rows')}
         </Menu.Item>
         <Menu.Item leftSection={<IconUserCircle size={15} />} onClick={() => void navigate({ to: '/my-account' })}>
-          My account
+          {t('My account')}
         </Menu.Item>
         {me?.isAdministrator && (
           <Menu.Item leftSection={<IconAdjustments size={15} />} onClick={() => void navigate({ to: '/customise' })}>
-            Customise
+            {t('Customise')}
           </Menu.Item>
         )}
         <Menu.Item leftSection={<IconLogout size={15} />} onClick={leave}>
-          Sign out
+          {t('Sign out')}
         </Menu.Item>
       </Menu.Dropdown>
     </Menu>

@@ -4,6 +4,7 @@ import { Link, useNavigate } from '@tanstack/react-router'
 import { useState } from 'react'
 import { sayError } from '../api/problem.ts'
 import { choosePassword, lookAtLink } from '../api/session.ts'
+import { t } from '../i18n/t.ts'
 import { SignInFrame } from './sign-in-frame.tsx'
 import { useStep } from './use-step.ts'
 
@@ -15,7 +16,7 @@ export function ChoosePasswordPage() {
   const link = useQuery({ queryKey: ['password-link', token], queryFn: () => lookAtLink(token), retry: false, gcTime: 0 })
   const submit = (values: FormData) => {
     const password = String(values.get('password'))
-    if (password !== values.get('again')) return setMessage('The two passwords differ. Enter the same one twice.')
+    if (password !== values.get('again')) return setMessage(t('The two passwords differ. Enter the same one twice.'))
     void run(async () => {
       await choosePassword(token, password)
       await navigate({ to: '/sign-in', search: {} })
@@ -23,29 +24,29 @@ export function ChoosePasswordPage() {
   }
   if (link.error) {
     return (
-      <SignInFrame title="Choose a password" message={sayError(link.error)} onSubmit={() => undefined}>
+      <SignInFrame title={t('Choose a password')} message={sayError(link.error)} onSubmit={() => undefined}>
         <Link to="/sign-in" search={{}}>
-          Sign in
+          {t('Sign in')}
         </Link>
       </SignInFrame>
     )
   }
   return (
-    <SignInFrame title="Choose a password" message={message} onSubmit={submit}>
-      <p className="mute">{link.data === undefined ? ' ' : `For ${link.data.name}, ${link.data.email}`}</p>
+    <SignInFrame title={t('Choose a password')} message={message} onSubmit={submit}>
+      <p className="mute">{link.data === undefined ? ' ' : t('For {name}, {email}', { name: link.data.name, email: link.data.email })}</p>
       <input type="hidden" name="username" autoComplete="username" value={link.data?.email ?? ''} />
       <PasswordInput
         name="password"
-        label="Password"
-        description="At least 10 characters; four words that have nothing to do with each other are good."
+        label={t('Password')}
+        description={t('At least 10 characters; four words that have nothing to do with each other are good.')}
         autoComplete="new-password"
         required
         autoFocus
         withAsterisk={false}
       />
-      <PasswordInput name="again" label="The same again" autoComplete="new-password" required withAsterisk={false} />
+      <PasswordInput name="again" label={t('The same again')} autoComplete="new-password" required withAsterisk={false} />
       <Button type="submit" variant="filled" fullWidth loading={isBusy} disabled={link.data === undefined}>
-        Save
+        {t('Save')}
       </Button>
     </SignInFrame>
   )

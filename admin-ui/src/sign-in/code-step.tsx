@@ -1,6 +1,7 @@
 import { Button, TextInput } from '@mantine/core'
 import { IconFingerprint } from '@tabler/icons-react'
 import { type NextStep, sendCode, signInByPasskey } from '../api/session.ts'
+import { t } from '../i18n/t.ts'
 import { SignInFrame } from './sign-in-frame.tsx'
 import { useStep } from './use-step.ts'
 
@@ -20,12 +21,12 @@ export function CodeStep({ step, onDone, onBack }: { step: NextStep; onDone: () 
       onDone()
     })
   return (
-    <SignInFrame title="Second step" message={message} onSubmit={submit}>
+    <SignInFrame title={t('Second step')} message={message} onSubmit={submit}>
       {takesCode && (
         <TextInput
           name="code"
-          label="Code"
-          description="The six digits that your application shows, or a recovery code."
+          label={t('Code')}
+          description={t('The six digits that your application shows, or a recovery code.')}
           autoComplete="one-time-code"
           required
           autoFocus
@@ -34,7 +35,7 @@ export function CodeStep({ step, onDone, onBack }: { step: NextStep; onDone: () 
       )}
       {takesCode && (
         <Button type="submit" variant="filled" fullWidth loading={isBusy}>
-          Go on
+          {t('Go on')}
         </Button>
       )}
       {step.methods.includes('passkey') && (
@@ -45,11 +46,11 @@ export function CodeStep({ step, onDone, onBack }: { step: NextStep; onDone: () 
           onClick={byPasskey}
           disabled={isBusy}
         >
-          Use a passkey
+          {t('Use a passkey')}
         </Button>
       )}
       <button type="button" className="text-button" onClick={onBack}>
-        Start again
+        {t('Start again')}
       </button>
     </SignInFrame>
   )

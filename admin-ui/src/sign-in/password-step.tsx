@@ -2,6 +2,7 @@ import { Button, PasswordInput, TextInput } from '@mantine/core'
 import { IconFingerprint } from '@tabler/icons-react'
 import { useQuery } from '@tanstack/react-query'
 import { type NextStep, signIn, signInByPasskey, signInWaysQuery } from '../api/session.ts'
+import { t } from '../i18n/t.ts'
 import { SignInFrame } from './sign-in-frame.tsx'
 import { useStep } from './use-step.ts'
 
@@ -27,25 +28,25 @@ export function PasswordStep(props: {
       props.onDone()
     })
   return (
-    <SignInFrame title="Sign in" message={message ?? props.firstMessage} onSubmit={submit}>
-      <TextInput name="email" type="email" label="E-mail" autoComplete="username webauthn" required autoFocus withAsterisk={false} />
-      <PasswordInput name="password" label="Password" autoComplete="current-password" required withAsterisk={false} />
+    <SignInFrame title={t('Sign in')} message={message ?? props.firstMessage} onSubmit={submit}>
+      <TextInput name="email" type="email" label={t('E-mail')} autoComplete="username webauthn" required autoFocus withAsterisk={false} />
+      <PasswordInput name="password" label={t('Password')} autoComplete="current-password" required withAsterisk={false} />
       <Button type="submit" variant="filled" fullWidth loading={isBusy}>
-        Sign in
+        {t('Sign in')}
       </Button>
       {'PublicKeyCredential' in window && (
         <Button fullWidth leftSection={<IconFingerprint size={16} />} onClick={byPasskey} disabled={isBusy}>
-          Use a passkey
+          {t('Use a passkey')}
         </Button>
       )}
       {ways?.provider && (
         <Button component="a" href={`/api/oidc/start?to=${encodeURIComponent(props.target)}`} fullWidth>
-          Sign in with {ways.provider.title}
+          {t('Sign in with {title}', { title: ways.provider.title })}
         </Button>
       )}
       {ways?.canReset && (
         <button type="button" className="text-button" onClick={props.onReset}>
-          I have forgotten my password
+          {t('I have forgotten my password')}
         </button>
       )}
     </SignInFrame>

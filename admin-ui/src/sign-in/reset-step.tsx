@@ -1,6 +1,7 @@
 import { Button, TextInput } from '@mantine/core'
 import { useState } from 'react'
 import { askForReset } from '../api/session.ts'
+import { t } from '../i18n/t.ts'
 import { SignInFrame } from './sign-in-frame.tsx'
 import { useStep } from './use-step.ts'
 
@@ -14,19 +15,19 @@ export function ResetStep({ onBack }: { onBack: () => void }) {
       setIsSent(true)
     })
   return (
-    <SignInFrame title="Forgotten password" message={message} onSubmit={submit}>
+    <SignInFrame title={t('Forgotten password')} message={message} onSubmit={submit}>
       {isSent ? (
-        <p role="status">If there is an account with this e-mail, a link is on its way. It works for one hour.</p>
+        <p role="status">{t('If there is an account with this e-mail, a link is on its way. It works for one hour.')}</p>
       ) : (
         <>
-          <TextInput name="email" type="email" label="E-mail" autoComplete="username" required autoFocus withAsterisk={false} />
+          <TextInput name="email" type="email" label={t('E-mail')} autoComplete="username" required autoFocus withAsterisk={false} />
           <Button type="submit" variant="filled" fullWidth loading={isBusy}>
-            Send me a link
+            {t('Send me a link')}
           </Button>
         </>
       )}
       <button type="button" className="text-button" onClick={onBack}>
-        Back to signing in
+        {t('Back to signing in')}
       </button>
     </SignInFrame>
   )

@@ -3,6 +3,7 @@ import { useEffect, useState } from 'react'
 import { AuthenticatorPicture } from '../account/authenticator-picture.tsx'
 import { RecoveryCodes } from '../account/recovery-codes.tsx'
 import { type AuthenticatorOffer, acceptFirstAuthenticator, offerFirstAuthenticator } from '../api/session.ts'
+import { t } from '../i18n/t.ts'
 import { SignInFrame } from './sign-in-frame.tsx'
 import { useStep } from './use-step.ts'
 
@@ -17,10 +18,10 @@ export function SetUpStep({ ticket, onDone, onBack }: { ticket: string; onDone: 
 
   if (codes !== undefined) {
     return (
-      <SignInFrame title="Keep these codes" onSubmit={onDone}>
+      <SignInFrame title={t('Keep these codes')} onSubmit={onDone}>
         <RecoveryCodes codes={codes} />
         <Button type="submit" variant="filled" fullWidth>
-          I have kept them
+          {t('I have kept them')}
         </Button>
       </SignInFrame>
     )
@@ -30,17 +31,17 @@ export function SetUpStep({ ticket, onDone, onBack }: { ticket: string; onDone: 
       if (offer !== undefined) setCodes(await acceptFirstAuthenticator(offer.ticket, String(values.get('code'))))
     })
   return (
-    <SignInFrame title="Set up a second step" message={message} onSubmit={submit}>
+    <SignInFrame title={t('Set up a second step')} message={message} onSubmit={submit}>
       <p className="mute">
-        A role of yours asks for it. Scan this with an application for codes on your phone, then enter the code it shows.
+        {t('A role of yours asks for it. Scan this with an application for codes on your phone, then enter the code it shows.')}
       </p>
       {offer && <AuthenticatorPicture offer={offer} />}
-      <TextInput name="code" label="Code" autoComplete="one-time-code" inputMode="numeric" required autoFocus withAsterisk={false} />
+      <TextInput name="code" label={t('Code')} autoComplete="one-time-code" inputMode="numeric" required autoFocus withAsterisk={false} />
       <Button type="submit" variant="filled" fullWidth loading={isBusy} disabled={offer === undefined}>
-        Go on
+        {t('Go on')}
       </Button>
       <button type="button" className="text-button" onClick={onBack}>
-        Start again
+        {t('Start again')}
       </button>
     </SignInFrame>
   )

@@ -8,6 +8,7 @@ import {
   Popover,
   Tooltip,
 } from '@mantine/core'
+import { t } from '../i18n/t.ts'
 import { darkTokens, lightTokens, type Tokens, tokenNames } from './tokens.ts'
 
 const accent: MantineColorsTuple = [
@@ -43,10 +44,10 @@ export const theme = createTheme({
       defaultProps: {
         overlayProps: { backgroundOpacity: 0.35 },
         transitionProps: { duration: 120 },
-        closeButtonProps: { 'aria-label': 'Close' },
+        closeButtonProps: { 'aria-label': t('Close') },
       },
     }),
-    Notification: Notification.extend({ defaultProps: { closeButtonProps: { 'aria-label': 'Close' } } }),
+    Notification: Notification.extend({ defaultProps: { closeButtonProps: { 'aria-label': t('Close') } } }),
     Popover: Popover.extend({ defaultProps: { shadow: 'md', transitionProps: { duration: 80 } } }),
     Tooltip: Tooltip.extend({ defaultProps: { openDelay: 350, transitionProps: { duration: 80 } } }),
   },

@@ -13,6 +13,7 @@ import { useRecordList } from '../list/use-record-list.ts'
 import { ErrorState } from '../shell/page-state.tsx'
 import type { ViewState } from './view-state.ts'
 import './gallery.css'
+import { t } from '../i18n/t.ts'
 
 interface GalleryProps {
   readonly entity: EntityDescription
@@ -52,7 +53,7 @@ export function Gallery({ entity, state, onTotal }: GalleryProps) {
               >
                 {picture && <img src={`/api/attachments/${encodeURIComponent(picture.id)}`} alt="" loading="lazy" />}
                 <Link to="/$entity/$id" params={{ entity: entity.name, id: record.id }} className="record-link" preload={false}>
-                  {record.label || 'Without a name'}
+                  {record.label || t('Without a name')}
                 </Link>
                 <dl>
                   {columns
@@ -74,7 +75,7 @@ export function Gallery({ entity, state, onTotal }: GalleryProps) {
         {list.isSuccess && list.rows.length === 0 && <EmptyList entity={entity} isNarrowed={state.isNarrowed} />}
         {list.hasNextPage && (
           <Button variant="subtle" loading={list.isFetchingNextPage} onClick={() => void list.fetchNextPage()}>
-            More
+            {t('More')}
           </Button>
         )}
       </div>

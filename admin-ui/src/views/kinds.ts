@@ -1,12 +1,13 @@
 import type { EntityDescription } from '../../../engine/forms/description.ts'
+import { t } from '../i18n/t.ts'
 import type { ViewKind } from './view-state.ts'
 
 export const kindTitles: Readonly<Record<ViewKind, string>> = {
-  list: 'List',
-  board: 'Board',
-  calendar: 'Calendar',
-  tree: 'Tree',
-  gallery: 'Gallery',
+  list: t('List'),
+  board: t('Board'),
+  calendar: t('Calendar'),
+  tree: t('Tree'),
+  gallery: t('Gallery'),
 }
 
 /** The kinds that say something about an entity: a list always, a board where a choice can make its columns, the others where a view declares them. */

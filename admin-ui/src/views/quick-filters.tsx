@@ -3,6 +3,7 @@ import { IconCheck, IconChevronDown } from '@tabler/icons-react'
 import { useCallback } from 'react'
 import type { EntityDescription } from '../../../engine/forms/description.ts'
 import { fieldAt, useMetadata } from '../api/metadata.ts'
+import { t } from '../i18n/t.ts'
 import { columnTitle } from '../list/columns.ts'
 import { type Condition, type ConditionValue, fromCel, toCel } from '../list/filter-cel.ts'
 import type { ViewState } from './view-state.ts'
@@ -37,8 +38,8 @@ function FieldFilter({ entity, state, path }: { entity: EntityDescription; state
   const isBoolean = field.operators.includes('isTrue')
   const options = isBoolean
     ? [
-        { value: 'isTrue', title: 'Yes' },
-        { value: 'isFalse', title: 'No' },
+        { value: 'isTrue', title: t('Yes') },
+        { value: 'isFalse', title: t('No') },
       ]
     : (field.options ?? [])
   if (options.length === 0) return null
@@ -62,7 +63,7 @@ function FieldFilter({ entity, state, path }: { entity: EntityDescription; state
           <Menu.Item
             key={value}
             onClick={() => choose(value)}
-            rightSection={chosen.includes(value) && <IconCheck size={14} aria-label="chosen" />}
+            rightSection={chosen.includes(value) && <IconCheck size={14} aria-label={t('chosen')} />}
           >
             {title}
           </Menu.Item>

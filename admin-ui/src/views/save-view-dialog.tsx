@@ -4,6 +4,7 @@ import { type FormEvent, useState } from 'react'
 import { sayError } from '../api/problem.ts'
 import type { SavedView, SavedViewWish } from '../api/saved-views.ts'
 import { meQuery } from '../api/session.ts'
+import { t } from '../i18n/t.ts'
 
 interface SaveViewDialogProps {
   readonly title: string
@@ -22,13 +23,16 @@ export function SaveViewDialog({ title, view, onClose, onSave }: SaveViewDialogP
   const [isSaving, setIsSaving] = useState(false)
   const roles = me?.roles ?? []
   const audiences = [
-    { value: '', label: 'Only me' },
-    { value: '*', label: 'Everybody' },
-    ...[...new Set([...roles, ...(role && role !== '*' ? [role] : [])])].map((one) => ({ value: one, label: `Role: ${one}` })),
+    { value: '', label: t('Only me') },
+    { value: '*', label: t('Everybody') },
+    ...[...new Set([...roles, ...(role && role !== '*' ? [role] : [])])].map((one) => ({
+      value: one,
+      label: t('Role: {role}', { role: one }),
+    })),
   ]
   async function submit(event: FormEvent) {
     event.preventDefault()
-    if (name.trim() === '') return setError('Give the view a title.')
+    if (name.trim() === '') return setError(t('Give the view a title.'))
     setIsSaving(true)
     try {
       await onSave({ title: name.trim(), role: role === '' ? null : role, isDefault })
@@ -42,7 +46,7 @@ export function SaveViewDialog({ title, view, onClose, onSave }: SaveViewDialogP
     <Modal opened onClose={onClose} title={title} centered>
       <form className="change-dialog" onSubmit={submit}>
         <TextInput
-          label="Title"
+          label={t('Title')}
           value={name}
           maxLength={100}
           error={error}
@@ -52,12 +56,12 @@ export function SaveViewDialog({ title, view, onClose, onSave }: SaveViewDialogP
           }}
           data-autofocus
         />
-        <Select label="For whom" data={audiences} value={role} allowDeselect={false} onChange={(next) => setRole(next ?? '')} />
-        <Checkbox label="Opens first" checked={isDefault} onChange={(event) => setIsDefault(event.currentTarget.checked)} />
+        <Select label={t('For whom')} data={audiences} value={role} allowDeselect={false} onChange={(next) => setRole(next ?? '')} />
+        <Checkbox label={t('Opens first')} checked={isDefault} onChange={(event) => setIsDefault(event.currentTarget.checked)} />
         <Group justify="flex-end">
-          <Button onClick={onClose}>Cancel</Button>
+          <Button onClick={onClose}>{t('Cancel')}</Button>
           <Button type="submit" variant="filled" loading={isSaving}>
-            Save
+            {t('Save')}
           </Button>
         </Group>
       </form>

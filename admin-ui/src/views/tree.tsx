@@ -15,6 +15,7 @@ import { groupKey } from '../list/table-items.ts'
 import { ErrorState, PageState } from '../shell/page-state.tsx'
 import type { ViewState } from './view-state.ts'
 import './gallery.css'
+import { t } from '../i18n/t.ts'
 
 interface TreeProps {
   readonly entity: EntityDescription
@@ -32,7 +33,8 @@ export function Tree({ entity, state, onTotal }: TreeProps) {
   const counts = useChildCounts(entity.name, parent)
   const total = [...counts.values()].reduce((sum, count) => sum + count, 0)
   useEffect(() => onTotal(state.isNarrowed || counts.size === 0 ? undefined : total), [onTotal, total, counts, state.isNarrowed])
-  if (parent === undefined) return <PageState title="No tree">No view says which field leads to the parent of a record.</PageState>
+  if (parent === undefined)
+    return <PageState title={t('No tree')}>{t('No view says which field leads to the parent of a record.')}</PageState>
   return (
     <div className="list-body">
       <div className="gallery-scroller">
@@ -128,7 +130,7 @@ function Branch(props: BranchProps) {
             {list.isSuccess && rows.length === 0 && <EmptyList entity={entity} isNarrowed={state.isNarrowed} />}
             {list.hasNextPage && (
               <Button size="xs" variant="subtle" loading={list.isFetchingNextPage} onClick={() => void list.fetchNextPage()}>
-                More
+                {t('More')}
               </Button>
             )}
           </td>
@@ -155,7 +157,7 @@ function TreeRow({ entity, columns, level, record, count, isOpen, onToggle }: Tr
             type="button"
             className="tree-toggle"
             aria-expanded={isOpen}
-            aria-label={`What is below ${record.label}`}
+            aria-label={t('What is below {label}', { label: record.label })}
             onClick={onToggle}
           >
             <Chevron size={14} aria-hidden="true" />
@@ -164,7 +166,7 @@ function TreeRow({ entity, columns, level, record, count, isOpen, onToggle }: Tr
           <span className="tree-toggle" />
         )}
         <Link to="/$entity/$id" params={{ entity: entity.name, id: record.id }} className="record-link" preload={false}>
-          {record.label || 'Without a name'}
+          {record.label || t('Without a name')}
         </Link>
         {count > 0 && <span className="mute tree-count">{formatNumber(count)}</span>}
       </th>

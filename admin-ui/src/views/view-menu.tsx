@@ -24,6 +24,7 @@ import {
   type SavedViewWish,
   savedViewsQuery,
 } from '../api/saved-views.ts'
+import { t } from '../i18n/t.ts'
 import { showUndo } from '../shell/undo.tsx'
 import { isSameSettings, settingsOf } from './list-search.ts'
 import type { ViewState } from './view-state.ts'
@@ -45,9 +46,14 @@ export function ViewMenu({ entity, state }: { entity: EntityDescription; state: 
     <>
       <Menu position="bottom-start" width={250}>
         <Menu.Target>
-          <button type="button" className="chip" data-color="accent" aria-label={`View: ${open?.title ?? state.view?.title}`}>
+          <button
+            type="button"
+            className="chip"
+            data-color="accent"
+            aria-label={t('View: {title}', { title: open?.title ?? state.view?.title })}
+          >
             {open?.title ?? state.view?.title}
-            {isChanged && <span title="Changed since it was saved">•</span>}
+            {isChanged && <span title={t('Changed since it was saved')}>•</span>}
             <IconChevronDown size={12} aria-hidden="true" />
           </button>
         </Menu.Target>
@@ -56,22 +62,22 @@ export function ViewMenu({ entity, state }: { entity: EntityDescription; state: 
             <Menu.Item
               key={view.key}
               onClick={() => go({ view: view.key })}
-              rightSection={!open && view.key === state.view?.key && <IconCheck size={14} aria-label="open" />}
+              rightSection={!open && view.key === state.view?.key && <IconCheck size={14} aria-label={t('open')} />}
             >
               {view.title}
             </Menu.Item>
           ))}
-          {saved.length > 0 && <Menu.Label>Saved</Menu.Label>}
+          {saved.length > 0 && <Menu.Label>{t('Saved')}</Menu.Label>}
           {saved.map((view) => (
             <Menu.Item
               key={view.id}
               onClick={() => go({ ...view.settings, saved: view.id })}
-              leftSection={view.role !== null && <IconUsers size={14} aria-label="shared" />}
+              leftSection={view.role !== null && <IconUsers size={14} aria-label={t('shared')} />}
               rightSection={
                 view.id === open?.id ? (
-                  <IconCheck size={14} aria-label="open" />
+                  <IconCheck size={14} aria-label={t('open')} />
                 ) : (
-                  view.isDefault && <IconPin size={14} aria-label="opens first" />
+                  view.isDefault && <IconPin size={14} aria-label={t('opens first')} />
                 )
               }
             >
@@ -84,25 +90,25 @@ export function ViewMenu({ entity, state }: { entity: EntityDescription; state: 
               leftSection={<IconDeviceFloppy size={14} />}
               onClick={() => changing.mutate({ settings: current, kind: state.kind })}
             >
-              Save changes
+              {t('Save changes')}
             </Menu.Item>
           )}
           <Menu.Item leftSection={<IconPlus size={14} />} onClick={() => setDialog('save')}>
-            Save as…
+            {t('Save as…')}
           </Menu.Item>
           {open?.isOwn && (
             <>
               <Menu.Item leftSection={<IconPencil size={14} />} onClick={() => setDialog('rename')}>
-                Rename or share…
+                {t('Rename or share…')}
               </Menu.Item>
               <Menu.Item
                 leftSection={open.isDefault ? <IconPinnedOff size={14} /> : <IconPin size={14} />}
                 onClick={() => changing.mutate({ isDefault: !open.isDefault })}
               >
-                {open.isDefault ? 'Do not open first' : 'Open first'}
+                {open.isDefault ? t('Do not open first') : t('Open first')}
               </Menu.Item>
               <Menu.Item color="red" leftSection={<IconTrash size={14} />} onClick={() => changing.mutate('remove')}>
-                Delete view
+                {t('Delete view')}
               </Menu.Item>
             </>
           )}
@@ -111,7 +117,7 @@ export function ViewMenu({ entity, state }: { entity: EntityDescription; state: 
       <Suspense>
         {dialog && (
           <SaveViewDialog
-            title={dialog === 'save' ? 'Save view' : 'Rename or share'}
+            title={dialog === 'save' ? t('Save view') : t('Rename or share')}
             view={dialog === 'rename' ? open : undefined}
             onClose={() => setDialog(undefined)}
             onSave={async (wish) => {
@@ -144,12 +150,12 @@ function useChanges(entity: EntityDescription, open: SavedView | undefined) {
       await navigate({ to: '/$entity', params: { entity: entity.name }, search: (search) => ({ ...search, saved: undefined }) })
       const { title, kind, settings, role, isDefault } = open
       showUndo(
-        `The view “${title}” is deleted`,
+        t('The view “{title}” is deleted', { title }),
         () => void createSavedView(entity.name, { title, kind, settings, role, isDefault }).then(refresh),
       )
     },
     onSuccess: refresh,
-    onError: (error) => notifications.show({ color: 'red', title: 'Not saved', message: sayError(error), autoClose: 10_000 }),
+    onError: (error) => notifications.show({ color: 'red', title: t('Not saved'), message: sayError(error), autoClose: 10_000 }),
   })
   return { mutate: mutation.mutate, refresh }
 }

@@ -5,6 +5,7 @@ import { type DragEvent, useRef, useState } from 'react'
 import { sayError } from '../../api/problem.ts'
 import { type AttachmentValue, uploadAttachment } from '../../api/records.ts'
 import { formatNumber } from '../../format/number.ts'
+import { t } from '../../i18n/t.ts'
 import type { WidgetProps } from '../widget.ts'
 
 /** A file: by click or drop; sent at once, bound to the record when that is saved. */
@@ -39,7 +40,7 @@ export function AttachmentWidget({ id, field, value, onChange, hasError, label }
       >
         <IconPaperclip size={15} aria-hidden="true" />
         <button type="button" className="attachment-name" id={id} aria-label={label} onClick={() => input.current?.click()}>
-          {upload.isPending ? 'Sending…' : file ? file.name : 'Drop a file here or choose one'}
+          {upload.isPending ? t('Sending…') : file ? file.name : t('Drop a file here or choose one')}
         </button>
         {file && <span className="mute">{formatSize(file.size)}</span>}
         {file && (
@@ -47,13 +48,19 @@ export function AttachmentWidget({ id, field, value, onChange, hasError, label }
             className="input-link"
             href={`/api/attachments/${encodeURIComponent(file.id)}`}
             download={file.name}
-            aria-label={`Download ${file.name}`}
+            aria-label={t('Download {name}', { name: file.name })}
           >
             <IconDownload size={15} />
           </a>
         )}
         {file && (
-          <ActionIcon variant="subtle" color="gray" size="sm" onClick={() => onChange(null)} aria-label={`Remove ${file.name}`}>
+          <ActionIcon
+            variant="subtle"
+            color="gray"
+            size="sm"
+            onClick={() => onChange(null)}
+            aria-label={t('Remove {name}', { name: file.name })}
+          >
             <IconX size={14} />
           </ActionIcon>
         )}

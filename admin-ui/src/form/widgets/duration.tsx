@@ -1,4 +1,5 @@
 import { formatDuration, parseDuration } from '../../format/duration.ts'
+import { t } from '../../i18n/t.ts'
 import type { WidgetProps } from '../widget.ts'
 import { TypedText } from './typed-text.tsx'
 
@@ -8,8 +9,8 @@ export function DurationWidget(props: WidgetProps) {
       {...props}
       format={(value) => formatDuration(String(value))}
       parse={parseDuration}
-      placeholder="1 h 30 min"
-      complaint="Write it like 1 h 30 min"
+      placeholder={t('1 h 30 min')}
+      complaint={t('Write it like 1 h 30 min')}
     />
   )
 }

@@ -1,5 +1,6 @@
 import { Textarea } from '@mantine/core'
 import { useState } from 'react'
+import { t } from '../../i18n/t.ts'
 import { useScope } from '../form-scope.ts'
 import { inputProps, type WidgetProps } from '../widget.ts'
 
@@ -16,7 +17,7 @@ export function JsonWidget(props: WidgetProps) {
       onChange(text.trim() === '' ? null : JSON.parse(text))
       reportUnreadable(id, undefined)
     } catch (error) {
-      reportUnreadable(id, `This is not valid JSON: ${(error as SyntaxError).message}`)
+      reportUnreadable(id, t('This is not valid JSON: {message}', { message: (error as SyntaxError).message }))
     }
   }
   return (

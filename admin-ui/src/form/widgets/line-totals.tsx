@@ -1,6 +1,7 @@
 import type { FieldDescription } from '../../../../engine/forms/description.ts'
 import { currencyInLine } from '../../format/currency.ts'
 import { formatMoney } from '../../format/number.ts'
+import { t } from '../../i18n/t.ts'
 import { useScope } from '../form-scope.ts'
 import { columnTotal, type Line } from '../line-rows.ts'
 
@@ -18,7 +19,7 @@ export function LineTotals({ columns, lines }: { columns: readonly FieldDescript
             <td key={column.name} className={column.align === 'end' ? 'num' : undefined}>
               {total !== undefined
                 ? formatMoney(total, currencyInLine(column, lines[0] ?? {}, values), column.scale)
-                : index === 0 && `${lines.length} lines`}
+                : index === 0 && t('{count} lines', { count: lines.length })}
             </td>
           )
         })}

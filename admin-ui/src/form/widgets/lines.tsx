@@ -3,6 +3,7 @@ import { IconPlus, IconTrash } from '@tabler/icons-react'
 import { type KeyboardEvent, useMemo } from 'react'
 import type { FieldDescription } from '../../../../engine/forms/description.ts'
 import { useMetadata } from '../../api/metadata.ts'
+import { inSentence, t } from '../../i18n/t.ts'
 import { Control } from '../control.tsx'
 import { useScope } from '../form-scope.ts'
 import { addLine, type Line, lineColumns, lineKey } from '../line-rows.ts'
@@ -14,7 +15,7 @@ export function LinesWidget({ id, field, value, onChange }: WidgetProps) {
   const metadata = useMetadata()
   const lines = (Array.isArray(value) ? value : []) as readonly Line[]
   const columns = useMemo(() => lineColumns(metadata.entities[field.lines ?? '']), [metadata, field.lines])
-  const title = metadata.entities[field.lines ?? '']?.title.toLowerCase() ?? 'line'
+  const title = inSentence(metadata.entities[field.lines ?? '']?.title ?? t('Line'))
 
   function focusCell(row: number, column: string) {
     requestAnimationFrame(() => document.getElementById(`${id}_${row}_${column}`)?.focus())
@@ -41,7 +42,7 @@ export function LinesWidget({ id, field, value, onChange }: WidgetProps) {
                   {column.title} {column.isRequired && <b aria-hidden="true">*</b>}
                 </th>
               ))}
-              <th className="line-action" aria-label="Remove" />
+              <th className="line-action" aria-label={t('Remove')} />
             </tr>
           </thead>
           <tbody>
@@ -62,7 +63,7 @@ export function LinesWidget({ id, field, value, onChange }: WidgetProps) {
         </table>
       </div>
       <Button size="xs" variant="subtle" leftSection={<IconPlus size={14} />} onClick={addAtEnd}>
-        Add {title}
+        {t('Add {title}', { title })}
       </Button>
     </div>
   )
@@ -91,12 +92,12 @@ function LineRow({ id, line, position, columns, onChange, onRemove, onKeyDown }:
               value={line[column.name] ?? null}
               onChange={(value) => onChange({ ...line, [column.name]: value })}
               record={line}
-              label={`${column.title}, line ${position}`}
+              label={t('{title}, line {position}', { title: column.title, position })}
             />
           </td>
         ))}
         <td className="line-action">
-          <ActionIcon variant="subtle" color="gray" size="sm" onClick={onRemove} aria-label={`Remove line ${position}`}>
+          <ActionIcon variant="subtle" color="gray" size="sm" onClick={onRemove} aria-label={t('Remove line {position}', { position })}>
             <IconTrash size={15} />
           </ActionIcon>
         </td>

@@ -1,5 +1,6 @@
 import { TextInput } from '@mantine/core'
 import { IconExternalLink, IconMail, IconPhone, type TablerIcon } from '@tabler/icons-react'
+import { t } from '../../i18n/t.ts'
 import { inputProps, type WidgetProps } from '../widget.ts'
 
 interface LinkedTextProps extends WidgetProps {
@@ -43,14 +44,14 @@ export function EmailWidget(props: WidgetProps) {
       {...props}
       type="email"
       icon={IconMail}
-      action="Write to"
+      action={t('Write to')}
       address={(text) => (text.includes('@') ? `mailto:${text}` : undefined)}
     />
   )
 }
 
 export function PhoneWidget(props: WidgetProps) {
-  return <LinkedText {...props} type="tel" icon={IconPhone} action="Call" address={(text) => `tel:${text.replace(/[^+\d]/g, '')}`} />
+  return <LinkedText {...props} type="tel" icon={IconPhone} action={t('Call')} address={(text) => `tel:${text.replace(/[^+\d]/g, '')}`} />
 }
 
 export function UrlWidget(props: WidgetProps) {
@@ -59,7 +60,7 @@ export function UrlWidget(props: WidgetProps) {
       {...props}
       type="url"
       icon={IconExternalLink}
-      action="Open"
+      action={t('Open')}
       address={(text) => (/^https?:\/\//i.test(text) ? text : undefined)}
     />
   )

@@ -1,10 +1,11 @@
 import { currencyInLine } from '../../format/currency.ts'
 import { currencySign, formatMoney, formatNumber, parseNumber } from '../../format/number.ts'
+import { t } from '../../i18n/t.ts'
 import { useScope } from '../form-scope.ts'
 import type { WidgetProps } from '../widget.ts'
 import { TypedText } from './typed-text.tsx'
 
-const complaint = 'Write a number, for instance 1 234.50'
+const complaint = t('Write a number, for instance 1 234.50')
 
 export function NumberWidget(props: WidgetProps) {
   const { unit, scale } = props.field

@@ -4,6 +4,7 @@ import { Link } from '@tanstack/react-router'
 import { lazy, Suspense, useState } from 'react'
 import { useEntity } from '../../api/metadata.ts'
 import type { RecordData, ReferenceValue } from '../../api/records.ts'
+import { inSentence, t } from '../../i18n/t.ts'
 import { ReferencePicker } from '../reference-picker.tsx'
 import { inputProps, type WidgetProps } from '../widget.ts'
 
@@ -20,7 +21,7 @@ export function ReferenceWidget(props: WidgetProps) {
   const isCompact = label !== undefined
   const made = useEntity(targets[0] ?? '')
   const [newName, setNewName] = useState<string>()
-  const create = made?.can.create ? { title: made.title.toLowerCase(), begin: setNewName } : undefined
+  const create = made?.can.create ? { title: inSentence(made.title), begin: setNewName } : undefined
   function take(record: RecordData) {
     setNewName(undefined)
     onChange({ id: record.id, label: record.label, ...(targets.length > 1 && made ? { entity: made.name } : {}) })
@@ -33,7 +34,7 @@ export function ReferenceWidget(props: WidgetProps) {
         value={value}
         onChange={onChange}
         create={create}
-        placeholder={isCompact ? undefined : 'Type to search'}
+        placeholder={isCompact ? undefined : t('Type to search')}
         rightSectionWidth={value && !isCompact ? 58 : undefined}
         rightSectionPointerEvents={value && !isCompact ? 'all' : undefined}
         rightSection={
@@ -41,12 +42,23 @@ export function ReferenceWidget(props: WidgetProps) {
           !isCompact && (
             <span className="input-actions">
               {!field.isRequired && (
-                <ActionIcon variant="subtle" color="gray" size="sm" onClick={() => onChange(null)} aria-label={`Clear ${field.title}`}>
+                <ActionIcon
+                  variant="subtle"
+                  color="gray"
+                  size="sm"
+                  onClick={() => onChange(null)}
+                  aria-label={t('Clear {title}', { title: field.title })}
+                >
                   <IconX size={14} />
                 </ActionIcon>
               )}
               {hasPage && (
-                <Link to="/$entity/$id" params={{ entity, id: value.id }} className="input-link" aria-label={`Open ${value.label}`}>
+                <Link
+                  to="/$entity/$id"
+                  params={{ entity, id: value.id }}
+                  className="input-link"
+                  aria-label={t('Open {label}', { label: value.label })}
+                >
                   <IconArrowUpRight size={15} />
                 </Link>
               )}

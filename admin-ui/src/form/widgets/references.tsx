@@ -1,6 +1,7 @@
 import { MultiSelect } from '@mantine/core'
 import { useState } from 'react'
 import type { ReferenceValue } from '../../api/records.ts'
+import { t } from '../../i18n/t.ts'
 import { useReferenceSearch } from '../use-reference-search.ts'
 import { inputProps, type WidgetProps } from '../widget.ts'
 
@@ -15,7 +16,7 @@ export function ReferencesWidget(props: WidgetProps) {
   return (
     <MultiSelect
       {...inputProps(props)}
-      data={known.map((item) => ({ value: item.id, label: item.label || 'Without a name' }))}
+      data={known.map((item) => ({ value: item.id, label: item.label || t('Without a name') }))}
       value={chosen.map((item) => item.id)}
       onChange={(ids) => onChange(ids.length === 0 ? null : known.filter((item) => ids.includes(item.id)))}
       searchable
@@ -24,7 +25,7 @@ export function ReferencesWidget(props: WidgetProps) {
       onDropdownClose={() => setIsOpen(false)}
       filter={({ options }) => options}
       hidePickedOptions
-      nothingFoundMessage="Nothing found"
+      nothingFoundMessage={t('Nothing found')}
     />
   )
 }

@@ -1,5 +1,6 @@
 import { Group, MultiSelect, Radio, Select } from '@mantine/core'
 import type { FieldDescription } from '../../../../engine/forms/description.ts'
+import { t } from '../../i18n/t.ts'
 import { inputProps, type WidgetProps } from '../widget.ts'
 
 export function SelectWidget(props: WidgetProps) {
@@ -14,7 +15,7 @@ export function SelectWidget(props: WidgetProps) {
       searchable={options.length > 8}
       clearable={!field.isRequired}
       allowDeselect={false}
-      nothingFoundMessage="Nothing found"
+      nothingFoundMessage={t('Nothing found')}
       maxDropdownHeight={320}
     />
   )
@@ -53,7 +54,7 @@ export function MultiselectWidget(props: WidgetProps) {
       searchable
       clearable
       hidePickedOptions
-      nothingFoundMessage="Nothing found"
+      nothingFoundMessage={t('Nothing found')}
       maxDropdownHeight={320}
     />
   )
