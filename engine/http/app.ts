@@ -26,6 +26,7 @@ import { jobRoutes } from './routes-jobs.ts'
 import { metadataRoutes } from './routes-metadata.ts'
 import { personalRoutes } from './routes-personal.ts'
 import { pluginActionRoutes, pluginRoutes } from './routes-plugins.ts'
+import { proposalRoutes } from './routes-proposals.ts'
 import { qualityRoutes } from './routes-quality.ts'
 import { mostAskedRoutes, recordRoutes } from './routes-records.ts'
 import { reportRoutes } from './routes-reports.ts'
@@ -79,6 +80,7 @@ export function createApp(engine: Engine, options: AppOptions = {}): Express {
   app.use('/api/roles', roleRoutes(engine))
   app.use('/api/views', viewRoutes(engine))
   app.use('/api/plugins', pluginRoutes(engine))
+  app.use('/api/proposals', proposalRoutes(engine))
   app.use('/api', reportRoutes(engine))
   app.use('/api/attachments', attachmentRoutes(engine))
   app.use('/api', auditRoutes(engine))

@@ -10,6 +10,7 @@ import { filePaths, importPaths } from './openapi-files.ts'
 import { identityPaths } from './openapi-identity.ts'
 import { jobPaths } from './openapi-jobs.ts'
 import { personalPaths } from './openapi-personal.ts'
+import { proposalPaths } from './openapi-proposals.ts'
 import { duplicatesHeader, qualityPaths } from './openapi-quality.ts'
 import { transitionPaths } from './openapi-transitions.ts'
 import { colorsPath, viewPaths } from './openapi-views.ts'
@@ -39,6 +40,7 @@ export function openApi(model: Model): Document {
       ...paths,
       ...importPaths(problem),
       ...viewPaths(problem),
+      ...proposalPaths(problem),
     },
     components: {
       schemas: { ...schemas, problem: problemSchema },

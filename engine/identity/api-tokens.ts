@@ -46,7 +46,7 @@ export function readNewToken(context: RecordsContext, person: Person, body: Read
     errors.push({
       pointer: '/scopes',
       code: 'required',
-      message: 'Say what the token may do: "read", "write", "read:<entity>", "write:<entity>" or "admin".',
+      message: 'Say what the token may do: "read", "write", "read:<entity>", "write:<entity>", "propose" or "admin".',
     })
   }
   for (const [index, scope] of scopes.entries()) {
@@ -67,11 +67,11 @@ export function readNewToken(context: RecordsContext, person: Person, body: Read
 }
 
 function wrongScope({ model }: RecordsContext, person: Person, scope: unknown): string | undefined {
-  if (scope === 'read' || scope === 'write') return undefined
+  if (scope === 'read' || scope === 'write' || scope === 'propose') return undefined
   if (scope === 'admin') return person.isAdministrator ? undefined : 'Only administrators make tokens that administer.'
   const [verb, entity] = typeof scope === 'string' ? scope.split(/:(.*)/s) : []
   if ((verb !== 'read' && verb !== 'write') || entity === undefined)
-    return 'A scope is "read", "write", "read:<entity>", "write:<entity>" or "admin".'
+    return 'A scope is "read", "write", "read:<entity>", "write:<entity>", "propose" or "admin".'
   const known = [...model.entities.values()].filter(({ isInternal }) => !isInternal).map(({ name }) => name)
   if (known.includes(entity)) return undefined
   return `There is no entity ${JSON.stringify(entity.slice(0, 48))}.${didYouMean(entity, known)}`

@@ -3,7 +3,7 @@ import { ajvFormats, linearRegExp } from '../fields/index.ts'
 import type { Plugin } from './plugin.ts'
 
 const namePattern = /^[a-z][a-z0-9]*(-[a-z0-9]+)*$/
-const rightPattern = /^(read|write)(:[a-z][a-z0-9]*(-[a-z0-9]+)*)?$/
+const rightPattern = /^(propose|(read|write)(:[a-z][a-z0-9]*(-[a-z0-9]+)*)?)$/
 const hostPattern = /^(\*\.)?[a-z0-9-]+(\.[a-z0-9-]+)+$/
 const routePattern = /^(GET|POST) [a-z][a-z0-9-]*(\/[a-z][a-z0-9-]*)*$/
 
@@ -24,7 +24,7 @@ function ownProblems(plugin: Plugin): readonly string[] {
     ...(/^\d+\.\d+\.\d+$/.test(version) ? [] : [`its version is three numbers, such as 1.0.0; got "${version}".`]),
     ...rights
       .filter((right) => !rightPattern.test(right))
-      .map((right) => `"${right}" is no right: read, write, read:<entity>, write:<entity>.`),
+      .map((right) => `"${right}" is no right: read, write, read:<entity>, write:<entity>, propose.`),
     ...outbound.filter((host) => !hostPattern.test(host)).map((host) => `"${host}" is no host, such as api.example.org.`),
     ...Object.keys(actions)
       .filter((action) => !namePattern.test(action))

@@ -159,10 +159,12 @@ export class PluginHost {
     throw unknownAction(name, known)
   }
 
-  #call({ name, rights = [], outbound = [] }: Plugin, person: Person | null, signal: AbortSignal, model: PluginCall['model']): PluginCall {
+  #call(plugin: Plugin, person: Person | null, signal: AbortSignal, model: PluginCall['model']): PluginCall {
+    const { name, rights = [], outbound = [] } = plugin
     const run = guardedRun(this.#runAs(rights, person), signal)
+    const runAsPerson = guardedRun(this.#runAs(['read', 'write'], person), signal)
     return {
-      ...pluginServices(run, person, this.#whole),
+      ...pluginServices({ plugin, person, run, runAsPerson, whole: this.#whole }),
       records: pluginRecords(run, signal),
       model,
       person: person === null ? null : { id: person.id, name: person.name },

@@ -13,7 +13,7 @@ export interface Plugin {
   readonly title?: string
   /** Other plugins that must be there, each with the lowest version: `{ "price-lists": "1.2.0" }`. */
   readonly requires?: Readonly<Record<string, string>>
-  /** What of the records it touches, in the words of API tokens: `read`, `write`, `read:<entity>`, `write:<entity>`. Nothing without it. */
+  /** What of the records it touches, in the words of API tokens: `read`, `write`, `read:<entity>`, `write:<entity>`, `propose`. Nothing without it. */
   readonly rights?: readonly string[]
   /** Hosts that it may ask: `ec.europa.eu`, `*.example.org`. None without it. */
   readonly outbound?: readonly string[]

@@ -20,6 +20,7 @@ function common(left: readonly string[], right: readonly string[]): readonly str
 
 function shared([verbA, entityA]: readonly string[], [verbB, entityB]: readonly string[]): string | undefined {
   if (entityA !== undefined && entityB !== undefined && entityA !== entityB) return undefined
+  if (verbA === 'propose' || verbB === 'propose') return undefined
   const verb = verbA === 'write' && verbB === 'write' ? 'write' : 'read'
   const entity = entityA ?? entityB
   return entity === undefined ? verb : `${verb}:${entity}`
@@ -28,4 +29,9 @@ function shared([verbA, entityA]: readonly string[], [verbB, entityB]: readonly 
 /** Whether a plugin with these rights hears of an entity. */
 export function mayRead(rights: readonly string[], entity: string): boolean {
   return ['read', 'write', `read:${entity}`, `write:${entity}`].some((right) => rights.includes(right))
+}
+
+/** Whether a program that asks for the person may keep proposals for them; who may write may. */
+export function mayPropose({ scope }: Person, entity: string): boolean {
+  return scope === undefined || ['propose', 'write', `write:${entity}`].some((name) => scope.names.includes(name))
 }

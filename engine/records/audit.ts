@@ -50,7 +50,7 @@ function changedFields(
     if (!change.touched.has(field.name) || field.schema['x-history'] === false || silent?.has(field.name) === true) continue
     if (change.before === undefined && isNothing(change.after?.[field.name])) continue
     const told = fieldChange(context, field, change.before, change.after)
-    if (told !== undefined) result[field.name] = withMessage(field, told, change.after)
+    if (told !== undefined) result[field.name] = withMessage(field, told, change.after, context.told)
   }
   return result
 }
@@ -137,9 +137,10 @@ async function silentFields(context: WriteContext, changes: readonly Change[]): 
   return silent
 }
 
-/** With the sentence that the metadata has for such a change; values in braces. */
-function withMessage(field: Field, change: FieldChange, after: RecordValues | undefined): FieldChange {
+/** With the sentence of who writes, else that which the metadata has for such a change; values in braces. */
+function withMessage(field: Field, change: FieldChange, after: RecordValues | undefined, told: string | undefined): FieldChange {
   const rule = field.schema['x-history']
+  if (told !== undefined) return { ...change, message: told }
   if (typeof rule !== 'object' || rule.message === undefined || after === undefined) return change
   const parts = parseLabel(rule.message).map((part) => ('text' in part ? part.text : textAt(after, part.path)))
   return { ...change, message: parts.join('') }

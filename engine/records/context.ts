@@ -8,7 +8,7 @@ import type { SecretBox } from './secret-box.ts'
 import type { Validators } from './validators.ts'
 
 /** The doors that a write can come through. */
-export type Channel = 'api' | 'import' | 'cli' | 'merge' | 'engine' | 'automation'
+export type Channel = 'api' | 'import' | 'cli' | 'merge' | 'engine' | 'automation' | 'proposal'
 
 /** Who asks, and when: one request to the records is judged by one model, one person and one time. */
 export interface RecordsContext {
@@ -27,6 +27,8 @@ export interface RecordsContext {
   readonly secrets?: SecretBox
   /** The door that a write comes through, as the history names it: `api` where it is not said. */
   readonly channel?: Channel
+  /** A sentence that stands in the history beside each changed field. */
+  readonly told?: string
   /** The person knows that a new record looks like one that exists, and wants it all the same. */
   readonly acceptsDuplicates?: boolean
   /** States are taken as they are sent, whatever the workflows say: of records that were kept elsewhere before. */

@@ -7,7 +7,7 @@ export const plugin = definePlugin({
   name: 'mcp',
   title: 'MCP server',
   version: '0.1.0',
-  rights: ['read'],
+  rights: ['read', 'propose'],
   routes: {
     'POST rpc': { summary: 'The Model Context Protocol (streamable HTTP)', isForReaders: true, timeLimit: 60_000, respond },
     'GET rpc': { summary: 'Nothing is told without being asked', respond: async () => notAllowed() },

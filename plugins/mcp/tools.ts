@@ -17,6 +17,18 @@ const id = text('Id of the record')
 const filter = text('CEL condition over the fields, such as: amount > 1000.0 && createdAt >= date("2026-01-01")').optional()
 const limit = z.number().int().min(1).max(100).optional()
 
+const source = z.discriminatedUnion('kind', [
+  z.object({ kind: z.literal('record'), entity, id, field: text('Name of the field') }),
+  z.object({ kind: z.literal('url'), url: z.url(), date: text('The day on which it was read: 2026-01-31') }),
+  z.object({ kind: z.literal('text'), quote: z.string().max(2000) }),
+])
+const proposed = z.object({
+  field: text('Name of the field'),
+  value: z.unknown().describe('As the API takes it; null empties the field'),
+  source: source.describe('Where the value comes from'),
+  confidence: z.number().min(0).max(1),
+})
+
 /** Keeps the schema of the input and what is done with it of one type. */
 function tool<Shape extends z.ZodRawShape>(
   definition: Omit<Tool, 'input' | 'run'> & { input: Shape; run(call: PluginCall, given: z.infer<z.ZodObject<Shape>>): Promise<unknown> },
@@ -68,6 +80,17 @@ export const tools: Readonly<Record<string, Tool>> = {
       sort: text('-sum(amount),state').optional(),
     },
     run: ({ records }, { entity, ...query }) => records.aggregate(entity, { ...query, totals: true }),
+  }),
+  propose: tool({
+    title: 'Propose values',
+    description:
+      'Proposes values for fields of a record (or, without "id", of a new one) to the person of the token, who accepts or refuses each. Changes nothing by itself. The token needs the scope "propose".',
+    isReadOnly: false,
+    input: {
+      ...{ entity, id: id.optional(), title: z.string().min(1).max(200).describe('What it is about, for the person') },
+      fields: z.array(proposed).min(1).max(100),
+    },
+    run: ({ proposals }, { entity, id = null, title, fields }) => proposals.make({ entity, id, title, fields }),
   }),
   list_reports: tool({
     title: 'List reports',

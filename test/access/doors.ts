@@ -7,7 +7,7 @@ import { identifier, joinSql, rawSql, sql } from '../../engine/base/sql.ts'
 import { createEngine, type Engine } from '../../engine/engine.ts'
 import { createApp } from '../../engine/http/app.ts'
 import { listApiTokens, listSessions, makeApiToken, type Person } from '../../engine/identity/index.ts'
-import { createRecord, deleteRecord, storeFile } from '../../engine/records/index.ts'
+import { createRecord, deleteRecord, makeProposal, storeFile } from '../../engine/records/index.ts'
 import { type DatabaseName, layersOf, newDatabase } from '../support/engine.ts'
 
 /** An engine with people of every kind and records of every kind, behind the routes of the application itself. */
@@ -59,7 +59,7 @@ export interface Place {
   readonly other: string
 }
 
-export type Family = 'crate' | 'file' | 'run' | 'mapping' | 'token' | 'session' | 'user' | 'passkey' | 'job' | 'view'
+export type Family = 'crate' | 'file' | 'run' | 'mapping' | 'token' | 'session' | 'user' | 'passkey' | 'job' | 'view' | 'proposal'
 
 export interface House {
   readonly engine: Engine
@@ -271,6 +271,7 @@ const makers: Readonly<Record<Family, Maker>> = {
     }
     return { own: await make(owner), foreign: await make(stranger) }
   },
+  proposal: async (made, owner, stranger) => ({ own: await proposed(made, owner), foreign: await proposed(made, stranger) }),
   user: async (_made, owner, stranger) => ({ own: owner.id, foreign: stranger.id }),
   passkey: async () => ({}),
   job: async () => ({}),
@@ -283,6 +284,16 @@ const makers: Readonly<Record<Family, Maker>> = {
     const actor = actors.find((name) => made.people[name] === owner && name !== 'none') ?? 'reader'
     return { own: await make(actor), foreign: await make(actor === 'full' ? 'reader' : 'full') }
   },
+}
+
+async function proposed({ engine }: Made, { id: keeper }: Person): Promise<string> {
+  const made = await engine.run(null, async (context) => {
+    const { id } = await createRecord(context, 'crate', { name: `Crate ${++count}`, keeper })
+    const source = { kind: 'text', quote: 'said so' } as const
+    const draft = { entity: 'crate', id, title: 'Another name', fields: [{ field: 'name', value: 'Other', source, confidence: 1 }] }
+    return makeProposal({ ...context, personId: keeper }, draft, 'test')
+  })
+  return made.id
 }
 
 async function imported({ ask, enter }: Made, actor: Actor, more = ''): Promise<string> {
