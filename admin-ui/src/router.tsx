@@ -73,6 +73,19 @@ const reports = createRoute({
   path: '/reports',
   component: lazyRouteComponent(() => import('./reports/reports-page.tsx'), 'ReportsPage'),
 })
+const builder = createRoute({
+  getParentRoute: () => shell,
+  path: '/reports/build',
+  component: lazyRouteComponent(() => import('./reports/builder-page.tsx'), 'BuilderPage'),
+  validateSearch: ({
+    definition,
+    saved,
+    ...search
+  }: TextSearch): { definition?: string; saved?: string } & ReturnType<typeof readPeriod> => ({
+    ...{ definition, saved },
+    ...readPeriod(search),
+  }),
+})
 const report = createRoute({
   getParentRoute: () => shell,
   path: '/reports/$name',
@@ -86,7 +99,7 @@ const dashboard = createRoute({
   validateSearch: readPeriod,
 })
 
-const analysis = [reports, report, dashboard]
+const analysis = [reports, builder, report, dashboard]
 const routeTree = root.addChildren([
   signIn,
   choosePassword,

@@ -42,7 +42,28 @@ export interface ReportAnswer {
   readonly more: boolean
 }
 
+/** A report as one types it: a document of `reports/` without its name, its place in the menu and its roles. */
+export interface ReportDefinition {
+  readonly title?: string
+  readonly description?: string
+  readonly entity: string
+  readonly kind?: 'list' | 'summary' | 'matrix'
+  readonly columns?: readonly string[]
+  readonly group?: readonly string[]
+  readonly across?: string
+  readonly measures?: readonly string[]
+  readonly titles?: Readonly<Record<string, string>>
+  readonly filter?: string
+  readonly period?: { readonly field: string; readonly default?: string; readonly compare?: boolean }
+  readonly sort?: string
+  readonly limit?: number
+  readonly chart?: Chart
+  readonly goal?: number
+}
+
 export interface ReportHead {
+  /** What it is made of, to be changed and asked for as a report of one's own. */
+  readonly definition: ReportDefinition
   readonly name: string
   readonly title: string
   readonly description: string | null

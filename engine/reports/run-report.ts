@@ -5,6 +5,7 @@ import type { Report } from '../model/report.ts'
 import { type AggregateQuery, aggregateRecords, listRecords, type RecordsContext, visibleEntity } from '../records/index.ts'
 import { reportColumns } from './columns.ts'
 import { chooseCurrency, currencyPath } from './currency.ts'
+import { definitionOf } from './definition.ts'
 import { allOf, groupFilter, type ReportGroup, stretchFilter } from './drill.ts'
 import { findReport, type Reader } from './find-report.ts'
 import { readPeriod } from './period.ts'
@@ -110,7 +111,7 @@ class ReportRun {
 
   #head(): ReportAnswer['report'] {
     const { name, title, description = null, kind, chart, goal = null, entity } = this.#report
-    return { name, title, description, kind, chart, goal, entity, plural: this.#entity.plural }
+    return { name, title, description, kind, chart, goal, entity, plural: this.#entity.plural, definition: definitionOf(this.#report) }
   }
 
   #group(name: string): ReportGroup {

@@ -1,6 +1,7 @@
 import { queryOptions } from '@tanstack/react-query'
 import type { DashboardAnswer, ListedDashboard, ListedReport, ReportAnswer } from '../../../engine/forms/report-answer.ts'
 import { request } from './client.ts'
+import type { SavedView } from './saved-views.ts'
 
 /** What a report is asked for, as it stands in the address of its page. */
 export interface ReportSearch {
@@ -27,6 +28,25 @@ export const reportQuery = (name: string, search: ReportSearch) =>
     queryFn: async ({ signal }) => (await request<{ data: ReportAnswer }>('GET', reportAddress(name, search), { signal })).data,
     refetchOnWindowFocus: true,
   })
+
+export const keptReportsQuery = queryOptions({
+  queryKey: ['kept-reports'],
+  queryFn: async ({ signal }) => (await request<{ data: readonly SavedView[] }>('GET', '/api/kept-reports', { signal })).data,
+  staleTime: 60_000,
+})
+
+/** A report that somebody puts together; `definition` is its JSON. */
+export const ownReportQuery = (definition: string, search: ReportSearch) =>
+  queryOptions({
+    queryKey: ['own-report', definition, search.period, search.filter, search.currency],
+    queryFn: async ({ signal }) => (await request<{ data: ReportAnswer }>('GET', ownReportAddress(definition, search), { signal })).data,
+    retry: false,
+  })
+
+/** Where a report that somebody puts together is answered, also as a file. */
+export function ownReportAddress(definition: string, { period, filter, currency }: ReportSearch, format?: 'csv' | 'xlsx'): string {
+  return `/api/report${parameters({ definition, period, filter, currency, format })}`
+}
 
 export const dashboardQuery = (name: string, search: ReportSearch) =>
   queryOptions({

@@ -1,17 +1,14 @@
 import { Button } from '@mantine/core'
-import { IconDownload, IconPhoto } from '@tabler/icons-react'
+import { IconAdjustments, IconDownload, IconPhoto } from '@tabler/icons-react'
 import { useQuery } from '@tanstack/react-query'
 import { Link, useNavigate, useParams, useSearch } from '@tanstack/react-router'
 import type { EChartsType } from 'echarts/core'
-import { type RefObject, useRef } from 'react'
+import { useRef } from 'react'
 import { type ReportSearch, reportAddress, reportQuery } from '../api/reports.ts'
 import { ErrorState } from '../shell/page-state.tsx'
-import { Chart } from './chart.tsx'
-import { NumberTile } from './number-tile.tsx'
+import { writeDefinition } from './definition.ts'
 import { PeriodChoice } from './period-choice.tsx'
-import { ReportBasis } from './report-basis.tsx'
-import { ReportTable } from './report-table.tsx'
-import type { ReportAnswer } from './report-types.ts'
+import { isDrawn, ReportBody, savePicture } from './report-body.tsx'
 import './reports.css'
 import { t } from '../i18n/t.ts'
 
@@ -36,6 +33,19 @@ export function ReportPage() {
         {data && (data.basis.period !== null || search.period !== undefined || data.report.kind !== 'list') && (
           <PeriodChoice value={search.period} otherwise={t('Usual period')} onChange={(period) => choose({ period })} />
         )}
+        {data && (
+          <Button
+            leftSection={<IconAdjustments size={15} />}
+            onClick={() =>
+              void navigate({
+                to: '/reports/build',
+                search: { definition: writeDefinition(data.report.definition), period: search.period },
+              })
+            }
+          >
+            {t('Make my own')}
+          </Button>
+        )}
         <Button component="a" href={reportAddress(name, search, 'csv')} download leftSection={<IconDownload size={15} />}>
           CSV
         </Button>
@@ -53,37 +63,4 @@ export function ReportPage() {
       </div>
     </>
   )
-}
-
-function ReportBody({ answer, drawn }: { answer: ReportAnswer; drawn: RefObject<EChartsType | null> }) {
-  const { report, basis } = answer
-  return (
-    <article className="report-card">
-      {report.description && <p className="mute">{report.description}</p>}
-      {basis.records === 0 && <p>{t('No record fits. Choose another period.')}</p>}
-      {report.chart === 'number' ? (
-        <NumberTile answer={answer} />
-      ) : (
-        isDrawn(answer) && <Chart answer={answer} kind={report.chart} drawn={drawn} />
-      )}
-      <ReportTable answer={answer} />
-      <ReportBasis basis={basis} plural={report.plural} />
-    </article>
-  )
-}
-
-function isDrawn({ report, rows }: ReportAnswer): boolean {
-  return report.chart === 'gauge' || (!['none', 'number'].includes(report.chart) && rows.length > 0)
-}
-
-function savePicture(chart: EChartsType | null, name: string): void {
-  if (chart === null) return
-  const link = document.createElement('a')
-  link.href = chart.getDataURL({
-    type: 'png',
-    pixelRatio: 2,
-    backgroundColor: getComputedStyle(document.body).getPropertyValue('--k-panel').trim(),
-  })
-  link.download = `${name}.png`
-  link.click()
 }

@@ -9,12 +9,14 @@ import { t } from '../i18n/t.ts'
 interface SaveViewDialogProps {
   readonly title: string
   readonly view: SavedView | undefined
+  /** False for what is no view of a list and opens nowhere by itself. */
+  readonly canOpenFirst?: boolean
   readonly onClose: () => void
   readonly onSave: (wish: SavedViewWish) => Promise<void>
 }
 
 /** How a view is called, who sees it, and whether it opens first. */
-export function SaveViewDialog({ title, view, onClose, onSave }: SaveViewDialogProps) {
+export function SaveViewDialog({ title, view, canOpenFirst = true, onClose, onSave }: SaveViewDialogProps) {
   const { data: me } = useQuery(meQuery)
   const [name, setName] = useState(view?.title ?? '')
   const [role, setRole] = useState(view?.role ?? '')
@@ -32,7 +34,7 @@ export function SaveViewDialog({ title, view, onClose, onSave }: SaveViewDialogP
   ]
   async function submit(event: FormEvent) {
     event.preventDefault()
-    if (name.trim() === '') return setError(t('Give the view a title.'))
+    if (name.trim() === '') return setError(t('Give it a title.'))
     setIsSaving(true)
     try {
       await onSave({ title: name.trim(), role: role === '' ? null : role, isDefault })
@@ -57,7 +59,9 @@ export function SaveViewDialog({ title, view, onClose, onSave }: SaveViewDialogP
           data-autofocus
         />
         <Select label={t('For whom')} data={audiences} value={role} allowDeselect={false} onChange={(next) => setRole(next ?? '')} />
-        <Checkbox label={t('Opens first')} checked={isDefault} onChange={(event) => setIsDefault(event.currentTarget.checked)} />
+        {canOpenFirst && (
+          <Checkbox label={t('Opens first')} checked={isDefault} onChange={(event) => setIsDefault(event.currentTarget.checked)} />
+        )}
         <Group justify="flex-end">
           <Button onClick={onClose}>{t('Cancel')}</Button>
           <Button type="submit" variant="filled" loading={isSaving}>

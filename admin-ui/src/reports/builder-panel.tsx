@@ -1,0 +1,251 @@
+import { Checkbox, Fieldset, NativeSelect, NumberInput, Select, Textarea } from '@mantine/core'
+import type { ValueProblem } from '../../../engine/base/errors.ts'
+import type { ReportDefinition } from '../../../engine/forms/report-answer.ts'
+import { useMetadata } from '../api/metadata.ts'
+import { FilterBar } from '../list/filter-bar.tsx'
+import { AddField, AddMeasure, FieldSelect, firstGroup, GroupSelect, MeasureSelect, Row } from './builder-controls.tsx'
+import { about, type FieldChoice, fieldChoices, isDate, isGroup, partTitle, sortable } from './definition.ts'
+
+interface PanelProps {
+  readonly definition: ReportDefinition
+  /** What the server says against it, by pointer. */
+  readonly problems: readonly ValueProblem[]
+  readonly onChange: (definition: ReportDefinition) => void
+}
+
+const charts = ['none', 'bar', 'line', 'area', 'pie', 'funnel', 'heatmap', 'gauge', 'number'] as const
+const chartTitles: Readonly<Record<string, string>> = { none: 'Table only', heatmap: 'Heat map', number: 'Number with trend' }
+
+/** Everything that a report is made of, one control each. */
+export function BuilderPanel({ definition, problems, onChange }: PanelProps) {
+  const metadata = useMetadata()
+  const { entity, kind = 'summary' } = definition
+  const description = metadata.entities[entity]
+  const choices = fieldChoices(metadata, entity)
+  const change = (part: Partial<ReportDefinition>) => onChange({ ...definition, ...part })
+  const problem = (pointer: string) => problems.find((one) => one.pointer === pointer)?.message
+  const entities = Object.values(metadata.entities).map(({ name, plural }) => ({ value: name, label: plural }))
+  const parts = { definition, choices, problem, change }
+  return (
+    <form className="report-builder" aria-label="What the report is made of" onSubmit={(event) => event.preventDefault()}>
+      <Select
+        label="About"
+        data={entities.sort((a, b) => a.label.localeCompare(b.label))}
+        value={entity}
+        error={problem('/entity')}
+        searchable
+        allowDeselect={false}
+        onChange={(next) => next !== null && next !== entity && onChange(about(next, definition))}
+      />
+      <NativeSelect
+        label="Shows"
+        value={kind === 'list' ? 'list' : 'figures'}
+        data={[
+          { value: 'figures', label: 'Figures by group' },
+          { value: 'list', label: 'A list of records' },
+        ]}
+        onChange={({ currentTarget: { value } }) =>
+          onChange({
+            ...about(entity, { ...definition, kind: value === 'list' ? 'list' : 'summary' }),
+            filter: definition.filter,
+            period: definition.period,
+          })
+        }
+      />
+      <Fieldset legend="Only records where">
+        {description && (
+          <FilterBar entity={description} filter={definition.filter ?? ''} onChange={(filter) => change({ filter: filter || undefined })} />
+        )}
+        <details className="report-cel" open={problem('/filter') !== undefined || undefined}>
+          <summary>As text</summary>
+          <Textarea
+            aria-label="Condition as text"
+            key={definition.filter}
+            defaultValue={definition.filter ?? ''}
+            autosize
+            minRows={2}
+            onBlur={({ currentTarget: { value } }) => value !== (definition.filter ?? '') && change({ filter: value || undefined })}
+          />
+        </details>
+        {problem('/filter') && <p className="report-problem">{problem('/filter')}</p>}
+      </Fieldset>
+      {kind === 'list' ? <Columns {...parts} /> : <Groups {...parts} />}
+      <Measures {...parts} />
+      <PeriodPart {...parts} />
+      <Order {...parts} />
+      {kind !== 'list' && (
+        <NativeSelect
+          label="Drawn as"
+          value={definition.chart ?? 'none'}
+          error={problem('/chart')}
+          data={charts.map((chart) => ({ value: chart, label: chartTitles[chart] ?? chart[0]?.toUpperCase() + chart.slice(1) }))}
+          onChange={({ currentTarget: { value } }) =>
+            change({ chart: value === 'none' ? undefined : (value as ReportDefinition['chart']) })
+          }
+        />
+      )}
+      {(definition.chart === 'gauge' || definition.chart === 'number') && (
+        <NumberInput
+          label="To be reached"
+          min={0}
+          value={definition.goal ?? ''}
+          error={problem('/goal')}
+          onChange={(goal) => change({ goal: Number(goal) || undefined })}
+        />
+      )}
+    </form>
+  )
+}
+
+interface PartProps {
+  readonly definition: ReportDefinition
+  readonly choices: readonly FieldChoice[]
+  readonly problem: (pointer: string) => string | undefined
+  readonly change: (part: Partial<ReportDefinition>) => void
+}
+
+function Columns({ definition: { columns = [] }, choices, problem, change }: PartProps) {
+  return (
+    <Fieldset legend="Columns">
+      {columns.map((path, index) => (
+        <Row key={path} onRemove={() => change({ columns: columns.toSpliced(index, 1) })} name={`column ${index + 1}`}>
+          <FieldSelect
+            label={`Column ${index + 1}`}
+            choices={choices}
+            value={path}
+            error={problem(`/columns/${index}`)}
+            onChange={(next) => change({ columns: columns.with(index, next) })}
+          />
+        </Row>
+      ))}
+      <AddField
+        label="Add a column"
+        choices={choices.filter(({ value }) => !columns.includes(value))}
+        onAdd={(path) => change({ columns: [...columns, path] })}
+      />
+    </Fieldset>
+  )
+}
+
+/** What runs down, and in a matrix what runs along the top. */
+function Groups({ definition: { group = [], across }, choices, problem, change }: PartProps) {
+  const groupable = choices.filter(isGroup)
+  return (
+    <Fieldset legend="Grouped by">
+      {group.map((one, index) => (
+        <Row
+          key={one}
+          onRemove={() => change(group.length === 1 ? { group: [], across: undefined } : { group: group.toSpliced(index, 1) })}
+          name={`group ${index + 1}`}
+        >
+          <GroupSelect
+            label={`Group ${index + 1}`}
+            choices={groupable}
+            value={one}
+            error={problem(`/group/${index}`)}
+            onChange={(next) => change({ group: group.with(index, next) })}
+          />
+        </Row>
+      ))}
+      {group.length < 3 && (
+        <AddField label="Add a group" choices={groupable} onAdd={(path, field) => change({ group: [...group, firstGroup(path, field)] })} />
+      )}
+      {across !== undefined && (
+        <Row onRemove={() => change({ across: undefined })} name="what runs along the top">
+          <span className="report-part-title">Along the top</span>
+          <GroupSelect
+            label="Along the top"
+            choices={groupable}
+            value={across}
+            error={problem('/across')}
+            onChange={(next) => change({ across: next })}
+          />
+        </Row>
+      )}
+      {across === undefined && group.length > 0 && (
+        <AddField label="Along the top" choices={groupable} onAdd={(path, field) => change({ across: firstGroup(path, field) })} />
+      )}
+    </Fieldset>
+  )
+}
+
+function Measures({ definition: { measures = [] }, choices, problem, change }: PartProps) {
+  return (
+    <Fieldset legend="Figures">
+      {measures.map((measure, index) => (
+        <Row key={measure} onRemove={() => change({ measures: measures.toSpliced(index, 1) })} name={`figure ${index + 1}`}>
+          <MeasureSelect
+            label={`Figure ${index + 1}`}
+            choices={choices}
+            value={measure}
+            error={problem(`/measures/${index}`)}
+            onChange={(next) => change({ measures: [...new Set(measures.with(index, next))] })}
+          />
+        </Row>
+      ))}
+      {measures.length < 6 && (
+        <AddMeasure choices={choices} onAdd={(measure) => change({ measures: [...new Set([...measures, measure])] })} />
+      )}
+    </Fieldset>
+  )
+}
+
+function PeriodPart({ definition: { period }, choices, problem, change }: PartProps) {
+  const dates = choices.filter(isDate).map(({ value, label }) => ({ value, label }))
+  return (
+    <Fieldset legend="Period">
+      <Select
+        label="By the date"
+        placeholder="No period"
+        data={dates}
+        value={period?.field ?? null}
+        error={problem('/period/field')}
+        searchable
+        clearable
+        clearButtonProps={{ 'aria-label': 'No period' }}
+        onChange={(field) => change({ period: field === null ? undefined : { ...period, field, default: period?.default ?? 'this-year' } })}
+      />
+      {period && (
+        <Checkbox
+          label="Compare with the period before"
+          checked={period.compare === true}
+          onChange={({ currentTarget }) => change({ period: { ...period, compare: currentTarget.checked || undefined } })}
+        />
+      )}
+    </Fieldset>
+  )
+}
+
+function Order({ definition, problem, change }: PartProps) {
+  const metadata = useMetadata()
+  const { sort = '', limit, entity } = definition
+  const titles = sortable(definition).flatMap((name) => {
+    const title = partTitle(metadata, entity, name)
+    return [
+      { value: `-${name}`, label: `${title}, largest first` },
+      { value: name, label: `${title}, smallest first` },
+    ]
+  })
+  return (
+    <div className="report-order">
+      <NativeSelect
+        label="Sorted by"
+        value={sort}
+        error={problem('/sort')}
+        data={[{ value: '', label: 'The usual order' }, ...titles]}
+        onChange={({ currentTarget }) => change({ sort: currentTarget.value || undefined })}
+      />
+      <NumberInput
+        label="At most rows"
+        min={1}
+        max={1000}
+        allowDecimal={false}
+        value={limit ?? ''}
+        error={problem('/limit')}
+        onChange={(next) => change({ limit: Number(next) || undefined })}
+      />
+    </div>
+  )
+}
+
+/** A field that is chosen becomes a part of the report at once. */

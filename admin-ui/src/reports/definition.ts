@@ -1,0 +1,120 @@
+import type { FieldDescription, MetadataDescription } from '../../../engine/forms/description.ts'
+import type { ReportDefinition } from '../../../engine/forms/report-answer.ts'
+import { fieldAt } from '../api/metadata.ts'
+import { columnTitle, reachableFields } from '../list/columns.ts'
+
+export const units = ['day', 'week', 'month', 'quarter', 'year'] as const
+export const makers = ['sum', 'avg', 'min', 'max', 'countDistinct'] as const
+
+export const makerTitles: Readonly<Record<string, string>> = {
+  sum: 'Sum of',
+  avg: 'Mean of',
+  min: 'Least',
+  max: 'Most',
+  countDistinct: 'Different',
+}
+
+/** A field that a report can be made of. */
+export interface FieldChoice {
+  readonly value: string
+  readonly label: string
+  readonly field: FieldDescription
+}
+
+/** The definition in an address; undefined where there is none that can be read. */
+export function readDefinition(text: string | undefined): ReportDefinition | undefined {
+  try {
+    const value: unknown = JSON.parse(text ?? '')
+    return typeof value === 'object' && value !== null && typeof (value as ReportDefinition).entity === 'string'
+      ? (value as ReportDefinition)
+      : undefined
+  } catch {
+    return undefined
+  }
+}
+
+/** As it stands in the address; what says nothing is left out. */
+export function writeDefinition(definition: ReportDefinition): string {
+  const said = Object.entries(definition).filter(
+    ([, value]) => value !== undefined && value !== '' && !(Array.isArray(value) && value.length === 0),
+  )
+  return JSON.stringify(Object.fromEntries(said))
+}
+
+/** What a report of an entity begins with. */
+export function firstDefinition(entity: string): ReportDefinition {
+  return { entity, measures: ['count()'] }
+}
+
+const severalValues: ReadonlySet<string> = new Set([
+  ...['lines', 'attachment', 'attachments', 'references', 'multipleChoice', 'texts', 'json', 'listValue', 'composite'],
+  ...['longText', 'markdown', 'richText'],
+])
+
+/** The fields of an entity, and one step through its references. */
+export function fieldChoices(metadata: MetadataDescription, entity: string): readonly FieldChoice[] {
+  const description = metadata.entities[entity]
+  if (description === undefined) return []
+  const own = reachableFields(description)
+  const further = own.flatMap(({ path, field }) => {
+    const target = field.targets?.length === 1 && field.type === 'reference' ? metadata.entities[field.targets[0] ?? ''] : undefined
+    return target === undefined ? [] : reachableFields(target).map((inner) => `${path}.${inner.path}`)
+  })
+  return [...own.map(({ path }) => path), ...further].flatMap((path) => {
+    const field = fieldAt(metadata, entity, path)
+    return field === undefined ? [] : [{ value: path, label: columnTitle(metadata, entity, path), field }]
+  })
+}
+
+export const isGroup = ({ field }: FieldChoice) => !severalValues.has(field.type)
+export const isDate = ({ field }: FieldChoice) => ['date', 'instant', 'wallTime'].includes(field.type)
+export const isNumber = ({ field }: FieldChoice) => ['integer', 'decimal', 'money', 'duration', 'rating'].includes(field.type)
+
+/** `month(closedOn)` as its path and its unit. */
+export function splitGroup(group: string): { readonly path: string; readonly unit: string | undefined } {
+  const [, unit, path] = /^(\w+)\((.*)\)$/.exec(group) ?? []
+  return { path: path ?? group, unit }
+}
+
+export function joinGroup(path: string, unit: string | undefined): string {
+  return unit === undefined || unit === '' ? path : `${unit}(${path})`
+}
+
+/** What a group, a measure or a column is called where its report does not say. */
+export function partTitle(metadata: MetadataDescription, entity: string, part: string): string {
+  if (part === 'count()') return 'Number of records'
+  const { path, unit } = splitGroup(part)
+  const title = columnTitle(metadata, entity, path)
+  if (unit === undefined) return title
+  return makerTitles[unit] === undefined ? `${title}, by ${unit}` : `${makerTitles[unit]} ${title}`
+}
+
+/** By what the rows can be sorted. */
+export function sortable({ kind, columns = [], group = [], across, measures = [] }: ReportDefinition): readonly string[] {
+  if (kind === 'list') return columns
+  return [...group, ...(across === undefined ? [] : [across]), ...measures]
+}
+
+/** The definition with a sort that names nothing left out, and the kind that it is. */
+export function settled(definition: ReportDefinition): ReportDefinition {
+  const { kind, across, sort, period } = definition
+  const isList = kind === 'list'
+  const known = sortable(definition)
+  const next: ReportDefinition = {
+    ...definition,
+    kind: isList ? 'list' : across === undefined ? 'summary' : 'matrix',
+    sort: sort !== undefined && known.includes(sort.replace(/^-/, '')) ? sort : undefined,
+    period: period?.field ? period : undefined,
+  }
+  return isList ? { ...next, group: undefined, across: undefined, chart: undefined } : { ...next, columns: undefined }
+}
+
+/** The same report about other records: only what every entity has stays. */
+export function about(entity: string, { kind, chart }: ReportDefinition): ReportDefinition {
+  return {
+    ...firstDefinition(entity),
+    kind: kind === 'list' ? 'list' : 'summary',
+    chart,
+    ...(kind === 'list' ? { columns: ['label'] } : {}),
+  }
+}

@@ -1,0 +1,100 @@
+import { Button, Menu } from '@mantine/core'
+import { notifications } from '@mantine/notifications'
+import { IconChevronDown, IconDeviceFloppy, IconPencil, IconPlus, IconTrash } from '@tabler/icons-react'
+import { useMutation, useQueryClient } from '@tanstack/react-query'
+import { useNavigate } from '@tanstack/react-router'
+import { lazy, Suspense, useState } from 'react'
+import type { ReportDefinition } from '../../../engine/forms/report-answer.ts'
+import { sayError } from '../api/problem.ts'
+import { changeSavedView, createSavedView, removeSavedView, type SavedView, type SavedViewWish } from '../api/saved-views.ts'
+import { showUndo } from '../shell/undo.tsx'
+import { writeDefinition } from './definition.ts'
+
+const SaveViewDialog = lazy(() => import('../views/save-view-dialog.tsx').then((module) => ({ default: module.SaveViewDialog })))
+
+interface KeptReportMenuProps {
+  readonly definition: ReportDefinition
+  readonly open: SavedView | undefined
+  readonly period: string | undefined
+}
+
+/** Keeping a report for oneself or a role, changing and deleting an own one. */
+export function KeptReportMenu({ definition, open, period }: KeptReportMenuProps) {
+  const [dialog, setDialog] = useState<'save' | 'rename'>()
+  const queries = useQueryClient()
+  const navigate = useNavigate()
+  const refresh = () => queries.invalidateQueries({ queryKey: ['kept-reports'] })
+  const settingsOf = (title: string | undefined): Record<string, string> => ({
+    definition: writeDefinition({ ...definition, title }),
+    ...(period === undefined ? {} : { period }),
+  })
+  const show = (view: SavedView) => navigate({ to: '/reports/build', search: { ...view.settings, saved: view.id } })
+  const mutation = useMutation({
+    mutationFn: async (wish: SavedViewWish | 'remove') => {
+      if (open === undefined) return
+      if (wish !== 'remove') return void show(await changeSavedView(open.id, wish))
+      await removeSavedView(open.id)
+      await navigate({ to: '/reports' })
+      const { entity, title, kind, settings, role } = open
+      showUndo(`The report “${title}” is deleted`, () => void createSavedView(entity, { title, kind, settings, role }).then(refresh))
+    },
+    onSuccess: refresh,
+    onError: (error) => notifications.show({ color: 'red', title: 'Not saved', message: sayError(error), autoClose: 10_000 }),
+  })
+  return (
+    <>
+      <Menu position="bottom-end" width={220}>
+        <Menu.Target>
+          <Button variant="filled" leftSection={<IconDeviceFloppy size={15} />} rightSection={<IconChevronDown size={13} />}>
+            Keep
+          </Button>
+        </Menu.Target>
+        <Menu.Dropdown>
+          {open?.isOwn && (
+            <Menu.Item leftSection={<IconDeviceFloppy size={14} />} onClick={() => mutation.mutate({ settings: settingsOf(open.title) })}>
+              Save changes
+            </Menu.Item>
+          )}
+          <Menu.Item leftSection={<IconPlus size={14} />} onClick={() => setDialog('save')}>
+            Save as…
+          </Menu.Item>
+          {open?.isOwn && (
+            <>
+              <Menu.Item leftSection={<IconPencil size={14} />} onClick={() => setDialog('rename')}>
+                Rename or share…
+              </Menu.Item>
+              <Menu.Item color="red" leftSection={<IconTrash size={14} />} onClick={() => mutation.mutate('remove')}>
+                Delete report
+              </Menu.Item>
+            </>
+          )}
+        </Menu.Dropdown>
+      </Menu>
+      <Suspense>
+        {dialog && (
+          <SaveViewDialog
+            title={dialog === 'save' ? 'Save report' : 'Rename or share'}
+            view={dialog === 'rename' ? open : undefined}
+            canOpenFirst={false}
+            onClose={() => setDialog(undefined)}
+            onSave={async ({ isDefault: _, ...wish }) => {
+              const settings = settingsOf(wish.title)
+              const view =
+                dialog === 'rename' && open
+                  ? await changeSavedView(open.id, { ...wish, settings: { ...open.settings, definition: retitled(open, wish.title) } })
+                  : await createSavedView(definition.entity, { ...wish, settings, kind: 'report' })
+              await refresh()
+              setDialog(undefined)
+              if (dialog === 'save') await show(view)
+            }}
+          />
+        )}
+      </Suspense>
+    </>
+  )
+}
+
+/** What is kept stays as it is when only the title changes, whatever stands in the builder meanwhile. */
+function retitled({ settings }: SavedView, title: string | undefined): string {
+  return writeDefinition({ ...JSON.parse(settings.definition ?? '{}'), title })
+}
