@@ -44,7 +44,11 @@ function shares(answer: ReportAnswer, chart: 'pie' | 'funnel', style: ChartStyle
   const data = answer.rows
     .slice(0, mostShares)
     .map(({ keys, values }) => ({ name: labelOf(answer, style, keys), value: Number(values[0] ?? 0) }))
-  const label = { color: style.text, opacity: 1, formatter: ({ name, value }: { name: string; value: number }) => `${name}: ${style.figure(0, value)}` }
+  const label = {
+    color: style.text,
+    opacity: 1,
+    formatter: ({ name, value }: { name: string; value: number }) => `${name}: ${style.figure(0, value)}`,
+  }
   const shape =
     chart === 'pie'
       ? { radius: ['38%', '68%'] }

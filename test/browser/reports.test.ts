@@ -1,0 +1,126 @@
+import type { Page } from 'playwright-core'
+import { afterAll, afterEach, beforeAll, expect, test } from 'vitest'
+import { layersOf } from '../support/engine.ts'
+import { violationsOf } from './axe.ts'
+import { type Screen, startScreen } from './support.ts'
+
+const yard = {
+  'entities/yard': { properties: { name: { title: 'Name', type: 'string', maxLength: 40 } }, 'x-label': '{name}' },
+  'entities/boat': {
+    title: 'Boat',
+    'x-plural': 'Boats',
+    properties: {
+      name: { title: 'Name', type: 'string', maxLength: 40 },
+      kind: { title: 'Kind', enum: ['sloop', 'ketch'] },
+      price: { title: 'Price', type: 'integer' },
+      soldOn: { title: 'Sold on', type: 'string', format: 'date' },
+      yard: { title: 'Yard', 'x-ref': 'yard', 'x-inverse': 'boats' },
+    },
+    'x-label': '{name}',
+    'x-menu': { group: 'Sea' },
+    'x-views': { all: { title: 'All', columns: ['name', 'kind', 'price'] } },
+  },
+  'reports/by-kind': { title: 'By kind', entity: 'boat', group: ['kind'], measures: ['sum(price)', 'count()'], chart: 'bar' },
+  'reports/sold': { title: 'Sold', entity: 'boat', measures: ['sum(price)'], chart: 'number', period: { field: 'soldOn', compare: true } },
+  'dashboards/fleet': {
+    title: 'Fleet',
+    tiles: { kinds: { title: 'Kinds', report: 'by-kind' }, sold: { title: 'Sold boats', report: 'sold', span: 4 } },
+  },
+  'templates/card': { title: 'Card', entity: 'boat', body: '<h1>{{name}}</h1><p>{{price}}</p>' },
+}
+
+let screen: Screen
+let page: Page
+beforeAll(async () => {
+  screen = await startScreen(layersOf(yard))
+  const [teak] = (await screen.request<{ data: { id: string }[] }>('POST', '/api/records/yard', [{ name: 'Teak & Son' }])).data
+  await screen.request('POST', '/api/records/boat', [
+    { name: 'Gull', kind: 'sloop', price: 100, soldOn: '2026-02-03', yard: teak?.id },
+    { name: 'Heron', kind: 'ketch', price: 250, soldOn: '2025-02-03' },
+    { name: 'Tern', kind: 'sloop', price: 30 },
+  ])
+})
+afterAll(() => screen?.close())
+afterEach(() => page?.context().close())
+
+const shown = () => page.getByRole('region', { name: 'The report' })
+const picture = () => page.locator('.report-chart canvas').first()
+const row = (text: RegExp) => shown().getByRole('row', { name: text })
+
+test('a report is put together, drilled into, kept, shared, opened again and deleted', async () => {
+  page = await screen.open('/reports')
+  await page.getByRole('button', { name: 'New report' }).click()
+  await page.getByLabel('About').first().click()
+  await page.getByRole('option', { name: 'Boats' }).click()
+  await page.getByRole('button', { name: 'Add a group' }).click()
+  await page.getByRole('option', { name: 'Yard: Name' }).click()
+  await row(/Teak & Son.*1/).waitFor()
+  await page.getByRole('button', { name: 'Add a figure' }).click()
+  await row(/Teak & Son.*1.*100/).waitFor()
+  await page.getByRole('button', { name: 'Along the top' }).click()
+  await page.getByRole('option', { name: 'Kind', exact: true }).click()
+  await shown().getByRole('columnheader', { name: 'ketch' }).first().waitFor()
+  await page.getByLabel('Drawn as').selectOption('heatmap')
+  await picture().waitFor()
+  await page.getByRole('button', { name: 'Keep' }).click()
+  await page.getByRole('menuitem', { name: 'Save as…' }).click()
+  await page.getByLabel('Title').fill('By yard')
+  await page.getByRole('button', { name: 'Save', exact: true }).click()
+  await page.getByRole('heading', { name: 'By yard' }).waitFor()
+  const kept = await screen.request<{ data: { settings: { definition: string } }[] }>('GET', '/api/kept-reports')
+  expect(JSON.parse(kept.data[0]?.settings.definition ?? '')).toEqual({
+    ...{ title: 'By yard', entity: 'boat', kind: 'matrix', group: ['yard.name'], across: 'kind', chart: 'heatmap' },
+    measures: ['count()', 'sum(price)'],
+  })
+
+  await page.getByRole('button', { name: 'Remove what runs along the top' }).click()
+  await shown().getByRole('columnheader', { name: 'ketch' }).waitFor({ state: 'detached' })
+  await row(/Teak & Son/)
+    .getByRole('link', { name: '1', exact: true })
+    .click()
+  await page.getByRole('link', { name: 'Gull' }).waitFor()
+  expect(await page.getByRole('link', { name: 'Heron' }).count()).toBe(0)
+
+  await page.goto(`${screen.url}/reports`)
+  await page.getByRole('link', { name: 'By yard' }).click()
+  await page.getByRole('button', { name: 'Keep' }).click()
+  await page.getByRole('menuitem', { name: 'Delete report' }).click()
+  await page.getByText('The report “By yard” is deleted').waitFor()
+  await expect.poll(async () => (await screen.request<{ data: unknown[] }>('GET', '/api/kept-reports')).data).toEqual([])
+})
+
+test('what cannot be worked out is told where it stands; a declared report is taken over', async () => {
+  page = await screen.open('/reports/by-kind')
+  await page.getByRole('button', { name: 'Make my own' }).click()
+  await page.waitForURL(/reports\/build/)
+  await row(/sloop.*130.*2/).waitFor()
+  await page.getByText('As text').click()
+  await page.getByLabel('Condition as text').fill('record.prise > 3')
+  await page.getByLabel('Figure 1: what is worked out').focus()
+  await page.getByRole('alert').getByText('price', { exact: false }).waitFor()
+  expect(await page.getByLabel('What the report is made of').getByText('has no field "prise"', { exact: false }).count()).toBe(1)
+})
+
+test('a dashboard and the builder keep to WCAG 2.2 AA, light and dark', async () => {
+  const definition = {
+    entity: 'boat',
+    group: ['kind', 'month(soldOn)'],
+    measures: ['sum(price)'],
+    period: { field: 'soldOn', default: 'all' },
+  }
+  const pages: Record<string, () => Promise<unknown>> = {
+    '/dashboards/fleet': () => picture().waitFor(),
+    [`/reports/build?definition=${encodeURIComponent(JSON.stringify(definition))}`]: () => row(/sloop/).first().waitFor(),
+  }
+  page = await screen.open('/reports', { reducedMotion: 'reduce' })
+  for (const [path, ready] of Object.entries(pages)) {
+    await page.goto(screen.url + path)
+    await ready()
+    for (const colorScheme of ['light', 'dark'] as const) {
+      await page.emulateMedia({ colorScheme })
+      await page.locator(`[data-mantine-color-scheme="${colorScheme}"]`).waitFor()
+      expect(await violationsOf(page), `${path} ${colorScheme}`).toEqual([])
+    }
+  }
+  expect(screen.complaints).toEqual([])
+})
