@@ -1,7 +1,8 @@
 import { Button, NativeSelect, Select } from '@mantine/core'
 import { IconPlus, IconX } from '@tabler/icons-react'
 import { type ReactNode, useState } from 'react'
-import { type FieldChoice, isDate, isGroup, isNumber, joinGroup, makers, makerTitles, splitGroup, units } from './definition.ts'
+import { t } from '../i18n/t.ts'
+import { type FieldChoice, isDate, isGroup, isNumber, joinGroup, makers, makerTitles, splitGroup, units, unitTitles } from './definition.ts'
 
 /** Dates are grouped by their month, unless somebody says otherwise. */
 export const firstGroup = (path: string, choice: FieldChoice) => (isDate(choice) ? joinGroup(path, 'month') : path)
@@ -19,11 +20,11 @@ export function GroupSelect({ choices, value, onChange, ...rest }: SelectProps) 
       />
       {chosen && isDate(chosen) && (
         <NativeSelect
-          aria-label={`${rest.label}: part of the calendar`}
+          aria-label={t('{label}: part of the calendar', { label: rest.label })}
           value={unit ?? ''}
           data={[
-            ...(chosen.field.type === 'date' ? [{ value: '', label: 'each value' }] : []),
-            ...units.map((one) => ({ value: one, label: `by ${one}` })),
+            ...(chosen.field.type === 'date' ? [{ value: '', label: t('each value') }] : []),
+            ...units.map((one) => ({ value: one, label: unitTitles[one] ?? one })),
           ]}
           onChange={({ currentTarget }) => onChange(joinGroup(path, currentTarget.value))}
         />
@@ -38,10 +39,10 @@ export function MeasureSelect({ label, choices, value, error, onChange }: Select
   return (
     <>
       <NativeSelect
-        aria-label={`${label}: what is worked out`}
+        aria-label={t('{label}: what is worked out', { label })}
         value={make}
         error={make === 'count' ? error : undefined}
-        data={[{ value: 'count', label: 'Number of records' }, ...makers.map((one) => ({ value: one, label: makerTitles[one] ?? one }))]}
+        data={[{ value: 'count', label: t('Number of records') }, ...makers.map((one) => ({ value: one, label: makerTitles[one] ?? one }))]}
         onChange={({ currentTarget }) => {
           const fit = choicesFor(currentTarget.value, choices)
           const of = fit.some((choice) => choice.value === path) ? path : fit[0]?.value
@@ -68,7 +69,7 @@ export function AddMeasure({ choices, onAdd }: { choices: readonly FieldChoice[]
       leftSection={<IconPlus size={13} />}
       onClick={() => onAdd(numbers[0] === undefined ? 'count()' : `sum(${numbers[0].value})`)}
     >
-      Add a figure
+      {t('Add a figure')}
     </Button>
   )
 }
@@ -137,7 +138,7 @@ export function Row({ children, name, onRemove }: { children: ReactNode; name: s
   return (
     <div className="report-part">
       {children}
-      <button type="button" className="report-remove" aria-label={`Remove ${name}`} onClick={onRemove}>
+      <button type="button" className="report-remove" aria-label={t('Remove {name}', { name })} onClick={onRemove}>
         <IconX size={14} aria-hidden="true" />
       </button>
     </div>

@@ -15,6 +15,7 @@ import { KeptReportMenu } from './kept-report-menu.tsx'
 import { PeriodChoice } from './period-choice.tsx'
 import { isDrawn, ReportBody, savePicture } from './report-body.tsx'
 import './reports.css'
+import { t } from '../i18n/t.ts'
 
 /** A report that is put together on the screen and runs as it is changed; all of it stands in the address. */
 export function BuilderPage() {
@@ -36,14 +37,14 @@ export function BuilderPage() {
     <>
       <header className="top">
         <Link to="/reports" className="crumb">
-          Reports /
+          {t('Reports')} /
         </Link>
-        <h1>{open?.title ?? definition.title ?? 'New report'}</h1>
+        <h1>{open?.title ?? definition.title ?? t('New report')}</h1>
         <div className="grow" />
         {definition.period !== undefined && (
           <PeriodChoice
             value={search.period ?? definition.period.default}
-            otherwise="Any time"
+            otherwise={t('Any time')}
             onChange={(period) => void navigate({ to: '/reports/build', search: { ...search, period: period ?? 'all' }, replace: true })}
           />
         )}
@@ -56,23 +57,23 @@ export function BuilderPage() {
         </Button>
         {data && isDrawn(data) && (
           <Button leftSection={<IconPhoto size={15} />} onClick={() => savePicture(drawn.current, 'report')}>
-            Picture
+            {t('Picture')}
           </Button>
         )}
       </header>
       <div className="report-bench">
         <BuilderPanel definition={definition} problems={problems} onChange={change} />
-        <section className="report-page" aria-label="The report" aria-busy={query.isFetching}>
+        <section className="report-page" aria-label={t('The report')} aria-busy={query.isFetching}>
           {problems.length > 0 ? (
             <div role="alert">
-              <PageState title="The report cannot be worked out yet">{problems.map(({ message }) => message).join(' ')}</PageState>
+              <PageState title={t('The report cannot be worked out yet')}>{problems.map(({ message }) => message).join(' ')}</PageState>
             </div>
           ) : error ? (
             <ErrorState error={error} onRetry={() => void refetch()} />
           ) : data ? (
             <ReportBody answer={data} drawn={drawn} />
           ) : (
-            <p className="mute">Working it out…</p>
+            <p className="mute">{t('Working it out…')}</p>
           )}
         </section>
       </div>

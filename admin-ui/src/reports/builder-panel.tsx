@@ -2,6 +2,7 @@ import { Checkbox, Fieldset, NativeSelect, NumberInput, Select, Textarea } from 
 import type { ValueProblem } from '../../../engine/base/errors.ts'
 import type { ReportDefinition } from '../../../engine/forms/report-answer.ts'
 import { useMetadata } from '../api/metadata.ts'
+import { t } from '../i18n/t.ts'
 import { FilterBar } from '../list/filter-bar.tsx'
 import { AddField, AddMeasure, FieldSelect, firstGroup, GroupSelect, MeasureSelect, Row } from './builder-controls.tsx'
 import { about, type FieldChoice, fieldChoices, isDate, isGroup, partTitle, sortable } from './definition.ts'
@@ -14,7 +15,17 @@ interface PanelProps {
 }
 
 const charts = ['none', 'bar', 'line', 'area', 'pie', 'funnel', 'heatmap', 'gauge', 'number'] as const
-const chartTitles: Readonly<Record<string, string>> = { none: 'Table only', heatmap: 'Heat map', number: 'Number with trend' }
+const chartTitles: Readonly<Record<string, string>> = {
+  none: t('Table only'),
+  bar: t('Bars'),
+  line: t('Line'),
+  area: t('Area'),
+  pie: t('Pie'),
+  funnel: t('Funnel'),
+  heatmap: t('Heat map'),
+  gauge: t('Gauge'),
+  number: t('Number with trend'),
+}
 
 /** Everything that a report is made of, one control each. */
 export function BuilderPanel({ definition, problems, onChange }: PanelProps) {
@@ -27,9 +38,9 @@ export function BuilderPanel({ definition, problems, onChange }: PanelProps) {
   const entities = Object.values(metadata.entities).map(({ name, plural }) => ({ value: name, label: plural }))
   const parts = { definition, choices, problem, change }
   return (
-    <form className="report-builder" aria-label="What the report is made of" onSubmit={(event) => event.preventDefault()}>
+    <form className="report-builder" aria-label={t('What the report is made of')} onSubmit={(event) => event.preventDefault()}>
       <Select
-        label="About"
+        label={t('About')}
         data={entities.sort((a, b) => a.label.localeCompare(b.label))}
         value={entity}
         error={problem('/entity')}
@@ -38,11 +49,11 @@ export function BuilderPanel({ definition, problems, onChange }: PanelProps) {
         onChange={(next) => next !== null && next !== entity && onChange(about(next, definition))}
       />
       <NativeSelect
-        label="Shows"
+        label={t('Shows')}
         value={kind === 'list' ? 'list' : 'figures'}
         data={[
-          { value: 'figures', label: 'Figures by group' },
-          { value: 'list', label: 'A list of records' },
+          { value: 'figures', label: t('Figures by group') },
+          { value: 'list', label: t('A list of records') },
         ]}
         onChange={({ currentTarget: { value } }) =>
           onChange({
@@ -52,14 +63,14 @@ export function BuilderPanel({ definition, problems, onChange }: PanelProps) {
           })
         }
       />
-      <Fieldset legend="Only records where">
+      <Fieldset legend={t('Only records where')}>
         {description && (
           <FilterBar entity={description} filter={definition.filter ?? ''} onChange={(filter) => change({ filter: filter || undefined })} />
         )}
         <details className="report-cel" open={problem('/filter') !== undefined || undefined}>
-          <summary>As text</summary>
+          <summary>{t('As text')}</summary>
           <Textarea
-            aria-label="Condition as text"
+            aria-label={t('Condition as text')}
             key={definition.filter}
             defaultValue={definition.filter ?? ''}
             autosize
@@ -75,10 +86,10 @@ export function BuilderPanel({ definition, problems, onChange }: PanelProps) {
       <Order {...parts} />
       {kind !== 'list' && (
         <NativeSelect
-          label="Drawn as"
+          label={t('Drawn as')}
           value={definition.chart ?? 'none'}
           error={problem('/chart')}
-          data={charts.map((chart) => ({ value: chart, label: chartTitles[chart] ?? chart[0]?.toUpperCase() + chart.slice(1) }))}
+          data={charts.map((chart) => ({ value: chart, label: chartTitles[chart] ?? chart }))}
           onChange={({ currentTarget: { value } }) =>
             change({ chart: value === 'none' ? undefined : (value as ReportDefinition['chart']) })
           }
@@ -86,7 +97,7 @@ export function BuilderPanel({ definition, problems, onChange }: PanelProps) {
       )}
       {(definition.chart === 'gauge' || definition.chart === 'number') && (
         <NumberInput
-          label="To be reached"
+          label={t('To be reached')}
           min={0}
           value={definition.goal ?? ''}
           error={problem('/goal')}
@@ -106,11 +117,15 @@ interface PartProps {
 
 function Columns({ definition: { columns = [] }, choices, problem, change }: PartProps) {
   return (
-    <Fieldset legend="Columns">
+    <Fieldset legend={t('Columns')}>
       {columns.map((path, index) => (
-        <Row key={path} onRemove={() => change({ columns: columns.toSpliced(index, 1) })} name={`column ${index + 1}`}>
+        <Row
+          key={path}
+          onRemove={() => change({ columns: columns.toSpliced(index, 1) })}
+          name={t('column {number}', { number: index + 1 })}
+        >
           <FieldSelect
-            label={`Column ${index + 1}`}
+            label={t('Column {number}', { number: index + 1 })}
             choices={choices}
             value={path}
             error={problem(`/columns/${index}`)}
@@ -119,7 +134,7 @@ function Columns({ definition: { columns = [] }, choices, problem, change }: Par
         </Row>
       ))}
       <AddField
-        label="Add a column"
+        label={t('Add a column')}
         choices={choices.filter(({ value }) => !columns.includes(value))}
         onAdd={(path) => change({ columns: [...columns, path] })}
       />
@@ -131,15 +146,15 @@ function Columns({ definition: { columns = [] }, choices, problem, change }: Par
 function Groups({ definition: { group = [], across }, choices, problem, change }: PartProps) {
   const groupable = choices.filter(isGroup)
   return (
-    <Fieldset legend="Grouped by">
+    <Fieldset legend={t('Grouped by')}>
       {group.map((one, index) => (
         <Row
           key={one}
           onRemove={() => change(group.length === 1 ? { group: [], across: undefined } : { group: group.toSpliced(index, 1) })}
-          name={`group ${index + 1}`}
+          name={t('group {number}', { number: index + 1 })}
         >
           <GroupSelect
-            label={`Group ${index + 1}`}
+            label={t('Group {number}', { number: index + 1 })}
             choices={groupable}
             value={one}
             error={problem(`/group/${index}`)}
@@ -148,13 +163,17 @@ function Groups({ definition: { group = [], across }, choices, problem, change }
         </Row>
       ))}
       {group.length < 3 && (
-        <AddField label="Add a group" choices={groupable} onAdd={(path, field) => change({ group: [...group, firstGroup(path, field)] })} />
+        <AddField
+          label={t('Add a group')}
+          choices={groupable}
+          onAdd={(path, field) => change({ group: [...group, firstGroup(path, field)] })}
+        />
       )}
       {across !== undefined && (
-        <Row onRemove={() => change({ across: undefined })} name="what runs along the top">
-          <span className="report-part-title">Along the top</span>
+        <Row onRemove={() => change({ across: undefined })} name={t('what runs along the top')}>
+          <span className="report-part-title">{t('Along the top')}</span>
           <GroupSelect
-            label="Along the top"
+            label={t('Along the top')}
             choices={groupable}
             value={across}
             error={problem('/across')}
@@ -163,7 +182,7 @@ function Groups({ definition: { group = [], across }, choices, problem, change }
         </Row>
       )}
       {across === undefined && group.length > 0 && (
-        <AddField label="Along the top" choices={groupable} onAdd={(path, field) => change({ across: firstGroup(path, field) })} />
+        <AddField label={t('Along the top')} choices={groupable} onAdd={(path, field) => change({ across: firstGroup(path, field) })} />
       )}
     </Fieldset>
   )
@@ -171,11 +190,15 @@ function Groups({ definition: { group = [], across }, choices, problem, change }
 
 function Measures({ definition: { measures = [] }, choices, problem, change }: PartProps) {
   return (
-    <Fieldset legend="Figures">
+    <Fieldset legend={t('Figures')}>
       {measures.map((measure, index) => (
-        <Row key={measure} onRemove={() => change({ measures: measures.toSpliced(index, 1) })} name={`figure ${index + 1}`}>
+        <Row
+          key={measure}
+          onRemove={() => change({ measures: measures.toSpliced(index, 1) })}
+          name={t('figure {number}', { number: index + 1 })}
+        >
           <MeasureSelect
-            label={`Figure ${index + 1}`}
+            label={t('Figure {number}', { number: index + 1 })}
             choices={choices}
             value={measure}
             error={problem(`/measures/${index}`)}
@@ -193,21 +216,21 @@ function Measures({ definition: { measures = [] }, choices, problem, change }: P
 function PeriodPart({ definition: { period }, choices, problem, change }: PartProps) {
   const dates = choices.filter(isDate).map(({ value, label }) => ({ value, label }))
   return (
-    <Fieldset legend="Period">
+    <Fieldset legend={t('Period')}>
       <Select
-        label="By the date"
-        placeholder="No period"
+        label={t('By the date')}
+        placeholder={t('No period')}
         data={dates}
         value={period?.field ?? null}
         error={problem('/period/field')}
         searchable
         clearable
-        clearButtonProps={{ 'aria-label': 'No period' }}
+        clearButtonProps={{ 'aria-label': t('No period') }}
         onChange={(field) => change({ period: field === null ? undefined : { ...period, field, default: period?.default ?? 'this-year' } })}
       />
       {period && (
         <Checkbox
-          label="Compare with the period before"
+          label={t('Compare with the period before')}
           checked={period.compare === true}
           onChange={({ currentTarget }) => change({ period: { ...period, compare: currentTarget.checked || undefined } })}
         />
@@ -222,21 +245,21 @@ function Order({ definition, problem, change }: PartProps) {
   const titles = sortable(definition).flatMap((name) => {
     const title = partTitle(metadata, entity, name)
     return [
-      { value: `-${name}`, label: `${title}, largest first` },
-      { value: name, label: `${title}, smallest first` },
+      { value: `-${name}`, label: t('{title}, largest first', { title }) },
+      { value: name, label: t('{title}, smallest first', { title }) },
     ]
   })
   return (
     <div className="report-order">
       <NativeSelect
-        label="Sorted by"
+        label={t('Sorted by')}
         value={sort}
         error={problem('/sort')}
-        data={[{ value: '', label: 'The usual order' }, ...titles]}
+        data={[{ value: '', label: t('The usual order') }, ...titles]}
         onChange={({ currentTarget }) => change({ sort: currentTarget.value || undefined })}
       />
       <NumberInput
-        label="At most rows"
+        label={t('At most rows')}
         min={1}
         max={1000}
         allowDecimal={false}

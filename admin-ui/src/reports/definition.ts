@@ -1,17 +1,26 @@
 import type { FieldDescription, MetadataDescription } from '../../../engine/forms/description.ts'
 import type { ReportDefinition } from '../../../engine/forms/report-answer.ts'
 import { fieldAt } from '../api/metadata.ts'
+import { t } from '../i18n/t.ts'
 import { columnTitle, reachableFields } from '../list/columns.ts'
 
 export const units = ['day', 'week', 'month', 'quarter', 'year'] as const
 export const makers = ['sum', 'avg', 'min', 'max', 'countDistinct'] as const
 
+export const unitTitles: Readonly<Record<string, string>> = {
+  day: t('by day'),
+  week: t('by week'),
+  month: t('by month'),
+  quarter: t('by quarter'),
+  year: t('by year'),
+}
+
 export const makerTitles: Readonly<Record<string, string>> = {
-  sum: 'Sum of',
-  avg: 'Mean of',
-  min: 'Least',
-  max: 'Most',
-  countDistinct: 'Different',
+  sum: t('Sum of'),
+  avg: t('Mean of'),
+  min: t('Least'),
+  max: t('Most'),
+  countDistinct: t('Different'),
 }
 
 /** A field that a report can be made of. */
@@ -82,11 +91,11 @@ export function joinGroup(path: string, unit: string | undefined): string {
 
 /** What a group, a measure or a column is called where its report does not say. */
 export function partTitle(metadata: MetadataDescription, entity: string, part: string): string {
-  if (part === 'count()') return 'Number of records'
+  if (part === 'count()') return t('Number of records')
   const { path, unit } = splitGroup(part)
   const title = columnTitle(metadata, entity, path)
   if (unit === undefined) return title
-  return makerTitles[unit] === undefined ? `${title}, by ${unit}` : `${makerTitles[unit]} ${title}`
+  return makerTitles[unit] === undefined ? `${title}, ${unitTitles[unit]}` : `${makerTitles[unit]} ${title}`
 }
 
 /** By what the rows can be sorted. */

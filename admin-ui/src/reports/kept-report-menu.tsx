@@ -7,6 +7,7 @@ import { lazy, Suspense, useState } from 'react'
 import type { ReportDefinition } from '../../../engine/forms/report-answer.ts'
 import { sayError } from '../api/problem.ts'
 import { changeSavedView, createSavedView, removeSavedView, type SavedView, type SavedViewWish } from '../api/saved-views.ts'
+import { t } from '../i18n/t.ts'
 import { showUndo } from '../shell/undo.tsx'
 import { writeDefinition } from './definition.ts'
 
@@ -36,35 +37,38 @@ export function KeptReportMenu({ definition, open, period }: KeptReportMenuProps
       await removeSavedView(open.id)
       await navigate({ to: '/reports' })
       const { entity, title, kind, settings, role } = open
-      showUndo(`The report “${title}” is deleted`, () => void createSavedView(entity, { title, kind, settings, role }).then(refresh))
+      showUndo(
+        t('The report “{title}” is deleted', { title }),
+        () => void createSavedView(entity, { title, kind, settings, role }).then(refresh),
+      )
     },
     onSuccess: refresh,
-    onError: (error) => notifications.show({ color: 'red', title: 'Not saved', message: sayError(error), autoClose: 10_000 }),
+    onError: (error) => notifications.show({ color: 'red', title: t('Not saved'), message: sayError(error), autoClose: 10_000 }),
   })
   return (
     <>
       <Menu position="bottom-end" width={220}>
         <Menu.Target>
           <Button variant="filled" leftSection={<IconDeviceFloppy size={15} />} rightSection={<IconChevronDown size={13} />}>
-            Keep
+            {t('Keep')}
           </Button>
         </Menu.Target>
         <Menu.Dropdown>
           {open?.isOwn && (
             <Menu.Item leftSection={<IconDeviceFloppy size={14} />} onClick={() => mutation.mutate({ settings: settingsOf(open.title) })}>
-              Save changes
+              {t('Save changes')}
             </Menu.Item>
           )}
           <Menu.Item leftSection={<IconPlus size={14} />} onClick={() => setDialog('save')}>
-            Save as…
+            {t('Save as…')}
           </Menu.Item>
           {open?.isOwn && (
             <>
               <Menu.Item leftSection={<IconPencil size={14} />} onClick={() => setDialog('rename')}>
-                Rename or share…
+                {t('Rename or share…')}
               </Menu.Item>
               <Menu.Item color="red" leftSection={<IconTrash size={14} />} onClick={() => mutation.mutate('remove')}>
-                Delete report
+                {t('Delete report')}
               </Menu.Item>
             </>
           )}
@@ -73,7 +77,7 @@ export function KeptReportMenu({ definition, open, period }: KeptReportMenuProps
       <Suspense>
         {dialog && (
           <SaveViewDialog
-            title={dialog === 'save' ? 'Save report' : 'Rename or share'}
+            title={dialog === 'save' ? t('Save report') : t('Rename or share')}
             view={dialog === 'rename' ? open : undefined}
             canOpenFirst={false}
             onClose={() => setDialog(undefined)}

@@ -1,5 +1,6 @@
 import type { EChartsType } from 'echarts/core'
 import type { RefObject } from 'react'
+import { t } from '../i18n/t.ts'
 import { Chart } from './chart.tsx'
 import { NumberTile } from './number-tile.tsx'
 import { ReportBasis } from './report-basis.tsx'
@@ -12,7 +13,9 @@ export function ReportBody({ answer, drawn }: { answer: ReportAnswer; drawn: Ref
   return (
     <article className="report-card">
       {report.description && <p className="mute">{report.description}</p>}
-      {basis.records === 0 && <p>No record fits. {basis.period ? 'Choose another period.' : 'Take a condition away.'}</p>}
+      {basis.records === 0 && (
+        <p>{basis.period ? t('No record fits. Choose another period.') : t('No record fits. Take a condition away.')}</p>
+      )}
       {report.chart === 'number' ? (
         <NumberTile answer={answer} />
       ) : (

@@ -27,7 +27,9 @@ export function ReportsPage() {
         </Button>
       </header>
       <div className="report-page">
-        {reports?.length === 0 && kept.length === 0 && <PageState title={t('No reports yet')}>{t('Put one together with “New report”.')}</PageState>}
+        {reports?.length === 0 && kept.length === 0 && (
+          <PageState title={t('No reports yet')}>{t('Put one together with “New report”.')}</PageState>
+        )}
         {dashboards.length > 0 && (
           <section className="report-index">
             <h2>{t('Dashboards')}</h2>
@@ -45,7 +47,7 @@ export function ReportsPage() {
         )}
         {kept.length > 0 && (
           <section className="report-index">
-            <h2>Put together here</h2>
+            <h2>{t('Put together here')}</h2>
             <ul>
               {kept.map(({ id, title, entity, settings, role, isOwn }) => (
                 <li key={id}>
@@ -54,7 +56,8 @@ export function ReportsPage() {
                   </Link>
                   <span className="mute">
                     {entities[entity]?.plural ?? entity}
-                    {role !== null && (isOwn ? `, shared with ${role === '*' ? 'everybody' : role}` : ', shared with you')}
+                    {role !== null &&
+                      `, ${isOwn ? (role === '*' ? t('shared with everybody') : t('shared with {role}', { role })) : t('shared with you')}`}
                   </span>
                 </li>
               ))}
