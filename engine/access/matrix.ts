@@ -2,6 +2,7 @@ import type { Field } from '../fields/index.ts'
 import type { Entity, Model } from '../model/model.ts'
 import { bestRight, type FieldRight, type Grant, type Verb, verbs } from '../model/role.ts'
 import { rightIn } from './access.ts'
+import { isReleased, partsOf } from './visible-model.ts'
 
 /** Every role with what it gives, by entity, verb and field, as whoever changes roles needs it. */
 export interface RoleMatrix {
@@ -33,6 +34,10 @@ export interface MatrixField {
   readonly isSecret: boolean
   /** Worked out, or never written by people. */
   readonly isReadOnly: boolean
+  /** Of a computed field: the fields that it reads (`entity.field`). Who has no right to one of them does not see it, whatever their role says of it. */
+  readonly madeOf?: readonly string[]
+  /** What it is made of counts no more: `x-release`. */
+  readonly isReleased?: true
 }
 
 export interface MatrixGrant {
@@ -55,7 +60,7 @@ export function roleMatrix(model: Model): RoleMatrix {
         { title, ...(description === undefined ? {} : { description }), audience, inherits, requiresSecondFactor },
       ]),
     ),
-    entities: Object.fromEntries(shown.map((entity) => [entity.name, matrixEntity(entity)])),
+    entities: Object.fromEntries(shown.map((entity) => [entity.name, matrixEntity(model, entity)])),
     grants: Object.fromEntries(
       roles.map(({ name, grants }) => {
         const open = shown.filter((entity) => grants.has(entity.name) || grants.has(entity.owner?.entity ?? ''))
@@ -65,10 +70,13 @@ export function roleMatrix(model: Model): RoleMatrix {
   }
 }
 
-function matrixEntity(entity: Entity): MatrixEntity {
-  const fields = givenFields(entity).map(({ name, title, schema, isReadOnly }) => {
+function matrixEntity(model: Model, entity: Entity): MatrixEntity {
+  const fields = givenFields(entity).map((field) => {
+    const { name, title, schema, isReadOnly } = field
     const isSecret = schema['x-secret'] !== undefined
-    return [name, { title, level: schema['x-level'] ?? 0, isSecret, isReadOnly }] as const
+    const madeOf = partsOf(model, entity, field)
+    const made = madeOf.length === 0 ? {} : { madeOf, ...(isReleased(field) ? { isReleased: true as const } : {}) }
+    return [name, { title, level: schema['x-level'] ?? 0, isSecret, isReadOnly, ...made }] as const
   })
   return { title: entity.title, ...(entity.owner === undefined ? {} : { owner: entity.owner.entity }), fields: Object.fromEntries(fields) }
 }

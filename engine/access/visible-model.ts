@@ -1,5 +1,5 @@
 import { checkExpression, referencedFields } from '../expression/index.ts'
-import type { Field } from '../fields/index.ts'
+import { type Field, isStored } from '../fields/index.ts'
 import { personVariables, resolvePath, withoutFields } from '../metadata/index.ts'
 import type { LabelPart } from '../model/label.ts'
 import { hasLinks } from '../model/links.ts'
@@ -21,9 +21,9 @@ export function visibleModel(model: Model, access: Access): Model {
       return verbs.some((verb) => access.verb(entity, verb) !== false) ? [[name, withReadableFields(entity, access)] as const] : []
     }),
   )
-  const kept = settled(model, access, entities)
-  const resolved = new Map([...kept].map(([name, entity]) => [name, withResolvedScreens(kept, entity, access)]))
-  const computed = new Map([...model.computed].filter(([path]) => hasField(resolved, path)))
+  const reachable = settled(model, access, entities)
+  const resolved = new Map([...reachable].map(([name, entity]) => [name, withResolvedScreens(reachable, entity, access)]))
+  const computed = new Map([...model.computed].filter(([path]) => hasField(resolved, path) && !isKept(model, resolved, path)))
   return Object.freeze({ ...model, entities: resolved, computed, roles: new Map() })
 }
 
@@ -75,7 +75,8 @@ function withReachable(model: Model, access: Access, entities: ReadonlyMap<strin
     const targets = field.targets.filter((target) => entities.has(target))
     if (field.targets.length > 0 && targets.length === 0) return []
     if (field.lines !== undefined && !entities.has(field.lines.entity)) return []
-    if (field.computed !== undefined && !canBeWorkedOut(model, access, entities, entity, field)) return []
+    if (field.computed !== undefined && !canBeWorkedOut(model, access, entities, entity, field))
+      return isReleased(field) ? [[name, kept(field)] as const] : []
     return [[name, targets.length === field.targets.length ? field : { ...field, targets }] as const]
   })
   const inverses = [...entity.inverses].filter(([, inverse]) => hasField(entities, `${inverse.entity}.${inverse.field}`))
@@ -83,15 +84,30 @@ function withReachable(model: Model, access: Access, entities: ReadonlyMap<strin
 }
 
 /**
- * A computed field needs the rights to what it is made of. One whose value is kept in a column is the same for everybody, so
+ * A computed field needs the rights to what it is made of, unless it is released. One whose value is kept in a column is the same for everybody, so
  * that it needs them for every record.
  */
 function canBeWorkedOut(model: Model, access: Access, entities: ReadonlyMap<string, Entity>, entity: Entity, field: Field): boolean {
-  const tree = model.computed.get(`${entity.name}.${field.path}`)
-  if (tree === undefined) return true
-  const paths = [...referencedFields(tree)]
+  const paths = partsOf(model, entity, field)
   if (!paths.every((path) => hasField(entities, path))) return false
   return field.schema['x-stored'] !== true || paths.every((path) => isOpen(model, access, path, entity))
+}
+
+/** What a computed field reads, as `entity.field` or `entity.inverse`. */
+export function partsOf(model: Model, entity: Entity, field: Field): readonly string[] {
+  const tree = model.computed.get(`${entity.name}.${field.path}`)
+  return tree === undefined ? [] : [...referencedFields(tree)]
+}
+
+/** Whether who may read a computed field needs no rights to what it is made of. */
+export function isReleased(field: Field): boolean {
+  return field.schema['x-release'] === true && isStored(field)
+}
+
+/** A released value as somebody knows it who does not know what it is made of: a column like any other, without its expression. */
+function kept(field: Field): Field {
+  const { 'x-computed': _, 'x-stored': __, 'x-release': ___, ...schema } = field.schema
+  return { ...field, schema, computed: undefined }
 }
 
 /** True for what the person may read of every record. */
@@ -104,6 +120,13 @@ function isOpen(model: Model, access: Access, path: string, from: Entity): boole
   if (field !== undefined) return access.field(entity, field).read === true
   const inverse = model.entities.get(entity.inverses.get(member)?.entity ?? '')
   return inverse !== undefined && access.verb(inverse, 'read') === true
+}
+
+/** True for a released field whose expression is not shown. */
+function isKept(model: Model, entities: ReadonlyMap<string, Entity>, path: string): boolean {
+  const [name = '', member = ''] = path.split('.')
+  const own = (from: ReadonlyMap<string, Entity>) => from.get(name)?.fields.get(member)
+  return own(model.entities)?.computed !== undefined && own(entities)?.computed === undefined
 }
 
 /** `entity.field`, `entity.composite.part` or `entity.inverse`. */

@@ -79,6 +79,7 @@ export interface PropertySchema {
   readonly 'x-order'?: boolean
   readonly 'x-external-id'?: boolean
   readonly 'x-level'?: number
+  readonly 'x-release'?: boolean
   readonly 'x-primary'?: string
   readonly 'x-base'?: { readonly currency: string; readonly rate: string }
   readonly 'x-display'?: JsonSchema

@@ -67,7 +67,18 @@ const rules: Readonly<Record<string, Rule>> = {
   ...Object.fromEntries(
     [
       ...['const', 'pattern', 'readOnly', 'writeOnly', 'uniqueItems', 'dependentRequired', 'if', 'then', 'else', 'allOf'],
-      ...['x-currency', 'x-number', 'x-on-delete', 'x-secret', 'x-personal', 'x-level', 'x-history', 'x-stored', 'x-external-id'],
+      ...[
+        'x-currency',
+        'x-number',
+        'x-on-delete',
+        'x-secret',
+        'x-personal',
+        'x-level',
+        'x-release',
+        'x-history',
+        'x-stored',
+        'x-external-id',
+      ],
       ...['x-pick', 'x-require-if', 'x-lock-if', 'x-options-by', 'x-primary', 'x-zone', 'x-fetch', 'x-transient', 'x-role'],
     ].map((keyword) => [keyword, same]),
   ),

@@ -663,6 +663,10 @@ export interface Property {
    */
   'x-level'?: number
   /**
+   * Of a computed field that is kept (x-stored): true lets whoever may read it do so without rights to what it is made of. Example: "x-release": true.
+   */
+  'x-release'?: boolean
+  /**
    * Of owned lines: the yes-or-no field that exactly one line has. Example: "x-primary": "isPrimary".
    */
   'x-primary'?: FieldName

@@ -1,4 +1,4 @@
-import { fieldReasons, type Reason, verbReasons } from '../access/index.ts'
+import { accessOf, fieldReasons, isReleased, partsOf, type Reason, verbReasons, visibleModel } from '../access/index.ts'
 import { KartotekaError } from '../base/errors.ts'
 import { isId } from '../base/ids.ts'
 import { identifier, joinSql, rawSql, sql } from '../base/sql.ts'
@@ -30,9 +30,16 @@ export interface AccessExplanation {
   readonly isAdministrator: boolean
   readonly roles: readonly string[]
   readonly verbs: Readonly<Record<string, { readonly isAllowed: boolean; readonly reasons: readonly ExplainedReason[] }>>
-  readonly fields: Readonly<
-    Record<string, { readonly right: FieldRight; readonly reasons: readonly (ExplainedReason & { readonly right: FieldRight })[] }>
-  >
+  readonly fields: Readonly<Record<string, ExplainedField>>
+}
+
+export interface ExplainedField {
+  readonly right: FieldRight
+  readonly reasons: readonly (ExplainedReason & { readonly right: FieldRight })[]
+  /** Of a computed field that stays hidden for it: what it is made of and the person has no right to, as far as the reader knows it. */
+  readonly lacks?: readonly string[]
+  /** Of a computed field that is seen without rights to what it is made of, by `x-release`. */
+  readonly isReleased?: true
 }
 
 /**
@@ -70,11 +77,14 @@ export async function explainAccess(
     }),
   )
   if (reader.visibility !== undefined && explained.read?.isAllowed !== true) throw notFound(entity, id)
+  const parts = explainParts(whole, reader, entity, person)
   const fields = Object.fromEntries(
-    [...rights].map(([name, reasons]) => {
+    [...rights].map(([name, reasons]): [string, ExplainedField] => {
       const all = reasons.map((reason) => ({ ...explain(reason), right: reason.right }))
       const held = all.filter(({ holds }) => holds).map(({ right }) => right)
-      return [name, { right: person.isAdministrator ? 'write' : bestRight(held), reasons: all }]
+      const made = parts(name)
+      const right = person.isAdministrator ? 'write' : made?.lacks === undefined ? bestRight(held) : 'hidden'
+      return [name, { right, reasons: all, ...made }]
     }),
   )
   const { isAdministrator, roles } = person
@@ -84,6 +94,32 @@ export async function explainAccess(
     roles,
     verbs: explained,
     fields,
+  }
+}
+
+/** What is to be said of a computed field beyond the words of the roles about it: undefined for nothing. */
+function explainParts(
+  whole: RecordsContext,
+  reader: RecordsContext,
+  entity: Entity,
+  person: Explained,
+): (name: string) => Pick<ExplainedField, 'lacks' | 'isReleased'> | undefined {
+  if (person.isAdministrator) return () => undefined
+  const seen = visibleModel(whole.model, accessOf(whole.model, person.roles))
+  const has = (model: Model, path: string) => {
+    const [name = '', member = ''] = path.split('.')
+    const found = model.entities.get(name)
+    return found?.fields.has(member) === true || found?.inverses.has(member) === true
+  }
+  return (name) => {
+    const field = entity.fields.get(name)
+    if (field?.computed === undefined) return undefined
+    const known = seen.entities.get(entity.name)?.fields.get(name)
+    if (known !== undefined) return known.computed === undefined && isReleased(field) ? { isReleased: true } : undefined
+    const parts = partsOf(whole.model, entity, field)
+    const gone = parts.filter((path) => !has(seen, path))
+    // Where each part can be seen of some records only, a value that is kept for all of them stays hidden.
+    return { lacks: (gone.length > 0 ? gone : parts).filter((path) => has(reader.model, path)) }
   }
 }
 

@@ -10,6 +10,8 @@ const layers = layersOf({
     properties: {
       name: { ...text, title: 'Name' },
       price: { type: 'integer', title: 'Price' },
+      twice: { type: 'integer', title: 'Twice', 'x-computed': 'record.price * 2' },
+      rating: { type: 'integer', title: 'Rating', 'x-computed': 'record.price > 10 ? 1 : 2', 'x-stored': true, 'x-release': true },
       keeper: { 'x-ref': 'user', title: 'Keeper' },
     },
     'x-label': '{name}',
@@ -55,6 +57,20 @@ describe.each(databases)('why somebody may do something on %s', (name) => {
       },
       fields: { price: { right: 'write', reasons: [{ right: 'write' }, { right: 'hidden', from: 'reader' }] } },
     })
+  })
+
+  it('names what somebody lacks to see a computed field, and what is released', async () => {
+    const reader = await server.engine.createUser({ name: 'Rea', email: 'rea4@example.test', roles: ['reader'] })
+    const { body } = await server.request('GET', `/api/records/boat/${gull}/access?user=${reader}`)
+    expect(body.data.fields.twice).toMatchObject({ right: 'hidden', lacks: ['boat.price'], reasons: [{ right: 'write' }] })
+    expect(body.data.fields.rating).toMatchObject({ right: 'write', isReleased: true })
+    const seen = await server.request('GET', `/api/records/boat?filter=rating==1&sort=-rating&search=Gull`, undefined, {
+      'kartoteka-view-as': 'reader',
+    })
+    expect(seen.body.data).toMatchObject([{ name: 'Gull', rating: 1 }])
+    expect(JSON.stringify(seen.body.data)).not.toContain('twice')
+    const form = await server.request('GET', '/api/metadata/boat/form', undefined, { 'kartoteka-view-as': 'reader' })
+    expect([form.text.includes('rating'), form.text.includes('price')]).toEqual([true, false])
   })
 
   it('says of an administrator that everything is allowed', async () => {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { accessOf, visibleModel } from '../../engine/access/index.ts'
+import { accessOf, roleMatrix, visibleModel } from '../../engine/access/index.ts'
 import { compileOrThrow } from '../../engine/metadata/index.ts'
 import { layersOf } from '../support/engine.ts'
 
@@ -18,6 +18,9 @@ const documents = {
       doublePrice: { ...money, title: 'Double price', 'x-computed': 'record.price * 2' },
       fourfoldPrice: { ...money, title: 'Fourfold price', 'x-computed': 'record.doublePrice * 2' },
       toll: { ...money, title: 'Toll', 'x-computed': 'record.trips.map(t, t.toll).sum()' },
+      rating: { type: 'integer', title: 'Rating', 'x-computed': 'record.price > 1000.0 ? 1 : 2', 'x-stored': true, 'x-release': true },
+      kept: { ...money, title: 'Kept', 'x-computed': 'record.price + 1.0', 'x-stored': true },
+      ratingText: { ...text, title: 'Rating in words', 'x-computed': "record.rating == 1 ? 'good' : 'new'" },
       keeper: { 'x-ref': 'user', title: 'Keeper' },
       bank: { ...text, title: 'Bank', 'x-secret': true },
       margin: { ...money, title: 'Margin', 'x-level': 2 },
@@ -71,7 +74,21 @@ describe('the model that a person sees', () => {
   })
 
   it('leaves out hidden fields and whatever is worked out from them, over several steps', () => {
-    expect(fieldsSeenBy('looker')).toEqual(['name', 'bank'])
+    expect(fieldsSeenBy('looker')).toEqual(['name', 'rating', 'ratingText', 'bank'])
+  })
+
+  it('holds what is released, without the expression that would name what is hidden', () => {
+    const seen = seenBy('looker')
+    expect(seen.entities.get('boat')?.fields.get('rating')).toMatchObject({ computed: undefined, isReadOnly: true })
+    expect(JSON.stringify(seen.entities.get('boat')?.fields.get('rating')?.schema)).not.toContain('price')
+    expect([...seen.computed.keys()]).not.toContain('boat.rating')
+    expect(seenBy('boss').entities.get('boat')?.fields.get('rating')?.computed).toBe(
+      model.entities.get('boat')?.fields.get('rating')?.computed,
+    )
+    expect(roleMatrix(model).entities.boat?.fields).toMatchObject({
+      rating: { madeOf: ['boat.price'], isReleased: true },
+      doublePrice: { madeOf: ['boat.price'] },
+    })
   })
 
   it('leaves out references and lists whose target cannot be seen', () => {

@@ -303,6 +303,7 @@ const contradictions: readonly (readonly [keyof PropertySchema, keyof PropertySc
 const needs: readonly (readonly [keyword: keyof PropertySchema, has: (field: Field) => boolean, what: string])[] = [
   ['x-overridable', ({ schema }) => (schema['x-computed'] ?? schema['x-fetch']) !== undefined, 'x-computed or x-fetch'],
   ['x-stored', ({ schema }) => schema['x-computed'] !== undefined, 'x-computed'],
+  ['x-release', ({ schema }) => schema['x-stored'] === true, '"x-stored": true'],
   ['x-currency', ({ schema }) => schema['x-unit'] === 'currency', '"x-unit": "currency"'],
   ['x-base', ({ schema }) => schema['x-unit'] === 'currency', '"x-unit": "currency"'],
   ['x-unique', (field) => field.schema['x-unique'] !== 'folded' || hasFoldedUnique(field), 'a text of one column'],
