@@ -9,6 +9,7 @@ const root = fileURLToPath(new URL('..', import.meta.url))
 const folders = [
   'base',
   'fields',
+  'recurrence',
   'model',
   'expression',
   'metadata',

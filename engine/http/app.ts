@@ -24,6 +24,7 @@ import { oidcRoutes } from './routes-identity-oidc.ts'
 import { importRoutes } from './routes-import.ts'
 import { jobRoutes } from './routes-jobs.ts'
 import { metadataRoutes } from './routes-metadata.ts'
+import { occurrenceRoutes } from './routes-occurrences.ts'
 import { personalRoutes } from './routes-personal.ts'
 import { pluginActionRoutes, pluginRoutes } from './routes-plugins.ts'
 import { proposalRoutes } from './routes-proposals.ts'
@@ -69,6 +70,7 @@ export function createApp(engine: Engine, options: AppOptions = {}): Express {
   app.use('/api/records', conversionRoutes(engine))
   app.use('/api/records', aggregateRoutes(engine))
   app.use('/api/records', colorRoutes(engine))
+  app.use('/api/records', occurrenceRoutes(engine))
   app.use('/api', importRoutes(engine))
   app.use('/api/records', exportRoutes(engine))
   app.use('/api/records', recordRoutes(engine))

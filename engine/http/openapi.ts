@@ -9,6 +9,7 @@ import { conversionPaths } from './openapi-conversion.ts'
 import { filePaths, importPaths } from './openapi-files.ts'
 import { identityPaths } from './openapi-identity.ts'
 import { jobPaths } from './openapi-jobs.ts'
+import { occurrencePaths } from './openapi-occurrences.ts'
 import { personalPaths } from './openapi-personal.ts'
 import { proposalPaths } from './openapi-proposals.ts'
 import { duplicatesHeader, qualityPaths } from './openapi-quality.ts'
@@ -173,6 +174,7 @@ function entityPaths(entity: Entity): Document {
     },
     ...qualityPaths(entity, problem),
     ...conversionPaths(entity, problem),
+    ...occurrencePaths(entity, problem),
     ...transitionPaths(entity, record, problem),
     ...personalPaths(entity, problem),
   }

@@ -1,5 +1,5 @@
 import type { Automation } from '../model/automation.ts'
-import { buildStep, secondsOf, treeOf } from './build-steps.ts'
+import { buildStep, offsetOf, treeOf } from './build-steps.ts'
 import type { CompileContext } from './compile-context.ts'
 import type { AutomationDocument } from './documents.ts'
 
@@ -19,7 +19,7 @@ export function buildAutomations(context: CompileContext): readonly Automation[]
         fields: fields === undefined ? undefined : new Set(fields),
         transition: transition === undefined ? undefined : { workflow, name },
         schedule,
-        due: due === undefined ? undefined : { field: due, offset: offset === undefined ? 0 : secondsOf(offset) },
+        due: due === undefined ? undefined : { field: due, offset: offsetOf(offset ?? 'P0D') },
         timeZone,
         when: when === undefined ? undefined : treeOf(context, entity.name, when),
         isEnabled: enabled !== false,

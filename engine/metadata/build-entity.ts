@@ -64,6 +64,7 @@ export function buildEntity(context: CompileContext, document: EntityDocument): 
     views: [],
     ...(document['x-colors'] === undefined ? {} : { colors: document['x-colors'].map(({ on = 'row', ...rule }) => ({ ...rule, on })) }),
     ...timelineOf(document),
+    ...rangeOf(document),
     ...quickOf(document),
     menu: document['x-menu'] === undefined ? undefined : { group: document['x-menu'].group, order: document['x-menu'].order ?? 1000 },
   }
@@ -73,6 +74,10 @@ function timelineOf({ 'x-timeline': declared }: EntityDocument): Pick<Entity, 't
   if (declared === undefined) return {}
   const { on = [], activities = false, ...places } = declared
   return { timeline: { on, hasActivities: activities, ...places } }
+}
+
+function rangeOf({ 'x-range': range, 'x-recurrence': recurrence }: EntityDocument): Pick<Entity, 'range' | 'recurrence'> {
+  return { ...(range === undefined ? {} : { range }), ...(recurrence === undefined ? {} : { recurrence }) }
 }
 
 function quickOf(document: EntityDocument): Pick<Entity, 'quick'> {

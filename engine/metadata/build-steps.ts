@@ -1,4 +1,5 @@
 import { checkExpression } from '../expression/index.ts'
+import type { DueOffset } from '../model/automation.ts'
 import { parseLabel } from '../model/label.ts'
 import type { Entity } from '../model/model.ts'
 import type { Tree } from '../model/tree.ts'
@@ -54,6 +55,13 @@ export function secondsOf(period: string): number {
     /^(-)?P(?:(\d+)W)?(?:(\d+)D)?(?:T(?:(\d+)H)?(?:(\d+)M)?(?:(\d+)S)?)?$/.exec(period) ?? []
   const all = Number(weeks ?? 0) * 604_800 + Number(days ?? 0) * 86_400 + Number(hours ?? 0) * 3600 + Number(minutes ?? 0) * 60
   return (sign === undefined ? 1 : -1) * (all + Number(seconds ?? 0))
+}
+
+/** The same in days of the calendar, and seconds of what stands behind the T. */
+export function offsetOf(period: string): DueOffset {
+  const [date = '', time] = period.split('T')
+  const sign = period.startsWith('-') ? '-' : ''
+  return { days: date.endsWith('P') ? 0 : secondsOf(date) / 86_400, seconds: time === undefined ? 0 : secondsOf(`${sign}PT${time}`) }
 }
 
 /** The trees of expressions by the field of `target` that each fills. */

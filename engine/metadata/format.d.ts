@@ -210,6 +210,10 @@ export interface EntityDocument {
    */
   'x-range'?: Range
   /**
+   * The fields that say how a record recurs. Example: "x-recurrence": { "rule": "repeats", "except": "skipped" }.
+   */
+  'x-recurrence'?: Recurrence
+  /**
    * Records belong to a company (or the like) and are seen only there. Example: "x-scope": { "by": "company" }.
    */
   'x-scope'?: Scope
@@ -1320,9 +1324,38 @@ export interface Range {
    */
   end?: FieldName
   /**
+   * How long it lasts, where no field says when it ends. Example: "duration": "length".
+   */
+  duration?: FieldName
+  /**
    * Yes-or-no field for whole days. Example: "allDay": "isAllDay".
    */
   allDay?: FieldName
+}
+/**
+ * How a record recurs.
+ */
+export interface Recurrence {
+  /**
+   * Text field of the format recurrence-rule. Example: "rule": "repeats".
+   */
+  rule: FieldName
+  /**
+   * Text field of the format time-zone, by whose clock it recurs; UTC without it. Example: "timeZone": "timeZone".
+   */
+  timeZone?: FieldName
+  /**
+   * List of texts: the starts of occurrences that were taken out. Example: "except": "skipped".
+   */
+  except: FieldName
+  /**
+   * Of an occurrence that was moved: the reference to the record it was one of. Example: "series": "series".
+   */
+  series?: FieldName
+  /**
+   * Of an occurrence that was moved: when it would have been. Example: "occurrence": "insteadOf".
+   */
+  occurrence?: FieldName
 }
 /**
  * To whom records belong.
@@ -1576,7 +1609,7 @@ export interface Features {
    */
   mailIn?: boolean
   /**
-   * True: a record can repeat itself. Example: "repeat": true.
+   * True: copies of a record are made by a schedule. Example: "repeat": true.
    */
   repeat?: boolean
   /**

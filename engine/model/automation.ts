@@ -13,11 +13,17 @@ export interface Automation {
   readonly transition: { readonly workflow: string; readonly name: string } | undefined
   /** Of `schedule`: five fields of cron. */
   readonly schedule: string | undefined
-  /** Of `due`: the field, and how many seconds after it. */
-  readonly due: { readonly field: string; readonly offset: number } | undefined
+  /** Of `due`: the field, and how long after it. */
+  readonly due: { readonly field: string; readonly offset: DueOffset } | undefined
   readonly timeZone: string
   /** Holds for the record. */
   readonly when: Tree | undefined
   readonly isEnabled: boolean
   readonly steps: readonly Step[]
+}
+
+/** How long after a date: days of the calendar first, then seconds; negative for before. */
+export interface DueOffset {
+  readonly days: number
+  readonly seconds: number
 }

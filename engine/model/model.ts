@@ -5,6 +5,7 @@ import type { Conversion } from './conversion.ts'
 import type { Dependencies } from './dependencies.ts'
 import type { LabelPart } from './label.ts'
 import type { EntityQuality } from './quality.ts'
+import type { Range, Recurrence } from './range.ts'
 import type { Dashboard, Report } from './report.ts'
 import type { Role, Verb } from './role.ts'
 import type { Scorecard } from './scorecard.ts'
@@ -79,6 +80,10 @@ export interface Entity {
   readonly colors?: readonly ColorRule[]
   /** In whose journal the records stand (`x-timeline`). */
   readonly timeline?: Timeline
+  /** From when to when a record is (`x-range`). */
+  readonly range?: Range
+  /** How a record recurs (`x-recurrence`). */
+  readonly recurrence?: Recurrence
   /** Rows of the form for quick entry (`x-layouts`). */
   readonly quick?: readonly (readonly string[])[]
   /** The sorts that are served by an index. */

@@ -6,7 +6,7 @@ import type { Automation } from '../model/automation.ts'
 import type { Entity } from '../model/model.ts'
 import { judgeAll, readMany, storedSelection, type WriteContext } from '../records/index.ts'
 import { addRun, type NewRun, stepsOf } from './automation-runs.ts'
-import { dueMoment } from './due-moment.ts'
+import { dueMoments } from './due-occurrences.ts'
 import { carryOutStep, type StepOutcome } from './steps.ts'
 import { type AutomationPayload, automationKind } from './trigger-automations.ts'
 
@@ -93,9 +93,9 @@ async function isStillDue(
   record: Work['record'],
 ): Promise<boolean> {
   if (step > 0) return true
-  const { due, timeZone, when } = automation
-  const at = dueMoment(record[due?.field.split('.')[0] ?? ''], due?.offset ?? 0, timeZone)
-  if (at?.toISOString() !== cause.at) return false
+  const { when } = automation
+  const at = new Date(String(cause.at))
+  if (dueMoments(automation, entity, record, at, at).length === 0) return false
   if (when === undefined) return true
   const [value] = await judgeAll(context, [{ tree: when, entity, id: subjectId, isNew: false, record }])
   return value === true

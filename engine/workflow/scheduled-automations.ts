@@ -3,8 +3,9 @@ import { identifier, joinSql, rawSql, type Sql, sql } from '../base/sql.ts'
 import { addNext, type JobHandler, type Jobs, type NewJob, type Schedule } from '../jobs/index.ts'
 import type { Automation } from '../model/automation.ts'
 import type { Entity, Model } from '../model/model.ts'
-import { queryContext, type WriteContext } from '../records/index.ts'
-import { dueMoment } from './due-moment.ts'
+import { recurrenceOf } from '../model/range.ts'
+import { queryContext, readMany, storedSelection, type WriteContext } from '../records/index.ts'
+import { dueMoments } from './due-occurrences.ts'
 import { type AutomationPayload, automationKind, dueAutomation, horizon } from './trigger-automations.ts'
 
 /** Before the name of the schedule by which what is due is looked for. */
@@ -39,32 +40,50 @@ export function scheduleHandler(jobs: Jobs): JobHandler {
 
 /** Adds a job for each record that is due within the horizon; at once when the model begins to be served, then daily. */
 export async function addDue(write: WriteContext, jobs: Jobs, automation: Automation, entity: Entity): Promise<void> {
-  const { due, timeZone } = automation
+  const { due } = automation
   const field = entity.fields.get(due?.field ?? '')
   const [column] = field?.type.columns(field) ?? []
   if (due === undefined || field === undefined || column === undefined) return
   const { dialect } = write.executor
   const from = write.now.getTime()
   const at = (time: number) => {
-    const text = new Date(time - due.offset * 1000).toISOString()
+    const text = new Date(time - due.offset.days * day - due.offset.seconds * 1000).toISOString()
     return dialect.bindColumn(column.kind.kind === 'instant' ? text : text.slice(0, column.kind.kind === 'date' ? 10 : 19), column.kind)
   }
   const place = identifier('r', column.name)
-  const between = sql`${place} >= ${at(from - 2 * day)} and ${place} <= ${at(from + horizon + 2 * day)}`
-  for await (const rows of pages(write, entity, between, sql`${dialect.plainText(place, column.kind)}`)) {
-    const found = rows.flatMap(({ id, value }) => {
-      const moment = dueMoment(value, due.offset, timeZone)
-      return moment !== undefined && moment.getTime() >= from && moment.getTime() <= from + horizon
-        ? [dueAutomation(automation, id, moment)]
-        : []
+  const last = at(from + horizon + 2 * day)
+  const near = sql`${place} >= ${at(from - 2 * day)} and ${place} <= ${last}`
+  const rule = ruleColumn(entity, due.field)
+  const wanted =
+    rule === undefined ? near : sql`${place} <= ${last} and (${place} >= ${at(from - 2 * day)} or ${identifier('r', rule)} is not null)`
+  for await (const rows of pages(write, entity, wanted)) {
+    const found = await readMany(
+      write,
+      write.executor,
+      entity,
+      rows.map(({ id }) => id),
+      storedSelection(entity),
+    )
+    const due = [...found.values()].flatMap(({ id, text }) => {
+      const record = JSON.parse(text) as Record<string, unknown>
+      return dueMoments(automation, entity, record, write.now, new Date(from + horizon)).map((moment) =>
+        dueAutomation(automation, id, moment),
+      )
     })
-    await jobs.add(write, found)
+    await jobs.add(write, due)
   }
+}
+
+/** The column of the rule by which records begin again and again, where it is their beginning that is due. */
+function ruleColumn(entity: Entity, dueField: string): string | undefined {
+  const found = recurrenceOf(entity)
+  const field = found?.range.start === dueField ? entity.fields.get(found.recurrence.rule) : undefined
+  return field?.type.columns(field)[0]?.name
 }
 
 async function addForEach(write: WriteContext, jobs: Jobs, automation: Automation, entity: Entity, at: string): Promise<void> {
   const condition = automation.when === undefined ? rawSql('1 = 1') : queryContext({ ...write, teams: [] }).condition(automation.when, 'r')
-  for await (const rows of pages(write, entity, condition, rawSql('null'))) {
+  for await (const rows of pages(write, entity, condition)) {
     await jobs.add(
       write,
       rows.map(({ id }) => scheduledJob(automation, id, at)),
@@ -80,17 +99,16 @@ function scheduledJob({ name }: Automation, id: string, at: string): NewJob {
 
 interface Found extends Record<string, unknown> {
   readonly id: string
-  readonly value: string | null
 }
 
 /** Living records that fit, in the order of their ids. */
-async function* pages({ executor }: WriteContext, entity: Entity, condition: Sql, value: Sql): AsyncGenerator<readonly Found[]> {
+async function* pages({ executor }: WriteContext, entity: Entity, condition: Sql): AsyncGenerator<readonly Found[]> {
   let last: string | undefined
   for (;;) {
     const after = last === undefined ? rawSql('1 = 1') : sql`r."id" > ${executor.dialect.bindColumn(last, { kind: 'id' })}`
     const rules = joinSql([rawSql('r."deleted_at" is null'), rawSql('r."archived_at" is null'), sql`(${condition})`, after], ' and ')
     const rows: readonly Found[] = await executor.all<Found>(
-      sql`select r."id", ${value} as value from ${identifier(entity.table)} r where ${rules} order by r."id" limit ${rawSql(String(atOnce))}`,
+      sql`select r."id" from ${identifier(entity.table)} r where ${rules} order by r."id" limit ${rawSql(String(atOnce))}`,
     )
     if (rows.length > 0) yield rows
     if (rows.length < atOnce) return

@@ -3,7 +3,7 @@ import type { Jobs, NewJob } from '../jobs/index.ts'
 import type { Automation } from '../model/automation.ts'
 import { type AfterStep, type Change, judgeAll, type WriteContext } from '../records/index.ts'
 import { addRun } from './automation-runs.ts'
-import { dueMoment } from './due-moment.ts'
+import { dueFields, dueMoments } from './due-occurrences.ts'
 import { mostInARow } from './follow-transitions.ts'
 
 /** Jobs that carry out an automation. */
@@ -96,13 +96,11 @@ function causeOf({ on, fields }: Automation, { kind, touched, after, before, tra
 
 /** A record that is due soon, by the date that it has since this change. */
 function dueJob(context: WriteContext, automation: Automation, { entity, id, after, touched, kind }: Change): readonly NewJob[] {
-  const { on, due, timeZone } = automation
-  if (on !== 'due' || due === undefined || entity.name !== automation.entity || after === undefined) return []
-  const [name = ''] = due.field.split('.')
-  if (kind !== 'created' && !touched.has(name)) return []
-  const at = dueMoment(after[name], due.offset, timeZone)
-  const isSoon = at !== undefined && at >= context.now && at.getTime() <= context.now.getTime() + horizon
-  return isSoon ? [dueAutomation(automation, id, at)] : []
+  if (automation.on !== 'due' || entity.name !== automation.entity || after === undefined) return []
+  const fields = dueFields(automation, entity)
+  if (kind !== 'created' && ![...touched].some((name) => fields.has(name))) return []
+  const moments = dueMoments(automation, entity, after, context.now, new Date(context.now.getTime() + horizon))
+  return moments.map((at) => dueAutomation(automation, id, at))
 }
 
 /** The job of an automation that is due for a record; there is one for each moment. */

@@ -114,6 +114,14 @@ export interface Activity {
     | null
   reminder: ('at-start' | '15-minutes' | '1-hour' | '1-day') | null
   remindAt: string | null
+  repeats: string | null
+  timeZone: string | null
+  skipped: string[] | null
+  series: {
+    id: string
+    label: string
+  } | null
+  insteadOf: string | null
   id: string
   version: number
   createdAt: string

@@ -297,6 +297,22 @@ export const checkRows: readonly ProblemRow[] = [
     boss: { 'x-ref': 'user' },
   }),
   ofRoot('unfit-field', 'a range of numbers', { 'x-range': { start: 'size' } }, '/x-range/start', /here stands a date/, { size: number }),
+  ofRoot(
+    'unfit-field',
+    'a recurrence by any text',
+    { 'x-range': { start: 'at' }, 'x-recurrence': { rule: 'note', except: 'skipped' } },
+    '/x-recurrence/rule',
+    /here stands a text of the format recurrence-rule/,
+    { at: { type: 'string', format: 'date' }, note: name, skipped: { type: 'array', items: { type: 'string' } } },
+  ),
+  ofRoot(
+    'missing-keyword',
+    'a recurrence without a beginning',
+    { 'x-recurrence': { rule: 'rule', except: 'skipped' } },
+    '/x-recurrence',
+    /needs a start/,
+    { rule: { type: 'string', format: 'recurrence-rule' }, skipped: { type: 'array', items: { type: 'string' } } },
+  ),
   ofRoot('unknown-field', 'a picture that is not there', { 'x-image': 'logo' }, '/x-image', /no field "logo"/),
   ofRoot(
     'bad-expression',

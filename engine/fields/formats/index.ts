@@ -20,6 +20,7 @@ import { localDateTimeFormat } from './local-date-time.ts'
 import { naf } from './naf.ts'
 import { nip } from './nip.ts'
 import { phone } from './phone.ts'
+import { recurrenceRule } from './recurrence-rule.ts'
 import { timeFormat } from './time.ts'
 import { timeZone } from './time-zone.ts'
 import { uri } from './uri.ts'
@@ -43,6 +44,7 @@ export const textFormats: ReadonlyMap<string, TextFormat> = new Map(
     barcode,
     language,
     timeZone,
+    recurrenceRule,
     entityName,
     hostname,
     ipv4,

@@ -13,6 +13,7 @@ import {
   isBoolean,
   isChoice,
   isDateLike,
+  isDuration,
   isFile,
   isNumeric,
   isReference,
@@ -41,8 +42,10 @@ function checkPurposes(context: CompileContext, entity: Entity, document: Entity
   if (range !== undefined) {
     checkField(context, below(root, 'x-range', 'start'), entity, range.start, isDateLike)
     if (range.end !== undefined) checkField(context, below(root, 'x-range', 'end'), entity, range.end, isDateLike)
+    if (range.duration !== undefined) checkField(context, below(root, 'x-range', 'duration'), entity, range.duration, isDuration)
     if (range.allDay !== undefined) checkField(context, below(root, 'x-range', 'allDay'), entity, range.allDay, isBoolean)
   }
+  checkRecurrence(context, entity, document, root)
   if (scope !== undefined) checkField(context, below(root, 'x-scope', 'by'), entity, scope.by, isReference)
   for (const [index, name] of (timeline?.on ?? []).entries())
     checkField(context, below(root, 'x-timeline', 'on', index), entity, name, isReference)
@@ -52,6 +55,32 @@ function checkPurposes(context: CompileContext, entity: Entity, document: Entity
   }
   for (const path of Object.keys(document['x-completeness']?.fields ?? {}))
     checkField(context, below(root, 'x-completeness', 'fields', path), entity, path, isOwn(path))
+}
+
+function checkRecurrence(context: CompileContext, entity: Entity, document: EntityDocument, root: Place): void {
+  const recurrence = document['x-recurrence']
+  if (recurrence === undefined) return
+  const place = below(root, 'x-recurrence')
+  if (document['x-range'] === undefined)
+    context.add(
+      place,
+      'missing-keyword',
+      'What recurs needs a start, and nothing says which field it is.',
+      'Add "x-range": { "start": ... }.',
+    )
+  const isFormat = (format: string) => ({ is: ({ schema }: Field) => schema.format === format, what: `a text of the format ${format}` })
+  const isSelf = { is: ({ targets }: Field) => targets.includes(entity.name), what: `a reference to "${entity.name}" itself` }
+  const fits = {
+    rule: isFormat('recurrence-rule'),
+    timeZone: isFormat('time-zone'),
+    except: { is: ({ type }: Field) => type.name === 'texts', what: 'a list of texts' },
+    series: isSelf,
+    occurrence: isDateLike,
+  }
+  for (const [name, fit] of Object.entries(fits)) {
+    const path = recurrence[name as keyof typeof fits]
+    if (path !== undefined) checkField(context, below(place, name), entity, path, fit)
+  }
 }
 
 function checkRules(context: CompileContext, entity: Entity, document: EntityDocument, root: Place): void {

@@ -60,6 +60,7 @@ export const isDateLike = {
 }
 export const isBoolean = { is: (field: Field) => typeOf(field) === 'bool', what: 'a yes-or-no field' }
 export const isNumeric = { is: (field: Field) => ['int', 'decimal', 'duration'].includes(typeOf(field)), what: 'a number' }
+export const isDuration = { is: (field: Field) => typeOf(field) === 'duration', what: 'a duration' }
 export const isChoice = { is: (field: Field) => field.options.length > 0 || field.schema['x-list'] !== undefined, what: 'a choice' }
 export const isReference = { is: (field: Field) => field.targets.length > 0 && field.type.name === 'reference', what: 'a reference' }
 export const isGroup = {

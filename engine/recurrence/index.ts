@@ -1,0 +1,3 @@
+export { day, isDay, type MomentText, momentText, shownBy, timeOf } from './moments.ts'
+export { compact, countBefore, occurrenceAt, occurrencesBetween, type Series } from './occurrences.ts'
+export { movedRule, ruleBefore, ruleFrom } from './split.ts'
