@@ -56,7 +56,7 @@ import {
   writeGathered,
 } from './records/index.ts'
 import { mailHandler } from './reports/index.ts'
-import { Automations, callHandler, callKind, followTransitions, mailKind, NotificationFeed } from './workflow/index.ts'
+import { Automations, callHandler, callKind, followTransitions, mailKind, NotificationFeed, tellPeople } from './workflow/index.ts'
 
 export interface EngineOptions {
   /** Layers of metadata, lowest first; the admin overlay comes from the database. */
@@ -268,7 +268,14 @@ function assemble(
     }),
   )
   const automations = new Automations(jobs, outbound, options.webhookSecret)
-  const followers: AfterStep[] = [endAccessOfChanged, followTransitions(jobs), automations.follower, feed.follower, changed.follower]
+  const followers: AfterStep[] = [
+    endAccessOfChanged,
+    followTransitions(jobs),
+    automations.follower,
+    tellPeople,
+    feed.follower,
+    changed.follower,
+  ]
   let pending = firstPending
 
   /** `seen` is by whose rights is read: those of the person, but where a plugin acts for them. */

@@ -13,6 +13,7 @@ import { attachmentRoutes } from './routes-attachments.ts'
 import { auditRoutes } from './routes-audit.ts'
 import { automationRoutes } from './routes-automations.ts'
 import { colorRoutes } from './routes-colors.ts'
+import { commentRoutes } from './routes-comments.ts'
 import { conversionRoutes } from './routes-conversion.ts'
 import { documentationRoutes } from './routes-documentation.ts'
 import { documentRoutes } from './routes-documents.ts'
@@ -67,6 +68,7 @@ export function createApp(engine: Engine, options: AppOptions = {}): Express {
   app.use('/api/records', unmaskRoutes(engine))
   app.use('/api/records', transitionRoutes(engine))
   app.use('/api/records', qualityRoutes(engine))
+  app.use('/api/records', commentRoutes(engine))
   app.use('/api/records', conversionRoutes(engine))
   app.use('/api/records', aggregateRoutes(engine))
   app.use('/api/records', colorRoutes(engine))

@@ -56,7 +56,17 @@ const run = {
     ...{ at: text, endedAt: orNull, by: orNull },
   },
 }
-const notification = { type: 'object', properties: { id: text, text, at: text, readAt: orNull, about } }
+const notification = {
+  type: 'object',
+  properties: {
+    ...{ id: text, text, at: text, readAt: orNull, about },
+    kind: { type: 'string', enum: ['mention', 'following'], description: 'Absent where the metadata tells' },
+    events: list({
+      type: 'object',
+      properties: { what: { type: 'string', enum: ['comment', 'state', 'change'] }, by: orNull, title: text },
+    }),
+  },
+}
 const which = {
   oneOf: [
     { type: 'object', properties: { ids: list({ type: 'string', format: 'uuid' }) }, required: ['ids'] },

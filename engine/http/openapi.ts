@@ -5,6 +5,7 @@ import type { Entity, Model } from '../model/model.ts'
 import { inputSchema } from '../records/index.ts'
 import { aggregatePath } from './openapi-aggregate.ts'
 import { automationPaths } from './openapi-automations.ts'
+import { comment, commentPaths } from './openapi-comments.ts'
 import { conversionPaths } from './openapi-conversion.ts'
 import { filePaths, importPaths } from './openapi-files.ts'
 import { identityPaths } from './openapi-identity.ts'
@@ -164,15 +165,16 @@ function entityPaths(entity: Entity): Document {
     [`${itemPath}/journal`]: {
       parameters: [id],
       get: {
-        summary: 'What refers to it, its changes and its files, the newest first',
+        summary: 'What refers to it, its changes, its files and what was said about it, the newest first',
         parameters: [
           ...listParameters.filter(({ name }) => name === 'limit' || name === 'cursor'),
-          parameter('kind', 'Only these, with commas between: `change`, `file`, an entity, or one kind of it (`visit:call`)'),
+          parameter('kind', 'Only these, with commas between: `change`, `file`, `comment`, an entity, or one kind of it (`visit:call`)'),
         ],
         responses: { 200: answer('A page of the journal', pageSchema(journalItem)), default: problem },
       },
     },
     ...qualityPaths(entity, problem),
+    ...commentPaths(entity, problem),
     ...conversionPaths(entity, problem),
     ...occurrencePaths(entity, problem),
     ...transitionPaths(entity, record, problem),
@@ -222,12 +224,13 @@ const historyEntry: JsonSchema = {
 const journalItem: JsonSchema = {
   type: 'object',
   properties: {
-    source: { type: 'string', enum: ['record', 'change', 'file'] },
+    source: { type: 'string', enum: ['record', 'change', 'file', 'comment'] },
     entity: { type: 'string' },
     at: { type: 'string', description: 'An instant, or a day (`2026-11-18`) where the record says only that' },
     record: { type: 'object', properties: { id: { type: 'string', format: 'uuid' }, label: { type: 'string' } } },
     change: historyEntry,
     file: { type: 'object', properties: { id: { type: 'string', format: 'uuid' }, name: { type: 'string' } } },
+    comment,
   },
 }
 

@@ -101,7 +101,7 @@ export function entryJson(query: QueryContext, row: string): Sql {
 }
 
 /** `{ id, label }` of a user; null where there is none. */
-function personJson(context: QueryContext, id: Sql): Sql {
+export function personJson(context: QueryContext, id: Sql): Sql {
   const user = context.model.entities.get('user')
   if (user === undefined) return rawSql('null')
   const row = context.alias()

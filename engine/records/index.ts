@@ -8,6 +8,7 @@ export { RefusedAttempts } from './audit/refused.ts'
 export { type AuditReport, type ChainHead, readAnchor, verifyAudit } from './audit/verify.ts'
 export type { AfterStep, Change } from './change.ts'
 export { recordColors } from './colors.ts'
+export * from './comments/index.ts'
 export {
   notFound,
   queryContext,

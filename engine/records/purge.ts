@@ -4,6 +4,7 @@ import { hasLinks, linkColumns, linkTable } from '../model/links.ts'
 import type { Entity } from '../model/model.ts'
 import { forgetValues } from './audit/forget.ts'
 import type { Change } from './change.ts'
+import { forgetComments } from './comments/forget.ts'
 import { type RecordsContext, type WriteContext, writableEntity } from './context.ts'
 import type { IfVersion } from './delete.ts'
 import { entityFields } from './entity-fields.ts'
@@ -152,5 +153,5 @@ async function removeRows(write: WriteContext, entity: Entity, ids: readonly str
   const changes = [...before.values()].map(({ id, text }): Change => {
     return { kind: 'purged', entity, id, before: JSON.parse(text), after: undefined, touched: entityFields(entity).names }
   })
-  await follow(write, changes)
+  await follow(write, [...changes, ...(await forgetComments(write, entity, ids))])
 }

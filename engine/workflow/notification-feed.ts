@@ -1,4 +1,4 @@
-import { joinSql, sql } from '../base/sql.ts'
+import { joinSql, rawSql, sql } from '../base/sql.ts'
 import { type Database, MarkedTransactions } from '../database/index.ts'
 import type { AfterStep } from '../records/index.ts'
 
@@ -12,8 +12,8 @@ const pause = 100
 export class NotificationFeed {
   readonly #database: Database
   readonly #listeners = new Map<string, Set<() => void>>()
-  /** By person: how many notifications there were when they were last counted. */
-  readonly #known = new Map<string, number>()
+  /** By person: how many notifications there were at the last look, and which was the latest. */
+  readonly #known = new Map<string, string>()
   readonly #written = new MarkedTransactions()
   #watching: Promise<() => Promise<void>> | undefined
   #soon: NodeJS.Timeout | undefined
@@ -78,15 +78,17 @@ export class NotificationFeed {
     if (people.length === 0) return
     const { dialect } = this.#database
     const ids = joinSql(people.map((id) => dialect.bindColumn(id, { kind: 'id' })))
-    const rows = await this.#database.all<{ person: string; count: number | string }>(
-      sql`select "recipient_id" as person, count(*) as count from "notification" where "recipient_id" in (${ids}) group by "recipient_id"`,
+    const latest = sql`max(${dialect.plainText(rawSql('"id"'), { kind: 'id' })})`
+    const rows = await this.#database.all<{ person: string; count: number | string; latest: string }>(
+      sql`select "recipient_id" as person, count(*) as count, ${latest} as latest from "notification" where "recipient_id" in (${ids}) group by "recipient_id"`,
     )
-    const counts = new Map(rows.map(({ person, count }) => [person, Number(count)]))
+    const found = new Map(rows.map(({ person, count, latest: id }) => [person, `${count} ${id}`]))
     for (const person of people) {
-      const [before, now] = [this.#known.get(person), counts.get(person) ?? 0]
+      const now = found.get(person)
+      if (now === undefined || now === this.#known.get(person)) continue
       this.#known.set(person, now)
       // What was written between the subscription and the first look is told as well.
-      if (now > (before ?? 0)) for (const tell of this.#listeners.get(person) ?? []) tell()
+      for (const tell of this.#listeners.get(person) ?? []) tell()
     }
   }
 }

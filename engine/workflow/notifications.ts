@@ -1,7 +1,9 @@
 import { KartotekaError } from '../base/errors.ts'
 import { isId } from '../base/ids.ts'
-import { joinSql, rawSql, type Sql, sql } from '../base/sql.ts'
-import { type RecordsContext, readMany, type WriteContext, writeBatch } from '../records/index.ts'
+import { identifier, joinSql, rawSql, type Sql, sql } from '../base/sql.ts'
+import { queryContext, type RecordsContext, readMany, type WriteContext, writeBatch } from '../records/index.ts'
+import { openEvents, sayEvents, type ToldEvent } from './notification-words.ts'
+import { eventsIn } from './tell-people.ts'
 
 /** What a person is told. */
 export interface NewNotification {
@@ -18,6 +20,9 @@ export interface Notification {
   readonly readAt: string | null
   /** The record that it is about, as far as the person may see it. */
   readonly about: { readonly entity: string; readonly id: string; readonly label: string } | null
+  /** A mention, or what happened to a record that the person follows; such a one is there only while the record may be seen. */
+  readonly kind?: 'mention' | 'following'
+  readonly events?: readonly ToldEvent[]
 }
 
 const maxText = 500
@@ -49,7 +54,12 @@ interface Row extends Record<string, unknown> {
   readonly read_at: string | null
   readonly subject: string | null
   readonly subject_id: string | null
+  readonly kind: 'mention' | 'following' | null
+  readonly events: unknown
 }
+
+/** Unread ones that are looked at to be counted, at most. */
+const mostCounted = 1000
 
 /** What the person was told, the newest first, and how much of it is unread. */
 export async function listNotifications(context: RecordsContext, { unread, limit = 50, cursor }: NotificationQuery) {
@@ -58,24 +68,78 @@ export async function listNotifications(context: RecordsContext, { unread, limit
     throw refuse('cursor', 'This cursor does not belong to this list. Ask for the first page again.')
   const { database } = context
   const { dialect } = database
-  const own = ofPerson(context)
+  const isUnread = sql`n."read_at" is null`
+  const before = cursor === undefined ? [] : [sql`n."id" < ${dialect.bindColumn(cursor, { kind: 'id' })}`]
+  const conditions = [ofPerson(context), await seenOnly(context), ...before, ...(unread === true ? [isUnread] : [])]
+  const rows = await openRows(context, conditions, limit + 1)
+  const data = rows.slice(0, limit).map(({ notification }) => notification)
+  const next = rows.length > limit ? (data.at(-1)?.id ?? null) : null
+  return { data, page: { next }, unread: await countUnread(context) }
+}
+
+/** Notifications of which something is left for the person, and a page of them: what is hidden does not shorten it. */
+async function openRows(context: RecordsContext, conditions: readonly Sql[], wanted: number) {
+  const open: { readonly notification: Notification }[] = []
+  let last: string | undefined
+  for (;;) {
+    const older = last === undefined ? [] : [sql`n."id" < ${context.database.dialect.bindColumn(last, { kind: 'id' })}`]
+    const rows = await readRows(context, [...conditions, ...older], wanted)
+    const labels = await labelsOf(context, rows)
+    const told = await openEvents(
+      context,
+      rows.map(({ subject, events }) => ({ subject, events: eventsIn(events) })),
+    )
+    for (const [index, row] of rows.entries()) {
+      const notification = asNotification(row, labels, told[index] ?? [])
+      if (notification !== undefined && open.length < wanted) open.push({ notification })
+    }
+    if (rows.length < wanted || open.length >= wanted) return open
+    last = rows.at(-1)?.id
+  }
+}
+
+function asNotification(row: Row, labels: ReadonlyMap<string, string>, events: readonly ToldEvent[]): Notification | undefined {
+  const label = labels.get(row.subject_id ?? '')
+  const about = label === undefined ? null : { entity: row.subject ?? '', id: row.subject_id ?? '', label }
+  const plain = { id: row.id, text: row.text, at: row.at, readAt: row.read_at, about }
+  if (row.kind === null) return plain
+  if (label === undefined || events.length === 0) return undefined
+  return { ...plain, text: sayEvents(row.kind, events, label), kind: row.kind, events }
+}
+
+async function readRows({ database }: RecordsContext, conditions: readonly Sql[], limit: number): Promise<readonly Row[]> {
+  const { dialect } = database
   const instant = (column: string) => dialect.plainText(rawSql(`n."${column}"`), { kind: 'instant' })
-  const conditions: Sql[] = [own]
-  if (unread === true) conditions.push(sql`n."read_at" is null`)
-  if (cursor !== undefined) conditions.push(sql`n."id" < ${dialect.bindColumn(cursor, { kind: 'id' })}`)
-  const rows = await database.all<Row>(
-    sql`select n."id", n."text", ${instant('created_at')} as at, ${instant('read_at')} as read_at, n."subject", n."subject_id" from "notification" n where ${joinSql(conditions, ' and ')} order by n."id" desc limit ${rawSql(String(limit + 1))}`,
+  return database.all<Row>(
+    sql`select n."id", n."text", ${instant('created_at')} as at, ${instant('read_at')} as read_at, n."subject", n."subject_id", n."kind", ${dialect.plainText(rawSql('n."events"'), { kind: 'json' })} as events from "notification" n where ${joinSql(conditions, ' and ')} order by n."id" desc limit ${rawSql(String(limit))}`,
   )
-  const [counted] = await database.all<{ count: number | string }>(
-    sql`select count(*) as count from "notification" n where ${own} and n."read_at" is null`,
+}
+
+/** What the metadata tells counts as it is; of the rest only what the person may know. */
+async function countUnread(context: RecordsContext): Promise<number> {
+  const isUnread = sql`n."read_at" is null`
+  const [counted] = await context.database.all<{ count: number | string }>(
+    sql`select count(*) as count from "notification" n where ${ofPerson(context)} and ${isUnread} and n."kind" is null`,
   )
-  const page = rows.slice(0, limit)
-  const labels = await labelsOf(context, page)
-  const data = page.map(({ id, text, at, read_at, subject, subject_id }): Notification => {
-    const label = labels.get(subject_id ?? '')
-    return { id, text, at, readAt: read_at, about: label === undefined ? null : { entity: subject ?? '', id: subject_id ?? '', label } }
+  const others = await openRows(context, [ofPerson(context), await seenOnly(context), isUnread, sql`n."kind" is not null`], mostCounted)
+  return Number(counted?.count ?? 0) + others.length
+}
+
+/** Leaves out mentions and what is followed where the record may not be seen (any more). */
+async function seenOnly(context: RecordsContext): Promise<Sql> {
+  const rows = await context.database.all<{ subject: string }>(
+    sql`select distinct n."subject" from "notification" n where ${ofPerson(context)} and n."kind" is not null`,
+  )
+  const query = queryContext(context)
+  const seen = rows.flatMap(({ subject }) => {
+    const entity = context.model.entities.get(subject)
+    if (entity === undefined) return []
+    const alias = query.alias()
+    return [
+      sql`(n."subject" = ${subject} and exists (select 1 from ${query.rows(entity, alias).source} where ${identifier(alias, 'id')} = n."subject_id" and ${identifier(alias, 'deleted_at')} is null))`,
+    ]
   })
-  return { data, page: { next: rows.length > limit ? (page.at(-1)?.id ?? null) : null }, unread: Number(counted?.count ?? 0) }
+  return sql`(${joinSql([rawSql('n."kind" is null'), ...seen], ' or ')})`
 }
 
 /** Marks some of the person's notifications as read, or all of them. Answers how many were unread. */

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { databases } from '../support/engine.ts'
 import { type Door, doors } from './door-table.ts'
-import { actors, type House, kinds, openHouse, type Place } from './doors.ts'
+import { absent, actors, type House, kinds, openHouse, type Place } from './doors.ts'
 
 /** Doors that are tried on PostgreSQL too: one of each way to judge. */
 const some =
@@ -65,6 +65,7 @@ describe.each(databases)('every door on %s', (name) => {
     const address = path
       .replace(':entity', 'crate')
       .replace(':id', place.id)
+      .replace(':comment', absent)
       .replace(':name', 'send')
       .replace(':action', 'none.none')
       .replace(':plugin/*path', 'none/at/all')

@@ -2,6 +2,7 @@ import { KartotekaError } from '../../base/errors.ts'
 import { isId } from '../../base/ids.ts'
 import type { Entity } from '../../model/model.ts'
 import { journalSources } from '../../model/timeline.ts'
+import { mentionsIn, type NamedPerson, namedIn, namesOf } from '../comments/mentions.ts'
 import { notFound, queryContext, type RecordsContext, visibleEntity } from '../context.ts'
 import { readCursor, writeCursor } from '../cursor.ts'
 import { readRecord } from '../get.ts'
@@ -12,7 +13,7 @@ export interface JournalQuery {
   /** 1 to 200; 30 when it is not given. */
   readonly limit?: number | undefined
   readonly cursor?: string | undefined
-  /** `change`, `file`, an entity (`visit`), or one kind of it (`visit:call`); several with commas. Everything without it. */
+  /** `change`, `file`, `comment`, an entity (`visit`), or one kind of it (`visit:call`); several with commas. Everything without it. */
   readonly kind?: string | undefined
 }
 
@@ -21,7 +22,7 @@ const kinds = [{ kind: 'text' }] as const
 
 /**
  * Everything that belongs to a record, the newest first: records whose metadata says that they stand in its journal (`x-timeline`), its
- * changes and theirs, and files. `{ "data": [{ "at", "source": "record" | "change" | "file", "entity", ... }], "page": { "next" } }`.
+ * changes and theirs, files, and what was said about it. `{ "data": [{ "at", "source": "record" | "change" | "file" | "comment", "entity", ... }], "page": { "next" } }`.
  */
 export async function readJournal(context: RecordsContext, entityName: string, id: string, query: JournalQuery): Promise<string> {
   const entity = visibleEntity(context, entityName)
@@ -42,7 +43,11 @@ export async function readJournal(context: RecordsContext, entityName: string, i
 
 /** Changes as the person may read them; those of which nothing is left are left out. */
 async function openItems(context: RecordsContext, rows: readonly JournalRow[]): Promise<readonly string[]> {
-  const items = rows.map(({ item }) => JSON.parse(item) as { source: string; entity: string; change?: { changes: object | null } })
+  const items = rows.map(({ item }) => JSON.parse(item) as Item)
+  await nameInComments(
+    context,
+    items.flatMap(({ comment }) => comment ?? []),
+  )
   if (context.visibility !== undefined) {
     for (const name of new Set(items.filter(({ change }) => change !== undefined).map(({ entity }) => entity))) {
       const own = items.filter((item) => item.change !== undefined && item.entity === name)
@@ -54,6 +59,30 @@ async function openItems(context: RecordsContext, rows: readonly JournalRow[]): 
   return items.filter(saysSomething).map((item) => JSON.stringify(item))
 }
 
+interface Item {
+  readonly source: string
+  readonly entity: string
+  change?: { changes: object | null }
+  readonly comment?: StoredComment
+}
+
+interface StoredComment {
+  readonly text: string
+  readonly by: { readonly id: string } | null
+  isOwn?: boolean
+  mentions?: readonly NamedPerson[]
+}
+
+/** Whose they are, and whom they mention, by the names that the reader sees. */
+async function nameInComments(context: RecordsContext, comments: readonly StoredComment[]): Promise<void> {
+  if (comments.length === 0) return
+  const names = await namesOf(context, new Set(comments.flatMap(({ text }) => mentionsIn(text))))
+  for (const comment of comments) {
+    comment.isOwn = comment.by !== null && comment.by.id === context.personId
+    comment.mentions = namedIn(comment.text, names)
+  }
+}
+
 function saysSomething({ change }: { change?: { changes: object | null; kind?: string } }): boolean {
   return change === undefined || change.kind !== 'updated' || Object.keys(change.changes ?? {}).length > 0
 }
@@ -62,9 +91,9 @@ function readKinds(context: RecordsContext, entity: Entity, text: string | undef
   if (text === undefined || text === '') return undefined
   const names = new Set(journalSources(context.model, entity).map(({ source }) => source.name))
   const asked = text.split(',')
-  const unknown = asked.find((kind) => kind !== 'change' && kind !== 'file' && !names.has(kind.split(':')[0] ?? ''))
+  const unknown = asked.find((kind) => !['change', 'file', 'comment'].includes(kind) && !names.has(kind.split(':')[0] ?? ''))
   if (unknown !== undefined) {
-    const allowed = ['change', 'file', ...names].join(', ')
+    const allowed = ['change', 'file', 'comment', ...names].join(', ')
     throw refuse(
       'kind',
       `The journal of ${entity.plural.toLowerCase()} holds nothing of the kind "${unknown.slice(0, 60)}". There is: ${allowed}.`,

@@ -5,7 +5,7 @@ import { hasLinks, linkColumns, linkTable } from '../../model/links.ts'
 import type { Entity } from '../../model/model.ts'
 import { type JournalSource, journalSources } from '../../model/timeline.ts'
 import type { Cursor } from '../cursor.ts'
-import { entryJson } from '../history.ts'
+import { entryJson, personJson } from '../history.ts'
 
 export interface JournalRow extends Record<string, unknown> {
   /** When, as text that sorts in the order of time. */
@@ -39,6 +39,7 @@ export function journalStatement(query: QueryContext, entity: Entity, asked: Ask
     ...sources.filter(({ source }) => isWanted(asked, source.name)).map((source) => recordBranch(query, entity, source, asked)),
     ...(asked.wanted === undefined || asked.wanted.has('change') ? changeBranches(query, entity, sources, asked) : []),
     ...(asked.wanted === undefined || asked.wanted.has('file') ? fileBranches(query, entity, sources, asked) : []),
+    ...(asked.wanted === undefined || asked.wanted.has('comment') ? [commentBranch(query, entity, asked)] : []),
   ]
   if (branches.length === 0) return undefined
   const limit = rawSql(String(asked.limit))
@@ -155,6 +156,35 @@ function changeBranch(query: QueryContext, subject: Entity, which: (subjectId: S
       ['change', entryJson(query, row)],
     ]),
     source: sql`from "audit_entry" ${identifier(row)} where ${column('subject')} = ${subject.name} and ${column('subject_version')} > 0 and ${which(column('subject_id'), column('kind'))}`,
+  }
+}
+
+/** What was said about the record; it can be read by whoever sees the record. */
+function commentBranch(query: QueryContext, entity: Entity, asked: Asked): Branch {
+  const { dialect } = query
+  const row = query.alias()
+  const column = (name: string) => identifier(row, name)
+  const at = dialect.plainText(column('created_at'), { kind: 'instant' })
+  return {
+    at,
+    id: column('id'),
+    item: dialect.jsonObject([
+      ['source', textLiteral('comment')],
+      ['entity', textLiteral(entity.name)],
+      ['at', at],
+      ['record', dialect.jsonObject([['id', dialect.jsonValue(column('subject_id'), { kind: 'id' })]])],
+      [
+        'comment',
+        dialect.jsonObject([
+          ['id', dialect.jsonValue(column('id'), { kind: 'id' })],
+          ['text', column('text')],
+          ['at', dialect.jsonValue(column('created_at'), { kind: 'instant' })],
+          ['editedAt', dialect.jsonValue(column('edited_at'), { kind: 'instant' })],
+          ['by', personJson(query, column('created_by_id'))],
+        ]),
+      ],
+    ]),
+    source: sql`from "record_comment" ${identifier(row)} where ${column('subject')} = ${entity.name} and ${column('subject_id')} = ${dialect.bindColumn(asked.id, { kind: 'id' })} and ${column('deleted_at')} is null`,
   }
 }
 

@@ -6,6 +6,7 @@ import { hasLinks, linkColumns, linkTable } from '../../model/links.ts'
 import type { Entity } from '../../model/model.ts'
 import { forgetValues } from '../audit/forget.ts'
 import type { Change, ChangeKind } from '../change.ts'
+import { forgetComments } from '../comments/forget.ts'
 import { type RecordsContext, type WriteContext, writableEntity } from '../context.ts'
 import { storedSelection } from '../first-steps.ts'
 import { follow } from '../pipeline.ts'
@@ -86,7 +87,7 @@ export async function eraseFields(
   if (after === undefined) throw new KartotekaError('internal', 'A record is there while its row is taken.')
   const touched = new Set(going.map(({ field, lines }) => (lines ?? field).name))
   const change: Change = { kind, entity, id, before: withoutFields(stored, touched), after: JSON.parse(after.text), touched }
-  await follow(write, [change])
+  await follow(write, [change, ...(kind === 'erased' ? await forgetComments(write, entity, [id]) : [])])
 }
 
 async function clearField({ executor }: WriteContext, entity: Entity, field: Field, how: GoingField['how'], which: Sql): Promise<void> {
