@@ -58,6 +58,11 @@ const designer = createRoute({
   path: '/customise',
   component: lazyRouteComponent(() => import('./designer/designer-page.tsx'), 'DesignerPage'),
 })
+const workflowDesigner = createRoute({
+  getParentRoute: () => shell,
+  path: '/customise/workflows/$workflow',
+  component: lazyRouteComponent(() => import('./designer/workflow-page.tsx'), 'WorkflowPage'),
+})
 const record = createRoute({
   getParentRoute: () => shell,
   path: '/$entity/$id',
@@ -103,7 +108,7 @@ const analysis = [reports, builder, report, dashboard]
 const routeTree = root.addChildren([
   signIn,
   choosePassword,
-  shell.addChildren([home, account, designer, list, duplicates, importing, create, record, ...analysis]),
+  shell.addChildren([home, account, designer, workflowDesigner, list, duplicates, importing, create, record, ...analysis]),
 ])
 
 /** Addresses hold plain text, not JSON: `?search=123&filter=...` can be typed, read and sent to somebody. */

@@ -4,7 +4,7 @@ import type { FormDescription, MetadataDescription } from '../forms/index.ts'
 import { describeForm, describeMetadata } from '../forms/index.ts'
 import type { Proposal } from '../live/index.ts'
 
-/** The documents somebody works on, by folder: `{ "entities": ["firm"], "lists": ["source"] }`. */
+/** The documents somebody works on, by folder: `{ "entities": ["firm"], "lists": ["source"] }`; `["*"]` for all of a folder. */
 export type Previewed = Readonly<Record<string, readonly string[]>>
 
 export interface Preview {
@@ -29,7 +29,9 @@ export function readPreview(body: unknown): Previewed | undefined {
 /** What the screen would be made of after a change, with the documents that are worked on. */
 export function previewOf({ documents, model }: Proposal, shown: Previewed): Preview {
   const merged = (kind: string, id: string) => documents.find((document) => document.kind === kind && document.id === id)?.value ?? null
-  const found = Object.entries(shown).map(([kind, ids]) => [kind, Object.fromEntries(ids.map((id) => [id, merged(kind, id)]))])
+  const idsOf = (kind: string, ids: readonly string[]) =>
+    ids.includes('*') ? documents.filter((document) => document.kind === kind).map(({ id }) => id) : ids
+  const found = Object.entries(shown).map(([kind, ids]) => [kind, Object.fromEntries(idsOf(kind, ids).map((id) => [id, merged(kind, id)]))])
   if (model === undefined) return { documents: Object.fromEntries(found) }
   const entities = (shown.entities ?? []).flatMap((name) => model.entities.get(name) ?? []).filter((entity) => entity.owner === undefined)
   return {

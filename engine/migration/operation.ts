@@ -39,6 +39,8 @@ export interface Operation {
   /** True when nothing that is stored is touched: such steps are applied without asking. */
   readonly isAdditive: boolean
   readonly choices: readonly Choice[]
+  /** Of a step that takes values away: those, and the ones to which records can go (the decision `default` by value). */
+  readonly moves?: { readonly from: readonly string[]; readonly to: readonly string[] }
   /** What others wait for: nothing, a moment, until every row was read, until every row was written. */
   readonly lock: 'none' | 'short' | 'scan' | 'rewrite'
   /** Why this step cannot be carried out at all, with what to do; undefined when it can. */

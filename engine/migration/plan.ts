@@ -29,6 +29,8 @@ export interface PlannedStep {
   readonly samples: readonly string[]
   readonly isAdditive: boolean
   readonly choices: readonly Choice[]
+  /** Values that go, and those to which their records can be moved by the decision `{ "default": { "gone": "kept" } }`. */
+  readonly moves?: { readonly from: readonly string[]; readonly to: readonly string[] }
   /** What others wait for: `none`, `short`, `reads N rows`, `rewrites N rows`. */
   readonly lock: string
   /** Of a step that takes something away or renames it: every place that names it in the version before. */
@@ -190,7 +192,7 @@ async function countNote({ count: counted, samples, ...note }: Note, count: Coun
 }
 
 function toStep(operation: Operation, counted: { rows?: number; values?: number } = {}): PlannedStep {
-  const { id, sign, table, column, isAdditive, choices, refusal } = operation
+  const { id, sign, table, column, isAdditive, choices, moves, refusal } = operation
   return {
     id,
     sign,
@@ -201,6 +203,7 @@ function toStep(operation: Operation, counted: { rows?: number; values?: number 
     samples: [],
     isAdditive,
     choices,
+    ...(moves === undefined ? {} : { moves }),
     lock: lockText(operation.lock, counted.rows),
     ...(refusal === undefined ? {} : { problem: refusal }),
   }

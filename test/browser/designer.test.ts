@@ -85,6 +85,46 @@ describe('customising a list and a board', () => {
   })
 })
 
+describe('customising a workflow', () => {
+  test('a choice becomes a workflow; a state that goes asks where its records go', async () => {
+    const page = await screen.open('/customise')
+    await page.getByRole('button', { name: 'New workflow' }).click()
+    await page.getByLabel('Over the values of').selectOption('Bid: Stage')
+    await page.getByRole('button', { name: 'Draw it' }).click()
+    await page.getByRole('group', { name: 'State Won' }).waitFor()
+    await page.getByRole('button', { name: 'Add state' }).click()
+    const state = page.getByRole('region', { name: 'Settings of New state 3' })
+    await state.getByLabel('Name of the state').fill('Lost')
+    await page.keyboard.press('Enter')
+    await page.getByRole('region', { name: 'Settings of Lost' }).getByLabel('It is').selectOption('lost')
+    await page.getByRole('button', { name: 'Done' }).click()
+    await page.getByLabel('To', { exact: true }).selectOption('Lost')
+    await page.getByRole('button', { name: 'Add transition' }).click()
+    const lose = page.getByRole('region', { name: 'Settings of Lost' })
+    await lose.locator('input[aria-label="Add to Asks for"]').click()
+    await page.getByRole('option', { name: 'Reason' }).click()
+    await page.getByRole('group', { name: 'Transition Lost' }).waitFor()
+    expect(await violationsOf(page)).toEqual([])
+    await page.getByRole('button', { name: /^Publish/ }).click()
+    await page.getByText('Published').waitFor()
+    expect(screen.engine.model.entities.get('bid')?.workflows?.[0]?.transitions.get('lost')).toMatchObject({
+      to: 'new-state-3',
+      ask: ['reason'],
+    })
+
+    await page.getByRole('group', { name: 'State Open' }).click()
+    await page.getByRole('button', { name: 'Remove state' }).click()
+    await page.getByText('Records stand there: open (2). Where do they go?').waitFor()
+    expect(await page.getByRole('button', { name: /^Publish/ }).isDisabled()).toBe(true)
+    await page.getByLabel('From open to').selectOption('won')
+    await page.getByRole('button', { name: /^Publish/ }).click()
+    await expect
+      .poll(() => screen.request('GET', '/api/records/bid?fields=stage'))
+      .toMatchObject({ data: [{ stage: 'won' }, { stage: 'won' }] })
+    await page.close()
+  })
+})
+
 test('nothing on these pages broke the security policy or threw', () => {
   expect(screen.complaints).toEqual([])
 })

@@ -39,6 +39,8 @@ describe.each(databases)('the admin overlay on %s', (database) => {
     const broken = await plan({ ...addField('nps', { type: 'strnig' }), preview })
     expect(broken.body.data.preview.documents.entities.firm.properties.nps).toEqual({ type: 'strnig' })
     expect(broken.body.data.preview.forms).toBeUndefined()
+    const all = (await plan({ preview: { entities: ['*'] } })).body.data.preview.documents.entities
+    expect(Object.keys(all)).toEqual(expect.arrayContaining(['firm', 'user']))
     expect(await plan({ preview: ['firm'] })).toMatchObject({ status: 422, body: { errors: [{ pointer: '/preview' }] } })
   })
 

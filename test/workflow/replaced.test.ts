@@ -44,6 +44,7 @@ describe.each(databases)('a workflow that is replaced while records are in fligh
         text: 'take away "asked", "offered" from the states of deal.stage',
         samples: ['offered (2)'],
         choices: ['default', 'abort'],
+        moves: { from: ['asked', 'offered'], to: expect.arrayContaining(['won']) },
       },
     ])
     expect(plan.steps[0]?.problem).toContain('Records stand in states that go: offered (2).')

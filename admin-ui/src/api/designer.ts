@@ -13,6 +13,8 @@ export interface PlannedStep {
   readonly values?: number
   readonly samples: readonly string[]
   readonly choices: readonly string[]
+  /** Values that go, and those to which their records can be moved. */
+  readonly moves?: { readonly from: readonly string[]; readonly to: readonly string[] }
   readonly lock: string
   readonly uses?: readonly string[]
   readonly problem?: string

@@ -10,6 +10,7 @@ import { documentName } from './field-types.ts'
 import { ListEditor } from './list-editor.tsx'
 import { NewEntity } from './new-entity.tsx'
 import { useDesigner } from './use-designer.ts'
+import { WorkflowList } from './workflow-list.tsx'
 import './designer.css'
 import '../journal/journal.css'
 import '../record/record.css'
@@ -70,6 +71,7 @@ export function DesignerPage() {
               {t('New code list')}
             </Button>
           </section>
+          <WorkflowList designer={designer} />
           <section aria-labelledby="designer-roles">
             <h2 id="designer-roles">{t('Roles')}</h2>
             <RoleMatrixTable />

@@ -1,15 +1,16 @@
-import { ActionIcon, Button, Group, NativeSelect } from '@mantine/core'
+import { ActionIcon, Button, Group } from '@mantine/core'
 import { useHotkeys } from '@mantine/hooks'
 import { notifications } from '@mantine/notifications'
 import { IconArrowBackUp, IconArrowForwardUp } from '@tabler/icons-react'
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
 import { useState } from 'react'
-import { listVersions, type MetadataVersion, type PlannedStep, publishChanges, rollBack } from '../api/designer.ts'
+import { listVersions, type MetadataVersion, publishChanges, rollBack } from '../api/designer.ts'
 import { useMetadata } from '../api/metadata.ts'
 import { sayError } from '../api/problem.ts'
 import { formatInstant } from '../format/date.ts'
 import { t } from '../i18n/t.ts'
 import { changeTexts } from './changes-text.ts'
+import { type Decision, isDecided, PlanSteps } from './plan-steps.tsx'
 import type { Designer } from './use-designer.ts'
 
 /** What the draft would do, with what it touches; undone, done again and published from here, and earlier versions brought back. */
@@ -22,21 +23,17 @@ export function DraftPanel({ designer }: { designer: Designer }) {
     ['mod+Y', designer.redo],
   ])
   const queries = useQueryClient()
-  const [decisions, decide] = useState<Readonly<Record<string, string>>>({})
+  const [decisions, decide] = useState<Readonly<Record<string, Decision>>>({})
   const changes = changeTexts(draft.patches, metadata)
   const problems = plan.data?.problems.filter(({ level }) => level !== 'warning') ?? []
-  const open = plan.data?.steps.filter((step) => step.problem !== undefined && decisions[step.id] === undefined) ?? []
+  const open = plan.data?.steps.filter((step) => step.problem !== undefined && !isDecided(step, decisions[step.id])) ?? []
   const refresh = () => void queries.invalidateQueries()
   const publishing = useMutation({
     mutationFn: () =>
       publishChanges(
         draft.patches,
         plan.data?.id ?? '',
-        Object.fromEntries(
-          Object.entries(decisions)
-            .filter(([, choice]) => choice !== 'abort')
-            .map(([id]) => [id, { park: true }]),
-        ),
+        Object.fromEntries(Object.entries(decisions).filter(([id]) => plan.data?.steps.some((step) => step.id === id))),
       ),
     onSuccess: () => {
       designer.discard()
@@ -85,7 +82,7 @@ export function DraftPanel({ designer }: { designer: Designer }) {
         </p>
       ))}
       {isChanged && problems.length === 0 && plan.data && (
-        <Steps steps={plan.data.steps} decisions={decisions} onDecide={(id, choice) => decide({ ...decisions, [id]: choice })} />
+        <PlanSteps steps={plan.data.steps} decisions={decisions} onDecide={(id, choice) => decide({ ...decisions, [id]: choice })} />
       )}
       {isChanged && (
         <Group gap={8}>
@@ -98,51 +95,6 @@ export function DraftPanel({ designer }: { designer: Designer }) {
       <Versions onRolledBack={refresh} />
     </div>
   )
-}
-
-interface StepsProps {
-  readonly steps: readonly PlannedStep[]
-  readonly decisions: Readonly<Record<string, string>>
-  readonly onDecide: (id: string, choice: string) => void
-}
-
-/** What happens to what is stored, counted; a step that cannot be carried out as it stands asks what is to become of the values. */
-function Steps({ steps, decisions, onDecide }: StepsProps) {
-  if (steps.length === 0) return <p className="mute">{t('No stored value is touched.')}</p>
-  return (
-    <ul className="plan-steps" aria-label={t('What happens to stored values')}>
-      {steps.map((step) => (
-        <li key={step.id}>
-          <span>
-            {step.sign} {step.text}
-          </span>
-          <p className="mute">{countsOf(step)}</p>
-          {step.uses && step.uses.length > 0 && <p className="mute">{t('Used by {uses}', { uses: step.uses.slice(0, 5).join(', ') })}</p>}
-          {step.problem && <p className="draft-problem">{step.problem}</p>}
-          {step.problem && step.choices.includes('park') && (
-            <NativeSelect
-              size="xs"
-              aria-label={t('What to do: {text}', { text: step.text })}
-              value={decisions[step.id] ?? ''}
-              onChange={(event) => onDecide(step.id, event.currentTarget.value)}
-              data={[
-                { value: '', label: t('Decide…'), disabled: true },
-                { value: 'park', label: t('Keep the old values aside') },
-              ]}
-            />
-          )}
-        </li>
-      ))}
-    </ul>
-  )
-}
-
-function countsOf({ rows = 0, values = 0, lock }: PlannedStep): string {
-  const touched =
-    values > 0
-      ? t('{values} of {rows, plural, one {# record} other {# records}} hold a value', { values, rows })
-      : t('{rows, plural, one {# record} other {# records}}, none holds a value', { rows })
-  return lock === 'none' || lock === 'short' ? `${touched}.` : `${touched}; ${lock}.`
 }
 
 function Versions({ onRolledBack }: { onRolledBack: () => void }) {

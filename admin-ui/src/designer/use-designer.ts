@@ -6,6 +6,12 @@ import { meQuery } from '../api/session.ts'
 import { draftStore, edited, redone, undone } from './draft-store.ts'
 import { applyPatch, patchBetween, withPatch } from './merge.ts'
 
+export interface DocumentEdit {
+  readonly folder: string
+  readonly id: string
+  readonly change: (document: Document) => Document
+}
+
 /** The draft of the person who customises, what it would make of the documents named, and how to change it. */
 export function useDesigner(shown: Shown) {
   const { data: me } = useQuery(meQuery)
@@ -38,17 +44,22 @@ export function useDesigner(shown: Shown) {
     },
     [documents, patches],
   )
-  const edit = (folder: string, id: string, change: (document: Document) => Document) => {
-    const current = documentOf(folder, id)
-    if (current === undefined) return
-    const stored = documents?.[folder]?.[id] ?? {}
-    store.set(edited(store.get(), withPatch(patches, folder, id, patchBetween(stored, change(current)))))
+  /** Several documents changed in one step. */
+  const editAll = (edits: readonly DocumentEdit[]) => {
+    const after = edits.reduce((before, { folder, id, change }) => {
+      const stored = documents?.[folder]?.[id] ?? {}
+      const current = applyPatch(stored, before[folder]?.[id] ?? {}) as Document
+      return withPatch(before, folder, id, patchBetween(stored, change(current)))
+    }, patches)
+    if (documents !== undefined) store.set(edited(store.get(), after))
   }
+  const edit = (folder: string, id: string, change: DocumentEdit['change']) => editAll([{ folder, id, change }])
   return {
     draft,
     /** Everything that a document says now, and how one is changed; each change is a step that can be undone. */
     documentOf,
     edit,
+    editAll,
     plan,
     base,
     undo: () => store.set(undone(store.get())),

@@ -1,7 +1,5 @@
-import { Button, MultiSelect, NumberInput, Switch } from '@mantine/core'
-import { useQuery } from '@tanstack/react-query'
+import { Button, NumberInput, Switch } from '@mantine/core'
 import type { EntityDescription, MetadataDescription, ViewDescription } from '../../../engine/forms/description.ts'
-import { readRoleMatrix } from '../api/access.ts'
 import type { Document } from '../api/designer.ts'
 import { t } from '../i18n/t.ts'
 import { ColorRules } from './color-rules.tsx'
@@ -24,6 +22,7 @@ import {
 import { SettledText } from './field-settings.tsx'
 import { PathList } from './path-list.tsx'
 import { QuickFilterEditor } from './quick-filter-editor.tsx'
+import { RoleChoice, textsOf } from './role-choice.tsx'
 import { FieldChoice, SortEditor } from './view-parts.tsx'
 
 interface ViewSettingsProps {
@@ -69,7 +68,7 @@ export function ViewSettings({ metadata, entity, document, view, onEdit, onRemov
           onChange={(sum) => set({ sum })}
         />
       )}
-      <RoleChoice value={declared.role} onChange={(role) => set({ role })} />
+      <RoleChoice label={t('Offered to')} value={declared.role} onChange={(role) => set({ role })} />
       <Switch
         size="xs"
         label={t('Opens first')}
@@ -203,25 +202,4 @@ function Columns({ entity, declared, set }: Omit<KindSettingsProps, 'view'>) {
       }}
     />
   )
-}
-
-function RoleChoice({ value, onChange }: { value: unknown; onChange: (roles: readonly string[]) => void }) {
-  const { data } = useQuery({ queryKey: ['roles', 'matrix'], queryFn: ({ signal }) => readRoleMatrix(signal) })
-  const roles = Object.entries(data?.roles ?? {}).map(([name, { title }]) => ({ value: name, label: title }))
-  if (roles.length === 0) return null
-  return (
-    <MultiSelect
-      size="xs"
-      label={t('Offered to')}
-      placeholder={textsOf(value).length === 0 ? t('Everybody') : undefined}
-      data={roles}
-      value={[...textsOf(value)]}
-      onChange={onChange}
-    />
-  )
-}
-
-function textsOf(value: unknown): readonly string[] {
-  if (typeof value === 'string') return [value]
-  return Array.isArray(value) ? value.filter((one): one is string => typeof one === 'string') : []
 }

@@ -40,6 +40,7 @@ export function moveStates(move: MoveStates): Operation {
     column: column.name,
     isAdditive: false,
     choices: ['default', 'abort'],
+    moves: { from: gone, to: states },
     lock: 'scan',
     ...(refusal === undefined ? {} : { refusal }),
     describe: () =>

@@ -1,0 +1,90 @@
+import { NativeSelect } from '@mantine/core'
+import type { PlannedStep } from '../api/designer.ts'
+import { t } from '../i18n/t.ts'
+
+/** What is to become of the values that stand in the way of a step, as `publish` takes it. */
+export type Decision = { readonly park: true } | { readonly default: Readonly<Record<string, string>> }
+
+/** Whether somebody has said of every value that goes where its records go. */
+export function isDecided({ moves }: PlannedStep, decision: Decision | undefined): boolean {
+  if (decision === undefined || moves === undefined) return decision !== undefined
+  return 'default' in decision && moves.from.every((value) => decision.default[value] !== undefined)
+}
+
+interface PlanStepsProps {
+  readonly steps: readonly PlannedStep[]
+  readonly decisions: Readonly<Record<string, Decision>>
+  readonly onDecide: (id: string, decision: Decision) => void
+}
+
+/** What happens to what is stored, counted; a step that cannot be carried out as it stands asks what is to become of the values. */
+export function PlanSteps({ steps, decisions, onDecide }: PlanStepsProps) {
+  if (steps.length === 0) return <p className="mute">{t('No stored value is touched.')}</p>
+  return (
+    <ul className="plan-steps" aria-label={t('What happens to stored values')}>
+      {steps.map((step) => (
+        <li key={step.id}>
+          <span>
+            {step.sign} {step.text}
+          </span>
+          <p className="mute">{countsOf(step)}</p>
+          {step.uses && step.uses.length > 0 && <p className="mute">{t('Used by {uses}', { uses: step.uses.slice(0, 5).join(', ') })}</p>}
+          {step.problem && <Question step={step} decision={decisions[step.id]} onDecide={(decision) => onDecide(step.id, decision)} />}
+        </li>
+      ))}
+    </ul>
+  )
+}
+
+interface QuestionProps {
+  readonly step: PlannedStep
+  readonly decision: Decision | undefined
+  readonly onDecide: (decision: Decision) => void
+}
+
+function Question({ step, decision, onDecide }: QuestionProps) {
+  const { moves, problem, samples, text, choices } = step
+  if (moves !== undefined) {
+    const chosen = decision !== undefined && 'default' in decision ? decision.default : {}
+    return (
+      <>
+        <p className="draft-problem">{t('Records stand there: {places}. Where do they go?', { places: samples.join(', ') })}</p>
+        {moves.from.map((value) => (
+          <NativeSelect
+            key={value}
+            size="xs"
+            label={t('From {value} to', { value })}
+            value={chosen[value] ?? ''}
+            onChange={({ currentTarget }) => onDecide({ default: { ...chosen, [value]: currentTarget.value } })}
+            data={[{ value: '', label: t('Decide…'), disabled: true }, ...moves.to.map((to) => ({ value: to, label: to }))]}
+          />
+        ))}
+      </>
+    )
+  }
+  return (
+    <>
+      <p className="draft-problem">{problem}</p>
+      {choices.includes('park') && (
+        <NativeSelect
+          size="xs"
+          aria-label={t('What to do: {text}', { text })}
+          value={decision === undefined ? '' : 'park'}
+          onChange={() => onDecide({ park: true })}
+          data={[
+            { value: '', label: t('Decide…'), disabled: true },
+            { value: 'park', label: t('Keep the old values aside') },
+          ]}
+        />
+      )}
+    </>
+  )
+}
+
+function countsOf({ rows = 0, values = 0, lock }: PlannedStep): string {
+  const touched =
+    values > 0
+      ? t('{values} of {rows, plural, one {# record} other {# records}} hold a value', { values, rows })
+      : t('{rows, plural, one {# record} other {# records}}, none holds a value', { rows })
+  return lock === 'none' || lock === 'short' ? `${touched}.` : `${touched}; ${lock}.`
+}

@@ -1,0 +1,25 @@
+import { useQuery } from '@tanstack/react-query'
+import { type Document, planChanges } from '../api/designer.ts'
+import { useMetadata } from '../api/metadata.ts'
+import { applyPatch } from './merge.ts'
+import type { Designer } from './use-designer.ts'
+
+const listed = { workflows: ['*'], templates: ['*'], translations: ['*'] }
+
+/** The documents of a folder as the draft has them, by id; undefined until the stored ones are known. */
+export function useDocuments(
+  folder: keyof typeof listed,
+  patches: Designer['draft']['patches'],
+): ReadonlyMap<string, Document> | undefined {
+  const metadata = useMetadata()
+  const { data } = useQuery({
+    queryKey: ['design', 'documents', metadata.version],
+    queryFn: () => planChanges({}, listed),
+    staleTime: Number.POSITIVE_INFINITY,
+  })
+  if (data === undefined) return undefined
+  const stored = data.preview.documents[folder] ?? {}
+  const ids = new Set([...Object.keys(stored), ...Object.keys(patches[folder] ?? {})])
+  const documents = [...ids].map((id) => [id, applyPatch(stored[id] ?? {}, patches[folder]?.[id] ?? {}) as Document] as const)
+  return new Map(documents)
+}
