@@ -10,6 +10,12 @@ export interface Executor {
   all<T extends Row>(statement: Sql): Promise<T[]>
   /** In a transaction: what is written when it ends (see `gathering`). */
   readonly gathered?: unknown[]
+  /**
+   * In a shared transaction of a database that takes several at once: runs one statement beside it. What that writes is seen by all at
+   * once, is kept whatever becomes of the transaction, but for `undo`, which is run when it is taken back; and it survives every crash
+   * that anything committed later survives.
+   */
+  readonly apart?: <T extends Row>(statement: Sql, undo?: (rows: readonly T[]) => Sql) => Promise<T[]>
 }
 
 /** One database: readers beside a writer. */

@@ -14,8 +14,8 @@ export function gathering(database: Database, write: WriteGathered): Database {
     async transaction(work, options) {
       let place: number | undefined
       try {
-        return await database.transaction(async ({ dialect, all }) => {
-          const executor = { dialect, all, gathered: [] }
+        return await database.transaction(async (transaction) => {
+          const executor = { ...transaction, gathered: [] }
           const answer = await work(executor)
           if (executor.gathered.length > 0) {
             place ??= database.isSerial === true ? 0 : takePlace(places)

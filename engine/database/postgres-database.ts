@@ -3,6 +3,7 @@ import pg from 'pg'
 import { rawSql } from '../base/sql.ts'
 import type { Database, Executor } from './database.ts'
 import { postgres } from './dialects/postgres.ts'
+import { PostgresBeside } from './postgres-beside.ts'
 import { PostgresStatements } from './postgres-statements.ts'
 import { tooSlow } from './too-slow.ts'
 
@@ -34,17 +35,26 @@ export async function openPostgres(address: string, longestRead = 0): Promise<Da
   }
   const all: Executor['all'] = (statement) => twiceIfStale(() => withConnection((executor) => executor.all(statement)))
   await all(rawSql('select 1'))
+  const beside = new PostgresBeside(address, statements)
   return {
     dialect: postgres,
     all,
-    transaction: (work) => twiceIfStale(() => withConnection((executor) => inTransaction(executor, work))),
+    transaction: (work, { isShared = false } = {}) =>
+      twiceIfStale(() =>
+        withConnection((executor) =>
+          isShared ? beside.within(executor, (both) => inTransaction(both, work)) : inTransaction(executor, work),
+        ),
+      ),
     snapshot: (work) =>
       withConnection((executor) => inTransaction(executor, work, 'begin transaction isolation level repeatable read read only')),
     announce: async () => {
       await all(rawSql(`notify ${channel}`))
     },
     watch: (changed) => listen(address, changed),
-    close: () => knex.destroy(),
+    close: async () => {
+      await beside.close()
+      await knex.destroy()
+    },
   }
 }
 

@@ -1,4 +1,5 @@
-import { identifier, joinSql, rawSql, sql } from '../base/sql.ts'
+import { identifier, joinSql, rawSql, type Sql, sql } from '../base/sql.ts'
+import type { Executor } from '../database/index.ts'
 import type { Field, NumberRules } from '../fields/index.ts'
 import type { Entity } from '../model/model.ts'
 import type { WriteContext } from './context.ts'
@@ -25,8 +26,9 @@ export function previewNumbers(context: WriteContext, batch: Batch): void {
 }
 
 /**
- * Gives the marked fields their numbers, those of one series by one statement. The counter is a row in the same transaction: a
- * number is never given twice, and a write that fails uses up none. A number that a record has already is passed over.
+ * Gives the marked fields their numbers, those of one series by one statement. A number is never given twice, and one that a record has
+ * already is passed over. The counter is a row: of gapless numbers in the same transaction, so that a write that fails uses up none and
+ * whoever comes second waits; of others apart from it where the database can, so that nobody waits.
  */
 export async function giveNumbers(context: WriteContext, batch: Batch): Promise<void> {
   for (const field of entityFields(batch.entity).numbered) {
@@ -47,6 +49,7 @@ export interface Series {
   readonly counter: string
   readonly filled: string
   readonly first: number
+  readonly isGapless: boolean
 }
 
 function seriesOf(context: WriteContext, { entity, record }: Draft, field: Field): Series {
@@ -55,7 +58,7 @@ function seriesOf(context: WriteContext, { entity, record }: Draft, field: Field
   const pattern = pickedPattern(entity, rules, record)
   const filled = fillPattern(pattern, context.now, record)
   const counter = `${entity.name}.${field.name}:${counterName(pattern, filled, rules, context.now, record)}`
-  return { counter, filled, first: rules.start ?? 1 }
+  return { counter, filled, first: rules.start ?? 1, isGapless: rules.gapless === true }
 }
 
 /** Drafts of one counter may differ in the text around the number, so each fills in its own. */
@@ -65,6 +68,7 @@ async function numberSeries(context: WriteContext, field: Field, series: Series,
   let value = last - drafts.length
   let taken = await takenNumbers(context, field, drafts[0]?.entity, texts, value + 1, drafts.length)
   let known = last
+  const beyond: Draft[] = []
   for (const [index, draft] of drafts.entries()) {
     for (;;) {
       value += 1
@@ -76,22 +80,42 @@ async function numberSeries(context: WriteContext, field: Field, series: Series,
       const number = withCounter(texts[index] ?? '', value)
       if (taken.has(number)) continue
       draft.record[field.name] = number
+      if (value > last) beyond.push(draft)
       break
     }
   }
-  if (value > last) await context.executor.all(sql`update "kartoteka_counter" set "value" = ${value} where "name" = ${series.counter}`)
+  const isOurs = value <= last || (await takeBeyond(context, series, last, value))
+  if (!isOurs) await numberSeries(context, field, series, beyond)
 }
 
 /** Numbers that are looked at together when some are in use already. */
 const minAhead = 16
 const maxAhead = 4096
 
-/** Counts a counter up by a number of steps; answers where it stands then. Whoever comes second waits for the end of the first's transaction. */
-async function takeBlock({ executor }: WriteContext, { counter, first }: Series, count: number): Promise<number> {
-  const [row] = await executor.all<{ value: number | string }>(
+/** Counts a counter up by a number of steps; answers where it stands then. */
+async function takeBlock(context: WriteContext, series: Series, count: number): Promise<number> {
+  const { counter, first } = series
+  const rows = await counting(context, series)<{ value: number | string }>(
     sql`insert into "kartoteka_counter" ("name", "value") values (${counter}, ${first - 1 + count}) on conflict ("name") do update set "value" = "kartoteka_counter"."value" + ${count} returning "value"`,
+    (taken) => stepTo(series, Number(taken[0]?.value), Number(taken[0]?.value) - count),
   )
-  return Number(row?.value)
+  return Number(rows[0]?.value)
+}
+
+/** Takes the numbers up to `value` as well, behind those of a block; false where somebody else has taken numbers behind it meanwhile. */
+async function takeBeyond(context: WriteContext, series: Series, last: number, value: number): Promise<boolean> {
+  const rows = await counting(context, series)(sql`${stepTo(series, last, value)} returning "value"`, () => stepTo(series, value, last))
+  return rows.length > 0
+}
+
+/** Sets a counter that stands where it is thought to stand. */
+function stepTo({ counter }: Series, from: number, to: number): Sql {
+  return sql`update "kartoteka_counter" set "value" = ${to} where "name" = ${counter} and "value" = ${from}`
+}
+
+/** Where the counter of a series is counted up. */
+function counting({ executor }: WriteContext, { isGapless }: Series): NonNullable<Executor['apart']> {
+  return (isGapless ? undefined : executor.apart) ?? executor.all
 }
 
 /** Which of some numbers that follow each other are in use, also in the trash. `texts` are one for each number, or those that each may have. */
