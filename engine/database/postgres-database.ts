@@ -59,8 +59,10 @@ export async function openPostgres(address: string, longestRead = 0): Promise<Da
 }
 
 async function inTransaction<T>(executor: Executor, work: (transaction: Executor) => Promise<T>, begin = 'begin'): Promise<T> {
-  // What is written, and a file that is read bit by bit, may take as long as it takes.
-  await executor.all(rawSql(`${begin}; set local statement_timeout = 0`))
+  // What is written, and a file that is read bit by bit, may take as long as it takes. A write asks by id: a plan fits all values.
+  await executor.all(
+    rawSql(`${begin}; set local statement_timeout = 0${begin === 'begin' ? '; set local plan_cache_mode = force_generic_plan' : ''}`),
+  )
   try {
     const result = await work(executor)
     await executor.all(rawSql('commit'))

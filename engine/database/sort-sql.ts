@@ -32,6 +32,8 @@ export interface PageOrder {
   readonly terms: readonly SortTerm[]
   readonly place: PagePlace | undefined
   readonly limit: number
+  /** Leaves out the rows without a value of the first key, where they are read apart: enough for a page that is filled without them. */
+  readonly isShort?: boolean
 }
 
 const noFields: ReadonlySet<string> = new Set()
@@ -92,9 +94,10 @@ export function pageSelect(context: QueryContext, alias: string, columns: Sql, p
   if (first === undefined || part === undefined || !first.isIndexed || first.isFilled) return rows(following, first?.isIndexed === true)
   const isEmpty = sql`${part} is null`
   if (place !== undefined && place.values[0] === null) return rows([isEmpty, ...following], true)
-  const filled = sql`select * from (${rows([sql`${part} is not null`, ...following], true)}) p1`
+  const filledRows = rows([sql`${part} is not null`, ...following], true)
+  if (page.isShort === true) return filledRows
   const empty = sql`select * from (${rows([isEmpty], true)}) p2`
-  return sql`${filled} union all ${empty} limit ${limit}`
+  return sql`select * from (${filledRows}) p1 union all ${empty} limit ${limit}`
 }
 
 /** In the order of an index the first key has no place for empty values: the rows all have one, or none has. */

@@ -24,8 +24,9 @@ const separator = ',\n'
 export class ListStatements {
   readonly sort: string
   readonly kinds: readonly SortTerm['kind'][]
-  readonly firstPage: Sql
   readonly count: Sql
+  readonly #firstPages: { readonly whole: Sql; readonly short: Sql }
+  #isLong = false
   readonly #query: QueryContext
   readonly #alias: string
   readonly #terms: readonly SortTerm[]
@@ -53,13 +54,30 @@ export class ListStatements {
     this.#columns = sql`${record} as record, ${place} as place`
     this.sort = writeSort(keys)
     this.kinds = this.#terms.map((term) => term.kind)
-    this.firstPage = this.page(undefined)
+    this.#firstPages = { whole: this.#page(undefined, false), short: this.#page(undefined, true) }
     this.count = countStatement(this.#source, this.#conditions)
   }
 
+  /**
+   * Reads a page. PostgreSQL plans anew what it runs, and the rows without a value of the first key double the plan: where the page before
+   * was filled without them they are looked for only when this one is not.
+   */
+  async readPage(place: PagePlace | undefined, ask: (statement: Sql) => Promise<readonly PageRow[]>): Promise<PageRow | undefined> {
+    const isShort = this.#isLong
+    const [page] = await ask(this.#statement(place, isShort))
+    this.#isLong = Number(page?.count) > this.#limit
+    if (this.#isLong || !isShort) return page
+    const [whole] = await ask(this.#statement(place, false))
+    return whole
+  }
+
+  #statement(place: PagePlace | undefined, isShort: boolean): Sql {
+    return place === undefined ? this.#firstPages[isShort ? 'short' : 'whole'] : this.#page(place, isShort)
+  }
+
   /** One record more than asked for is read, to know whether more follow. */
-  page(place: PagePlace | undefined): Sql {
-    const order = { source: this.#source, conditions: this.#conditions, terms: this.#terms, place, limit: this.#limit + 1 }
+  #page(place: PagePlace | undefined, isShort: boolean): Sql {
+    const order = { source: this.#source, conditions: this.#conditions, terms: this.#terms, place, limit: this.#limit + 1, isShort }
     const rows = pageSelect(this.#query, this.#alias, this.#columns, order)
     const line = textLiteral(separator)
     return sql`select string_agg(p.record, ${line}) as records, string_agg(p.place, ${line}) as places, count(*) as count from (${rows}) p`

@@ -49,8 +49,8 @@ async function readPage(context: RecordsContext, entity: Entity, query: ListQuer
   const key = ['list', entity.name, filter, sort, fields, search, limit, trash, archived]
   const list = madeOnce(context, key, (made) => new ListStatements(made, entity, query, limit))
   const place = query.cursor === undefined ? undefined : readCursor(query.cursor, list.sort, list.kinds)
-  const [[page], total] = await Promise.all([
-    allProven<PageRow>(context, place === undefined ? list.firstPage : list.page(place)),
+  const [page, total] = await Promise.all([
+    list.readPage(place, (asked) => allProven<PageRow>(context, asked)),
     query.count === true ? countRows(context, list.count) : undefined,
   ])
   if (page === undefined) throw new Error('a page is one row')
