@@ -64,7 +64,8 @@ function describeTimeline({ timeline, fields }: Entity): Pick<EntityDescription,
   return { timeline: { on: timeline.on.filter(known), ...places } }
 }
 
-function describeField(entity: Entity, field: Field): FieldDescription {
+/** A field as the screen knows it; its currency may stand beside it. */
+export function describeField(entity: Pick<Entity, 'fields' | 'owner'>, field: Field): FieldDescription {
   const { shape } = field.type.shape(field)
   const kind = field.type.expressionType(field).type
   const { schema } = field
@@ -104,13 +105,13 @@ function describeFiles(rules: PropertySchema['x-file']): Pick<FieldDescription, 
 }
 
 /** Where the currency of an amount stands, unless the field it would stand in does not exist. */
-function describeCurrency(entity: Entity, field: Field): FieldDescription['currency'] {
+function describeCurrency(entity: Pick<Entity, 'fields' | 'owner'>, field: Field): FieldDescription['currency'] {
   const currency = currencyOf(field)
   return 'field' in currency && !isBeside(entity, currency.field) ? undefined : currency
 }
 
 /** A field of the record itself, or of the one to which a line belongs (`owner.currency`). */
-function isBeside(entity: Entity, path: string): boolean {
+function isBeside(entity: Pick<Entity, 'fields' | 'owner'>, path: string): boolean {
   return entity.fields.has(path) || (entity.owner !== undefined && /^owner\.[^.]+$/.test(path))
 }
 

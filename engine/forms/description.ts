@@ -114,6 +114,14 @@ export interface ViewDescription {
   readonly parent?: string
 }
 
+/** The form of what an action asks before it is started. */
+export interface InputForm {
+  readonly schema: JsonSchema
+  readonly uiSchema: { readonly [field: string]: JsonSchema }
+  readonly fields: { readonly [name: string]: FieldDescription }
+  readonly defaults: { readonly [field: string]: unknown }
+}
+
 export interface FormDescription {
   readonly entity: string
   /** One flat JSON Schema of all fields that can stand on a form; every property states its type. */

@@ -1,7 +1,8 @@
-import type { Field, JsonSchema, SchemaContext } from '../fields/index.ts'
+import { buildField, type Field, findFieldType, type JsonSchema, type PropertySchema, type SchemaContext } from '../fields/index.ts'
 import type { Entity, Model, Tab } from '../model/model.ts'
 import { describeConditions } from './conditions.ts'
-import type { AskedFields, FormDescription, TabDescription } from './description.ts'
+import { describeField } from './describe.ts'
+import type { AskedFields, FormDescription, InputForm, TabDescription } from './description.ts'
 import { describeWorkflow } from './workflow.ts'
 
 /** The generated form of an entity: one flat schema, a widget for each field, and the layout. */
@@ -34,6 +35,23 @@ function describeConversions({ conversions = [] }: Entity): Pick<FormDescription
 export function describeFields(model: Model, entity: Entity, names: readonly string[]): AskedFields {
   const fields = names.flatMap((name) => entity.fields.get(name) ?? [])
   return { fields: fields.map(({ name }) => name), ...schemasOf(model, fields, () => true) }
+}
+
+/** The form of an input that is declared as JSON Schema of an object, in the words in which entities declare their fields. */
+export function describeInput(model: Model, input: JsonSchema): InputForm {
+  const required = Array.isArray(input.required) ? input.required : []
+  const properties = Object.entries((input.properties ?? {}) as Readonly<Record<string, PropertySchema>>)
+  const fields = properties.flatMap(([name, schema]) => {
+    const isRequired = required.includes(name)
+    if (findFieldType(schema) === undefined) return []
+    return [buildField({ name, schema, isRequired, optionsOf: (list) => model.lists.get(list)?.options ?? [] })]
+  })
+  const beside = { fields: new Map(fields.map((field) => [field.name, field])), owner: undefined }
+  return {
+    ...schemasOf(model, fields, ({ isRequired }) => isRequired),
+    fields: Object.fromEntries(fields.map((field) => [field.name, describeField(beside, field)])),
+    defaults: Object.fromEntries(fields.flatMap(({ name, schema }) => (schema.default === undefined ? [] : [[name, schema.default]]))),
+  }
 }
 
 function schemasOf(

@@ -1,6 +1,6 @@
 export * from './answer.ts'
 export { describeMetadata } from './describe.ts'
 export type * from './description.ts'
-export { describeFields, describeForm, outputSchema } from './form.ts'
+export { describeFields, describeForm, describeInput, outputSchema } from './form.ts'
 export * from './report-answer.ts'
 export { type WidgetName, widgetNames } from './widgets.ts'

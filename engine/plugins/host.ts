@@ -1,6 +1,7 @@
 import { KartotekaError, type ValueProblem } from '../base/errors.ts'
 import { didYouMean } from '../base/suggest.ts'
-import type { Answer } from '../forms/index.ts'
+import type { JsonSchema } from '../fields/index.ts'
+import { type Answer, describeInput, type InputForm } from '../forms/index.ts'
 import type { Person } from '../identity/index.ts'
 import type { Layer } from '../metadata/index.ts'
 import type { Model } from '../model/model.ts'
@@ -49,6 +50,8 @@ export interface ListedAction {
   readonly icon: string | null
   readonly plugin: string
   readonly input: Readonly<Record<string, unknown>> | null
+  /** The form in which the input is asked for; null where nothing is asked. */
+  readonly form: InputForm | null
 }
 
 /** Runs plugins: checks what they declare, gives them that and no more, and keeps their failures to the call that they failed. */
@@ -76,7 +79,17 @@ export class PluginHost {
       Object.entries(plugin.actions ?? {}).flatMap(([key, action]) => {
         if (!isFor(plugin, action, entity, on) || action.isFor?.(model, entity) === false) return []
         const { title, description = null, icon = null, input = null } = action
-        return [{ name: `${plugin.name}.${key}`, title, description, icon, plugin: plugin.title ?? plugin.name, input }]
+        return [
+          {
+            name: `${plugin.name}.${key}`,
+            title,
+            description,
+            icon,
+            plugin: plugin.title ?? plugin.name,
+            input,
+            form: formOf(model, input),
+          },
+        ]
       }),
     )
   }
@@ -177,6 +190,12 @@ export class PluginHost {
   #modelOf({ rights = [] }: Plugin, person: Person | null): Promise<PluginCall['model']> {
     return this.#runAs(rights, person)(async ({ model }) => model)
   }
+}
+
+function formOf(model: Model, input: ListedAction['input']): InputForm | null {
+  return input === null || Object.keys((input.properties as object | undefined) ?? {}).length === 0
+    ? null
+    : describeInput(model, input as JsonSchema)
 }
 
 function unknownAction(name: string, known: readonly string[]): KartotekaError {

@@ -9,6 +9,7 @@ import { createEngine, type Engine } from '../../engine/engine.ts'
 import { createApp } from '../../engine/http/app.ts'
 import { defaultSettings } from '../../engine/identity/index.ts'
 import type { Layer } from '../../engine/metadata/index.ts'
+import type { Plugin } from '../../engine/plugins/index.ts'
 import { newDatabase, testUser } from '../support/engine.ts'
 
 const screen = fileURLToPath(new URL('../../admin-ui/dist', import.meta.url))
@@ -36,14 +37,20 @@ export interface Screen {
 }
 
 /** The built application on a new SQLite database, over the layers of a model, with a browser before it. */
-export async function startScreen(layers: readonly Layer[]): Promise<Screen> {
+export async function startScreen(layers: readonly Layer[], plugins: readonly Plugin[] = []): Promise<Screen> {
   if (!existsSync(join(screen, 'index.html'))) throw new Error('The screen is not built: npx vite build --config admin-ui/vite.config.ts')
   const { address, folder, remove } = await newDatabase('sqlite')
   const server = createServer()
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
   // A name, as browsers keep no passkeys for an address.
   const url = `http://localhost:${(server.address() as AddressInfo).port}`
-  const engine = await createEngine({ layers, database: address, files: join(folder, 'files'), identity: { ...defaultSettings, url } })
+  const engine = await createEngine({
+    layers,
+    plugins,
+    database: address,
+    files: join(folder, 'files'),
+    identity: { ...defaultSettings, url },
+  })
   await engine.createUser({ ...testUser, isAdministrator: true })
   const { token } = await engine.sessions.signIn(engine.context(null), testUser.email, testUser.password, 'test')
   server.on('request', createApp(engine, { screen }))

@@ -111,6 +111,8 @@ describe.each(databases)('plugins over HTTP on %s', (database) => {
       ...['broken.throws', 'broken.rejects', 'broken.hangs', 'broken.refuses'],
     ])
     expect(body.data[0].input.properties.least.title).toBe('From')
+    expect(body.data[0].form).toMatchObject({ fields: { least: { title: 'From', type: 'decimal', isRequired: true } }, defaults: {} })
+    expect(body.data[1].form).toBe(null)
     expect((await server.request('GET', '/api/records/deal/actions')).body.data).toMatchObject([{ name: 'counter.all' }])
     expect((await server.request('GET', '/api/records/deal/01890000-0000-7000-8000-000000000000/actions')).status).toBe(404)
   })
@@ -210,7 +212,7 @@ describe('a plugin that cannot run', () => {
     [
       'a right that does not exist',
       [{ ...base, rights: ['own'] }],
-      'Plugin "one": "own" is no right: read, write, read:<entity>, write:<entity>.',
+      'Plugin "one": "own" is no right: read, write, read:<entity>, write:<entity>, propose.',
     ],
     ['a host with a path', [{ ...base, outbound: ['https://a.b/'] }], 'Plugin "one": "https://a.b/" is no host, such as api.example.org.'],
   ])('keeps the engine from starting: %s', async (_, plugins, message) => {

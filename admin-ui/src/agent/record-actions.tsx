@@ -1,6 +1,7 @@
 import { Button, Drawer, Menu } from '@mantine/core'
 import { IconFileText, IconSparkles } from '@tabler/icons-react'
 import { useMutation, useQuery } from '@tanstack/react-query'
+import { startAction } from '../actions/started.ts'
 import { act, actionsQuery, documentAddress, documentsQuery } from '../api/actions.ts'
 import { sayError } from '../api/problem.ts'
 import { AnswerView } from './answer-view.tsx'
@@ -12,8 +13,7 @@ export function RecordActions({ entity, id }: { entity: string; id: string }) {
   const { data: actions = [] } = useQuery(actionsQuery(entity, id))
   const { data: documents = [] } = useQuery(documentsQuery(entity, id))
   const acting = useMutation({ mutationFn: ({ name }: { name: string; title: string }) => act(entity, id, name) })
-  const usable = actions.filter(({ input }) => (input?.required ?? []).length === 0)
-  const plugins = [...new Set(usable.map(({ plugin }) => plugin))]
+  const plugins = [...new Set(actions.map(({ plugin }) => plugin))]
   return (
     <>
       {documents.length > 0 && (
@@ -36,12 +36,15 @@ export function RecordActions({ entity, id }: { entity: string; id: string }) {
             <Button leftSection={<IconSparkles size={15} />}>{plugin}</Button>
           </Menu.Target>
           <Menu.Dropdown>
-            {usable
+            {actions
               .filter((action) => action.plugin === plugin)
-              .map(({ name, title, description }) => (
-                <Menu.Item key={name} onClick={() => acting.mutate({ name, title })}>
-                  {title}
-                  <span className="agent-hint">{description}</span>
+              .map((action) => (
+                <Menu.Item
+                  key={action.name}
+                  onClick={() => (action.form === null ? acting.mutate(action) : startAction({ action, entity, id }))}
+                >
+                  {action.title}
+                  <span className="agent-hint">{action.description}</span>
                 </Menu.Item>
               ))}
           </Menu.Dropdown>

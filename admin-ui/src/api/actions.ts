@@ -1,5 +1,6 @@
 import { queryOptions } from '@tanstack/react-query'
 import type { Answer } from '../../../engine/forms/answer.ts'
+import type { InputForm } from '../../../engine/forms/description.ts'
 import { request } from './client.ts'
 
 export interface ListedAction {
@@ -9,6 +10,8 @@ export interface ListedAction {
   /** What the plugin is called. */
   readonly plugin: string
   readonly input: { readonly required?: readonly string[] } | null
+  /** What it asks before it is started; null where nothing is asked. */
+  readonly form: InputForm | null
 }
 
 export interface ListedDocument {
@@ -34,8 +37,24 @@ export const documentsQuery = (entity: string, id: string) =>
     staleTime: 60_000,
   })
 
-export async function act(entity: string, id: string, action: string): Promise<Answer> {
-  return (await request<{ data: Answer }>('POST', `${place(entity, id)}/actions/${action}`, { json: {} })).data
+/** The actions for lists of an entity. */
+export const listActionsQuery = (entity: string) =>
+  queryOptions({
+    queryKey: ['actions', entity],
+    queryFn: async ({ signal }) =>
+      (await request<{ data: readonly ListedAction[] }>('GET', `/api/records/${encodeURIComponent(entity)}/actions`, { signal })).data,
+    staleTime: 60_000,
+  })
+
+export async function act(entity: string, id: string, action: string, input: object = {}): Promise<Answer> {
+  return (await request<{ data: Answer }>('POST', `${place(entity, id)}/actions/${action}`, { json: input })).data
+}
+
+/** With the records that a list shows. */
+export async function actOnList(entity: string, filter: string | undefined, action: string, input: object): Promise<Answer> {
+  const query = filter ? `?${new URLSearchParams({ filter })}` : ''
+  const address = `/api/records/${encodeURIComponent(entity)}/actions/${action}${query}`
+  return (await request<{ data: Answer }>('POST', address, { json: input })).data
 }
 
 export function documentAddress(entity: string, id: string, name: string, format: 'html' | 'pdf'): string {

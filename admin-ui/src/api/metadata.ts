@@ -18,15 +18,21 @@ export const formQuery = (entity: string) =>
 
 /** Gives each field over a code list the values of that list, which are sent once. */
 export function withListOptions(metadata: MetadataDescription): MetadataDescription {
-  const complete = (fields: EntityDescription['fields']): EntityDescription['fields'] =>
-    Object.fromEntries(
-      Object.entries(fields).map(([name, field]) => {
-        const options = field.list === undefined ? undefined : metadata.lists[field.list]
-        return [name, { ...field, ...(options && { options }), ...(field.members && { members: complete(field.members) }) }]
-      }),
-    )
-  const entities = Object.entries(metadata.entities).map(([name, entity]) => [name, { ...entity, fields: complete(entity.fields) }])
+  const entities = Object.entries(metadata.entities).map(([name, entity]) => [
+    name,
+    { ...entity, fields: withOptions(entity.fields, metadata.lists) },
+  ])
   return { ...metadata, entities: Object.fromEntries(entities) }
+}
+
+/** The same for some fields. */
+export function withOptions(fields: EntityDescription['fields'], lists: MetadataDescription['lists']): EntityDescription['fields'] {
+  return Object.fromEntries(
+    Object.entries(fields).map(([name, field]) => {
+      const options = field.list === undefined ? undefined : lists[field.list]
+      return [name, { ...field, ...(options && { options }), ...(field.members && { members: withOptions(field.members, lists) }) }]
+    }),
+  )
 }
 
 /** The metadata; only below the shell, which waits until it is there. */

@@ -5,6 +5,7 @@ import { useQuery } from '@tanstack/react-query'
 import { Navigate, useNavigate, useParams, useSearch } from '@tanstack/react-router'
 import { lazy, Suspense, useEffect, useState } from 'react'
 import type { EntityDescription } from '../../../engine/forms/description.ts'
+import { ListActions } from '../actions/list-actions.tsx'
 import { useEntity } from '../api/metadata.ts'
 import { savedViewsQuery } from '../api/saved-views.ts'
 import { meQuery } from '../api/session.ts'
@@ -69,6 +70,7 @@ function EntityPage({ entity }: { entity: EntityDescription }) {
         <h1>{entity.plural}</h1>
         {total !== undefined && <span className="chip">{formatNumber(total)}</span>}
         <div className="grow" />
+        <ListActions entity={entity.name} filter={state.filter} />
         <MoreMenu entity={entity} state={state} />
         {entity.can.create && (
           <Button variant="filled" onClick={create} leftSection={<IconPlus size={14} />} aria-keyshortcuts="n">

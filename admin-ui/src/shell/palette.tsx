@@ -1,10 +1,12 @@
 import { Modal, useComputedColorScheme, useMantineColorScheme } from '@mantine/core'
 import { useDebouncedValue } from '@mantine/hooks'
-import { IconBaselineDensityMedium, IconCopyCheck, IconMoon, IconPlus, IconStar, IconTableImport } from '@tabler/icons-react'
+import { IconBaselineDensityMedium, IconCopyCheck, IconMoon, IconPlus, IconSparkles, IconStar, IconTableImport } from '@tabler/icons-react'
 import { useQuery } from '@tanstack/react-query'
 import { useParams, useRouter } from '@tanstack/react-router'
 import { type KeyboardEvent, type ReactNode, useEffect, useId, useMemo, useRef, useState } from 'react'
 import type { MetadataDescription } from '../../../engine/forms/description.ts'
+import { shownList, startAction } from '../actions/started.ts'
+import { actionsQuery, listActionsQuery } from '../api/actions.ts'
 import { useMetadata } from '../api/metadata.ts'
 import { searchAll } from '../api/search.ts'
 import { useDensity } from './density.ts'
@@ -33,7 +35,8 @@ export function Palette({ onClose }: { onClose: () => void }) {
   const records = useFoundRecords(metadata, text)
   const recent = useRecentChoices(metadata, text)
   const actions = useActions(metadata, text)
-  const choices = [...recent, ...commands(metadata, text), ...records, ...actions]
+  const plugins = usePluginChoices(text)
+  const choices = [...recent, ...commands(metadata, text), ...records, ...actions, ...plugins]
   const selected = Math.min(active, choices.length - 1)
 
   function open(choice: Choice | undefined) {
@@ -171,6 +174,24 @@ function useRecentChoices(metadata: MetadataDescription, text: string): readonly
     text: title,
     address,
   }))
+}
+
+/** What plugins can do with the open record, or with the records of the open list. */
+function usePluginChoices(text: string): readonly Choice[] {
+  const { entity = '', id = '' } = useParams({ strict: false })
+  const isRecord = id !== '' && id !== 'new'
+  const record = useQuery({ ...actionsQuery(entity, id), enabled: entity !== '' && isRecord })
+  const list = useQuery({ ...listActionsQuery(entity), enabled: entity !== '' && !isRecord })
+  const words = text.toLowerCase().trim()
+  return ((isRecord ? record.data : list.data) ?? [])
+    .filter(({ title, plugin }) => `${plugin} ${title}`.toLowerCase().includes(words))
+    .map((action) => ({
+      key: `plugin ${action.name}`,
+      group: action.plugin,
+      icon: <IconSparkles size={15} aria-hidden="true" />,
+      text: action.title,
+      run: () => startAction({ action, entity, ...(isRecord ? { id } : { filter: shownList.filter }) }),
+    }))
 }
 
 /** What can be done from anywhere, and with the open page. */

@@ -4,6 +4,7 @@ import { IconMenu2, IconSearch } from '@tabler/icons-react'
 import { useQuery } from '@tanstack/react-query'
 import { Outlet } from '@tanstack/react-router'
 import { lazy, Suspense, useEffect } from 'react'
+import { ActionHost } from '../actions/action-host.tsx'
 import { useLive } from '../api/live.ts'
 import { metadataQuery } from '../api/metadata.ts'
 import { ApiError } from '../api/problem.ts'
@@ -62,6 +63,7 @@ export function Shell() {
         <Outlet />
       </main>
       <Live />
+      <ActionHost />
       <Suspense>{isPaletteOpen && <Palette onClose={palette.close} />}</Suspense>
     </div>
   )

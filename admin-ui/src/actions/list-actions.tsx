@@ -1,0 +1,31 @@
+import { Button, Menu } from '@mantine/core'
+import { IconSparkles } from '@tabler/icons-react'
+import { useQuery } from '@tanstack/react-query'
+import { useEffect } from 'react'
+import { listActionsQuery } from '../api/actions.ts'
+import { t } from '../i18n/t.ts'
+import { shownList, startAction } from './started.ts'
+
+/** What plugins can do with the records that a list shows; nothing where there is nothing. */
+export function ListActions({ entity, filter }: { entity: string; filter: string | undefined }) {
+  const { data: actions = [] } = useQuery(listActionsQuery(entity))
+  useEffect(() => {
+    Object.assign(shownList, { entity, filter })
+  }, [entity, filter])
+  if (actions.length === 0) return null
+  return (
+    <Menu position="bottom-end" width={320}>
+      <Menu.Target>
+        <Button leftSection={<IconSparkles size={15} />}>{t('Actions')}</Button>
+      </Menu.Target>
+      <Menu.Dropdown>
+        {actions.map((action) => (
+          <Menu.Item key={action.name} onClick={() => startAction({ action, entity, filter })}>
+            {action.title}
+            <span className="agent-hint">{action.description}</span>
+          </Menu.Item>
+        ))}
+      </Menu.Dropdown>
+    </Menu>
+  )
+}
