@@ -56,7 +56,18 @@ import {
   writeGathered,
 } from './records/index.ts'
 import { mailHandler } from './reports/index.ts'
-import { Automations, callHandler, callKind, followTransitions, mailKind, NotificationFeed, tellPeople } from './workflow/index.ts'
+import {
+  Automations,
+  approvalKind,
+  callHandler,
+  callKind,
+  followApprovals,
+  followTransitions,
+  lateApprovalHandler,
+  mailKind,
+  NotificationFeed,
+  tellPeople,
+} from './workflow/index.ts'
 
 export interface EngineOptions {
   /** Layers of metadata, lowest first; the admin overlay comes from the database. */
@@ -267,10 +278,12 @@ function assemble(
       return run(work, () => context(person))
     }),
   )
+  jobs.handle(approvalKind, lateApprovalHandler())
   const automations = new Automations(jobs, outbound, options.webhookSecret)
   const followers: AfterStep[] = [
     endAccessOfChanged,
     followTransitions(jobs),
+    followApprovals(jobs),
     automations.follower,
     tellPeople,
     feed.follower,

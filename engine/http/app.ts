@@ -9,6 +9,7 @@ import { createRateLimits, giveRateLimits } from './rate-limits.ts'
 import { refuseCrossOrigin } from './request-context.ts'
 import { accessRoutes } from './routes-access.ts'
 import { aggregateRoutes } from './routes-aggregate.ts'
+import { approvalRoutes } from './routes-approvals.ts'
 import { attachmentRoutes } from './routes-attachments.ts'
 import { auditRoutes } from './routes-audit.ts'
 import { automationRoutes } from './routes-automations.ts'
@@ -90,6 +91,7 @@ export function createApp(engine: Engine, options: AppOptions = {}): Express {
   app.use('/api', auditRoutes(engine))
   app.use('/api', jobRoutes(engine))
   app.use('/api', automationRoutes(engine))
+  app.use('/api', approvalRoutes(engine))
   app.use('/api/personal', personalRoutes(engine))
   app.use('/api', searchRoutes(engine))
   app.use('/api', documentationRoutes(engine))

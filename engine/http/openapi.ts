@@ -4,6 +4,7 @@ import { outputSchema } from '../forms/index.ts'
 import type { Entity, Model } from '../model/model.ts'
 import { inputSchema } from '../records/index.ts'
 import { aggregatePath } from './openapi-aggregate.ts'
+import { approvalPaths } from './openapi-approvals.ts'
 import { automationPaths } from './openapi-automations.ts'
 import { comment, commentPaths } from './openapi-comments.ts'
 import { conversionPaths } from './openapi-conversion.ts'
@@ -38,6 +39,7 @@ export function openApi(model: Model): Document {
       ...identityPaths(problem),
       ...jobPaths(problem),
       ...automationPaths(problem),
+      ...approvalPaths(problem),
       ...searchPaths,
       ...paths,
       ...importPaths(problem),

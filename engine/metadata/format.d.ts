@@ -1974,6 +1974,43 @@ export interface State {
    * @minItems 1
    */
   editable?: FieldName[]
+  /**
+   * Who decides how it goes on. Example: "approval": { "by": "boss", "approve": "release", "reject": "sendBack" }.
+   */
+  approval?: Approval
+}
+/**
+ * A decision of people; whoever brought the record here is not asked.
+ */
+export interface Approval {
+  /**
+   * What is asked. Example: "title": "Order over the limit".
+   */
+  title?: string
+  /**
+   * Roles, and CEL expressions for people. Example: "by": ["boss", "record.owner"].
+   */
+  by: Cel | Cel[]
+  /**
+   * Whether the first decision counts, all must approve, or so many; any without it. Example: "needs": 2.
+   */
+  needs?: ('any' | 'all') | number
+  /**
+   * Transition that is made when it is approved. Example: "approve": "release".
+   */
+  approve: Key
+  /**
+   * Transition that is made when it is rejected. Example: "reject": "sendBack".
+   */
+  reject: Key
+  /**
+   * How long people have until others are asked. Example: "due": "P2D".
+   */
+  due?: string
+  /**
+   * Of "due": who is asked then, each of whom decides alone; without it, the same people are reminded. Example: "escalate": "director".
+   */
+  escalate?: Cel | Cel[]
 }
 /**
  * A way from one state to another.

@@ -1,6 +1,6 @@
 import type { Entity } from '../model/model.ts'
-import type { State, Transition, Workflow } from '../model/workflow.ts'
-import { buildStep, treeOf } from './build-steps.ts'
+import type { Approval, People, State, Transition, Workflow } from '../model/workflow.ts'
+import { buildStep, secondsOf, treeOf } from './build-steps.ts'
 import type { CompileContext } from './compile-context.ts'
 import { inOrder, type RoleDocument, type WorkflowDocument } from './documents.ts'
 
@@ -21,7 +21,8 @@ function buildWorkflow(context: CompileContext, entity: Entity, name: string, do
   const field = entity.fields.get(document.field)
   const states = inOrder(document.states).map(([key, state]) => {
     const option = field?.options.find(({ value }) => String(value) === key)
-    return [key, buildState(key, state, option)] as const
+    const approval = state.approval && buildApproval(context, entity, document, state.approval)
+    return [key, buildState(key, state, option, approval)] as const
   })
   const transitions = inOrder(document.transitions).map(([key, transition]) => {
     const target = states.find(([state]) => state === transition.to)?.[1].title
@@ -42,7 +43,12 @@ function buildWorkflow(context: CompileContext, entity: Entity, name: string, do
 }
 
 /** What a state does not say is taken from the value of the field. */
-function buildState(name: string, state: StateDocument, option: { title: string; color?: string } | undefined): State {
+function buildState(
+  name: string,
+  state: StateDocument,
+  option: { title: string; color?: string } | undefined,
+  approval: Approval | undefined,
+): State {
   return {
     name,
     title: state.title ?? option?.title ?? name,
@@ -52,6 +58,30 @@ function buildState(name: string, state: StateDocument, option: { title: string;
     icon: state.icon,
     isLocked: state.lock === true,
     editable: new Set(state.editable ?? []),
+    approval,
+  }
+}
+
+function buildApproval(
+  context: CompileContext,
+  entity: Entity,
+  workflow: WorkflowDocument,
+  { title, by, needs = 'any', approve, reject, due, escalate = [] }: NonNullable<StateDocument['approval']>,
+): Approval {
+  const people = (sources: readonly string[]) =>
+    sources.flatMap((source): readonly People[] => {
+      if (context.isKnown('roles', source)) return [{ role: source }]
+      const tree = treeOf(context, entity.name, source, ['record', 'list'])
+      return tree === undefined ? [] : [tree]
+    })
+  return {
+    title: title ?? workflow.transitions[approve]?.title ?? workflow.title,
+    by: people([by].flat()),
+    needs,
+    approve,
+    reject,
+    seconds: due === undefined ? undefined : secondsOf(due),
+    escalate: people([escalate].flat()),
   }
 }
 

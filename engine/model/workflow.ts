@@ -30,6 +30,25 @@ export interface State {
   /** The record cannot be changed but for the fields that are `editable`. */
   readonly isLocked: boolean
   readonly editable: ReadonlySet<string>
+  /** Who decides how it goes on. */
+  readonly approval: Approval | undefined
+}
+
+/** People, as an expression over the record gives them, or all who have a role. */
+export type People = Tree | { readonly role: string }
+
+/** A decision of people about a record that has come into a state. */
+export interface Approval {
+  readonly title: string
+  readonly by: readonly People[]
+  /** `any`: the first decision counts. */
+  readonly needs: 'any' | 'all' | number
+  /** The transitions that are made by the decision, and by nothing else. */
+  readonly approve: string
+  readonly reject: string
+  /** After so many seconds others are asked. */
+  readonly seconds: number | undefined
+  readonly escalate: readonly People[]
 }
 
 export interface Transition {

@@ -19,6 +19,8 @@ export interface DraftInput {
   readonly own?: Readonly<Record<string, unknown>>
   /** The transition that is to be made; the body holds what it asks for. */
   readonly transition?: string | undefined
+  /** The transition is what people have decided who were to. */
+  readonly isDecided?: boolean | undefined
 }
 
 /** One record on its way into the database; the steps of the pipeline fill it in. */

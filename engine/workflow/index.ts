@@ -1,3 +1,4 @@
+export * from './approvals/index.ts'
 export { type AutomationRun, listRuns, type RunQuery } from './automation-runs.ts'
 export { Automations } from './automations.ts'
 export { type CallPayload, callHandler, callKind } from './call-step.ts'

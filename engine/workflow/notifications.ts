@@ -162,8 +162,11 @@ function ofPerson({ database: { dialect }, personId }: RecordsContext): Sql {
   return sql`n."recipient_id" = ${dialect.bindColumn(personId, { kind: 'id' })}`
 }
 
-/** What the records are called about which the person is told, by id; those that the person may not see are not in it. */
-async function labelsOf(context: RecordsContext, rows: readonly Row[]): Promise<ReadonlyMap<string, string>> {
+/** What records are called, by id; those that the person may not see are not in it. */
+export async function labelsOf(
+  context: RecordsContext,
+  rows: readonly { readonly subject: string | null; readonly subject_id: string | null }[],
+): Promise<ReadonlyMap<string, string>> {
   const labels = new Map<string, string>()
   for (const name of new Set(rows.flatMap(({ subject }) => subject ?? []))) {
     const entity = context.model.entities.get(name)

@@ -30,7 +30,9 @@ export async function offeredTransitions(context: RecordsContext, entityName: st
   if (visible.workflows === undefined || whole.owner !== undefined || !(await mayChange(write, whole, id))) return []
   const stored = await storedRecord(write, whole, id)
   const ways = visible.workflows.flatMap((workflow) =>
-    transitionsFrom(workflow, stateOf(stored, workflow)).map((transition) => ({ workflow, transition })),
+    transitionsFrom(workflow, stateOf(stored, workflow))
+      .filter(({ name }) => !isOfApprovers(workflow, stateOf(stored, workflow), name))
+      .map((transition) => ({ workflow, transition })),
   )
   const mine = ways.filter(({ transition }) => canAnswer(context, visible, transition))
   const guarded = mine.filter(({ transition }) => transition.guard !== undefined && !looksAtAsked(whole, transition))
@@ -92,6 +94,12 @@ async function storedRecord(write: WriteContext, entity: Entity, id: string): Pr
 function stateOf(record: Record<string, unknown>, { field }: Workflow): string | undefined {
   const value = record[field]
   return value === null || value === undefined ? undefined : String(value)
+}
+
+/** A transition that is made when people decide, and by nobody else. */
+function isOfApprovers({ states }: Workflow, state: string | undefined, transition: string): boolean {
+  const approval = states.get(state ?? '')?.approval
+  return approval?.approve === transition || approval?.reject === transition
 }
 
 /** What is asked for can be seen, and changed at least sometimes, by whoever is to answer. */

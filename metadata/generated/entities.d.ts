@@ -698,6 +698,36 @@ export interface Contact {
 }
 
 /**
+ * Asks for another credit limit of a customer.
+ */
+export interface CreditLimitRequest {
+  label: string
+  number: string | null
+  customer: {
+    id: string
+    label: string
+  }
+  state: 'draft' | 'requested' | 'granted' | 'withdrawn'
+  currentLimit: number | null
+  requestedLimit: number
+  reason: string
+  id: string
+  version: number
+  createdAt: string
+  createdBy: {
+    id: string
+    label: string
+  } | null
+  updatedAt: string
+  updatedBy: {
+    id: string
+    label: string
+  } | null
+  archivedAt: string | null
+  deletedAt: string | null
+}
+
+/**
  * A further address of a customer, and what it is for.
  */
 export interface CustomerAddress {
@@ -3100,7 +3130,7 @@ export interface Order {
     id: string
     label: string
   }
-  state: 'draft' | 'confirmed' | 'cancelled'
+  state: 'draft' | 'approval' | 'confirmed' | 'cancelled'
   orderDate: string
   requiredDate: string | null
   shippedDate: string | null

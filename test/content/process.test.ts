@@ -63,4 +63,33 @@ describe.each(databases)('what happens in the shipped customer file on %s', (dat
     const begun = await server.request('POST', '/api/records/customer', { name: 'Old Ltd', state: 'archived' })
     expect(begun.body.errors).toMatchObject([{ code: 'not-initial', allowed: ['prospect', 'active'] }])
   })
+
+  const decide = async (role: string, path: string, decision: string, comment = 'Good payer') => {
+    const [found] = (await server.request('GET', `/api/records/${path}/approvals`)).body.data
+    return request(server.url, 'POST', `/api/approvals/${found.id}`, { decision, comment }, { authorization: `Bearer ${tokens[role]}` })
+  }
+
+  it('confirms an order over the credit limit when somebody else has approved it', async () => {
+    const { id: customer } = await records.make('customer', { name: 'Limit Ltd', creditLimit: 4 })
+    const id = await order(customer)
+    expect((await server.request('POST', `/api/records/order/${id}/transitions/confirm`)).body.errors).toMatchObject([{ code: 'guard' }])
+    expect((await as('sales', 'POST', `order/${id}/transitions/submit`)).body.data).toMatchObject({ state: 'approval' })
+    expect((await decide('sales', `order/${id}`, 'approve')).status).toBe(404)
+    expect((await decide('accounting', `order/${id}`, 'reject')).status).toBe(200)
+    expect(await records.read('order', id)).toMatchObject({ state: 'draft' })
+    await as('sales', 'POST', `order/${id}/transitions/submit`)
+    expect((await decide('accounting', `order/${id}`, 'approve')).body.data).toMatchObject({ outcome: 'approved' })
+    expect(await records.read('order', id)).toMatchObject({ state: 'confirmed' })
+    await expect.poll(() => records.read('customer', customer), patience).toMatchObject({ state: 'active' })
+  })
+
+  it('changes a credit limit that sales asked for when it is granted', async () => {
+    const { id: customer } = await records.make('customer', { name: 'Rising Ltd', creditLimit: 100 })
+    const asked = await as('sales', 'POST', 'credit-limit-request', { customer, requestedLimit: 250.5, reason: 'They order more.' })
+    const path = `credit-limit-request/${asked.body.data.id}`
+    expect((await as('sales', 'POST', `${path}/transitions/request`)).status).toBe(200)
+    expect(await records.read('customer', customer)).toMatchObject({ creditLimit: 100 })
+    expect((await decide('accounting', path, 'approve')).body.data).toMatchObject({ outcome: 'approved' })
+    expect(await records.read('customer', customer)).toMatchObject({ creditLimit: 250.5 })
+  })
 })

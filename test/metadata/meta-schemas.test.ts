@@ -59,6 +59,7 @@ const sections: Readonly<Record<string, string>> = {
   Grant: 'role.schema.json#/$defs/grant',
   Workflow: 'workflow.schema.json',
   State: 'workflow.schema.json#/$defs/state',
+  Approval: 'workflow.schema.json#/$defs/approval',
   Transition: 'workflow.schema.json#/$defs/transition',
   Automation: 'automation.schema.json',
   Step: 'automation.schema.json#/$defs/step',

@@ -611,6 +611,26 @@ export const checkRows: readonly ProblemRow[] = [
     /Did you mean "good"/,
   ),
   ofDocument(
+    'wrong-result',
+    'an approval by what is no person',
+    'workflows/flow',
+    {
+      ...flow,
+      states: { ...flow.states, good: { approval: { by: 'record.parent', approve: 'sour', reject: 'sour' } } },
+      transitions: ways,
+    },
+    '/states/good/approval/by',
+    /gives no people/,
+  ),
+  ofDocument(
+    'unknown-transition',
+    'an approval that leads nowhere',
+    'workflows/flow',
+    { ...flow, states: { ...flow.states, good: { approval: { by: 'user', approve: 'sour', reject: 'sower' } } }, transitions: ways },
+    '/states/good/approval/reject',
+    /no transition "sower"/,
+  ),
+  ofDocument(
     'bad-placeholder',
     'a message with an open brace',
     'automations/nag',

@@ -1,5 +1,6 @@
 import { allowedOrNearest } from '../../base/suggest.ts'
 import type { Entity } from '../../model/model.ts'
+import { entityOf } from '../build-steps.ts'
 import type { CompileContext, Place } from '../compile-context.ts'
 import type { WorkflowDocument } from '../documents.ts'
 import { checkCel } from './expression.ts'
@@ -57,7 +58,42 @@ function checkStates(context: CompileContext, entity: Entity, document: Workflow
     if (codes.length > 0 && !codes.includes(key))
       context.add(place, 'unknown-option', `"${document.field}" cannot have the value "${key}".`, allowedOrNearest(key, codes))
     for (const [index, name] of (state.editable ?? []).entries()) checkField(context, below(place, 'editable', index), entity, name)
+    if (state.approval !== undefined) checkApproval(context, entity, document, key, state.approval, below(place, 'approval'))
   }
+}
+
+/** People are roles or users; both decisions lead out of the state and ask for nothing, as nobody stands before a form then. */
+function checkApproval(
+  context: CompileContext,
+  entity: Entity,
+  { transitions }: WorkflowDocument,
+  state: string,
+  approval: NonNullable<WorkflowDocument['states'][string]['approval']>,
+  place: Place,
+): void {
+  for (const key of ['by', 'escalate'] as const) {
+    for (const source of [approval[key] ?? []].flat()) {
+      if (context.isKnown('roles', source)) continue
+      const tree = checkCel(context, below(place, key), source, { entity: entity.name, expects: ['record', 'list'] })
+      if (tree !== undefined && entityOf(tree) !== 'user')
+        context.add(below(place, key), 'wrong-result', `"${source}" gives no people.`, 'Name a role, or a reference to users.')
+    }
+  }
+  for (const key of ['approve', 'reject'] as const) {
+    const name = approval[key]
+    const at = below(place, key)
+    const transition = transitions[name]
+    if (transition === undefined) {
+      context.add(at, 'unknown-transition', `There is no transition "${name}".`, allowedOrNearest(name, Object.keys(transitions)))
+    } else if (![transition.from].flat().some((from) => from === '*' || from === state)) {
+      context.add(at, 'unknown-transition', `"${name}" does not lead out of "${state}".`, `Add "${state}" to its "from".`)
+    } else if (transition.ask !== undefined) {
+      const hint = 'Ask for them before, or leave "ask" out.'
+      context.add(at, 'conflicting-keywords', `"${name}" asks for fields, which nobody fills in when it is decided.`, hint)
+    }
+  }
+  if (approval.escalate !== undefined && approval.due === undefined)
+    context.add(below(place, 'escalate'), 'no-effect', 'Nobody else is asked, as there is no time until then.', 'Add "due".')
 }
 
 function checkTransition(context: CompileContext, entity: Entity, transition: Transition, place: Place): void {

@@ -46,8 +46,15 @@ function waysOf(context: WriteContext, draft: Draft, move: Move): readonly Way[]
   const known = knownTransitions(context, draft.entity, workflow, from, to)
   const named = draft.input.transition
   const meant = named === undefined ? known : known.filter(({ name }) => name === named)
+  const approval = workflow.states.get(from ?? '')?.approval
+  const isAllowed = ({ name }: Transition) => draft.input.isDecided === true || (approval?.approve !== name && approval?.reject !== name)
+  if (approval !== undefined && meant.length > 0 && !meant.some(isAllowed)) {
+    const message = `"${approval.title}" is decided by those who were asked. Wait for them, or ask them to decide.`
+    draft.problems.push({ pointer, code: 'needs-approval', message })
+    return []
+  }
   if (meant.length === 0) draft.problems.push(noWay(context, draft, move, pointer))
-  return meant.map((transition) => ({ draft, move, transition }))
+  return meant.filter(isAllowed).map((transition) => ({ draft, move, transition }))
 }
 
 /** The one transition whose guard holds, with what it asks for. */

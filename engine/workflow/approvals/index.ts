@@ -1,0 +1,5 @@
+export { type Decided, decideApproval } from './decide.ts'
+export { addDeputy, type Deputy, listDeputies, removeDeputy } from './deputies.ts'
+export { lateApprovalHandler } from './late-approvals.ts'
+export { approvalsOf, type ShownApproval, waitingApprovals } from './list-approvals.ts'
+export { approvalKind, followApprovals } from './open-approvals.ts'
