@@ -273,8 +273,7 @@ function assemble(
   jobs.handle(
     mailKind,
     mailHandler(options.identity?.mail, async (personId, work) => {
-      const person = personId === null ? null : await runAsEngine((current) => personById(current, personId))
-      if (person === undefined) throw new Error('The person in whose name it goes out is not active any more.')
+      const person = await inWhoseName(personId)
       return run(work, () => context(person))
     }),
   )
@@ -322,16 +321,17 @@ function assemble(
     }
   }
   const runAsEngine = <T>(work: (context: RecordsContext) => Promise<T>): Promise<T> => run(work, () => context(null))
+  const inWhoseName = async (personId: string | null): Promise<Person | null> => {
+    const person = personId === null ? null : await runAsEngine((current) => personById(current, personId))
+    if (person === undefined) throw new Error('The person in whose name it is done is not active any more.')
+    return person
+  }
   const runAs: RunAs = (rights, person) => (work) =>
     run(work, () => context(person, person === null ? engineNarrowedBy(rights) : narrowedBy(rights, person)))
   const plugins = new PluginHost(options.plugins ?? [], runAs, outbound, () => context(null))
   jobs.handle(
     callKind,
-    callHandler(async ({ personId, name, entity, id }) => {
-      const person = personId === null ? null : await runAsEngine((current) => personById(current, personId))
-      if (person === undefined) throw new Error('The person in whose name it is done is not active any more.')
-      await plugins.act(person, { name, entity, id, input: undefined })
-    }),
+    callHandler(async ({ personId, ...about }) => plugins.act(await inWhoseName(personId), { ...about, input: undefined })),
   )
   const keepSchedules = () => runAsEngine((current) => inTransaction(current, (write) => automations.keepSchedules(write)))
   jobs.onStart(async () => {
