@@ -56,18 +56,7 @@ import {
   writeGathered,
 } from './records/index.ts'
 import { mailHandler } from './reports/index.ts'
-import {
-  Automations,
-  approvalKind,
-  callHandler,
-  callKind,
-  followApprovals,
-  followTransitions,
-  lateApprovalHandler,
-  mailKind,
-  NotificationFeed,
-  tellPeople,
-} from './workflow/index.ts'
+import { Automations, callHandler, callKind, mailKind, NotificationFeed } from './workflow/index.ts'
 
 export interface EngineOptions {
   /** Layers of metadata, lowest first; the admin overlay comes from the database. */
@@ -277,17 +266,8 @@ function assemble(
       return run(work, () => context(person))
     }),
   )
-  jobs.handle(approvalKind, lateApprovalHandler())
   const automations = new Automations(jobs, outbound, options.webhookSecret)
-  const followers: AfterStep[] = [
-    endAccessOfChanged,
-    followTransitions(jobs),
-    followApprovals(jobs),
-    automations.follower,
-    tellPeople,
-    feed.follower,
-    changed.follower,
-  ]
+  const followers: AfterStep[] = [endAccessOfChanged, ...automations.followers, feed.follower, changed.follower]
   let pending = firstPending
 
   /** `seen` is by whose rights is read: those of the person, but where a plugin acts for them. */

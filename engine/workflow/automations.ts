@@ -1,20 +1,24 @@
 import { type Jobs, keepSchedules, scheduleKind } from '../jobs/index.ts'
 import type { Outbound } from '../outbound/index.ts'
 import type { AfterStep, WriteContext } from '../records/index.ts'
+import { approvalKind, followApprovals, lateApprovalHandler } from './approvals/index.ts'
+import { followTransitions } from './follow-transitions.ts'
 import { automationHandler } from './run-automation.ts'
 import { addDue, scheduleHandler, schedulesOf } from './scheduled-automations.ts'
+import { tellPeople } from './tell-people.ts'
 import { automationKind, triggerAutomations } from './trigger-automations.ts'
 import { webhookHandler, webhookKind } from './webhooks.ts'
 
 /** The automations of an engine: what sets them off, and what carries them out. */
 export class Automations {
-  /** Sets off what waits for a change. */
-  readonly follower: AfterStep
+  /** What follows a change: of its transitions, approvals that they ask for, automations that wait for it, and people who are told. */
+  readonly followers: readonly AfterStep[]
   readonly #jobs: Jobs
 
   constructor(jobs: Jobs, outbound: Outbound, webhookSecret: string | undefined) {
     this.#jobs = jobs
-    this.follower = triggerAutomations(jobs)
+    this.followers = [followTransitions(jobs), followApprovals(jobs), triggerAutomations(jobs), tellPeople]
+    jobs.handle(approvalKind, lateApprovalHandler())
     jobs.handle(automationKind, automationHandler(jobs))
     jobs.handle(scheduleKind, scheduleHandler(jobs))
     jobs.handle(webhookKind, webhookHandler(outbound, webhookSecret))
