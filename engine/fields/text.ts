@@ -27,7 +27,7 @@ export const text: FieldType = {
   validate: textProblem,
   toColumns: (value, field) => intoOneColumn(field, value as string),
   operators: textOperators,
-  widget: (field) => field.schema['x-widget'] ?? 'text',
+  widget: (field) => field.schema['x-widget'] ?? (field.schema.format === 'recurrence-rule' ? 'recurrence' : 'text'),
   fromText: (value, field) => (field.schema.format === undefined ? cleanText(value) : textOfFormat(value, field.schema.format)),
   examples: [
     {

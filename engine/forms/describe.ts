@@ -1,5 +1,6 @@
 import { currencyOf, type Field, type Option, type PropertySchema, scaleOf } from '../fields/index.ts'
 import type { Entity, Model } from '../model/model.ts'
+import { recurrenceOf } from '../model/range.ts'
 import type { Verb } from '../model/role.ts'
 import type { View } from '../model/view.ts'
 import type {
@@ -52,7 +53,13 @@ function describeEntity(entity: Entity): EntityDescription {
     },
     ...((entity.quality?.duplicates.length ?? 0) === 0 ? {} : { hasDuplicateRules: true }),
     ...describeTimeline(entity),
+    ...describeRecurrence(entity),
   }
+}
+
+function describeRecurrence(entity: Entity): Pick<EntityDescription, 'recurrence'> {
+  const found = recurrenceOf(entity)
+  return found === undefined ? {} : { recurrence: { start: found.range.start, rule: found.recurrence.rule } }
 }
 
 function describeTimeline({ timeline, fields }: Entity): Pick<EntityDescription, 'timeline'> {

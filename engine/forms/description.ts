@@ -31,6 +31,8 @@ export interface EntityDescription {
   readonly colors?: readonly { readonly color: string; readonly on: 'row' | 'text' | 'edge' | 'card' }[]
   /** The metadata says when two records look alike (`x-duplicates`). */
   readonly hasDuplicateRules?: boolean
+  /** Records recur: the field of their beginning, and that of the rule; `GET .../occurrences` says when they happen. */
+  readonly recurrence?: { readonly start: string; readonly rule: string }
   /** In whose journal the records stand, and how they are told there. */
   readonly timeline?: {
     readonly on: readonly string[]

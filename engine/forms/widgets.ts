@@ -41,6 +41,7 @@ export const widgetNames = [
   'password',
   'icon',
   'barcode',
+  'recurrence',
 ] as const
 
 export type WidgetName = (typeof widgetNames)[number]

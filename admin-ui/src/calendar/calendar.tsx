@@ -1,4 +1,4 @@
-import type { CalendarRef, EventChangeInfo } from '@fullcalendar/react'
+import type { CalendarRef } from '@fullcalendar/react'
 import FullCalendar from '@fullcalendar/react'
 import dayGrid from '@fullcalendar/react/daygrid'
 import interaction from '@fullcalendar/react/interaction'
@@ -6,21 +6,18 @@ import listPlugin from '@fullcalendar/react/list'
 import classic from '@fullcalendar/react/themes/classic'
 import timeGrid from '@fullcalendar/react/timegrid'
 import { Button, SegmentedControl } from '@mantine/core'
-import { notifications } from '@mantine/notifications'
 import { IconChevronLeft, IconChevronRight } from '@tabler/icons-react'
-import { keepPreviousData, useQuery, useQueryClient } from '@tanstack/react-query'
 import { useNavigate } from '@tanstack/react-router'
 import { useEffect, useMemo, useRef, useState } from 'react'
 import type { EntityDescription, FieldDescription, ViewDescription } from '../../../engine/forms/description.ts'
-import { ApiError, sayError } from '../api/problem.ts'
-import { listRecords, patchRecord, type RecordData } from '../api/records.ts'
-import { bothFilters } from '../list/columns.ts'
 import { ErrorState, PageState } from '../shell/page-state.tsx'
-import { showUndo } from '../shell/undo.tsx'
 import type { ViewState } from '../views/view-state.ts'
-import { type CalendarFields, toEvents } from './events.ts'
-import { rangeFilter, toFieldValue } from './moments.ts'
+import { type CalendarFields, type CalendarItem, toEvents } from './events.ts'
+import { toFieldValue } from './moments.ts'
 import { PeopleChooser, personField } from './people.tsx'
+import { mostEvents, useItemsBetween } from './use-items.ts'
+import { useMovingEvents } from './use-moving.ts'
+import { WhichOccurrences } from './which-occurrences.tsx'
 import '@fullcalendar/react/skeleton.css'
 import '@fullcalendar/react/themes/classic/theme.css'
 import './calendar.css'
@@ -31,8 +28,6 @@ const spans = { month: 'dayGridMonth', week: 'timeGridWeek', day: 'timeGridDay',
 type Span = keyof typeof spans
 const spanTitles: Readonly<Record<Span, string>> = { month: t('Month'), week: t('Week'), day: t('Day'), agenda: t('Agenda') }
 const plugins = [dayGrid, timeGrid, listPlugin, interaction, classic]
-/** More than can be told apart in one picture. */
-const mostEvents = 1000
 
 interface CalendarProps {
   readonly entity: EntityDescription
@@ -63,10 +58,10 @@ function CalendarOf({ entity, state, onTotal, fields }: CalendarProps & { readon
   const [title, setTitle] = useState('')
   const span = (Object.hasOwn(spans, state.search.span ?? '') ? state.search.span : defaultSpan()) as Span
   const people = useMemo(() => state.search.people?.split(',') ?? [], [state.search.people])
-  const { records, isCut, error, refetch } = useRecordsBetween(entity, state, fields, range, people)
-  const events = useMemo(() => toEvents(records, fields, people), [records, fields, people])
-  const move = useMovingEvents(entity, fields)
-  useEffect(() => onTotal(records.length), [onTotal, records.length])
+  const { items, isCut, error, refetch } = useItemsBetween(entity, state, fields, range, people)
+  const events = useMemo(() => toEvents(items, fields, people), [items, fields, people])
+  const { move, asked } = useMovingEvents(entity, fields)
+  useEffect(() => onTotal(items.length), [onTotal, items.length])
   const api = () => calendar.current?.getApi()
 
   function changeSpan(next: Span) {
@@ -109,6 +104,7 @@ function CalendarOf({ entity, state, onTotal, fields }: CalendarProps & { readon
           onChange={(next) => changeSpan(next as Span)}
         />
       </div>
+      {asked && <WhichOccurrences {...asked} />}
       {error && <ErrorState error={error} onRetry={refetch} />}
       {isCut && (
         <p className="calendar-note">
@@ -141,7 +137,7 @@ function CalendarOf({ entity, state, onTotal, fields }: CalendarProps & { readon
           }}
           eventClick={({ event, jsEvent }) => {
             jsEvent.preventDefault()
-            void navigate({ to: '/$entity/$id', params: { entity: entity.name, id: event.id } })
+            void navigate({ to: '/$entity/$id', params: { entity: entity.name, id: (event.extendedProps.item as CalendarItem).record.id } })
           }}
           dateClick={({ date }) => create(date)}
           eventDrop={move}
@@ -155,89 +151,4 @@ function CalendarOf({ entity, state, onTotal, fields }: CalendarProps & { readon
 /** A phone has room for an agenda. */
 function defaultSpan(): Span {
   return window.matchMedia('(max-width: 700px)').matches ? 'agenda' : 'month'
-}
-
-function useRecordsBetween(
-  entity: EntityDescription,
-  state: ViewState,
-  fields: CalendarFields,
-  range: { readonly from: Date; readonly to: Date } | undefined,
-  people: readonly string[],
-) {
-  const { start, end, allDay, colorBy, person } = fields
-  const ofPeople = person && people.length > 0 ? `${person.name} in [${people.map((id) => `'${id}'`).join(', ')}]` : undefined
-  const query = range && {
-    fields: ['label', ...[start, end, allDay, colorBy, person].flatMap((field) => (field ? [field.name] : []))],
-    filter: [rangeFilter(start, end, range.from, range.to), ofPeople].reduce<string | undefined>(
-      (all, one) => bothFilters(all, one),
-      state.filter,
-    ),
-    search: state.search.search,
-    sort: start.name,
-    limit: 200,
-  }
-  const result = useQuery({
-    queryKey: ['records', entity.name, 'calendar', query],
-    queryFn: async ({ signal }) => {
-      const found: RecordData[] = []
-      let cursor: string | undefined
-      do {
-        const page = await listRecords(entity.name, { ...query, cursor }, signal)
-        found.push(...page.data)
-        cursor = page.page.next ?? undefined
-      } while (cursor !== undefined && found.length < mostEvents)
-      return { records: found, isCut: cursor !== undefined }
-    },
-    enabled: query !== undefined,
-    placeholderData: keepPreviousData,
-  })
-  return {
-    records: result.data?.records ?? none,
-    isCut: result.data?.isCut === true,
-    error: result.error,
-    refetch: () => void result.refetch(),
-  }
-}
-
-const none: readonly RecordData[] = []
-
-/** Writes where an event was put; what is refused goes back. */
-function useMovingEvents(entity: EntityDescription, { start, end, allDay }: CalendarFields) {
-  const queries = useQueryClient()
-  return ({ event, oldEvent, revert }: EventChangeInfo) => {
-    const record = event.extendedProps.record as RecordData
-    const patchOf = (one: typeof event) => ({
-      ...(one.start && { [start.name]: toFieldValue(start, one.start) }),
-      ...(end && record[end.name] !== null && one.end && { [end.name]: endValue(end, one.end) }),
-      ...(allDay && !allDay.isReadOnly && { [allDay.name]: one.allDay }),
-    })
-    const refresh = () => {
-      queries.removeQueries({ queryKey: ['record', entity.name, record.id] })
-      return queries.invalidateQueries({ queryKey: ['records', entity.name] })
-    }
-    const failed = (error: unknown) => {
-      revert()
-      const detail = error instanceof ApiError ? error.errors.map(({ message }) => message).join(' ') : ''
-      notifications.show({
-        color: 'red',
-        title: t('“{label}” stays where it was', { label: record.label }),
-        message: detail || sayError(error),
-        autoClose: 8000,
-      })
-      void refresh()
-    }
-    const before = patchOf(oldEvent)
-    patchRecord(entity.name, record.id, record.version, patchOf(event)).then(async (changed) => {
-      await refresh()
-      showUndo(
-        t('“{label}” was moved', { label: record.label }),
-        () => void patchRecord(entity.name, record.id, changed.version, before).then(refresh, failed),
-      )
-    }, failed)
-  }
-}
-
-/** What ends on a day is drawn up to the beginning of the next one. */
-function endValue(field: FieldDescription, moment: Date): string {
-  return toFieldValue(field, field.widget === 'date' ? new Date(moment.getTime() - 12 * 60 * 60_000) : moment)
 }

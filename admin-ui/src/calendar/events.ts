@@ -14,6 +14,22 @@ export interface CalendarFields {
   readonly person: FieldDescription | undefined
 }
 
+/** Something that is drawn: a record, or one of the times at which a record that recurs happens. */
+export interface CalendarItem {
+  readonly record: RecordData
+  readonly start: string
+  readonly end: string | null
+  readonly isRecurring: boolean
+}
+
+/** Records that happen once, where their fields say so. */
+export function itemsOf(records: readonly RecordData[], { start, end }: CalendarFields): readonly CalendarItem[] {
+  return records.flatMap((record) => {
+    const [from, until] = [record[start.name], end && record[end.name]]
+    return typeof from === 'string' ? [{ record, start: from, end: typeof until === 'string' ? until : null, isRecurring: false }] : []
+  })
+}
+
 /** Strong colours of the theme, with the ground of panels as text: legible in both themes. */
 export const eventColors: Readonly<Record<string, string>> = {
   accent: '--k-accent',
@@ -26,27 +42,23 @@ export const eventColors: Readonly<Record<string, string>> = {
 }
 const palette = ['blue', 'green', 'orange', 'grape', 'red', 'grey'] as const
 
-/** Records as events; with several people each person has a colour, else the category decides. */
-export function toEvents(records: readonly RecordData[], fields: CalendarFields, people: readonly string[]): EventInput[] {
+/** Items as events; with several people each person has a colour, else the category decides. */
+export function toEvents(items: readonly CalendarItem[], fields: CalendarFields, people: readonly string[]): EventInput[] {
   const { start, end, allDay } = fields
-  return records.flatMap((record) => {
-    const from = record[start.name]
-    if (typeof from !== 'string') return []
-    const until = end && record[end.name]
+  return items.map((item) => {
+    const { record, isRecurring } = item
     const isWhole = isDay(start) || (allDay !== undefined && record[allDay.name] === true)
-    const to = typeof until !== 'string' ? undefined : end && isDay(end) ? dayAfter(until) : until
-    return [
-      {
-        id: record.id,
-        title: record.label || t('Without a name'),
-        start: from,
-        ...(to === undefined ? {} : { end: to }),
-        allDay: isWhole,
-        color: `var(${eventColors[colorOf(record, fields, people)] ?? '--k-accent'})`,
-        contrastColor: 'var(--k-panel)',
-        extendedProps: { record },
-      },
-    ]
+    const to = item.end !== null && isDay(end ?? start) ? dayAfter(item.end) : item.end
+    return {
+      id: isRecurring ? `${record.id}@${item.start}` : record.id,
+      title: `${isRecurring ? '↻ ' : ''}${record.label || t('Without a name')}`,
+      start: item.start,
+      ...(to === null ? {} : { end: to }),
+      allDay: isWhole,
+      color: `var(${eventColors[colorOf(record, fields, people)] ?? '--k-accent'})`,
+      contrastColor: 'var(--k-panel)',
+      extendedProps: { item },
+    }
   })
 }
 

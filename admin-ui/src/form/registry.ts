@@ -16,6 +16,7 @@ import { MoneyWidget, NumberWidget, PercentWidget } from './widgets/number.tsx'
 import { QuietWidget } from './widgets/quiet.tsx'
 import { QuietLinesWidget } from './widgets/quiet-lines.tsx'
 import { RatingWidget } from './widgets/rating.tsx'
+import { RecurrenceWidget } from './widgets/recurrence.tsx'
 import { ReferenceWidget } from './widgets/reference.tsx'
 import { ReferencesWidget } from './widgets/references.tsx'
 import { MultiselectWidget, RadioWidget, SelectWidget } from './widgets/select.tsx'
@@ -65,6 +66,7 @@ export const widgets: Readonly<Record<WidgetName, Widget>> = {
   password: TextWidget,
   icon: TextWidget,
   barcode: TextWidget,
+  recurrence: RecurrenceWidget,
 }
 
 /** The control of a field; quiet text for what is computed, and for everything when the record may not be changed. */
