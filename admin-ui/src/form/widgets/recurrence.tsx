@@ -14,6 +14,7 @@ const rules: readonly { readonly value: string; readonly label: string }[] = [
   { value: 'FREQ=YEARLY', label: t('Every year') },
 ]
 const own = 'own'
+const example = 'FREQ=WEEKLY;BYDAY=MO,WE;COUNT=10'
 
 /** How something recurs: the usual rules by name, any other as a rule of RFC 5545. */
 export function RecurrenceWidget(props: WidgetProps) {
@@ -37,7 +38,7 @@ export function RecurrenceWidget(props: WidgetProps) {
       {(isOwn || !isUsual) && (
         <TextInput
           aria-label={t('Rule')}
-          placeholder="FREQ=WEEKLY;BYDAY=MO,WE;COUNT=10"
+          placeholder={example}
           value={rule ?? ''}
           error={props.hasError}
           onChange={(event) => onChange(event.currentTarget.value || null)}
