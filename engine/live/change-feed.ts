@@ -15,7 +15,11 @@ export class ChangeFeed {
     if (this.#listeners.size === 0) return
     const marks = this.#gathered.get(executor) ?? new Set()
     this.#gathered.set(executor, marks)
-    for (const { entity, id } of changes) marks.add(changeMark(entity.name, id))
+    for (const { entity, id, after = {} } of changes) {
+      marks.add(changeMark(entity.name, id))
+      // What is said about a record is shown with it.
+      if (entity.name === 'record-comment') marks.add(changeMark(String(after.subject), String(after.subjectId)))
+    }
   }
 
   /** A database whose transactions tell what they have changed when they are over. */

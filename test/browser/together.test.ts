@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { layersOf } from '../support/engine.ts'
+import { layersOf, testUser } from '../support/engine.ts'
 import { violationsOf } from './axe.ts'
 import { type Screen, startScreen } from './support.ts'
 
@@ -37,6 +37,7 @@ const garden = {
     'x-label': '{name}',
     properties: { name: { title: 'Name', ...text }, plant: { title: 'Plant', 'x-ref': 'plant' } },
   },
+  'roles/gardener': { title: 'Gardener', entities: { user: { read: true }, plant: { read: true, update: true } } },
   'workflows/seed-state': {
     title: 'Seed',
     entity: 'seed',
@@ -94,6 +95,43 @@ describe('a conversion', () => {
     expect(await screen.request('GET', `/api/records/seed/${seed}`)).toMatchObject({ data: { state: 'grown', plant: { id: plant } } })
     expect(await screen.request('GET', '/api/records/pot')).toMatchObject({ data: [{ name: 'Pot of Fern', plant: { id: plant } }] })
     await page.close()
+  })
+})
+
+describe('people who work on one record', () => {
+  test('one mentions the other, who is told, answers, changes the answer, and follows', async () => {
+    const plant = await make('plant', { name: 'Oak', height: 3 })
+    await screen.engine.createUser({ ...testUser, name: 'Gil Gardener', email: 'gil@example.test', roles: ['gardener'] })
+    const page = await screen.open(`/plant/${plant}`)
+    const comment = page.getByRole('combobox', { name: 'Comment on this record' })
+    await comment.fill('Too dry, @gil')
+    await page.getByRole('option', { name: 'Gil Gardener' }).waitFor()
+    await page.keyboard.press('Enter')
+    await page.keyboard.type('look')
+    await page.keyboard.press('Control+Enter')
+    await page.locator('.mention', { hasText: '@Gil Gardener' }).waitFor()
+
+    const other = await screen.open(`/plant/${plant}`, {}, 'gil@example.test')
+    await other.getByRole('button', { name: 'Notifications, 1 unread' }).click()
+    await other.getByRole('link', { name: `${testUser.name} mentioned you: Oak` }).click()
+    await other.getByRole('combobox', { name: 'Comment on this record' }).fill('Watered')
+    await other.getByRole('button', { name: 'Comment', exact: true }).click()
+    await other.getByRole('button', { name: 'Change the comment' }).click()
+    await other.getByRole('combobox', { name: 'Change the comment' }).fill('Watered it')
+    await other.keyboard.press('Control+Enter')
+    await other.getByText('Watered it').waitFor()
+    await other.getByText('edited').waitFor()
+    await page.getByText('Watered it').waitFor()
+
+    await page.getByRole('button', { name: 'Following' }).click()
+    await page.getByText(`Followed by ${testUser.name}, Gil Gardener`).waitFor()
+    expect(await violationsOf(page)).toEqual([])
+    await other.getByRole('button', { name: 'Delete the comment' }).click()
+    await other.getByText('Watered it').waitFor({ state: 'detached' })
+    await other.getByRole('button', { name: 'Undo' }).click()
+    await other.getByText('Watered it').waitFor()
+    await page.close()
+    await other.close()
   })
 })
 

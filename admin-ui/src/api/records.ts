@@ -127,15 +127,27 @@ export function readHistory(entity: string, id: string, cursor: string, signal?:
   })
 }
 
-/** One item of a journal; which of the last two is there, `source` says. */
+export interface CommentData {
+  readonly id: string
+  /** Mentioned people stand in it as `@[id]`. */
+  readonly text: string
+  readonly at: string
+  readonly editedAt: string | null
+  readonly by: { readonly id: string; readonly label: string } | null
+  readonly isOwn: boolean
+  readonly mentions: readonly { readonly id: string; readonly label: string }[]
+}
+
+/** One item of a journal; which of the last three is there, `source` says. */
 export interface JournalItem {
-  readonly source: 'record' | 'change' | 'file'
+  readonly source: 'record' | 'change' | 'file' | 'comment'
   readonly entity: string
   /** A day where the record says only on which day it happened, else an instant. */
   readonly at: string
   readonly record: RecordData
   readonly change?: HistoryEntry
   readonly file?: AttachmentValue
+  readonly comment?: CommentData
 }
 
 export interface JournalPage {

@@ -8,11 +8,13 @@ import { isEmpty } from '../format/value.tsx'
 import { t } from '../i18n/t.ts'
 import { EntityIcon } from '../shell/icons.tsx'
 import { ChangeList } from './change-list.tsx'
+import { CommentEntry } from './comment-entry.tsx'
 
 /** One line of the journal: what it is, when, and the beginning of what it says. `of` is the record whose journal it is. */
 export function JournalEntry({ item, of }: { item: JournalItem; of: RecordData }) {
   const entity = useEntity(item.entity)
   if (entity === undefined) return null
+  if (item.comment) return <CommentEntry entity={item.entity} id={of.id} comment={item.comment} />
   return (
     <li className="journal-item" data-source={item.source}>
       <span className="journal-icon">

@@ -5,9 +5,12 @@ import type { EntityDescription } from '../../../engine/forms/description.ts'
 import { useMetadata } from '../api/metadata.ts'
 import { sayError } from '../api/problem.ts'
 import { type RecordData, readJournal } from '../api/records.ts'
+import { CommentEditor } from './comment-editor.tsx'
+import { FollowButton } from './follow-button.tsx'
 import { JournalEntry } from './journal-entry.tsx'
 import { journalFilters, logKinds } from './kinds.ts'
 import { LogBar } from './log-bar.tsx'
+import { useComments } from './use-comments.ts'
 import './journal.css'
 import { t } from '../i18n/t.ts'
 
@@ -19,6 +22,7 @@ interface JournalProps {
 /** Everything that belongs to a record, the newest first, with what can be entered there above it. */
 export const Journal = memo(function Journal({ entity, record }: JournalProps) {
   const metadata = useMetadata()
+  const comments = useComments(entity.name, record.id)
   const [kind, setKind] = useState('')
   const filters = useMemo(() => journalFilters(metadata, entity.name), [metadata, entity.name])
   const kinds = useMemo(() => logKinds(metadata, entity.name), [metadata, entity.name])
@@ -33,8 +37,16 @@ export const Journal = memo(function Journal({ entity, record }: JournalProps) {
   return (
     <div className="journal">
       {kinds.length > 0 && <LogBar kinds={kinds} entity={entity} record={record} />}
+      <CommentEditor
+        entity={entity.name}
+        id={record.id}
+        label={t('Comment on this record')}
+        isPending={comments.isPending}
+        onSend={(text) => comments.say(text)}
+      />
       <div className="journal-filter">
         <h2>{t('Journal')}</h2>
+        <FollowButton entity={entity} id={record.id} />
         <NativeSelect
           size="xs"
           aria-label={t('Show in the journal')}
@@ -59,7 +71,11 @@ export const Journal = memo(function Journal({ entity, record }: JournalProps) {
       )}
       <ol className="journal-items">
         {items.map((item) => (
-          <JournalEntry key={`${item.source}${item.change?.id ?? item.file?.id ?? item.record.id}`} item={item} of={record} />
+          <JournalEntry
+            key={`${item.source}${item.change?.id ?? item.file?.id ?? item.comment?.id ?? item.record.id}`}
+            item={item}
+            of={record}
+          />
         ))}
       </ol>
       {pages.hasNextPage && (

@@ -49,6 +49,7 @@ export function journalFilters(metadata: MetadataDescription, entity: string): r
       if (kind?.options === undefined) return [{ value: source.name, title: source.plural }]
       return kind.options.map((option) => ({ value: `${source.name}:${option.value}`, title: option.title }))
     }),
+    { value: 'comment', title: t('Comments') },
     { value: 'change', title: t('Changes') },
     { value: 'file', title: t('Documents') },
   ]

@@ -27,7 +27,8 @@ export function RecordRoute() {
   const queries = useQueryClient()
   useChanged(name, id, () => {
     void record.refetch()
-    for (const key of ['journal', 'history', 'transitions']) void queries.invalidateQueries({ queryKey: [key, name, id] })
+    for (const key of ['journal', 'history', 'transitions', 'following', 'conversion'])
+      void queries.invalidateQueries({ queryKey: [key, name, id] })
   })
   if (entity === undefined) return <NotFound />
   const error = form.error ?? record.error
