@@ -1,7 +1,7 @@
 export { type Access, accessOf, type FieldAccess } from './access.ts'
 export { joinedConditions } from './joined.ts'
 export { type MatrixGrant, type RoleMatrix, roleMatrix } from './matrix.ts'
-export { narrowAccess, openAccess } from './narrow.ts'
+export { accessForModels, narrowAccess, openAccess } from './narrow.ts'
 export { fieldReasons, type Reason, verbReasons } from './reasons.ts'
 export { type Alternative, anyOf, type Rule } from './rule.ts'
 export { isReleased, partsOf, visibleModel } from './visible-model.ts'

@@ -1,3 +1,4 @@
+import { isEntityForModels, isFieldForModels } from '../model/for-models.ts'
 import type { Entity, Model } from '../model/model.ts'
 import type { Verb } from '../model/role.ts'
 import type { Access, FieldAccess } from './access.ts'
@@ -36,5 +37,19 @@ export function narrowAccess(model: Model, access: Access, scopes: readonly stri
       const isWritten = writes(entity)
       return { read: isRead && read, masked: isRead && masked, create: isWritten && create, update: isWritten && update }
     },
+  }
+}
+
+/** What is left of an access where all that is read goes to a language model: nothing is written, and nothing is known of what is kept from models. */
+export function accessForModels(access: Access): Access {
+  const closed: FieldAccess = { read: false, masked: false, create: false, update: false }
+  return {
+    roles: access.roles,
+    hasRole: access.hasRole,
+    verb: (entity, verb) => looking.has(verb) && isEntityForModels(entity) && access.verb(entity, verb),
+    field: (entity, field) =>
+      isEntityForModels(entity) && isFieldForModels(field)
+        ? { ...access.field(entity, field), masked: false, create: false, update: false }
+        : closed,
   }
 }

@@ -28,6 +28,8 @@ export interface TokenScope {
   readonly names: readonly string[]
   /** The rights that are narrowed are those of an administrator, not of the roles. */
   readonly isOfAdministrator: boolean
+  /** All that is read goes to a language model: what the metadata keeps from these does not exist. */
+  readonly isForModels?: boolean
 }
 
 export interface PersonSession {

@@ -1,4 +1,4 @@
-import { accessOf, narrowAccess, openAccess, visibleModel } from '../access/index.ts'
+import { accessForModels, accessOf, narrowAccess, openAccess, visibleModel } from '../access/index.ts'
 import type { Visibility } from '../database/index.ts'
 import type { Person } from '../identity/index.ts'
 import type { Model } from '../model/model.ts'
@@ -23,11 +23,17 @@ export class Views {
     this.#ofModel.set(model, views)
     const roles = [...new Set(person.roles)].filter((role) => model.roles.has(role)).sort()
     const { scope } = person
-    const key = [...roles, ...(scope === undefined ? [] : ['|', scope.isOfAdministrator ? 'all' : '', ...scope.names])].join(' ')
+    const key = [
+      ...roles,
+      ...(scope === undefined
+        ? []
+        : ['|', scope.isOfAdministrator ? 'all' : '', scope.isForModels === true ? 'models' : '', ...scope.names]),
+    ].join(' ')
     let view = views.get(key)
     if (view === undefined) {
       const held = scope?.isOfAdministrator === true ? openAccess() : accessOf(model, roles)
-      const access = scope === undefined ? held : narrowAccess(model, held, scope.names)
+      const narrowed = scope === undefined ? held : narrowAccess(model, held, scope.names)
+      const access = scope?.isForModels === true ? accessForModels(narrowed) : narrowed
       view = { model: visibleModel(model, access), visibility: { model, access } }
       if (views.size >= remembered) views.delete(views.keys().next().value ?? '')
       views.set(key, view)

@@ -33,12 +33,25 @@ export type Cel = string
  */
 export type FieldPath = string
 /**
- * Places of the product that leave something out.
+ * Places of the product that leave something out; "model" is what a language model is given.
  *
  * @minItems 1
  */
 export type NotIn = (
-  'list' | 'filters' | 'form' | 'reports' | 'print' | 'copy' | 'import' | 'export' | 'mass-update' | 'api' | 'history' | 'search' | 'quick'
+  | 'list'
+  | 'filters'
+  | 'form'
+  | 'reports'
+  | 'print'
+  | 'copy'
+  | 'import'
+  | 'export'
+  | 'mass-update'
+  | 'api'
+  | 'history'
+  | 'search'
+  | 'quick'
+  | 'model'
 )[]
 /**
  * Name of a tab, a section or a view: a small letter, then letters and digits; at most 48.
@@ -840,6 +853,10 @@ export interface Personal {
    * True: the law asks to keep it so long; an erasure leaves it until then. Example: "obligation": true.
    */
   obligation?: boolean
+  /**
+   * True: the value may be given to a language model, which personal data is not otherwise. Example: "model": true.
+   */
+  model?: boolean
   /**
    * True: who reads it is written to the audit. Example: "reads": true.
    */

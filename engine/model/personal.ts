@@ -12,6 +12,8 @@ export interface PersonalRules {
   readonly retention?: string
   /** The law asks to keep it so long. */
   readonly obligation?: boolean
+  /** It may be given to a language model. */
+  readonly model?: boolean
   /** Reading it stands in the audit. */
   readonly reads?: boolean
   /** True in this field forbids the channel. */

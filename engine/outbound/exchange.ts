@@ -16,6 +16,7 @@ export interface Exchange {
   readonly body: string | Uint8Array | undefined
   readonly timeout: number
   readonly maxBytes: number
+  readonly onHead: ((status: number, headers: Readonly<Record<string, string>>) => void) | undefined
   readonly onData: ((piece: Uint8Array) => void) | undefined
   readonly signal: AbortSignal | undefined
 }
@@ -83,7 +84,10 @@ function judgedLookup(url: URL, mayCall: (address: string) => boolean, resolve: 
   }
 }
 
-async function gather(url: URL, response: IncomingMessage, { maxBytes, onData }: Exchange): Promise<Answer> {
+async function gather(url: URL, response: IncomingMessage, { maxBytes, onHead, onData }: Exchange): Promise<Answer> {
+  const status = response.statusCode ?? 0
+  const headers = headersOf(response)
+  onHead?.(status, headers)
   const pieces: Buffer[] = []
   let size = 0
   for await (const piece of response as AsyncIterable<Buffer>) {
@@ -95,8 +99,11 @@ async function gather(url: URL, response: IncomingMessage, { maxBytes, onData }:
     pieces.push(piece)
     onData?.(piece)
   }
-  const headers = Object.entries(response.headersDistinct).map(([name, values = []]) => [name, values.join(', ')] as const)
-  return { status: response.statusCode ?? 0, headers: Object.fromEntries(headers), body: Buffer.concat(pieces) }
+  return { status, headers, body: Buffer.concat(pieces) }
+}
+
+function headersOf({ headersDistinct }: IncomingMessage): Readonly<Record<string, string>> {
+  return Object.fromEntries(Object.entries(headersDistinct).map(([name, values = []]) => [name, values.join(', ')] as const))
 }
 
 function refusal(url: URL): KartotekaError {

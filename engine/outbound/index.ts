@@ -1,2 +1,3 @@
-export { asFetch } from './as-fetch.ts'
+export { asFetch, type FetchInit } from './as-fetch.ts'
 export { createOutbound, type Outbound, type OutboundInit, type OutboundOptions, type OutboundResponse } from './outbound.ts'
+export { streamingFetch } from './streaming-fetch.ts'

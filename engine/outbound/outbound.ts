@@ -17,6 +17,8 @@ export interface OutboundInit {
   readonly timeout?: number | undefined
   /** Bytes that the answer may have; 5 MB without it. */
   readonly maxBytes?: number | undefined
+  /** Told the status and the headers before the first piece. */
+  readonly onHead?: ((status: number, headers: Readonly<Record<string, string>>) => void) | undefined
   /** Given each piece of the answer as it comes, for answers that are told bit by bit; the body of the answer is whole all the same. */
   readonly onData?: ((piece: Uint8Array) => void) | undefined
   readonly signal?: AbortSignal | undefined
@@ -57,6 +59,7 @@ export function createOutbound({ allow = [], resolve = resolveName }: OutboundOp
         body: init.body,
         timeout: init.timeout ?? defaults.timeout,
         maxBytes: init.maxBytes ?? defaults.maxBytes,
+        onHead: init.onHead,
         onData: init.onData,
         signal: init.signal,
       }

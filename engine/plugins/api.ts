@@ -16,7 +16,7 @@ export type {
 export type { Layer } from '../metadata/index.ts'
 export type { Entity, Model } from '../model/model.ts'
 export type { Scorecard, ScoreFactor } from '../model/scorecard.ts'
-export type { OutboundInit, OutboundResponse } from '../outbound/index.ts'
+export { type FetchInit, type OutboundInit, type OutboundResponse, streamingFetch } from '../outbound/index.ts'
 export type {
   AggregateQuery,
   FieldsProposal,
@@ -28,6 +28,6 @@ export type {
 } from '../records/index.ts'
 export type { HookChange, HookProblem, PluginHooks } from './hooks.ts'
 export { type ActionCall, definePlugin, type Plugin, type PluginAction, type PluginRoute, type RouteCall, type WebCall } from './plugin.ts'
-export type { PluginCall } from './plugin-call.ts'
+export type { ForModels, PluginCall } from './plugin-call.ts'
 export type { Groups, PluginRecord, PluginRecords, RecordPage, WriteStep } from './plugin-records.ts'
 export type { JournalPage, ListedReport, PluginServices, Proposals } from './plugin-services.ts'

@@ -18,7 +18,7 @@ export function checkPlugins(plugins: readonly Plugin[]): readonly string[] {
 }
 
 function ownProblems(plugin: Plugin): readonly string[] {
-  const { name, version, rights = [], outbound = [], actions = {}, routes = {} } = plugin
+  const { name, version, rights = [], outbound = [], configured = [], actions = {}, routes = {} } = plugin
   return [
     ...(namePattern.test(name) ? [] : ['its name has small letters, digits and hyphens.']),
     ...(/^\d+\.\d+\.\d+$/.test(version) ? [] : [`its version is three numbers, such as 1.0.0; got "${version}".`]),
@@ -26,6 +26,9 @@ function ownProblems(plugin: Plugin): readonly string[] {
       .filter((right) => !rightPattern.test(right))
       .map((right) => `"${right}" is no right: read, write, read:<entity>, write:<entity>, propose.`),
     ...outbound.filter((host) => !hostPattern.test(host)).map((host) => `"${host}" is no host, such as api.example.org.`),
+    ...configured
+      .filter((address) => !URL.canParse(address) || !/^https?:$/.test(new URL(address).protocol))
+      .map((address) => `"${address}" is no address, such as https://models.example/v1.`),
     ...Object.keys(actions)
       .filter((action) => !namePattern.test(action))
       .map((action) => `the action "${action}" has small letters, digits and hyphens.`),

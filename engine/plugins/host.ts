@@ -15,7 +15,7 @@ import type { ActionCall, Plugin, PluginAction, PluginRoute } from './plugin.ts'
 import type { PluginCall } from './plugin-call.ts'
 import { guardedRun, pluginRecords, type Run } from './plugin-records.ts'
 import { pluginServices } from './plugin-services.ts'
-import { mayRead } from './rights.ts'
+import { forModels, mayRead } from './rights.ts'
 
 const usualLimit = 20_000
 
@@ -173,7 +173,7 @@ export class PluginHost {
   }
 
   #call(plugin: Plugin, person: Person | null, signal: AbortSignal, model: PluginCall['model']): PluginCall {
-    const { name, rights = [], outbound = [] } = plugin
+    const { rights = [] } = plugin
     const run = guardedRun(this.#runAs(rights, person), signal)
     const runAsPerson = guardedRun(this.#runAs(['read', 'write'], person), signal)
     return {
@@ -183,7 +183,13 @@ export class PluginHost {
       person: person === null ? null : { id: person.id, name: person.name },
       now: new Date(),
       signal,
-      request: outboundOf(this.#outbound, name, outbound, signal),
+      forModels: async () => {
+        if (person === null) throw new KartotekaError('forbidden', 'A language model is asked for a person, and nobody asks here.')
+        const asModel = guardedRun(this.#runAs(rights, forModels(person)), signal)
+        const services = pluginServices({ plugin, person, run: asModel, runAsPerson: asModel, whole: this.#whole })
+        return { ...services, records: pluginRecords(asModel, signal), model: await asModel(async (context) => context.model) }
+      },
+      request: outboundOf(this.#outbound, plugin, signal),
     }
   }
 

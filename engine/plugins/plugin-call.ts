@@ -14,6 +14,16 @@ export interface PluginCall extends PluginServices {
   readonly now: Date
   /** Aborted when the call has failed: what comes later is of no use to anybody. */
   readonly signal: AbortSignal
+  /**
+   * The same for what is given to a language model: nothing that the metadata keeps from models (`x-not-in`, `x-personal`, `x-secret`) exists there, not in
+   * values, names of records, filters and searches.
+   */
+  forModels(): Promise<ForModels>
   /** Asks one of the declared hosts by HTTPS; others are refused. Redirects are not followed. */
   request(url: string, options?: OutboundInit): Promise<OutboundResponse>
+}
+
+export interface ForModels extends Omit<PluginServices, 'proposals'> {
+  readonly records: Omit<PluginRecords, 'write'>
+  readonly model: Model
 }

@@ -17,6 +17,11 @@ export interface Plugin {
   readonly rights?: readonly string[]
   /** Hosts that it may ask: `ec.europa.eu`, `*.example.org`. None without it. */
   readonly outbound?: readonly string[]
+  /**
+   * Addresses that whoever runs the installation has configured, such as that of a language model: their hosts are asked also by HTTP and where they
+   * are not on the public internet.
+   */
+  readonly configured?: readonly string[]
   /** Documents that it lays over the base; layers of the client stand above. */
   readonly layers?: readonly Layer[]
   /** By name; called as `{plugin}.{action}`. */

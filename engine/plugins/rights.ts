@@ -4,7 +4,14 @@ import type { Person } from '../identity/index.ts'
 export function narrowedBy(rights: readonly string[], person: Person): Person {
   const names = person.isAdministrator || person.scope === undefined ? rights : common(rights, person.scope.names)
   const isOfAdministrator = person.scope?.isOfAdministrator ?? person.isAdministrator
-  return { ...person, isAdministrator: false, scope: { names, isOfAdministrator } }
+  const isForModels = person.scope?.isForModels === true
+  return { ...person, isAdministrator: false, scope: { names, isOfAdministrator, isForModels } }
+}
+
+/** The same, where all that is read goes to a language model. */
+export function forModels(person: Person): Person {
+  const { scope = { names: ['read'], isOfAdministrator: person.isAdministrator } } = person
+  return { ...person, isAdministrator: false, scope: { ...scope, isForModels: true } }
 }
 
 /** Who acts where nobody asks: the engine itself, as far as the plugin declares. */

@@ -3,11 +3,15 @@ import {
   type Answer,
   type AnswerFactor,
   type AnswerSource,
+  type ForModels,
   KartotekaError,
   type Model,
+  type PluginCall,
   type Scorecard,
   type ScoreFactor,
 } from '../../engine/plugins/api.ts'
+
+type Judging = Pick<ActionCall, 'entity' | 'id'> & Pick<ForModels, 'model' | 'records'>
 
 /** A factor with the value that was read; undefined where the person may not see what it is made of. */
 interface Read {
@@ -44,8 +48,20 @@ export async function analyseRisk(call: ActionCall): Promise<Answer> {
   return { title: '360 degree risk analysis', blocks, data }
 }
 
+/**
+ * The factors as a language model may be given them: read without what is kept from models, so that a factor which is made of such a field is not
+ * judged there.
+ */
+export async function riskFacts(call: PluginCall, forModels: ForModels, { entity, id }: { entity: string; id: string }) {
+  const judging = { entity, id, model: forModels.model, records: forModels.records }
+  const cards = scorecardsOf(call.model, entity)
+  return Promise.all(
+    cards.map(async (card) => ({ title: card.title, factors: (await readFactors(judging, card)).map((read) => judged(judging, read)) })),
+  )
+}
+
 /** All values by one statement; where one of them cannot be seen, each by its own. */
-async function readFactors(call: ActionCall, { entity, factors }: Scorecard): Promise<readonly Read[]> {
+async function readFactors(call: Judging, { entity, factors }: Scorecard): Promise<readonly Read[]> {
   const read = async (asked: readonly ScoreFactor[]): Promise<readonly Read[]> => {
     const measure = asked.map(({ value }, index) => `max(${value}) as f${index}`).join(',')
     const { data } = await call.records.aggregate(entity, { filter: `record.id == '${call.id}'`, archived: true, measure })
@@ -64,7 +80,7 @@ async function readFactors(call: ActionCall, { entity, factors }: Scorecard): Pr
   }
 }
 
-function judged(call: ActionCall, { factor, value }: Read): AnswerFactor {
+function judged(call: Judging, { factor, value }: Read): AnswerFactor {
   const { title, bands, empty } = factor
   const most = Math.max(...bands.map(({ points }) => points), empty?.points ?? 0)
   if (value === undefined) return { title, points: 0, max: 0, reason: 'Not judged: you may not see what it is made of.' }
@@ -74,7 +90,7 @@ function judged(call: ActionCall, { factor, value }: Read): AnswerFactor {
   return { title, points: band.points, max: most, reason: band.reason.replaceAll('{value}', said), sources: sourcesOf(call, factor) }
 }
 
-function sourcesOf({ entity, id, model }: ActionCall, { source, fields }: ScoreFactor): readonly AnswerSource[] {
+function sourcesOf({ entity, id, model }: Judging, { source, fields }: ScoreFactor): readonly AnswerSource[] {
   const own: readonly AnswerSource[] = fields.length === 0 ? [] : [{ entity, id, label: 'This record', fields }]
   const related = model.entities.get(source?.entity ?? '')
   if (source === undefined || related === undefined) return own
