@@ -28,6 +28,11 @@ const account = createRoute({
   path: '/my-account',
   component: lazyRouteComponent(() => import('./account/account-page.tsx'), 'AccountPage'),
 })
+const approvals = createRoute({
+  getParentRoute: () => shell,
+  path: '/approvals',
+  component: lazyRouteComponent(() => import('./approvals/approvals-page.tsx'), 'ApprovalsPage'),
+})
 const list = createRoute({
   getParentRoute: () => shell,
   path: '/$entity',
@@ -108,7 +113,7 @@ const analysis = [reports, builder, report, dashboard]
 const routeTree = root.addChildren([
   signIn,
   choosePassword,
-  shell.addChildren([home, account, designer, workflowDesigner, list, duplicates, importing, create, record, ...analysis]),
+  shell.addChildren([home, account, approvals, designer, workflowDesigner, list, duplicates, importing, create, record, ...analysis]),
 ])
 
 /** Addresses hold plain text, not JSON: `?search=123&filter=...` can be typed, read and sent to somebody. */

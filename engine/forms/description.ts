@@ -181,6 +181,8 @@ export interface StateDescription {
   readonly description?: string
   readonly color?: string
   readonly icon?: string
+  /** What people are asked to decide in this state. */
+  readonly approval?: string
   /** The record can only be read, but for these fields. */
   readonly locked?: { readonly editable: readonly string[] }
 }

@@ -13,7 +13,7 @@ export function describeWorkflow({ name, title, field, initial, states, transiti
   }
 }
 
-function describeState({ name, title, category, description, color, icon, isLocked, editable }: State): StateDescription {
+function describeState({ name, title, category, description, color, icon, isLocked, editable, approval }: State): StateDescription {
   return {
     name,
     title,
@@ -21,6 +21,7 @@ function describeState({ name, title, category, description, color, icon, isLock
     ...(description === undefined ? {} : { description }),
     ...(color === undefined ? {} : { color }),
     ...(icon === undefined ? {} : { icon }),
+    ...(approval === undefined ? {} : { approval: approval.title }),
     ...(isLocked ? { locked: { editable: [...editable] } } : {}),
   }
 }

@@ -27,7 +27,9 @@ export function useLive(): readonly FileProblem[] {
     source.addEventListener('changed', (event) => tellChanged((JSON.parse(event.data) as { mark: string }).mark))
     // Also when it is connected, as nobody told what happened before.
     for (const type of ['notifications', 'open'])
-      source.addEventListener(type, () => void queries.invalidateQueries({ queryKey: notificationsQuery.queryKey }))
+      source.addEventListener(type, () => {
+        for (const queryKey of [notificationsQuery.queryKey, ['approvals']]) void queries.invalidateQueries({ queryKey })
+      })
     return () => source.close()
   }, [queries])
   return problems

@@ -5,6 +5,7 @@ import { useCallback, useMemo, useState } from 'react'
 import type { EntityDescription, FormDescription, TransitionOffer, WorkflowDescription } from '../../../engine/forms/description.ts'
 import { ApiError, sayError } from '../api/problem.ts'
 import { getTransitions, makeTransition, type RecordData } from '../api/records.ts'
+import { ApprovalBar } from '../approvals/approval-bar.tsx'
 import { t } from '../i18n/t.ts'
 import { showUndo } from '../shell/undo.tsx'
 import type { Values } from './changes.ts'
@@ -58,6 +59,7 @@ export function StatePath({ entity, form, record, isChanged, conversion }: State
           </div>
         </section>
       ))}
+      {isAsked(form.workflows, record) && <ApprovalBar entity={entity.name} record={record} />}
       {moves.asked && (
         <TransitionDialog
           entity={entity}
@@ -72,6 +74,10 @@ export function StatePath({ entity, form, record, isChanged, conversion }: State
       )}
     </>
   )
+}
+
+function isAsked(workflows: readonly WorkflowDescription[], record: RecordData): boolean {
+  return workflows.some(({ field, states }) => states.some(({ name, approval }) => approval !== undefined && name === record[field]))
 }
 
 type Moves = ReturnType<typeof useMoves>

@@ -3,6 +3,7 @@ import { IconBell } from '@tabler/icons-react'
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
 import { Link } from '@tanstack/react-router'
 import { useState } from 'react'
+import { waitingQuery } from '../api/approvals.ts'
 import { markRead, notificationsQuery } from '../api/notifications.ts'
 import { sayError } from '../api/problem.ts'
 import { formatInstant } from '../format/date.ts'
@@ -13,6 +14,7 @@ export function NotificationBell({ onLeave }: { onLeave?: (() => void) | undefin
   const queries = useQueryClient()
   const [isOpen, setIsOpen] = useState(false)
   const { data, error } = useQuery(notificationsQuery)
+  const { data: waiting } = useQuery({ ...waitingQuery, enabled: isOpen })
   const reading = useMutation({
     mutationFn: markRead,
     onSettled: () => queries.invalidateQueries({ queryKey: notificationsQuery.queryKey }),
@@ -42,6 +44,19 @@ export function NotificationBell({ onLeave }: { onLeave?: (() => void) | undefin
             </Button>
           )}
         </div>
+        {waiting !== undefined && waiting.length > 0 && (
+          <p>
+            <Link
+              to="/approvals"
+              onClick={() => {
+                setIsOpen(false)
+                onLeave?.()
+              }}
+            >
+              {t('{count, plural, one {# decision waits for you} other {# decisions wait for you}}', { count: waiting.length })}
+            </Link>
+          </p>
+        )}
         {error && <p className="mute">{sayError(error)}</p>}
         {data?.data.length === 0 && <p className="mute">{t('Nothing new. What concerns you appears here.')}</p>}
         <ul className="bell-list">

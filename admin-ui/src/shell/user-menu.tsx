@@ -1,5 +1,13 @@
 import { Menu, useComputedColorScheme, useMantineColorScheme } from '@mantine/core'
-import { IconAdjustments, IconBaselineDensityMedium, IconLogout, IconMoon, IconSun, IconUserCircle } from '@tabler/icons-react'
+import {
+  IconAdjustments,
+  IconBaselineDensityMedium,
+  IconChecklist,
+  IconLogout,
+  IconMoon,
+  IconSun,
+  IconUserCircle,
+} from '@tabler/icons-react'
 import { useQuery, useQueryClient } from '@tanstack/react-query'
 import { useNavigate } from '@tanstack/react-router'
 import { meQuery, signOut } from '../api/session.ts'
@@ -43,6 +51,9 @@ export function UserMenu() {
           onClick={() => setDensity(density === 'compact' ? 'comfortable' : 'compact')}
         >
           {density === 'compact' ? t('Comfortable rows') : t('Compact rows')}
+        </Menu.Item>
+        <Menu.Item leftSection={<IconChecklist size={15} />} onClick={() => void navigate({ to: '/approvals' })}>
+          {t('Waiting for you')}
         </Menu.Item>
         <Menu.Item leftSection={<IconUserCircle size={15} />} onClick={() => void navigate({ to: '/my-account' })}>
           {t('My account')}

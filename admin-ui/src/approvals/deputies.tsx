@@ -1,0 +1,67 @@
+import { Button, Select, TextInput } from '@mantine/core'
+import { notifications } from '@mantine/notifications'
+import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
+import { useState } from 'react'
+import { addDeputy, colleaguesQuery, deputiesQuery, removeDeputy } from '../api/approvals.ts'
+import { sayError } from '../api/problem.ts'
+import { meQuery } from '../api/session.ts'
+import { formatDate } from '../format/date.ts'
+import { t } from '../i18n/t.ts'
+
+/** Who decides while the person is away. */
+export function Deputies() {
+  const queries = useQueryClient()
+  const { data: deputies = [] } = useQuery(deputiesQuery)
+  const { data: colleagues = [] } = useQuery(colleaguesQuery)
+  const { data: me } = useQuery(meQuery)
+  const [deputy, setDeputy] = useState<string | null>(null)
+  const [startsOn, setStartsOn] = useState('')
+  const [endsOn, setEndsOn] = useState('')
+  const onSettled = () => queries.invalidateQueries({ queryKey: deputiesQuery.queryKey })
+  const onError = (error: Error) => notifications.show({ color: 'red', title: t('Not kept'), message: sayError(error) })
+  const adding = useMutation({
+    mutationFn: () => addDeputy({ deputy: deputy ?? '', startsOn, endsOn }),
+    onSuccess: () => setDeputy(null),
+    onSettled,
+    onError,
+  })
+  const removing = useMutation({ mutationFn: removeDeputy, onSettled, onError })
+  return (
+    <section className="deputies" aria-labelledby="deputies">
+      <h2 id="deputies">{t('While you are away')}</h2>
+      <p className="mute">{t('Somebody else decides for you, from one day to another.')}</p>
+      <ul className="approval-list">
+        {deputies.map((one) => (
+          <li key={one.id}>
+            <span>
+              {t('{name}, {from} to {to}', { name: one.deputy.label, from: formatDate(one.startsOn), to: formatDate(one.endsOn) })}
+            </span>
+            <Button size="xs" onClick={() => removing.mutate(one.id)}>
+              {t('Remove')}
+            </Button>
+          </li>
+        ))}
+      </ul>
+      <form
+        onSubmit={(event) => {
+          event.preventDefault()
+          adding.mutate()
+        }}
+      >
+        <Select
+          label={t('Deputy')}
+          required
+          searchable
+          data={colleagues.filter(({ id }) => id !== me?.id).map(({ id, label }) => ({ value: id, label }))}
+          value={deputy}
+          onChange={setDeputy}
+        />
+        <TextInput label={t('From')} type="date" required value={startsOn} onChange={(event) => setStartsOn(event.currentTarget.value)} />
+        <TextInput label={t('Until')} type="date" required value={endsOn} onChange={(event) => setEndsOn(event.currentTarget.value)} />
+        <Button type="submit" loading={adding.isPending} disabled={deputy === null}>
+          {t('Add')}
+        </Button>
+      </form>
+    </section>
+  )
+}
