@@ -9,7 +9,7 @@ import { Moment } from '../format/moment.tsx'
 import { ChangeList } from '../journal/change-list.tsx'
 import { showUndo } from '../shell/undo.tsx'
 import { toPatch, type Values } from './changes.ts'
-import { valuesBefore } from './restore-version.ts'
+import { valuesBefore, withKnownLines } from './restore-version.ts'
 import '../journal/journal.css'
 import { t } from '../i18n/t.ts'
 
@@ -38,7 +38,9 @@ export function HistoryDrawer({ entity, record, onClose }: HistoryDrawerProps) {
       for (const key of ['records', 'journal', 'history', 'count']) void queries.invalidateQueries({ queryKey: [key] })
       if (isUndo) return
       const before = Object.fromEntries(Object.keys(values).map((name) => [name, base[name] ?? null]))
-      showUndo(t('Earlier values restored'), () => restoring.mutate({ base: saved, values: before, isUndo: true }))
+      showUndo(t('Earlier values restored'), () =>
+        restoring.mutate({ base: saved, values: withKnownLines(entity, before, saved), isUndo: true }),
+      )
     },
     onError: (error) => notifications.show({ color: 'red', title: t('Not restored'), message: sayError(error), autoClose: 10_000 }),
   })
@@ -56,7 +58,7 @@ export function HistoryDrawer({ entity, record, onClose }: HistoryDrawerProps) {
       {pages.error && <p role="alert">{sayError(pages.error)}</p>}
       <ol className="versions-list">
         {entries.map((entry) => {
-          const values = valuesBefore(entity, entries, entry.version)
+          const values = valuesBefore(entity, entries, entry.version, record)
           return (
             <li key={entry.id}>
               <div className="journal-head">

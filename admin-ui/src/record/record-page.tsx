@@ -24,6 +24,7 @@ import { StatePath, useStates } from './state-path.tsx'
 import { openTab, visibleTabs } from './tabs.ts'
 import { useConversion } from './use-conversion.tsx'
 import { useEditing } from './use-editing.ts'
+import { useFileDrop } from './use-file-drop.tsx'
 import { useSaving } from './use-saving.ts'
 import './record.css'
 import { inSentence, t } from '../i18n/t.ts'
@@ -81,6 +82,12 @@ export function RecordPage({ entity, form, record, base, tab }: RecordPageProps)
   const shown = useRef(judged.values)
   shown.current = judged.values
   const change = useCallback((next: Values) => editing.change(typedValues(next, shown.current)), [editing.change])
+  const canBeTyped = (name: string) => !(isReadOnly || isLocked(name) || judged.locked.has(name) || judged.entity.fields[name]?.isReadOnly)
+  const dropping = useFileDrop({
+    fields: Object.values(judged.entity.fields).filter(({ name }) => canBeTyped(name)),
+    values: judged.values,
+    change: editing.change,
+  })
   return (
     <>
       <RecordHeader
@@ -99,7 +106,9 @@ export function RecordPage({ entity, form, record, base, tab }: RecordPageProps)
         className="record"
         data-without-info={isNew || form.info.length === 0 || undefined}
         data-with-journal={journal.place === 'side' || undefined}
+        {...dropping.handlers}
       >
+        {dropping.view}
         {!isNew && form.info.length > 0 && <InfoPanel entity={entity} names={form.info} values={base} />}
         <section className="body" aria-label={title}>
           {isNew && <DuplicateWarning entity={entity} values={values} />}
