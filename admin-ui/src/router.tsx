@@ -68,6 +68,11 @@ const workflowDesigner = createRoute({
   path: '/customise/workflows/$workflow',
   component: lazyRouteComponent(() => import('./designer/workflow-page.tsx'), 'WorkflowPage'),
 })
+const templateDesigner = createRoute({
+  getParentRoute: () => shell,
+  path: '/customise/templates/$template',
+  component: lazyRouteComponent(() => import('./designer/template-page.tsx'), 'TemplatePage'),
+})
 const record = createRoute({
   getParentRoute: () => shell,
   path: '/$entity/$id',
@@ -113,7 +118,20 @@ const analysis = [reports, builder, report, dashboard]
 const routeTree = root.addChildren([
   signIn,
   choosePassword,
-  shell.addChildren([home, account, approvals, designer, workflowDesigner, list, duplicates, importing, create, record, ...analysis]),
+  shell.addChildren([
+    home,
+    account,
+    approvals,
+    designer,
+    workflowDesigner,
+    templateDesigner,
+    list,
+    duplicates,
+    importing,
+    create,
+    record,
+    ...analysis,
+  ]),
 ])
 
 /** Addresses hold plain text, not JSON: `?search=123&filter=...` can be typed, read and sent to somebody. */

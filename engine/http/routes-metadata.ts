@@ -3,9 +3,10 @@ import { KartotekaError } from '../base/errors.ts'
 import { isJsonObject } from '../base/json.ts'
 import type { Engine } from '../engine.ts'
 import { describeForm, describeMetadata } from '../forms/index.ts'
-import { readOverlayPatch } from '../live/index.ts'
+import { readOverlayPatch, refusal } from '../live/index.ts'
 import { type Decisions, listVersions, type Plan, readDecisions } from '../migration/index.ts'
 import { visibleEntity } from '../records/index.ts'
+import { documentStyle, renderTemplate } from '../reports/index.ts'
 import { previewOf, readPreview } from './preview.ts'
 import { readJson } from './read-json.ts'
 import { judged, requireAdministrator } from './request-context.ts'
@@ -31,6 +32,18 @@ export function metadataRoutes(engine: Engine): Router {
     const { problems, plan } = proposal
     const preview = shown === undefined ? {} : { preview: previewOf(proposal, shown) }
     response.json({ data: { id: plan?.id ?? null, steps: plan?.steps ?? [], problems, ...preview } })
+  })
+
+  router.post('/document', async (request, response) => {
+    const person = await requireAdministrator(engine, request)
+    const body = await readJson(request)
+    const { template: name, record } = readDraftDocument(body)
+    const { model, problems } = await engine.propose(readOverlayPatch(body, ['template', 'record']))
+    if (model === undefined) throw refusal(problems)
+    const template = model.templates?.get(name)
+    if (template === undefined) throw new KartotekaError('not-found', `There is no template ${JSON.stringify(name.slice(0, 60))}.`)
+    const { label, body: text } = await engine.run(person, (context) => renderTemplate(context, template, record, 'en'))
+    response.json({ data: { label, body: text, style: documentStyle } })
   })
 
   router.post('/publish', async (request, response) => {
@@ -75,6 +88,15 @@ function readPublishOptions(body: unknown): { planId?: string; decisions?: Decis
     ...(typeof plan === 'string' ? { planId: plan } : {}),
     ...(decisions === undefined ? {} : { decisions: readDecisions(decisions) }),
   }
+}
+
+/** A template as it would be, and the record that fills it. */
+function readDraftDocument(body: unknown): { template: string; record: string } {
+  const { template, record } = isJsonObject(body) ? body : {}
+  if (typeof template === 'string' && typeof record === 'string') return { template, record }
+  throw new KartotekaError('validation-failed', 'Say which template and which record: { "template": "quote", "record": "<id>" }.', {
+    errors: [{ pointer: typeof template === 'string' ? '/record' : '/template', code: 'required', message: 'A text is needed here.' }],
+  })
 }
 
 function readVersionNumber(body: unknown): number {

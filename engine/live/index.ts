@@ -1,6 +1,6 @@
 export { adminLayer, adminOverlay, type OverlayPatch, readOverlayPatch, withOverlay } from './admin-overlay.ts'
 export { ChangeFeed, changeMark } from './change-feed.ts'
 export { type ChangeHooks, changeHooks, lazyBox } from './change-hooks.ts'
-export { type Proposal, type PublishOptions, propose, publish, publishRollback } from './publish.ts'
+export { type Proposal, type PublishOptions, propose, publish, publishRollback, refusal } from './publish.ts'
 export { appliedNumber, type LiveEvent, LiveModel, ModelChanged, type Served, serve } from './served.ts'
 export { type View, Views } from './views.ts'

@@ -74,8 +74,13 @@ export async function publishRollback(
 function compileOrRefuse(layers: readonly Layer[]): Model {
   const { model, problems } = compile(layers)
   if (model !== undefined) return model
+  throw refusal(problems)
+}
+
+/** Why a change is not taken: every problem that keeps it from compiling. */
+export function refusal(problems: readonly Problem[]): KartotekaError {
   const errors = problems.filter(isError)
-  throw new KartotekaError(
+  return new KartotekaError(
     'metadata-refused',
     `The change has ${errors.length} problem${errors.length === 1 ? '' : 's'} and was not applied.`,
     {

@@ -1,5 +1,5 @@
 export { documentPdf } from './documents/document-pdf.ts'
-export { documentPage, documentStyle, renderDocument, templatesOf } from './documents/render.ts'
+export { documentPage, documentStyle, renderDocument, renderTemplate, templatesOf } from './documents/render.ts'
 export { type Reader, visibleDashboards, visibleReports } from './find-report.ts'
 export { mailHandler } from './mails.ts'
 export { judgeKeptReport, keptReports, ownReport, runOwnReport } from './own-reports.ts'

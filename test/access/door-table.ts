@@ -111,6 +111,7 @@ export const doors: Readonly<Record<string, Door>> = {
   'GET /api/metadata': { expect: '401 200 200 200 200' },
   'GET /api/metadata/versions': { expect: '401 403 403 403 200' },
   'POST /api/metadata/plan': { body: { entities: { crate: { description: 'planned' } } }, expect: '401 403 403 403 200' },
+  'POST /api/metadata/document': { body: { template: 'sheet', record: absent }, expect: '401 403 403 403 404' },
   'POST /api/metadata/publish': { body: { entities: { crate: { description: 'published' } } }, expect: '401 403 403 403 200' },
   'POST /api/metadata/rollback': { body: { version: 1 }, expect: '401 403 403 403 200' },
   'GET /api/metadata/:entity/form': { expect: '401 404 200 200 200' },

@@ -44,6 +44,20 @@ describe.each(databases)('the admin overlay on %s', (database) => {
     expect(await plan({ preview: ['firm'] })).toMatchObject({ status: 422, body: { errors: [{ pointer: '/preview' }] } })
   })
 
+  it('fills a template that is not published with a record', async () => {
+    const [alpha] = (await server.request('GET', `/api/records/firm?filter=${encodeURIComponent("name == 'Alpha'")}`)).body.data
+    const sheet = { $id: 'sheet', title: 'Sheet', entity: 'firm', kind: 'document', body: '<h1>{{name}}</h1>' }
+    const ask = (template: object, record = alpha.id) =>
+      server.request('POST', '/api/metadata/document', { templates: { sheet: template }, template: 'sheet', record })
+    expect((await ask(sheet)).body.data).toMatchObject({ label: 'Alpha', body: '<h1>Alpha</h1>', style: expect.stringContaining('font') })
+    expect(await ask({ ...sheet, body: '{{nothing}}' })).toMatchObject({ status: 422, body: { errors: [{ pointer: '/body' }] } })
+    expect((await ask(sheet, alpha.id.replace(/.$/, alpha.id.endsWith('0') ? '1' : '0'))).status).toBe(404)
+    expect((await server.request('POST', '/api/metadata/document', { template: 'sheet' })).body.errors).toMatchObject([
+      { pointer: '/record' },
+    ])
+    expect((await server.request('GET', `/api/records/firm/${alpha.id}/documents`)).body.data).toEqual([])
+  })
+
   it('serves a published field with the next request, like any other', async () => {
     const planned = await plan(addField('nps', { ...nps, 'x-index': true }))
     const published = await publish({ ...addField('nps', { ...nps, 'x-index': true }), plan: planned.body.data.id })

@@ -62,6 +62,17 @@ export function publishChanges(patch: Documents, plan: string, decisions: object
   return request('POST', '/api/metadata/publish', { json: { ...patch, plan, decisions } })
 }
 
+/** A template as the draft has it, filled with a record: its body, and the style of every document. */
+export async function previewDocument(patch: Documents, template: string, record: string): Promise<DraftDocument> {
+  return (await request<{ data: DraftDocument }>('POST', '/api/metadata/document', { json: { ...patch, template, record } })).data
+}
+
+export interface DraftDocument {
+  readonly label: string
+  readonly body: string
+  readonly style: string
+}
+
 export async function listVersions(signal?: AbortSignal): Promise<readonly MetadataVersion[]> {
   return (await request<{ data: readonly MetadataVersion[] }>('GET', '/api/metadata/versions', { signal })).data
 }

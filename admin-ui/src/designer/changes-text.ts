@@ -18,6 +18,12 @@ export function changeTexts(patches: Documents, metadata: MetadataDescription): 
     Object.entries(documents).flatMap(([id, patch]) => {
       if (folder === 'entities') return entityTexts(id, patch, metadata)
       if (folder === 'lists') return listTexts(id, patch, metadata)
+      if (folder === 'translations') {
+        const texts = Object.keys(isObject(patch.texts) ? patch.texts : {})
+        return [
+          { key: `${folder}/${id}`, sign: '~' as const, text: t('Translations: {language}', { language: id }), detail: texts.join(', ') },
+        ]
+      }
       const detail = Object.keys(isObject(patch.entities) ? patch.entities : patch)
       const text = folder === 'roles' ? t('Role {id}', { id }) : `${folder}: ${id}`
       return [

@@ -13,6 +13,7 @@ import type { ListSearch } from '../views/list-search.ts'
 import { resolveView, type ViewKind, type ViewState } from '../views/view-state.ts'
 import { DraftPanel } from './draft-panel.tsx'
 import { addView, chooseColumns, newViewKey, possibleKinds, setView, viewDocument, widenColumns } from './edit-views.ts'
+import { translationDocuments } from './translations.tsx'
 import { useDesigner } from './use-designer.ts'
 import { usePreview } from './use-preview.ts'
 import { ViewSettings } from './view-settings.tsx'
@@ -32,7 +33,7 @@ const Gallery = lazy(() => import('../views/gallery.tsx').then((module) => ({ de
  */
 export function CustomiseList({ entity: stored, view: asked }: { entity: EntityDescription; view: string | undefined }) {
   const navigate = useNavigate()
-  const designer = useDesigner(useMemo(() => ({ entities: [stored.name] }), [stored.name]))
+  const designer = useDesigner(useMemo(() => ({ entities: [stored.name], translations: translationDocuments }), [stored.name]))
   const { metadata } = usePreview(designer)
   const published = useMetadata()
   const drawn = metadata.entities[stored.name] ?? stored
@@ -131,6 +132,7 @@ export function CustomiseList({ entity: stored, view: asked }: { entity: EntityD
               entity={entity}
               document={document}
               view={view}
+              designer={designer}
               onEdit={edit}
               onRemoved={() => open(undefined)}
             />

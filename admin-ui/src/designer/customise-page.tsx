@@ -15,6 +15,7 @@ import { addField, addSection, orderSections, propertiesOf, setSection } from '.
 import { FieldSettings } from './field-settings.tsx'
 import { fieldName } from './field-types.ts'
 import { moveField, nudgeField, writeLayout } from './layout.ts'
+import { translationDocuments } from './translations.tsx'
 import { useDesigner } from './use-designer.ts'
 import { usePreview } from './use-preview.ts'
 import './designer.css'
@@ -30,7 +31,7 @@ interface CustomisePageProps {
 /** A record page that is being redone: the same place, with its fields and tabs to be moved, and the draft at the right. */
 export function CustomisePage({ entity: stored, form: storedForm, record, tab }: CustomisePageProps) {
   const navigate = useNavigate()
-  const shown = useMemo(() => ({ entities: [stored.name] }), [stored.name])
+  const shown = useMemo(() => ({ entities: [stored.name], translations: translationDocuments }), [stored.name])
   const designer = useDesigner(shown)
   const [selected, setSelected] = useState<string>()
   const preview = usePreview(designer)
@@ -97,6 +98,7 @@ export function CustomisePage({ entity: stored, form: storedForm, record, tab }:
               document={document}
               tabs={form.tabs}
               isStored={!added.has(selected)}
+              designer={designer}
               onEdit={edit}
               onClose={() => setSelected(undefined)}
             />

@@ -1,6 +1,6 @@
 import { Button } from '@mantine/core'
 import { useDocumentTitle } from '@mantine/hooks'
-import { IconPlus } from '@tabler/icons-react'
+import { IconList, IconPlus } from '@tabler/icons-react'
 import { Link } from '@tanstack/react-router'
 import { useMemo, useState } from 'react'
 import { RoleMatrixTable } from '../access/role-matrix.tsx'
@@ -8,7 +8,9 @@ import { useMetadata } from '../api/metadata.ts'
 import { DraftPanel } from './draft-panel.tsx'
 import { documentName } from './field-types.ts'
 import { ListEditor } from './list-editor.tsx'
+import { MenuEditor } from './menu-editor.tsx'
 import { NewEntity } from './new-entity.tsx'
+import { TemplateList } from './template-list.tsx'
 import { useDesigner } from './use-designer.ts'
 import { WorkflowList } from './workflow-list.tsx'
 import './designer.css'
@@ -22,6 +24,7 @@ export function DesignerPage() {
   const designer = useDesigner(useMemo(() => ({}), []))
   const [list, setList] = useState<string>()
   const [isNew, setIsNew] = useState(false)
+  const [isMenuOpen, setIsMenuOpen] = useState(false)
   useDocumentTitle(`${t('Customise')} · Kartoteka`)
   const entities = Object.values(metadata.entities).sort((a, b) => a.plural.localeCompare(b.plural))
   const drafted = Object.keys(designer.draft.patches.lists ?? {}).filter((name) => metadata.lists[name] === undefined)
@@ -46,6 +49,9 @@ export function DesignerPage() {
             </ul>
             <Button mt="sm" leftSection={<IconPlus size={14} />} onClick={() => setIsNew(true)}>
               {t('New kind of record')}
+            </Button>
+            <Button mt="sm" ml="xs" leftSection={<IconList size={14} />} onClick={() => setIsMenuOpen(true)}>
+              {t('Menu')}
             </Button>
           </section>
           <section aria-labelledby="designer-lists">
@@ -72,6 +78,7 @@ export function DesignerPage() {
             </Button>
           </section>
           <WorkflowList designer={designer} />
+          <TemplateList designer={designer} />
           <section aria-labelledby="designer-roles">
             <h2 id="designer-roles">{t('Roles')}</h2>
             <RoleMatrixTable />
@@ -82,6 +89,7 @@ export function DesignerPage() {
         </aside>
       </div>
       {list !== undefined && <ListEditor id={list} onClose={() => setList(undefined)} />}
+      {isMenuOpen && <MenuEditor onClose={() => setIsMenuOpen(false)} />}
       {isNew && <NewEntity designer={designer} onClose={() => setIsNew(false)} />}
     </>
   )

@@ -56,7 +56,7 @@ export function addTab(document: Document, tabs: Tabs, title: string, key: strin
   // The first tab that is declared takes over what stood on the one that was drawn by itself.
   const first =
     Object.keys(declared).length === 0 ? { [tabs[0]?.key ?? 'details']: { title: tabs[0]?.title ?? t('Details'), free: true } } : {}
-  return { ...document, 'x-tabs': { ...first, ...declared, [key]: { title } } }
+  return { ...document, 'x-tabs': { ...first, ...declared, [key]: { title, fields: [] } } }
 }
 
 export function addSection(document: Document, tabs: Tabs, path: string, key: string, title: string): Document {

@@ -1,14 +1,19 @@
-import { Button, NativeSelect, Switch, Textarea, TextInput } from '@mantine/core'
+import { Button, NativeSelect, Switch } from '@mantine/core'
 import { useState } from 'react'
 import type { EntityDescription, TabDescription } from '../../../engine/forms/description.ts'
 import type { Document } from '../api/designer.ts'
 import { t } from '../i18n/t.ts'
 import { placeOf, propertiesOf, removeField, setField, setRequired } from './edit-entity.ts'
+import { FieldStatistics } from './field-statistics.tsx'
 import { fieldName } from './field-types.ts'
 import { moveField, sectionsOf, writeLayout } from './layout.ts'
 import { ListEditor } from './list-editor.tsx'
 import { isObject } from './merge.ts'
+import { NumberSeries } from './number-series.tsx'
 import { type EditedOption, OptionsEditor } from './options-editor.tsx'
+import { SettledText } from './settled-text.tsx'
+import { Translations } from './translations.tsx'
+import type { Designer } from './use-designer.ts'
 
 interface FieldSettingsProps {
   readonly name: string
@@ -17,12 +22,13 @@ interface FieldSettingsProps {
   readonly tabs: readonly TabDescription[]
   /** Whether the field is stored already, so that its values may be in use. */
   readonly isStored: boolean
+  readonly designer: Designer
   readonly onEdit: (change: (document: Document) => Document) => void
   readonly onClose: () => void
 }
 
 /** What can be said of one field. A text takes effect when it is left. */
-export function FieldSettings({ name, entity, document, tabs, isStored, onEdit, onClose }: FieldSettingsProps) {
+export function FieldSettings({ name, entity, document, tabs, isStored, designer, onEdit, onClose }: FieldSettingsProps) {
   const property = propertiesOf(document)[name]
   const [isListOpen, setIsListOpen] = useState(false)
   if (property === undefined)
@@ -74,6 +80,9 @@ export function FieldSettings({ name, entity, document, tabs, isStored, onEdit, 
           }
         />
       )}
+      {isStored && property['x-secret'] !== true && <FieldStatistics entity={entity.name} field={name} />}
+      {isText(property) && <NumberSeries property={property} set={set} />}
+      <Translations designer={designer} path={`${entity.name}.${name}`} />
       {Array.isArray(property.oneOf) && <ChoiceOptions name={name} property={property} isStored={isStored} onEdit={onEdit} />}
       {list !== undefined && (
         <Button size="xs" onClick={() => setIsListOpen(true)}>
@@ -109,31 +118,6 @@ export function FieldSettings({ name, entity, document, tabs, isStored, onEdit, 
         </Button>
       </div>
     </section>
-  )
-}
-
-interface SettledTextProps {
-  readonly label: string
-  readonly value: unknown
-  readonly onSettle: (value: string) => void
-  readonly isLong?: boolean
-}
-
-/** A text that counts when the person is done with it, so that each letter is no step of its own. */
-export function SettledText({ label, value, onSettle, isLong = false }: SettledTextProps) {
-  const stored = typeof value === 'string' ? value : ''
-  const settle = (text: string) => text.trim() !== stored && onSettle(text.trim())
-  const Input = isLong ? Textarea : TextInput
-  return (
-    <Input
-      key={stored}
-      size="xs"
-      label={label}
-      defaultValue={stored}
-      {...(isLong ? { autosize: true, minRows: 2 } : {})}
-      onBlur={(event) => settle(event.currentTarget.value)}
-      onKeyDown={(event) => event.key === 'Enter' && !isLong && settle((event.currentTarget as HTMLInputElement).value)}
-    />
   )
 }
 
@@ -199,6 +183,12 @@ function ChoiceOptions({ name, property, isStored, onEdit }: ChoiceOptionsProps)
       }}
     />
   )
+}
+
+/** A text that is entered: what a series of numbers can fill. */
+function isText(property: Document): boolean {
+  const isPlain = property.type === 'string' && property.format === undefined && property.contentMediaType === undefined
+  return isPlain && property['x-computed'] === undefined && property.enum === undefined && property.oneOf === undefined
 }
 
 function listOf(property: Document): string | undefined {

@@ -6,8 +6,8 @@ import { t } from '../i18n/t.ts'
 import { columnTitle, reachableFields } from '../list/columns.ts'
 import { ConditionInput } from './condition-input.tsx'
 import type { EditedFilter } from './edit-views.ts'
-import { SettledText } from './field-settings.tsx'
 import { Tool } from './path-list.tsx'
+import { SettledText } from './settled-text.tsx'
 import { AddSelect } from './view-parts.tsx'
 
 interface QuickFilterEditorProps {

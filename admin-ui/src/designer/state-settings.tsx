@@ -1,10 +1,10 @@
 import { Button, NativeSelect, Switch } from '@mantine/core'
 import { t } from '../i18n/t.ts'
 import { dropValue, moveState, removeState, setState, stateDocument } from './edit-workflow.ts'
-import { SettledText } from './field-settings.tsx'
 import { colours } from './field-types.ts'
 import { PathList } from './path-list.tsx'
 import { textsOf } from './role-choice.tsx'
+import { SettledText } from './settled-text.tsx'
 import { editWithValues, type WorkflowParts } from './workflow-settings.tsx'
 
 const categories = [

@@ -2,10 +2,10 @@ import { Button, MultiSelect, NativeSelect, Switch } from '@mantine/core'
 import { t } from '../i18n/t.ts'
 import { CelInput } from './cel-input.tsx'
 import { removeTransition, setTransition, transitionDocument } from './edit-workflow.ts'
-import { SettledText } from './field-settings.tsx'
 import { colours } from './field-types.ts'
 import { PathList } from './path-list.tsx'
 import { RoleChoice, textsOf } from './role-choice.tsx'
+import { SettledText } from './settled-text.tsx'
 import type { WorkflowParts } from './workflow-settings.tsx'
 
 /** What can be said of one transition. */

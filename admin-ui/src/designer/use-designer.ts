@@ -12,8 +12,11 @@ export interface DocumentEdit {
   readonly change: (document: Document) => Document
 }
 
-/** The draft of the person who customises, what it would make of the documents named, and how to change it. */
-export function useDesigner(shown: Shown) {
+/**
+ * The draft of the person who customises, what it would make of the documents named, and how to change it. Where the forms of those are
+ * not drawn, the plan is not asked for them.
+ */
+export function useDesigner(shown: Shown, { isDrawn = true }: { readonly isDrawn?: boolean } = {}) {
   const { data: me } = useQuery(meQuery)
   const metadata = useMetadata()
   const store = draftStore(me?.id ?? '')
@@ -25,9 +28,9 @@ export function useDesigner(shown: Shown) {
     staleTime: Number.POSITIVE_INFINITY,
   })
   const plan = useQuery({
-    queryKey: ['design', 'plan', metadata.version, shown, patches],
+    queryKey: ['design', 'plan', metadata.version, isDrawn ? shown : {}, patches],
     queryFn: async () => {
-      const answer = await planChanges(patches, shown)
+      const answer = await planChanges(patches, isDrawn ? shown : {})
       const { metadata: drafted } = answer.preview
       return drafted === undefined ? answer : { ...answer, preview: { ...answer.preview, metadata: withListOptions(drafted) } }
     },

@@ -19,10 +19,12 @@ import {
   viewDocument,
   writeColumns,
 } from './edit-views.ts'
-import { SettledText } from './field-settings.tsx'
 import { PathList } from './path-list.tsx'
 import { QuickFilterEditor } from './quick-filter-editor.tsx'
 import { RoleChoice, textsOf } from './role-choice.tsx'
+import { SettledText } from './settled-text.tsx'
+import { Translations } from './translations.tsx'
+import type { Designer } from './use-designer.ts'
 import { FieldChoice, SortEditor } from './view-parts.tsx'
 
 interface ViewSettingsProps {
@@ -30,12 +32,13 @@ interface ViewSettingsProps {
   readonly entity: EntityDescription
   readonly document: Document
   readonly view: ViewDescription
+  readonly designer: Designer
   readonly onEdit: (change: (document: Document) => Document) => void
   readonly onRemoved: () => void
 }
 
 /** What can be said of a list, board or other view, and of the colours of its records. */
-export function ViewSettings({ metadata, entity, document, view, onEdit, onRemoved }: ViewSettingsProps) {
+export function ViewSettings({ metadata, entity, document, view, designer, onEdit, onRemoved }: ViewSettingsProps) {
   const declared = viewDocument(document, view)
   const set = (keywords: Document) => onEdit((current) => setView(current, view, keywords))
   const numbers = Object.values(entity.fields).filter(({ align, widget }) => align === 'end' && widget !== 'lines')
@@ -44,6 +47,7 @@ export function ViewSettings({ metadata, entity, document, view, onEdit, onRemov
     <section className="field-settings" aria-label={t('Settings of {title}', { title: view.title })}>
       <h2>{view.title}</h2>
       <SettledText label={t('Name of the view')} value={declared.title} onSettle={(title) => title !== '' && set({ title })} />
+      <Translations designer={designer} path={`${entity.name}.views.${view.key}`} />
       <KindSettings entity={entity} view={view} declared={declared} set={set} />
       <SortEditor entity={entity} sort={String(declared.sort ?? '')} onChange={(sort) => set({ sort })} />
       <ConditionInput

@@ -5,7 +5,7 @@ import type { EntityDescription, MetadataDescription } from '../../../engine/for
 import type { Document } from '../api/designer.ts'
 import { t } from '../i18n/t.ts'
 import { addState, addValue, type EditedState, type EditedTransition, newStateKey } from './edit-workflow.ts'
-import { SettledText } from './field-settings.tsx'
+import { SettledText } from './settled-text.tsx'
 import type { Designer, DocumentEdit } from './use-designer.ts'
 import type { WorkflowSelection } from './workflow-picture.tsx'
 

@@ -35,7 +35,12 @@ export async function renderDocument(
   const template = templatesOf(context, entityName).find((known) => known.name === name)
   if (template === undefined)
     throw new KartotekaError('not-found', `There is no document "${name.slice(0, 60)}" of ${entity.plural.toLowerCase()}.`)
-  const { label, data } = await templateData(context, entity, id, template.body, language)
+  return renderTemplate(context, template, id, language)
+}
+
+/** The same with a template at hand, which may be one that is not published yet. */
+export async function renderTemplate(context: RecordsContext, template: Template, id: string, language: string): Promise<RenderedDocument> {
+  const { label, data } = await templateData(context, visibleEntity(context, template.entity), id, template.body, language)
   return { template, label, body: fill(template, data), language }
 }
 

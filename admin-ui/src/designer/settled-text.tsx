@@ -1,0 +1,26 @@
+import { Textarea, TextInput } from '@mantine/core'
+
+interface SettledTextProps {
+  readonly label: string
+  readonly value: unknown
+  readonly onSettle: (value: string) => void
+  readonly isLong?: boolean
+}
+
+/** A text that counts when the person is done with it, so that each letter is no step of its own. */
+export function SettledText({ label, value, onSettle, isLong = false }: SettledTextProps) {
+  const stored = typeof value === 'string' ? value : ''
+  const settle = (text: string) => text.trim() !== stored && onSettle(text.trim())
+  const Input = isLong ? Textarea : TextInput
+  return (
+    <Input
+      key={stored}
+      size="xs"
+      label={label}
+      defaultValue={stored}
+      {...(isLong ? { autosize: true, minRows: 2 } : {})}
+      onBlur={(event) => settle(event.currentTarget.value)}
+      onKeyDown={(event) => event.key === 'Enter' && !isLong && settle((event.currentTarget as HTMLInputElement).value)}
+    />
+  )
+}

@@ -1,0 +1,49 @@
+import { Button, NativeSelect } from '@mantine/core'
+import { IconPlus } from '@tabler/icons-react'
+import { Link, useNavigate } from '@tanstack/react-router'
+import { useState } from 'react'
+import { useMetadata } from '../api/metadata.ts'
+import { t } from '../i18n/t.ts'
+import { documentName } from './field-types.ts'
+import type { Designer } from './use-designer.ts'
+import { useDocuments } from './use-documents.ts'
+
+/** The templates that there are, and a new one for the records of an entity. */
+export function TemplateList({ designer }: { designer: Designer }) {
+  const metadata = useMetadata()
+  const navigate = useNavigate()
+  const documents = useDocuments('templates', designer.draft.patches)
+  const entities = Object.values(metadata.entities).sort((a, b) => a.title.localeCompare(b.title))
+  const [entity, setEntity] = useState(entities[0]?.name ?? '')
+  function begin() {
+    const title = t('New template')
+    const id = documentName(`${entity} document`, [...(documents?.keys() ?? [])])
+    designer.edit('templates', id, () => ({ $id: id, title, entity, kind: 'document', format: 'html', body: ['<h1>{{label}}</h1>'] }))
+    void navigate({ to: '/customise/templates/$template', params: { template: id } })
+  }
+  return (
+    <section aria-labelledby="designer-templates">
+      <h2 id="designer-templates">{t('Templates')}</h2>
+      <ul className="designer-list">
+        {[...(documents ?? [])].map(([id, document]) => (
+          <li key={id}>
+            <Link to="/customise/templates/$template" params={{ template: id }}>
+              {metadata.entities[String(document.entity)]?.title ?? String(document.entity)}: {String(document.title ?? id)}
+            </Link>
+          </li>
+        ))}
+      </ul>
+      <div className="new-template">
+        <NativeSelect
+          aria-label={t('Template for')}
+          value={entity}
+          data={entities.map(({ name, title }) => ({ value: name, label: title }))}
+          onChange={({ currentTarget }) => setEntity(currentTarget.value)}
+        />
+        <Button leftSection={<IconPlus size={14} />} disabled={documents === undefined} onClick={begin}>
+          {t('New template')}
+        </Button>
+      </div>
+    </section>
+  )
+}

@@ -1,0 +1,37 @@
+import { languages } from '../i18n/language.ts'
+import { t } from '../i18n/t.ts'
+import { isObject } from './merge.ts'
+import { SettledText } from './settled-text.tsx'
+import type { Designer } from './use-designer.ts'
+
+/** The languages into which metadata is translated: all but the one in which it is written. */
+export const translated = Object.entries(languages).filter(([code]) => code !== 'en')
+/** What a page of the designer asks for so that it can show translations. */
+export const translationDocuments = translated.map(([code]) => code)
+
+/** A label in the other languages, beside the label itself: `path` is what the translation documents call it. */
+export function Translations({ designer, path }: { designer: Designer; path: string }) {
+  return (
+    <details>
+      <summary>{t('Translations')}</summary>
+      {translated.map(([code, name]) => {
+        const document = designer.documentOf('translations', code)
+        const texts = isObject(document?.texts) ? document.texts : {}
+        return (
+          <SettledText
+            key={code}
+            label={name}
+            value={texts[path]}
+            onSettle={(text) =>
+              designer.edit('translations', code, (current) => {
+                const { [path]: _, ...others } = isObject(current.texts) ? current.texts : {}
+                const next = text === '' ? others : { ...others, [path]: text }
+                return { $id: code, title: name, ...current, texts: next }
+              })
+            }
+          />
+        )
+      })}
+    </details>
+  )
+}
