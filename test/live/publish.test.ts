@@ -49,7 +49,11 @@ describe.each(databases)('the admin overlay on %s', (database) => {
     const sheet = { $id: 'sheet', title: 'Sheet', entity: 'firm', kind: 'document', body: '<h1>{{name}}</h1>' }
     const ask = (template: object, record = alpha.id) =>
       server.request('POST', '/api/metadata/document', { templates: { sheet: template }, template: 'sheet', record })
-    expect((await ask(sheet)).body.data).toMatchObject({ label: expect.stringContaining('Alpha'), body: '<h1>Alpha</h1>', style: expect.stringContaining('font') })
+    expect((await ask(sheet)).body.data).toMatchObject({
+      label: expect.stringContaining('Alpha'),
+      body: '<h1>Alpha</h1>',
+      style: expect.stringContaining('font'),
+    })
     expect(await ask({ ...sheet, body: '{{nothing}}' })).toMatchObject({ status: 422, body: { errors: [{ pointer: '/body' }] } })
     expect((await ask(sheet, alpha.id.replace(/.$/, alpha.id.endsWith('0') ? '1' : '0'))).status).toBe(404)
     expect((await server.request('POST', '/api/metadata/document', { template: 'sheet' })).body.errors).toMatchObject([
