@@ -19,6 +19,7 @@ import { retention } from './commands/retention.ts'
 import { purge, rollback } from './commands/rollback.ts'
 import { secrets } from './commands/secrets.ts'
 import { start } from './commands/start.ts'
+import { translations } from './commands/translations.ts'
 import { types } from './commands/types.ts'
 import { upgrade } from './commands/upgrade.ts'
 import { user } from './commands/user.ts'
@@ -40,6 +41,7 @@ export const commands: readonly Command[] = [
   purge,
   recalculate,
   types,
+  translations,
   importCommand,
   exportCommand,
   demo,

@@ -124,6 +124,7 @@ function apiHeaders(engine: Engine): RequestHandler {
   return (request, response, next) => {
     refuseCrossOrigin(request)
     response.setHeader('Cache-Control', 'no-store')
+    response.setHeader('Vary', 'Accept-Language')
     response.setHeader('Kartoteka-Model', engine.model.version)
     next()
   }

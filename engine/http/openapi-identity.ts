@@ -44,6 +44,11 @@ export function identityPaths(problem: Document): Document {
     },
     '/sessions/{id}': { parameters: [id], delete: done('Sign out one browser') },
     '/me': { get: answer('Who is signed in', 'The user') },
+    '/me/language': {
+      put: done('Choose the language in which titles are given; null for the one that the browser accepts', {
+        language: { type: ['string', 'null'] },
+      }),
+    },
     '/account': { get: answer('What one signs in with oneself', 'Password, authenticator, recovery codes left, passkeys') },
     '/account/password': { put: done('Change the own password; other sessions and all tokens end', { old: text, password: text }) },
     '/account/authenticator': {

@@ -4,6 +4,7 @@ import type { Engine } from '../engine.ts'
 import type { Person, PersonSession } from '../identity/index.ts'
 import { heldBack, NotProven, type RecordsContext } from '../records/index.ts'
 import { readCookie } from './cookies.ts'
+import { speaking } from './language.ts'
 import { type RateLimits, rateLimitsOf } from './rate-limits.ts'
 
 /** The token of a request: of the header `Authorization: Bearer`, else of the session cookie. */
@@ -62,7 +63,7 @@ export async function ofSession<T>(
 
 /** Runs a request of somebody who is signed in, by the version of the metadata that the database has. Throws `unauthenticated`. */
 export async function judged<T>(engine: Engine, request: Request, work: (context: RecordsContext) => Promise<T>): Promise<T> {
-  return engine.run(seenAs(request, await requirePerson(engine, request)), work)
+  return engine.run(speaking(engine, request, seenAs(request, await requirePerson(engine, request))), work)
 }
 
 /** The same for what also depends on the roles of the person themselves, such as reports that are for some roles. */
@@ -71,7 +72,7 @@ export async function judgedAs<T>(
   request: Request,
   work: (context: RecordsContext, person: Person) => Promise<T>,
 ): Promise<T> {
-  const person = seenAs(request, await requirePerson(engine, request))
+  const person = speaking(engine, request, seenAs(request, await requirePerson(engine, request)))
   return engine.run(person, (context) => work(context, person))
 }
 
@@ -86,7 +87,7 @@ export async function judgedAtOnce<T>(engine: Engine, request: Request, work: (c
   const limits = rateLimitsOf(request.app)
   if (limits !== undefined) await countOnce(limits, request, known.person.id)
   try {
-    return await engine.run(known.person, (context) => heldBack(context, known.proof, work))
+    return await engine.run(speaking(engine, request, known.person), (context) => heldBack(context, known.proof, work))
   } catch (error) {
     if (error instanceof NotProven) return judged(engine, request, work)
     throw error

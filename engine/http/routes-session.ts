@@ -9,6 +9,7 @@ import {
   acceptFirstAuthenticator,
   askForPasskey,
   type Browser,
+  chooseLanguage,
   confirmPassword,
   endAllSessions,
   endSession,
@@ -127,6 +128,12 @@ export function sessionRoutes(engine: Engine): Router {
     response.json({ data: describe(await requirePerson(engine, request)) })
   })
 
+  router.put('/me/language', async (request, response) => {
+    const body = await readJson(request)
+    await ofSession(engine, request, (context, person) => chooseLanguage(context, person, isJsonObject(body) ? body.language : undefined))
+    response.status(204).end()
+  })
+
   return router
 }
 
@@ -145,6 +152,6 @@ export function withQrCode(offer: AuthenticatorOffer): object {
 }
 
 function describe(person: Person): object {
-  const { id, name, email, isAdministrator, roles } = person
-  return { id, label: name, name, email, isAdministrator, roles }
+  const { id, name, email, isAdministrator, roles, language = null } = person
+  return { id, label: name, name, email, isAdministrator, roles, language }
 }

@@ -10,6 +10,7 @@ interface PersonRow extends Record<string, unknown> {
   readonly email: string
   readonly is_administrator: boolean | number | null
   readonly roles: unknown
+  readonly language: string | null
   readonly teams: string
 }
 
@@ -25,7 +26,7 @@ export async function findPerson<Extra extends object = object>(
   const executor = executorOf(context)
   const id = textColumn(executor, sql`u."id"`, 'id', 'id')
   const rows = await executor.all<PersonRow & Extra>(
-    sql`select ${id}, u."name", u."email", u."is_administrator", u."roles", ${teamsOf(executor)} as "teams"${extra} from ${source} and u."state" = 'active' and u."deleted_at" is null limit 2`,
+    sql`select ${id}, u."name", u."email", u."is_administrator", u."roles", ${languageOf(context)} as "language", ${teamsOf(executor)} as "teams"${extra} from ${source} and u."state" = 'active' and u."deleted_at" is null limit 2`,
   )
   const [row] = rows
   if (row === undefined || rows.length > 1) return undefined
@@ -37,6 +38,7 @@ export async function findPerson<Extra extends object = object>(
     isAdministrator: isTrue(administrator),
     roles: readTexts(row.roles),
     teams: teamIds(row.teams),
+    ...(row.language === null ? {} : { language: row.language }),
   }
   return { person, extra: row }
 }
@@ -50,6 +52,11 @@ export async function personById(context: RecordsContext, id: string): Promise<P
 export async function isUser(context: RecordsContext, id: string): Promise<boolean> {
   const executor = executorOf(context)
   return (await executor.all(sql`select 1 from "user" where "id" = ${bindId(executor, id)}`)).length > 0
+}
+
+/** An older version of the metadata, which goes on being served until it is replaced, has no language. */
+function languageOf({ model }: RecordsContext): Sql {
+  return model.entities.get('user')?.fields.has('language') === true ? rawSql('u."language"') : rawSql('null')
 }
 
 function teamIds(stored: string): readonly string[] {

@@ -18,6 +18,7 @@ export {
 } from './authenticators.ts'
 export { endAccessOfChanged, endAllSessions, endSession, type ListedSession, listSessions } from './end-access.ts'
 export { isUser, personById } from './find-person.ts'
+export { chooseLanguage } from './language.ts'
 export { askForReset, choosePassword, lookAtLink, makePasswordLink, makeResetLink, type PasswordLink } from './links.ts'
 export { createMailer, type Mailer, mailTransport } from './mailer.ts'
 export { createOidcSignIn, type OidcSignIn } from './oidc.ts'

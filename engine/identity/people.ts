@@ -13,6 +13,8 @@ export interface Person {
   readonly email: string
   /** May do everything, also change the metadata. */
   readonly isAdministrator: boolean
+  /** The language in which titles are given; that of the documents without it. */
+  readonly language?: string
   /** Names of the roles whose rights the person has. */
   readonly roles: readonly string[]
   /** Ids of the teams of the person, and of all teams below them. */

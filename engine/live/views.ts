@@ -2,6 +2,7 @@ import { accessForModels, accessOf, narrowAccess, openAccess, visibleModel } fro
 import type { Visibility } from '../database/index.ts'
 import type { Person } from '../identity/index.ts'
 import type { Model } from '../model/model.ts'
+import { translated } from '../model/translate.ts'
 
 /** The model as a person knows it, and by whose rights is read; without `visibility` everything is open. */
 export interface View {
@@ -12,12 +13,13 @@ export interface View {
 /** Sets of roles that are remembered for one model; beyond that, the oldest is forgotten. */
 const remembered = 200
 
-/** What people see of a model, made once for each set of roles and scopes of a token. */
+/** What people see of a model in their language, made once for each language, set of roles and scopes of a token. */
 export class Views {
   readonly #ofModel = new WeakMap<Model, Map<string, View>>()
 
   /** The engine itself (null) and administrators see everything. */
-  of(model: Model, person: Pick<Person, 'isAdministrator' | 'roles' | 'scope'> | null): View {
+  of(whole: Model, person: Pick<Person, 'isAdministrator' | 'roles' | 'scope' | 'language'> | null): View {
+    const model = translated(whole, person?.language)
     if (person === null || person.isAdministrator) return { model }
     const views = this.#ofModel.get(model) ?? new Map<string, View>()
     this.#ofModel.set(model, views)

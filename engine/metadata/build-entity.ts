@@ -131,7 +131,7 @@ function buildProperty(context: CompileContext, document: EntityDocument, name: 
   })
 }
 
-/** Puts a value type in the place of `$ref`; what the property says itself (title, description) stays. */
+/** Puts a value type beside its `$ref`; what the property says itself (title, description) stays. */
 function resolveType(context: CompileContext, entity: string, schema: PropertySchema, pointer: string): PropertySchema | undefined {
   if (schema.$ref === undefined) return schema
   const type = context.typeDocuments.get(schema.$ref)
@@ -141,9 +141,8 @@ function resolveType(context: CompileContext, entity: string, schema: PropertySc
     context.report(entity, 'unknown-type', `${pointer}/$ref`, `There is no value type "${schema.$ref}".`, hint)
     return undefined
   }
-  const { $ref: _, ...own } = schema
   const { $id: _id, $schema: _schema, ...base } = type.document
-  return { ...(base as PropertySchema), ...own }
+  return { ...(base as PropertySchema), ...schema }
 }
 
 /** Answers the type of a property that is sound. */

@@ -6,11 +6,12 @@ import { sortIndexes } from '../model/sort-index.ts'
 import { buildAutomations } from './automations.ts'
 import { buildEntity } from './build-entity.ts'
 import { checks } from './checks/index.ts'
+import { checkTexts } from './checks/texts.ts'
 import { CompileContext } from './compile-context.ts'
 import { addCompleteness } from './completeness.ts'
 import { checkComputed } from './computed.ts'
 import { buildConversions } from './conversions.ts'
-import { type EntityDocument, inOrder, type ListDocument, type TypeDocument } from './documents.ts'
+import { type EntityDocument, inOrder, type ListDocument, type TranslationDocument, type TypeDocument } from './documents.ts'
 import { fingerprint } from './hash.ts'
 import { buildLabels, checkLabelCycles } from './labels.ts'
 import { type MergedDocument, mergeLayers } from './layers.ts'
@@ -26,7 +27,7 @@ import { buildRoles } from './roles.ts'
 import { buildRules } from './rules.ts'
 import { servedEntities } from './served.ts'
 import type { DocumentKind, Layer } from './source.ts'
-import { translatedTexts } from './translated-texts.ts'
+import { translatedTexts, translations } from './translated-texts.ts'
 import { buildViews } from './views.ts'
 import { buildWorkflows } from './workflows.ts'
 
@@ -65,7 +66,7 @@ export function compile(layers: readonly Layer[]): Compilation {
   ]
   for (const step of [...steps, ...checks]) step(context)
   const computed = checkComputed(context)
-  const found = context.problems.map((problem) => ({ ...problem, level: levelOf(problem.code) }))
+  const found = context.problems.map(levelled)
   if (found.some(isError)) return { model: undefined, problems: found, documents }
   const version = fingerprint(JSON.stringify(documents.map(({ kind, id, value }) => [kind, id, value])))
   buildRules(context)
@@ -75,24 +76,27 @@ export function compile(layers: readonly Layer[]): Compilation {
   const automations = buildAutomations(context)
   const entities = servedEntities(context.entities)
   const dependencies = findDependencies({ entities, computed })
-  return {
-    model: freeze({
-      version,
-      entities,
-      lists: context.lists,
-      computed,
-      dependencies,
-      roles: buildRoles(context),
-      reports: buildReports(context),
-      dashboards: buildDashboards(context),
-      automations,
-      templates: buildTemplates(context),
-      scorecards: buildScorecards(context),
-      translatedTexts: translatedTexts(context),
-    }),
-    problems: found,
-    documents,
-  }
+  const model = freeze({
+    version,
+    entities,
+    lists: context.lists,
+    computed,
+    dependencies,
+    roles: buildRoles(context),
+    reports: buildReports(context),
+    dashboards: buildDashboards(context),
+    automations,
+    templates: buildTemplates(context),
+    scorecards: buildScorecards(context),
+    translations: translations(context),
+    translatedTexts: translatedTexts(context),
+  })
+  checkTexts(context, model)
+  return { model, problems: context.problems.map(levelled), documents }
+}
+
+function levelled(problem: Problem): Problem {
+  return { ...problem, level: levelOf(problem.code) }
 }
 
 /** `compile` for callers that cannot go on without a model. Throws `MetadataError` with all problems. */
@@ -169,13 +173,14 @@ function buildScreens(context: CompileContext): void {
 
 /** Code lists, first: fields look up their options in them. */
 function buildLists(context: CompileContext): void {
+  const texts = context.documents<TranslationDocument>('translations').map(({ document }) => document.texts)
   for (const [name, { document }] of context.listDocuments) {
     const options = inOrder(document.values).map(([value, entry]) => ({
       value,
       title: entry.title,
       ...(entry.color === undefined ? {} : { color: entry.color }),
       ...(entry.description === undefined ? {} : { description: entry.description }),
-      aliases: entry.aliases ?? [],
+      aliases: [...new Set([...(entry.aliases ?? []), ...texts.flatMap((said) => said[`lists.${name}.${value}`] ?? [])])],
       isRetired: entry.retired ?? false,
       ...(entry.data === undefined ? {} : { data: entry.data as JsonSchema }),
     }))

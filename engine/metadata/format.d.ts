@@ -2693,7 +2693,7 @@ export interface TranslationDocument {
    */
   description?: string
   /**
-   * Texts by path: an entity, entity.field, entity.tabs.key, entity.views.key, lists.name, lists.name.code. Example: "texts": { "firm": "Client", "firm.name": "Nom" }.
+   * Texts by path: entity, entity#plural, entity.field, entity.field.choice, entity.tabs.key, entity.views.key, lists.name.code, workflows.name.states.key; #help is the description. Example: "texts": { "firm": "Client", "firm.name": "Nom" }.
    */
   texts: {
     [k: string]: string

@@ -12,6 +12,7 @@ import type { Scorecard } from './scorecard.ts'
 import type { SortIndex } from './sort-index.ts'
 import type { Template } from './template.ts'
 import type { Timeline } from './timeline.ts'
+import type { Translation } from './translate.ts'
 import type { Tree } from './tree.ts'
 import type { View } from './view.ts'
 import type { Workflow } from './workflow.ts'
@@ -36,7 +37,9 @@ export interface Model {
   readonly automations?: readonly Automation[]
   readonly templates?: ReadonlyMap<string, Template>
   readonly scorecards?: ReadonlyMap<string, Scorecard>
-  /** Texts in other languages by path (`firm.name`), all languages together. */
+  /** By language, for those that are not the one in which the documents are written. */
+  readonly translations?: ReadonlyMap<string, Translation>
+  /** Texts by path (`firm.name`), in all languages together. */
   readonly translatedTexts?: ReadonlyMap<string, readonly string[]>
 }
 

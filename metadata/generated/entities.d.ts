@@ -39,6 +39,7 @@ export interface User {
   email: string
   jobTitle: string | null
   phone: string | null
+  language: string | null
   state: ('active' | 'blocked') | null
   isAdministrator: boolean | null
   reportsTo: {

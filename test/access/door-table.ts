@@ -135,6 +135,7 @@ export const doors: Readonly<Record<string, Door>> = {
   'DELETE /api/sessions': { query: 'keep=this', expect: '401 204 204 204 204' },
   'DELETE /api/sessions/:id': { family: 'session', expect: '401 204/404/404 204/404/404 204/404/404 204/404/404' },
   'GET /api/me': { expect: '401 200 200 200 200' },
+  'PUT /api/me/language': { body: { language: null }, expect: '401 204 204 204 204' },
   'GET /api/account': { expect: '401 200 200 200 200' },
   'PUT /api/account/password': { body: { old: 'wrong', password: 'violet anchors drift slowly' }, expect: '401 401 401 401 401' },
   'POST /api/account/authenticator': { expect: '401 200 200 200 200' },

@@ -128,7 +128,7 @@ const translation = object({
 
 /** `firm`, `firm.name`, `firm.tabs.identity`, `firm.views.all`, `lists.source`, `lists.source.web`. */
 function translated(collector: Collector, key: string): readonly Target[] {
-  const [first = '', second = '', ...rest] = key.split('.')
+  const [first = '', second = '', ...rest] = key.replace(/#.*$/, '').split('.')
   if (first === 'lists') return [target('list', second), ...(rest[0] === undefined ? [] : [target('value', `${second}.${rest[0]}`)])]
   if (second === 'tabs') return [target('tab', `${first}.${rest.join('.')}`)]
   if (second === 'views') return [target('view', `${first}.${rest[0] ?? ''}`)]
