@@ -1,4 +1,5 @@
 import type { ProblemDocument } from '../../../engine/base/errors.ts'
+import { locale } from '../i18n/language.ts'
 import { t } from '../i18n/t.ts'
 import { ApiError, NetworkError } from './problem.ts'
 
@@ -45,7 +46,7 @@ async function send(method: string, path: string, { json, form, headers, signal 
   try {
     return await fetch(path, {
       method,
-      headers: { Accept: 'application/json', ...type, ...headers },
+      headers: { Accept: 'application/json', 'Accept-Language': locale, ...type, ...headers },
       body,
       signal,
       credentials: 'same-origin',

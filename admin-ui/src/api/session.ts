@@ -10,6 +10,8 @@ export interface Person {
   readonly email: string
   readonly isAdministrator: boolean
   readonly roles: readonly string[]
+  /** The language that the person chose; null where it is left to the browser. */
+  readonly language: string | null
 }
 
 export const meQuery = queryOptions({
@@ -94,6 +96,11 @@ export async function lookAtLink(token: string): Promise<{ name: string; email: 
 
 export function choosePassword(token: string, password: string): Promise<unknown> {
   return request('PUT', '/api/password-link', { json: { token, password } })
+}
+
+/** Keeps the language of the person; titles are given in it from now on. */
+export function keepLanguage(language: string): Promise<unknown> {
+  return request('PUT', '/api/me/language', { json: { language } })
 }
 
 export function signOut(): Promise<unknown> {

@@ -30,8 +30,12 @@ export function changeLanguage(wanted: Language): void {
   if (wanted !== language) location.reload()
 }
 
+export function isLanguage(name: string): name is Language {
+  return Object.hasOwn(languages, name)
+}
+
 function firstKnown(wishes: readonly string[]): Language | undefined {
-  return wishes.map(languageOf).find((name): name is Language => Object.hasOwn(languages, name))
+  return wishes.map(languageOf).find(isLanguage)
 }
 
 function languageOf(tag: string): string {

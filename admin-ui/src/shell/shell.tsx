@@ -9,6 +9,7 @@ import { useLive } from '../api/live.ts'
 import { metadataQuery } from '../api/metadata.ts'
 import { ApiError } from '../api/problem.ts'
 import { meQuery } from '../api/session.ts'
+import { changeLanguage, isLanguage } from '../i18n/language.ts'
 import { useRememberRecent } from './kept-pages.ts'
 import { Navigation } from './navigation.tsx'
 import { ErrorState } from './page-state.tsx'
@@ -29,6 +30,11 @@ export function Shell() {
   useHotkeys([['mod+K', palette.open]], [])
   // Loaded ahead, so that nothing typed after the key is lost.
   useEffect(() => void loadPalette(), [])
+
+  const chosen = me.data?.language
+  useEffect(() => {
+    if (chosen && isLanguage(chosen)) changeLanguage(chosen)
+  }, [chosen])
 
   const error = me.error ?? metadata.error
   if (error instanceof ApiError && error.status === 401) return null

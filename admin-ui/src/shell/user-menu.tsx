@@ -2,7 +2,9 @@ import { Menu, useComputedColorScheme, useMantineColorScheme } from '@mantine/co
 import {
   IconAdjustments,
   IconBaselineDensityMedium,
+  IconCheck,
   IconChecklist,
+  IconLanguage,
   IconLogout,
   IconMoon,
   IconSun,
@@ -10,7 +12,8 @@ import {
 } from '@tabler/icons-react'
 import { useQuery, useQueryClient } from '@tanstack/react-query'
 import { useNavigate } from '@tanstack/react-router'
-import { meQuery, signOut } from '../api/session.ts'
+import { keepLanguage, meQuery, signOut } from '../api/session.ts'
+import { changeLanguage, type Language, language, languages } from '../i18n/language.ts'
 import { t } from '../i18n/t.ts'
 import { forgetDrafts } from '../record/draft.ts'
 import { useDensity } from './density.ts'
@@ -55,6 +58,7 @@ export function UserMenu() {
         <Menu.Item leftSection={<IconChecklist size={15} />} onClick={() => void navigate({ to: '/approvals' })}>
           {t('Waiting for you')}
         </Menu.Item>
+        <LanguageItems />
         <Menu.Item leftSection={<IconUserCircle size={15} />} onClick={() => void navigate({ to: '/my-account' })}>
           {t('My account')}
         </Menu.Item>
@@ -68,6 +72,35 @@ export function UserMenu() {
         </Menu.Item>
       </Menu.Dropdown>
     </Menu>
+  )
+}
+
+/** The languages, each as it calls itself. What is typed and not saved is kept by the page, which is loaded anew. */
+function LanguageItems() {
+  async function choose(name: Language) {
+    await keepLanguage(name).catch(() => undefined)
+    changeLanguage(name)
+  }
+  return (
+    <Menu.Sub>
+      <Menu.Sub.Target>
+        <Menu.Sub.Item leftSection={<IconLanguage size={15} />}>{t('Language')}</Menu.Sub.Item>
+      </Menu.Sub.Target>
+      <Menu.Sub.Dropdown>
+        {Object.entries(languages).map(([name, title]) => (
+          <Menu.Item
+            key={name}
+            lang={name}
+            role="menuitemradio"
+            aria-checked={name === language}
+            rightSection={name === language && <IconCheck size={14} aria-hidden="true" />}
+            onClick={() => void choose(name as Language)}
+          >
+            {title}
+          </Menu.Item>
+        ))}
+      </Menu.Sub.Dropdown>
+    </Menu.Sub>
   )
 }
 
