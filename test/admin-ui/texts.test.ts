@@ -1,5 +1,6 @@
 import { readdirSync, readFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
+import { parse, TYPE } from '@formatjs/icu-messageformat-parser'
 import { parseSync } from 'vite'
 import { expect, test } from 'vitest'
 
@@ -74,3 +75,25 @@ test('everything that stands in an element goes through t', () => {
   expect(read.flatMap(({ bare }) => bare)).toEqual([])
   expect(texts.length).toBeGreaterThan(400)
 })
+
+test.each(['fr', 'de', 'pl', 'zh'])('%s has every text of the screen, with the same places to fill in, and no other', (language) => {
+  const said = JSON.parse(readFileSync(`${source}i18n/languages/${language}.json`, 'utf8')) as Readonly<Record<string, string>>
+  expect(texts.filter((text) => !Object.hasOwn(said, text))).toEqual([])
+  expect(Object.keys(said).filter((text) => !texts.includes(text))).toEqual([])
+  for (const [text, translation] of Object.entries(said)) {
+    expect(argumentsOf(translation), text).toEqual(argumentsOf(text))
+  }
+})
+
+/** The names that are filled in, and which of them are counted. */
+function argumentsOf(text: string): readonly string[] {
+  const names = (elements: ReturnType<typeof parse>): readonly string[] =>
+    elements.flatMap((element) =>
+      element.type === TYPE.plural
+        ? [`${element.value}#`, ...Object.values(element.options).flatMap((option) => names(option.value))]
+        : element.type === TYPE.argument
+          ? [element.value]
+          : [],
+    )
+  return [...new Set(names(parse(text, { ignoreTag: true })))].sort()
+}
