@@ -35,6 +35,7 @@ import {
   Views,
   withOverlay,
 } from './live/index.ts'
+import { Mailboxes, type MailboxOptions } from './mail/index.ts'
 import { compile, compileOrThrow, isError, type Layer, type Problem } from './metadata/index.ts'
 import { appliedVersion, apply, lastVersion, type Plan, plan } from './migration/index.ts'
 import type { Model } from './model/model.ts'
@@ -84,6 +85,8 @@ export interface EngineOptions {
   readonly outbox?: Omit<OutboxOptions, 'clock'>
   /** How jobs are done; tests are less patient. */
   readonly jobs?: Omit<JobsOptions, 'clock'>
+  /** How mailboxes are looked into; tests are less patient. */
+  readonly mailboxes?: MailboxOptions
 }
 
 /** One running engine: a model, the database that holds its records, and who may ask. There is no state outside of it. */
@@ -308,6 +311,8 @@ function assemble(
   }
   const runAs: RunAs = (rights, person) => (work) =>
     run(work, () => context(person, person === null ? engineNarrowedBy(rights) : narrowedBy(rights, person)))
+  const mailboxes = new Mailboxes(jobs, options.files, runAsEngine, options.mailboxes)
+  followers.push(mailboxes.follower)
   const plugins = new PluginHost(options.plugins ?? [], runAs, outbound, () => context(null))
   jobs.handle(
     callKind,
@@ -319,6 +324,7 @@ function assemble(
       if (type === 'model' && jobs.isStarted) void keepSchedules().catch(() => undefined)
     })
     await keepSchedules()
+    await runAsEngine((current) => inTransaction(current, (write) => mailboxes.begin(write)))
   })
   if (plugins.follower !== undefined) followers.push(plugins.follower)
   return {

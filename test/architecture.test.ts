@@ -24,6 +24,7 @@ const folders = [
   'jobs',
   'workflow',
   'reports',
+  'mail',
   'plugins',
   'engine.ts',
   'http',

@@ -65,6 +65,7 @@ export function buildEntity(context: CompileContext, document: EntityDocument): 
     ...(document['x-colors'] === undefined ? {} : { colors: document['x-colors'].map(({ on = 'row', ...rule }) => ({ ...rule, on })) }),
     ...timelineOf(document),
     ...rangeOf(document),
+    ...mailOf(document),
     ...quickOf(document),
     menu: document['x-menu'] === undefined ? undefined : { group: document['x-menu'].group, order: document['x-menu'].order ?? 1000 },
   }
@@ -74,6 +75,10 @@ function timelineOf({ 'x-timeline': declared }: EntityDocument): Pick<Entity, 't
   if (declared === undefined) return {}
   const { on = [], activities = false, ...places } = declared
   return { timeline: { on, hasActivities: activities, ...places } }
+}
+
+function mailOf({ 'x-mail': mail }: EntityDocument): Pick<Entity, 'mail'> {
+  return mail === undefined ? {} : { mail: { ...mail, people: mail.people ?? [] } }
 }
 
 function rangeOf({ 'x-range': range, 'x-recurrence': recurrence }: EntityDocument): Pick<Entity, 'range' | 'recurrence'> {

@@ -223,6 +223,10 @@ export interface EntityDocument {
    */
   'x-range'?: Range
   /**
+   * The records are mails: which fields hold what. Example: "x-mail": { "messageId": "messageId", "subject": "subject", "text": "text", "people": ["person"] }.
+   */
+  'x-mail'?: Mail
+  /**
    * The fields that say how a record recurs. Example: "x-recurrence": { "rule": "repeats", "except": "skipped" }.
    */
   'x-recurrence'?: Recurrence
@@ -1348,6 +1352,63 @@ export interface Range {
    * Yes-or-no field for whole days. Example: "allDay": "isAllDay".
    */
   allDay?: FieldName
+}
+/**
+ * Which fields hold what of a mail.
+ */
+export interface Mail {
+  /**
+   * Unique text: the Message-ID, by which a mail is filed once. Example: "messageId": "messageId".
+   */
+  messageId: FieldName
+  /**
+   * Text: the Message-ID of the first mail of its thread. Example: "thread": "thread".
+   */
+  thread?: FieldName
+  /**
+   * Reference to the mail that it answers. Example: "answers": "answers".
+   */
+  answers?: FieldName
+  /**
+   * Text: the subject. Example: "subject": "subject".
+   */
+  subject: FieldName
+  /**
+   * Long text: what it says, without formatting. Example: "text": "text".
+   */
+  text: FieldName
+  /**
+   * Text: who sent it. Example: "from": "from".
+   */
+  from?: FieldName
+  /**
+   * Text: whom it was sent to. Example: "to": "to".
+   */
+  to?: FieldName
+  /**
+   * Date and time: when it was sent. Example: "at": "sentAt".
+   */
+  at?: FieldName
+  /**
+   * Choice of in and out. Example: "direction": "direction".
+   */
+  direction?: FieldName
+  /**
+   * Choice of message, automatic and bounce: what an answering machine sent, and what could not be delivered. Example: "kind": "kind".
+   */
+  kind?: FieldName
+  /**
+   * References to whom it was exchanged with, found by their e-mail addresses. Example: "people": ["person"].
+   */
+  people?: FieldName[]
+  /**
+   * Reference to what it is about; an answer is about the same. Example: "about": "about".
+   */
+  about?: FieldName
+  /**
+   * Several files: what was attached. Example: "files": "files".
+   */
+  files?: FieldName
 }
 /**
  * How a record recurs.

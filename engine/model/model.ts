@@ -4,6 +4,7 @@ import type { Automation } from './automation.ts'
 import type { Conversion } from './conversion.ts'
 import type { Dependencies } from './dependencies.ts'
 import type { LabelPart } from './label.ts'
+import type { MailFields } from './mail.ts'
 import type { EntityQuality } from './quality.ts'
 import type { Range, Recurrence } from './range.ts'
 import type { Dashboard, Report } from './report.ts'
@@ -83,6 +84,8 @@ export interface Entity {
   readonly colors?: readonly ColorRule[]
   /** In whose journal the records stand (`x-timeline`). */
   readonly timeline?: Timeline
+  /** The records are mails (`x-mail`). */
+  readonly mail?: MailFields
   /** From when to when a record is (`x-range`). */
   readonly range?: Range
   /** How a record recurs (`x-recurrence`). */

@@ -46,6 +46,7 @@ function checkPurposes(context: CompileContext, entity: Entity, document: Entity
     if (range.allDay !== undefined) checkField(context, below(root, 'x-range', 'allDay'), entity, range.allDay, isBoolean)
   }
   checkRecurrence(context, entity, document, root)
+  checkMail(context, entity, document, root)
   if (scope !== undefined) checkField(context, below(root, 'x-scope', 'by'), entity, scope.by, isReference)
   for (const [index, name] of (timeline?.on ?? []).entries())
     checkField(context, below(root, 'x-timeline', 'on', index), entity, name, isReference)
@@ -81,6 +82,26 @@ function checkRecurrence(context: CompileContext, entity: Entity, document: Enti
     const path = recurrence[name as keyof typeof fits]
     if (path !== undefined) checkField(context, below(place, name), entity, path, fit)
   }
+}
+
+function checkMail(context: CompileContext, entity: Entity, document: EntityDocument, root: Place): void {
+  const { people = [], ...places } = document['x-mail'] ?? { people: [] }
+  const place = below(root, 'x-mail')
+  const isUnique = { is: (field: Field) => isText.is(field) && field.schema['x-unique'] !== undefined, what: 'a unique text' }
+  const isFiles = { is: ({ type }: Field) => type.name === 'attachments', what: 'several files' }
+  const fits = {
+    messageId: isUnique,
+    at: isDateLike,
+    direction: isChoice,
+    kind: isChoice,
+    answers: isReference,
+    about: isReference,
+    files: isFiles,
+  }
+  for (const [name, path] of Object.entries(places))
+    checkField(context, below(place, name), entity, path, Object.hasOwn(fits, name) ? fits[name as keyof typeof fits] : isText)
+  const isLink = { is: ({ targets }: Field) => targets.length > 0, what: 'a reference' }
+  for (const [index, path] of people.entries()) checkField(context, below(place, 'people', index), entity, path, isLink)
 }
 
 function checkRules(context: CompileContext, entity: Entity, document: EntityDocument, root: Place): void {

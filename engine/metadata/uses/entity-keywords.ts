@@ -163,6 +163,15 @@ export const entityKeywords = object({
   'x-tree': path('tree'),
   'x-key': path('key'),
   'x-range': object({ start: path('range'), end: path('range'), duration: path('range'), allDay: path('range') }),
+  'x-mail': object({
+    ...Object.fromEntries(
+      ['messageId', 'thread', 'answers', 'subject', 'text', 'from', 'to', 'at', 'direction', 'kind', 'about', 'files'].map((name) => [
+        name,
+        path('mail'),
+      ]),
+    ),
+    people: several(path('mail')),
+  }),
   'x-recurrence': object({
     rule: path('recurrence'),
     timeZone: path('recurrence'),

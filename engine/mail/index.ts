@@ -1,0 +1,2 @@
+export { Mailboxes, type MailboxOptions } from './mailboxes.ts'
+export { type IncomingMail, readMessage } from './read-message.ts'

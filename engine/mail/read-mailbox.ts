@@ -1,0 +1,61 @@
+import { ImapFlow } from 'imapflow'
+
+/** Where a mailbox is, and how far it was read. */
+export interface MailboxSettings {
+  readonly host: string
+  readonly port: number
+  readonly security: 'tls' | 'starttls' | 'none'
+  readonly userName: string
+  readonly password: string
+  readonly folder: string
+  /** Mails that came before stay where they are. */
+  readonly since: Date
+  readonly uidValidity: string | null
+  readonly lastUid: number
+}
+
+export interface ReadMailbox {
+  readonly uidValidity: string
+  readonly lastUid: number
+  readonly hasMore: boolean
+}
+
+/** Mails that are read by one job, and bytes of one. */
+const mostAtOnce = 100
+const largestMail = 40 * 1024 * 1024
+const patience = 20_000
+
+/**
+ * Reads what came since, oldest first (RFC 9051); nothing is changed at the server. Each mail is taken before the next is asked for. Throws what
+ * the server said.
+ */
+export async function readMailbox(
+  { host, port, security, userName, password, folder, since, uidValidity, lastUid }: MailboxSettings,
+  take: (source: Buffer) => Promise<void>,
+): Promise<ReadMailbox> {
+  const client = new ImapFlow({
+    ...{ host, port, secure: security === 'tls', auth: { user: userName, pass: password }, logger: false },
+    ...(security === 'tls' ? {} : { doSTARTTLS: security === 'starttls' }),
+    ...{ connectionTimeout: patience, greetingTimeout: patience, socketTimeout: 60_000, disableAutoIdle: true },
+  })
+  // What fails after the connection stands is thrown by the call that waits for it.
+  client.on('error', () => undefined)
+  await client.connect()
+  try {
+    const opened = await client.mailboxOpen(folder, { readOnly: true })
+    const validity = String(opened.uidValidity)
+    const first = validity === uidValidity ? lastUid + 1 : 1
+    // "n:*" names the last mail even where its number is lower.
+    const found = (await client.search({ uid: `${first}:*`, since }, { uid: true })) || []
+    const uids = found.filter((uid) => uid >= first).sort((a, b) => a - b)
+    let last = first - 1
+    for (const uid of uids.slice(0, mostAtOnce)) {
+      const message = await client.fetchOne(String(uid), { source: { maxLength: largestMail } }, { uid: true })
+      if (message && message.source !== undefined) await take(message.source)
+      last = uid
+    }
+    return { uidValidity: validity, lastUid: last, hasMore: uids.length > mostAtOnce }
+  } finally {
+    await client.logout().catch(() => client.close())
+  }
+}

@@ -1,0 +1,65 @@
+import { layersOf } from '../support/engine.ts'
+
+const text = { type: 'string', maxLength: 300 }
+
+/** A small model with mails, people and what mails are about. */
+export const letterLayers = layersOf({
+  'roles/clerk': {
+    title: 'Clerk',
+    entities: {
+      person: { read: true, fields: { note: 'hidden' } },
+      deal: { read: 'record.name != "Secret"' },
+      letter: { read: true, create: true },
+    },
+  },
+  'roles/guest': { title: 'Guest', entities: { person: { read: true }, deal: { read: true } } },
+  'entities/person': {
+    'x-label': '{name}',
+    properties: {
+      name: { title: 'Name', ...text },
+      email: { title: 'E-mail', type: 'string', format: 'email' },
+      note: { title: 'Note', ...text },
+      noMail: { title: 'No mail', type: 'boolean', 'x-personal': { category: 'contact', refuses: 'email' } },
+    },
+  },
+  'entities/deal': {
+    'x-label': '{name}',
+    properties: { name: { title: 'Name', ...text }, buyer: { title: 'Buyer', 'x-ref': 'person' } },
+  },
+  'entities/letter': {
+    title: 'Letter',
+    'x-label': '{subject}',
+    'x-mail': {
+      ...{
+        messageId: 'messageId',
+        thread: 'thread',
+        answers: 'answers',
+        subject: 'subject',
+        text: 'text',
+        from: 'sender',
+        to: 'recipients',
+      },
+      ...{ at: 'sentAt', direction: 'direction', kind: 'kind', people: ['person', 'persons'], about: 'about', files: 'files' },
+    },
+    properties: {
+      messageId: { title: 'Message-ID', ...text, 'x-unique': true, readOnly: true },
+      thread: { title: 'Thread', ...text },
+      answers: { title: 'Answers', 'x-ref': 'letter' },
+      subject: { title: 'Subject', type: 'string', maxLength: 40 },
+      text: { title: 'Text', type: 'string', contentMediaType: 'text/plain', maxLength: 110000 },
+      sender: { title: 'Sender', ...text },
+      recipients: { title: 'Recipients', ...text },
+      sentAt: { title: 'Sent', type: 'string', format: 'date-time' },
+      direction: { title: 'Direction', enum: ['in', 'out'] },
+      kind: { title: 'Kind', enum: ['message', 'automatic', 'bounce'] },
+      person: { title: 'Person', 'x-ref': 'person' },
+      persons: { title: 'Persons', type: 'array', items: { 'x-ref': 'person' } },
+      about: { title: 'About', 'x-ref': 'deal' },
+      files: { title: 'Files', type: 'array', items: { 'x-file': true } },
+    },
+  },
+  'templates/thanks': {
+    ...{ title: 'Thanks', entity: 'deal', kind: 'mail', format: 'text' },
+    ...{ subject: 'Thanks for {{name}}', body: ['Dear {{buyer.name}},', 'thank you for {{name}}. {{buyer.note}}'] },
+  },
+})
