@@ -2836,6 +2836,71 @@ export interface Lead {
 }
 
 /**
+ * A mail that was received or sent, filed by itself.
+ */
+export interface Mail {
+  label: string
+  subject: string | null
+  sender: string | null
+  recipients: string | null
+  sentAt: string | null
+  direction: ('in' | 'out') | null
+  kind: ('message' | 'automatic' | 'bounce') | null
+  text: string | null
+  regarding: {
+    entity: 'customer' | 'contact' | 'lead' | 'opportunity' | 'order' | 'invoice' | 'case-file' | 'request' | 'campaign'
+    id: string
+    label: string
+  } | null
+  contact: {
+    id: string
+    label: string
+  } | null
+  customer: {
+    id: string
+    label: string
+  } | null
+  lead: {
+    id: string
+    label: string
+  } | null
+  contacts:
+    | {
+        id: string
+        label: string
+      }[]
+    | null
+  answers: {
+    id: string
+    label: string
+  } | null
+  files:
+    | {
+        id: string
+        name: string
+        size: number
+        mediaType: string
+      }[]
+    | null
+  messageId: string | null
+  thread: string | null
+  id: string
+  version: number
+  createdAt: string
+  createdBy: {
+    id: string
+    label: string
+  } | null
+  updatedAt: string
+  updatedBy: {
+    id: string
+    label: string
+  } | null
+  archivedAt: string | null
+  deletedAt: string | null
+}
+
+/**
  * What a person or a team means to reach in some time, and how far they are.
  */
 export interface Objective {
