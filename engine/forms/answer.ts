@@ -6,7 +6,7 @@ export interface Answer {
   readonly data?: unknown
 }
 
-export type AnswerBlock = TextBlock | ScoreBlock | FactorsBlock | TableBlock
+export type AnswerBlock = TextBlock | ScoreBlock | FactorsBlock | TableBlock | ProposalBlock | RecordsBlock | StatementsBlock
 
 export interface TextBlock {
   readonly kind: 'text'
@@ -55,3 +55,43 @@ export interface TableBlock {
 }
 
 export type AnswerCell = string | number | boolean | null | { readonly entity: string; readonly id: string; readonly label: string }
+
+/** Values that the person accepts or refuses, by the id of the proposal. */
+export interface ProposalBlock {
+  readonly kind: 'proposal'
+  readonly entity: string
+  /** The record that it is about; null for a new one. */
+  readonly id: string | null
+  readonly proposal: string
+}
+
+/** The records of an entity that a filter keeps, to be opened as a list. */
+export interface RecordsBlock {
+  readonly kind: 'records'
+  readonly title: string
+  readonly entity: string
+  /** In CEL, shown as it is. */
+  readonly filter: string
+  readonly total: number
+}
+
+/** Sentences of a language model, each with the records and fields that it rests on. */
+export interface StatementsBlock {
+  readonly kind: 'statements'
+  readonly title?: string
+  readonly statements: readonly AnswerStatement[]
+  /** How many were not shown, as what they rest on could not be found. */
+  readonly withheld: number
+}
+
+export interface AnswerStatement {
+  readonly text: string
+  readonly citations: readonly {
+    readonly entity: string
+    readonly id: string
+    readonly field: string
+    readonly label: string
+    /** Of the field. */
+    readonly title: string
+  }[]
+}

@@ -1,6 +1,6 @@
 /** All that a plugin may import of the engine. What stands here is kept from version to version. */
 export { KartotekaError, type ValueProblem } from '../base/errors.ts'
-export type { Field } from '../fields/index.ts'
+export { type Field, readFormatted } from '../fields/index.ts'
 export type {
   Answer,
   AnswerBlock,

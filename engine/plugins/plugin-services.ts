@@ -1,10 +1,12 @@
 import { KartotekaError } from '../base/errors.ts'
+import type { Field } from '../fields/index.ts'
 import type { ReportAnswer } from '../forms/index.ts'
 import type { Person } from '../identity/index.ts'
 import {
   type AccessExplanation,
   explainAccess,
   type FieldsProposal,
+  isProposable,
   type JournalQuery,
   listProposals,
   makeProposal,
@@ -13,6 +15,7 @@ import {
   readJournal,
   type SearchHit,
   searchAll,
+  visibleEntity,
 } from '../records/index.ts'
 import { type Reader, type ReportQuery, runReport, visibleReports } from '../reports/index.ts'
 import type { Plugin } from './plugin.ts'
@@ -45,6 +48,8 @@ export interface PluginServices {
 export interface Proposals {
   /** Keeps a proposal for the person; nothing is changed. `by` says what of the plugin makes it. */
   make(draft: ProposalDraft, by?: string): Promise<FieldsProposal>
+  /** The fields that can be proposed to the person. */
+  fields(entity: string): Promise<readonly Field[]>
   /** Those about a record, or without an id those for new records. */
   list(entity: string, id?: string): Promise<readonly FieldsProposal[]>
 }
@@ -93,6 +98,11 @@ export function pluginServices({ plugin, person, run, runAsPerson, whole }: Aski
         const title = plugin.title ?? plugin.name
         return runAsPerson((context) => makeProposal(context, draft, by === undefined ? title : `${title}, ${by}`))
       },
+      fields: (entity) =>
+        runAsPerson(async (context) => {
+          const all = whole().model.entities.get(entity)?.fields
+          return [...visibleEntity(context, entity).fields.values()].filter((field) => isProposable(all?.get(field.name) ?? field))
+        }),
       list: (entity, id) => run((context) => listProposals(context, { entity, id })),
     },
   }

@@ -1,8 +1,14 @@
 import { definePlugin, type Plugin } from '../../engine/plugins/api.ts'
 import { explainScreen } from './explain-screen.ts'
+import { filterInWords } from './filter-in-words.ts'
+import type { AskedModel } from './model/ask-model.ts'
 import { Purse } from './model/purse.ts'
 import { modelRoutes } from './model/routes.ts'
 import { type ModelSettings, readModelSettings } from './model/settings.ts'
+import { hasFormats, pasteText } from './paste-text.ts'
+import { companyInformation, hasCompanyNumber } from './registers/company-information.ts'
+import { RegisterCache } from './registers/register.ts'
+import { publicRegisters, type RegisterAddresses, registersAt } from './registers/registers.ts'
 import { analyseRisk, scorecardsOf } from './risk-analysis.ts'
 import { whoDoesWhat } from './who-does-what.ts'
 
@@ -20,6 +26,19 @@ const actions: Plugin['actions'] = {
     icon: 'users',
     run: whoDoesWhat,
   },
+  'paste-text': {
+    title: 'New from a text',
+    description: 'Paste a mail or a signature: what is found by its format is proposed for a new record.',
+    icon: 'clipboard-text',
+    on: 'list',
+    input: {
+      type: 'object',
+      properties: { text: { type: 'string', title: 'Text', maxLength: 20_000, 'x-widget': 'textarea' } },
+      required: ['text'],
+    },
+    isFor: (model, entity) => hasFormats(model.entities.get(entity)),
+    run: pasteText,
+  },
   'explain-screen': {
     title: 'Help on this screen',
     description: 'What each field means, whether it must be filled in, and how it is worked out.',
@@ -30,19 +49,50 @@ const actions: Plugin['actions'] = {
 
 /**
  * The AI agent: what it says is worked out from records and metadata with the rights of who asks; a language model, where one is configured, reasons over
- * that and never writes.
+ * that. It never writes: it makes proposals.
  */
-export function aiAgent(settings: ModelSettings | undefined): Plugin {
+export function aiAgent(settings: ModelSettings | undefined, addresses: RegisterAddresses = publicRegisters): Plugin {
   const model = settings === undefined ? undefined : { settings, purse: new Purse(settings) }
+  const registers = registersAt(addresses)
+  const cache = new RegisterCache()
+  const isOwn = (address: string) => !Object.values(publicRegisters).includes(address)
   return definePlugin({
     name: 'ai-agent',
     title: 'AI Agent',
     version: '0.2.0',
     rights: ['read', 'propose'],
-    configured: settings === undefined ? [] : [settings.url],
-    actions,
+    outbound: Object.values(publicRegisters).map((address) => new URL(address).hostname),
+    configured: [...(settings === undefined ? [] : [settings.url]), ...Object.values(addresses).filter(isOwn)],
+    actions: {
+      ...actions,
+      'company-information': {
+        title: 'Company information',
+        description: 'What public registers say by the numbers of the record, as proposals with source and date.',
+        icon: 'building',
+        timeLimit: 60_000,
+        isFor: (known, entity) => hasCompanyNumber(registers, known.entities.get(entity)),
+        run: (call) => companyInformation(registers, cache, call),
+      },
+      ...(model === undefined ? {} : modelActions(model)),
+    },
     routes: modelRoutes(model),
   })
+}
+
+/** What cannot be done without a model. */
+function modelActions(model: AskedModel): NonNullable<Plugin['actions']> {
+  const words = { type: 'string', title: 'In your words', maxLength: 1000 }
+  return {
+    'filter-in-words': {
+      title: 'Filter in words',
+      description: 'Say which records you want; the condition is shown before it is used.',
+      icon: 'filter',
+      on: 'list',
+      input: { type: 'object', properties: { words }, required: ['words'] },
+      timeLimit: model.settings.timeLimit * 2 + 5_000,
+      run: (call) => filterInWords(model, call),
+    },
+  }
 }
 
 export const plugin = aiAgent(readModelSettings(process.env))

@@ -1,7 +1,9 @@
 import { Link } from '@tanstack/react-router'
-import type { Answer, AnswerBlock, AnswerCell, AnswerFactor, AnswerSource, TableBlock } from '../../../engine/forms/answer.ts'
+import type { Answer, AnswerBlock, AnswerCell, AnswerFactor, AnswerSource, RecordsBlock, TableBlock } from '../../../engine/forms/answer.ts'
 import { fieldAt, useMetadata } from '../api/metadata.ts'
 import { t } from '../i18n/t.ts'
+import { ProposalView } from './proposal-view.tsx'
+import { Statements } from './statements.tsx'
 
 /** What an action answered, block by block; everything leads to the records that it was read from. */
 export function AnswerView({ answer, onLeave }: { answer: Answer; onLeave: () => void }) {
@@ -54,7 +56,29 @@ function Block({ block, onLeave }: { block: AnswerBlock; onLeave: () => void }) 
       )
     case 'table':
       return <Table block={block} onLeave={onLeave} />
+    case 'proposal':
+      return <ProposalView entity={block.entity} id={block.id} proposal={block.proposal} onLeave={onLeave} />
+    case 'records':
+      return <Records block={block} onLeave={onLeave} />
+    case 'statements':
+      return <Statements statements={block.statements} withheld={block.withheld} onLeave={onLeave} />
   }
+}
+
+function Records({ block: { title, entity, filter, total }, onLeave }: { block: RecordsBlock; onLeave: () => void }) {
+  return (
+    <>
+      <h3>{title}</h3>
+      <p>
+        <code className="agent-filter">{filter}</code>
+      </p>
+      <p>
+        <Link to="/$entity" params={{ entity }} search={{ filter }} onClick={onLeave}>
+          {t('{count, plural, =0 {No record fits. Open the list} one {Show # record} other {Show # records}}', { count: total })}
+        </Link>
+      </p>
+    </>
+  )
 }
 
 function Factor({ factor: { title, points, max, reason, sources = [] }, onLeave }: { factor: AnswerFactor; onLeave: () => void }) {

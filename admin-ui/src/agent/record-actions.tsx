@@ -1,10 +1,15 @@
 import { Button, Drawer, Menu } from '@mantine/core'
-import { IconFileText, IconSparkles } from '@tabler/icons-react'
+import { IconFileText, IconMessageQuestion, IconSparkles } from '@tabler/icons-react'
 import { useMutation, useQuery } from '@tanstack/react-query'
+import { useState } from 'react'
 import { startAction } from '../actions/started.ts'
 import { act, actionsQuery, documentAddress, documentsQuery } from '../api/actions.ts'
+import { modelQuery } from '../api/model.ts'
 import { sayError } from '../api/problem.ts'
+import { proposalsQuery } from '../api/proposals.ts'
 import { AnswerView } from './answer-view.tsx'
+import { ModelPanel } from './model-panel.tsx'
+import { ProposalView } from './proposal-view.tsx'
 import './agent.css'
 import { t } from '../i18n/t.ts'
 
@@ -13,6 +18,10 @@ export function RecordActions({ entity, id }: { entity: string; id: string }) {
   const { data: actions = [] } = useQuery(actionsQuery(entity, id))
   const { data: documents = [] } = useQuery(documentsQuery(entity, id))
   const acting = useMutation({ mutationFn: ({ name }: { name: string; title: string }) => act(entity, id, name) })
+  const { data: model } = useQuery({ ...modelQuery, enabled: actions.some(({ name }) => name.startsWith('ai-agent.')) })
+  const { data: proposals = [] } = useQuery(proposalsQuery(entity, id))
+  const [panel, setPanel] = useState<'model' | 'proposals'>()
+  const open = proposals.filter(({ fields }) => fields.some(({ state }) => state === 'open'))
   const plugins = [...new Set(actions.map(({ plugin }) => plugin))]
   return (
     <>
@@ -30,6 +39,35 @@ export function RecordActions({ entity, id }: { entity: string; id: string }) {
           </Menu.Dropdown>
         </Menu>
       )}
+      {open.length > 0 && (
+        <Button variant="light" onClick={() => setPanel('proposals')}>
+          {t('{count, plural, one {# proposal} other {# proposals}}', { count: open.length })}
+        </Button>
+      )}
+      {model?.hasModel && (
+        <Button leftSection={<IconMessageQuestion size={15} />} onClick={() => setPanel('model')}>
+          {t('Ask the model')}
+        </Button>
+      )}
+      <Drawer
+        opened={panel !== undefined}
+        onClose={() => setPanel(undefined)}
+        position="right"
+        size="lg"
+        title={panel === 'model' ? t('What the model says') : t('Proposals')}
+        closeButtonProps={{ 'aria-label': t('Close') }}
+      >
+        {panel === 'model' && <ModelPanel entity={entity} id={id} onLeave={() => setPanel(undefined)} />}
+        {panel === 'proposals' && (
+          <div className="agent-answer">
+            {proposals.map((proposal) => (
+              <section key={proposal.id}>
+                <ProposalView entity={entity} id={id} proposal={proposal.id} onLeave={() => setPanel(undefined)} />
+              </section>
+            ))}
+          </div>
+        )}
+      </Drawer>
       {plugins.map((plugin) => (
         <Menu key={plugin} position="bottom-end" width={320}>
           <Menu.Target>

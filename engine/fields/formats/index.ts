@@ -70,3 +70,10 @@ export function normaliseFormat(value: unknown, name: string | undefined): unkno
   const format = name === undefined ? undefined : textFormats.get(name)
   return typeof value === 'string' && format?.normalise !== undefined ? format.normalise(value) : value
 }
+
+/** A text as the format stores it; undefined where it is no value of the format. */
+export function readFormatted(name: string, text: string): string | undefined {
+  const format = textFormats.get(name)
+  const value = format?.normalise?.(text.trim()) ?? text.trim()
+  return format?.isValid(value) === true ? value : undefined
+}

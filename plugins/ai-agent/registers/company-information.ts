@@ -1,0 +1,112 @@
+import {
+  type ActionCall,
+  type Answer,
+  type Entity,
+  type Field,
+  KartotekaError,
+  type PluginRecord,
+  type ProposedField,
+} from '../../../engine/plugins/api.ts'
+import { nameField } from '../paste-text.ts'
+import type { CompanyFacts, Register, RegisterCache } from './register.ts'
+
+type Row = readonly [register: string, number: string, found: string]
+
+/** Whether an entity has a field whose format a register knows: the metadata says where the numbers are. */
+export function hasCompanyNumber(registers: readonly Register[], entity: Entity | undefined): boolean {
+  return [...(entity?.fields.values() ?? [])].some(({ schema }) => registers.some(({ format }) => format === schema.format))
+}
+
+/** Asks the registers for the company of a record and proposes what they say otherwise, field by field, with the address and the day. */
+export async function companyInformation(registers: readonly Register[], cache: RegisterCache, call: ActionCall): Promise<Answer> {
+  const entity = call.model.entities.get(call.entity)
+  if (entity === undefined) throw new KartotekaError('not-found', `There is no entity "${call.entity}".`)
+  const record = await call.records.get(call.entity, call.id)
+  const fields = await call.proposals.fields(call.entity)
+  const proposed = new Map<string, ProposedField>()
+  const rows: Row[] = []
+  for (const register of registers) {
+    const field = [...entity.fields.values()].find(({ schema }) => schema.format === register.format)
+    const number = field === undefined ? undefined : record[field.name]
+    if (typeof number !== 'string' || number === '') continue
+    const url = register.address(number, call.now.toISOString().slice(0, 10))
+    if (url === undefined) continue
+    const { facts, said, date } = await asked(cache, call, register, url)
+    rows.push([register.title, number, said])
+    if (facts === undefined) continue
+    const source = { kind: 'url', url, date } as const
+    for (const { field: name, value } of valuesOf(fields, entity.label, facts)) {
+      if (!proposed.has(name) && !isSame(record[name], value)) proposed.set(name, { field: name, value, source, confidence: 0.9 })
+    }
+  }
+  const blocks: Answer['blocks'][number][] = []
+  if (rows.length === 0)
+    blocks.push({ kind: 'text', text: 'The record has no number that a register knows: fill in a VAT number, a SIREN or a NIP.' })
+  else blocks.push({ kind: 'table', columns: ['Register', 'Number', 'What it says'], rows })
+  if (proposed.size > 0) {
+    const title = `What registers say about ${record.label ?? entity.title}`
+    const made = await call.proposals.make(
+      { entity: entity.name, id: call.id, title: title.slice(0, 200), fields: [...proposed.values()] },
+      'company information',
+    )
+    blocks.push({ kind: 'proposal', entity: entity.name, id: call.id, proposal: made.id })
+  } else if (rows.length > 0) blocks.push({ kind: 'text', text: 'Nothing differs from what the record says.' })
+  return { title: 'Company information', blocks }
+}
+
+/** A register that is down, or answers in another form than it documents, is told and keeps nothing from the others. */
+async function asked(
+  cache: RegisterCache,
+  call: ActionCall,
+  register: Register,
+  url: string,
+): Promise<{ facts?: CompanyFacts; said: string; date: string }> {
+  try {
+    const { answer, status, date } = await cache.ask(call, url)
+    if (status !== 200 && status !== 404) return { said: `It could not be asked (${status}). Try again later.`, date }
+    const facts = answer === null ? undefined : register.read(answer)
+    if (facts === undefined) return { said: 'It has no company with this number.', date }
+    return { facts, said: facts.isActive === false ? 'Found, and not active any more.' : 'Found.', date }
+  } catch {
+    return { said: 'It could not be asked, or answered in another form than it documents. Try again later.', date: '' }
+  }
+}
+
+/** Which field takes what: the name is what records are called by, a place is a value with a town, numbers go by their format. */
+function valuesOf(fields: readonly Field[], label: Entity['label'], facts: CompanyFacts): readonly { field: string; value: unknown }[] {
+  const named = nameField(fields, label)
+  const place = fields.find(({ members }) => members.has('postalCode') && members.has('city'))
+  const numbers = Object.entries(facts.numbers ?? {}).flatMap(([format, value]) => {
+    const field = fields.find(({ schema }) => schema.format === format)
+    return field === undefined ? [] : [{ field: field.name, value }]
+  })
+  return [
+    ...(named === undefined || facts.name === undefined ? [] : [{ field: named.name, value: facts.name }]),
+    ...(place === undefined || facts.city === undefined ? [] : [{ field: place.name, value: partsOf(place, facts) }]),
+    ...numbers,
+  ]
+}
+
+function partsOf({ members }: Field, { street, postalCode, city, country }: CompanyFacts): object {
+  const isListed = members.get('country')?.options.some(({ value }) => value === country) === true
+  return { ...(street === undefined || street === '' ? {} : { street }), postalCode, city, ...(isListed ? { country } : {}) }
+}
+
+/** Registers write in capitals what people do not: that alone is no difference. */
+function isSame(present: PluginRecord[string], value: unknown): boolean {
+  if (typeof value === 'object' && value !== null) {
+    return (
+      typeof present === 'object' &&
+      present !== null &&
+      Object.entries(value).every(([name, part]) => isSame((present as Record<string, unknown>)[name], part))
+    )
+  }
+  return fold(present) === fold(value)
+}
+
+function fold(value: unknown): string {
+  return String(value ?? '')
+    .normalize('NFKD')
+    .replace(/[^\p{L}\p{N}]/gu, '')
+    .toLowerCase()
+}

@@ -1,0 +1,108 @@
+import type { CompanyFacts, Register } from './register.ts'
+
+/** Where the registers are; tests have their own. */
+export interface RegisterAddresses {
+  readonly vies: string
+  readonly french: string
+  readonly polish: string
+}
+
+export const publicRegisters: RegisterAddresses = {
+  vies: 'https://ec.europa.eu/taxation_customs/vies/rest-api',
+  french: 'https://recherche-entreprises.api.gouv.fr',
+  polish: 'https://wl-api.mf.gov.pl',
+}
+
+type Json = Readonly<Record<string, unknown>>
+
+export function registersAt({ vies, french, polish }: RegisterAddresses): readonly Register[] {
+  return [
+    {
+      title: 'VIES (European Commission)',
+      format: 'eu-vat',
+      address: (number) => `${vies}/ms/${number.slice(0, 2)}/vat/${number.slice(2)}`,
+      read: readVies,
+    },
+    {
+      title: 'Recherche d’entreprises (France)',
+      format: 'fr-siren',
+      address: (number) => `${french}/search?q=${number}&page=1&per_page=1`,
+      read: readFrench,
+    },
+    {
+      title: 'Wykaz podatników VAT (Poland)',
+      format: 'nip',
+      address: (number, today) => `${polish}/api/search/nip/${number}?date=${today}`,
+      read: readPolish,
+    },
+  ]
+}
+
+/** `{ "isValid", "userError", "name", "address", "vatNumber" }`; what a member state does not tell is `---`. */
+function readVies(answer: unknown): CompanyFacts | undefined {
+  const { isValid, userError, name, address } = objectOf(answer)
+  if (isValid === false && userError === 'INVALID') return undefined
+  if (isValid !== true) throw new Error(`VIES says ${String(userError ?? 'nothing').slice(0, 40)}`)
+  return { isActive: true, ...nameOf(name), ...placeOf(told(address)) }
+}
+
+/** `{ "results": [{ "siren", "nom_complet", "activite_principale", "etat_administratif", "siege": { "adresse", "code_postal", "libelle_commune", "siret" } }] }`. */
+function readFrench(answer: unknown): CompanyFacts | undefined {
+  const { results } = objectOf(answer)
+  if (!Array.isArray(results)) throw new Error('there is no list of results')
+  if (results.length === 0) return undefined
+  const { nom_raison_sociale: legal, nom_complet: whole, activite_principale: naf, etat_administratif: state, siege } = objectOf(results[0])
+  const { numero_voie, type_voie, libelle_voie, code_postal: postalCode, libelle_commune: city, siret } = objectOf(siege)
+  const street = [numero_voie, type_voie, libelle_voie]
+    .map(told)
+    .filter((part) => part !== undefined)
+    .join(' ')
+  return {
+    isActive: state === 'A',
+    ...nameOf(legal ?? whole),
+    ...(street === '' ? {} : { street }),
+    ...(told(postalCode) === undefined ? {} : { postalCode: String(postalCode), city: String(city ?? ''), country: 'FR' }),
+    numbers: {
+      ...(told(naf) === undefined ? {} : { naf: String(naf) }),
+      ...(told(siret) === undefined ? {} : { 'fr-siret': String(siret) }),
+    },
+  }
+}
+
+/** `{ "result": { "subject": { "name", "statusVat", "workingAddress", "residenceAddress" } | null } }`. */
+function readPolish(answer: unknown): CompanyFacts | undefined {
+  const { subject } = objectOf(objectOf(answer).result)
+  if (subject === null || subject === undefined) return undefined
+  const { name, statusVat, workingAddress, residenceAddress } = objectOf(subject)
+  const place = /^(.*),\s*(\d{2}-\d{3})\s+(.+)$/s.exec(told(workingAddress) ?? told(residenceAddress) ?? '')
+  const [, street, postalCode, city] = place ?? []
+  return {
+    isActive: statusVat === 'Czynny',
+    ...nameOf(name),
+    ...(place === null ? {} : { street, postalCode, city, country: 'PL' }),
+  } as CompanyFacts
+}
+
+/** The last line of a postal address that has a postal code and a town, and what stands before it. */
+function placeOf(text: string | undefined): Pick<CompanyFacts, 'street' | 'postalCode' | 'city'> {
+  const lines = (text ?? '')
+    .split('\n')
+    .map((line) => line.trim())
+    .filter(Boolean)
+  const [, postalCode, city] = /^(?:[A-Z]{1,2}-)?(\d{2}-\d{3}|\d{4,5})\s+(.+)$/.exec(lines.at(-1) ?? '') ?? []
+  return postalCode === undefined || city === undefined ? {} : { street: lines.slice(0, -1).join(', '), postalCode, city }
+}
+
+function nameOf(value: unknown): Pick<CompanyFacts, 'name'> {
+  const name = told(value)
+  return name === undefined ? {} : { name }
+}
+
+function told(value: unknown): string | undefined {
+  return typeof value === 'string' && value.trim() !== '' && value !== '---' ? value.trim() : undefined
+}
+
+function objectOf(value: unknown): Json {
+  if (typeof value === 'object' && value !== null) return value as Json
+  throw new Error('the answer is no object')
+}
