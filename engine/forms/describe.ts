@@ -1,5 +1,6 @@
 import { currencyOf, type Field, type Option, type PropertySchema, scaleOf } from '../fields/index.ts'
 import type { Entity, Model } from '../model/model.ts'
+import { personalFields } from '../model/personal.ts'
 import { recurrenceOf } from '../model/range.ts'
 import type { Verb } from '../model/role.ts'
 import type { View } from '../model/view.ts'
@@ -50,8 +51,10 @@ function describeEntity(entity: Entity): EntityDescription {
       export: may('export') && entity.notIn?.includes('export') !== true,
       import: may('create') && may('import') && entity.notIn?.includes('import') !== true,
       merge: may('merge') && may('delete'),
+      purge: may('purge'),
     },
     ...((entity.quality?.duplicates.length ?? 0) === 0 ? {} : { hasDuplicateRules: true }),
+    ...(personalFields(entity).length === 0 ? {} : { isPersonal: true }),
     ...describeTimeline(entity),
     ...describeRecurrence(entity),
   }
@@ -84,6 +87,7 @@ export function describeField(entity: Pick<Entity, 'fields' | 'owner'>, field: F
     type: field.type.name,
     widget: field.type.widget(field),
     isReadOnly: field.isReadOnly,
+    ...(schema['x-secret'] === true ? { isSecret: true } : {}),
     isRequired: field.isRequired && !field.isReadOnly,
     isSortable:
       (shape === 'column' && kind !== 'json' && kind !== 'list') ||

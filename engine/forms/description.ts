@@ -26,13 +26,15 @@ export interface EntityDescription {
   readonly icon?: string
   readonly fields: { readonly [name: string]: FieldDescription }
   readonly views: readonly ViewDescription[]
-  readonly can: { readonly [verb in 'create' | 'update' | 'delete' | 'export' | 'import' | 'merge']: boolean }
+  readonly can: { readonly [verb in 'create' | 'update' | 'delete' | 'export' | 'import' | 'merge' | 'purge']: boolean }
   /** What the rules of `x-colors` do, in their order; `GET /api/records/{entity}/colors` says which of them hold. */
   readonly colors?: readonly { readonly color: string; readonly on: 'row' | 'text' | 'edge' | 'card' }[]
   /** The metadata says when two records look alike (`x-duplicates`). */
   readonly hasDuplicateRules?: boolean
   /** Records recur: the field of their beginning, and that of the rule; `GET .../occurrences` says when they happen. */
   readonly recurrence?: { readonly start: string; readonly rule: string }
+  /** Fields hold personal data (`x-personal`): there is a file of the person, and an erasure. */
+  readonly isPersonal?: boolean
   /** In whose journal the records stand, and how they are told there. */
   readonly timeline?: {
     readonly on: readonly string[]
@@ -50,6 +52,8 @@ export interface FieldDescription {
   readonly type: string
   readonly widget: string
   readonly isReadOnly: boolean
+  /** The value is shown masked; `POST .../unmask` gives it for a reason. */
+  readonly isSecret?: boolean
   readonly isRequired: boolean
   readonly isSortable: boolean
   readonly operators: readonly string[]

@@ -38,6 +38,17 @@ const garden = {
     properties: { name: { title: 'Name', ...text }, plant: { title: 'Plant', 'x-ref': 'plant' } },
   },
   'roles/gardener': { title: 'Gardener', entities: { user: { read: true }, plant: { read: true, update: true } } },
+  'entities/grower': {
+    title: 'Grower',
+    'x-plural': 'Growers',
+    'x-label': '{name}',
+    'x-menu': { group: 'People' },
+    properties: {
+      name: { title: 'Name', ...text, 'x-personal': { category: 'name' } },
+      bank: { title: 'Bank account', ...text, 'x-secret': true },
+      papers: { title: 'Papers', type: 'array', items: { 'x-file': true } },
+    },
+  },
   'workflows/seed-state': {
     title: 'Seed',
     entity: 'seed',
@@ -132,6 +143,65 @@ describe('people who work on one record', () => {
     await other.getByText('Watered it').waitFor()
     await page.close()
     await other.close()
+  })
+})
+
+describe('what an administrator can do with a record', () => {
+  test('a secret is shown for a reason, a file is dropped, and the person is erased after a preview', async () => {
+    const grower = await make('grower', { name: 'Hal Hobb', bank: 'DE89370400440532013000' })
+    const page = await screen.open(`/grower/${grower}`)
+    await page.getByRole('button', { name: 'Show Bank account in clear' }).click()
+    await page.getByLabel('Why do you need it?').fill('He asked which one it is')
+    await page.keyboard.press('Enter')
+    await page.getByText('DE89370400440532013000').waitFor()
+    await page.keyboard.press('Escape')
+    await page.getByText('DE89370400440532013000').waitFor({ state: 'detached' })
+
+    const file = await page.evaluateHandle(() => {
+      const dropped = new DataTransfer()
+      dropped.items.add(new File(['hello'], 'letter.txt', { type: 'text/plain' }))
+      return dropped
+    })
+    await page.locator('.record').dispatchEvent('dragover', { dataTransfer: file })
+    await page.getByText('Drop to add to “Papers”').waitFor()
+    await page.locator('.record').dispatchEvent('drop', { dataTransfer: file })
+    await page.getByRole('button', { name: 'letter.txt', exact: true }).waitFor()
+    await page.keyboard.press('Control+s')
+    await expect
+      .poll(() => screen.request('GET', `/api/records/grower/${grower}`))
+      .toMatchObject({ data: { papers: [{ name: 'letter.txt' }] } })
+
+    await page.getByRole('button', { name: 'More' }).click()
+    await page.getByRole('menuitem', { name: 'Personal data' }).click()
+    const drawer = page.getByRole('dialog', { name: 'Personal data of Hal Hobb' })
+    expect(await drawer.getByRole('link', { name: 'As JSON' }).getAttribute('href')).toBe(`/api/personal/grower/${grower}?format=json`)
+    await drawer.getByText('What goes').waitFor()
+    expect(await violationsOf(page)).toEqual([])
+    await drawer.getByRole('button', { name: 'Erase 1 field for good' }).click()
+    await expect.poll(() => screen.request('GET', `/api/records/grower/${grower}`)).toMatchObject({ data: { name: null } })
+    await page.close()
+  })
+
+  test('one looks with the eyes of a role, changes nothing, and comes back', async () => {
+    const plant = await make('plant', { name: 'Ash', height: 2 })
+    const page = await screen.open('/')
+    await page.getByRole('button', { name: /Menu of/ }).click()
+    await page.getByRole('menuitem', { name: 'View as a role' }).click()
+    await page.getByLabel('Gardener').check()
+    await page.getByRole('button', { name: 'Look', exact: true }).click()
+    const banner = page.getByText('You look as somebody with the role Gardener. Nothing can be changed.')
+    await banner.waitFor()
+    expect(await page.getByRole('link', { name: 'Growers' }).count()).toBe(0)
+    await page.goto(`${screen.url}/plant/${plant}`)
+    await page.getByLabel('Name').fill('Beech')
+    await page.keyboard.press('Control+s')
+    await page.getByText('You look with the eyes of a role.').waitFor()
+    expect(await screen.request('GET', `/api/records/plant/${plant}`)).toMatchObject({ data: { name: 'Ash' } })
+    page.once('dialog', (dialog) => void dialog.accept())
+    await page.getByRole('button', { name: 'Back to my own view' }).click()
+    await banner.waitFor({ state: 'detached' })
+    await page.getByRole('link', { name: 'Growers' }).first().waitFor()
+    await page.close()
   })
 })
 

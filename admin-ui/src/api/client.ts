@@ -2,6 +2,7 @@ import type { ProblemDocument } from '../../../engine/base/errors.ts'
 import { locale } from '../i18n/language.ts'
 import { t } from '../i18n/t.ts'
 import { ApiError, NetworkError } from './problem.ts'
+import { isOwnAddress, refuseWhileLooking, viewedRoles } from './view-as.ts'
 
 export interface RequestOptions {
   readonly json?: unknown
@@ -31,6 +32,7 @@ export function announceModel(version: string): void {
 
 /** One request to the API. Answers the parsed body (undefined for 204); throws `ApiError` or `NetworkError`. */
 export async function request<T>(method: string, path: string, options: RequestOptions = {}): Promise<T> {
+  refuseWhileLooking(method, path)
   const response = await send(method, path, options)
   const version = response.headers.get('Kartoteka-Model')
   if (version !== null) listeners.model(version)
@@ -46,7 +48,7 @@ async function send(method: string, path: string, { json, form, headers, signal 
   try {
     return await fetch(path, {
       method,
-      headers: { Accept: 'application/json', 'Accept-Language': locale, ...type, ...headers },
+      headers: { Accept: 'application/json', 'Accept-Language': locale, ...type, ...viewAs(path), ...headers },
       body,
       signal,
       credentials: 'same-origin',
@@ -55,6 +57,11 @@ async function send(method: string, path: string, { json, form, headers, signal 
     if (signal?.aborted) throw cause
     throw new NetworkError(cause)
   }
+}
+
+function viewAs(path: string): Record<string, string> {
+  const roles = viewedRoles()
+  return roles.length === 0 || isOwnAddress(path) ? {} : { 'Kartoteka-View-As': roles.join(',') }
 }
 
 async function readProblem(response: Response): Promise<ProblemDocument> {

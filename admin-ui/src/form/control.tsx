@@ -1,5 +1,6 @@
 import { useEffect } from 'react'
 import { useScope } from './form-scope.ts'
+import { UnmaskButton } from './unmask-button.tsx'
 import type { WidgetProps } from './widget.ts'
 
 interface ControlProps extends Omit<WidgetProps, 'hasError'> {
@@ -17,6 +18,7 @@ export function Control({ helpId, ...props }: ControlProps) {
   return (
     <>
       <Widget {...props} hasError={messages.length > 0} />
+      {field.isSecret && <UnmaskButton id={id} field={field} value={props.value} />}
       {messages.length > 0 && (
         <p className="field-errors" id={errorsId}>
           {messages.join(' ')}

@@ -1,6 +1,15 @@
 import { ActionIcon, Button, Menu } from '@mantine/core'
 import { notifications } from '@mantine/notifications'
-import { IconAdjustments, IconDots, IconHistory, IconLayoutSidebarRight, IconLock, IconPrinter, IconTrash } from '@tabler/icons-react'
+import {
+  IconAdjustments,
+  IconDots,
+  IconHistory,
+  IconLayoutSidebarRight,
+  IconLock,
+  IconPrinter,
+  IconTrash,
+  IconUserShield,
+} from '@tabler/icons-react'
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
 import { Link, useNavigate } from '@tanstack/react-router'
 import { lazy, type RefObject, Suspense, useState } from 'react'
@@ -17,6 +26,7 @@ import type { Values } from './changes.ts'
 import type { JournalPlace } from './record-page.tsx'
 
 const HistoryDrawer = lazy(() => import('./history-drawer.tsx').then((module) => ({ default: module.HistoryDrawer })))
+const PersonalDrawer = lazy(() => import('./personal-drawer.tsx').then((module) => ({ default: module.PersonalDrawer })))
 const AccessDrawer = lazy(() => import('../access/access-drawer.tsx').then((module) => ({ default: module.AccessDrawer })))
 
 interface RecordHeaderProps {
@@ -81,7 +91,7 @@ function RecordMenu({ entity, record, mayLeave }: { entity: EntityDescription; r
   const queries = useQueryClient()
   const navigate = useNavigate()
   const { data: me } = useQuery(meQuery)
-  const [panel, setPanel] = useState<'history' | 'access'>()
+  const [panel, setPanel] = useState<'history' | 'access' | 'personal'>()
   const refresh = () => {
     for (const key of ['records', 'count', 'palette', 'picker']) void queries.invalidateQueries({ queryKey: [key] })
   }
@@ -120,6 +130,11 @@ function RecordMenu({ entity, record, mayLeave }: { entity: EntityDescription; r
           <Menu.Item leftSection={<IconLock size={15} />} onClick={() => setPanel('access')}>
             {t('Who may do what')}
           </Menu.Item>
+          {entity.isPersonal && (entity.can.export || entity.can.purge) && (
+            <Menu.Item leftSection={<IconUserShield size={15} />} onClick={() => setPanel('personal')}>
+              {t('Personal data')}
+            </Menu.Item>
+          )}
           <Menu.Item leftSection={<IconPrinter size={15} />} onClick={() => window.print()}>
             {t('Print')}
           </Menu.Item>
@@ -146,6 +161,7 @@ function RecordMenu({ entity, record, mayLeave }: { entity: EntityDescription; r
       </Menu>
       <Suspense>
         {panel === 'history' && <HistoryDrawer entity={entity} record={record} onClose={() => setPanel(undefined)} />}
+        {panel === 'personal' && <PersonalDrawer entity={entity} record={record} onClose={() => setPanel(undefined)} />}
         {panel === 'access' && <AccessDrawer entity={entity} record={record} onClose={() => setPanel(undefined)} />}
       </Suspense>
     </>

@@ -9,11 +9,13 @@ import { useLive } from '../api/live.ts'
 import { metadataQuery } from '../api/metadata.ts'
 import { ApiError } from '../api/problem.ts'
 import { meQuery } from '../api/session.ts'
+import { viewedRoles } from '../api/view-as.ts'
 import { changeLanguage, isLanguage } from '../i18n/language.ts'
 import { useRememberRecent } from './kept-pages.ts'
 import { Navigation } from './navigation.tsx'
 import { ErrorState } from './page-state.tsx'
 import { ProblemBanner } from './problem-banner.tsx'
+import { ViewAsBanner } from './view-as.tsx'
 import './shell.css'
 import { t } from '../i18n/t.ts'
 
@@ -41,10 +43,11 @@ export function Shell() {
   if (error) return <ErrorState error={error} onRetry={() => void Promise.all([me.refetch(), metadata.refetch()])} />
   if (!me.data || !metadata.data) return <ShellSkeleton />
   return (
-    <div className="app">
+    <div className="app" data-looking={viewedRoles().length > 0 || undefined}>
       <a className="skip-link" href="#main">
         {t('Skip to the content')}
       </a>
+      <ViewAsBanner />
       <Navigation onSearch={palette.open} />
       <div className="mobile-bar">
         <ActionIcon variant="subtle" color="gray" onClick={drawer.open} aria-label={t('Open the menu')}>

@@ -4,6 +4,7 @@ import {
   IconBaselineDensityMedium,
   IconCheck,
   IconChecklist,
+  IconEye,
   IconLanguage,
   IconLogout,
   IconMoon,
@@ -12,17 +13,21 @@ import {
 } from '@tabler/icons-react'
 import { useQuery, useQueryClient } from '@tanstack/react-query'
 import { useNavigate } from '@tanstack/react-router'
+import { useState } from 'react'
 import { keepLanguage, meQuery, signOut } from '../api/session.ts'
+import { stopLooking } from '../api/view-as.ts'
 import { changeLanguage, type Language, language, languages } from '../i18n/language.ts'
 import { t } from '../i18n/t.ts'
 import { forgetDrafts } from '../record/draft.ts'
 import { useDensity } from './density.ts'
+import { ViewAsDialog } from './view-as.tsx'
 
 export function UserMenu() {
   const { data: me } = useQuery(meQuery)
   const { setColorScheme } = useMantineColorScheme()
   const scheme = useComputedColorScheme('light')
   const [density, setDensity] = useDensity()
+  const [isLooking, setLooking] = useState(false)
   const queries = useQueryClient()
   const navigate = useNavigate()
   const name = me?.name || me?.label || me?.email || ''
@@ -30,6 +35,7 @@ export function UserMenu() {
   async function leave() {
     await signOut()
     forgetDrafts()
+    stopLooking()
     queries.clear()
     await navigate({ to: '/sign-in' })
   }
@@ -67,10 +73,16 @@ export function UserMenu() {
             {t('Customise')}
           </Menu.Item>
         )}
+        {me?.isAdministrator && (
+          <Menu.Item leftSection={<IconEye size={15} />} onClick={() => setLooking(true)}>
+            {t('View as a role')}
+          </Menu.Item>
+        )}
         <Menu.Item leftSection={<IconLogout size={15} />} onClick={leave}>
           {t('Sign out')}
         </Menu.Item>
       </Menu.Dropdown>
+      {isLooking && <ViewAsDialog onClose={() => setLooking(false)} />}
     </Menu>
   )
 }

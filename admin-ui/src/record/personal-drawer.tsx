@@ -1,0 +1,125 @@
+import { Button, Drawer, Group } from '@mantine/core'
+import { notifications } from '@mantine/notifications'
+import { IconDownload, IconFileText } from '@tabler/icons-react'
+import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
+import type { EntityDescription } from '../../../engine/forms/description.ts'
+import { type Erasure, erase, personalFileAddress } from '../api/personal.ts'
+import { sayError } from '../api/problem.ts'
+import type { RecordData } from '../api/records.ts'
+import { formatDate } from '../format/date.ts'
+import { t } from '../i18n/t.ts'
+
+interface PersonalDrawerProps {
+  readonly entity: EntityDescription
+  readonly record: RecordData
+  readonly onClose: () => void
+}
+
+/** What is kept about a person, in one click; and its erasure, which says first what goes and what has to stay. */
+export function PersonalDrawer({ entity, record, onClose }: PersonalDrawerProps) {
+  const link = (format: 'json' | 'html') => personalFileAddress(entity.name, record.id, format)
+  return (
+    <Drawer
+      opened
+      onClose={onClose}
+      position="right"
+      size={460}
+      title={t('Personal data of {label}', { label: record.label })}
+      closeButtonProps={{ 'aria-label': t('Close') }}
+    >
+      {entity.can.export && (
+        <section className="personal">
+          <h3>{t('The file of the person')}</h3>
+          <p className="mute">
+            {t('Everything that is kept here, what points to it, and its history. That you asked for it stands in the audit.')}
+          </p>
+          <Group gap={8}>
+            <Button
+              component="a"
+              href={link('html')}
+              target="_blank"
+              rel="noreferrer"
+              leftSection={<IconFileText size={15} aria-hidden="true" />}
+            >
+              {t('Read it')}
+            </Button>
+            <Button
+              component="a"
+              href={link('json')}
+              download={`${entity.name}-${record.id}.json`}
+              leftSection={<IconDownload size={15} aria-hidden="true" />}
+            >
+              {t('As JSON')}
+            </Button>
+          </Group>
+        </section>
+      )}
+      {entity.can.purge && <ErasureSection entity={entity} record={record} onClose={onClose} />}
+    </Drawer>
+  )
+}
+
+function ErasureSection({ entity, record, onClose }: PersonalDrawerProps) {
+  const queries = useQueryClient()
+  const preview = useQuery({
+    queryKey: ['erasure', entity.name, record.id, record.version],
+    queryFn: () => erase(entity.name, record.id, { isPreview: true }),
+    retry: false,
+  })
+  const erasing = useMutation({
+    mutationFn: () => erase(entity.name, record.id, { isPreview: false }),
+    onSuccess: ({ goes }) => {
+      for (const key of ['record', 'records', 'journal', 'history', 'erasure', 'palette', 'picker'])
+        void queries.invalidateQueries({ queryKey: [key] })
+      notifications.show({ message: t('{count, plural, one {# field} other {# fields}} erased', { count: goes.length }), autoClose: 4000 })
+      onClose()
+    },
+    onError: (error) => notifications.show({ color: 'red', title: t('Not erased'), message: sayError(error), autoClose: 10_000 }),
+  })
+  return (
+    <section className="personal">
+      <h3>{t('Erasure')}</h3>
+      {preview.isPending && <span className="skeleton" style={{ width: '100%', height: 60 }} />}
+      {preview.error && <p role="alert">{sayError(preview.error)}</p>}
+      {preview.data && <ErasurePreview erasure={preview.data} />}
+      {preview.data && preview.data.goes.length > 0 && (
+        <>
+          <p>{t('This cannot be undone.')}</p>
+          <Button className="danger" loading={erasing.isPending} onClick={() => erasing.mutate()}>
+            {t('Erase {count, plural, one {# field} other {# fields}} for good', { count: preview.data.goes.length })}
+          </Button>
+        </>
+      )}
+    </section>
+  )
+}
+
+function ErasurePreview({ erasure: { goes, stays, history, files, messages } }: { erasure: Erasure }) {
+  if (goes.length === 0 && stays.length === 0) return <p className="mute">{t('No personal value is filled in.')}</p>
+  return (
+    <>
+      <h4>{t('What goes')}</h4>
+      {goes.length === 0 && <p className="mute">{t('Nothing.')}</p>}
+      <ul>
+        {goes.map(({ field, title, how }) => (
+          <li key={field}>
+            {title} {how === 'replaced' && <span className="mute">{t('(replaced, as something must stand there)')}</span>}
+          </li>
+        ))}
+        {files.map(({ id, name }) => (
+          <li key={id}>{name}</li>
+        ))}
+        {history > 0 && <li>{t('{count, plural, one {# entry} other {# entries}} of the history', { count: history })}</li>}
+        {messages > 0 && <li>{t('{count, plural, one {# message} other {# messages}} that wait', { count: messages })}</li>}
+      </ul>
+      {stays.length > 0 && <h4>{t('What has to stay')}</h4>}
+      <ul>
+        {stays.map(({ field, title, why, until }) => (
+          <li key={field}>
+            {title}: <span className="mute">{why}</span> {until !== null && t('until {day}', { day: formatDate(until.slice(0, 10)) })}
+          </li>
+        ))}
+      </ul>
+    </>
+  )
+}
