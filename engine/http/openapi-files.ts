@@ -65,6 +65,14 @@ export function importPaths(problem: Document): Document {
       parameters: [id],
       post: { summary: 'Go on behind the last row that is done', parameters: [asyncParameter], ...answer('The import', runAnswer) },
     },
+    '/imports/{id}/undo': {
+      parameters: [id],
+      post: {
+        summary:
+          'Take the import back: what it made goes into the trash, what it changed becomes as it was; what was changed since is spared',
+        ...answer('The import, with how many records were taken back and spared', runAnswer),
+      },
+    },
     '/import-mappings': {
       get: {
         summary: 'Saved mappings',
@@ -120,7 +128,7 @@ const runSchema = {
     file: { type: ['string', 'null'] },
     format: { type: 'string', enum: exportFormats },
     dryRun: { type: 'boolean' },
-    state: { type: 'string', enum: ['running', 'done', 'failed', 'cancelled', 'interrupted'] },
+    state: { type: 'string', enum: ['running', 'done', 'failed', 'cancelled', 'interrupted', 'undone'] },
     message: { type: ['string', 'null'] },
     position: { type: 'integer' },
     rows: { type: 'integer' },

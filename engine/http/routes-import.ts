@@ -111,6 +111,12 @@ export function importRoutes(engine: Engine): Router {
     await answerRun(engine, person, runs, request, response, run, readBoolean('async', isAsync) === true || prefersAsync(request))
   })
 
+  router.post('/imports/:id/undo', async (request, response) => {
+    readParameters(request, [])
+    const person = await requirePerson(engine, request)
+    response.json({ data: shown(await runs.undo((work) => engine.run(person, work), request.params.id)) })
+  })
+
   router.get('/import-mappings', async (request, response) => {
     const { entity = '' } = readParameters(request, ['entity'])
     response.json({ data: await judged(engine, request, (context) => listMappings(context, entity)) })

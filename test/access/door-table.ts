@@ -101,6 +101,7 @@ export const doors: Readonly<Record<string, Door>> = {
   'GET /api/imports/:id/problems': { family: 'run', expect: '401 404 404 200/404/404 200/404/404' },
   'POST /api/imports/:id/cancel': { family: 'run', expect: '401 404 404 200/404/404 200/404/404' },
   'POST /api/imports/:id/resume': { family: 'run', expect: '401 404 404 409/404/404 409/404/404' },
+  'POST /api/imports/:id/undo': { family: 'run', expect: '401 404 404 409/404/404 409/404/404' },
   'GET /api/import-mappings': { query: 'entity=crate', expect: '401 404 403 200 200' },
   'DELETE /api/import-mappings/:id': { family: 'mapping', expect: '401 404 404 204/204/404 204/204/404' },
   'GET /api/personal/:entity/:id': { family: 'crate', expect: '401 404 403/404/403/404 200/200/200/404 200/200/200/404' },

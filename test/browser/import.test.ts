@@ -55,6 +55,11 @@ test('a file is mapped, tried without keeping anything, imported, and what was r
 
   await page.reload()
   await page.getByRole('heading', { name: 'Imported' }).waitFor()
+  await page.getByRole('button', { name: 'Take the import back' }).click()
+  await page.getByRole('heading', { name: 'Taken back' }).waitFor()
+  expect((await crates()).map(({ name }) => name)).toEqual(['Keg'])
+  await page.getByRole('button', { name: 'Another file' }).click()
+  await page.getByRole('region', { name: 'Earlier imports' }).getByText('taken back').waitFor()
 })
 
 test('a file that cannot be read says so, and another one can be chosen', async () => {

@@ -32,7 +32,7 @@ describe.each(databases)('files over HTTP, on %s', (kind) => {
   beforeEach(async () => {
     rmSync(join(server.engine.files, 'imports'), { recursive: true, force: true })
     await server.engine.database.transaction(async (executor) => {
-      for (const table of ['import_problem', 'import_run', 'import_mapping', 'town'])
+      for (const table of ['import_problem', 'import_write', 'import_run', 'import_mapping', 'town'])
         await executor.all(sql`delete from ${identifier(table)}`)
     })
   })
@@ -44,6 +44,53 @@ describe.each(databases)('files over HTTP, on %s', (kind) => {
       ({ code, name, people }: Record<string, unknown>) => ({ code, name, people }),
     )
   const leftFiles = () => readdirSync(join(server.engine.files, 'imports'))
+
+  it('takes a whole import back, but for what was changed since', async () => {
+    await send('', 'Code,Name,Habitants\nA,Alpha,1\nB,Beta,2\n')
+    const { id } = (await send('?key=code', 'Code,Name,Habitants\nA,Aleph,11\nB,Beth,\nC,Gimel,3\nD,Daleth,4\n')).body.data
+    const [, b, , d] = (await server.request('GET', '/api/records/town?sort=code')).body.data
+    await server.request('PATCH', `/api/records/town/${b.id}`, { name: 'Bet' })
+    await server.request('PATCH', `/api/records/town/${d.id}`, { people: 40 })
+    const undone = await server.request('POST', `/api/imports/${id}/undo`)
+    expect(undone.body.data).toMatchObject({ state: 'undone', created: 2, updated: 2, takenBack: 2, spared: 2 })
+    expect(await towns()).toEqual([
+      { code: 'A', name: 'Alpha', people: 1 },
+      { code: 'B', name: 'Bet', people: null },
+      { code: 'D', name: 'Daleth', people: 40 },
+    ])
+    const [a] = (await server.request('GET', '/api/records/town?sort=code')).body.data
+    const [told] = (await server.request('GET', `/api/records/town/${a.id}/history`)).body.data
+    expect(told).toMatchObject({
+      channel: 'import',
+      changes: { name: { before: 'Aleph', after: 'Alpha' }, people: { before: 11, after: 1 } },
+    })
+    const audit = await server.request('GET', '/api/audit?kind=import-undone')
+    expect(audit.body.data).toMatchObject([{ subject: 'town', changes: { takenBack: 2, spared: 2 } }])
+
+    expect((await server.request('POST', `/api/imports/${id}/undo`)).body.detail).toContain('taken back already')
+    expect((await server.request('POST', `/api/imports/${id}/resume`)).status).toBe(409)
+    const trial = await send('?dryRun=true', 'Code,Name\nZ,Zed\n')
+    expect((await server.request('POST', `/api/imports/${trial.body.data.id}/undo`)).body.detail).toContain('changed nothing')
+    expect(await towns()).toHaveLength(3)
+  })
+
+  it('takes back no more than was kept: a refused row leaves no trace', async () => {
+    const sent = await send('?key=code', `Code,Name\nA,Alpha\nA,Aleph\nB,${'x'.repeat(60)}\n`)
+    expect(sent.body.data).toMatchObject({ created: 1, updated: 1, refused: 1 })
+    const undone = await server.request('POST', `/api/imports/${sent.body.data.id}/undo`)
+    expect(undone.body.data).toMatchObject({ takenBack: 1, spared: 0 })
+    expect(await towns()).toEqual([])
+  })
+
+  it('takes back what one import did to a record in several chunks', async () => {
+    await send('', 'Code,Name,Habitants\nA,Alpha,1\n')
+    const filler = Array.from({ length: 500 }, (_, index) => `F${index},Filler,\n`).join('')
+    const sent = await send('?key=code', `Code,Name,Habitants\nA,Aleph,2\nB,Beth,1\n${filler}A,Alif,3\nB,Bet,2\n`)
+    expect(sent.body.data).toMatchObject({ created: 501, updated: 3 })
+    const undone = await server.request('POST', `/api/imports/${sent.body.data.id}/undo`)
+    expect(undone.body.data).toMatchObject({ takenBack: 502, spared: 0 })
+    expect(await towns()).toEqual([{ code: 'A', name: 'Alpha', people: 1 }])
+  })
 
   it('answers a report, and keeps the problems as a file beside the rows', async () => {
     const sent = await send('?key=code', 'Code,Habitants,Name,Odd\nA,12,Alpha,1\nB,twelve,Beta,\nC,,"=Gamma, x",\n')

@@ -31,13 +31,18 @@ export interface ImportRun {
   readonly id: string
   readonly file: string | null
   readonly dryRun: boolean
-  readonly state: 'running' | 'done' | 'failed' | 'cancelled' | 'interrupted'
+  readonly state: 'running' | 'done' | 'failed' | 'cancelled' | 'interrupted' | 'undone'
   readonly message: string | null
   readonly rows: number
   readonly created: number
   readonly updated: number
   readonly unchanged: number
   readonly refused: number
+  /** Of one that was taken back: records that are as they were, and those that were changed since. */
+  readonly takenBack: number
+  readonly spared: number
+  readonly startedAt: string
+  readonly entity: string
   readonly ignoredColumns: readonly { readonly column: string; readonly reason: string }[]
   /** The first of them. */
   readonly problems?: readonly ImportProblem[]
@@ -75,6 +80,16 @@ export function cancelImport(id: string): Promise<unknown> {
 
 export function resumeImport(id: string): Promise<unknown> {
   return request('POST', `/api/imports/${encodeURIComponent(id)}/resume?async=true`)
+}
+
+/** Takes an import back, but for records that were changed since. */
+export async function undoImport(id: string): Promise<ImportRun> {
+  return (await request<{ data: ImportRun }>('POST', `/api/imports/${encodeURIComponent(id)}/undo`)).data
+}
+
+/** The newest imports of the person. */
+export async function listImports(signal?: AbortSignal): Promise<readonly ImportRun[]> {
+  return (await request<{ data: readonly ImportRun[] }>('GET', '/api/imports', { signal })).data
 }
 
 /** The refused rows with the reasons beside them. */

@@ -7,6 +7,7 @@ import { type ImportWish, type Proposal, proposeImport, startImport } from '../a
 import { useEntity } from '../api/metadata.ts'
 import { sayError } from '../api/problem.ts'
 import { NotFound } from '../shell/page-state.tsx'
+import { EarlierImports } from './earlier-imports.tsx'
 import { FileStep } from './file-step.tsx'
 import { MappingStep } from './mapping-step.tsx'
 import { RunStep } from './run-step.tsx'
@@ -93,7 +94,10 @@ function ImportWizard({ entity }: { entity: EntityDescription }) {
             onStart={start}
           />
         ) : (
-          <FileStep entity={entity} isReading={proposing.isPending} onFile={(chosen) => proposing.mutate(chosen)} />
+          <>
+            <FileStep entity={entity} isReading={proposing.isPending} onFile={(chosen) => proposing.mutate(chosen)} />
+            <EarlierImports entity={entity.name} onOpen={show} />
+          </>
         )}
       </div>
     </>

@@ -8,6 +8,7 @@ import { cancelImport, getImport, type ImportProblem, type ImportRun, problemFil
 import { formatNumber } from '../format/number.ts'
 import { inSentence, t } from '../i18n/t.ts'
 import { ErrorState } from '../shell/page-state.tsx'
+import { canUndo, useUndoing } from './use-undoing.ts'
 
 interface RunStepProps {
   readonly entity: EntityDescription
@@ -33,6 +34,7 @@ export function RunStep({ entity, id, isStarting, onBack, onImport, onAgain }: R
     refetchInterval: ({ state }) => (state.data?.state === 'running' || state.data === undefined ? 400 : false),
     staleTime: 0,
   })
+  const undoing = useUndoing(() => void refetch())
   const isOver = run !== undefined && run.state !== 'running'
   useEffect(() => {
     if (isOver && !run.dryRun)
@@ -63,6 +65,11 @@ export function RunStep({ entity, id, isStarting, onBack, onImport, onAgain }: R
             {t('Import {count} {plural}', { count: formatNumber(run.created + run.updated), plural: inSentence(entity.plural) })}
           </Button>
         )}
+        {canUndo(run) && (
+          <Button loading={undoing.isPending} onClick={() => undoing.mutate(id)}>
+            {t('Take the import back')}
+          </Button>
+        )}
         {isOver && <Button onClick={onAgain}>{t('Another file')}</Button>}
         {isOver && !run.dryRun && (
           <Link to="/$entity" params={{ entity: entity.name }} search={{ sort: '-updatedAt' }}>
@@ -80,6 +87,7 @@ function Outcome({ entity, run }: { entity: EntityDescription; run: ImportRun })
     done: run.dryRun ? t('What would come of it') : t('Imported'),
     failed: t('The import broke off'),
     cancelled: t('Stopped; what is done stays'),
+    undone: t('Taken back'),
     interrupted: t('The server was interrupted; what is done stays'),
   }
   const figures = [
@@ -88,6 +96,12 @@ function Outcome({ entity, run }: { entity: EntityDescription; run: ImportRun })
     [run.dryRun ? t('Would be changed') : t('Changed'), run.updated],
     [t('As they are'), run.unchanged],
     [t('Refused'), run.refused],
+    ...(run.state === 'undone'
+      ? ([
+          [t('As they were'), run.takenBack],
+          [t('Changed since, and left'), run.spared],
+        ] as const)
+      : []),
   ] as const
   return (
     <section className="import-outcome" aria-live="polite">

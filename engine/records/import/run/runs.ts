@@ -11,7 +11,9 @@ import { matchColumns } from '../match-columns.ts'
 import { detectFormat, type FileFormat, openFile } from '../read/open-file.ts'
 import type { RunSettings, StoredRun } from './settings.ts'
 import { changeRun, countsOf, findRun, insertProblems, insertRun, isWorkedOnBy, progressOf, readRuns } from './store.ts'
+import { takeBackSome } from './take-back.ts'
 import { newWorkerName } from './worker-name.ts'
+import { WrittenRecords } from './written.ts'
 
 /** Runs work by the model of now, once more where another version was applied meanwhile. */
 export type WithContext = <T>(work: (context: RecordsContext) => Promise<T>) => Promise<T>
@@ -133,11 +135,29 @@ export class ImportRuns {
     return this.get(context, id)
   }
 
+  /**
+   * Takes an import back: what it made goes into the trash, what it changed becomes as it was, by the rights of the person. Records that
+   * were changed since, or that others need, are left as they are and counted. Throws `conflict` while it runs, and for a trial.
+   */
+  async undo(withContext: WithContext, id: string): Promise<StoredRun> {
+    const run = await withContext((context) => this.get(context, id))
+    if (run.dryRun) throw new KartotekaError('conflict', 'A trial has changed nothing, so there is nothing to take back.')
+    if (run.state === 'running') throw new KartotekaError('conflict', 'The import is running. Stop it first.')
+    if (run.state === 'undone') throw new KartotekaError('conflict', 'The import was taken back already.')
+    for (;;) if (await withContext((context) => takeBackSome(context, run))) break
+    await rm(this.#file(id), { force: true })
+    return withContext((context) => this.get(context, id))
+  }
+
   /** Takes over an import that was cancelled, has failed or was interrupted, so that `work` goes on with it. Throws `conflict`. */
   async resume(context: RecordsContext, id: string): Promise<StoredRun> {
     const run = await this.get(context, id)
     if (run.state === 'running') throw new KartotekaError('conflict', 'The import is running. Wait for it, or cancel it.')
-    if (run.state === 'done') throw new KartotekaError('conflict', 'The import is done. Send the file again to import it anew.')
+    if (run.state === 'done' || run.state === 'undone')
+      throw new KartotekaError(
+        'conflict',
+        `The import ${run.state === 'done' ? 'is done' : 'was taken back'}. Send the file again to import it anew.`,
+      )
     if (!existsSync(this.#file(id))) throw new KartotekaError('conflict', 'The file of the import is not here any more. Send it again.')
     const before = run.state === 'interrupted' ? 'running' : run.state
     const isTaken = await context.database.transaction((executor) =>
@@ -173,12 +193,16 @@ export class ImportRuns {
     const { settings } = run
     const table = await openFile(this.#file(id), { ...settings, format: run.format, expected: Object.keys(settings.mapping) })
     const tried: Refusal[] = []
-    const report = await importRecords({ ...context, takesAnyState: settings.anyState === true }, run.entity, table, {
+    const written = new WrittenRecords(run.entity)
+    const followers = [...(context.followers ?? []), written.follow]
+    const report = await importRecords({ ...context, followers, takesAnyState: settings.anyState === true }, run.entity, table, {
       ...settings,
       dryRun: run.dryRun,
       maxProblems: 0,
       after: { row: run.position, counts: run },
-      onChunk: run.dryRun ? async (_, { refusals }) => void keepSome(tried, refusals) : (write, done) => this.#save(write, id, done),
+      onChunk: run.dryRun
+        ? async (_, { refusals }) => void keepSome(tried, refusals)
+        : (write, done) => this.#save(write, id, done, written),
     })
     await context.database.transaction(async (executor) => {
       if (run.dryRun) await insertProblems({ ...context, executor }, id, tried)
@@ -188,8 +212,9 @@ export class ImportRuns {
     await rm(this.#file(id), { force: true })
   }
 
-  async #save(write: WriteContext, id: string, done: ChunkReport): Promise<void> {
+  async #save(write: WriteContext, id: string, done: ChunkReport, written: WrittenRecords): Promise<void> {
     await insertProblems(write, id, done.refusals)
+    await written.store(write, id)
     if (!(await changeRun(write.executor, id, progressOf(done), isWorkedOnBy(write.executor, this.#worker)))) throw new Stopped()
   }
 

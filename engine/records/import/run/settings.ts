@@ -11,7 +11,7 @@ export interface RunSettings extends Pick<MappingOptions, 'mapping' | 'values' |
   readonly anyState?: true | undefined
 }
 
-export type RunState = 'running' | 'done' | 'failed' | 'cancelled'
+export type RunState = 'running' | 'done' | 'failed' | 'cancelled' | 'undone'
 
 /** One import as it is answered. `interrupted` is a running one whose process is gone. */
 export interface ImportRun extends ImportCounts {
@@ -25,6 +25,9 @@ export interface ImportRun extends ImportCounts {
   readonly message: string | null
   /** The last row that is done; going on starts behind it. */
   readonly position: number
+  /** Of an import that was taken back: records that are as they were, and those that somebody has changed since. */
+  readonly takenBack: number
+  readonly spared: number
   readonly startedAt: string
   readonly finishedAt: string | null
   readonly ignoredColumns: readonly IgnoredColumn[]

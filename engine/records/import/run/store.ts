@@ -26,6 +26,8 @@ const kinds = {
   updated: { kind: 'integer' },
   unchanged: { kind: 'integer' },
   refused: { kind: 'integer' },
+  taken_back: { kind: 'integer' },
+  spared: { kind: 'integer' },
   worker: { kind: 'text' },
   alive_at: { kind: 'instant' },
   finished_at: { kind: 'instant' },
@@ -44,7 +46,7 @@ export interface NewRun extends Pick<ImportRun, 'entity' | 'file' | 'format' | '
 }
 
 export async function insertRun(context: WriteContext, id: string, run: NewRun): Promise<void> {
-  const counts = { position: 0, rows: 0, created: 0, updated: 0, unchanged: 0, refused: 0 }
+  const counts = { position: 0, rows: 0, created: 0, updated: 0, unchanged: 0, refused: 0, taken_back: 0, spared: 0 }
   const values: Values = {
     target: run.entity,
     file: run.file,
@@ -191,6 +193,8 @@ function toRun(context: RecordsContext, row: RunRow): StoredRun {
     updated: count('updated'),
     unchanged: count('unchanged'),
     refused: count('refused'),
+    takenBack: count('taken_back'),
+    spared: count('spared'),
     startedAt: row.started,
     finishedAt: row.finished_at,
     ignoredColumns: findings.ignoredColumns ?? [],

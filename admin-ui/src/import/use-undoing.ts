@@ -1,0 +1,31 @@
+import { notifications } from '@mantine/notifications'
+import { useMutation, useQueryClient } from '@tanstack/react-query'
+import { type ImportRun, undoImport } from '../api/imports.ts'
+import { sayError } from '../api/problem.ts'
+import { t } from '../i18n/t.ts'
+
+/** Whether an import has left something that can be taken back. */
+export function canUndo({ state, dryRun, created, updated }: ImportRun): boolean {
+  return state !== 'running' && state !== 'undone' && !dryRun && created + updated > 0
+}
+
+/** Takes an import back; everything that showed its records is read anew. */
+export function useUndoing(onSettled: () => void) {
+  const queries = useQueryClient()
+  return useMutation({
+    mutationFn: undoImport,
+    onSuccess: ({ takenBack, spared }) =>
+      notifications.show({
+        message: t('{takenBack, plural, one {# record is} other {# records are}} as before; {spared} were changed since and stay.', {
+          takenBack,
+          spared,
+        }),
+        autoClose: 8000,
+      }),
+    onError: (error) => notifications.show({ color: 'red', title: t('Not taken back'), message: sayError(error), autoClose: 10_000 }),
+    onSettled() {
+      onSettled()
+      for (const key of ['records', 'record', 'count', 'imports']) void queries.invalidateQueries({ queryKey: [key] })
+    },
+  })
+}
