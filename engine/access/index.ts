@@ -1,4 +1,5 @@
 export { type Access, accessOf, type FieldAccess } from './access.ts'
+export { isImplied } from './implied.ts'
 export { joinedConditions } from './joined.ts'
 export { type MatrixGrant, type RoleMatrix, roleMatrix } from './matrix.ts'
 export { accessForModels, narrowAccess, openAccess } from './narrow.ts'

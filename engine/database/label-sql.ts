@@ -37,7 +37,7 @@ export function pathText(context: QueryContext, entity: Entity, alias: string, p
 function labelOf(context: QueryContext, target: string, id: Sql): Sql {
   const other = context.entity(target)
   const row = context.alias()
-  return sql`(select ${labelSql(context, other, row)} from ${context.rows(other, row).source} where ${identifier(row, 'id')} = ${id})`
+  return sql`(select ${labelSql(context, other, row)} from ${context.reached(other, row).source} where ${identifier(row, 'id')} = ${id})`
 }
 
 /** The label behind a reference to one of several entities, which is kept in two columns: of which entity, and the id. */
@@ -73,6 +73,6 @@ function walk(context: QueryContext, entity: Entity, alias: string, fields: read
   const row = context.alias()
   const end = walk(context, target, row, rest)
   const id = context.value(entity, field, alias).sql
-  const source = context.rows(target, row).source
+  const source = context.reached(target, row).source
   return { ...end, within: (value) => sql`(select ${end.within(value)} from ${source} where ${identifier(row, 'id')} = ${id})` }
 }

@@ -43,6 +43,11 @@ export class QueryContext {
     return visibleRows(this, entity, alias)
   }
 
+  /** The same for the record that a reference of such a row leads to: whether it can be seen was asked where the reference is answered. */
+  reached(entity: Entity, alias: string): TableRows {
+    return visibleRows(this, entity, alias, true)
+  }
+
   entity(name: string): Entity {
     const entity = this.model.entities.get(name)
     if (entity === undefined) throw new Error(`the model has no entity ${name}`)

@@ -118,7 +118,7 @@ function targetJson(context: QueryContext, target: string, id: Sql, nested: Sele
   const entity = context.entity(target)
   const alias = context.alias()
   const object = context.dialect.jsonObject(targetMembers(context, target, alias, nested, named))
-  return sql`(select ${object} from ${context.rows(entity, alias).source} where ${identifier(alias, 'id')} = ${id})`
+  return sql`(select ${object} from ${context.reached(entity, alias).source} where ${identifier(alias, 'id')} = ${id})`
 }
 
 /** What is answered of a record that is pointed to and stands in row `alias`. */

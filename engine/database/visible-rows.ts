@@ -1,4 +1,4 @@
-import { type Access, joinedConditions, type Rule } from '../access/index.ts'
+import { type Access, isImplied, joinedConditions, type Rule } from '../access/index.ts'
 import { identifier, joinSql, rawSql, type Sql, sql, textLiteral } from '../base/sql.ts'
 import type { TableRows } from '../expression/index.ts'
 import { type Field, isStored } from '../fields/index.ts'
@@ -17,19 +17,23 @@ export interface Visibility {
 const rawColumn = (column: string) => `${column}$raw`
 const sameColumn = (column: string) => column
 
+/** By rights and reference: what was found once about a rule that says what another would say. */
+const impliedBy = new WeakMap<Access, Map<Field, boolean>>()
+
 /**
  * What stands behind `from` for the rows of an entity, under an alias: the table, or where the person has no right to all of
  * it, a subquery with the rows and values that the person may see. What is not in it cannot be read by any statement, however
- * it is put together.
+ * it is put together. With `isReached`, rows are looked up by a reference as such a subquery answers it: it is null where its record may not be
+ * seen, so that the rule of the record is not asked again.
  */
-export function visibleRows(context: QueryContext, entity: Entity, alias: string): TableRows {
+export function visibleRows(context: QueryContext, entity: Entity, alias: string, isReached = false): TableRows {
   const table = sql`${identifier(entity.table)} ${identifier(alias)}`
   const { visibility } = context
   if (visibility === undefined || entity.isInternal) return { source: table, joinColumn: sameColumn }
   const whole = context.withoutVisibility(visibility.model)
   const row = context.alias()
   const guard = new Guard(whole, visibility, entity, row)
-  const condition = guard.rule(visibility.access.verb(guard.entity, 'read'))
+  const condition = isReached ? undefined : guard.rule(visibility.access.verb(guard.entity, 'read'))
   // Whoever sees a line sees whose it is: the rule of a line is that of its owner.
   const columns = [...entity.fields.values()].flatMap((field) => (isToOwner(entity, field) ? [] : guard.columns(field)))
   const withRaw = new Set(columns.flatMap(({ isPlain, name }) => (isPlain ? [] : [name])))
@@ -112,7 +116,10 @@ class Guard {
     const columns = own.type.columns(own)
     const id = columns.at(-1)
     if (id === undefined) return undefined
-    const tests = visible.targets.map((name) => ({ name, test: this.#isVisible(name, identifier(this.#row, id.name)) }))
+    const tests = visible.targets.map((name) => ({
+      name,
+      test: this.#isToldByRow(own, name) ? undefined : this.#isVisible(name, identifier(this.#row, id.name)),
+    }))
     const isWhole = visible.targets.length === own.targets.length
     if (isWhole && tests.every(({ test }) => test === undefined)) return undefined
     const [kind] = columns
@@ -121,6 +128,19 @@ class Guard {
       return sql`(${joinSql([...isOfKind, test ?? rawSql('1 = 1')], ' and ')})`
     })
     return sql`(${joinSql(branches, ' or ')})`
+  }
+
+  /** Rows of which the rule has asked the same already. */
+  #isToldByRow(own: Field, name: string): boolean {
+    const { model, access } = this.#visibility
+    const target = model.entities.get(name)
+    const known = impliedBy.get(access) ?? new Map<Field, boolean>()
+    impliedBy.set(access, known)
+    const found = known.get(own)
+    if (found !== undefined || target === undefined) return found === true
+    const isTold = isImplied(access.verb(this.entity, 'read'), this.entity, own, access.verb(target, 'read'))
+    known.set(own, isTold)
+    return isTold
   }
 
   #isVisible(name: string, id: Sql): Sql | undefined {

@@ -58,7 +58,7 @@ export function createApp(engine: Engine, options: AppOptions = {}): Express {
   app.set('trust proxy', [...(options.proxies ?? [])])
   app.set('query parser', 'simple')
   app.set('etag', false)
-  app.use(securityHeaders())
+  app.use(securityHeaders(engine.sessions.settings.url.startsWith('https:')))
   app.use(compressed())
   if (options.requestsPerMinute !== undefined) limitRates(app, options.requestsPerMinute)
   app.use('/api', apiHeaders(engine))

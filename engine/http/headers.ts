@@ -25,9 +25,15 @@ function policyText(directives: Readonly<Record<string, string>>): string {
     .join(';')
 }
 
-/** The headers that protect the screen, worked out once. Neither scripts nor styles are allowed inline. */
-export function securityHeaders(): RequestHandler {
-  const general = headersOf(helmet({ contentSecurityPolicy: false, strictTransportSecurity: false }))
+/** How long a browser that has come by TLS comes by nothing else: a year. */
+const strictTransport = { maxAge: 365 * 24 * 60 * 60, includeSubDomains: false }
+
+/**
+ * The headers that protect the screen, worked out once. Neither scripts nor styles are allowed inline. Where the installation is reached by TLS,
+ * its host is never asked without it again; other hosts of its domain are none of its business.
+ */
+export function securityHeaders(isReachedByTls: boolean): RequestHandler {
+  const general = headersOf(helmet({ contentSecurityPolicy: false, strictTransportSecurity: isReachedByTls && strictTransport }))
   const headers = [['Content-Security-Policy', policyText(policy)] as const, ...general]
   return (_request, response, next) => {
     for (const [name, value] of headers) response.setHeader(name, value)

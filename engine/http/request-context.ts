@@ -2,7 +2,7 @@ import type { Request } from 'express'
 import { KartotekaError } from '../base/errors.ts'
 import type { Engine } from '../engine.ts'
 import type { Person, PersonSession } from '../identity/index.ts'
-import { heldBack, NotProven, type RecordsContext } from '../records/index.ts'
+import { asAttempt, heldBack, NotProven, type RecordsContext, recordEvent } from '../records/index.ts'
 import { readCookie } from './cookies.ts'
 import { speaking } from './language.ts'
 import { type RateLimits, rateLimitsOf } from './rate-limits.ts'
@@ -63,7 +63,7 @@ export async function ofSession<T>(
 
 /** Runs a request of somebody who is signed in, by the version of the metadata that the database has. Throws `unauthenticated`. */
 export async function judged<T>(engine: Engine, request: Request, work: (context: RecordsContext) => Promise<T>): Promise<T> {
-  return engine.run(speaking(engine, request, seenAs(request, await requirePerson(engine, request))), work)
+  return engine.run(speaking(engine, request, await seenAs(engine, request, await requirePerson(engine, request))), work)
 }
 
 /** The same for what also depends on the roles of the person themselves, such as reports that are for some roles. */
@@ -72,7 +72,7 @@ export async function judgedAs<T>(
   request: Request,
   work: (context: RecordsContext, person: Person) => Promise<T>,
 ): Promise<T> {
-  const person = speaking(engine, request, seenAs(request, await requirePerson(engine, request)))
+  const person = speaking(engine, request, await seenAs(engine, request, await requirePerson(engine, request)))
   return engine.run(person, (context) => work(context, person))
 }
 
@@ -97,21 +97,53 @@ export async function judgedAtOnce<T>(engine: Engine, request: Request, work: (c
 /** The header by which an administrator looks at everything with the eyes of somebody who has these roles, and nothing else. */
 const viewAs = 'Kartoteka-View-As'
 
-function seenAs(request: Request, person: Person): Person {
+async function seenAs(engine: Engine, request: Request, person: Person): Promise<Person> {
   const roles = request.get(viewAs)
   if (roles === undefined) return person
-  if (!person.isAdministrator) throw new KartotekaError('forbidden', `Only administrators may send ${viewAs}. Leave it out.`)
+  if (!person.isAdministrator)
+    return refuse(engine, person, request, new KartotekaError('forbidden', `Only administrators may send ${viewAs}. Leave it out.`))
   if (request.method !== 'GET') throw new KartotekaError('forbidden', `With ${viewAs} one only looks. Leave it out to change something.`)
-  const names = roles.split(',').map((role) => role.trim())
+  const names = roles
+    .split(',')
+    .map((role) => role.trim())
+    .filter((role) => role !== '')
+  await tellOfView(engine, person, names)
   const { scope: _, ...whole } = person
-  return { ...whole, isAdministrator: false, roles: names.filter((role) => role !== '') }
+  return { ...whole, isAdministrator: false, roles: names }
+}
+
+/** Milliseconds after which it is told again that an administrator looks with other eyes. */
+const tellAgain = 15 * 60 * 1000
+const told = new WeakMap<Engine, Map<string, number>>()
+
+/** One entry of the audit for each set of roles that somebody looks with, and for each quarter of an hour of it. */
+async function tellOfView(engine: Engine, person: Person, roles: readonly string[]): Promise<void> {
+  const known = told.get(engine) ?? new Map<string, number>()
+  told.set(engine, known)
+  const key = `${person.id} ${roles.join(',')}`
+  await engine.run(null, async (context) => {
+    const now = context.now.getTime()
+    if (now - (known.get(key) ?? Number.NEGATIVE_INFINITY) < tellAgain) return
+    if (known.size > 1000) known.clear()
+    known.set(key, now)
+    const event = { kind: 'viewed-as', subject: 'account', subjectId: person.id, personId: person.id, details: { roles } }
+    await context.database.transaction((executor) => recordEvent({ ...context, executor, channel: 'api' }, event))
+  })
+}
+
+/** Throws a refusal that is an entry of the audit. */
+function refuse(engine: Engine, person: Person, request: Request, refusal: KartotekaError): Promise<never> {
+  const action = `${request.method} ${request.baseUrl}${request.path}`.slice(0, 200)
+  return engine.run(person, async () => {
+    throw asAttempt(refusal, { action, entity: 'administration' })
+  })
 }
 
 /** Somebody who may change the metadata. Throws `unauthenticated` or `forbidden`. */
 export async function requireAdministrator(engine: Engine, request: Request): Promise<Person> {
   const person = await requirePerson(engine, request)
-  if (!person.isAdministrator) throw new KartotekaError('forbidden', 'Only administrators change the metadata. Ask one of them.')
-  return person
+  if (person.isAdministrator) return person
+  return refuse(engine, person, request, new KartotekaError('forbidden', 'Only administrators change the metadata. Ask one of them.'))
 }
 
 /**

@@ -33,7 +33,7 @@ export async function recordColors(
   })
   const id = query.dialect.plainText(identifier(alias, 'id'), { kind: 'id' })
   const rows = await context.database.all<Record<string, unknown>>(
-    sql`select ${id} as id, ${joinSql(columns, ', ')} from ${query.rows(entity, alias).source} where ${identifier(alias, 'id')} in (${boundIds(query.dialect, ids)})`,
+    sql`select ${id} as id, ${joinSql(columns, ', ')} from ${query.rows(entity, alias).source} where ${identifier(alias, 'id')} in (${boundIds(query.dialect, ids)}) order by ${identifier(alias, 'id')}`,
   )
   const held = rows.map((row) => [String(row.id), rules.flatMap((_, index) => (Number(row[`c${index}`]) === 1 ? [index] : []))] as const)
   return Object.fromEntries(held.filter(([, indexes]) => indexes.length > 0))

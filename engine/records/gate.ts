@@ -1,5 +1,5 @@
 import type { Rule } from '../access/index.ts'
-import { KartotekaError, type ValueProblem } from '../base/errors.ts'
+import { KartotekaError } from '../base/errors.ts'
 import { isJsonObject, pointerStep } from '../base/json.ts'
 import { identifier, joinSql, rawSql, type Sql, sql } from '../base/sql.ts'
 import { ruleSql } from '../database/index.ts'
@@ -99,9 +99,9 @@ export async function authorizeDrafts(context: WriteContext, batch: Batch): Prom
 
 /** A name that the person does not know is refused as one that does not exist, and one that is only read, as such; also in lines. */
 function refuseFields(context: WriteContext, draft: Draft): void {
-  const { entity, isNew, problems } = draft
+  const { entity, isNew } = draft
   for (const name of sentNames(draft)) {
-    refuseName(context, entity, name, pointerStep(name), isNew, problems)
+    refuseName(context, draft, entity, name, pointerStep(name), isNew)
     const lines = context.model.entities.get(entity.fields.get(name)?.lines?.entity ?? '')
     const sent = (draft.input.body as Record<string, unknown>)[name]
     if (lines === undefined || !Array.isArray(sent)) continue
@@ -110,20 +110,21 @@ function refuseFields(context: WriteContext, draft: Draft): void {
       const place = pointerStep(name) + pointerStep(index)
       for (const inner of Object.keys(line)) {
         if (lines.fields.get(inner)?.isSystem === true || inner === 'label') continue
-        refuseName(context, lines, inner, place + pointerStep(inner), line.id === undefined, problems)
+        refuseName(context, draft, lines, inner, place + pointerStep(inner), line.id === undefined)
       }
     }
   }
 }
 
-function refuseName(context: WriteContext, entity: Entity, name: string, pointer: string, isNew: boolean, problems: ValueProblem[]): void {
+function refuseName(context: WriteContext, draft: Draft, entity: Entity, name: string, pointer: string, isNew: boolean): void {
   const known = readerOf(context).model.entities.get(entity.name)?.fields
   const field = entity.fields.get(name)
   if (context.rights === undefined || known === undefined) return
-  if (field === undefined || !known.has(name)) problems.push(unknownName(known, pointer, name))
-  else if (!field.isReadOnly && context.rights.access.field(entity, field)[isNew ? 'create' : 'update'] === false) {
-    problems.push({ pointer, code: 'not-permitted', message: `You may not change "${field.title}". Leave it out.` })
-  }
+  if (field !== undefined && known.has(name)) {
+    if (field.isReadOnly || context.rights.access.field(entity, field)[isNew ? 'create' : 'update'] !== false) return
+    draft.problems.push({ pointer, code: 'not-permitted', message: `You may not change "${field.title}". Leave it out.` })
+  } else draft.problems.push(unknownName(known, pointer, name))
+  if (field !== undefined) draft.attempt ??= attemptOf(draft.entity, draft)
 }
 
 /** What the client names and means to change; a value that is sent back unchanged is none. */

@@ -4,7 +4,7 @@ export { findFile, maxFileSize, type StoredFile, storeFile } from './attachments
 export { type AuditQuery, listAudit } from './audit/list.ts'
 export { prepareAudit } from './audit/prepare.ts'
 export { type AuditEvent, recordEvent, writeGathered } from './audit/record-event.ts'
-export { RefusedAttempts } from './audit/refused.ts'
+export { asAttempt, RefusedAttempts } from './audit/refused.ts'
 export { type AuditReport, type ChainHead, readAnchor, verifyAudit } from './audit/verify.ts'
 export type { AfterStep, Change } from './change.ts'
 export { recordColors } from './colors.ts'

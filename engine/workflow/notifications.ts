@@ -5,10 +5,8 @@ import { queryContext, type RecordsContext, readMany, type WriteContext, writeBa
 import { openEvents, sayEvents, type ToldEvent } from './notification-words.ts'
 import { eventsIn } from './tell-people.ts'
 
-/** What a person is told. */
-export interface NewNotification {
-  readonly text: string
-  /** The record that it is about. */
+/** The record that people are told about. */
+export interface NotifiedRecord {
   readonly subject: string
   readonly subjectId: string
 }
@@ -27,17 +25,19 @@ export interface Notification {
 
 const maxText = 500
 
-/** Tells people something, in the transaction of what it follows from. Those who are not there any more are left out. */
+/** Tells people something, each their own text by their id, in the transaction of what it follows from. Those who are not there any more are left out. */
 export async function addNotifications(
   context: WriteContext,
-  people: readonly string[],
-  { text, subject, subjectId }: NewNotification,
+  texts: ReadonlyMap<string, string>,
+  { subject, subjectId }: NotifiedRecord,
 ): Promise<void> {
   const entity = context.model.entities.get('notification')
   const user = context.model.entities.get('user')
-  if (entity === undefined || user === undefined || people.length === 0) return
-  const found = await readMany(context, context.executor, user, people, new Map())
-  const inputs = [...found.keys()].map((recipient) => ({ body: { recipient, text: text.slice(0, maxText), subject, subjectId } }))
+  if (entity === undefined || user === undefined || texts.size === 0) return
+  const found = await readMany(context, context.executor, user, texts.keys(), new Map())
+  const inputs = [...found.keys()].map((recipient) => ({
+    body: { recipient, text: (texts.get(recipient) ?? '').slice(0, maxText), subject, subjectId },
+  }))
   for (const written of await writeBatch(context, entity, inputs)) if ('refusal' in written) throw written.refusal
 }
 

@@ -8,6 +8,7 @@ import { callJob } from './call-step.ts'
 import { mailJob } from './mail-step.ts'
 import { addNotifications } from './notifications.ts'
 import { choosePerson, peopleWith } from './people-of-role.ts'
+import { toldTexts } from './told-texts.ts'
 import { webhookJob } from './webhooks.ts'
 
 /** The record that steps are about, as it is after the change that set them off. */
@@ -146,9 +147,9 @@ async function notify(context: WriteContext, subject: Subject, step: Extract<Ste
   const { entity, id, record } = subject
   const [found] = 'role' in step.to ? [undefined] : await judgeAll(context, [{ tree: step.to, entity, id, isNew: false, record }])
   const people = 'role' in step.to ? await peopleWith(context, step.to.role) : idsOf(found)
-  const text = step.text.map((part) => ('text' in part ? part.text : textAt(record, part.path))).join('')
-  await addNotifications(context, people, { text, subject: entity.name, subjectId: id })
-  return { step: 'notify', people, text }
+  const texts = await toldTexts(context, subject, people, step.text)
+  await addNotifications(context, texts, { subject: entity.name, subjectId: id })
+  return { step: 'notify', people: [...texts.keys()], texts: [...new Set(texts.values())] }
 }
 
 async function assign(context: WriteContext, subject: Subject, step: Extract<Step, { kind: 'assign' }>): Promise<StepOutcome> {
@@ -164,12 +165,6 @@ async function assign(context: WriteContext, subject: Subject, step: Extract<Ste
 function idsOf(value: unknown): readonly string[] {
   const list = Array.isArray(value) ? value : [value]
   return [...new Set(list.flatMap((item) => (typeof item === 'string' ? [item] : isJsonObject(item) ? [String(item.id)] : [])))]
-}
-
-function textAt(record: Readonly<Record<string, unknown>>, path: string): string {
-  const value = path.split('.').reduce<unknown>((found, name) => (isJsonObject(found) ? found[name] : undefined), record)
-  const shown = isJsonObject(value) ? value.label : value
-  return shown === null || shown === undefined ? '' : String(shown)
 }
 
 function refusedStep(what: string, refusal: KartotekaError): KartotekaError {

@@ -90,6 +90,10 @@ describe.each(databases)('why somebody may do something on %s', (name) => {
     expect(seen.body.data).not.toHaveProperty('price')
     expect((await server.request('PATCH', `/api/records/boat/${gull}`, { name: 'X' }, { 'kartoteka-view-as': 'reader' })).status).toBe(403)
     expect((await asAnn('/api/records/boat', { 'kartoteka-view-as': 'reader' })).status).toBe(403)
+    // One entry for all that is looked at so within a quarter of an hour, and one for who may not.
+    const { data } = (await server.request('GET', '/api/audit?kind=viewed-as')).body
+    expect(data).toMatchObject([{ subject: 'account', by: { label: 'Ann Admin' }, changes: { roles: ['reader'] } }])
+    expect((await server.request('GET', `/api/audit?kind=refused&person=${ann}`)).body.data).toMatchObject([{ subject: 'administration' }])
   })
 
   it('describes the API and the screen with what one may see and do', async () => {

@@ -5,7 +5,9 @@ import pg from 'pg'
 import { rawSql } from '../../engine/base/sql.ts'
 import type { Database, Executor } from '../../engine/database/index.ts'
 import { createEngine, type Engine, withDatabase } from '../../engine/engine.ts'
-import { createRecord, deleteRecord, updateRecord } from '../../engine/records/index.ts'
+import { createRecord, createSavedView, deleteRecord, inTransaction, updateRecord } from '../../engine/records/index.ts'
+import { addNotifications } from '../../engine/workflow/notifications.ts'
+import { plugin as aiAgent } from '../../plugins/ai-agent/plugin.ts'
 import { type Answer, type DatabaseName, layersOf, newDatabase, serveEngine } from '../support/engine.ts'
 
 /** Databases that are equal but for one hidden value, each behind HTTP, and one restricted person who asks all of them the same. */
@@ -15,6 +17,56 @@ const money = { type: 'number', multipleOf: 0.01 }
 const hidden = { code: 'hidden', price: 'hidden' } as const
 const instant = new Date('2026-03-04T05:06:07.000Z')
 const clock = { now: () => instant }
+
+/** What is shown of boats beside their lists: flows, reports, documents, analyses. */
+const screens = {
+  'workflows/boat-stage': {
+    title: 'Stage',
+    entity: 'boat',
+    field: 'stage',
+    initial: 'afloat',
+    states: { afloat: { title: 'Afloat' }, ashore: { title: 'Ashore' }, sold: { title: 'Sold', lock: true } },
+    transitions: {
+      land: { title: 'Land', from: 'afloat', to: 'ashore', guard: 'record.length > 100', message: 'Only long ones.' },
+      sell: { title: 'Sell', from: ['afloat', 'ashore'], to: 'sold', roles: 'keeper', ask: ['mooredAt'] },
+      hand: { title: 'Hand over', from: 'afloat', to: 'sold', guard: 'record.keeper == user' },
+      reckon: { title: 'Reckon', from: 'afloat', to: 'ashore', ask: ['price'] },
+    },
+  },
+  'reports/berths': { title: 'Berths', entity: 'boat', group: ['berth'], measures: ['count()', 'sum(length)', 'countDistinct(berth)'], sort: '-count()' },
+  'reports/kinds': { title: 'Kinds', entity: 'boat', kind: 'matrix', group: ['kind'], across: 'harbour', measures: ['count()'] },
+  'reports/oaks': { title: 'Oaks', entity: 'boat', kind: 'list', columns: ['name', 'berth', 'bank', 'placed', 'harbour'], filter: "record.note.contains('oak')", sort: 'berth,name' },
+  'reports/dear': { title: 'Dear', entity: 'boat', group: ['kind'], filter: 'record.price > 100.0' },
+  'reports/prices': { title: 'Prices', entity: 'boat', group: ['kind'], measures: ['sum(price)'] },
+  'reports/trips': { title: 'Trips', entity: 'trip', group: ['boat.harbour'], measures: ['count()'] },
+  'dashboards/harbour': {
+    title: 'Harbour',
+    tiles: { berths: { title: 'Berths', report: 'berths' }, dear: { title: 'Dear', report: 'dear' }, trips: { title: 'Trips', report: 'trips' } },
+  },
+  'templates/sheet': {
+    title: 'Sheet',
+    entity: 'boat',
+    kind: 'document',
+    format: 'html',
+    body: '<h1>{{name}} {{berth}} {{bank}} {{placed}} {{harbour}} {{harbour.name}} {{rated}}</h1>{{#each lines}}<p>{{what}}</p>{{/each}}{{#each trips sort="title"}}<p>{{title}} {{place}}</p>{{/each}}',
+  },
+  'templates/deed': { title: 'Deed', entity: 'boat', kind: 'document', format: 'html', body: '<h1>{{name}} {{code}} {{price}}</h1>{{#each lines}}<p>{{mark}} {{cost}}</p>{{/each}}' },
+  'scorecards/boat-risk': {
+    title: 'Risk',
+    entity: 'boat',
+    factors: {
+      length: { title: 'Length', value: 'record.length', bands: [{ from: 0, points: 1, reason: '{value} long.' }], fields: ['length'] },
+      trips: {
+        title: 'Trips',
+        value: 'record.trips.count()',
+        bands: [{ from: 0, points: 1, reason: '{value} trips.' }],
+        source: { related: 'trip.boat', filter: 'record.title != null' },
+      },
+      price: { title: 'Price', value: 'record.price', bands: [{ from: 0, points: 5, reason: 'Costs {value}.' }], fields: ['price'] },
+    },
+    levels: [{ from: 0, title: 'Low', tone: 'good' }],
+  },
+} // biome-ignore format: one document a line
 
 const layers = layersOf({
   'entities/harbour': {
@@ -45,6 +97,10 @@ const layers = layersOf({
       harbour: { 'x-ref': 'harbour', title: 'Harbour', 'x-inverse': 'boats' },
       others: { type: 'array', items: { 'x-ref': 'harbour' }, title: 'Other harbours', 'x-inverse': 'guests' },
       lines: { type: 'array', items: { $ref: 'boat-line' }, title: 'Lines' },
+      stage: { title: 'Stage', enum: ['afloat', 'ashore', 'sold'] },
+      mooredAt: { type: 'string', format: 'date', title: 'Moored' },
+      phone: { ...text, title: 'Phone', 'x-personal': { category: 'contact', purpose: 'contract' } },
+      rated: { type: 'integer', title: 'Rated', 'x-computed': 'record.price > 100.0 ? 1 : 2', 'x-stored': true, 'x-release': true },
       doubled: { ...money, title: 'Doubled', 'x-computed': 'record.price + record.price' },
       kept: { ...money, title: 'Kept', 'x-computed': 'record.price + record.price', 'x-stored': true },
       placed: { ...text, title: 'Placed', 'x-computed': "coalesce(record.berth, 'none') + ' ' + coalesce(record.harbour.name, '')" },
@@ -52,7 +108,13 @@ const layers = layersOf({
     },
     'x-search': { fields: { name: 2, note: 1, code: 4, berth: 1, bank: 1, 'harbour.name': 1, kind: 1 } },
     'x-label': '{name} {berth} {harbour.name}',
+    'x-colors': [
+      { when: 'record.price > 100.0', color: 'red' },
+      { when: "record.length > 5 && record.berth != 'Z'", color: 'green' },
+    ],
+    'x-duplicates': [{ fields: { name: { match: 'similar', weight: 2 }, code: { match: 'exact', weight: 2 } }, threshold: 2 }],
   },
+  ...screens,
   'entities/boat-line': {
     properties: {
       what: { ...text, title: 'What', 'x-search': true },
@@ -68,6 +130,7 @@ const layers = layersOf({
       place: { 'x-ref': ['boat', 'harbour'], title: 'Place' },
     },
     'x-label': '{title} {boat.name}',
+    'x-timeline': { on: ['boat', 'place'] },
   },
   'roles/looker': {
     title: 'Looker',
@@ -115,7 +178,12 @@ const kinds: Readonly<Record<string, Change>> = {
     `"name" = 'Aaa sail oak', "note" = 'teak', "length" = 900000, "built" = '1900-01-01', "berth" = 'Z'`,
     'adrift',
   ),
-  'a hidden record in the trash': changeOf('boat', `"deleted_at" = "created_at"`, 'adrift'),
+  'a hidden record in the trash': changeOf('boat', `"deleted_at" = "created_at"`, 'wreck'),
+  'a view of somebody else': changeOf('saved_view', `"title" = 'Sail', "is_default" = "is_default"`, 'view of ben'),
+  'what somebody else is told': (ids) => [
+    `update "notification" set "text" = 'Sail oak', "read_at" = "created_at" where "recipient_id" = '${ids.ben}'`,
+  ],
+  'the stage of a hidden record': changeOf('boat', `"stage" = 'sold', "phone" = '+33 1 23 45 67 89'`, 'adrift'),
   'the owner of a hidden record': changeOf('boat', `"keeper_id" = null`, 'adrift'),
   'a hidden record that a reference leads to': changeOf('harbour', `"name" = 'Sail oak'`, 'closed'),
   'a reference to a hidden record': changeOf('boat', `"harbour_id" = null`, 'heron'),
@@ -148,6 +216,8 @@ const groups: readonly (readonly string[])[] = [
     'a reference to a hidden record of several kinds',
     'a hidden field of owned lines',
     'what the history keeps of hidden fields',
+    'a view of somebody else',
+    'the stage of a hidden record',
   ],
   [
     'a hidden field that is empty',
@@ -157,8 +227,9 @@ const groups: readonly (readonly string[])[] = [
     'a reference to a hidden record',
     'a reference to a hidden record in a label',
     'a line of a hidden record',
+    'a hidden record in the trash',
+    'what somebody else is told',
   ],
-  ['a hidden record in the trash'],
 ]
 
 /** By the name of their database: the changes that are made to the copy. */
@@ -186,7 +257,7 @@ export interface Twins {
 export async function makeTwins(name: DatabaseName): Promise<Twins> {
   const first = await newDatabase(name)
   const open = (address: string, folder: string): Promise<Engine> =>
-    createEngine({ layers, database: address, files: join(folder, 'files'), clock })
+    createEngine({ layers, database: address, files: join(folder, 'files'), clock, plugins: [aiAgent] })
   const engine = await open(first.address, first.folder)
   const { ids, token } = await fill(engine)
   await engine.close()
@@ -208,9 +279,13 @@ export async function makeTwins(name: DatabaseName): Promise<Twins> {
     ids,
     ask: (kind, path, { method = 'GET', body, headers } = {}) => {
       const from = (url: string) => fetchText(url + path, method, body, { authorization: `Bearer ${token}`, ...headers })
-      const first = method === 'GET' ? (known.get(path) ?? from(original)) : from(original)
-      if (method === 'GET') known.set(path, first)
-      return Promise.all([first, from(urls.get(kind) ?? '')])
+      const once = (name: string, url: string) => {
+        const key = `${name} ${path}`
+        const answer = (method === 'GET' ? known.get(key) : undefined) ?? from(url)
+        if (method === 'GET') known.set(key, answer)
+        return answer
+      }
+      return Promise.all([once('', original), once(kind, urls.get(kind) ?? '')])
     },
     async close() {
       for (const one of served) {
@@ -310,6 +385,7 @@ async function fill(engine: Engine): Promise<{ ids: Record<string, string>; toke
     harbour: ids.open,
     others: [ids.open],
   })
+  await boat('wreck', { name: 'Wreck', isPublic: false, price: 3, note: 'oak', berth: 'D 1', harbour: ids.open })
   await boat('gone', { name: 'Gone', price: 2, note: 'oak' })
   await deleteRecord(context, 'boat', ids.gone ?? '', {})
   await make('trip', 'short', { title: 'Short', boat: ids.gull, place: { entity: 'harbour', id: ids.open } })
@@ -317,6 +393,15 @@ async function fill(engine: Engine): Promise<{ ids: Record<string, string>; toke
   await make('trip', 'middle', { title: 'Middle', boat: ids.heron, place: { entity: 'boat', id: ids.tern } })
   await updateRecord(context, 'boat', ids.gull ?? '', { code: 'AA 12', berth: 'Quay two', note: 'foresail of oak' }, {})
   await updateRecord(context, 'boat', ids.heron ?? '', { price: 5001, berth: 'C 3', bank: 'DE89370400440532013001' }, {})
+  const asPerson = (id = '') => ({ ...engine.context(null), personId: id })
+  const view = { entity: 'boat', settings: { filter: "berth == 'C 3'", columns: 'name,berth,code' } }
+  for (const name of ['ann', 'ben']) {
+    ids[`view of ${name}`] = (await createSavedView(asPerson(ids[name]), { ...view, title: `View of ${name}` })).id
+    for (const key of ['gull', 'adrift'])
+      await inTransaction(context, (write) =>
+        addNotifications(write, new Map([[ids[name] ?? '', `Look at ${key}.`]]), { subject: 'boat', subjectId: ids[key] ?? '' }),
+      )
+  }
   const { token } = await engine.sessions.signIn(context, 'ann@example.test', password, 'test')
   return { ids, token }
 }

@@ -182,6 +182,13 @@ describe.each(databases)('what a person may change on %s', (name: DatabaseName) 
     expect((await refusedAttempts()).slice(before.length)).toEqual([{ action: 'create', unique: ['name'] }])
   })
 
+  it('leaves a trace of fields that somebody tries to fill in', async () => {
+    const before = await refusedAttempts()
+    for (const body of [{ state: 'sold' }, { lines: [{ what: 'Oar', cost: 9 }] }, { colour: 'red' }, { name: '' }])
+      await engine.run(annAs('keeper'), (context) => updateRecord(context, 'boat', ids.gull ?? '', body)).catch(() => undefined)
+    expect((await refusedAttempts()).slice(before.length)).toEqual([{ action: 'update' }, { action: 'update' }])
+  })
+
   it('names of a unique rule the fields that its reader knows', async () => {
     const place = { berth: 'A', slot: 1, keeper: ann }
     await createRecord(engine.context(null), 'mooring', { ...place, keeper: ben })

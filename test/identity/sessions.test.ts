@@ -196,6 +196,7 @@ describe('cookies', () => {
         expect(cookie).toMatch(/^__Host-kartoteka[\w-]*=.*Path=\/;.*HttpOnly; Secure; SameSite=Lax$/)
         expect(cookie).not.toMatch(/Domain/i)
       }
+      expect(answer.headers.get('strict-transport-security')).toBe('max-age=31536000')
       const cookie = cookiesOf(answer)
       expect((await harbour.ask('GET', '/api/me', undefined, { cookie })).status).toBe(200)
       // A neighbour of the domain can plant a cookie under a plain name, never under this one.

@@ -318,6 +318,10 @@ describe.each(databases)('an attack on %s', (database) => {
     const [refused, changed] = [await kinds('refused'), await kinds('metadata-applied')]
     expect((await as('DELETE', `/api/records/boat/${gull}`)).status).toBe(403)
     expect(await kinds('refused')).toBe(refused + 1)
+    expect((await as('GET', '/api/metadata/versions')).status).toBe(403)
+    const { data } = (await server.request('GET', '/api/audit?kind=refused&limit=1')).body
+    expect(data).toMatchObject([{ subject: 'administration', by: { id: sailor }, changes: { action: 'GET /api/metadata/versions' } }])
+    expect(await kinds('refused')).toBe(refused + 2)
     const version = await publish({ roles: { sailor: { description: 'Sails' } } })
     expect(version.status, version.text).toBe(200)
     expect(changed + 1, 'changes of rights stand in the audit').toBe(await kinds('metadata-applied'))

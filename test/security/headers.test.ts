@@ -76,6 +76,8 @@ describe('what protects the screen and the API', () => {
       'no-store',
     ])
     expect([headers.get('x-powered-by'), headers.get('server'), headers.get('access-control-allow-origin')]).toEqual([null, null, null])
+    // Without TLS a browser would be kept out by it.
+    expect(headers.get('strict-transport-security')).toBe(null)
   })
 
   it.each([

@@ -4,6 +4,7 @@ import { fileURLToPath } from 'node:url'
 import { describe, expect, it } from 'vitest'
 
 const test = fileURLToPath(new URL('..', import.meta.url))
+const asvs = readFileSync(join(test, 'security', 'asvs.md'), 'utf8')
 const readme = readFileSync(join(test, 'security', 'README.md'), 'utf8')
 const classes = [
   'FL',
@@ -38,13 +39,7 @@ describe('the table of advisories', () => {
   })
 
   it('names a test in each row, and each of these tests exists', () => {
-    const rows = readme.split('\n').filter((line) => line.startsWith('| ') && !/^\| (advisory|---)/.test(line))
-    const missing = rows.flatMap((row) => {
-      const named = [...row.matchAll(/`([\w./-]+\.test\.ts) › ([^`]+)`/g)]
-      if (named.length === 0) return [row]
-      return named.filter(([, file = '', name = '']) => !isThere(file, name)).map(([whole]) => whole)
-    })
-    expect(missing).toEqual([])
+    expect(withoutTest(readme, /^\| (advisory|---)/)).toEqual([])
   })
 
   it('uses no library that was given up', () => {
@@ -54,6 +49,26 @@ describe('the table of advisories', () => {
       expect(installed).not.toContain(name)
   })
 })
+
+describe('the table of the standard', () => {
+  it('has every chapter, and in each row a test that exists', () => {
+    const chapters = [...asvs.matchAll(/^## V(\d+) /gm)].map(([, number]) => Number(number))
+    expect(chapters).toEqual(Array.from({ length: 17 }, (_, index) => index + 1))
+    expect(withoutTest(asvs, /^\| (section|---)/)).toEqual([])
+  })
+})
+
+/** The rows that name no test, and the tests that are named and not there. */
+function withoutTest(text: string, head: RegExp): readonly string[] {
+  return text
+    .split('\n')
+    .filter((line) => line.startsWith('| ') && !head.test(line))
+    .flatMap((row) => {
+      const named = [...row.matchAll(/`([\w./-]+\.test\.ts) › ([^`]+)`/g)]
+      if (named.length === 0) return [row]
+      return named.filter(([, file = '', name = '']) => !isThere(file, name)).map(([whole]) => whole)
+    })
+}
 
 /** A test by the words that begin its name in the file; what stands behind `(KARTOTEKA...` or `${` is left out. */
 function isThere(file: string, name: string): boolean {
