@@ -27,6 +27,7 @@ const folders = [
   'mail',
   'plugins',
   'engine.ts',
+  'scenarios',
   'http',
   'cli',
 ]

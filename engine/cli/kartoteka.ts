@@ -19,6 +19,7 @@ import { retention } from './commands/retention.ts'
 import { purge, rollback } from './commands/rollback.ts'
 import { secrets } from './commands/secrets.ts'
 import { start } from './commands/start.ts'
+import { test } from './commands/test.ts'
 import { translations } from './commands/translations.ts'
 import { types } from './commands/types.ts'
 import { upgrade } from './commands/upgrade.ts'
@@ -31,6 +32,7 @@ export const commands: readonly Command[] = [
   start,
   dev,
   check,
+  test,
   explain,
   uses,
   upgrade,

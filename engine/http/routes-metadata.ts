@@ -3,10 +3,11 @@ import { KartotekaError } from '../base/errors.ts'
 import { isJsonObject } from '../base/json.ts'
 import type { Engine } from '../engine.ts'
 import { describeForm, describeMetadata } from '../forms/index.ts'
-import { readOverlayPatch, refusal } from '../live/index.ts'
+import { type OverlayPatch, readOverlayPatch, refusal } from '../live/index.ts'
 import { type Decisions, listVersions, type Plan, readDecisions } from '../migration/index.ts'
 import { visibleEntity } from '../records/index.ts'
 import { documentStyle, renderTemplate } from '../reports/index.ts'
+import { refuseFailing } from '../scenarios/index.ts'
 import { previewOf, readPreview } from './preview.ts'
 import { readJson } from './read-json.ts'
 import { judged, requireAdministrator } from './request-context.ts'
@@ -49,7 +50,8 @@ export function metadataRoutes(engine: Engine): Router {
   router.post('/publish', async (request, response) => {
     const person = await requireAdministrator(engine, request)
     const body = await readJson(request)
-    const patch = readOverlayPatch(body, ['plan', 'decisions'])
+    const patch = readOverlayPatch(body, ['plan', 'decisions', 'ignoreScenarios'])
+    if (!isJsonObject(body) || body.ignoreScenarios !== true) await refuseFailingScenarios(engine, patch)
     await sendPublished(engine, response, engine.publish(patch, { ...readPublishOptions(body), actor: person.name }))
   })
 
@@ -71,6 +73,12 @@ export function metadataRoutes(engine: Engine): Router {
   })
 
   return router
+}
+
+/** What does not compile is refused by the publish itself, with all its problems. */
+async function refuseFailingScenarios(engine: Engine, patch: OverlayPatch): Promise<void> {
+  const { model, layers } = await engine.propose(patch)
+  if (model?.scenarios !== undefined && model.scenarios.length > 0) await refuseFailing(layers)
 }
 
 async function sendPublished(engine: Engine, response: Response, publishing: Promise<Plan>): Promise<void> {

@@ -25,6 +25,7 @@ import { linkInverses, linkLines } from './relations.ts'
 import { buildDashboards, buildReports, buildScorecards, buildTemplates } from './reports.ts'
 import { buildRoles } from './roles.ts'
 import { buildRules } from './rules.ts'
+import { buildScenarios } from './scenarios.ts'
 import { servedEntities } from './served.ts'
 import type { DocumentKind, Layer } from './source.ts'
 import { translatedTexts, translations } from './translated-texts.ts'
@@ -86,6 +87,7 @@ export function compile(layers: readonly Layer[]): Compilation {
     reports: buildReports(context),
     dashboards: buildDashboards(context),
     automations,
+    scenarios: buildScenarios(context),
     templates: buildTemplates(context),
     scorecards: buildScorecards(context),
     translations: translations(context),

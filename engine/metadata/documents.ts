@@ -11,6 +11,8 @@ export type {
   ReportDocument,
   RoleDocument,
   Rows as RowsDocument,
+  ScenarioDocument,
+  ScenarioStep as ScenarioStepDocument,
   ScorecardDocument,
   Section as SectionDocument,
   Step as StepDocument,

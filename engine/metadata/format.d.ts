@@ -110,6 +110,7 @@ export interface MetadataFiles {
   dashboards?: DashboardDocument
   templates?: TemplateDocument
   scorecards?: ScorecardDocument
+  scenarios?: ScenarioDocument
   translations?: TranslationDocument
 }
 /**
@@ -2728,6 +2729,160 @@ export interface ScoreLevel {
    * Whether that is good. Example: "tone": "good".
    */
   tone: 'good' | 'fair' | 'poor'
+}
+/**
+ * What happens to records when somebody does something, tried out before a change goes live. A file of the folder scenarios/.
+ */
+export interface ScenarioDocument {
+  /**
+   * Where this meta-schema is, so that an editor completes and checks the file. Example: "$schema": "../../engine/metadata/scenario.schema.json".
+   */
+  $schema?: string
+  /**
+   * The name, the same as that of the file. Example: "$id": "lost-needs-reason".
+   */
+  $id: EntityName
+  /**
+   * A note to whoever maintains the file. Example: "$comment": "Agreed with sales.".
+   */
+  $comment?: string
+  /**
+   * What is to hold, as a sentence. Example: "title": "A deal is not lost without a reason".
+   */
+  title: string
+  /**
+   * Records that are there before, by a name for this scenario; states are taken as they are. Example: "given": { "deal": { "entity": "deal", "values": { "name": "Boat" } } }.
+   */
+  given?: {
+    [k: string]: Given
+  }
+  /**
+   * What is done, in order; all but the last must be accepted. Example: "when": [{ "as": "sales", "transition": { "record": "deal", "name": "lose" } }].
+   *
+   * @minItems 1
+   */
+  when: ScenarioStep[]
+  /**
+   * What comes of the last step. Example: "then": { "refused": { "field": "reason" } }.
+   */
+  then: Expectation
+}
+/**
+ * A record that is there before.
+ */
+export interface Given {
+  /**
+   * Its entity. Example: "entity": "deal".
+   */
+  entity: EntityName
+  /**
+   * Values by field; "@name" is a record of the scenario, "@me" the person who acts. Example: "values": { "name": "Boat", "owner": "@me" }.
+   */
+  values: {}
+}
+/**
+ * One thing that somebody does: exactly one of create, change, transition, delete.
+ */
+export interface ScenarioStep {
+  /**
+   * Role of who does it; an administrator without it. Example: "as": "sales".
+   */
+  as?: EntityName
+  /**
+   * A new record. Example: "create": { "record": "deal", "entity": "deal", "values": { "name": "Boat" } }.
+   */
+  create?: CreatedRecord
+  /**
+   * Other values for a record. Example: "change": { "record": "deal", "values": { "stage": "lost" } }.
+   */
+  change?: ChangedRecord
+  /**
+   * A transition of a record. Example: "transition": { "record": "deal", "name": "lose" }.
+   */
+  transition?: MovedRecord
+  /**
+   * The record that goes. Example: "delete": "deal".
+   */
+  delete?: string
+}
+/**
+ * A record that somebody makes.
+ */
+export interface CreatedRecord {
+  /**
+   * Its name in this scenario. Example: "record": "deal".
+   */
+  record: string
+  /**
+   * Its entity. Example: "entity": "deal".
+   */
+  entity: EntityName
+  /**
+   * Values by field. Example: "values": { "name": "Boat" }.
+   */
+  values: {}
+}
+/**
+ * A record that somebody changes.
+ */
+export interface ChangedRecord {
+  /**
+   * Its name in this scenario. Example: "record": "deal".
+   */
+  record: string
+  /**
+   * Values by field. Example: "values": { "stage": "lost" }.
+   */
+  values: {}
+}
+/**
+ * A record that somebody takes to another state.
+ */
+export interface MovedRecord {
+  /**
+   * Its name in this scenario. Example: "record": "deal".
+   */
+  record: string
+  /**
+   * The transition. Example: "name": "lose".
+   */
+  name: Key
+  /**
+   * What the transition asks for. Example: "values": { "reason": "price" }.
+   */
+  values?: {}
+}
+/**
+ * What comes of it: exactly one of accepted, refused.
+ */
+export interface Expectation {
+  /**
+   * It is done, and the records are like this then, by name. Example: "accepted": { "deal": { "stage": "won" } }.
+   */
+  accepted?: {
+    [k: string]: {}
+  }
+  /**
+   * It is not done. Example: "refused": { "field": "reason", "code": "required" }.
+   */
+  refused?: Refusal
+}
+/**
+ * Why something is not done; every part that is given must hold of one problem.
+ */
+export interface Refusal {
+  /**
+   * Code of the problem, or of the refusal as a whole. Example: "code": "required".
+   */
+  code?: string
+  /**
+   * Field at which the problem stands. Example: "field": "reason".
+   */
+  field?: FieldName
+  /**
+   * What people are told, or a part of it. Example: "message": "must be filled in".
+   */
+  message?: string
 }
 /**
  * The texts of the metadata in another language, named after it. A file of the folder translations/.

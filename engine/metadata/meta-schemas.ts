@@ -13,6 +13,7 @@ import propertySchema from './property.schema.json' with { type: 'json' }
 import { quickCheck } from './quick-check.ts'
 import reportSchema from './report.schema.json' with { type: 'json' }
 import roleSchema from './role.schema.json' with { type: 'json' }
+import scenarioSchema from './scenario.schema.json' with { type: 'json' }
 import scorecardSchema from './scorecard.schema.json' with { type: 'json' }
 import type { DocumentKind } from './source.ts'
 import templateSchema from './template.schema.json' with { type: 'json' }
@@ -37,6 +38,7 @@ export const metaSchemas: Readonly<Record<DocumentKind, MetaSchema>> = {
   dashboards: dashboardSchema,
   templates: templateSchema,
   scorecards: scorecardSchema,
+  scenarios: scenarioSchema,
   translations: translationSchema,
 }
 

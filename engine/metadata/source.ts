@@ -25,6 +25,7 @@ export const documentKinds = [
   'dashboards',
   'templates',
   'scorecards',
+  'scenarios',
   'translations',
 ] as const
 export type DocumentKind = (typeof documentKinds)[number]

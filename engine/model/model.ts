@@ -9,6 +9,7 @@ import type { EntityQuality } from './quality.ts'
 import type { Range, Recurrence } from './range.ts'
 import type { Dashboard, Report } from './report.ts'
 import type { Role, Verb } from './role.ts'
+import type { Scenario } from './scenario.ts'
 import type { Scorecard } from './scorecard.ts'
 import type { SortIndex } from './sort-index.ts'
 import type { Template } from './template.ts'
@@ -36,6 +37,8 @@ export interface Model {
   readonly dashboards?: ReadonlyMap<string, Dashboard>
   /** What happens by itself. */
   readonly automations?: readonly Automation[]
+  /** What is tried out before a change goes live. */
+  readonly scenarios?: readonly Scenario[]
   readonly templates?: ReadonlyMap<string, Template>
   readonly scorecards?: ReadonlyMap<string, Scorecard>
   /** By language, for those that are not the one in which the documents are written. */

@@ -631,6 +631,26 @@ export const checkRows: readonly ProblemRow[] = [
     /no transition "sower"/,
   ),
   ofDocument(
+    'unknown-field',
+    'a scenario about a record that it does not have',
+    'scenarios/rename',
+    { when: [{ change: { record: 'frim', values: {} } }], given: { firm: { entity: 'firm', values: {} } }, then: { refused: {} } },
+    '/when/0/change/record',
+    /Did you mean "firm"/,
+  ),
+  ofDocument(
+    'conflicting-keywords',
+    'a step of a scenario that does two things',
+    'scenarios/rename',
+    {
+      when: [{ delete: 'firm', change: { record: 'firm', values: {} } }],
+      given: { firm: { entity: 'firm', values: {} } },
+      then: { refused: {} },
+    },
+    '/when/0',
+    /exactly one thing/,
+  ),
+  ofDocument(
     'bad-placeholder',
     'a message with an open brace',
     'automations/nag',

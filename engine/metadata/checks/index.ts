@@ -8,6 +8,7 @@ import { checkOptions } from './options.ts'
 import { checkProperties } from './properties.ts'
 import { checkDashboards, checkReports } from './reports.ts'
 import { checkRoleDocuments } from './roles.ts'
+import { checkScenarios } from './scenarios.ts'
 import { checkScorecards } from './scorecards.ts'
 import { checkScreens } from './screens.ts'
 import { checkTemplates } from './templates.ts'
@@ -34,5 +35,6 @@ export const checks: readonly ((context: CompileContext) => void)[] = [
   checkDashboards,
   checkTemplates,
   checkScorecards,
+  checkScenarios,
   checkTranslations,
 ]

@@ -22,6 +22,7 @@ const unknownCodes = {
   dashboards: ['unknown-entity', 'dashboard'],
   templates: ['unknown-template', 'template'],
   scorecards: ['unknown-entity', 'scorecard'],
+  scenarios: ['unknown-entity', 'scenario'],
   translations: ['unknown-entity', 'translation'],
 } as const satisfies Record<DocumentKind, readonly [ProblemCode, string]>
 

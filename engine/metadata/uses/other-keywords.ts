@@ -27,6 +27,7 @@ const steps = several(
     object({ notify: object({ to: cel('step'), text: label('step') }) }),
     object({ create: object({ entity: named('step', 'entity'), fields: keyed(cel('step')) }) }),
     object({ create: about('entity', object({ fields: byField('step') })) }),
+    object({ update: object({ of: cel('step'), set: keyed(cel('step')) }) }),
   ),
 )
 
@@ -52,7 +53,12 @@ const workflow = about(
   object({
     entity: named('workflow', 'entity'),
     field: path('workflow'),
-    states: keyed(object({ editable: several(path('workflow')) })),
+    states: keyed(
+      object({
+        editable: several(path('workflow')),
+        approval: object({ by: several(cel('approval')), escalate: several(cel('approval')) }),
+      }),
+    ),
     transitions: keyed(object({ guard: cel('guard'), ask: several(path('workflow')), roles: named('workflow', 'role'), actions: steps })),
   }),
 )
@@ -119,6 +125,9 @@ const scorecard = about(
   }),
 )
 
+const scenarioRecord = about('entity', object({ entity: named('scenario', 'entity'), values: byField('scenario') }))
+const scenario = object({ given: keyed(scenarioRecord), when: several(object({ as: named('scenario', 'role'), create: scenarioRecord })) })
+
 const translation = object({
   texts: (collector, value, place) => {
     for (const key of Object.keys(value as object))
@@ -180,5 +189,6 @@ export const otherKeywords: Readonly<Record<string, Reader>> = {
   dashboards: dashboard,
   templates: template,
   scorecards: scorecard,
+  scenarios: scenario,
   translations: translation,
 }

@@ -1,0 +1,1 @@
+export { refuseFailing, runScenarios, type ScenarioResult } from './run-scenarios.ts'
