@@ -39,7 +39,7 @@ export function buildField(declaration: FieldDeclaration): Field {
     type,
     schema,
     isRequired: declaration.isRequired,
-    isReadOnly: schema.readOnly === true || schema['x-computed'] !== undefined || declaration.isSystem === true,
+    isReadOnly: schema.readOnly === true || declaration.isSystem === true || isFilledIn(schema),
     isSystem: declaration.isSystem === true,
     column,
     members: membersOf(declaration, { path, column }),
@@ -48,6 +48,12 @@ export function buildField(declaration: FieldDeclaration): Field {
     lines: declaration.lines === undefined ? undefined : Object.freeze({ ...declaration.lines }),
     computed: schema['x-computed'],
   })
+}
+
+/** The system gives the value, and nobody else does. */
+function isFilledIn(schema: PropertySchema): boolean {
+  const isCopied = schema['x-fetch'] !== undefined && schema['x-overridable'] !== true
+  return isCopied || schema['x-computed'] !== undefined || schema['x-stamp'] !== undefined
 }
 
 /** The fields that every entity has, read-only, in the order in which they are answered. */

@@ -16,6 +16,7 @@ export function declaredOptions(schema: PropertySchema): readonly Option[] {
       ...(branch.description === undefined ? {} : { description: branch.description }),
       aliases: branch['x-aliases'] ?? [],
       isRetired: branch['x-retired'] ?? false,
+      ...(branch['x-category'] === undefined ? {} : { category: branch['x-category'] }),
       ...(branch['x-data'] === undefined ? {} : { data: branch['x-data'] }),
     }))
   }
@@ -89,4 +90,9 @@ function codeSchema(options: readonly Option[], kind: ColumnKind): JsonSchema {
 
 function isCode(value: Json): value is string | number {
   return typeof value === 'string' || typeof value === 'number'
+}
+
+/** An option as the variable `choice` of `x-pick` sees it. */
+export function optionChoice({ value, title, category, data }: Pick<Option, 'value' | 'title' | 'category' | 'data'>): object {
+  return { id: String(value), value, title, category: category ?? null, data: data ?? null }
 }

@@ -135,6 +135,8 @@ export interface Option {
   readonly aliases: readonly string[]
   /** No longer offered, but kept where it stands. */
   readonly isRetired: boolean
+  /** What the value means, whatever it is called. */
+  readonly category?: string
   /** More about the value, which expressions read. */
   readonly data?: JsonSchema
 }

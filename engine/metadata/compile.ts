@@ -184,6 +184,7 @@ function buildLists(context: CompileContext): void {
       ...(entry.description === undefined ? {} : { description: entry.description }),
       aliases: [...new Set([...(entry.aliases ?? []), ...texts.flatMap((said) => said[`lists.${name}.${value}`] ?? [])])],
       isRetired: entry.retired ?? false,
+      ...(entry.category === undefined ? {} : { category: entry.category }),
       ...(entry.data === undefined ? {} : { data: entry.data as JsonSchema }),
     }))
     context.lists.set(name, { name, title: document.title, options })

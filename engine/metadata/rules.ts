@@ -1,7 +1,8 @@
 import { checkExpression } from '../expression/index.ts'
 import type { ExpressionType } from '../fields/index.ts'
-import type { Entity, EntityRules } from '../model/model.ts'
+import type { Entity, EntityRules, Fetched, Stamp } from '../model/model.ts'
 import type { Tree } from '../model/tree.ts'
+import { choiceOf } from './checks/choice.ts'
 import { formVariables } from './checks/expression.ts'
 import type { CompileContext } from './compile-context.ts'
 import type { TabDocument } from './documents.ts'
@@ -31,17 +32,60 @@ function rulesOf(context: CompileContext, entity: Entity): EntityRules | undefin
     locks: of('x-lock-if'),
     shown: new Map([...of('x-show-if'), ...placesOf(context, entity, variables)]),
     history: of('x-history'),
+    fetched: fetchedOf(context, entity, variables),
+    stamps: stampsOf(context, entity, variables),
+    picks: picksOf(context, entity, variables),
   }
-  const isEmpty = checks.length + rules.defaults.size + rules.required.size + rules.locks.size + rules.shown.size + rules.history.size === 0
+  const { checks: _, ...byName } = rules
+  const isEmpty = checks.length === 0 && Object.values(byName).every((found) => found.size === 0)
   return isEmpty ? undefined : rules
 }
 
+type Variables = Readonly<Record<string, ExpressionType>>
+
+function fetchedOf(context: CompileContext, entity: Entity, variables: Variables): EntityRules['fetched'] {
+  const found = new Map<string, Fetched>()
+  for (const { name, schema } of entity.fields.values()) {
+    const path = schema['x-fetch']
+    const value = path === undefined ? undefined : treeOf(context, entity, `record.${path}`, variables)
+    if (path === undefined || value === undefined) continue
+    found.set(name, { reference: path.split('.')[0] ?? '', value, isOverridable: schema['x-overridable'] === true })
+  }
+  return found
+}
+
+const simpleStamps: Readonly<Record<string, Stamp>> = {
+  'created-by': { on: 'creation', set: 'user' },
+  'created-at': { on: 'creation', set: 'now' },
+  'updated-by': { on: 'change', set: 'user' },
+  'updated-at': { on: 'change', set: 'now' },
+}
+
+function stampsOf(context: CompileContext, entity: Entity, variables: Variables): EntityRules['stamps'] {
+  const found = new Map<string, Stamp>()
+  for (const { name, schema } of entity.fields.values()) {
+    const declared = schema['x-stamp']
+    if (declared === undefined) continue
+    const on = typeof declared === 'object' ? treeOf(context, entity, declared.when, variables) : undefined
+    const stamp = typeof declared === 'string' ? simpleStamps[declared] : on === undefined ? undefined : { on, set: declared.set }
+    if (stamp !== undefined) found.set(name, stamp)
+  }
+  return found
+}
+
+function picksOf(context: CompileContext, entity: Entity, variables: Variables): EntityRules['picks'] {
+  const found = new Map<string, Tree>()
+  for (const field of entity.fields.values()) {
+    const source = field.schema['x-pick']
+    const { type, extra } = choiceOf(context, entity, field)
+    const tree = source === undefined ? undefined : treeOf(context, entity, source, { ...variables, choice: type }, extra)
+    if (tree !== undefined) found.set(field.name, tree)
+  }
+  return found
+}
+
 /** When tabs and sections are shown, by their path. */
-function placesOf(
-  context: CompileContext,
-  entity: Entity,
-  variables: Readonly<Record<string, ExpressionType>>,
-): readonly (readonly [string, Tree])[] {
+function placesOf(context: CompileContext, entity: Entity, variables: Variables): readonly (readonly [string, Tree])[] {
   const found: (readonly [string, Tree])[] = []
   const add = (path: string, source: string | undefined) => {
     const tree = source === undefined ? undefined : treeOf(context, entity, source, variables)
@@ -60,12 +104,7 @@ function placesOf(
 }
 
 /** The trees that the fields of an entity state with a keyword, by field. */
-function treesOf(
-  context: CompileContext,
-  entity: Entity,
-  keyword: RuleKeyword,
-  variables: Readonly<Record<string, ExpressionType>>,
-): ReadonlyMap<string, Tree> {
+function treesOf(context: CompileContext, entity: Entity, keyword: RuleKeyword, variables: Variables): ReadonlyMap<string, Tree> {
   const trees = new Map<string, Tree>()
   for (const field of entity.fields.values()) {
     const declared = field.schema[keyword]
@@ -76,12 +115,8 @@ function treesOf(
   return trees
 }
 
-function treeOf(
-  context: CompileContext,
-  entity: Entity,
-  source: string,
-  variables: Readonly<Record<string, ExpressionType>>,
-): Tree | undefined {
-  const checked = checkExpression(source, { model: { entities: context.entities, computed: new Map() }, entity: entity.name, variables })
+function treeOf(context: CompileContext, entity: Entity, source: string, variables: Variables, extra?: Entity): Tree | undefined {
+  const entities = extra === undefined ? context.entities : new Map([...context.entities, [extra.name, extra]])
+  const checked = checkExpression(source, { model: { entities, computed: new Map() }, entity: entity.name, variables })
   return 'tree' in checked ? checked.tree : undefined
 }

@@ -122,6 +122,28 @@ export interface EntityRules {
   readonly shown: ReadonlyMap<string, Tree>
   /** By field: when its changes are written to the history (`x-history`). */
   readonly history: ReadonlyMap<string, Tree>
+  /** By field: what is copied into it when a reference changes (`x-fetch`). */
+  readonly fetched: ReadonlyMap<string, Fetched>
+  /** By field: when the system fills it in (`x-stamp`). */
+  readonly stamps: ReadonlyMap<string, Stamp>
+  /** By field: whether the variable `choice` may be picked (`x-pick`). */
+  readonly picks: ReadonlyMap<string, Tree>
+}
+
+/** A value copied through a reference. */
+export interface Fetched {
+  /** The field with the reference. */
+  readonly reference: string
+  readonly value: Tree
+  /** Another value may be entered; it stays until the reference changes. */
+  readonly isOverridable: boolean
+}
+
+/** A value that only the system writes. */
+export interface Stamp {
+  /** On each write, when the record is made, or when a condition holds for the first time. */
+  readonly on: 'change' | 'creation' | Tree
+  readonly set: 'now' | 'user'
 }
 
 /** `person.firm` seen from the firm: its `people`. */

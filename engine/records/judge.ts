@@ -17,6 +17,8 @@ export interface Judgement {
   /** Its row is not there yet. */
   readonly isNew: boolean
   readonly record: Json
+  /** What else the expression names, beside the person. */
+  readonly variables?: Json
 }
 
 /** How many times records are fetched for one expression: the length of the paths it follows. */
@@ -44,11 +46,11 @@ export async function judgeAll(context: WriteContext, judgements: readonly Judge
   return values
 }
 
-function evaluateOver(context: WriteContext, found: Found, { tree, entity, id, isNew, record }: Judgement): unknown {
+function evaluateOver(context: WriteContext, found: Found, { tree, entity, id, isNew, record, variables }: Judgement): unknown {
   return evaluate(tree, {
     model: context.model,
     record: { ...record, id },
-    variables: { user: context.personId, isNew },
+    variables: { ...variables, user: context.personId, isNew },
     now: context.now,
     follow: (name, other) => found.record(name, other),
     rows: (name, other, relation) => (other === id && (isNew || isOwnLink(entity, relation)) ? [] : found.rows(name, other, relation)),

@@ -5,6 +5,7 @@ import { asAttempt } from './audit/refused.ts'
 import type { Change } from './change.ts'
 import { changeOf } from './change-of.ts'
 import type { WriteContext } from './context.ts'
+import { giveFetched, giveStamps, keepPrimaries } from './derived-values.ts'
 import { type Batch, type Draft, type DraftInput, newDraft } from './draft.ts'
 import { normaliseDrafts, takeStored, validateDrafts } from './first-steps.ts'
 import { authorizeDrafts, authorizeWritten } from './gate.ts'
@@ -39,10 +40,10 @@ const stages: readonly (readonly Step[])[] = [
   [lockFormulas],
   [takeStored],
   [normaliseDrafts, keepHidden, findMoves],
-  [giveKeyDefaults, giveDynamicDefaults],
+  [giveKeyDefaults, keepPrimaries, giveFetched, giveDynamicDefaults],
   [previewNumbers],
   [authorizeDrafts, validateDrafts, judgeMoves],
-  [carryOutMoves],
+  [carryOutMoves, giveStamps],
   [checkReferences, checkUnique, checkLines],
   [checkRules],
   [refuseDuplicates],

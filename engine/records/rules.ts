@@ -1,6 +1,6 @@
 import { pointerStep } from '../base/json.ts'
 import { referencedFields } from '../expression/index.ts'
-import type { Field } from '../fields/index.ts'
+import { type Field, optionChoice } from '../fields/index.ts'
 import type { Entity, Model } from '../model/model.ts'
 import type { Tree } from '../model/tree.ts'
 import type { WriteContext } from './context.ts'
@@ -66,12 +66,36 @@ function testsOf(draft: Draft): readonly Test[] {
     const judged = { ...judgement(draft, tree), record: stored ?? record }
     tests.push({ judged, refuse: (value) => void (value === true && problems.push(problem)) })
   }
+  for (const [name, tree] of rules.picks) {
+    const field = entity.fields.get(name)
+    const isAsked = isNew || touched.has(name) || isAbout(entity, tree, touched)
+    if (field === undefined || !isAsked) continue
+    for (const choice of choicesOf(field, record[name])) {
+      const problem = {
+        pointer: pointerStep(name),
+        code: 'not-offered',
+        message: `"${field.title}" does not offer this here. Choose another.`,
+      }
+      const judged = { ...judgement(draft, tree), variables: { choice } }
+      tests.push({ judged, refuse: (value) => void (value !== true && problems.push(problem)) })
+    }
+  }
   for (const { rule, message, field } of rules.checks) {
     if (!(isNew || isAbout(entity, rule, touched))) continue
     const problem = { pointer: field === undefined ? '' : pointerStep(field), code: 'rule-broken', message }
     tests.push({ judged: judgement(draft, rule), refuse: (value) => void (value !== true && problems.push(problem)) })
   }
   return tests
+}
+
+/** What a field holds, each as the variable `choice` of `x-pick`. */
+function choicesOf(field: Field, value: unknown): readonly unknown[] {
+  const all = value === undefined || value === null ? [] : Array.isArray(value) ? value : [value]
+  if (field.targets.length > 0) return all
+  return all.flatMap((code: unknown) => {
+    const option = field.options.find((known) => known.value === code)
+    return option === undefined ? [] : [optionChoice(option)]
+  })
 }
 
 function judgement({ entity, id, isNew, record }: Draft, tree: Tree): Judgement {

@@ -1,16 +1,14 @@
 import { pointerStep } from '../../base/json.ts'
 import { allowedOrNearest } from '../../base/suggest.ts'
-import { buildField, type Field, findFieldType, type PropertySchema } from '../../fields/index.ts'
+import { type Field, findFieldType, type PropertySchema } from '../../fields/index.ts'
 import { hasLinks } from '../../model/links.ts'
 import type { Entity } from '../../model/model.ts'
 import { personalRules } from '../../model/personal.ts'
 import { hasFoldedUnique } from '../../model/unique-index.ts'
 import type { CompileContext, Place } from '../compile-context.ts'
+import { choiceOf } from './choice.ts'
 import { checkCel, formVariables, typesFor } from './expression.ts'
 import { below, checkDocument, checkField, checkViewOf, isBoolean, isChoice } from './place.ts'
-
-/** The entity of `choice` in x-pick over options; no document can have the name. */
-const optionEntity = '$option'
 
 /** What a property says about other fields, conditions and values. */
 export function checkProperties(context: CompileContext): void {
@@ -193,17 +191,10 @@ function checkKeyDefault(context: CompileContext, { schema, name, targets }: Fie
 function checkPick(context: CompileContext, entity: Entity, field: Field, place: Place): void {
   const { 'x-pick': pick, 'x-suggest': suggest, 'x-options-by': by } = field.schema
   if (suggest !== undefined && suggest !== 'field') checkDocument(context, below(place, 'x-suggest'), 'lists', suggest)
-  if (pick !== undefined) {
-    const at = below(place, 'x-pick')
-    const variables = formVariables(entity)
-    if (field.targets.length > 0)
-      checkCel(context, at, pick, { entity: entity.name, variables: { ...variables, choice: { type: 'record', entities: field.targets } } })
-    else if (isChoice.is(field))
-      checkCel(context, at, pick, {
-        entity: entity.name,
-        variables: { ...variables, choice: { type: 'record', entities: [optionEntity] } },
-        extra: choiceEntity(context, entity, field),
-      })
+  if (pick !== undefined && (field.targets.length > 0 || isChoice.is(field))) {
+    const { type, extra } = choiceOf(context, entity, field)
+    const variables = { ...formVariables(entity), choice: type }
+    checkCel(context, below(place, 'x-pick'), pick, { entity: entity.name, variables, ...(extra === undefined ? {} : { extra }) })
   }
   if (by !== undefined) checkOptionsBy(context, entity, field, by, below(place, 'x-options-by'))
 }
@@ -232,32 +223,6 @@ export function checkOption(context: CompileContext, place: Place, field: Field,
     `"${field.name}" cannot have the value ${JSON.stringify(value)}.`,
     allowedOrNearest(String(value), codes),
   )
-}
-
-/** An entity that stands for one option: its value, title, category and data. */
-function choiceEntity(context: CompileContext, entity: Entity, field: Field): Entity {
-  const list = context.listDocuments.get(field.schema['x-list'] ?? field.schema.items?.['x-list'] ?? '')?.document
-  const data = [
-    ...Object.values(list?.values ?? {}).map((value) => value.data),
-    ...(field.schema.oneOf ?? []).map((option) => option['x-data']),
-  ]
-  const members = Object.fromEntries(
-    data.flatMap((values) => Object.entries(values ?? {}).map(([name, value]) => [name, schemaOfValue(value)])),
-  )
-  const isNumeric = field.options.some((option) => typeof option.value === 'number')
-  const schemas: Record<string, PropertySchema> = {
-    value: isNumeric ? { type: 'integer' } : { type: 'string', maxLength: 48 },
-    title: { type: 'string', maxLength: 80 },
-    category: { type: 'string', maxLength: 48 },
-    ...(Object.keys(members).length === 0 ? {} : { data: { type: 'object', properties: members } }),
-  }
-  const fields = Object.entries(schemas).map(([name, schema]) => buildField({ name, schema, isRequired: false, optionsOf: () => [] }))
-  return { ...entity, name: optionEntity, fields: new Map(fields.map((made) => [made.name, made])), inverses: new Map(), owner: undefined }
-}
-
-function schemaOfValue(value: unknown): PropertySchema {
-  if (typeof value === 'number') return { type: 'number' }
-  return typeof value === 'boolean' ? { type: 'boolean' } : { type: 'string', maxLength: 200 }
 }
 
 /** What says whether a person may be reached is a yes or a no. */
