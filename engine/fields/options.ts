@@ -91,8 +91,3 @@ function codeSchema(options: readonly Option[], kind: ColumnKind): JsonSchema {
 function isCode(value: Json): value is string | number {
   return typeof value === 'string' || typeof value === 'number'
 }
-
-/** An option as the variable `choice` of `x-pick` sees it. */
-export function optionChoice({ value, title, category, data }: Pick<Option, 'value' | 'title' | 'category' | 'data'>): object {
-  return { id: String(value), value, title, category: category ?? null, data: data ?? null }
-}

@@ -1,4 +1,5 @@
 import { childrenOf, referencedFields } from '../expression/index.ts'
+import { optionEntity } from '../fields/index.ts'
 import type { Entity, Model } from '../model/model.ts'
 import type { Tree } from '../model/tree.ts'
 import type { FormConditions, FormDescription } from './description.ts'
@@ -24,6 +25,7 @@ export function describeConditions(model: Model, entity: Entity): Pick<FormDescr
         return by === undefined || !entity.fields.has(by.field) ? [] : [[name, by]]
       }),
     ),
+    picks: trees(new Map([...(rules?.picks ?? [])].filter(([name]) => entity.fields.get(name)?.targets.length === 0))),
     computed: trees(new Map([entity, ...linesOf(model, entity)].flatMap((one) => computedOf(model, one)))),
   }
   return Object.values(conditions).some((part) => Object.keys(part).length > 0) ? { conditions } : {}
@@ -45,7 +47,7 @@ function isForScreen(model: Model, tree: Tree): boolean {
   if (readsOtherRows(tree)) return false
   return [...referencedFields(tree)].every((path) => {
     const [name = '', field = ''] = path.split('.')
-    return ['id', 'entity'].includes(field) || model.entities.get(name)?.fields.has(field) === true
+    return name === optionEntity || ['id', 'entity'].includes(field) || model.entities.get(name)?.fields.has(field) === true
   })
 }
 

@@ -97,6 +97,8 @@ export function describeField(entity: Pick<Entity, 'fields' | 'owner'>, field: F
     align: kind === 'int' || kind === 'decimal' ? 'end' : 'start',
     ...describeOptions(field),
     ...(field.targets.length === 0 ? {} : { targets: field.targets }),
+    ...(field.targets.length > 0 && schema['x-pick'] !== undefined ? { isNarrowed: true } : {}),
+    ...describeHelp(field),
     ...(field.lines === undefined ? {} : { lines: field.lines.entity }),
     ...(field.members.size === 0
       ? {}
@@ -108,6 +110,17 @@ export function describeField(entity: Pick<Entity, 'fields' | 'owner'>, field: F
     ...describeFiles(schema['x-file'] ?? schema.items?.['x-file']),
     ...(schema.format === undefined ? {} : { format: schema.format }),
     ...(schema.default === undefined || field.targets.length > 0 ? {} : { default: schema.default }),
+  }
+}
+
+/** What stands in the empty field is the first example where nothing else is said. */
+function describeHelp({ schema, isReadOnly }: Field): Pick<FieldDescription, 'longHelp' | 'placeholder' | 'isRecommended'> {
+  const [example] = schema.examples ?? []
+  const placeholder = schema['x-placeholder'] ?? (typeof example === 'string' ? example : undefined)
+  return {
+    ...(schema['x-help'] === undefined ? {} : { longHelp: schema['x-help'] }),
+    ...(placeholder === undefined || isReadOnly ? {} : { placeholder }),
+    ...(schema['x-recommended'] === true && !isReadOnly ? { isRecommended: true } : {}),
   }
 }
 
@@ -139,6 +152,8 @@ function describeOption(option: Option): OptionDescription {
     title: option.title,
     ...(option.color === undefined ? {} : { color: option.color }),
     ...(option.isRetired ? { isRetired: true } : {}),
+    ...(option.category === undefined ? {} : { category: option.category }),
+    ...(option.data === undefined ? {} : { data: option.data }),
   }
 }
 

@@ -65,6 +65,14 @@ export interface FieldDescription {
   readonly list?: string
   /** Entities a reference may point to. */
   readonly targets?: readonly string[]
+  /** What a reference may point to depends on the record: asked of `POST /api/records/{entity}/choices` with the record as it is typed. */
+  readonly isNarrowed?: boolean
+  /** Longer help in Markdown, opened beside the field. */
+  readonly longHelp?: string
+  /** What stands in the empty field. */
+  readonly placeholder?: string
+  /** Marked while it is empty, yet never refused. */
+  readonly isRecommended?: boolean
   /** Entity of the owned lines, whose own description is in `entities`. */
   readonly lines?: string
   /** Parts of a composite value, by name. */
@@ -89,6 +97,9 @@ export interface OptionDescription {
   /** Name of a colour of the theme: grey, blue, green, orange, red, grape. */
   readonly color?: string
   readonly isRetired?: boolean
+  /** What conditions read of it. */
+  readonly category?: string
+  readonly data?: unknown
 }
 
 export interface ViewDescription {
@@ -163,6 +174,8 @@ export interface FormConditions {
     readonly [field: string]: { readonly field: string; readonly map: { readonly [value: string]: readonly (string | number)[] } }
   }
   /** Computed values, also of owned lines, by `entity.field`, with the digits after the point. */
+  /** Of a choice: whether the variable `choice`, one of its options, is offered. */
+  readonly picks: { readonly [field: string]: Tree }
   readonly computed: { readonly [path: string]: Tree }
 }
 

@@ -6,6 +6,7 @@ import { inputSchema } from '../records/index.ts'
 import { aggregatePath } from './openapi-aggregate.ts'
 import { approvalPaths } from './openapi-approvals.ts'
 import { automationPaths } from './openapi-automations.ts'
+import { choicesPath } from './openapi-choices.ts'
 import { comment, commentPaths } from './openapi-comments.ts'
 import { conversionPaths } from './openapi-conversion.ts'
 import { filePaths, importPaths } from './openapi-files.ts'
@@ -175,6 +176,7 @@ function entityPaths(entity: Entity): Document {
         responses: { 200: answer('A page of the journal', pageSchema(journalItem)), default: problem },
       },
     },
+    [`${listPath}/choices`]: choicesPath(entity, problem),
     ...qualityPaths(entity, problem),
     ...commentPaths(entity, problem),
     ...conversionPaths(entity, problem),

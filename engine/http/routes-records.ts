@@ -7,6 +7,7 @@ import {
   createRecords,
   deleteRecord,
   getRecord,
+  listChoices,
   listRecords,
   purgeRecord,
   readHistory,
@@ -73,6 +74,13 @@ export function recordRoutes(engine: Engine): Router {
   const router = Router()
 
   router.get('/:entity/:id', (request, response) => answerRecord(engine, request, response))
+
+  router.post('/:entity/choices', async (request, response) => {
+    readParameters(request, [])
+    await requirePerson(engine, request)
+    const body = await readJson(request)
+    response.json({ data: await judged(engine, request, (context) => listChoices(context, request.params.entity, body)) })
+  })
 
   router.get('/:entity/:id/history', async (request, response) => {
     const { limit, cursor } = readParameters(request, ['limit', 'cursor'])

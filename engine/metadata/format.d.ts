@@ -633,7 +633,7 @@ export interface Property {
    */
   'x-stored'?: boolean
   /**
-   * Of a computed or fetched field: true lets a person type another value, which then stays. Example: "x-overridable": true.
+   * Of a fetched field: true lets a person enter another value, which stays until the reference changes; of a computed one it is only checked. Example: "x-overridable": true.
    */
   'x-overridable'?: boolean
   /**

@@ -24,7 +24,9 @@ export function buildTabs(context: CompileContext, entity: Entity, document: Ent
 }
 
 function declaredTabs(context: CompileContext, entity: Entity, document: EntityDocument): readonly Tab[] {
-  const own = [...entity.fields.values()].filter((field) => !field.isSystem && !isPlacedByItself(field))
+  const own = [...entity.fields.values()].filter(
+    (field) => !field.isSystem && !isPlacedByItself(field) && field.schema['x-hidden'] !== true,
+  )
   const declared = document['x-tabs']
   if (declared === undefined) return [autoTab('details', 'Details', own)]
   const state: LayoutState = { context, entity, placed: new Map() }

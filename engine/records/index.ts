@@ -7,6 +7,7 @@ export { type AuditEvent, recordEvent, writeGathered } from './audit/record-even
 export { asAttempt, RefusedAttempts } from './audit/refused.ts'
 export { type AuditReport, type ChainHead, readAnchor, verifyAudit } from './audit/verify.ts'
 export type { AfterStep, Change } from './change.ts'
+export { type Choice, listChoices } from './choices.ts'
 export { recordColors } from './colors.ts'
 export * from './comments/index.ts'
 export {

@@ -44,6 +44,7 @@ export const doors: Readonly<Record<string, Door>> = {
   'POST /api/records/:entity/:id/convert': { family: 'crate', body: {}, expect: '401 404 404 404 404' },
   'POST /api/records/:entity/:id/convert/undo': { family: 'crate', expect: '401 404 404 404 404' },
   'GET /api/records/:entity/aggregate': { query: 'measure=count()', expect: '401 404 200 200 200' },
+  'POST /api/records/:entity/choices': { body: { field: 'keeper' }, expect: '401 404 400 400 200' },
   'GET /api/records/:entity/export': { query: 'format=csv', expect: '401 404 403 200 200' },
   'POST /api/records/:entity/import': { type: 'text/csv', body: 'name\nImported\n', expect: '401 404 403 200 200' },
   'POST /api/records/:entity/duplicates': { body: { name: 'Crate 1' }, expect: '401 404 200 200 200' },

@@ -1,10 +1,11 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { createEngine, type Engine } from '../../engine/engine.ts'
-import { createRecord, updateRecord } from '../../engine/records/index.ts'
+import { createRecord, listChoices, updateRecord } from '../../engine/records/index.ts'
 import { databases, layersOf, newDatabase } from '../support/engine.ts'
 
 const documents = {
   'entities/firm': {
+    'x-label': '{name}',
     properties: {
       name: { type: 'string', maxLength: 40 },
       terms: { enum: ['net-14', 'net-30'] },
@@ -106,6 +107,19 @@ describe.each(databases)('values that the system fills in, on %s', (database) =>
     expect(await change('deal', deal.id, { state: 'lost', amount: 0 })).toMatchObject({ state: 'lost' })
     await change('firm', german.id, { isActive: false })
     expect(await change('deal', deal.id, { amount: 5 })).toMatchObject({ amount: 5 })
+  })
+
+  it('are offered for a reference as the record stands that is being typed', async () => {
+    await create('firm', { name: 'Offer PL 2', country: 'PL' })
+    await create('firm', { name: 'Offer PL 1', country: 'PL' })
+    await create('firm', { name: 'Offer PL 0', country: 'PL', isActive: false })
+    await create('firm', { name: 'Offer AT', country: 'AT' })
+    const labels = async (asked: object) => (await listChoices(as(ann), 'deal', asked)).map(({ label }) => label)
+    const all = await labels({ field: 'firm', record: {} })
+    expect(all).toEqual(expect.arrayContaining(['Offer AT', 'Offer PL 1', 'Offer PL 2']))
+    expect(all).not.toContain('Offer PL 0')
+    expect(await labels({ field: 'firm', record: { country: 'PL' } })).toEqual(['Offer PL 1', 'Offer PL 2'])
+    await expect(labels({ field: 'amount', record: {} })).rejects.toMatchObject({ code: 'invalid-parameter' })
   })
 
   it('make exactly one of the lines the first', async () => {

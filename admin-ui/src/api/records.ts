@@ -138,6 +138,15 @@ export interface CommentData {
   readonly mentions: readonly { readonly id: string; readonly label: string }[]
 }
 
+/** What a reference of a record may point to as the record is being typed. */
+export function listChoices(
+  entity: string,
+  asked: { readonly field: string; readonly record: object; readonly search: string },
+  signal?: AbortSignal,
+): Promise<{ readonly data: readonly ReferenceValue[] }> {
+  return request('POST', `/api/records/${encodeURIComponent(entity)}/choices`, { json: asked, ...(signal && { signal }) })
+}
+
 /** One item of a journal; which of the last three is there, `source` says. */
 export interface JournalItem {
   readonly source: 'record' | 'change' | 'file' | 'comment'

@@ -1,5 +1,12 @@
 import { type Environment, evaluate } from '../../../engine/expression/evaluate.ts'
-import type { EntityDescription, FieldDescription, FormConditions, TabDescription } from '../../../engine/forms/description.ts'
+import { optionChoice } from '../../../engine/fields/option-choice.ts'
+import type {
+  EntityDescription,
+  FieldDescription,
+  FormConditions,
+  OptionDescription,
+  TabDescription,
+} from '../../../engine/forms/description.ts'
 import type { Tree } from '../../../engine/model/tree.ts'
 
 type Values = Readonly<Record<string, unknown>>
@@ -61,13 +68,22 @@ export function consequencesOf(conditions: FormConditions | undefined, input: Co
     required: names(conditions.required, true),
     locked: names(conditions.locked, true, over(input.stored)),
     values: { ...given, ...computed },
-    offered: new Map(
-      Object.entries(conditions.options).flatMap(([name, { field, map }]) => {
+    offered: new Map([
+      ...Object.entries(conditions.options).flatMap(([name, { field, map }]) => {
         const allowed = map[String(record[field])]
         return allowed === undefined ? [] : [[name, new Set(allowed)] as const]
       }),
-    ),
+      ...Object.entries(conditions.picks).map(([name, tree]) => [name, pickable(input.entity.fields[name], tree, whole)] as const),
+    ]),
   }
+}
+
+/** The options for which a rule holds, each being the variable `choice`. */
+function pickable(field: FieldDescription | undefined, tree: Tree, environment: Environment): ReadonlySet<string | number> {
+  const options = field?.options ?? []
+  const holds = (option: OptionDescription) =>
+    attempt(tree, { ...environment, variables: { ...environment.variables, choice: optionChoice(option) } }) !== false
+  return new Set(options.filter(holds).map(({ value }) => value))
 }
 
 function defaultsOf(

@@ -2,22 +2,24 @@ import { Select, type SelectProps } from '@mantine/core'
 import { useMemo, useState } from 'react'
 import type { ReferenceValue } from '../api/records.ts'
 import { t } from '../i18n/t.ts'
-import { useReferenceSearch } from './use-reference-search.ts'
+import { type Narrowing, useReferenceSearch } from './use-reference-search.ts'
 
 interface ReferencePickerProps extends Omit<SelectProps, 'value' | 'onChange' | 'data'> {
   readonly targets: readonly string[]
   readonly value: ReferenceValue | null
   readonly onChange: (value: ReferenceValue | null) => void
+  /** What narrows the choice, where the metadata says so. */
+  readonly narrowing?: Narrowing | undefined
   /** Offers to make what was typed and is not there. */
   readonly create?: { readonly title: string; readonly begin: (text: string) => void } | undefined
 }
 
 /** Chooses a record by typing a part of its text; with several target entities the choices are grouped by entity. */
-export function ReferencePicker({ targets, value, onChange, create, ...rest }: ReferencePickerProps) {
+export function ReferencePicker({ targets, value, onChange, create, narrowing, ...rest }: ReferencePickerProps) {
   const [text, setText] = useState('')
   const [isOpen, setIsOpen] = useState(false)
   const search = text === value?.label ? '' : text
-  const { groups, isPending } = useReferenceSearch(targets, search, isOpen)
+  const { groups, isPending } = useReferenceSearch(targets, search, isOpen, narrowing)
   const found = useMemo(() => groups.flatMap((group) => group.items), [groups])
   const data = useMemo(() => selectData(groups, value, targets.length > 1), [groups, value, targets.length])
 

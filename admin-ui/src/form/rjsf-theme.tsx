@@ -2,6 +2,7 @@ import type { ThemeProps } from '@rjsf/core'
 import { Theme as MantineTheme } from '@rjsf/mantine'
 import type { FieldTemplateProps, ObjectFieldTemplateProps } from '@rjsf/utils'
 import type { TabDescription } from '../../../engine/forms/description.ts'
+import { t } from '../i18n/t.ts'
 import { useScope } from './form-scope.ts'
 import { KartotekaField } from './rjsf-field.tsx'
 
@@ -15,11 +16,14 @@ export const rjsfTheme: ThemeProps = {
 /** Label above, the control with its messages, the hint below. */
 function FieldTemplate({ id, label, children, required, rawDescription, schema, registry }: FieldTemplateProps) {
   const idPrefix = useScope((scope) => scope.idPrefix ?? 'field')
+  const name = id.slice(idPrefix.length + 1)
+  const isWanted = useScope((scope) => scope.entity.fields[name]?.isRecommended === true && (scope.values[name] ?? null) === null)
   if (schema === registry.rootSchema || id === idPrefix) return children
   return (
     <div className="field" data-field={id}>
       <label className="field-label" htmlFor={id}>
         {label} {required && <b aria-hidden="true">*</b>}
+        {isWanted && <span className="field-recommended">{t('recommended')}</span>}
       </label>
       {children}
       {rawDescription && (

@@ -1,7 +1,7 @@
 import { useDebouncedValue } from '@mantine/hooks'
 import { useQueries } from '@tanstack/react-query'
 import { useMetadata } from '../api/metadata.ts'
-import { listRecords, type ReferenceValue } from '../api/records.ts'
+import { listChoices, listRecords, type ReferenceValue } from '../api/records.ts'
 
 export interface ReferenceGroup {
   readonly entity: string
@@ -9,14 +9,24 @@ export interface ReferenceGroup {
   readonly items: readonly ReferenceValue[]
 }
 
+/** What narrows the choice: a reference of a record as it is being typed. */
+export interface Narrowing {
+  readonly entity: string
+  readonly field: string
+  readonly record: Readonly<Record<string, unknown>>
+}
+
 /** Records of the target entities whose text matches, one group an entity; asks only while `isEnabled`. */
-export function useReferenceSearch(targets: readonly string[], text: string, isEnabled: boolean) {
+export function useReferenceSearch(targets: readonly string[], text: string, isEnabled: boolean, narrowing?: Narrowing) {
   const metadata = useMetadata()
   const [search] = useDebouncedValue(text.trim(), 150)
   return useQueries({
     queries: targets.map((entity) => ({
-      queryKey: ['picker', entity, search],
-      queryFn: ({ signal }: { signal: AbortSignal }) => listRecords(entity, { search, fields: ['label'], limit: 20 }, signal),
+      queryKey: ['picker', entity, search, ...(isEnabled && narrowing !== undefined ? [narrowing] : [])],
+      queryFn: ({ signal }: { signal: AbortSignal }) =>
+        narrowing === undefined
+          ? listRecords(entity, { search, fields: ['label'], limit: 20 }, signal)
+          : listChoices(narrowing.entity, { field: narrowing.field, record: narrowing.record, search }, signal),
       enabled: isEnabled,
       staleTime: 30_000,
     })),
@@ -24,7 +34,10 @@ export function useReferenceSearch(targets: readonly string[], text: string, isE
       isPending: isEnabled && results.some((result) => result.isPending),
       groups: results.map((result, index): ReferenceGroup => {
         const entity = targets[index] ?? ''
-        const items = result.data?.data.map(({ id, label }) => (targets.length > 1 ? { id, label, entity } : { id, label })) ?? []
+        const found: readonly ReferenceValue[] = result.data?.data ?? []
+        const items = found
+          .filter((item) => item.entity === undefined || item.entity === entity)
+          .map(({ id, label }) => (targets.length > 1 ? { id, label, entity } : { id, label }))
         return { entity, title: metadata.entities[entity]?.plural ?? entity, items }
       }),
     }),

@@ -24,5 +24,6 @@ export function inputProps({ id, hasError, label, field }: WidgetProps) {
     error: hasError,
     'aria-label': label,
     'aria-required': field.isRequired || undefined,
+    ...(field.placeholder === undefined || label !== undefined ? {} : { placeholder: field.placeholder }),
   }
 }

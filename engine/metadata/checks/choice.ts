@@ -1,9 +1,6 @@
-import { buildField, type ExpressionType, type Field, type PropertySchema } from '../../fields/index.ts'
+import { buildField, type ExpressionType, type Field, optionEntity, type PropertySchema } from '../../fields/index.ts'
 import type { Entity } from '../../model/model.ts'
 import type { CompileContext } from '../compile-context.ts'
-
-/** The entity of `choice` in x-pick over options; no document can have the name. */
-const optionEntity = '$option'
 
 /** What the variable `choice` of `x-pick` is: a record that the field may point to, or an option, whose entity is in no model. */
 export function choiceOf(

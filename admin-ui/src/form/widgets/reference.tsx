@@ -6,6 +6,7 @@ import { useEntity } from '../../api/metadata.ts'
 import type { RecordData, ReferenceValue } from '../../api/records.ts'
 import { inSentence, t } from '../../i18n/t.ts'
 import { ReferencePicker } from '../reference-picker.tsx'
+import { useNarrowing } from '../use-narrowing.ts'
 import { inputProps, type WidgetProps } from '../widget.ts'
 
 // Later, as the drawer holds a form, and a form holds this.
@@ -19,6 +20,7 @@ export function ReferenceWidget(props: WidgetProps) {
   const entity = value?.entity ?? targets[0] ?? ''
   const hasPage = useEntity(entity) !== undefined
   const isCompact = label !== undefined
+  const narrowing = useNarrowing(field)
   const made = useEntity(targets[0] ?? '')
   const [newName, setNewName] = useState<string>()
   const create = made?.can.create ? { title: inSentence(made.title), begin: setNewName } : undefined
@@ -34,7 +36,8 @@ export function ReferenceWidget(props: WidgetProps) {
         value={value}
         onChange={onChange}
         create={create}
-        placeholder={isCompact ? undefined : t('Type to search')}
+        narrowing={narrowing}
+        placeholder={isCompact ? undefined : (field.placeholder ?? t('Type to search'))}
         rightSectionWidth={value && !isCompact ? 58 : undefined}
         rightSectionPointerEvents={value && !isCompact ? 'all' : undefined}
         rightSection={

@@ -2,6 +2,7 @@ import { MultiSelect } from '@mantine/core'
 import { useState } from 'react'
 import type { ReferenceValue } from '../../api/records.ts'
 import { t } from '../../i18n/t.ts'
+import { useNarrowing } from '../use-narrowing.ts'
 import { useReferenceSearch } from '../use-reference-search.ts'
 import { inputProps, type WidgetProps } from '../widget.ts'
 
@@ -11,7 +12,7 @@ export function ReferencesWidget(props: WidgetProps) {
   const chosen = (Array.isArray(props.value) ? props.value : []) as readonly ReferenceValue[]
   const [text, setText] = useState('')
   const [isOpen, setIsOpen] = useState(false)
-  const { groups } = useReferenceSearch(field.targets ?? [], text, isOpen)
+  const { groups } = useReferenceSearch(field.targets ?? [], text, isOpen, useNarrowing(field))
   const known = [...chosen, ...groups.flatMap((group) => group.items).filter((item) => !chosen.some(({ id }) => id === item.id))]
   return (
     <MultiSelect
