@@ -66,6 +66,30 @@ describe.each(databases)('the AI agent without a model on %s', (database) => {
     expect(behind.body.page.total).toBe(1)
   })
 
+  it('judges by overdue invoices, payment behaviour and complaints', async () => {
+    const made = (await server.request('POST', '/api/records/customer', { name: 'Spaet & Spaeter' })).body.data
+    const product = (await server.request('POST', '/api/records/product', { name: 'Mate', unitPrice: 10 })).body.data
+    const invoice = await server.request('POST', '/api/records/invoice', {
+      ...{ customer: made.id, invoiceDate: daysAgo(60), lines: [{ product: product.id, quantity: 1, unitPrice: 10 }] },
+    })
+    expect(invoice.status).toBe(201)
+    const issued = await server.request('POST', `/api/records/invoice/${invoice.body.data.id}/transitions/issue`, {})
+    expect(issued.status).toBe(200)
+    await server.request('POST', '/api/records/request', {
+      customer: made.id,
+      subject: 'Broken',
+      kind: 'complaint',
+      receivedOn: daysAgo(3),
+    })
+    const { body } = await server.request('POST', `/api/records/customer/${made.id}/actions/ai-agent.risk-analysis`, {})
+    const factors = factorsOf(body)
+    const late = (await server.request('GET', `/api/records/invoice/${invoice.body.data.id}`)).body.data.daysLate
+    expect(late).toBeGreaterThan(30)
+    expect(factors.get('Overdue invoices')).toMatchObject({ points: 18, max: 30, reason: `The oldest open invoice is ${late} days late.` })
+    expect(factors.get('Payment behaviour')).toMatchObject({ points: 0, reason: 'Has paid no invoice in the last twelve months.' })
+    expect(factors.get('Complaints')).toMatchObject({ points: 4, reason: '1 in the last twelve months.' })
+  })
+
   it('does not judge what the person may not see', async () => {
     const hidden = factorsOf(await act('risk-analysis', reader)).get('Not shipped yet against the limit')
     expect(hidden).toMatchObject({ points: 0, max: 0, reason: 'Not judged: you may not see what it is made of.' })
