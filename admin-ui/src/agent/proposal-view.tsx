@@ -10,7 +10,8 @@ const touched = ['records', 'record', 'count', 'journal', 'history', 'proposals'
 
 /** Values that a program proposes, beside those that are there: each is accepted or refused, and can be taken back. */
 export function ProposalView({ entity, id, proposal: wanted, onLeave }: ProposalViewProps) {
-  const query = useQuery(proposalsQuery(entity, id))
+  // A proposal may have been made a moment ago, after the list of them was read.
+  const query = useQuery({ ...proposalsQuery(entity, id), refetchOnMount: 'always' })
   const queries = useQueryClient()
   const [decided, setDecided] = useState<FieldsProposal>()
   const [left, setLeft] = useState<ReadonlySet<string>>(new Set())
@@ -23,7 +24,7 @@ export function ProposalView({ entity, id, proposal: wanted, onLeave }: Proposal
     },
   })
   const proposal = decided ?? query.data?.find((one) => one.id === wanted)
-  if (query.isPending && proposal === undefined) return <p className="mute">{t('Loading…')}</p>
+  if (query.isFetching && proposal === undefined) return <p className="mute">{t('Loading…')}</p>
   if (query.error) return <p role="alert">{sayError(query.error)}</p>
   if (proposal === undefined) return <p className="mute">{t('This proposal is not there any more.')}</p>
   const open = proposal.fields.filter(({ state }) => state === 'open')

@@ -1,0 +1,103 @@
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { readModelSettings } from '../../plugins/ai-agent/model/settings.ts'
+import { aiAgent } from '../../plugins/ai-agent/plugin.ts'
+import { layersOf } from '../support/engine.ts'
+import { type ModelServer, startModelServer } from '../support/model-server.ts'
+import { startRegisterServer } from '../support/register-server.ts'
+import { violationsOf } from './axe.ts'
+import { type Screen, startScreen } from './support.ts'
+
+const layers = layersOf({
+  'types/berth': {
+    properties: {
+      street: { title: 'Street', type: 'string', maxLength: 100 },
+      postalCode: { title: 'Postal code', type: 'string', maxLength: 20 },
+      city: { title: 'City', type: 'string', maxLength: 100 },
+    },
+  },
+  'entities/yard': {
+    title: 'Yard',
+    required: ['name'],
+    properties: {
+      name: { title: 'Name', type: 'string', maxLength: 80, 'x-search': true },
+      vat: { title: 'VAT number', type: 'string', format: 'eu-vat' },
+      mail: { title: 'E-mail', type: 'string', format: 'email' },
+      berth: { title: 'Place', $ref: 'berth' },
+    },
+    'x-plural': 'Yards',
+    'x-label': '{name}',
+    'x-menu': { group: 'Yards', order: 10 },
+    'x-tabs': {
+      main: {
+        title: 'Main',
+        fields: [
+          ['name', 'vat'],
+          ['mail', 'berth'],
+        ],
+      },
+    },
+  },
+})
+
+describe('the AI Agent at the screen', () => {
+  let registers: Awaited<ReturnType<typeof startRegisterServer>>
+  let model: ModelServer
+  let screen: Screen
+  beforeAll(async () => {
+    registers = await startRegisterServer()
+    model = await startModelServer()
+    const settings = readModelSettings({ KARTOTEKA_AI_URL: model.url, KARTOTEKA_AI_MODEL: 'scripted' })
+    screen = await startScreen(layers, [aiAgent(settings, registers.addresses)])
+  })
+  afterAll(async () => {
+    await screen?.close()
+    await registers?.close()
+    await model?.close()
+  })
+
+  test('what registers say is decided field by field and taken back; what the model says leads to what it rests on', async () => {
+    const { data: yard } = await screen.request<{ data: { id: string } }>('POST', '/api/records/yard', {
+      name: 'Sodimas',
+      vat: 'FR40303265045',
+    })
+    const page = await screen.open(`/yard/${yard.id}`)
+    await page.getByRole('button', { name: 'AI Agent' }).click()
+    await page.getByRole('menuitem', { name: /Company information/ }).click()
+    const drawer = page.getByRole('dialog')
+    await drawer.getByRole('cell', { name: 'SA SODIMAS' }).waitFor()
+    expect(await violationsOf(page)).toEqual([])
+    await drawer.getByRole('checkbox', { name: 'Place' }).uncheck()
+    await drawer.getByRole('button', { name: 'Accept 1 field' }).click()
+    await drawer.getByText('Accepted').waitFor()
+    const read = async () => (await screen.request<{ data: { name: string } }>('GET', `/api/records/yard/${yard.id}`)).data.name
+    expect(await read()).toBe('SA SODIMAS')
+    await drawer.getByRole('button', { name: 'Take back' }).click()
+    await drawer.getByRole('checkbox', { name: 'Name' }).waitFor()
+    expect(await read()).toBe('Sodimas')
+    await page.getByRole('button', { name: 'Close' }).click()
+
+    model.script({ text: `It is called Sodimas. [[yard/${yard.id}#name]]\nIt is rich. ![x](https://evil.example/x.png)\n` })
+    await page.getByRole('button', { name: 'Ask the model' }).click()
+    await drawer.getByText('Question').click()
+    await drawer.getByLabel('Your question').fill('What is it called?')
+    await drawer.getByRole('button', { name: 'Ask', exact: true }).click()
+    await drawer.getByText('It is called Sodimas.').waitFor()
+    await drawer.getByText('1 sentence was left out').waitFor()
+    expect(await drawer.getByRole('link', { name: 'Sodimas: Name' }).getAttribute('href')).toBe(`/yard/${yard.id}`)
+    expect(await drawer.locator('img, a[href*="evil"]').count()).toBe(0)
+    expect(await violationsOf(page)).toEqual([])
+    expect(screen.complaints).toEqual([])
+  })
+
+  test('a pasted text becomes a new record when it is accepted', async () => {
+    const page = await screen.open('/yard')
+    await page.getByRole('button', { name: 'Actions' }).click()
+    await page.getByRole('menuitem', { name: /New from a text/ }).click()
+    await page.getByRole('dialog').getByLabel('Text').fill('Dock & Sons\n1 Quay Street\n26600 Pont\nmail@dock.example')
+    await page.getByRole('dialog').getByRole('button', { name: 'Start' }).click()
+    await page.getByRole('dialog').getByRole('button', { name: 'Create' }).click()
+    await page.getByRole('link', { name: 'Open the new record' }).click()
+    await page.getByRole('heading', { name: 'Dock & Sons' }).waitFor()
+    expect(screen.complaints).toEqual([])
+  })
+})
