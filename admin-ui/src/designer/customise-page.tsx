@@ -70,6 +70,7 @@ export function CustomisePage({ entity: stored, form: storedForm, record, tab }:
             onEdit={edit}
             onDropField={(name, path) => actions.move(name, firstSection(form.tabs, path))}
           />
+          {document === undefined && <CanvasSkeleton />}
           {open && document && (
             <div className="tab-panel">
               {open.leaf.related ? (
@@ -157,4 +158,17 @@ function firstSection(tabs: readonly TabDescription[], path: string) {
   return inside === undefined
     ? { path, section: tab?.sections[0]?.key ?? 'main' }
     : { path: `${path}.${inside.key}`, section: inside.sections[0]?.key ?? 'main' }
+}
+
+/** While the documents of the draft are on their way: no empty page. */
+function CanvasSkeleton() {
+  return (
+    <div className="tab-panel" aria-busy="true">
+      {[70, 55, 80, 60, 75].map((width) => (
+        <p key={width}>
+          <span className="skeleton" style={{ width: `${width}%`, height: 34 }} />
+        </p>
+      ))}
+    </div>
+  )
 }

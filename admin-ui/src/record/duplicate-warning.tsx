@@ -8,10 +8,13 @@ import { findLookalikes } from '../api/quality.ts'
 import { t } from '../i18n/t.ts'
 import { toCreate, type Values } from './changes.ts'
 
-/** Says, while a new record is typed, which stored ones look like it. */
-export function DuplicateWarning({ entity, values }: { entity: EntityDescription; values: Values }) {
+/** Says, while a record is typed, which other stored ones look like it; `id` is its own, where it is stored already. */
+export function DuplicateWarning({ entity, values, id: own }: { entity: EntityDescription; values: Values; id?: string }) {
   const { entities } = useMetadata()
-  const body = useMemo(() => JSON.stringify(toCreate(entities, entity, values)), [entities, entity, values])
+  const body = useMemo(() => {
+    const typed = toCreate(entities, entity, values)
+    return JSON.stringify(own === undefined ? typed : { ...typed, id: own })
+  }, [entities, entity, values, own])
   const [typed] = useDebouncedValue(body, 500)
   const found = useQuery({
     queryKey: ['lookalikes', entity.name, typed],

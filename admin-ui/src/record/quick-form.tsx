@@ -11,6 +11,7 @@ import { widgetFor } from '../form/registry.ts'
 import { TabForm } from '../form/tab-form.tsx'
 import { t } from '../i18n/t.ts'
 import { toCreate, type Values } from './changes.ts'
+import { DuplicateWarning } from './duplicate-warning.tsx'
 import { type ErrorMap, errorsByControl, strayMessages, withoutFields } from './field-errors.ts'
 
 interface QuickFormProps {
@@ -101,6 +102,7 @@ function QuickFields({ entity, form, prefill, name, title, hidden = [], onCreate
           setValues({ ...values, ...next })
         }}
       />
+      <DuplicateWarning entity={entity} values={values} />
       <Group gap={8} justify="flex-end">
         <Button size="xs" onClick={onCancel}>
           {t('Cancel')}

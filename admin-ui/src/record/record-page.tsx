@@ -111,7 +111,7 @@ export function RecordPage({ entity, form, record, base, tab }: RecordPageProps)
         {dropping.view}
         {!isNew && form.info.length > 0 && <InfoPanel entity={entity} names={form.info} values={base} />}
         <section className="body" aria-label={title}>
-          {isNew && <DuplicateWarning entity={entity} values={values} />}
+          {(isNew || editing.isChanged) && <DuplicateWarning entity={entity} values={values} {...(record ? { id: record.id } : {})} />}
           <RecordTabs tabs={tabs} open={open} record={record} errors={editing.errors} onOpen={goToTab} />
           {open?.leaf.related && record && (
             <RelatedList related={open.leaf.related} record={record} entity={entity} title={open.leaf.title} />
