@@ -70,7 +70,7 @@ function columnOptions(view: ViewDocument): ReadonlyMap<string, ColumnOptions> {
 
 /** From when to when a record lasts: as the view says, else as the entity does (`x-range`). */
 function rangeOf(view: ViewDocument, { 'x-range': range }: EntityDocument): Pick<View, 'start' | 'end' | 'allDay'> {
-  if (view.kind !== 'calendar') return {}
+  if (view.kind !== 'calendar' && view.kind !== 'timeline') return {}
   const ofEntity = view.start === undefined || view.start === range?.start
   return given({
     start: view.start ?? range?.start,

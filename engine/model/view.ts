@@ -1,10 +1,10 @@
 import type { SortKey } from './model.ts'
 
-/** How the records of a view are drawn. Charts and timelines are only checked. */
-export const viewKinds = ['list', 'board', 'calendar', 'tree', 'gallery'] as const
+/** How the records of a view are drawn. Charts are only checked. */
+export const viewKinds = ['list', 'board', 'calendar', 'tree', 'gallery', 'timeline'] as const
 export type ViewKind = (typeof viewKinds)[number]
 
-/** A list, board, calendar, tree or gallery: what it shows of which records. Paths are `name`, `address.city`, `firm.name`. */
+/** A list, board, calendar, tree, gallery or timeline: what it shows of which records. Paths are `name`, `address.city`, `firm.name`. */
 export interface View {
   readonly key: string
   readonly title: string
@@ -46,7 +46,12 @@ export interface QuickFilter {
 }
 
 /** Without one of these a view of the kind shows nothing. */
-const anchors: Readonly<Partial<Record<ViewKind, 'by' | 'start' | 'parent'>>> = { board: 'by', calendar: 'start', tree: 'parent' }
+const anchors: Readonly<Partial<Record<ViewKind, 'by' | 'start' | 'parent'>>> = {
+  board: 'by',
+  calendar: 'start',
+  timeline: 'start',
+  tree: 'parent',
+}
 const single = ['by', 'start', 'end', 'allDay', 'colorBy', 'parent', 'group'] as const
 
 /** Every path that a view names outside of its conditions. */

@@ -126,6 +126,23 @@ describe('trees and galleries', () => {
   })
 })
 
+describe('timelines', () => {
+  test('a record lies along the axis from its beginning to its end, month by month', async () => {
+    await make({ name: 'Ferry', state: 'sent', leavesAt: '2026-11-10T08:00:00Z', returnsAt: '2026-11-20T08:00:00Z' })
+    page = await screen.open('/crate?view=journeys&date=2026-11-22&search=ferry')
+    const timeline = page.getByRole('region', { name: 'Timeline of Crates' })
+    await timeline.getByRole('link', { name: 'Ferry' }).waitFor()
+    const share = () => timeline.locator('.timeline-mark').evaluate((mark) => mark.clientWidth / (mark.parentElement?.clientWidth ?? 1))
+    expect(await share()).toBeCloseTo(10 / 30, 2)
+    expect(await violationsOf(page)).toEqual([])
+    await page.getByText('Quarter').click()
+    await expect.poll(share).toBeCloseTo(10 / 92, 2)
+    await page.getByRole('button', { name: 'After' }).click()
+    await timeline.getByRole('link', { name: 'Ferry' }).waitFor({ state: 'detached' })
+    expect(new URL(page.url()).searchParams.get('date')).toBe('2027-01-01')
+  })
+})
+
 describe('for everybody', () => {
   test.each(['light', 'dark'] as const)('boards and grouped lists keep to WCAG 2.2 AA in %s', async (colorScheme) => {
     await make({ name: `Chest ${colorScheme}`, state: 'packed', worth: 2000 })

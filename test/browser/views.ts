@@ -59,6 +59,7 @@ export const warehouse = {
       board: { title: 'Board', kind: 'board', by: 'state', sum: ['worth'], cardFields: ['worth', 'keeper', 'weight'] },
       trips: { title: 'Trips', kind: 'calendar', start: 'leavesAt', end: 'returnsAt', colorBy: 'state' },
       nested: { title: 'Nested', kind: 'tree', parent: 'inside', columns: ['name', 'state', 'worth'] },
+      journeys: { title: 'Journeys', kind: 'timeline', start: 'leavesAt', end: 'returnsAt', colorBy: 'state' },
       cards: { title: 'Cards', kind: 'gallery', cardFields: ['state', 'worth'] },
     },
   },

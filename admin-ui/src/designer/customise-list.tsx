@@ -25,6 +25,7 @@ import { inSentence, t } from '../i18n/t.ts'
 const Board = lazy(() => import('../board/board.tsx').then((module) => ({ default: module.Board })))
 const Calendar = lazy(() => import('../calendar/calendar.tsx').then((module) => ({ default: module.Calendar })))
 const Tree = lazy(() => import('../views/tree.tsx').then((module) => ({ default: module.Tree })))
+const Timeline = lazy(() => import('../views/timeline.tsx').then((module) => ({ default: module.Timeline })))
 const Gallery = lazy(() => import('../views/gallery.tsx').then((module) => ({ default: module.Gallery })))
 
 /**
@@ -121,6 +122,7 @@ export function CustomiseList({ entity: stored, view: asked }: { entity: EntityD
             {state.kind === 'board' && <Board entity={entity} state={state} onTotal={setTotal} />}
             {state.kind === 'calendar' && <Calendar entity={entity} state={state} onTotal={setTotal} />}
             {state.kind === 'tree' && <Tree entity={entity} state={state} onTotal={setTotal} />}
+            {state.kind === 'timeline' && <Timeline entity={entity} state={state} onTotal={setTotal} />}
             {state.kind === 'gallery' && <Gallery entity={entity} state={state} onTotal={setTotal} />}
           </Suspense>
         </section>

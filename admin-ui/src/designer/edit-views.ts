@@ -71,6 +71,7 @@ export function addView(document: Document, entity: EntityDescription, key: stri
     calendar: { start: dateFields(entity)[0] },
     tree: { parent: parentFields(entity)[0], columns },
     gallery: { cardFields: columns.slice(0, 4) },
+    timeline: { start: dateFields(entity)[0], ...(dateFields(entity)[1] === undefined ? {} : { end: dateFields(entity)[1] }) },
   }
   return withView(kept, key, { title, ...(kind === 'list' ? {} : { kind }), ...needs[kind] })
 }
@@ -81,6 +82,7 @@ export function possibleKinds(entity: EntityDescription): readonly ViewKind[] {
     list: true,
     board: groupFields(entity).length > 0,
     calendar: dateFields(entity).length > 0,
+    timeline: dateFields(entity).length > 0,
     tree: parentFields(entity).length > 0,
     gallery: true,
   }

@@ -148,6 +148,7 @@ function KindSettings({ entity, view, declared, set }: KindSettingsProps) {
     case 'gallery':
       return cards
     case 'calendar':
+    case 'timeline':
       return (
         <>
           {choice(t('Begins at'), 'start', dateFields(entity), t('as the records say'))}

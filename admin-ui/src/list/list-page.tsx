@@ -27,6 +27,7 @@ const Board = lazy(() => import('../board/board.tsx').then((module) => ({ defaul
 const Calendar = lazy(() => import('../calendar/calendar.tsx').then((module) => ({ default: module.Calendar })))
 const Tree = lazy(() => import('../views/tree.tsx').then((module) => ({ default: module.Tree })))
 const CustomiseList = lazy(() => import('../designer/customise-list.tsx').then((module) => ({ default: module.CustomiseList })))
+const Timeline = lazy(() => import('../views/timeline.tsx').then((module) => ({ default: module.Timeline })))
 const Gallery = lazy(() => import('../views/gallery.tsx').then((module) => ({ default: module.Gallery })))
 
 export function ListPage() {
@@ -100,6 +101,7 @@ function EntityPage({ entity }: { entity: EntityDescription }) {
         {state.kind === 'board' && <Board entity={entity} state={state} onTotal={setTotal} />}
         {state.kind === 'calendar' && <Calendar entity={entity} state={state} onTotal={setTotal} />}
         {state.kind === 'tree' && <Tree entity={entity} state={state} onTotal={setTotal} />}
+        {state.kind === 'timeline' && <Timeline entity={entity} state={state} onTotal={setTotal} />}
         {state.kind === 'gallery' && <Gallery entity={entity} state={state} onTotal={setTotal} />}
       </Suspense>
     </>

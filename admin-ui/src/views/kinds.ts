@@ -8,6 +8,7 @@ export const kindTitles: Readonly<Record<ViewKind, string>> = {
   calendar: t('Calendar'),
   tree: t('Tree'),
   gallery: t('Gallery'),
+  timeline: t('Timeline'),
 }
 
 /** The kinds that say something about an entity: a list always, a board where a choice can make its columns, the others where a view declares them. */

@@ -23,7 +23,7 @@ export interface ViewState {
   change(changes: Partial<ListSearch>): void
 }
 
-const kinds: readonly string[] = ['list', 'board', 'calendar', 'tree', 'gallery']
+const kinds: readonly string[] = ['list', 'board', 'calendar', 'tree', 'gallery', 'timeline']
 
 /** What is shown is in the address alone. */
 export function useViewState(entity: EntityDescription): ViewState {

@@ -1,0 +1,131 @@
+import { ActionIcon, Button, SegmentedControl } from '@mantine/core'
+import { IconChevronLeft, IconChevronRight } from '@tabler/icons-react'
+import { Link } from '@tanstack/react-router'
+import { useEffect, useMemo } from 'react'
+import type { EntityDescription, FieldDescription } from '../../../engine/forms/description.ts'
+import type { RecordData } from '../api/records.ts'
+import { eventColors } from '../calendar/events.ts'
+import { rangeFilter, toFieldValue } from '../calendar/moments.ts'
+import { formatDate, formatInstant } from '../format/date.ts'
+import { t } from '../i18n/t.ts'
+import { bothFilters } from '../list/columns.ts'
+import { EmptyList } from '../list/empty-list.tsx'
+import { ListFooter } from '../list/list-footer.tsx'
+import { useRecordList } from '../list/use-record-list.ts'
+import { ErrorState, PageState } from '../shell/page-state.tsx'
+import { placeOf, rangeOf, type Span, spans, stepFrom, type TimeRange } from './timeline-range.ts'
+import type { ViewState } from './view-state.ts'
+import './timeline.css'
+
+interface TimelineProps {
+  readonly entity: EntityDescription
+  readonly state: ViewState
+  readonly onTotal: (total: number | undefined) => void
+}
+
+/** Records as bars along an axis of time, from their beginning to their end. */
+export function Timeline({ entity, state, onTotal }: TimelineProps) {
+  const view = state.view?.kind === 'timeline' ? state.view : entity.views.find(({ kind }) => kind === 'timeline')
+  const start = entity.fields[view?.start ?? '']
+  if (start === undefined) return <PageState title={t('No timeline')}>{t('No view says which date begins a record.')}</PageState>
+  const [end, colorBy] = [entity.fields[view?.end ?? ''], entity.fields[view?.colorBy ?? '']]
+  return <Axis entity={entity} state={state} onTotal={onTotal} start={start} end={end} colorBy={colorBy} />
+}
+
+const spanTitles: Readonly<Record<Span, string>> = { week: t('Week'), month: t('Month'), quarter: t('Quarter') }
+
+interface AxisProps extends TimelineProps {
+  readonly start: FieldDescription
+  readonly end: FieldDescription | undefined
+  readonly colorBy: FieldDescription | undefined
+}
+
+function Axis({ entity, state, onTotal, start, end, colorBy }: AxisProps) {
+  const span = spans.find((one) => one === state.search.span) ?? 'month'
+  const { date } = state.search
+  const range = useMemo(() => rangeOf(span, date === undefined ? new Date() : new Date(`${date}T00:00:00`)), [span, date])
+  const list = useRecordList(entity.name, {
+    fields: ['label', start.name, ...(end ? [end.name] : []), ...(colorBy ? [colorBy.name] : [])],
+    sort: start.name,
+    filter: bothFilters(state.filter, rangeFilter(start, end, range.from, range.to)),
+    search: state.search.search,
+  })
+  useEffect(() => onTotal(list.total), [onTotal, list.total])
+  const go = (day: Date | undefined) =>
+    state.change({ date: day === undefined ? undefined : toFieldValue({ ...start, widget: 'date' }, day) })
+  return (
+    <div className="list-body">
+      <div className="timeline-bar">
+        <ActionIcon variant="default" aria-label={t('Before')} onClick={() => go(stepFrom(range, -1))}>
+          <IconChevronLeft size={15} />
+        </ActionIcon>
+        <Button size="xs" onClick={() => go(undefined)}>
+          {t('Today')}
+        </Button>
+        <ActionIcon variant="default" aria-label={t('After')} onClick={() => go(stepFrom(range, 1))}>
+          <IconChevronRight size={15} />
+        </ActionIcon>
+        <h2>{range.title}</h2>
+        <span className="grow" />
+        <SegmentedControl
+          size="xs"
+          aria-label={t('Shown at once')}
+          data={spans.map((value) => ({ value, label: spanTitles[value] }))}
+          value={span}
+          onChange={(next) => state.change({ span: next })}
+        />
+      </div>
+      <section className="timeline" aria-label={t('Timeline of {plural}', { plural: entity.plural })} aria-busy={list.isPending}>
+        <div className="timeline-ticks" aria-hidden="true">
+          {range.ticks.map(({ at, label }) => (
+            <span key={label} style={{ left: `${placeOf(range, at.toISOString(), null).left}%` }}>
+              {label}
+            </span>
+          ))}
+        </div>
+        <ul>
+          {list.rows.map((record) => (
+            <Bar key={record.id} entity={entity.name} record={record} range={range} start={start} end={end} colorBy={colorBy} />
+          ))}
+        </ul>
+        {list.error && <ErrorState error={list.error} onRetry={() => void list.refetch()} />}
+        {list.isSuccess && list.rows.length === 0 && <EmptyList entity={entity} isNarrowed />}
+        {list.hasNextPage && (
+          <Button variant="subtle" loading={list.isFetchingNextPage} onClick={() => void list.fetchNextPage()}>
+            {t('More')}
+          </Button>
+        )}
+      </section>
+      <ListFooter loaded={list.rows.length} total={list.total} isPending={list.isPending} />
+    </div>
+  )
+}
+
+interface BarProps extends Pick<AxisProps, 'start' | 'end' | 'colorBy'> {
+  readonly entity: string
+  readonly record: RecordData
+  readonly range: TimeRange
+}
+
+function Bar({ entity, record, range, start, end, colorBy }: BarProps) {
+  const from = String(record[start.name])
+  const until = end === undefined || typeof record[end.name] !== 'string' ? null : String(record[end.name])
+  const { left, width } = placeOf(range, from, until)
+  const color = colorBy?.options?.find(({ value }) => value === record[colorBy.name])?.color ?? 'accent'
+  const say = (text: string) => (text.length === 10 ? formatDate(text) : formatInstant(text))
+  return (
+    <li>
+      <Link to="/$entity/$id" params={{ entity, id: record.id }} className="record-link" preload={false}>
+        {record.label || t('Without a name')}
+      </Link>
+      <span className="timeline-track">
+        <span
+          className="timeline-mark"
+          title={until === null ? say(from) : `${say(from)} – ${say(until)}`}
+          style={{ left: `${left}%`, width: `${width}%`, background: `var(${eventColors[color] ?? '--k-accent'})` }}
+        />
+      </span>
+      <span className="visually-hidden">{until === null ? say(from) : `${say(from)} – ${say(until)}`}</span>
+    </li>
+  )
+}
