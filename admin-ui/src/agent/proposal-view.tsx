@@ -75,7 +75,7 @@ export function ProposalView({ entity, id, proposal: wanted, onLeave }: Proposal
       {deciding.error && <p role="alert">{sayError(deciding.error)}</p>}
       {open.length > 0 && (
         <div className="agent-decide">
-          <Button disabled={chosen.length === 0} loading={deciding.isPending} onClick={() => run('accept', chosen)}>
+          <Button variant="filled" disabled={chosen.length === 0} loading={deciding.isPending} onClick={() => run('accept', chosen)}>
             {isNew && id === null
               ? t('Create')
               : t('{count, plural, one {Accept # field} other {Accept # fields}}', { count: chosen.length })}
