@@ -35,7 +35,7 @@ import {
   Views,
   withOverlay,
 } from './live/index.ts'
-import { Mailboxes, type MailboxOptions } from './mail/index.ts'
+import { Mailboxes, type MailboxOptions, sendMail, writtenMailHandler, writtenMailKind } from './mail/index.ts'
 import { compile, compileOrThrow, isError, type Layer, type Problem } from './metadata/index.ts'
 import { appliedVersion, apply, lastVersion, type Plan, plan } from './migration/index.ts'
 import type { Model } from './model/model.ts'
@@ -124,6 +124,8 @@ export interface Engine {
   propose(patch: OverlayPatch): Promise<Proposal>
   publish(patch: OverlayPatch, options: PublishOptions): Promise<Plan>
   rollback(number: number, actor: string): Promise<Plan>
+  /** Sends a mail about a record and files it. */
+  sendMail(context: RecordsContext, entity: string, id: string, body: unknown): Promise<{ readonly id: string }>
   createUser(user: NewUser): Promise<string>
   hasNoUsers(): Promise<boolean>
   close(): Promise<void>
@@ -313,6 +315,8 @@ function assemble(
     run(work, () => context(person, person === null ? engineNarrowedBy(rights) : narrowedBy(rights, person)))
   const mailboxes = new Mailboxes(jobs, options.files, runAsEngine, options.mailboxes)
   followers.push(mailboxes.follower)
+  const mail = options.identity?.mail
+  jobs.handle(writtenMailKind, writtenMailHandler(mail, runAsEngine))
   const plugins = new PluginHost(options.plugins ?? [], runAs, outbound, () => context(null))
   jobs.handle(
     callKind,
@@ -364,6 +368,10 @@ function assemble(
     propose: (patch) => propose(database, live, patch),
     publish: (patch, how) => publish(database, live, clock, patch, how, hooks),
     rollback: (number, actor) => publishRollback(database, live, clock, number, actor, hooks),
+    sendMail(current, entity, id, body) {
+      if (mail === undefined) throw new KartotekaError('conflict', 'No mail server is set: KARTOTEKA_SMTP and KARTOTEKA_MAIL_FROM.')
+      return sendMail(current, jobs, mail.from, entity, id, body)
+    },
     createUser: (user) => createUser(context(null), user),
     hasNoUsers: () => hasNoUsers(context(null)),
     async close() {

@@ -57,6 +57,7 @@ function describeEntity(entity: Entity): EntityDescription {
     ...(personalFields(entity).length === 0 ? {} : { isPersonal: true }),
     ...describeTimeline(entity),
     ...describeRecurrence(entity),
+    ...(entity.mail === undefined ? {} : { holdsMails: true }),
   }
 }
 

@@ -31,6 +31,8 @@ export interface EntityDescription {
   readonly colors?: readonly { readonly color: string; readonly on: 'row' | 'text' | 'edge' | 'card' }[]
   /** The metadata says when two records look alike (`x-duplicates`). */
   readonly hasDuplicateRules?: boolean
+  /** The records are mails: who may make them writes mails about records (`POST .../mails`). */
+  readonly holdsMails?: boolean
   /** Records recur: the field of their beginning, and that of the rule; `GET .../occurrences` says when they happen. */
   readonly recurrence?: { readonly start: string; readonly rule: string }
   /** Fields hold personal data (`x-personal`): there is a file of the person, and an erasure. */

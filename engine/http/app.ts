@@ -25,6 +25,7 @@ import { linkRoutes } from './routes-identity-links.ts'
 import { oidcRoutes } from './routes-identity-oidc.ts'
 import { importRoutes } from './routes-import.ts'
 import { jobRoutes } from './routes-jobs.ts'
+import { mailRoutes } from './routes-mail.ts'
 import { metadataRoutes } from './routes-metadata.ts'
 import { occurrenceRoutes } from './routes-occurrences.ts'
 import { personalRoutes } from './routes-personal.ts'
@@ -74,6 +75,7 @@ export function createApp(engine: Engine, options: AppOptions = {}): Express {
   app.use('/api/records', aggregateRoutes(engine))
   app.use('/api/records', colorRoutes(engine))
   app.use('/api/records', occurrenceRoutes(engine))
+  app.use('/api/records', mailRoutes(engine))
   app.use('/api', importRoutes(engine))
   app.use('/api/records', exportRoutes(engine))
   app.use('/api/records', recordRoutes(engine))

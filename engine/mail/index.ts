@@ -1,2 +1,3 @@
 export { Mailboxes, type MailboxOptions } from './mailboxes.ts'
 export { type IncomingMail, readMessage } from './read-message.ts'
+export { sendMail, writtenMailHandler, writtenMailKind } from './send-mail.ts'

@@ -564,6 +564,7 @@ export interface Property {
     | 'password'
     | 'icon'
     | 'barcode'
+    | 'recurrence'
   /**
    * True: a file is attached; or which files are taken. Example: "x-file": { "accept": ["image/*"], "maxSize": 5000000 }.
    */

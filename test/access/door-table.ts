@@ -58,6 +58,7 @@ export const doors: Readonly<Record<string, Door>> = {
   'GET /api/records/:entity/colors': { expect: '401 404 200 200 200' },
   'GET /api/records/:entity/occurrences': { query: 'from=2026-01-01T00:00:00Z&to=2026-02-01T00:00:00Z', expect: '401 404 404 404 404' },
   'POST /api/records/:entity/:id/occurrences': { family: 'crate', body: { occurrence: '2026-01-01', scope: 'one' }, expect: '401 404 409/404/404/404 409/409/404/404 409/409/404/404' },
+  'POST /api/records/:entity/:id/mails': { family: 'crate', body: {}, expect: '401 404 404 404 404' },
   'GET /api/records/:entity/actions': { expect: '401 404 200 200 200' },
   'GET /api/records/:entity/:id/actions': { family: 'crate', expect: '401 404 200/404/404/404 200/200/404/404 200/200/404/404' },
   'POST /api/records/:entity/actions/:action': { body: {}, expect: '401 404 404 404 404' },

@@ -6,6 +6,7 @@ import {
   IconHistory,
   IconLayoutSidebarRight,
   IconLock,
+  IconMail,
   IconPrinter,
   IconTrash,
   IconUserShield,
@@ -15,6 +16,7 @@ import { Link, useNavigate } from '@tanstack/react-router'
 import { lazy, type RefObject, Suspense, useState } from 'react'
 import type { EntityDescription, FieldDescription } from '../../../engine/forms/description.ts'
 import { RecordActions } from '../agent/record-actions.tsx'
+import { useMetadata } from '../api/metadata.ts'
 import { sayError } from '../api/problem.ts'
 import { deleteRecord, type RecordData, restoreRecord } from '../api/records.ts'
 import { meQuery } from '../api/session.ts'
@@ -27,6 +29,7 @@ import type { JournalPlace } from './record-page.tsx'
 
 const HistoryDrawer = lazy(() => import('./history-drawer.tsx').then((module) => ({ default: module.HistoryDrawer })))
 const PersonalDrawer = lazy(() => import('./personal-drawer.tsx').then((module) => ({ default: module.PersonalDrawer })))
+const MailDialog = lazy(() => import('./mail-dialog.tsx').then((module) => ({ default: module.MailDialog })))
 const AccessDrawer = lazy(() => import('../access/access-drawer.tsx').then((module) => ({ default: module.AccessDrawer })))
 
 interface RecordHeaderProps {
@@ -91,7 +94,8 @@ function RecordMenu({ entity, record, mayLeave }: { entity: EntityDescription; r
   const queries = useQueryClient()
   const navigate = useNavigate()
   const { data: me } = useQuery(meQuery)
-  const [panel, setPanel] = useState<'history' | 'access' | 'personal'>()
+  const mayWrite = Object.values(useMetadata().entities).some(({ holdsMails, can }) => holdsMails === true && can.create)
+  const [panel, setPanel] = useState<'history' | 'access' | 'personal' | 'mail'>()
   const refresh = () => {
     for (const key of ['records', 'count', 'palette', 'picker']) void queries.invalidateQueries({ queryKey: [key] })
   }
@@ -135,6 +139,11 @@ function RecordMenu({ entity, record, mayLeave }: { entity: EntityDescription; r
               {t('Personal data')}
             </Menu.Item>
           )}
+          {mayWrite && (
+            <Menu.Item leftSection={<IconMail size={15} />} onClick={() => setPanel('mail')}>
+              {t('Write a mail')}
+            </Menu.Item>
+          )}
           <Menu.Item leftSection={<IconPrinter size={15} />} onClick={() => window.print()}>
             {t('Print')}
           </Menu.Item>
@@ -162,6 +171,7 @@ function RecordMenu({ entity, record, mayLeave }: { entity: EntityDescription; r
       <Suspense>
         {panel === 'history' && <HistoryDrawer entity={entity} record={record} onClose={() => setPanel(undefined)} />}
         {panel === 'personal' && <PersonalDrawer entity={entity} record={record} onClose={() => setPanel(undefined)} />}
+        {panel === 'mail' && <MailDialog entity={entity} record={record} onClose={() => setPanel(undefined)} />}
         {panel === 'access' && <AccessDrawer entity={entity} record={record} onClose={() => setPanel(undefined)} />}
       </Suspense>
     </>

@@ -1,0 +1,189 @@
+import { KartotekaError, type ValueProblem } from '../base/errors.ts'
+import { newId } from '../base/ids.ts'
+import { isJsonObject } from '../base/json.ts'
+import { sql } from '../base/sql.ts'
+import { type MailSettings, mailTransport } from '../identity/index.ts'
+import type { JobHandler, Jobs } from '../jobs/index.ts'
+import { mailEntity } from '../model/mail.ts'
+import type { Entity } from '../model/model.ts'
+import { contactRefusal } from '../model/personal.ts'
+import {
+  inTransaction,
+  notFound,
+  type RecordsContext,
+  readerOf,
+  readMany,
+  readRecord,
+  storedSelection,
+  visibleEntity,
+  type WriteContext,
+} from '../records/index.ts'
+import { placed, storeMail } from './file-message.ts'
+import { emailFields } from './find-people.ts'
+
+/** Jobs that send a mail which a person wrote. */
+export const writtenMailKind = 'written-mail'
+
+interface WrittenMail {
+  readonly to: readonly string[]
+  readonly subject: string
+  readonly text: string
+  readonly messageId: string
+  /** Message-IDs of the mails that it follows, the nearest last. */
+  readonly follows: readonly string[]
+}
+
+interface Wish {
+  readonly to: readonly { readonly entity: string; readonly id: string }[]
+  readonly subject: string
+  readonly text: string
+  readonly answers: string | undefined
+}
+
+/**
+ * Sends a mail about a record, to the addresses of records that the person sees, and files it as a mail that was sent. Whoever refuses mails
+ * (`x-personal`) gets none: then nothing is sent. Filing and job are kept together.
+ */
+export async function sendMail(
+  context: RecordsContext,
+  jobs: Jobs,
+  from: string,
+  entityName: string,
+  id: string,
+  body: unknown,
+): Promise<{ readonly id: string }> {
+  const about = visibleEntity(context, entityName)
+  const mails = mailEntity(context.model)
+  if (mails === undefined) throw new KartotekaError('not-found', 'Nothing here holds mails that you may see.')
+  const wish = readWish(body)
+  return inTransaction(context, async (write) => {
+    await readRecord(readerOf(write), write.executor, about, id, { fields: 'label' })
+    if (write.rights?.access.verb(mails, 'create') === false) throw new KartotekaError('forbidden', 'You may not write mails.')
+    const whole = mailEntity(write.model) ?? mails
+    const people = await recipients(write, wish)
+    const before = wish.answers === undefined ? undefined : await answeredMail(write, whole, wish.answers)
+    const messageId = `<${newId()}@${/@([\w.-]+)/.exec(from)?.[1] ?? 'localhost'}>`
+    const own = String(before?.[whole.mail.messageId] ?? '')
+    const thread = before === undefined ? messageId : String(before[whole.mail.thread ?? ''] ?? own)
+    const to = people.map(({ address }) => address)
+    const values = placed(whole, {
+      ...{ messageId, thread, answers: wish.answers ?? null, subject: wish.subject, text: wish.text, to: to.join(', ') },
+      ...{ from, at: write.now.toISOString(), direction: 'out', kind: 'message' },
+      ...(whole.fields.get(whole.mail.about ?? '')?.targets.includes(about.name) === true
+        ? { about: referenceTo(whole, about.name, id) }
+        : {}),
+      people: peopleOf(whole, people),
+    })
+    const filed = await storeMail(write, whole, values)
+    const follows = [...new Set([thread, own].filter((one) => one !== '' && one !== messageId))]
+    const mail: WrittenMail = { to, subject: wish.subject, text: wish.text, messageId, follows }
+    await jobs.add(write, [{ kind: writtenMailKind, key: `mail:${filed}`, payload: { ...mail } }])
+    return { id: filed }
+  })
+}
+
+/** Sends mails that people wrote; answers go to the first mailbox that is looked into. A mail may go out twice with the same Message-ID. */
+export function writtenMailHandler(
+  settings: MailSettings | undefined,
+  run: <T>(work: (context: RecordsContext) => Promise<T>) => Promise<T>,
+): JobHandler {
+  const transport = settings === undefined ? undefined : mailTransport(settings)
+  return async ({ payload }) => {
+    if (transport === undefined || settings === undefined) throw new Error('No mail server is set: KARTOTEKA_SMTP.')
+    const { to, subject, text, messageId, follows } = payload as unknown as WrittenMail
+    const [box] = await run(({ database }) =>
+      database.all<{ address: string }>(
+        sql`select "address" from "mailbox" where "deleted_at" is null and "is_active" = ${database.dialect.bindColumn(true, { kind: 'boolean' })} order by "id" limit 1`,
+      ),
+    )
+    const last = follows.at(-1)
+    await transport.sendMail({
+      ...{ from: settings.from, to: to.map((address) => ({ name: '', address })), subject, text, messageId },
+      ...(box === undefined ? {} : { replyTo: { name: '', address: box.address } }),
+      ...(last === undefined ? {} : { inReplyTo: last, references: [...follows] }),
+    })
+    return undefined
+  }
+}
+
+interface Recipient {
+  readonly entity: string
+  readonly id: string
+  readonly address: string
+}
+
+/** The addresses of those who are written to, as the person sees them. Throws what keeps one from being written to. */
+async function recipients(write: WriteContext, { to }: Wish): Promise<readonly Recipient[]> {
+  const problems: ValueProblem[] = []
+  const found: Recipient[] = []
+  for (const [index, { entity: name, id }] of to.entries()) {
+    const pointer = `/to/${index}`
+    const entity = visibleEntity(readerOf(write), name)
+    const address = await addressOf(write, entity, id)
+    const whole = write.model.entities.get(name) ?? entity
+    const stored = (await readMany({ ...write, personId: null }, write.executor, whole, [id], storedSelection(whole))).get(id)?.text
+    const refusal = stored === undefined ? undefined : contactRefusal(whole, JSON.parse(stored) as Record<string, unknown>, 'email')
+    if (address === undefined) problems.push({ pointer, code: 'not-valid', message: 'There is no e-mail address here. Enter one first.' })
+    else if (refusal !== undefined)
+      problems.push({ pointer, code: 'not-permitted', message: `May not be written to: ${refusal.field.title}. Choose another way.` })
+    else found.push({ entity: name, id, address })
+  }
+  if (problems.length > 0) throw new KartotekaError('validation-failed', problems[0]?.message ?? '', { errors: problems })
+  return found
+}
+
+async function addressOf(write: WriteContext, entity: Entity, id: string): Promise<string | undefined> {
+  const fields = emailFields(entity)
+  const names = ['label', ...fields.map(({ name }) => name)].join(',')
+  const { text } = await readRecord(readerOf(write), write.executor, entity, id, { fields: names })
+  const record = JSON.parse(text) as Record<string, unknown>
+  const values = fields.map(({ name }) => record[name])
+  return values.find((value): value is string => typeof value === 'string' && value.includes('@'))
+}
+
+async function answeredMail(write: WriteContext, mails: Entity, id: string): Promise<Record<string, unknown>> {
+  const seen = readerOf(write)
+  await readRecord(seen, write.executor, seen.model.entities.get(mails.name) ?? mails, id, { fields: 'label' })
+  const text = (await readMany(write, write.executor, mails, [id], storedSelection(mails))).get(id)?.text
+  if (text === undefined) throw notFound(mails, id)
+  return JSON.parse(text) as Record<string, unknown>
+}
+
+/** Whom it was written to, by the references that take them: one takes the first, a list takes all. */
+function peopleOf(mails: NonNullable<ReturnType<typeof mailEntity>>, people: readonly Recipient[]): Record<string, unknown> {
+  const values: Record<string, unknown> = {}
+  for (const name of mails.mail.people) {
+    const field = mails.fields.get(name)
+    const fit = people.filter(({ entity }) => field?.targets.includes(entity) === true)
+    const [first] = fit
+    if (field === undefined || first === undefined) continue
+    if (field.type.name === 'references') values[name] = [...new Set(fit.map(({ id }) => id))]
+    else values[name] = field.targets.length > 1 ? { entity: first.entity, id: first.id } : first.id
+  }
+  return values
+}
+
+function referenceTo({ fields, mail }: NonNullable<ReturnType<typeof mailEntity>>, entity: string, id: string): unknown {
+  return (fields.get(mail.about ?? '')?.targets.length ?? 0) > 1 ? { entity, id } : id
+}
+
+function readWish(body: unknown): Wish {
+  const bad = (pointer: string, message: string) =>
+    new KartotekaError('validation-failed', message, { errors: [{ pointer, code: 'not-valid', message }] })
+  if (!isJsonObject(body)) throw bad('', 'Send { "to": [{ "entity": "...", "id": "..." }], "subject": "...", "text": "..." }.')
+  const unknown = Object.keys(body).find((name) => !['to', 'subject', 'text', 'answers'].includes(name))
+  if (unknown !== undefined) throw bad(`/${unknown}`, `There is no "${unknown}" here. Allowed: to, subject, text, answers.`)
+  const { to, subject, text, answers } = body
+  if (!Array.isArray(to) || to.length === 0 || to.length > 50) throw bad('/to', 'Name 1 to 50 records that have an address.')
+  const people = to.map((one: unknown, index) => {
+    if (isJsonObject(one) && typeof one.entity === 'string' && typeof one.id === 'string') return { entity: one.entity, id: one.id }
+    throw bad(`/to/${index}`, 'Name a record: { "entity": "...", "id": "..." }.')
+  })
+  if (typeof subject !== 'string' || subject.trim() === '' || subject.length > 300 || /[\r\n]/.test(subject))
+    throw bad('/subject', 'A mail has a subject of one line, at most 300 characters.')
+  if (typeof text !== 'string' || text.trim() === '' || text.length > 100_000)
+    throw bad('/text', 'A mail has a text of at most 100 000 characters.')
+  if (answers !== undefined && answers !== null && typeof answers !== 'string')
+    throw bad('/answers', 'Name the mail that it answers by its id.')
+  return { to: people, subject: subject.trim(), text, answers: answers ?? undefined }
+}

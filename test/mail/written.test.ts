@@ -1,0 +1,125 @@
+import type { AddressInfo } from 'node:net'
+import { SMTPServer } from 'smtp-server'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { createEngine, type Engine } from '../../engine/engine.ts'
+import { defaultSettings } from '../../engine/identity/index.ts'
+import { newDatabase, request, serveEngine, testUser } from '../support/engine.ts'
+import { letterLayers } from './letters.ts'
+
+describe('a mail that is written about a record', () => {
+  const received: { to: readonly string[]; text: string }[] = []
+  const smtp = new SMTPServer({
+    authOptional: true,
+    disabledCommands: ['STARTTLS'],
+    onData(stream, session, done) {
+      const chunks: Buffer[] = []
+      stream.on('data', (chunk: Buffer) => chunks.push(chunk))
+      stream.on('end', () => {
+        received.push({ to: session.envelope.rcptTo.map(({ address }) => address), text: Buffer.concat(chunks).toString() })
+        done()
+      })
+    },
+  })
+  let engine: Engine
+  let close: () => Promise<void>
+  let send: (method: string, path: string, body?: unknown) => ReturnType<typeof request>
+  const as: Record<string, typeof send> = {}
+  const ids: Record<string, string> = {}
+
+  beforeAll(async () => {
+    await new Promise<void>((resolve) => smtp.listen(0, '127.0.0.1', () => resolve()))
+    const made = await newDatabase('sqlite')
+    const mail = { server: `smtp://127.0.0.1:${(smtp.server.address() as AddressInfo).port}`, from: 'Sales <crm@example.test>' }
+    engine = await createEngine({
+      layers: letterLayers,
+      database: made.address,
+      files: made.folder,
+      identity: { ...defaultSettings, mail },
+    })
+    const served = await serveEngine(engine)
+    for (const role of ['admin', 'clerk', 'guest']) {
+      const email = `${role}@example.test`
+      const isAdministrator = role === 'admin'
+      await engine.createUser({
+        name: role,
+        email,
+        password: testUser.password,
+        ...(isAdministrator ? { isAdministrator } : { roles: [role] }),
+      })
+      const { token } = await engine.sessions.signIn(engine.context(null), email, testUser.password, 'test')
+      as[role] = (method, path, body) => request(served.url, method, path, body, { authorization: `Bearer ${token}` })
+    }
+    send = as.admin as typeof send
+    const make = async (entity: string, values: object) => (await send('POST', `/api/records/${entity}`, values)).body.data.id as string
+    ids.ida = await make('person', { name: 'Ida', email: 'ida@firm.example' })
+    ids.jon = await make('person', { name: 'Jon', email: 'jon@firm.example', noMail: true })
+    ids.deal = await make('deal', { name: 'Chairs', buyer: ids.ida })
+    ids.secret = await make('deal', { name: 'Secret' })
+    engine.jobs.start()
+    close = async () => {
+      await served.close()
+      await engine.close()
+      made.remove()
+      await new Promise<void>((resolve) => smtp.close(() => resolve()))
+    }
+  })
+  afterAll(() => close())
+
+  const to = (name: string) => [{ entity: 'person', id: ids[name] }]
+  const mails = async () => (await send('GET', '/api/records/letter?sort=createdAt')).body.data
+
+  it('goes out once, and is filed on whom it goes to and what it is about', async () => {
+    const answer = await as.clerk?.('POST', `/api/records/deal/${ids.deal}/mails`, {
+      to: to('ida'),
+      subject: 'Chairs',
+      text: 'They are ready.',
+    })
+    expect(answer?.status, answer?.text).toBe(201)
+    const filed = (await send('GET', `/api/records/letter/${answer?.body.data.id}`)).body.data
+    expect(filed).toMatchObject({
+      ...{
+        subject: 'Chairs',
+        text: 'They are ready.',
+        recipients: 'ida@firm.example',
+        sender: 'Sales <crm@example.test>',
+        direction: 'out',
+      },
+      ...{ person: { id: ids.ida }, persons: [{ id: ids.ida }], about: { id: ids.deal }, thread: filed.messageId },
+    })
+    await expect.poll(() => received.length).toBe(1)
+    expect(received[0]).toMatchObject({ to: ['ida@firm.example'] })
+    expect(received[0]?.text).toContain(`Message-ID: ${filed.messageId}`)
+    const box = { name: 'Box', address: 'box@example.test', host: '127.0.0.1', port: 9, security: 'none', userName: 'x', password: 'x' }
+    expect((await send('POST', '/api/records/mailbox', box)).status).toBe(201)
+    const next = { to: to('ida'), subject: 'Re: Chairs', text: 'Come and see.', answers: filed.id }
+    const second = (await send('POST', `/api/records/deal/${ids.deal}/mails`, next)).body.data.id
+    expect((await send('GET', `/api/records/letter/${second}`)).body.data).toMatchObject({
+      thread: filed.messageId,
+      answers: { id: filed.id },
+    })
+    await expect.poll(() => received.length).toBe(2)
+    expect(received[1]?.text).toMatch(new RegExp(`In-Reply-To: ${filed.messageId}`))
+    expect(received[1]?.text).toContain('Reply-To: box@example.test')
+  })
+
+  it('is refused where it may not be written, and then nothing is sent or filed', async () => {
+    const before = await mails()
+    const good = { to: to('ida'), subject: 'S', text: 'T' }
+    const rows: readonly [who: string, deal: string | undefined, body: object, status: number, pointer?: string][] = [
+      ['clerk', ids.deal, { ...good, to: [...to('ida'), ...to('jon')] }, 422, '/to/1'],
+      ['clerk', ids.deal, { ...good, to: [] }, 422, '/to'],
+      ['clerk', ids.deal, { ...good, subject: 'a\r\nBcc: x@y.example' }, 422, '/subject'],
+      ['clerk', ids.deal, { ...good, cc: 'x@y.example' }, 422, '/cc'],
+      ['clerk', ids.deal, { ...good, to: [{ entity: 'user', id: ids.ida }] }, 404],
+      ['clerk', ids.secret, good, 404],
+      ['guest', ids.deal, good, 404],
+    ]
+    for (const [who, deal, body, status, pointer] of rows) {
+      const answer = await as[who]?.('POST', `/api/records/deal/${deal}/mails`, body)
+      expect(answer?.status, answer?.text).toBe(status)
+      if (pointer !== undefined) expect(answer?.body.errors).toMatchObject([{ pointer }])
+    }
+    expect(await mails()).toHaveLength(before.length)
+    expect(received).toHaveLength(2)
+  })
+})
