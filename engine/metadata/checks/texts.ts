@@ -13,6 +13,7 @@ export function checkTexts(context: CompileContext, model: Model): void {
     reportOrphans(context, source, document, texts)
     if (isOfEngineOnly(source)) continue
     for (const [name, paths] of missingTexts(texts, document.texts)) {
+      if (isSaidAbove(context, source, name)) continue
       const shown = paths.slice(0, 3).join(', ') + (paths.length > 3 ? ', ...' : '')
       const all = [...texts].filter(([path, { isDerived }]) => !isDerived && groupOf(path) === name).length
       context.add(
@@ -46,6 +47,14 @@ function reportOrphans(
 /** The engine's own texts are in many languages; that alone does not make an installation speak them. */
 function isOfEngineOnly(source: MergedDocument): boolean {
   return source.sources.every(({ layer }) => layer === 'system')
+}
+
+/** A layer that adds to what a lower one ships need not speak all of its languages, unless it brings texts of them itself. */
+function isSaidAbove(context: CompileContext, translation: MergedDocument, name: string): boolean {
+  const [folder = '', id = ''] = name.includes('.') ? name.split('.') : ['entities', name]
+  const document = (context.sources as ReadonlyMap<string, ReadonlyMap<string, MergedDocument>>).get(folder)?.get(id)
+  const speaking = new Set(translation.sources.map(({ layer }) => layer))
+  return document?.sources.some(({ layer }) => layer !== 'system' && !speaking.has(layer)) === true
 }
 
 /** Paths without a text, by the document they belong to; the engine's own documents bring theirs. */
