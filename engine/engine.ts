@@ -52,11 +52,12 @@ import {
   prepareAudit,
   type RecordsContext,
   RefusedAttempts,
+  type SavedView,
   type SecretBox,
   secretBeside,
   writeGathered,
 } from './records/index.ts'
-import { mailHandler } from './reports/index.ts'
+import { handleReportMails, mailHandler } from './reports/index.ts'
 import { Automations, callHandler, callKind, mailKind, NotificationFeed } from './workflow/index.ts'
 
 export interface EngineOptions {
@@ -126,6 +127,8 @@ export interface Engine {
   rollback(number: number, actor: string): Promise<Plan>
   /** Sends a mail about a record and files it. */
   sendMail(context: RecordsContext, entity: string, id: string, body: unknown): Promise<{ readonly id: string }>
+  /** Sends a kept report by mail from now on, where it has a schedule (`settings.mail`). */
+  mailReport(view: Pick<SavedView, 'id' | 'settings'>): Promise<void>
   createUser(user: NewUser): Promise<string>
   hasNoUsers(): Promise<boolean>
   close(): Promise<void>
@@ -323,12 +326,16 @@ function assemble(
     callHandler(async ({ personId, ...about }) => plugins.act(await inWhoseName(personId), { ...about, input: undefined })),
   )
   const keepSchedules = () => runAsEngine((current) => inTransaction(current, (write) => automations.keepSchedules(write)))
+  const pluginJobs = plugins.jobsOf(jobs)
+  const mailReports = handleReportMails({ jobs, settings: options.identity?.mail, as: (person, work) => run(work, () => context(person)) })
   jobs.onStart(async () => {
+    if (!pluginJobs.isEmpty) await runAsEngine((current) => inTransaction(current, (write) => pluginJobs.begin(write)))
     live.subscribe(({ type }) => {
       if (type === 'model' && jobs.isStarted) void keepSchedules().catch(() => undefined)
     })
     await keepSchedules()
     await runAsEngine((current) => inTransaction(current, (write) => mailboxes.begin(write)))
+    await mailReports()
   })
   if (plugins.follower !== undefined) followers.push(plugins.follower)
   return {
@@ -372,6 +379,7 @@ function assemble(
       if (mail === undefined) throw new KartotekaError('conflict', 'No mail server is set: KARTOTEKA_SMTP and KARTOTEKA_MAIL_FROM.')
       return sendMail(current, jobs, mail.from, entity, id, body)
     },
+    mailReport: async ({ id, settings }) => (settings.mail === undefined ? undefined : mailReports(id)),
     createUser: (user) => createUser(context(null), user),
     hasNoUsers: () => hasNoUsers(context(null)),
     async close() {

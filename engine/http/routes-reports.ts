@@ -6,7 +6,8 @@ import type { RecordsContext } from '../records/index.ts'
 import {
   keptReports,
   type Reader,
-  reportTable,
+  reportFile,
+  reportFormats,
   runDashboard,
   runOwnReport,
   runReport,
@@ -15,6 +16,8 @@ import {
 } from '../reports/index.ts'
 import { readParameters } from './parameters.ts'
 import { judged, judgedAs } from './request-context.ts'
+
+type ReportFormat = (typeof reportFormats)[number]
 
 /** Reports and dashboards, each with the rights of who looks. */
 export function reportRoutes(engine: Engine): Router {
@@ -67,19 +70,19 @@ export function reportRoutes(engine: Engine): Router {
 }
 
 /** A report as JSON, or as a file. */
-async function send(response: Response, answer: ReportAnswer, file: 'csv' | 'xlsx' | undefined): Promise<void> {
+async function send(response: Response, answer: ReportAnswer, file: ReportFormat | undefined): Promise<void> {
   if (file === undefined) {
     response.json({ data: answer })
     return
   }
-  const { mediaType, bytes } = await reportTable(answer, file)
-  const name = `${answer.report.name}-${answer.basis.calculatedAt.slice(0, 10)}.${file}`
+  const { name, mediaType, bytes } = await reportFile(answer, file)
   response.set({ 'Content-Type': mediaType, 'Content-Disposition': `attachment; filename="${name}"` }).send(Buffer.from(bytes))
 }
 
-function readFormat(text: string | undefined): 'csv' | 'xlsx' | undefined {
-  if (text === undefined || text === 'csv' || text === 'xlsx') return text
-  throw new KartotekaError('invalid-parameter', `The format is csv or xlsx; got ${JSON.stringify(text.slice(0, 40))}.`, {
+function readFormat(text: string | undefined): ReportFormat | undefined {
+  const format = reportFormats.find((known) => known === text)
+  if (text === undefined || format !== undefined) return format
+  throw new KartotekaError('invalid-parameter', `The format is csv, xlsx or pdf; got ${JSON.stringify(text.slice(0, 40))}.`, {
     extensions: { parameter: 'format' },
   })
 }

@@ -20,14 +20,18 @@ export function viewRoutes(engine: Engine): Router {
     readParameters(request, [])
     await requirePerson(engine, request)
     const body = await readJson(request)
-    response.status(201).json({ data: await judged(engine, request, (context) => createSavedView(context, body, judgeKeptReport)) })
+    const view = await judged(engine, request, (context) => createSavedView(context, body, judgeKeptReport))
+    await engine.mailReport(view)
+    response.status(201).json({ data: view })
   })
 
   router.patch('/:id', async (request, response) => {
     readParameters(request, [])
     await requirePerson(engine, request)
     const body = await readJson(request)
-    response.json({ data: await judged(engine, request, (context) => updateSavedView(context, request.params.id, body, judgeKeptReport)) })
+    const view = await judged(engine, request, (context) => updateSavedView(context, request.params.id, body, judgeKeptReport))
+    await engine.mailReport(view)
+    response.json({ data: view })
   })
 
   router.delete('/:id', async (request, response) => {

@@ -27,7 +27,17 @@ export type {
   ProposedField,
 } from '../records/index.ts'
 export type { HookChange, HookProblem, PluginHooks } from './hooks.ts'
-export { type ActionCall, definePlugin, type Plugin, type PluginAction, type PluginRoute, type RouteCall, type WebCall } from './plugin.ts'
+export { inThread, type ThreadCall } from './in-thread.ts'
+export {
+  type ActionCall,
+  definePlugin,
+  type Plugin,
+  type PluginAction,
+  type PluginJob,
+  type PluginRoute,
+  type RouteCall,
+  type WebCall,
+} from './plugin.ts'
 export type { ForModels, PluginCall } from './plugin-call.ts'
 export type { Groups, PluginRecord, PluginRecords, RecordPage, WriteStep } from './plugin-records.ts'
 export type { JournalPage, ListedReport, PluginServices, Proposals } from './plugin-services.ts'

@@ -1,5 +1,6 @@
 import { Ajv2020, type ValidateFunction } from 'ajv/dist/2020.js'
 import { ajvFormats, linearRegExp } from '../fields/index.ts'
+import { nextTime } from '../jobs/index.ts'
 import type { Plugin } from './plugin.ts'
 
 const namePattern = /^[a-z][a-z0-9]*(-[a-z0-9]+)*$/
@@ -18,7 +19,7 @@ export function checkPlugins(plugins: readonly Plugin[]): readonly string[] {
 }
 
 function ownProblems(plugin: Plugin): readonly string[] {
-  const { name, version, rights = [], outbound = [], configured = [], actions = {}, routes = {} } = plugin
+  const { name, version, rights = [], outbound = [], configured = [], actions = {}, routes = {}, jobs = {} } = plugin
   return [
     ...(namePattern.test(name) ? [] : ['its name has small letters, digits and hyphens.']),
     ...(/^\d+\.\d+\.\d+$/.test(version) ? [] : [`its version is three numbers, such as 1.0.0; got "${version}".`]),
@@ -35,8 +36,18 @@ function ownProblems(plugin: Plugin): readonly string[] {
     ...Object.keys(routes)
       .filter((route) => !routePattern.test(route))
       .map((route) => `"${route}" is no route: GET or POST and a path of small letters, such as "GET status".`),
+    ...Object.entries(jobs).flatMap(([job, { cron, timeZone = 'UTC' }]) => jobProblems(job, cron, timeZone)),
     ...Object.entries(actions).flatMap(([action, { input }]) => schemaProblems(action, input)),
   ]
+}
+
+function jobProblems(job: string, cron: string, timeZone: string): readonly string[] {
+  const named = namePattern.test(job) ? [] : [`the job "${job}" has small letters, digits and hyphens.`]
+  try {
+    return nextTime({ cron, timeZone }, new Date()) === undefined ? [...named, `the job "${job}" is never due.`] : named
+  } catch (error) {
+    return [...named, `the job "${job}" is due at no time: ${error instanceof Error ? error.message : String(error)}`]
+  }
 }
 
 function schemaProblems(action: string, input: Readonly<Record<string, unknown>> | undefined): readonly string[] {

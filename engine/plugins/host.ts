@@ -3,6 +3,7 @@ import { didYouMean } from '../base/suggest.ts'
 import type { JsonSchema } from '../fields/index.ts'
 import { type Answer, describeInput, type InputForm } from '../forms/index.ts'
 import type { Person } from '../identity/index.ts'
+import type { Jobs } from '../jobs/index.ts'
 import type { Layer } from '../metadata/index.ts'
 import type { Model } from '../model/model.ts'
 import type { Outbound } from '../outbound/index.ts'
@@ -13,6 +14,7 @@ import { judgeByHooks } from './judge.ts'
 import { outboundOf } from './outbound.ts'
 import type { ActionCall, Plugin, PluginAction, PluginRoute } from './plugin.ts'
 import type { PluginCall } from './plugin-call.ts'
+import { PluginJobs } from './plugin-jobs.ts'
 import { guardedRun, pluginRecords, type Run } from './plugin-records.ts'
 import { pluginServices } from './plugin-services.ts'
 import { forModels, mayRead } from './rights.ts'
@@ -160,6 +162,13 @@ export class PluginHost {
     const key = `${method} ${path}`
     const route = plugin?.routes !== undefined && Object.hasOwn(plugin.routes, key) ? plugin.routes[key] : undefined
     return plugin === undefined || route === undefined ? undefined : { plugin, route }
+  }
+
+  /** Does the jobs that plugins declare. */
+  jobsOf(jobs: Jobs): PluginJobs {
+    return new PluginJobs(this.plugins, jobs, (plugin, name, { timeLimit = usualLimit, run }) =>
+      guarded(`The job "${name}"`, timeLimit, async (signal) => run(this.#call(plugin, null, signal, await this.#modelOf(plugin, null)))),
+    )
   }
 
   #action({ entity, id, name }: ActionRequest): { plugin: Plugin; action: PluginAction } {

@@ -29,6 +29,20 @@ export interface Plugin {
   /** By method and path: `'GET status'` answers under `/api/plugins/{plugin}/status`. */
   readonly routes?: Readonly<Record<string, PluginRoute>>
   readonly hooks?: PluginHooks
+  /** By name: what it does again and again, as the engine narrowed by its rights. */
+  readonly jobs?: Readonly<Record<string, PluginJob>>
+}
+
+/** Something done on a schedule, by one of the processes that do jobs; a failure is tried again. */
+export interface PluginJob {
+  readonly title: string
+  /** Minute, hour, day of the month, month, day of the week: `0 3 * * *`. */
+  readonly cron: string
+  /** A name of the IANA time zone database; UTC without it. */
+  readonly timeZone?: string
+  /** Milliseconds after which it has failed; 20 seconds without it. */
+  readonly timeLimit?: number
+  run(call: PluginCall): Promise<void>
 }
 
 /** Something that people do with one record, or with a list. */

@@ -73,6 +73,7 @@ export {
   findView,
   type JudgeView,
   listKeptReports,
+  listMailedReports,
   listSavedViews,
   removeSavedView,
   reportKind,

@@ -48,6 +48,19 @@ export async function listKeptReports(context: RecordsContext): Promise<readonly
   return found.filter(({ entity }) => context.model.entities.get(entity)?.isInternal === false)
 }
 
+/** The kept reports that are to be sent by mail, and whose they are; asked by the engine alone. */
+export async function listMailedReports({ database }: RecordsContext): Promise<readonly { view: string; person: string; mail: string }[]> {
+  const { dialect } = database
+  const text = (column: string, kind: ColumnKind) => dialect.plainText(identifier(column), kind)
+  const rows = await database.all<{ id: string; owner: string; settings: string }>(
+    sql`select ${text('id', { kind: 'id' })} as id, ${text('owner_id', { kind: 'id' })} as owner, ${text('settings', { kind: 'json' })} as settings from "saved_view" where "kind" = ${reportKind}`,
+  )
+  return rows.flatMap(({ id, owner, settings }) => {
+    const { mail } = JSON.parse(settings) as SavedView['settings']
+    return mail === undefined ? [] : [{ view: id, person: owner, mail }]
+  })
+}
+
 export async function createSavedView(context: RecordsContext, body: unknown, judge?: JudgeView): Promise<SavedView> {
   const entity = isJsonObject(body) && typeof body.entity === 'string' ? body.entity : ''
   visibleEntity(context, entity)

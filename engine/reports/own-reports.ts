@@ -4,6 +4,7 @@ import type { ReportAnswer } from '../forms/index.ts'
 import { readOwnReport } from '../metadata/index.ts'
 import type { Report } from '../model/report.ts'
 import { type JudgeView, listKeptReports, type RecordsContext, reportKind, type SavedView, visibleEntity } from '../records/index.ts'
+import { readMail } from './report-mails.ts'
 import { inOneState, type ReportQuery, workOutReport } from './run-report.ts'
 
 /** Works out a report that somebody puts together. Throws `validation-failed` with the place of what is wrong in the definition. */
@@ -32,6 +33,7 @@ export async function keptReports(context: RecordsContext): Promise<readonly Sav
 export const judgeKeptReport: JudgeView = (context, { kind, entity, settings }) => {
   if (kind !== reportKind) return
   const report = ownReport(context, settings.definition ?? '')
+  if (settings.mail !== undefined) readMail(settings.mail)
   if (report.entity === entity) return
   const message = `The report is about "${report.entity}" and would be kept with "${entity}".`
   throw new KartotekaError('validation-failed', message, { errors: [{ pointer: '/entity', code: 'other-entity', message }] })

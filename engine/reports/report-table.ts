@@ -20,7 +20,8 @@ export async function reportTable(
   return { mediaType: 'application/vnd.openxmlformats-officedocument.spreadsheetml.sheet', bytes: Buffer.concat(pieces) }
 }
 
-function tableOf(answer: ReportAnswer): { readonly titles: readonly string[]; readonly rows: readonly (readonly ExportCell[])[] } {
+/** The cells of a report, with its totals and what they are made of. */
+export function tableOf(answer: ReportAnswer): { readonly titles: readonly string[]; readonly rows: readonly (readonly ExportCell[])[] } {
   const { groups, measures, columns, rows, records, totals, basis } = answer
   if (records !== undefined) {
     const cells = records.map((record) => columns.map(({ path }) => cellOf(valueAt(record, path ?? ''))))

@@ -73,6 +73,14 @@ test('a report is put together, drilled into, kept, shared, opened again and del
     measures: ['count()', 'sum(price)'],
   })
 
+  await page.getByRole('button', { name: 'Keep' }).click()
+  await page.getByRole('menuitem', { name: 'Send by mail…' }).click()
+  await page.getByLabel('When').selectOption({ label: 'Every day' })
+  await page.getByRole('button', { name: 'Save', exact: true }).click()
+  const mailed = async () =>
+    (await screen.request<{ data: { settings: { mail?: string } }[] }>('GET', '/api/kept-reports')).data[0]?.settings.mail
+  await expect.poll(mailed).toContain('"cron":"0 7 * * *"')
+
   await page.getByRole('button', { name: 'Remove what runs along the top' }).click()
   await shown().getByRole('columnheader', { name: 'ketch' }).waitFor({ state: 'detached' })
   await row(/Teak & Son/)

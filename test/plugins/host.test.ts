@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { createEngine } from '../../engine/engine.ts'
-import { definePlugin, KartotekaError } from '../../engine/plugins/api.ts'
+import { definePlugin, inThread, KartotekaError } from '../../engine/plugins/api.ts'
 import { databases, newDatabase, request, startServer, type TestServer } from '../support/engine.ts'
 import { layers } from './firms.ts'
 
@@ -59,6 +59,8 @@ const counter = definePlugin({
   },
 })
 
+const thread = (name: string) => new URL(`./threads/${name}.mjs`, import.meta.url)
+
 const broken = definePlugin({
   name: 'broken',
   version: '1.0.0',
@@ -80,6 +82,8 @@ const broken = definePlugin({
         return text('late')
       },
     },
+    spins: { title: 'Spins', timeLimit: 700, run: inThread(thread('spin')) },
+    counts: { title: 'Counts', input: { type: 'object', properties: { entity: { type: 'string' } } }, run: inThread(thread('count')) },
     refuses: { title: 'Refuses', run: () => Promise.reject(new KartotekaError('conflict', 'Not on a Sunday.')) },
   },
 })
@@ -108,13 +112,26 @@ describe.each(databases)('plugins over HTTP on %s', (database) => {
     const { body } = await server.request('GET', `/api/records/firm/${firm.id}/actions`)
     expect(body.data.map(({ name }: { name: string }) => name)).toEqual([
       ...['counter.total', 'counter.keep', 'counter.trespass', 'counter.ask'],
-      ...['broken.throws', 'broken.rejects', 'broken.hangs', 'broken.refuses'],
+      ...['broken.throws', 'broken.rejects', 'broken.hangs', 'broken.spins', 'broken.counts', 'broken.refuses'],
     ])
     expect(body.data[0].input.properties.least.title).toBe('From')
     expect(body.data[0].form).toMatchObject({ fields: { least: { title: 'From', type: 'decimal', isRequired: true } }, defaults: {} })
     expect(body.data[1].form).toBe(null)
     expect((await server.request('GET', '/api/records/deal/actions')).body.data).toMatchObject([{ name: 'counter.all' }])
     expect((await server.request('GET', '/api/records/deal/01890000-0000-7000-8000-000000000000/actions')).status).toBe(404)
+  })
+
+  it('ends an endless loop in a thread of its own, while others are answered', async () => {
+    const spinning = act('broken.spins')
+    const other = await server.request('GET', '/api/records/firm')
+    expect(other.status).toBe(200)
+    expect((await spinning).body).toMatchObject({ status: 502, code: 'plugin-failed' })
+  })
+
+  it('gives a thread the records with the rights of who asks, and passes on what they refuse', async () => {
+    expect(said(await act('broken.counts', { entity: 'deal' }))).toBe('3 for Ann Admin')
+    expect(said(await act('broken.counts', { entity: 'deal' }, seller))).toBe('2 for Sue')
+    expect((await act('broken.counts', { entity: 'nothing' })).body).toMatchObject({ status: 404, code: 'not-found' })
   })
 
   it('acts with the rights of who asks', async () => {
@@ -213,6 +230,11 @@ describe('a plugin that cannot run', () => {
       'a right that does not exist',
       [{ ...base, rights: ['own'] }],
       'Plugin "one": "own" is no right: read, write, read:<entity>, write:<entity>, propose.',
+    ],
+    [
+      'a job that is never due',
+      [definePlugin({ name: 'one', version: '1.0.0', jobs: { x: { title: 'X', cron: '0 0 30 2 *', run: async () => {} } } })],
+      'Plugin "one": the job "x" is never due.',
     ],
     ['a host with a path', [{ ...base, outbound: ['https://a.b/'] }], 'Plugin "one": "https://a.b/" is no host, such as api.example.org.'],
   ])('keeps the engine from starting: %s', async (_, plugins, message) => {

@@ -1,6 +1,6 @@
 import { Button, Menu } from '@mantine/core'
 import { notifications } from '@mantine/notifications'
-import { IconChevronDown, IconDeviceFloppy, IconPencil, IconPlus, IconTrash } from '@tabler/icons-react'
+import { IconChevronDown, IconDeviceFloppy, IconMail, IconPencil, IconPlus, IconTrash } from '@tabler/icons-react'
 import { useMutation, useQueryClient } from '@tanstack/react-query'
 import { useNavigate } from '@tanstack/react-router'
 import { lazy, Suspense, useState } from 'react'
@@ -11,6 +11,7 @@ import { t } from '../i18n/t.ts'
 import { showUndo } from '../shell/undo.tsx'
 import { writeDefinition } from './definition.ts'
 
+const MailDialog = lazy(() => import('./mail-dialog.tsx').then((module) => ({ default: module.MailDialog })))
 const SaveViewDialog = lazy(() => import('../views/save-view-dialog.tsx').then((module) => ({ default: module.SaveViewDialog })))
 
 interface KeptReportMenuProps {
@@ -21,19 +22,21 @@ interface KeptReportMenuProps {
 
 /** Keeping a report for oneself or a role, changing and deleting an own one. */
 export function KeptReportMenu({ definition, open, period }: KeptReportMenuProps) {
-  const [dialog, setDialog] = useState<'save' | 'rename'>()
+  const [dialog, setDialog] = useState<'save' | 'rename' | 'mail'>()
   const queries = useQueryClient()
   const navigate = useNavigate()
   const refresh = () => queries.invalidateQueries({ queryKey: ['kept-reports'] })
   const settingsOf = (title: string | undefined): Record<string, string> => ({
     definition: writeDefinition({ ...definition, title }),
     ...(period === undefined ? {} : { period }),
+    ...(open?.isOwn && open.settings.mail !== undefined && title === open.title ? { mail: open.settings.mail } : {}),
   })
-  const show = (view: SavedView) => navigate({ to: '/reports/build', search: { ...view.settings, saved: view.id } })
+  const show = (view: SavedView) =>
+    navigate({ to: '/reports/build', search: { definition: view.settings.definition, period: view.settings.period, saved: view.id } })
   const mutation = useMutation({
     mutationFn: async (wish: SavedViewWish | 'remove') => {
       if (open === undefined) return
-      if (wish !== 'remove') return void show(await changeSavedView(open.id, wish))
+      if (wish !== 'remove') return void (await changeSavedView(open.id, wish))
       await removeSavedView(open.id)
       await navigate({ to: '/reports' })
       const { entity, title, kind, settings, role } = open
@@ -67,6 +70,9 @@ export function KeptReportMenu({ definition, open, period }: KeptReportMenuProps
               <Menu.Item leftSection={<IconPencil size={14} />} onClick={() => setDialog('rename')}>
                 {t('Rename or share…')}
               </Menu.Item>
+              <Menu.Item leftSection={<IconMail size={14} />} onClick={() => setDialog('mail')}>
+                {t('Send by mail…')}
+              </Menu.Item>
               <Menu.Item color="red" leftSection={<IconTrash size={14} />} onClick={() => mutation.mutate('remove')}>
                 {t('Delete report')}
               </Menu.Item>
@@ -75,7 +81,19 @@ export function KeptReportMenu({ definition, open, period }: KeptReportMenuProps
         </Menu.Dropdown>
       </Menu>
       <Suspense>
-        {dialog && (
+        {dialog === 'mail' && open && (
+          <MailDialog
+            mail={open.settings.mail}
+            isPending={mutation.isPending}
+            onCancel={() => setDialog(undefined)}
+            onConfirm={(mail) => {
+              const { mail: _, ...settings } = open.settings
+              mutation.mutate({ settings: mail === undefined ? settings : { ...settings, mail } })
+              setDialog(undefined)
+            }}
+          />
+        )}
+        {dialog !== 'mail' && dialog && (
           <SaveViewDialog
             title={dialog === 'save' ? t('Save report') : t('Rename or share')}
             view={dialog === 'rename' ? open : undefined}

@@ -51,7 +51,7 @@ export function ReportsPage() {
             <ul>
               {kept.map(({ id, title, entity, settings, role, isOwn }) => (
                 <li key={id}>
-                  <Link to="/reports/build" search={{ ...settings, saved: id }}>
+                  <Link to="/reports/build" search={{ definition: settings.definition, period: settings.period, saved: id }}>
                     {title}
                   </Link>
                   <span className="mute">

@@ -14,6 +14,9 @@ export function templatesOf({ model }: RecordsContext, entity: string): readonly
   return [...(model.templates?.values() ?? [])].filter((template) => template.entity === entity && template.kind === 'document')
 }
 
+/** What is set on paper. */
+export type PrintedDocument = Pick<RenderedDocument, 'label' | 'body' | 'language'> & { readonly template: Pick<Template, 'title'> }
+
 export interface RenderedDocument {
   readonly template: Template
   /** What the record is called. */

@@ -3,7 +3,7 @@ import { dirname, join } from 'node:path'
 import pdfmake from 'pdfmake'
 import type { Content, ContentText, TableCell, TDocumentDefinitions } from 'pdfmake/interfaces.js'
 import { type MarkupElement, readMarkup } from './markup.ts'
-import type { RenderedDocument } from './render.ts'
+import type { PrintedDocument } from './render.ts'
 
 const fonts = join(dirname(createRequire(import.meta.url).resolve('pdfmake/package.json')), 'fonts', 'Roboto')
 pdfmake.setFonts({
@@ -19,7 +19,7 @@ pdfmake.setUrlAccessPolicy(() => false)
 pdfmake.setLocalAccessPolicy((path: string) => path.startsWith(fonts))
 
 /** The bytes of a document as PDF, A4, with the title and "page of pages" at the foot of each. */
-export async function toPdf(document: RenderedDocument): Promise<Uint8Array> {
+export async function toPdf(document: PrintedDocument): Promise<Uint8Array> {
   const { template, label, body, language } = document
   const title = `${template.title} ${label}`.trim()
   const definition: TDocumentDefinitions = {
