@@ -52,7 +52,6 @@ import {
   prepareAudit,
   type RecordsContext,
   RefusedAttempts,
-  type SavedView,
   type SecretBox,
   secretBeside,
   writeGathered,
@@ -128,7 +127,7 @@ export interface Engine {
   /** Sends a mail about a record and files it. */
   sendMail(context: RecordsContext, entity: string, id: string, body: unknown): Promise<{ readonly id: string }>
   /** Sends a kept report by mail from now on, where it has a schedule (`settings.mail`). */
-  mailReport(view: Pick<SavedView, 'id' | 'settings'>): Promise<void>
+  mailReport(view: { readonly id: string; readonly settings: Readonly<Record<string, string>> }): Promise<void>
   createUser(user: NewUser): Promise<string>
   hasNoUsers(): Promise<boolean>
   close(): Promise<void>
@@ -327,15 +326,12 @@ function assemble(
   )
   const keepSchedules = () => runAsEngine((current) => inTransaction(current, (write) => automations.keepSchedules(write)))
   const pluginJobs = plugins.jobsOf(jobs)
-  const mailReports = handleReportMails({ jobs, settings: options.identity?.mail, as: (person, work) => run(work, () => context(person)) })
+  const mailReports = handleReportMails({ jobs, settings: mail, as: (person, work) => run(work, () => context(person)) })
   jobs.onStart(async () => {
     if (!pluginJobs.isEmpty) await runAsEngine((current) => inTransaction(current, (write) => pluginJobs.begin(write)))
-    live.subscribe(({ type }) => {
-      if (type === 'model' && jobs.isStarted) void keepSchedules().catch(() => undefined)
-    })
+    live.subscribe(({ type }) => void (type === 'model' && jobs.isStarted && keepSchedules().catch(() => undefined)))
     await keepSchedules()
-    await runAsEngine((current) => inTransaction(current, (write) => mailboxes.begin(write)))
-    await mailReports()
+    await runAsEngine((current) => inTransaction(current, (write) => mailboxes.begin(write))).then(() => mailReports())
   })
   if (plugins.follower !== undefined) followers.push(plugins.follower)
   return {
