@@ -21,6 +21,7 @@ export function TokenSection({ isAdministrator }: { isAdministrator: boolean }) 
   const [made, setMade] = useState<string>()
   const rights = [
     { value: 'read', label: t('Read') },
+    { value: 'read propose', label: t('Read and propose') },
     { value: 'write', label: t('Read and write') },
     ...(isAdministrator ? [{ value: 'admin', label: t('Everything, also administer') }] : []),
   ]
@@ -29,7 +30,7 @@ export function TokenSection({ isAdministrator }: { isAdministrator: boolean }) 
     const values = new FormData(event.currentTarget)
     const expires = new Date(Date.now() + Number(values.get('days')) * day).toISOString()
     run(async () => {
-      setMade(await makeToken({ name: String(values.get('name')), scopes: [String(values.get('scope'))], expires }))
+      setMade(await makeToken({ name: String(values.get('name')), scopes: String(values.get('scope')).split(' '), expires }))
       setIsOpen(false)
     })
   }

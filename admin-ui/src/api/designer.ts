@@ -58,8 +58,11 @@ export async function planChanges(patch: Documents, preview: Shown): Promise<Pla
   return (await request<{ data: PlanAnswer }>('POST', '/api/metadata/plan', { json: { ...patch, preview } })).data
 }
 
-export function publishChanges(patch: Documents, plan: string, decisions: object): Promise<unknown> {
-  return request('POST', '/api/metadata/publish', { json: { ...patch, plan, decisions } })
+export function publishChanges(
+  patch: Documents,
+  how: { readonly plan: string; readonly decisions: object; readonly ignoreScenarios: boolean },
+): Promise<unknown> {
+  return request('POST', '/api/metadata/publish', { json: { ...patch, ...how } })
 }
 
 /** A template as the draft has it, filled with a record: its body, and the style of every document. */

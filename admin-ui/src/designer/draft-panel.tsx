@@ -4,9 +4,10 @@ import { notifications } from '@mantine/notifications'
 import { IconArrowBackUp, IconArrowForwardUp } from '@tabler/icons-react'
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
 import { useState } from 'react'
+import type { ValueProblem } from '../../../engine/base/errors.ts'
 import { listVersions, type MetadataVersion, publishChanges, rollBack } from '../api/designer.ts'
 import { useMetadata } from '../api/metadata.ts'
-import { sayError } from '../api/problem.ts'
+import { ApiError, sayError } from '../api/problem.ts'
 import { formatInstant } from '../format/date.ts'
 import { t } from '../i18n/t.ts'
 import { changeTexts } from './changes-text.ts'
@@ -29,20 +30,24 @@ export function DraftPanel({ designer }: { designer: Designer }) {
   const open = plan.data?.steps.filter((step) => step.problem !== undefined && !isDecided(step, decisions[step.id])) ?? []
   const refresh = () => void queries.invalidateQueries()
   const publishing = useMutation({
-    mutationFn: () =>
-      publishChanges(
-        draft.patches,
-        plan.data?.id ?? '',
-        Object.fromEntries(Object.entries(decisions).filter(([id]) => plan.data?.steps.some((step) => step.id === id))),
-      ),
+    mutationFn: (ignoreScenarios: boolean) =>
+      publishChanges(draft.patches, {
+        plan: plan.data?.id ?? '',
+        decisions: Object.fromEntries(Object.entries(decisions).filter(([id]) => plan.data?.steps.some((step) => step.id === id))),
+        ignoreScenarios,
+      }),
     onSuccess: () => {
       designer.discard()
       decide({})
       refresh()
       notifications.show({ message: t('Published'), autoClose: 4000 })
     },
-    onError: (error) => notifications.show({ color: 'red', title: t('Not published'), message: sayError(error), autoClose: 10_000 }),
+    onError: (error) => {
+      if (failedScenarios(error).length === 0)
+        notifications.show({ color: 'red', title: t('Not published'), message: sayError(error), autoClose: 10_000 })
+    },
   })
+  const failed = isChanged ? failedScenarios(publishing.error) : []
   const isReady = isChanged && !plan.isFetching && plan.data?.id != null && problems.length === 0 && open.length === 0
   return (
     <div className="draft-panel">
@@ -84,9 +89,22 @@ export function DraftPanel({ designer }: { designer: Designer }) {
       {isChanged && problems.length === 0 && plan.data && (
         <PlanSteps steps={plan.data.steps} decisions={decisions} onDecide={(id, choice) => decide({ ...decisions, [id]: choice })} />
       )}
+      {failed.length > 0 && (
+        <div role="alert" className="draft-problem">
+          {t('With this draft something no longer happens as it was agreed:')}
+          <ul>
+            {failed.map(({ pointer, message }) => (
+              <li key={pointer}>{message}</li>
+            ))}
+          </ul>
+          <Button size="xs" disabled={!isReady} loading={publishing.isPending} onClick={() => publishing.mutate(true)}>
+            {t('Publish all the same')}
+          </Button>
+        </div>
+      )}
       {isChanged && (
         <Group gap={8}>
-          <Button variant="filled" disabled={!isReady} loading={publishing.isPending} onClick={() => publishing.mutate()}>
+          <Button variant="filled" disabled={!isReady} loading={publishing.isPending} onClick={() => publishing.mutate(false)}>
             {t('Publish {count, plural, one {# change} other {# changes}}', { count: changes.length })}
           </Button>
           <Button onClick={designer.discard}>{t('Discard')}</Button>
@@ -95,6 +113,11 @@ export function DraftPanel({ designer }: { designer: Designer }) {
       <Versions onRolledBack={refresh} />
     </div>
   )
+}
+
+/** The scenarios of the metadata that do not hold with the draft, where that is why it was refused. */
+function failedScenarios(error: Error | null): readonly ValueProblem[] {
+  return error instanceof ApiError ? error.errors.filter(({ code }) => code === 'scenario-failed') : []
 }
 
 function Versions({ onRolledBack }: { onRolledBack: () => void }) {
