@@ -12,6 +12,7 @@ import { conversionPaths } from './openapi-conversion.ts'
 import { filePaths, importPaths } from './openapi-files.ts'
 import { identityPaths } from './openapi-identity.ts'
 import { jobPaths } from './openapi-jobs.ts'
+import { mailPaths } from './openapi-mail.ts'
 import { occurrencePaths } from './openapi-occurrences.ts'
 import { personalPaths } from './openapi-personal.ts'
 import { proposalPaths } from './openapi-proposals.ts'
@@ -46,6 +47,7 @@ export function openApi(model: Model): Document {
       ...importPaths(problem),
       ...viewPaths(problem),
       ...proposalPaths(problem),
+      ...mailPaths(model, problem),
     },
     components: {
       schemas: { ...schemas, problem: problemSchema },
