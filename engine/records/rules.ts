@@ -4,26 +4,30 @@ import { type Field, optionChoice } from '../fields/index.ts'
 import type { Entity, Model } from '../model/model.ts'
 import type { Tree } from '../model/tree.ts'
 import type { WriteContext } from './context.ts'
-import type { Batch, Draft } from './draft.ts'
+import type { Batch } from './draft.ts'
 import { type Judgement, judgeAll } from './judge.ts'
+import { type RuleSubject, ruleSubjects } from './rule-subjects.ts'
 
-/** Puts the values of `x-default` into the fields of new records that are still empty; those of read-only fields are kept apart, as nobody may send them. */
+/** Puts the values of `x-default` into the fields of new records and new lines that are still empty; those of read-only fields are kept apart, as nobody may send them. */
 export async function giveDynamicDefaults(context: WriteContext, batch: Batch): Promise<void> {
-  const defaults = [...(batch.entity.rules?.defaults ?? [])]
-  if (defaults.length === 0) return
-  for (const [name, tree] of defaults) {
-    const field = batch.entity.fields.get(name)
-    if (field === undefined) continue
-    const empty = batch.drafts.filter((draft) => draft.isNew && draft.record[name] === undefined)
-    const values = await judgeAll(
-      context,
-      empty.map((draft) => judgement(draft, tree)),
-    )
-    for (const [index, draft] of empty.entries()) {
-      const value = inputValue(field, tree, values[index])
-      if (value === null || value === undefined) continue
-      if (field.isReadOnly) draft.readOnly = { ...draft.readOnly, [name]: value }
-      else draft.record[name] = value
+  const added = batch.drafts.flatMap((draft) =>
+    ruleSubjects(context.model, draft).flatMap((subject) => (subject.isNew ? [{ draft, subject }] : [])),
+  )
+  for (const entity of new Set(added.map(({ subject }) => subject.entity))) {
+    const subjects = added.filter(({ subject }) => subject.entity === entity)
+    for (const [name, tree] of entity.rules?.defaults ?? []) {
+      const field = entity.fields.get(name)
+      const empty = field === undefined ? [] : subjects.filter(({ subject }) => subject.record[name] === undefined)
+      const values = await judgeAll(
+        context,
+        empty.map(({ subject }) => judgement(subject, tree)),
+      )
+      for (const [index, { draft, subject }] of empty.entries()) {
+        const value = field === undefined ? undefined : inputValue(field, tree, values[index])
+        if (value === null || value === undefined) continue
+        if (field?.isReadOnly !== true) subject.record[name] = value
+        else if (subject.owner === undefined) draft.readOnly = { ...draft.readOnly, [name]: value }
+      }
     }
   }
 }
@@ -33,8 +37,7 @@ export async function giveDynamicDefaults(context: WriteContext, batch: Batch): 
  * it reads, so that a new rule does not stop every change of an old record.
  */
 export async function checkRules(context: WriteContext, batch: Batch): Promise<void> {
-  if (batch.entity.rules === undefined) return
-  const tests = batch.drafts.flatMap((draft) => testsOf(draft))
+  const tests = batch.drafts.flatMap((draft) => ruleSubjects(context.model, draft).flatMap(testsOf))
   const values = await judgeAll(
     context,
     tests.map(({ judged }) => judged),
@@ -47,44 +50,36 @@ interface Test {
   refuse(value: unknown): void
 }
 
-function testsOf(draft: Draft): readonly Test[] {
-  const { entity, record, stored, touched, isNew, problems } = draft
+function testsOf(subject: RuleSubject): readonly Test[] {
+  const { entity, record, stored, touched, isNew, pointer: at } = subject
   const { rules } = entity
   if (rules === undefined) return []
   const title = (name: string) => entity.fields.get(name)?.title ?? name
+  const test = (judged: Judgement, wanted: boolean, field: string | undefined, code: string, message: string): Test => {
+    const problem = { pointer: field === undefined ? at : at + pointerStep(field), code, message }
+    return { judged, refuse: (value) => void ((value === true) !== wanted && subject.problems.push(problem)) }
+  }
   const tests: Test[] = []
   for (const [name, tree] of rules.required) {
     const isEmpty = record[name] === undefined || record[name] === null
-    if (!isEmpty || !(touched.has(name) || isAbout(entity, tree, touched))) continue
-    const problem = { pointer: pointerStep(name), code: 'required', message: `"${title(name)}" must be filled in here.` }
-    tests.push({ judged: judgement(draft, tree), refuse: (value) => void (value === true && problems.push(problem)) })
+    if (!isEmpty || !(touched.has(name) || isAbout(subject, tree))) continue
+    tests.push(test(judgement(subject, tree), false, name, 'required', `"${title(name)}" must be filled in here.`))
   }
   for (const [name, tree] of stored === undefined ? [] : rules.locks) {
-    if (!touched.has(name)) continue
-    const message = `"${title(name)}" can no longer be changed. Leave it as it was.`
-    const problem = { pointer: pointerStep(name), code: 'locked', message }
-    const judged = { ...judgement(draft, tree), record: stored ?? record }
-    tests.push({ judged, refuse: (value) => void (value === true && problems.push(problem)) })
+    if (touched.has(name))
+      tests.push(test(asStored(subject, tree), false, name, 'locked', `"${title(name)}" can no longer be changed. Leave it as it was.`))
   }
   for (const [name, tree] of rules.picks) {
     const field = entity.fields.get(name)
-    const isAsked = isNew || touched.has(name) || isAbout(entity, tree, touched)
-    if (field === undefined || !isAsked) continue
+    if (field === undefined || !(isNew || touched.has(name) || isAbout(subject, tree))) continue
     for (const choice of choicesOf(field, record[name])) {
-      const problem = {
-        pointer: pointerStep(name),
-        code: 'not-offered',
-        message: `"${field.title}" does not offer this here. Choose another.`,
-      }
-      const judged = { ...judgement(draft, tree), variables: { choice } }
-      tests.push({ judged, refuse: (value) => void (value !== true && problems.push(problem)) })
+      const judged = judgement(subject, tree)
+      const message = `"${field.title}" does not offer this here. Choose another.`
+      tests.push(test({ ...judged, variables: { ...judged.variables, choice } }, true, name, 'not-offered', message))
     }
   }
-  for (const { rule, message, field } of rules.checks) {
-    if (!(isNew || isAbout(entity, rule, touched))) continue
-    const problem = { pointer: field === undefined ? '' : pointerStep(field), code: 'rule-broken', message }
-    tests.push({ judged: judgement(draft, rule), refuse: (value) => void (value !== true && problems.push(problem)) })
-  }
+  for (const { rule, message, field } of rules.checks)
+    if (isNew || isAbout(subject, rule)) tests.push(test(judgement(subject, rule), true, field, 'rule-broken', message))
   return tests
 }
 
@@ -98,22 +93,31 @@ function choicesOf(field: Field, value: unknown): readonly unknown[] {
   })
 }
 
-function judgement({ entity, id, isNew, record }: Draft, tree: Tree): Judgement {
-  return { tree, entity, id, isNew, record }
+function judgement({ entity, id, isNew, record, owner }: RuleSubject, tree: Tree): Judgement {
+  return { tree, entity, id, isNew, record, ...(owner === undefined ? {} : { variables: { owner: owner.record } }) }
+}
+
+/** Over the values before the change. */
+function asStored(subject: RuleSubject, tree: Tree): Judgement {
+  const { stored, record, owner } = subject
+  const before = owner?.stored ?? owner?.record
+  return { ...judgement(subject, tree), record: stored ?? record, ...(before === undefined ? {} : { variables: { owner: before } }) }
 }
 
 /** The fields that a tree reads; trees are immutable. */
 const readBy = new WeakMap<Tree, ReadonlySet<string>>()
 
-function isAbout(entity: Entity, tree: Tree, touched: ReadonlySet<string>): boolean {
+/** Whether a tree reads a field that is being written, of the record itself or of the one that it belongs to. */
+function isAbout({ entity, touched, owner }: RuleSubject, tree: Tree): boolean {
   let paths = readBy.get(tree)
   if (paths === undefined) {
     paths = referencedFields(tree)
     readBy.set(tree, paths)
   }
   for (const path of paths) {
-    const [owner, field = ''] = path.split('.')
-    if (owner === entity.name && touched.has(field)) return true
+    const [name, field = ''] = path.split('.')
+    if (name === entity.name && touched.has(field)) return true
+    if (name === owner?.entity.name && owner?.touched.has(field) === true) return true
   }
   return false
 }
