@@ -48,6 +48,19 @@ describe.each(databases)('invoices, payments and credit on %s', (database) => {
     expect((await records.read('vat-regime', regime.id)).currentRate).toBe(20)
   })
 
+  it('stand on the statement of account as long as they are open', async () => {
+    const customer = await customerWith({ paymentTerms: 'transfer-10', rating: 3 })
+    const open = await issued(customer, { invoiceDate: daysFromNow(-40) })
+    const paid = await issued(customer, { lines: lines(77) })
+    await records.make('payment', { customer: customer.id, invoice: paid.id, amount: 77, reference: 'Wire 4711' })
+    const answer = await server.request('GET', `/api/records/customer/${customer.id}/documents/account-statement`)
+    const text = answer.text.replace(/<[^>]+>/g, ' ')
+    expect(text).toContain((await records.read('invoice', open.id)).number)
+    expect(text).not.toContain((await records.read('invoice', paid.id)).number)
+    expect(text).toContain('Wire 4711')
+    expect(text).toMatch(/Open amount[\s\S]*100\.00/)
+  })
+
   it('are open until they are paid or credited', async () => {
     const customer = await customerWith({ paymentTerms: 'transfer-10', rating: 3 })
     const draft = await invoiceOf(customer, {})
