@@ -315,7 +315,7 @@ function assemble(
   }
   const runAs: RunAs = (rights, person) => (work) =>
     run(work, () => context(person, person === null ? engineNarrowedBy(rights) : narrowedBy(rights, person)))
-  const mailboxes = new Mailboxes(jobs, options.files, runAsEngine, options.mailboxes)
+  const mailboxes = new Mailboxes(jobs, options.files, runAsEngine, outbound, options.mailboxes)
   followers.push(mailboxes.follower)
   const mail = options.identity?.mail
   jobs.handle(writtenMailKind, writtenMailHandler(mail, runAsEngine))

@@ -2,6 +2,7 @@ import { KartotekaError } from '../base/errors.ts'
 import { identifier, rawSql, sql } from '../base/sql.ts'
 import type { JobHandler, Jobs, NewJob } from '../jobs/index.ts'
 import { mailEntity } from '../model/mail.ts'
+import type { Outbound } from '../outbound/index.ts'
 import { type AfterStep, maxFileSize, type RecordsContext, type WriteContext, writeBatch } from '../records/index.ts'
 import { fileMessage } from './file-message.ts'
 import { type MailboxSettings, type ReadMailbox, readMailbox } from './read-mailbox.ts'
@@ -30,12 +31,20 @@ export class Mailboxes {
   readonly #jobs: Jobs
   readonly #folder: string
   readonly #run: RunAsEngine
+  readonly #outbound: Pick<Outbound, 'placeOf'>
   readonly #every: number
 
-  constructor(jobs: Jobs, folder: string, run: RunAsEngine, { every = fiveMinutes }: MailboxOptions = {}) {
+  constructor(
+    jobs: Jobs,
+    folder: string,
+    run: RunAsEngine,
+    outbound: Pick<Outbound, 'placeOf'>,
+    { every = fiveMinutes }: MailboxOptions = {},
+  ) {
     this.#jobs = jobs
     this.#folder = folder
     this.#run = run
+    this.#outbound = outbound
     this.#every = every
     jobs.handle(mailboxKind, this.#look)
   }
@@ -79,7 +88,8 @@ export class Mailboxes {
     const filing = { address: mailbox.address, keepsUnknown: mailbox.keepsUnknown, folder: this.#folder }
     let problem: string | null = null
     try {
-      const outcome = await readMailbox(mailbox, async (source) => {
+      const place = await this.#outbound.placeOf(mailbox.host, mailbox.port)
+      const outcome = await readMailbox(mailbox, place, async (source) => {
         const mail = await readMessage(source, maxFileSize)
         // One that the rules of the metadata refuse keeps no other from being filed.
         await this.#run((context) => fileMessage(context, mail, filing)).catch((error: unknown) => {

@@ -1,4 +1,5 @@
 import { ImapFlow } from 'imapflow'
+import type { OutboundPlace } from '../outbound/index.ts'
 
 /** Where a mailbox is, and how far it was read. */
 export interface MailboxSettings {
@@ -26,15 +27,17 @@ const largestMail = 40 * 1024 * 1024
 const patience = 20_000
 
 /**
- * Reads what came since, oldest first (RFC 9051); nothing is changed at the server. Each mail is taken before the next is asked for. Throws what
+ * Reads what came since from the server at an address, oldest first (RFC 9051); nothing is changed there. Each mail is taken before the next is asked for. Throws what
  * the server said.
  */
 export async function readMailbox(
-  { host, port, security, userName, password, folder, since, uidValidity, lastUid }: MailboxSettings,
+  { port, security, userName, password, folder, since, uidValidity, lastUid }: MailboxSettings,
+  place: OutboundPlace,
   take: (source: Buffer) => Promise<void>,
 ): Promise<ReadMailbox> {
   const client = new ImapFlow({
-    ...{ host, port, secure: security === 'tls', auth: { user: userName, pass: password }, logger: false },
+    ...(place.name === undefined ? {} : { servername: place.name }),
+    ...{ host: place.address, port, secure: security === 'tls', auth: { user: userName, pass: password }, logger: false },
     ...(security === 'tls' ? {} : { doSTARTTLS: security === 'starttls' }),
     ...{ connectionTimeout: patience, greetingTimeout: patience, socketTimeout: 60_000, disableAutoIdle: true },
   })

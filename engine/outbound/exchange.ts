@@ -39,8 +39,29 @@ export async function exchange(url: URL, sent: Exchange, mayCall: (address: stri
     return await send(url, sent, signal, judgedLookup(url, mayCall, resolve), mayCall)
   } catch (cause) {
     if (cause instanceof KartotekaError) throw cause
-    throw new KartotekaError('outbound-failed', `${url.host} could not be reached, or did not answer in time.`, { cause })
+    return unreachable(url, cause)
   }
+}
+
+/** Where a server of another protocol is reached. */
+export interface OutboundPlace {
+  readonly address: string
+  /** What it must show itself as by TLS; undefined where it was named by its address. */
+  readonly name: string | undefined
+}
+
+/** Where a host is reached that may be called, each of its addresses being judged. */
+export async function judgedPlace(url: URL, mayCall: (address: string) => boolean, resolve: Resolve): Promise<OutboundPlace> {
+  const host = plainHost(url)
+  const isNamed = isIP(host) === 0
+  const found = isNamed ? await resolve(host).catch((cause: unknown) => unreachable(url, cause)) : [{ address: host }]
+  const [first] = found
+  if (first === undefined || !found.every(({ address }) => mayCall(address))) throw refusal(url)
+  return { address: first.address, name: isNamed ? host : undefined }
+}
+
+function unreachable(url: URL, cause: unknown): never {
+  throw new KartotekaError('outbound-failed', `${url.host} could not be reached, or did not answer in time.`, { cause })
 }
 
 function send(

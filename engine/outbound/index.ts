@@ -1,3 +1,10 @@
 export { asFetch, type FetchInit } from './as-fetch.ts'
-export { createOutbound, type Outbound, type OutboundInit, type OutboundOptions, type OutboundResponse } from './outbound.ts'
+export type { OutboundPlace } from './exchange.ts'
+export {
+  createOutbound,
+  type Outbound,
+  type OutboundInit,
+  type OutboundOptions,
+  type OutboundResponse,
+} from './outbound.ts'
 export { streamingFetch } from './streaming-fetch.ts'

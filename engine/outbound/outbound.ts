@@ -1,6 +1,6 @@
 import { KartotekaError } from '../base/errors.ts'
 import { type Allowed, plainHost, readAllowed } from './allowed.ts'
-import { type Answer, exchange, type Resolve, resolveName } from './exchange.ts'
+import { type Answer, exchange, judgedPlace, type OutboundPlace, type Resolve, resolveName } from './exchange.ts'
 
 export interface OutboundOptions {
   /** Hosts, addresses and networks that may be called although they are not public: `localhost:8080`, `10.1.0.0/16`. */
@@ -41,6 +41,11 @@ export interface Outbound {
    * `outbound-refused` for what may not be called, and `outbound-failed` for a call that came to nothing.
    */
   request(url: string | URL, init?: OutboundInit): Promise<OutboundResponse>
+  /**
+   * The address at which a server of another protocol is to be reached, such as a mail server: the connection goes to it and not to the
+   * name, which may lead elsewhere the next time. Throws `outbound-refused` and `outbound-failed`.
+   */
+  placeOf(host: string, port: number): Promise<OutboundPlace>
   /** The same, for a purpose whose hosts the operator configured by name: they may be called as well. */
   allowing(hosts: readonly string[]): Outbound
 }
@@ -64,6 +69,10 @@ export function createOutbound({ allow = [], resolve = resolveName }: OutboundOp
         signal: init.signal,
       }
       return responseOf(url, await exchange(url, request, mayCall, resolve))
+    },
+    async placeOf(host, port) {
+      const url = readUrl(`http://${host.includes(':') ? `[${host}]` : host}:${port}`)
+      return judgedPlace(url, whomMayCall(url, allowed), resolve)
     },
     allowing: (hosts) => createOutbound({ allow: [...allow, ...hosts], resolve }),
   }

@@ -32,7 +32,13 @@ describe.each(databases)('mails that come in, on %s', (database) => {
     imap = await startImap(account)
     const made = await newDatabase(database)
     folder = join(made.folder, 'files')
-    engine = await createEngine({ layers: letterLayers, database: made.address, files: folder, mailboxes: { every: 200 } })
+    engine = await createEngine({
+      layers: letterLayers,
+      database: made.address,
+      files: folder,
+      mailboxes: { every: 200 },
+      callable: ['127.0.0.1'],
+    })
     await engine.createUser({ ...testUser, isAdministrator: true })
     const served = await serveEngine(engine)
     const { token } = await engine.sessions.signIn(engine.context(null), testUser.email, testUser.password, 'test')
@@ -165,5 +171,7 @@ describe.each(databases)('mails that come in, on %s', (database) => {
     await send('PATCH', `/api/records/mailbox/${box.id}`, { password: account.password })
     await letter('mended@x')
     await expect.poll(problem).toBeNull()
+    await send('PATCH', `/api/records/mailbox/${box.id}`, { host: '10.0.0.7' })
+    await expect.poll(problem, { timeout: 8000 }).toMatch(/10\.0\.0\.7.*is not on the public internet/)
   })
 })
