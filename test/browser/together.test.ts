@@ -187,7 +187,7 @@ describe('what an administrator can do with a record', () => {
     const page = await screen.open('/')
     await page.getByRole('button', { name: /Menu of/ }).click()
     await page.getByRole('menuitem', { name: 'View as a role' }).click()
-    await page.getByLabel('Gardener').check()
+    await page.getByRole('checkbox', { name: 'Gardener', exact: true }).check()
     await page.getByRole('button', { name: 'Look', exact: true }).click()
     const banner = page.getByText('You look as somebody with the role Gardener. Nothing can be changed.')
     await banner.waitFor()

@@ -169,7 +169,8 @@ describe.each(databases)('reports over HTTP on %s', (database) => {
   })
 
   it('counts what the person may see, and hides reports of what they may not', async () => {
-    expect((await ask('reports/by-0', 'seller')).body.data.basis.records).toBe(4)
+    // One has no stage, of which the condition says nothing certain.
+    expect((await ask('reports/by-0', 'seller')).body.data.basis.records).toBe(3)
     const names = (await ask('reports', 'seller')).body.data.map(({ name }: { name: string }) => name)
     expect(names).not.toContain('margins')
     for (const hidden of ['margins', 'secretly', 'matrix', 'bosses', 'by-10', 'none']) {
@@ -209,7 +210,7 @@ describe.each(databases)('reports over HTTP on %s', (database) => {
   it.each([
     ['reports/amounts?period=soon', 'invalid-parameter'],
     ['reports/amounts?filter=amount%20%3E', 'invalid-filter'],
-    ['reports/amounts?format=pdf', 'invalid-parameter'],
+    ['reports/amounts?format=docx', 'invalid-parameter'],
     ['reports/amounts?peroid=all', 'invalid-parameter'],
   ])('refuses %s', async (path, code) => {
     expect((await ask(path)).body).toMatchObject({ status: 400, code })

@@ -4,7 +4,7 @@ import { useQuery } from '@tanstack/react-query'
 import { type KeyboardEvent, useId, useRef, useState } from 'react'
 import { type NamedPerson, peopleQuery } from '../api/comments.ts'
 import { t } from '../i18n/t.ts'
-import { searchedName, storedText, typedText, withPerson } from './mentions.ts'
+import { isMeant, searchedName, storedText, typedText, withPerson } from './mentions.ts'
 
 interface CommentEditorProps {
   readonly entity: string
@@ -30,7 +30,7 @@ export function CommentEditor({ entity, id, label, text = '', mentions = [], isP
   const name = caret === undefined ? undefined : searchedName(typed, caret)
   const [search = ''] = useDebouncedValue(name, 120)
   const found = useQuery({ ...peopleQuery(entity, id, search), enabled: name !== undefined, placeholderData: (before) => before })
-  const people = name === undefined ? [] : (found.data ?? [])
+  const people = name === undefined ? [] : (found.data ?? []).filter((person) => isMeant(person, name))
   const active = people[Math.min(at, people.length - 1)]
 
   function pick(person: NamedPerson) {

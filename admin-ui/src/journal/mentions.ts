@@ -1,3 +1,4 @@
+import { fold } from '../../../engine/base/fold.ts'
 import type { NamedPerson } from '../api/comments.ts'
 
 /** A comment in parts: what is said, and who is mentioned; null for somebody whom the reader does not see. */
@@ -42,4 +43,10 @@ export function withPerson(typed: string, caret: number, label: string): { reado
   const name = searchedName(typed, caret) ?? ''
   const before = `${typed.slice(0, caret - name.length)}${label} `
   return { text: before + typed.slice(caret).replace(/^ /, ''), caret: before.length }
+}
+
+/** Whether a person may be meant by the beginning of a name: while an answer is on the way, those of the search before are still there. */
+export function isMeant({ label }: NamedPerson, name: string): boolean {
+  const [whole, wanted] = [fold(label), fold(name)]
+  return whole.startsWith(wanted) || whole.split(/\s+/).some((word) => word.startsWith(wanted))
 }
