@@ -107,6 +107,7 @@ describe.each(databases)('why somebody may do something on %s', (name) => {
       export: false,
       import: false,
       merge: false,
+      purge: false,
     })
     expect(Object.keys(metadata.data.entities).sort()).toEqual(['boat', 'user'])
   })
