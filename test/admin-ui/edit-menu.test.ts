@@ -9,16 +9,16 @@ const menu = [
   { title: 'Store', entities: ['crate'] },
 ]
 
-/** The menu that the engine makes when the entities say these places. */
+/** The menu that the engine makes when the entities say these places, without the entities of the engine itself. */
 function drawn(changed: typeof menu) {
   const documents = placesOf(changed).map(({ entity, menu: place }) => [
     `entities/${entity}`,
     { title: entity, properties: { name: { type: 'string', maxLength: 9 } }, 'x-menu': place },
   ])
-  const entities = ['user', 'team']
+  const entities = changed.flatMap((group) => group.entities)
   const { menu: made } = describeMetadata(compileOrThrow(layersOf(Object.fromEntries(documents))))
   return made
-    .map(({ title, entities: names }) => [title, names.filter((name) => !entities.includes(name))])
+    .map(({ title, entities: names }) => [title, names.filter((name) => entities.includes(name))])
     .filter(([, names]) => names?.length)
 }
 
