@@ -56,6 +56,17 @@ describe.each(databases)('proposals on %s', (database) => {
     expect(await read(firm.id)).toMatchObject({ mood: 'bad', limit: 7 })
   })
 
+  it('gives back what it replaced, and nothing that was changed before another field of it was accepted', async () => {
+    const { firm, proposal } = await about(field('mood', 'good'), field('limit', 500))
+    await server.request('PATCH', `/api/records/firm/${firm.id}`, { limit: 7 })
+    await decide(proposal.id, 'accept', ['mood'], 2)
+    await server.request('PATCH', `/api/records/firm/${firm.id}`, { mood: null })
+    await decide(proposal.id, 'accept', ['limit'], 4)
+    expect((await decide(proposal.id, 'undo', ['mood'])).body.code).toBe('conflict')
+    expect((await decide(proposal.id, 'undo', ['limit'])).status).toBe(200)
+    expect(await read(firm.id)).toMatchObject({ mood: null, limit: 7 })
+  })
+
   it('is not written over what somebody else has changed', async () => {
     const { firm, proposal } = await about(field('mood', 'good'))
     await server.request('PATCH', `/api/records/firm/${firm.id}`, { limit: 1 })

@@ -3,11 +3,11 @@ import { isJsonObject } from '../../base/json.ts'
 import { recordEvent } from '../audit/record-event.ts'
 import { type RecordsContext, readerOf, visibleEntity, type WriteContext, writableEntity } from '../context.ts'
 import { createOne } from '../create.ts'
-import { readRecord } from '../get.ts'
+import type { RecordValues } from '../normalise.ts'
 import { isSameValue } from '../quality/merge-values.ts'
 import { updateOne } from '../update.ts'
 import { inTransaction, invalid } from '../write.ts'
-import { showProposal } from './make.ts'
+import { present, showProposal } from './make.ts'
 import type { FieldsProposal, ProposalState, StoredField } from './proposal.ts'
 import { findProposal, type StoredProposal, saveProposal } from './store.ts'
 
@@ -26,12 +26,10 @@ export function acceptProposal(context: RecordsContext, id: string, body: unknow
     const values = Object.fromEntries(fields.map(({ field, value }) => [field, value]))
     const entity = writableEntity(context, stored.entity)
     const told = { ...write, ...asFromProposal(stored) }
-    if (stored.recordId === null) {
-      const recordId = await createOne(told, entity, values)
-      return withWritten(write, { ...marked(stored, fields, 'accepted'), recordId })
-    }
+    if (stored.recordId === null) return withWritten(write, { ...stored, recordId: await createOne(told, entity, values) }, fields, {})
+    const before = await recordOf(write, stored, fields)
     await updateOne(told, entity, stored.recordId, values, { ifVersion: ifVersion ?? stored.seenVersion ?? undefined })
-    return withWritten(write, marked(stored, fields, 'accepted'))
+    return withWritten(write, stored, fields, before.record)
   })
 }
 
@@ -47,9 +45,7 @@ export function undoProposal(context: RecordsContext, id: string, body: unknown,
     if (recordId === null || isNew)
       throw new KartotekaError('conflict', 'The record was made of this proposal. Delete it to take that back.')
     const entity = writableEntity(context, stored.entity)
-    const names = fields.map(({ field }) => field)
-    const { text, version } = await readRecord(readerOf(write), write.executor, entity, recordId, { fields: names.join(',') })
-    const now = JSON.parse(text) as Record<string, unknown>
+    const { record: now, version } = await recordOf(write, stored, fields)
     for (const { field, value } of fields) {
       const known = entity.fields.get(field)
       if (known === undefined || isSameValue(known, now[field] ?? null, value)) continue
@@ -74,7 +70,7 @@ async function decide(
     const changed = after.fields.filter(
       ({ field, state }, index) => stored.fields[index]?.field === field && stored.fields[index]?.state !== state,
     )
-    const version = after.recordId === null ? null : await versionOf(write, after)
+    const version = after.recordId === null ? null : (await recordOf(write, after, [])).version
     await saveProposal(write, { ...after, seenVersion: version })
     const { entity, recordId, title, origin } = after
     const fields = Object.fromEntries(changed.map(({ field, state, source, confidence }) => [field, { state, source, confidence }]))
@@ -89,9 +85,12 @@ async function decide(
   return showProposal(context, decided)
 }
 
-async function versionOf(write: WriteContext, { entity, recordId }: StoredProposal): Promise<number> {
-  const known = visibleEntity(readerOf(write), entity)
-  return (await readRecord(readerOf(write), write.executor, known, recordId ?? '', { fields: 'id' })).version
+/** The record of a proposal as the person sees it in this transaction: its version, and what it holds of some fields. */
+function recordOf(write: WriteContext, { entity, recordId }: StoredProposal, fields: readonly StoredField[]) {
+  const reader = readerOf(write)
+  const known = visibleEntity(reader, entity)
+  const names = fields.map(({ field }) => field).filter((name) => known.fields.has(name))
+  return present(reader, write.executor, known, recordId ?? '', names)
 }
 
 function asFromProposal({ origin, title }: StoredProposal): Pick<WriteContext, 'channel' | 'told'> {
@@ -115,11 +114,22 @@ function marked(stored: StoredProposal, fields: readonly StoredField[], state: P
   return { ...stored, fields: stored.fields.map((one) => (names.has(one.field) ? { ...one, state } : one)) }
 }
 
-/** Keeps what was stored of the accepted values, which the metadata may have put into another form: it is what an undo compares with. */
-async function withWritten(write: WriteContext, stored: StoredProposal): Promise<StoredProposal> {
-  const known = visibleEntity(readerOf(write), stored.entity)
-  const names = stored.fields.filter(({ state, field }) => state === 'accepted' && known.fields.has(field)).map(({ field }) => field)
-  const { text } = await readRecord(readerOf(write), write.executor, known, stored.recordId ?? '', { fields: ['id', ...names].join(',') })
-  const now = JSON.parse(text) as Record<string, unknown>
-  return { ...stored, fields: stored.fields.map((one) => (names.includes(one.field) ? { ...one, value: now[one.field] ?? null } : one)) }
+/**
+ * Accepted, with the values that were replaced, and those that were stored, which the metadata may have put into another form: an undo
+ * compares with these and gives back those.
+ */
+async function withWritten(
+  write: WriteContext,
+  stored: StoredProposal,
+  fields: readonly StoredField[],
+  before: RecordValues,
+): Promise<StoredProposal> {
+  const { record } = await recordOf(write, stored, fields)
+  const written = fields.map((one) => ({ ...one, before: held(before, one, one.before), value: held(record, one, one.value) }))
+  const accepted = new Map(written.map((one) => [one.field, one]))
+  return marked({ ...stored, fields: stored.fields.map((one) => accepted.get(one.field) ?? one) }, fields, 'accepted')
+}
+
+function held(record: RecordValues, { field }: StoredField, otherwise: unknown): unknown {
+  return record[field] === undefined ? otherwise : record[field]
 }

@@ -1,4 +1,5 @@
 import { sql } from '../../base/sql.ts'
+import type { Executor } from '../../database/index.ts'
 import type { Entity } from '../../model/model.ts'
 import { type RecordsContext, visibleEntity, writableEntity } from '../context.ts'
 import { readRecord } from '../get.ts'
@@ -16,7 +17,7 @@ export async function makeProposal(context: RecordsContext, draft: ProposalDraft
   const entity = visibleEntity(context, draft.entity)
   checkDraft(entity, writableEntity(context, draft.entity), draft)
   const names = draft.fields.map(({ field }) => field)
-  const seen = draft.id === null ? undefined : await present(context, entity, draft.id, names)
+  const seen = draft.id === null ? undefined : await present(context, context.database, entity, draft.id, names)
   const fields = draft.fields.map((proposed) => ({ ...proposed, before: seen?.record[proposed.field] ?? null, state: 'open' as const }))
   const id = await inTransaction(context, (write) =>
     insertProposal(write, {
@@ -44,7 +45,7 @@ export async function showProposal(context: RecordsContext, stored: StoredPropos
   const entity = visibleEntity(context, stored.entity)
   const known = stored.fields.filter(({ field }) => entity.fields.has(field))
   const names = known.map(({ field }) => field)
-  const now = stored.recordId === null ? undefined : await present(context, entity, stored.recordId, names)
+  const now = stored.recordId === null ? undefined : await present(context, context.database, entity, stored.recordId, names)
   const { id, recordId, title, origin, createdAt } = stored
   return {
     ...{ id, entity: entity.name, recordId, title, origin, createdAt, version: now?.version ?? null },
@@ -59,10 +60,11 @@ export async function showProposal(context: RecordsContext, stored: StoredPropos
 /** Values of a record as the person may see them, and its version. */
 export async function present(
   context: RecordsContext,
+  executor: Executor,
   entity: Entity,
   id: string,
   names: readonly string[],
 ): Promise<{ record: RecordValues; version: number }> {
-  const { text, version } = await readRecord(context, context.database, entity, id, { fields: ['id', ...names].join(',') })
+  const { text, version } = await readRecord(context, executor, entity, id, { fields: ['id', ...names].join(',') })
   return { record: JSON.parse(text), version }
 }
