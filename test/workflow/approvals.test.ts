@@ -183,6 +183,17 @@ describe.each(databases)('approvals on %s', (database) => {
     expect((await ask('bea', 'GET', 'approval-deputies')).body.data).toEqual([])
   })
 
+  it('are decided once for each person, also when a deputy decides at the same time', async () => {
+    const today = new Date().toISOString().slice(0, 10)
+    const made = await ask('bea', 'POST', 'approval-deputies', { deputy: people.dora?.id, startsOn: today, endsOn: today })
+    for (let round = 0; round < 4; round++) {
+      const id = await begin('askAll')
+      const answers = await Promise.all(['bea', 'dora'].map((who) => decide(who, id, 'approve')))
+      expect(answers.filter(({ status }) => status === 200)).toHaveLength(1)
+    }
+    await ask('bea', 'DELETE', `approval-deputies/${made.body.data.id}`)
+  })
+
   it('go to others when they are late, each of whom decides alone', async () => {
     const id = await begin('askLate')
     await expect

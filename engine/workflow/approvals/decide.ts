@@ -30,7 +30,9 @@ export async function decideApproval(context: RecordsContext, id: string, body: 
     const vote = isId(id) ? await openVote(own, id) : undefined
     if (vote === undefined) throw unknown(id)
     const approval = await lock(own, id)
-    if (approval === undefined) throw new KartotekaError('conflict', 'It was decided meanwhile. Look at the record again.')
+    // Before the lock was had, somebody else may have decided for the same person.
+    const isStillOpen = (await openVote(own, id))?.id === vote.id
+    if (approval === undefined || !isStillOpen) throw new KartotekaError('conflict', 'It was decided meanwhile. Look at the record again.')
     const values = { decision, decidedBy: context.personId, decidedAt: context.now.toISOString() }
     await write(own, 'approval-vote', [{ id: vote.id, body: { ...values, ...(comment === undefined ? {} : { comment }) } }])
     const outcome = await outcomeOf(own, approval, vote.isEscalation, decision)
