@@ -32,11 +32,17 @@ export function announceModel(version: string): void {
 
 /** One request to the API. Answers the parsed body (undefined for 204); throws `ApiError` or `NetworkError`. */
 export async function request<T>(method: string, path: string, options: RequestOptions = {}): Promise<T> {
+  const response = await requestStream(method, path, options)
+  return (response.status === 204 ? undefined : await response.json()) as T
+}
+
+/** The same for an answer that is read while it comes. */
+export async function requestStream(method: string, path: string, options: RequestOptions): Promise<Response> {
   refuseWhileLooking(method, path)
   const response = await send(method, path, options)
   const version = response.headers.get('Kartoteka-Model')
   if (version !== null) listeners.model(version)
-  if (response.ok) return (response.status === 204 ? undefined : await response.json()) as T
+  if (response.ok) return response
   const problem = await readProblem(response)
   if (response.status === 401 && problem.code === 'unauthenticated') listeners.unauthenticated()
   throw new ApiError(problem)

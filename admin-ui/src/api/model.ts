@@ -1,6 +1,6 @@
 import { queryOptions } from '@tanstack/react-query'
 import type { AnswerStatement } from '../../../engine/forms/answer.ts'
-import { request } from './client.ts'
+import { request, requestStream } from './client.ts'
 
 /** Whether there is a language model that can be asked. */
 export const modelQuery = queryOptions({
@@ -17,20 +17,14 @@ export type ModelEvent =
   | { readonly type: 'done'; readonly data: { readonly withheld: number } }
   | { readonly type: 'problem'; readonly data: { readonly message: string } }
 
-/** What the model says about a record, event by event as it comes. */
+/** What the model says about a record, event by event as it comes. Throws `ApiError` or `NetworkError`. */
 export async function* tellOf(
   body: { readonly task: string; readonly entity: string; readonly id: string; readonly words?: string | undefined },
   signal: AbortSignal,
 ): AsyncGenerator<ModelEvent> {
-  const headers = { 'Content-Type': 'application/json', Accept: 'text/event-stream' }
-  const response = await fetch('/api/plugins/ai-agent/tell', {
-    ...{ method: 'POST', headers, body: JSON.stringify(body), signal, credentials: 'same-origin' as const },
-  })
-  if (!response.ok || response.body === null) {
-    const problem = (await response.json().catch(() => ({}))) as { detail?: string }
-    yield { type: 'problem', data: { message: problem.detail ?? String(response.status) } }
-    return
-  }
+  const headers = { Accept: 'text/event-stream' }
+  const response = await requestStream('POST', '/api/plugins/ai-agent/tell', { json: body, headers, signal })
+  if (response.body === null) return
   const decoder = new TextDecoder()
   let rest = ''
   for (const reader = response.body.getReader(); ; ) {
