@@ -184,7 +184,7 @@ function linksOf(context: QueryContext, entity: Entity, field: Field, alias: str
     entity: target,
     alias: row,
     source: sql`from ${identifier(linkTable(entity, field))} ${identifier(link)} join ${context.rows(target, row).source} on ${identifier(row, 'id')} = ${identifier(link, linkColumns.target)} where ${isLinked}`,
-    order: identifier(link, linkColumns.position),
+    order: sql`${identifier(link, linkColumns.position)}, ${identifier(link, linkColumns.target)}`,
     json: (selection) => context.dialect.jsonObject(targetMembers(context, target.name, row, selection, namedOf(field))),
   }
 }

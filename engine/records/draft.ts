@@ -41,6 +41,8 @@ export interface Draft {
   numbered: ReadonlyMap<string, Series>
   /** Values that no client may send, put in after the checks. */
   readOnly: Readonly<Record<string, unknown>>
+  /** Pointers of the values that stay because the sender could not see them. */
+  readonly kept: Set<string>
   /** Which states it changes. */
   readonly moves: Move[]
   readonly problems: ValueProblem[]
@@ -73,6 +75,7 @@ export function newDraft(entity: Entity, input: DraftInput): Draft {
     stored: undefined,
     numbered: new Map(),
     readOnly: {},
+    kept: new Set(),
     moves: [],
     problems: [],
     refusal: undefined,

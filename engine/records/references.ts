@@ -12,7 +12,7 @@ import { fileEntity, readableFiles } from './readable-files.ts'
 /** True where the value stands in the request. */
 function isSent({ draft, pointer }: Pointer): boolean {
   const { body } = draft.input
-  return isJsonObject(body) && Object.hasOwn(body, pointerSteps(pointer)[0] ?? '')
+  return !draft.kept.has(pointer) && isJsonObject(body) && Object.hasOwn(body, pointerSteps(pointer)[0] ?? '')
 }
 
 interface Pointer {

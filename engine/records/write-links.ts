@@ -1,4 +1,4 @@
-import { identifier, sql } from '../base/sql.ts'
+import { identifier, type Sql, sql } from '../base/sql.ts'
 import type { Field } from '../fields/index.ts'
 import { linkColumns, linkTable } from '../model/links.ts'
 import type { Entity } from '../model/model.ts'
@@ -17,12 +17,12 @@ export interface Linked {
   readonly touched?: ReadonlySet<string>
 }
 
-/** Makes the stored links of records those that they hold, in order. */
+/** Makes the stored links of records those that they hold, in order. Links into the trash are not told of, and stay until it is emptied. */
 export async function writeLinks(context: WriteContext, entity: Entity, records: readonly Linked[]): Promise<void> {
   for (const field of entityFields(entity).links) {
     const about = records.filter(({ touched }) => touched === undefined || touched.has(field.name))
     const stored = about.filter(({ isNew }) => !isNew).map(({ id }) => id)
-    await removeLinks(context, entity, field, stored)
+    await removeLinks(context, entity, field, stored, sql` and ${livingTarget(context, field)}`)
     await insertLinks(context, entity, field, about)
   }
 }
@@ -32,11 +32,16 @@ export async function removeAllLinks(context: WriteContext, entity: Entity, ids:
   for (const field of entityFields(entity).links) await removeLinks(context, entity, field, ids)
 }
 
-async function removeLinks({ executor }: WriteContext, entity: Entity, field: Field, ids: readonly string[]): Promise<void> {
+async function removeLinks({ executor }: WriteContext, entity: Entity, field: Field, ids: readonly string[], which = sql``): Promise<void> {
   for (const part of portions(ids, executor.dialect)) {
     const table = identifier(linkTable(entity, field))
-    await executor.all(sql`delete from ${table} where ${identifier(linkColumns.owner)} in (${boundIds(executor.dialect, part)})`)
+    await executor.all(sql`delete from ${table} where ${identifier(linkColumns.owner)} in (${boundIds(executor.dialect, part)})${which}`)
   }
+}
+
+function livingTarget({ model }: WriteContext, field: Field): Sql {
+  const table = model.entities.get(field.targets[0] ?? '')?.table ?? ''
+  return sql`${identifier(linkColumns.target)} in (select "id" from ${identifier(table)} where "deleted_at" is null)`
 }
 
 async function insertLinks({ executor }: WriteContext, entity: Entity, field: Field, records: readonly Linked[]): Promise<void> {

@@ -35,6 +35,7 @@ const layers = layersOf({
       state: { ...text, title: 'State' },
       keeper: { 'x-ref': 'user', title: 'Keeper' },
       dock: { 'x-ref': 'dock', title: 'Dock' },
+      docks: { type: 'array', items: { 'x-ref': 'dock' }, title: 'Docks' },
       lines: { type: 'array', items: { $ref: 'boat-line' }, title: 'Lines' },
     },
   },
@@ -180,6 +181,22 @@ describe.each(databases)('what a person may change on %s', (name: DatabaseName) 
     expect(hidden.errors[0].message).not.toContain('Heron')
     // Who tries values after values leaves a trace of each that is out of sight, and of no other.
     expect((await refusedAttempts()).slice(before.length)).toEqual([{ action: 'create', unique: ['name'] }])
+  })
+
+  it('keeps what a list leads to out of sight, whoever sends the list as they see it, and takes nothing that they name blindly', async () => {
+    const { id } = await createRecord(engine.context(null), 'boat', { name: 'Swan', keeper: ann, docks: [ids.closed] })
+    const docks = async (values: readonly unknown[]) => {
+      await updateRecord(as('keeper'), 'boat', id, { docks: values })
+      const { record } = JSON.parse(`{"record":${(await getRecord(engine.context(null), 'boat', id)).text}}`)
+      return record.docks.map((dock: { label: string }) => dock.label)
+    }
+    expect(await docks([ids.open])).toEqual(['Open', 'Closed'])
+    expect(await docks([])).toEqual(['Closed'])
+    const version = async () => JSON.parse((await getRecord(engine.context(null), 'boat', id)).text).version
+    const before = await version()
+    expect(await docks([])).toEqual(['Closed'])
+    expect(await version()).toBe(before)
+    await expect(docks([ids.open, ids.closed])).rejects.toMatchObject({ errors: [{ code: 'no-such-record', pointer: '/docks/1' }] })
   })
 
   it('leaves a trace of fields that somebody tries to fill in', async () => {

@@ -113,6 +113,18 @@ describe.each(databases)('stored computed fields on %s', (database) => {
     expect(await ledger.differences()).toEqual([])
   })
 
+  it('follow references into the trash, which a change of the others leaves alone', async () => {
+    const { bill } = await example()
+    const [red, blue] = [await create('tag', { name: 'red', weight: 2 }), await create('tag', { name: 'blue', weight: 5 })]
+    await update('bill', bill.id, { tags: [blue.id] })
+    await deleteRecord(context(), 'tag', blue.id)
+    await update('bill', bill.id, { tags: [red.id], lines: [] })
+    expect(await ledger.differences()).toEqual([])
+    await restoreRecord(context(), 'tag', blue.id)
+    expect(await read('bill', bill.id)).toMatchObject({ tagWeight: 7, tags: [{ id: red.id }, { id: blue.id }] })
+    expect(await ledger.differences()).toEqual([])
+  })
+
   it('count only the records of their own entity behind a reference to several', async () => {
     const { group, firm } = await example()
     const note = await create('note', { about: { entity: 'firm', id: firm.id } })
