@@ -2,6 +2,7 @@ import type { QueryClient } from '@tanstack/react-query'
 import { createRootRouteWithContext, createRoute, createRouter, lazyRouteComponent, Outlet } from '@tanstack/react-router'
 import { ListPage } from './list/list-page.tsx'
 import { Home } from './shell/home.tsx'
+import { PageFailed } from './shell/page-failed.tsx'
 import { NotFound } from './shell/page-state.tsx'
 import { Shell } from './shell/shell.tsx'
 import { SignInPage } from './sign-in/sign-in-page.tsx'
@@ -139,6 +140,7 @@ export function makeRouter(queries: QueryClient) {
   return createRouter({
     routeTree,
     context: { queries },
+    defaultErrorComponent: PageFailed,
     defaultPreload: 'intent',
     defaultPreloadStaleTime: 0,
     parseSearch: (text) => Object.fromEntries(new URLSearchParams(text)),

@@ -85,6 +85,15 @@ test.each(['light', 'dark'] as const)('keeps to WCAG 2.2 AA in %s', async (color
   }
 })
 
+test('names and days in the address that mean nothing are passed over', async () => {
+  page = await screen.open('/crate?view=trips&date=garbage')
+  await page.waitForURL(/date=\d{4}-\d\d-01/)
+  await page.goto(`${screen.url}/crate?view=journeys&date=2026-99-99`)
+  await page.getByRole('region', { name: 'Timeline of Crates' }).waitFor()
+  await page.goto(`${screen.url}/crate?view=board&by=constructor`)
+  await page.getByRole('heading', { name: 'Packed' }).waitFor()
+})
+
 test('no page threw, and the security policy refused nothing', () => {
   expect(screen.complaints).toEqual([])
 })

@@ -132,3 +132,19 @@ test('a dashboard and the builder keep to WCAG 2.2 AA, light and dark', async ()
   }
   expect(screen.complaints).toEqual([])
 })
+
+test('an address that cannot be read says so, and leads back', async () => {
+  page = await screen.open('/reports')
+  for (const wrong of ['{"entity":"boat","measures":{}}', '{"entity":"boat","group":[1]}', '[]', '{"entity":']) {
+    await page.goto(`${screen.url}/reports/build?definition=${encodeURIComponent(wrong)}`)
+    await page.getByRole('alert').getByText('“definition=” cannot be read').waitFor()
+    expect(await page.getByRole('link', { name: 'Boats' }).count(), 'the menu stays').toBe(1)
+  }
+  for (const unknown of ['constructor', 'nothing']) {
+    await page.goto(`${screen.url}/reports/build?definition=${encodeURIComponent(JSON.stringify({ entity: unknown }))}`)
+    await page.getByRole('alert').getByText(unknown).waitFor()
+  }
+  await page.goto(`${screen.url}/reports/build?definition=5`)
+  await page.getByRole('button', { name: 'Go to the start' }).click()
+  await page.waitForURL((address) => !address.pathname.startsWith('/reports'))
+})

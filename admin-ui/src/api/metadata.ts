@@ -6,6 +6,8 @@ export const metadataQuery = queryOptions({
   queryKey: ['metadata'],
   queryFn: async ({ signal }) => withListOptions((await request<{ data: MetadataDescription }>('GET', '/api/metadata', { signal })).data),
   staleTime: Number.POSITIVE_INFINITY,
+  // Sharing structure would copy the dictionaries into plain objects; each answer is of another version anyway.
+  structuralSharing: false,
 })
 
 export const formQuery = (entity: string) =>
@@ -18,21 +20,28 @@ export const formQuery = (entity: string) =>
 
 /** Gives each field over a code list the values of that list, which are sent once. */
 export function withListOptions(metadata: MetadataDescription): MetadataDescription {
-  const entities = Object.entries(metadata.entities).map(([name, entity]) => [
-    name,
-    { ...entity, fields: withOptions(entity.fields, metadata.lists) },
-  ])
-  return { ...metadata, entities: Object.fromEntries(entities) }
+  const entities = Object.entries(metadata.entities).map(
+    ([name, entity]) => [name, { ...entity, fields: withOptions(entity.fields, metadata.lists) }] as const,
+  )
+  return { ...metadata, entities: dictionary(entities) }
 }
 
 /** The same for some fields. */
 export function withOptions(fields: EntityDescription['fields'], lists: MetadataDescription['lists']): EntityDescription['fields'] {
-  return Object.fromEntries(
+  return dictionary(
     Object.entries(fields).map(([name, field]) => {
       const options = field.list === undefined ? undefined : lists[field.list]
-      return [name, { ...field, ...(options && { options }), ...(field.members && { members: withOptions(field.members, lists) }) }]
+      return [
+        name,
+        { ...field, ...(options && { options }), ...(field.members && { members: withOptions(field.members, lists) }) },
+      ] as const
     }),
   )
+}
+
+/** By name, and nothing else: addresses hold names, and `constructor` is none. */
+function dictionary<T>(entries: readonly (readonly [string, T])[]): { readonly [name: string]: T } {
+  return Object.assign(Object.create(null), Object.fromEntries(entries))
 }
 
 /** The metadata; only below the shell, which waits until it is there. */

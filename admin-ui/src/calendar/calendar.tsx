@@ -10,6 +10,7 @@ import { IconChevronLeft, IconChevronRight } from '@tabler/icons-react'
 import { useNavigate } from '@tanstack/react-router'
 import { useEffect, useMemo, useRef, useState } from 'react'
 import type { EntityDescription, FieldDescription, ViewDescription } from '../../../engine/forms/description.ts'
+import { dayInAddress } from '../shell/address.ts'
 import { ErrorState, PageState } from '../shell/page-state.tsx'
 import type { ViewState } from '../views/view-state.ts'
 import { type CalendarFields, type CalendarItem, toEvents } from './events.ts'
@@ -116,7 +117,7 @@ function CalendarOf({ entity, state, onTotal, fields }: CalendarProps & { readon
           ref={calendar}
           plugins={plugins}
           initialView={spans[span]}
-          initialDate={state.search.date}
+          initialDate={dayInAddress(state.search.date)}
           headerToolbar={false}
           height="100%"
           firstDay={1}

@@ -3,6 +3,7 @@ import type { ReportDefinition } from '../../../engine/forms/report-answer.ts'
 import { fieldAt } from '../api/metadata.ts'
 import { t } from '../i18n/t.ts'
 import { columnTitle, reachableFields } from '../list/columns.ts'
+import { readAddressJson, type Shape } from '../shell/address.ts'
 
 export const units = ['day', 'week', 'month', 'quarter', 'year'] as const
 export const makers = ['sum', 'avg', 'min', 'max', 'countDistinct'] as const
@@ -30,16 +31,30 @@ export interface FieldChoice {
   readonly field: FieldDescription
 }
 
-/** The definition in an address; undefined where there is none that can be read. */
+const definitionShape: Shape = {
+  required: ['entity'],
+  members: {
+    title: 'text',
+    description: 'text',
+    entity: 'text',
+    kind: { oneOf: ['list', 'summary', 'matrix'] },
+    columns: ['text'],
+    group: ['text'],
+    across: 'text',
+    measures: ['text'],
+    titles: { each: 'text' },
+    filter: 'text',
+    period: { required: ['field'], members: { field: 'text', default: 'text', compare: 'flag' } },
+    sort: 'text',
+    limit: 'number',
+    chart: { oneOf: ['none', 'bar', 'line', 'area', 'pie', 'funnel', 'heatmap', 'gauge', 'number'] },
+    goal: 'number',
+  } satisfies Record<keyof ReportDefinition, Shape>,
+}
+
+/** The definition in an address; undefined where there is none, `AddressError` where it cannot be one. */
 export function readDefinition(text: string | undefined): ReportDefinition | undefined {
-  try {
-    const value: unknown = JSON.parse(text ?? '')
-    return typeof value === 'object' && value !== null && typeof (value as ReportDefinition).entity === 'string'
-      ? (value as ReportDefinition)
-      : undefined
-  } catch {
-    return undefined
-  }
+  return readAddressJson('definition', text, definitionShape) as ReportDefinition | undefined
 }
 
 /** As it stands in the address; what says nothing is left out. */

@@ -17,7 +17,7 @@ export function PageState({ title, children, action }: { title: string; children
 
 export function ErrorState({ error, onRetry }: { error: unknown; onRetry?: () => void }) {
   if (error instanceof ApiError && error.status === 404) return <NotFound />
-  const title = error instanceof ApiError ? error.problem.title : 'This could not be loaded'
+  const title = error instanceof ApiError ? error.problem.title : t('This could not be loaded')
   return (
     <div role="alert">
       <PageState title={title} action={onRetry && <Button onClick={onRetry}>{t('Try again')}</Button>}>

@@ -12,6 +12,7 @@ import { bothFilters } from '../list/columns.ts'
 import { EmptyList } from '../list/empty-list.tsx'
 import { ListFooter } from '../list/list-footer.tsx'
 import { useRecordList } from '../list/use-record-list.ts'
+import { dayInAddress } from '../shell/address.ts'
 import { ErrorState, PageState } from '../shell/page-state.tsx'
 import { placeOf, rangeOf, type Span, spans, stepFrom, type TimeRange } from './timeline-range.ts'
 import type { ViewState } from './view-state.ts'
@@ -42,7 +43,7 @@ interface AxisProps extends TimelineProps {
 
 function Axis({ entity, state, onTotal, start, end, colorBy }: AxisProps) {
   const span = spans.find((one) => one === state.search.span) ?? 'month'
-  const { date } = state.search
+  const date = dayInAddress(state.search.date)
   const range = useMemo(() => rangeOf(span, date === undefined ? new Date() : new Date(`${date}T00:00:00`)), [span, date])
   const list = useRecordList(entity.name, {
     fields: ['label', start.name, ...(end ? [end.name] : []), ...(colorBy ? [colorBy.name] : [])],
