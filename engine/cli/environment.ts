@@ -3,7 +3,7 @@ import { fileURLToPath } from 'node:url'
 import { KartotekaError } from '../base/errors.ts'
 import { createEngine, type Engine } from '../engine.ts'
 import type { Layer } from '../metadata/index.ts'
-import { type Plugin, withPluginLayers } from '../plugins/index.ts'
+import { checkedPlugins, type Plugin, withPluginLayers } from '../plugins/index.ts'
 import { secretBeside } from '../records/index.ts'
 import { readIdentitySettings } from './identity-settings.ts'
 import { readLayers } from './read-layers.ts'
@@ -40,7 +40,7 @@ export function readEnvironment(variables: Readonly<Record<string, string | unde
   const database = readDatabase(variables.KARTOTEKA_DATABASE ?? 'sqlite:./data/kartoteka.db')
   const metadata = (variables.KARTOTEKA_METADATA ?? './metadata').split(',').map((folder) => resolve(home, folder.trim()))
   const files = resolve(home, variables.KARTOTEKA_FILES ?? defaultFiles(database))
-  const layers = () => withPluginLayers(readLayers(metadata), plugins)
+  const layers = () => withPluginLayers(readLayers(metadata), checkedPlugins(plugins))
   const secrets = variables.KARTOTEKA_SECRET?.split(',').map((secret) => secret.trim())
   const port = readPort(variables.KARTOTEKA_PORT ?? '4000')
   const seconds = readLimit(variables, 'KARTOTEKA_LONGEST_READ', 60)

@@ -5,7 +5,8 @@ import { literalAs } from './check-literals.ts'
 import { fixedNames } from './check-names.ts'
 import { call, checkCondition, identified, isLinks, isNullable, unifyAll } from './check-operators.ts'
 import type { Checker } from './checker.ts'
-import { type FunctionRow, functions, type ListFunction, type Parameter, type ScalarFunction } from './functions.ts'
+import { applyFunction } from './defined-function.ts'
+import { type DefinedFunction, type FunctionRow, functions, type ListFunction, type Parameter, type ScalarFunction } from './functions.ts'
 import type { ASTNode } from './parse.ts'
 import { bool, describeType, describeTypes, int, isScalar } from './types.ts'
 
@@ -30,7 +31,25 @@ export function checkCall(checker: Checker, node: ASTNode, name: string, args: r
       return checkSpecial(checker, node, row, all)
     case 'scalar':
       return checkScalar(checker, node, row, all)
+    case 'defined':
+      return checkDefined(checker, node, row, all)
   }
+}
+
+/** The expression that a function stands for, with what is given in the place of its parameters. */
+function checkDefined(checker: Checker, node: ASTNode, row: DefinedFunction, nodes: readonly ASTNode[]): Tree | undefined {
+  if (nodes.length !== row.parameters.length) return wrongCount(checker, node, row, nodes.length)
+  const given = new Map<string, Tree>()
+  for (const [index, { name, types }] of row.parameters.entries()) {
+    const argument = nodes[index]
+    const tree = argument === undefined ? undefined : checkArgument(checker, row, argument, { types })
+    if (tree !== undefined) given.set(name, tree)
+  }
+  if (given.size < nodes.length) return undefined
+  const result = applyFunction(checker, row, given)
+  return typeof result === 'string'
+    ? checker.problem('wrong-arguments', node, `${row.name}() cannot be worked out here: ${result}`)
+    : result
 }
 
 function checkScalar(checker: Checker, node: ASTNode, row: ScalarFunction, nodes: readonly ASTNode[]): Tree | undefined {

@@ -18,6 +18,8 @@ export class Checker {
   readonly variables: Readonly<Record<string, ExpressionType>>
   readonly named: ((text: string) => Tree | undefined) | undefined
   readonly problems: ExpressionProblem[] = []
+  /** Functions whose bodies are being checked, so that none stands in itself. */
+  within: readonly string[] = []
   /** Variables of the macros around the current place, innermost last. */
   readonly locals: { readonly name: string; readonly type: ExpressionType; readonly isFree: boolean }[] = []
 

@@ -1,6 +1,6 @@
 import type { Field } from '../fields/field.ts'
 import type { ModelView } from './checker.ts'
-import { functionTable } from './functions.ts'
+import { functions } from './functions.ts'
 import { describeType } from './types.ts'
 
 /** Something that can be written next in an expression. */
@@ -36,17 +36,19 @@ export function completions(model: ModelView, entityName: string, variables: Rea
   const given = Object.entries({ record: `a record of "${entityName}"`, ...variables }).map(
     ([name, type]): Completion => ({ kind: 'variable', name, type, doc: '', entities: name === 'record' ? [entityName] : [] }),
   )
-  return [...fields, ...inverses, ...given, ...functionCompletions]
+  return [...fields, ...inverses, ...given, ...functionCompletions()]
 }
 
-const functionCompletions: readonly Completion[] = functionTable.map(({ kind, name, signature, doc, example }) => ({
-  kind: kind === 'macro' ? 'macro' : 'function',
-  name,
-  type: signature,
-  doc,
-  example,
-  entities: [],
-}))
+function functionCompletions(): readonly Completion[] {
+  return [...functions.values()].map(({ kind, name, signature, doc, example }) => ({
+    kind: kind === 'macro' ? 'macro' : 'function',
+    name,
+    type: signature,
+    doc,
+    example,
+    entities: [],
+  }))
+}
 
 function fieldCompletion(field: Field): Completion {
   const type = field.type.expressionType(field)

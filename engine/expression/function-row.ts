@@ -49,4 +49,15 @@ export interface SpecialFunction extends Row {
   readonly kind: 'special'
 }
 
-export type FunctionRow = ScalarFunction | ListFunction | Macro | SpecialFunction
+/**
+ * A function that stands for an expression of its parameters, which the checker puts in its place: so it means the same in JavaScript, in
+ * every database and on the screen.
+ */
+export interface DefinedFunction extends Row {
+  readonly kind: 'defined'
+  readonly parameters: readonly { readonly name: string; readonly types: readonly TypeName[] }[]
+  /** CEL that names the parameters and nothing else. */
+  readonly body: string
+}
+
+export type FunctionRow = ScalarFunction | ListFunction | Macro | SpecialFunction | DefinedFunction

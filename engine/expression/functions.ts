@@ -4,12 +4,12 @@ import type { ExpressionType } from '../fields/expression-type.ts'
 import type { Tree } from '../model/tree.ts'
 import { dateFunctions } from './date-functions.ts'
 import { type Decimal, decimal, negate, rescale } from './decimal.ts'
-import type { FunctionRow, Parameter } from './function-row.ts'
+import type { DefinedFunction, FunctionRow, Parameter } from './function-row.ts'
 import { listFunctions } from './list-functions.ts'
 import type { CallTree } from './operators.ts'
 import { bool, int, scaleOf, string } from './types.ts'
 
-export type { FunctionRow, ListFunction, Parameter, ScalarFunction } from './function-row.ts'
+export type { DefinedFunction, FunctionRow, ListFunction, Parameter, ScalarFunction } from './function-row.ts'
 
 const text: Parameter = { types: ['string'] }
 const number: Parameter = { types: ['int', 'decimal'] }
@@ -190,7 +190,16 @@ export const functionTable: readonly FunctionRow[] = [
   },
 ]
 
-export const functions: ReadonlyMap<string, FunctionRow> = new Map(functionTable.map((row) => [row.name, row]))
+const known = new Map<string, FunctionRow>(functionTable.map((row) => [row.name, row]))
+
+export const functions: ReadonlyMap<string, FunctionRow> = known
+
+/** Adds a function, or another version of one that was added, for the whole process. Answers false for the name of one of the engine's. */
+export function registerFunction(row: DefinedFunction): boolean {
+  if (functionTable.some(({ name }) => name === row.name)) return false
+  known.set(row.name, row)
+  return true
+}
 
 function roundedType(value: Tree | undefined, digits: Tree | undefined): ExpressionType {
   const wanted = digits?.node === 'literal' ? Number(digits.value) : 0

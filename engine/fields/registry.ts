@@ -10,6 +10,7 @@ import { decimal } from './decimal.ts'
 import { duration } from './duration.ts'
 import { email } from './email.ts'
 import type { FieldType } from './field-type.ts'
+import { textFormats } from './formats/index.ts'
 import { id } from './id.ts'
 import { instant } from './instant.ts'
 import { integer } from './integer.ts'
@@ -32,7 +33,7 @@ import { time } from './time.ts'
 import { url } from './url.ts'
 import { wallTime } from './wall-time.ts'
 
-/** Every field type, in the order in which they are asked whether a property is theirs: the narrower before the wider. */
+/** Every field type of the engine, in the order in which they are asked whether a property is theirs: the narrower before the wider. */
 export const fieldTypes: readonly FieldType[] = [
   attachment,
   reference,
@@ -67,7 +68,17 @@ export const fieldTypes: readonly FieldType[] = [
   text,
 ]
 
+/** Types that plugins bring, by the `format` that marks their properties. */
+const added = new Map<string, FieldType>()
+
+/** Adds a type for the properties with this `format`, for the whole process. Where that is one of the engine's formats, or has a type already, answers false. */
+export function registerFieldType(format: string, type: Omit<FieldType, 'claims'>): boolean {
+  if (textFormats.has(format) || (added.has(format) && added.get(format)?.name !== type.name)) return false
+  added.set(format, { ...type, claims: (schema) => schema.format === format })
+  return true
+}
+
 /** The type of a property that is written like this, or undefined when nothing is known that is. */
 export function findFieldType(schema: PropertySchema): FieldType | undefined {
-  return fieldTypes.find((type) => type.claims(schema))
+  return added.get(schema.format ?? '') ?? fieldTypes.find((type) => type.claims(schema))
 }

@@ -40,6 +40,8 @@ export interface ReportAnswer {
   readonly records?: readonly Readonly<Record<string, unknown>>[]
   /** There are more rows than were answered. */
   readonly more: boolean
+  /** Where a plugin draws it: the options of ECharts, or why there are none. */
+  readonly picture?: { readonly option: Readonly<Record<string, unknown>> } | { readonly problem: string }
 }
 
 /** A report as one types it: a document of `reports/` without its name, its place in the menu and its roles. */

@@ -6,7 +6,7 @@ import { readJson } from './read-json.ts'
 import { judged, requirePerson } from './request-context.ts'
 import { passOn, webRequest } from './web-request.ts'
 
-/** Actions of plugins on records and lists. Mounted before the routes of single records, as `actions` is no id. */
+/** Actions and panels of plugins on records and lists. Mounted before the routes of single records, as `actions` is no id. */
 export function pluginActionRoutes(engine: Engine): Router {
   const router = Router()
 
@@ -28,6 +28,23 @@ export function pluginActionRoutes(engine: Engine): Router {
       return engine.plugins.actionsFor(context.model, entity, 'record')
     })
     response.json({ data })
+  })
+
+  router.get('/:entity/:id/panels', async (request, response) => {
+    readParameters(request, [])
+    const { entity, id } = request.params
+    const data = await judged(engine, request, async (context) => {
+      await getRecord(context, entity, id, { fields: 'id' })
+      return engine.plugins.panelsFor(context.model, entity)
+    })
+    response.json({ data })
+  })
+
+  router.get('/:entity/:id/panels/:panel', async (request, response) => {
+    readParameters(request, [])
+    const { entity, id, panel } = request.params
+    await judged(engine, request, (context) => getRecord(context, entity, id, { fields: 'id' }))
+    response.json({ data: await engine.plugins.panel(await requirePerson(engine, request), entity, id, panel) })
   })
 
   router.post('/:entity/actions/:action', async (request, response) => {

@@ -37,13 +37,15 @@ export function reportRoutes(engine: Engine): Router {
   router.get('/reports/:name', async (request, response) => {
     const { format, ...query } = readParameters(request, ['period', 'filter', 'currency', 'format'])
     const file = readFormat(format)
-    await send(response, await asReader(request, (context, reader) => runReport(context, reader, request.params.name, query)), file)
+    const answer = await asReader(request, (context, reader) => runReport(context, reader, request.params.name, query))
+    await send(response, await engine.plugins.drawn(answer), file)
   })
 
   router.get('/report', async (request, response) => {
     const { format, definition = '', ...query } = readParameters(request, ['definition', 'period', 'filter', 'currency', 'format'])
     const file = readFormat(format)
-    await send(response, await judged(engine, request, (context) => runOwnReport(context, definition, query)), file)
+    const answer = await judged(engine, request, (context) => runOwnReport(context, definition, query))
+    await send(response, await engine.plugins.drawn(answer), file)
   })
 
   router.get('/kept-reports', async (request, response) => {
@@ -63,7 +65,14 @@ export function reportRoutes(engine: Engine): Router {
 
   router.get('/dashboards/:name', async (request, response) => {
     const query = readParameters(request, ['period', 'currency'])
-    response.json({ data: await asReader(request, (context, reader) => runDashboard(context, reader, request.params.name, query)) })
+    const answer = await asReader(request, (context, reader) => runDashboard(context, reader, request.params.name, query))
+    const tiles = await Promise.all(
+      answer.tiles.map(async (tile) => ({
+        ...tile,
+        report: tile.report === null ? null : await engine.plugins.drawn(tile.report, tile.chart ?? undefined),
+      })),
+    )
+    response.json({ data: { ...answer, tiles } })
   })
 
   return router

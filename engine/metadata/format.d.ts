@@ -2434,9 +2434,9 @@ export interface ReportDocument {
    */
   limit?: number
   /**
-   * How it is drawn. Example: "chart": "bar".
+   * How it is drawn; a kind that a plugin brings is named plugin.chart. Example: "chart": "bar".
    */
-  chart?: 'none' | 'bar' | 'line' | 'area' | 'pie' | 'funnel' | 'heatmap' | 'gauge' | 'number'
+  chart?: ('none' | 'bar' | 'line' | 'area' | 'pie' | 'funnel' | 'heatmap' | 'gauge' | 'number' | 'map') | string
   /**
    * Of a gauge or a number: what is to be reached. Example: "goal": 100000.
    */
@@ -2550,7 +2550,7 @@ export interface Tile {
   /**
    * How the report is drawn here, where that differs. Example: "chart": "number".
    */
-  chart?: 'none' | 'bar' | 'line' | 'area' | 'pie' | 'funnel' | 'heatmap' | 'gauge' | 'number'
+  chart?: ('none' | 'bar' | 'line' | 'area' | 'pie' | 'funnel' | 'heatmap' | 'gauge' | 'number' | 'map') | string
 }
 /**
  * A mail or document with Handlebars. A file of the folder templates/.

@@ -1,4 +1,4 @@
-import type { Dashboard, Report, ReportMenu } from '../model/report.ts'
+import type { Chart, Dashboard, Report, ReportMenu } from '../model/report.ts'
 import type { Scorecard } from '../model/scorecard.ts'
 import type { Template } from '../model/template.ts'
 import type { CompileContext } from './compile-context.ts'
@@ -33,7 +33,7 @@ export function reportOf(name: string, document: ReportDocument): Report {
     measures: measures ?? (kind === 'list' ? [] : ['count()']),
     period:
       period === undefined ? undefined : { field: period.field, default: period.default ?? 'all', isCompared: period.compare === true },
-    chart: document.chart ?? 'none',
+    chart: (document.chart as Chart | undefined) ?? 'none',
     menu: menuOf(document.menu),
     roles: [document.roles ?? []].flat(),
   })
@@ -51,7 +51,8 @@ function dashboardOf(name: string, { title, description, tiles, period, menu, ro
     menu: menuOf(menu),
     roles: [roles].flat(),
     tiles: inOrder(tiles).map(([key, { title: heading, report, view, chart, span = 6 }]) => ({
-      ...{ key, title: heading, report, view, chart, span },
+      ...{ key, title: heading, report, view, span },
+      chart: chart as Chart | undefined,
     })),
   })
 }

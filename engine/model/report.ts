@@ -32,7 +32,23 @@ export interface ReportMenu {
   readonly order: number
 }
 
-export type Chart = 'none' | 'bar' | 'line' | 'area' | 'pie' | 'funnel' | 'heatmap' | 'gauge' | 'number'
+/** How a report is drawn; one of a plugin is named `{plugin}.{chart}`. */
+export type Chart = (typeof chartNames)[number] | `${string}.${string}`
+
+/** What the engine draws itself; `map` colours countries. */
+export const chartNames = ['none', 'bar', 'line', 'area', 'pie', 'funnel', 'heatmap', 'gauge', 'number', 'map'] as const
+
+const added = new Set<string>()
+
+/** Makes a kind of chart known to the whole process. */
+export function registerChart(name: string): void {
+  added.add(name)
+}
+
+/** Those that plugins bring. */
+export function pluginCharts(): readonly string[] {
+  return [...added]
+}
 
 export interface Dashboard {
   readonly name: string

@@ -1,6 +1,6 @@
 /** All that a plugin may import of the engine. What stands here is kept from version to version. */
 export { KartotekaError, type ValueProblem } from '../base/errors.ts'
-export { type Field, readFormatted } from '../fields/index.ts'
+export { type Field, type FieldType, readFormatted, type TextFormat, TextProblem } from '../fields/index.ts'
 export type {
   Answer,
   AnswerBlock,
@@ -8,6 +8,7 @@ export type {
   AnswerFactor,
   AnswerSource,
   FactorsBlock,
+  ReportAnswer,
   ScoreBlock,
   TableBlock,
   TextBlock,
@@ -26,14 +27,21 @@ export type {
   ProposalSource,
   ProposedField,
 } from '../records/index.ts'
+export { fieldType } from './field-type.ts'
 export type { HookChange, HookProblem, PluginHooks } from './hooks.ts'
 export { inThread, type ThreadCall } from './in-thread.ts'
 export {
   type ActionCall,
+  type CommandCall,
   definePlugin,
+  type PanelCall,
   type Plugin,
   type PluginAction,
+  type PluginChart,
+  type PluginCommand,
+  type PluginFunction,
   type PluginJob,
+  type PluginPanel,
   type PluginRoute,
   type RouteCall,
   type WebCall,

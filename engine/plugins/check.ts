@@ -1,11 +1,12 @@
 import { Ajv2020, type ValidateFunction } from 'ajv/dist/2020.js'
 import { ajvFormats, linearRegExp } from '../fields/index.ts'
 import { nextTime } from '../jobs/index.ts'
-import type { Plugin } from './plugin.ts'
+import type { Plugin, PluginFunction } from './plugin.ts'
 
 const namePattern = /^[a-z][a-z0-9]*(-[a-z0-9]+)*$/
 const rightPattern = /^(propose|(read|write)(:[a-z][a-z0-9]*(-[a-z0-9]+)*)?)$/
 const hostPattern = /^(\*\.)?[a-z0-9-]+(\.[a-z0-9-]+)+$/
+const wordPattern = /^[a-z][a-zA-Z0-9]*$/
 const routePattern = /^(GET|POST) [a-z][a-z0-9-]*(\/[a-z][a-z0-9-]*)*$/
 
 /** What is wrong with the declarations of plugins that are to run together; nothing is when it is empty. */
@@ -38,6 +39,43 @@ function ownProblems(plugin: Plugin): readonly string[] {
       .map((route) => `"${route}" is no route: GET or POST and a path of small letters, such as "GET status".`),
     ...Object.entries(jobs).flatMap(([job, { cron, timeZone = 'UTC' }]) => jobProblems(job, cron, timeZone)),
     ...Object.entries(actions).flatMap(([action, { input }]) => schemaProblems(action, input)),
+    ...wordProblems(plugin),
+  ]
+}
+
+/** What is wrong with the words that a plugin adds to those of the metadata, and with its panels and commands. */
+function wordProblems({
+  formats = {},
+  fieldTypes = {},
+  functions = {},
+  charts = {},
+  panels = {},
+  commands = {},
+}: Plugin): readonly string[] {
+  const named = Object.entries({ formats, 'field types': fieldTypes, charts, panels, commands }).flatMap(([kind, parts]) =>
+    Object.keys(parts)
+      .filter((name) => !namePattern.test(name))
+      .map((name) => `"${name}" of its ${kind} has small letters, digits and hyphens.`),
+  )
+  const formatProblems = Object.entries(formats).flatMap(([name, { examples, isValid, normalise = (value: string) => value }]) => [
+    ...examples.valid
+      .filter(([given, stored = given]) => normalise(given) !== stored || !isValid(stored))
+      .map(([given]) => `its format "${name}" refuses its own example "${given}".`),
+    ...examples.invalid
+      .filter((text) => isValid(normalise(text)))
+      .map((text) => `its format "${name}" takes "${text}", which it says is invalid.`),
+  ])
+  return [...named, ...formatProblems, ...Object.entries(functions).flatMap(functionProblems)]
+}
+
+function functionProblems([name, { parameters }]: [string, PluginFunction]): readonly string[] {
+  return [
+    ...[name]
+      .filter((text) => !wordPattern.test(text))
+      .map((text) => `its function "${text}" has letters and digits, the first one small.`),
+    ...Object.keys(parameters)
+      .filter((parameter) => !wordPattern.test(parameter))
+      .map((parameter) => `"${parameter}" is no name of a parameter of "${name}".`),
   ]
 }
 

@@ -1,7 +1,7 @@
 import { KartotekaError, type ValueProblem } from '../base/errors.ts'
 import { didYouMean } from '../base/suggest.ts'
 import type { JsonSchema } from '../fields/index.ts'
-import { type Answer, describeInput, type InputForm } from '../forms/index.ts'
+import { type Answer, describeInput, type InputForm, type ReportAnswer } from '../forms/index.ts'
 import type { Person } from '../identity/index.ts'
 import type { Jobs } from '../jobs/index.ts'
 import type { Layer } from '../metadata/index.ts'
@@ -11,7 +11,9 @@ import type { AfterStep, Outbox, RecordsContext } from '../records/index.ts'
 import { checkPlugins, compileInput } from './check.ts'
 import { guarded } from './guarded.ts'
 import { judgeByHooks } from './judge.ts'
+import { learnWords } from './language.ts'
 import { outboundOf } from './outbound.ts'
+import { type ListedPanel, noPart, panelsFor, partNamed, partNames, withPicture } from './parts.ts'
 import type { ActionCall, Plugin, PluginAction, PluginRoute } from './plugin.ts'
 import type { PluginCall } from './plugin-call.ts'
 import { PluginJobs } from './plugin-jobs.ts'
@@ -109,6 +111,41 @@ export class PluginHost {
       // Whoever may not see the record, or whom the plugin was not given for it, learns that before anything of the plugin runs.
       if (id !== '') await call.records.get(entity, id, 'id')
       return action.run(call)
+    })
+  }
+
+  /** The panels for a record that the person may see. */
+  panelsFor(model: Model, entity: string): readonly ListedPanel[] {
+    return panelsFor(this.plugins, model, entity)
+  }
+
+  /** What stands in a panel of a record. Throws `not-found` and `plugin-failed`. */
+  async panel(person: Person, entity: string, id: string, name: string): Promise<Answer> {
+    const found = partNamed(this.plugins, 'panels', name)
+    const model = found === undefined ? undefined : await this.#modelOf(found.plugin, person)
+    if (found === undefined || model === undefined || !panelsFor([found.plugin], model, entity).some((panel) => panel.name === name))
+      throw noPart('panel', name, partNames(this.plugins, 'panels'))
+    const { plugin, part } = found
+    return guarded(`The panel "${part.title}" of the plugin "${plugin.name}"`, part.timeLimit ?? usualLimit, async (signal) => {
+      const call = this.#call(readOnly(plugin), person, signal, model)
+      await call.records.get(entity, id, 'id')
+      return part.run({ ...call, entity, id })
+    })
+  }
+
+  /** A report with the picture that a plugin draws of it, where its chart is one of a plugin. */
+  drawn(answer: ReportAnswer, chart: string = answer.report.chart): Promise<ReportAnswer> {
+    return withPicture(this.plugins, answer, chart)
+  }
+
+  /** Does a command for whoever runs the installation; answers the exit code. Throws `not-found` and `plugin-failed`. */
+  async command(name: string, args: readonly string[], print: (line: string) => void): Promise<number> {
+    const found = partNamed(this.plugins, 'commands', name)
+    if (found === undefined) throw noPart('command', name, partNames(this.plugins, 'commands'))
+    const { plugin, part } = found
+    return guarded(`The command "${name}"`, part.timeLimit ?? 3_600_000, async (signal) => {
+      const call = this.#call(plugin, null, signal, await this.#modelOf(plugin, null))
+      return (await part.run({ ...call, args, print })) ?? 0
     })
   }
 
@@ -213,13 +250,20 @@ function formOf(model: Model, input: ListedAction['input']): InputForm | null {
     : describeInput(model, input as JsonSchema)
 }
 
+/** The plugin as far as it reads. */
+function readOnly(plugin: Plugin): Plugin {
+  const rights = (plugin.rights ?? []).filter((right) => right !== 'propose').map((right) => right.replace(/^write/, 'read'))
+  return { ...plugin, rights }
+}
+
 function unknownAction(name: string, known: readonly string[]): KartotekaError {
   return new KartotekaError('not-found', `There is no action "${name.slice(0, 100)}" for this.${didYouMean(name, known)}`)
 }
 
-/** Checks plugins that are to run together. Throws `usage` with everything that is wrong. */
+/** Checks plugins that are to run together, and makes known the words that they add to those of the metadata. Throws `usage` with everything that is wrong. */
 export function checkedPlugins(plugins: readonly Plugin[]): readonly Plugin[] {
-  const problems = checkPlugins(plugins)
+  const declared = checkPlugins(plugins)
+  const problems = declared.length > 0 ? declared : learnWords(plugins)
   if (problems.length > 0) throw new KartotekaError('usage', problems.join('\n'))
   return plugins
 }

@@ -1,4 +1,5 @@
-import type { Answer } from '../forms/index.ts'
+import type { FieldType, TextFormat } from '../fields/index.ts'
+import type { Answer, ReportAnswer } from '../forms/index.ts'
 import type { Layer } from '../metadata/index.ts'
 import type { Model } from '../model/model.ts'
 import type { PluginHooks } from './hooks.ts'
@@ -31,6 +32,65 @@ export interface Plugin {
   readonly hooks?: PluginHooks
   /** By name: what it does again and again, as the engine narrowed by its rights. */
   readonly jobs?: Readonly<Record<string, PluginJob>>
+  /** By name: what stands on the page of a record, worked out when somebody looks. */
+  readonly panels?: Readonly<Record<string, PluginPanel>>
+  /** By name; metadata draws a report so with `"chart": "{plugin}.{chart}"`. */
+  readonly charts?: Readonly<Record<string, PluginChart>>
+  /** By name; `kartoteka plugin run {plugin}.{command}` does it. */
+  readonly commands?: Readonly<Record<string, PluginCommand>>
+  /** Rules for texts, by name: `"format": "{name}"`. Known to the whole process, like field types and functions. */
+  readonly formats?: Readonly<Record<string, Omit<TextFormat, 'name'>>>
+  /** Types of fields, by the `format` that marks their properties. Mostly one of the engine's (`fieldType('decimal')`) with rules of its own. */
+  readonly fieldTypes?: Readonly<Record<string, Omit<FieldType, 'name' | 'claims'>>>
+  /** Functions of the expression language, by name. */
+  readonly functions?: Readonly<Record<string, PluginFunction>>
+}
+
+/** Something about one record, on its page beside what it is; it only reads. */
+export interface PluginPanel extends Pick<PluginAction, 'title' | 'entities' | 'isFor' | 'timeLimit'> {
+  run(call: PanelCall): Promise<Answer>
+}
+
+export interface PanelCall extends Omit<PluginCall, 'records' | 'proposals'> {
+  readonly records: Omit<PluginCall['records'], 'write'>
+  readonly entity: string
+  readonly id: string
+}
+
+/** A way to draw the figures of a report. */
+export interface PluginChart {
+  readonly title: string
+  /**
+   * The options of ECharts as JSON, without functions; colours and fonts of the page are laid below. Series may be of the kinds bar, line, pie,
+   * funnel, gauge, heatmap, map, scatter, radar and treemap. It is given the answer of the report, as the person may see it.
+   */
+  draw(answer: ReportAnswer): Readonly<Record<string, unknown>>
+}
+
+/** Something that whoever runs the installation does at the command line, as the engine narrowed by the rights of the plugin. */
+export interface PluginCommand {
+  readonly summary: string
+  /** Milliseconds after which it has failed; an hour without it. */
+  readonly timeLimit?: number
+  /** Answers the exit code; nothing is 0. */
+  run(call: CommandCall): Promise<number | undefined>
+}
+
+export interface CommandCall extends PluginCall {
+  /** What stands behind the name of the command. */
+  readonly args: readonly string[]
+  print(line: string): void
+}
+
+/** A function that is said in CEL, so that it means the same in JavaScript, in both databases and on the screen. */
+export interface PluginFunction {
+  /** Its parameters in their order. A `decimal` also takes whole numbers. */
+  readonly parameters: Readonly<Record<string, 'string' | 'int' | 'decimal' | 'bool' | 'date' | 'instant' | 'duration'>>
+  /** CEL that names the parameters, and functions that are there already. */
+  readonly body: string
+  /** One sentence about it. */
+  readonly doc: string
+  readonly example: string
 }
 
 /** Something done on a schedule, by one of the processes that do jobs; a failure is tried again. */

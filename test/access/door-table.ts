@@ -61,6 +61,8 @@ export const doors: Readonly<Record<string, Door>> = {
   'POST /api/records/:entity/:id/mails': { family: 'crate', body: {}, expect: '401 404 404 404 404' },
   'GET /api/records/:entity/actions': { expect: '401 404 200 200 200' },
   'GET /api/records/:entity/:id/actions': { family: 'crate', expect: '401 404 200/404/404/404 200/200/404/404 200/200/404/404' },
+  'GET /api/records/:entity/:id/panels': { family: 'crate', expect: '401 404 200/404/404/404 200/200/404/404 200/200/404/404' },
+  'GET /api/records/:entity/:id/panels/:panel': { family: 'crate', expect: '401 404 404 404 404' },
   'POST /api/records/:entity/actions/:action': { body: {}, expect: '401 404 404 404 404' },
   'POST /api/records/:entity/:id/actions/:action': { family: 'crate', body: {}, expect: '401 404 404 404 404' },
   'GET /api/records/:entity/:id/transitions': { family: 'crate', expect: '401 404 200/404/404/404 200/200/404/404 200/200/404/404' },

@@ -674,6 +674,14 @@ export const checkRows: readonly ProblemRow[] = [
     '/tiles/a/report',
     /no report "sizes"/,
   ),
+  ofDocument(
+    'unknown-chart',
+    'a chart of a plugin that is not there',
+    'dashboards/home',
+    { tiles: { a: { title: 'A', report: 'sizes', chart: 'shapes.star' } } },
+    '/tiles/a/chart',
+    /No plugin brings a chart "shapes.star"/,
+  ),
   ofDocument('empty-tile', 'a tile with nothing', 'dashboards/home', { tiles: { a: { title: 'A' } } }, '/tiles/a', /shows nothing/),
   ofDocument(
     'bad-template',

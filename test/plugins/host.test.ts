@@ -1,8 +1,10 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { createEngine } from '../../engine/engine.ts'
+import { checkExpression, evaluate } from '../../engine/expression/index.ts'
 import { definePlugin, inThread, KartotekaError } from '../../engine/plugins/api.ts'
 import { databases, newDatabase, request, startServer, type TestServer } from '../support/engine.ts'
 import { layers } from './firms.ts'
+import { words } from './words.ts'
 
 const text = (text: string) => ({ title: 'Answer', blocks: [{ kind: 'text', text }] as const })
 
@@ -94,7 +96,7 @@ describe.each(databases)('plugins over HTTP on %s', (database) => {
   let firm: { id: string }
   let seller: { authorization: string }
   beforeAll(async () => {
-    server = await startServer(database, layers, { plugins: [counter, broken] })
+    server = await startServer(database, layers, { plugins: [counter, broken, words] })
     firm = (await server.request('POST', '/api/records/firm', { name: 'Delta' })).body.data
     const deals = [10, 20, 30].map((amount) => ({ name: `D${amount}`, amount, firm: firm.id, isHidden: amount === 30 }))
     await server.request('POST', '/api/records/deal', deals)
@@ -207,6 +209,82 @@ describe.each(databases)('plugins over HTTP on %s', (database) => {
     const changed = await server.request('PATCH', `/api/records/firm/${firm.id}`, { counted: 7 })
     expect(changed.body.data.counted).toBe(7)
   })
+
+  describe('what a plugin adds to the words of the metadata', () => {
+    const parcels = '/api/records/parcel'
+    let parcel: { id: string; name: string; gross: number }
+    beforeAll(async () => {
+      const sent = [
+        { name: 'ab 12', stars: 4, price: 84.03 },
+        { name: 'AB66', stars: 1, price: 83.33 },
+      ]
+      const made = (await server.request('POST', parcels, sent)).body.data
+      parcel = (await server.request('GET', `${parcels}/${made[0].id}`)).body.data
+    })
+
+    it('a format and a field type hold what is written', async () => {
+      expect([parcel.name, parcel.gross]).toEqual(['AB12', 100])
+      const { status, body } = await server.request('POST', parcels, { name: 'AB13', stars: 6 })
+      expect(status).toBe(422)
+      expect(body.errors.map(({ pointer, message }: { pointer: string; message: string }) => [pointer, message])).toContainEqual([
+        '/name',
+        'Enter two letters and an even number, such as AB 12.',
+      ])
+      const stars = await server.request('POST', parcels, { name: 'AB14', stars: 6 })
+      expect(stars.body.errors).toMatchObject([{ pointer: '/stars', message: 'Give one to five stars.' }])
+    })
+
+    it.each([
+      ['isDear(price)', ['AB12']],
+      ['grossOf(price, 19) == 100.0 && stars > 2', ['AB12']],
+      ['isDear(grossOf(price, 1))', ['AB12', 'AB66']],
+    ])('a function means in the database what it means here: %s', async (filter, found) => {
+      const { body } = await server.request('GET', `${parcels}?filter=${encodeURIComponent(filter)}&sort=name`)
+      expect(body.data.map(({ name }: { name: string }) => name)).toEqual(found)
+      const checked = checkExpression(filter, { model: server.engine.model, entity: 'parcel', expects: ['bool'] })
+      const rows = (await server.request('GET', `${parcels}?sort=name`)).body.data as Record<string, unknown>[]
+      const context = server.engine.context(null)
+      const own = rows.filter((record) => 'tree' in checked && evaluate(checked.tree, { record, now: context.now, model: context.model }))
+      expect(own.map(({ name }) => name)).toEqual(found)
+    })
+
+    it.each([
+      ['isDear(name)', /must be .* number/],
+      ['isDear(price, 3)', /it has 2 arguments here/],
+      ['isDeer(price)', /Did you mean "isDear"/],
+    ])('a function refuses what is not for it: %s', async (filter, told) => {
+      const { status, body } = await server.request('GET', `${parcels}?filter=${encodeURIComponent(filter)}`)
+      expect([status, body.detail]).toEqual([400, expect.stringMatching(told)])
+    })
+
+    it('a chart is drawn from the figures, and its failure leaves them alone', async () => {
+      const { body } = await server.request('GET', '/api/reports/parcels')
+      expect(body.data.picture).toEqual({ option: { series: [{ type: 'radar', data: [{ value: [1, 1] }] }] } })
+      const none = (await server.request('GET', `/api/reports/parcels?filter=${encodeURIComponent("name == 'none'")}`)).body.data
+      expect([none.picture.problem, none.totals]).toEqual(['The chart "words.radar" failed: nothing to draw', [0]])
+    })
+
+    it('a panel stands on the records that it is for, and hangs alone', async () => {
+      expect((await server.request('GET', `${parcels}/${parcel.id}/panels`)).body.data).toEqual([{ name: 'words.weight', title: 'Weight' }])
+      expect((await server.request('GET', `/api/records/firm/${firm.id}/panels`)).body.data).toEqual([])
+      expect((await server.request('GET', `/api/records/firm/${firm.id}/panels/words.weight`)).status).toBe(404)
+      const shown = await server.request('GET', `${parcels}/${parcel.id}/panels/words.weight`)
+      expect(said(shown)).toBe('AB12: 4')
+      const [hanging] = (await server.request('GET', `${parcels}?filter=${encodeURIComponent("name == 'AB66'")}`)).body.data
+      expect((await server.request('GET', `${parcels}/${hanging.id}/panels/words.weight`)).body).toMatchObject({
+        ...{ status: 502, code: 'plugin-failed' },
+      })
+      expect((await server.request('GET', '/api/plugins/words/hangs')).body).toMatchObject({ status: 502, code: 'plugin-failed' })
+    })
+
+    it('a command is done with the rights of the plugin', async () => {
+      const printed: string[] = []
+      expect(await server.engine.plugins.command('words.rename', ['told', 'twice'], (line) => printed.push(line))).toBe(0)
+      expect(printed).toEqual(['2 parcels'])
+      expect((await server.request('GET', `${parcels}?filter=${encodeURIComponent("note == 'told twice'")}`)).body.data).toHaveLength(1)
+      await expect(server.engine.plugins.command('words.renam', [], () => undefined)).rejects.toThrow('Did you mean "words.rename"?')
+    })
+  })
 })
 
 describe('a plugin that cannot run', () => {
@@ -235,6 +313,31 @@ describe('a plugin that cannot run', () => {
       'a job that is never due',
       [definePlugin({ name: 'one', version: '1.0.0', jobs: { x: { title: 'X', cron: '0 0 30 2 *', run: async () => {} } } })],
       'Plugin "one": the job "x" is never due.',
+    ],
+    [
+      'a format that takes what it says is invalid',
+      [
+        definePlugin({
+          ...base,
+          formats: { odd: { ...words.formats['parcel-number'], isValid: () => true } },
+        }),
+      ],
+      'Plugin "one": its format "odd" takes "AB13", which it says is invalid.',
+    ],
+    [
+      'a format of the engine',
+      [definePlugin({ ...base, formats: { iban: words.formats['parcel-number'] } })],
+      'the engine has a "iban" of its own.',
+    ],
+    [
+      'a function that stands in itself',
+      [definePlugin({ ...base, functions: { own: { parameters: { n: 'int' }, body: 'own(n)', doc: '', example: '' } } })],
+      'Plugin "one": its function "own": own() cannot be worked out here: "own" stands in itself.',
+    ],
+    [
+      'a function of something else',
+      [definePlugin({ ...base, functions: { own: { parameters: { n: 'int' }, body: 'n + m', doc: '', example: '' } } })],
+      'Plugin "one": its function "own": There is no variable "m"',
     ],
     ['a host with a path', [{ ...base, outbound: ['https://a.b/'] }], 'Plugin "one": "https://a.b/" is no host, such as api.example.org.'],
   ])('keeps the engine from starting: %s', async (_, plugins, message) => {

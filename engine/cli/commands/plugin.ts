@@ -3,16 +3,17 @@ import { join, relative, resolve } from 'node:path'
 import { parseArgs } from 'node:util'
 import { KartotekaError } from '../../base/errors.ts'
 import type { Command } from '../command.ts'
-import { home } from '../environment.ts'
+import { type Environment, home } from '../environment.ts'
 
 export const plugin: Command = {
   name: 'plugin',
-  usage: 'plugin new <name> [--out folder]',
-  summary: 'make a plugin with an action, a page about it and a test that passes',
+  usage: 'plugin new <name> [--out folder] | plugin run <plugin>.<command> [args]',
+  summary: 'make a plugin with an action, a page about it and a test that passes; or do a command of one',
   async run(args, environment) {
+    if (args[0] === 'run') return runCommand(args[1] ?? '', args.slice(2), environment)
     const { values, positionals } = parseArgs({ args: [...args], options: { out: { type: 'string' } }, allowPositionals: true })
     const [verb, name = ''] = positionals
-    if (verb !== 'new') throw new KartotekaError('usage', 'Say "plugin new <name>".')
+    if (verb !== 'new') throw new KartotekaError('usage', 'Say "plugin new <name>" or "plugin run <plugin>.<command>".')
     if (!/^[a-z][a-z0-9]*(-[a-z0-9]+)*$/.test(name))
       throw new KartotekaError('usage', `A plugin is named with small letters, digits and hyphens, such as price-check; got "${name}".`)
     const folder = join(resolve(values.out ?? join(home, 'plugins')), name)
@@ -23,6 +24,15 @@ export const plugin: Command = {
     environment.print(`${relative(process.cwd(), folder)} is there. Its action "${name}.count" counts records; start anew to see it.`)
     return 0
   },
+}
+
+async function runCommand(name: string, args: readonly string[], environment: Environment): Promise<number> {
+  const engine = await environment.openEngine()
+  try {
+    return await engine.plugins.command(name, args, environment.print)
+  } finally {
+    await engine.close()
+  }
 }
 
 /** The files of a new plugin; `engine` is the way from its folder to the engine. */

@@ -27,8 +27,7 @@ import { uri } from './uri.ts'
 import { uscc } from './uscc.ts'
 import { uuid } from './uuid.ts'
 
-/** Every `format` that metadata may name, by name. */
-export const textFormats: ReadonlyMap<string, TextFormat> = new Map(
+const known = new Map<string, TextFormat>(
   [
     dateFormat,
     dateTimeFormat,
@@ -60,10 +59,25 @@ export const textFormats: ReadonlyMap<string, TextFormat> = new Map(
   ].map((format) => [format.name, format]),
 )
 
-/** The same formats as ajv takes them (`new Ajv({ formats: ajvFormats })`). */
-export const ajvFormats: Readonly<Record<string, (value: string) => boolean>> = Object.fromEntries(
-  [...textFormats.values()].map((format) => [format.name, format.isValid]),
+/** Every `format` that metadata may name, by name. */
+export const textFormats: ReadonlyMap<string, TextFormat> = known
+
+const checks: Record<string, (value: string) => boolean> = Object.fromEntries(
+  [...known.values()].map(({ name, isValid }) => [name, isValid]),
 )
+
+/** The same formats as ajv takes them (`new Ajv({ formats: ajvFormats })`). */
+export const ajvFormats: Readonly<Record<string, (value: string) => boolean>> = checks
+
+const built = new Set(known.keys())
+
+/** Adds a format, or another version of one that was added, for the whole process. Answers false for the name of one of the engine's. */
+export function registerFormat(format: TextFormat): boolean {
+  if (built.has(format.name)) return false
+  known.set(format.name, format)
+  checks[format.name] = format.isValid
+  return true
+}
 
 /** The value as the format stores it; what is not a text, and a format that is not known, leave it as it is. */
 export function normaliseFormat(value: unknown, name: string | undefined): unknown {

@@ -2,6 +2,7 @@ import { allowedOrNearest } from '../../base/suggest.ts'
 import type { Field } from '../../fields/index.ts'
 import { hasLinks } from '../../model/links.ts'
 import type { Entity } from '../../model/model.ts'
+import { chartNames, pluginCharts } from '../../model/report.ts'
 import type { CompileContext, Place } from '../compile-context.ts'
 import type { DashboardDocument, ReportDocument } from '../documents.ts'
 import { checkCel } from './expression.ts'
@@ -26,7 +27,14 @@ export function checkReport(context: CompileContext, root: Place, document: Repo
   for (const [index, measure] of (document.measures ?? []).entries()) checkMeasure(context, below(root, 'measures', index), entity, measure)
   if (document.filter !== undefined) checkCel(context, below(root, 'filter'), document.filter, { entity: entity.name })
   if (document.period !== undefined) checkField(context, below(root, 'period', 'field'), entity, document.period.field, isDateLike)
+  checkChart(context, below(root, 'chart'), document.chart)
   checkSort(context, below(root, 'sort'), entity, document)
+}
+
+/** A kind of chart with a point in its name is brought by a plugin, which must be there. */
+function checkChart(context: CompileContext, place: Place, chart: string | undefined): void {
+  if (chart === undefined || !chart.includes('.') || pluginCharts().includes(chart)) return
+  context.add(place, 'unknown-chart', `No plugin brings a chart "${chart}".`, allowedOrNearest(chart, [...chartNames, ...pluginCharts()]))
 }
 
 /** A path, or a part of the calendar of a date. */
@@ -79,6 +87,7 @@ export function checkDashboards(context: CompileContext): void {
     for (const [key, tile] of Object.entries(document.tiles)) {
       const place = below(root, 'tiles', key)
       if (tile.report !== undefined) checkDocument(context, below(place, 'report'), 'reports', tile.report)
+      checkChart(context, below(place, 'chart'), tile.chart)
       if (tile.view !== undefined) checkView(context, below(place, 'view'), tile.view)
       if (tile.report === undefined && tile.view === undefined)
         context.add(place, 'empty-tile', `The tile "${key}" shows nothing.`, 'Give it a report or a view.')

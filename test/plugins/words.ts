@@ -1,0 +1,100 @@
+import { definePlugin, fieldType } from '../../engine/plugins/api.ts'
+
+const integer = fieldType('integer')
+
+/** A plugin that adds a word of each kind to those of the metadata, a panel and a command, and an entity that uses them. */
+export const words = definePlugin({
+  name: 'words',
+  version: '1.0.0',
+  rights: ['read', 'write:parcel'],
+  formats: {
+    'parcel-number': {
+      title: 'Parcel number',
+      source: 'The rule of this test: two letters and an even number',
+      normalise: (value) => value.replaceAll(' ', '').toUpperCase(),
+      isValid: (value) => /^[A-Z]{2}\d+$/.test(value) && Number(value.slice(2)) % 2 === 0,
+      message: 'Enter two letters and an even number, such as AB 12.',
+      maxLength: 12,
+      examples: { valid: [['ab 12', 'AB12']], invalid: ['AB13', '12'] },
+    },
+  },
+  fieldTypes: {
+    stars: {
+      ...integer,
+      title: 'Stars',
+      summary: '`"type": "integer", "format": "stars"`',
+      validate: (value) => (Number(value) >= 1 && Number(value) <= 5 ? undefined : 'Give one to five stars.'),
+      widget: () => 'rating',
+    },
+  },
+  functions: {
+    grossOf: {
+      parameters: { net: 'decimal', rate: 'decimal' },
+      body: 'round(net * (1 + rate / 100), 2)',
+      doc: 'A net amount with its tax.',
+      example: 'grossOf(record.price, 19)',
+    },
+    isDear: { parameters: { net: 'decimal' }, body: 'grossOf(net, 20) > 100.0', doc: 'More than 100 with tax.', example: 'isDear(price)' },
+  },
+  charts: {
+    radar: {
+      title: 'Radar',
+      draw: ({ rows, totals }) => {
+        if (totals[0] === 0) throw new Error('nothing to draw')
+        return { series: [{ type: 'radar', data: [{ value: rows.map(({ values }) => values[0]) }] }], formatter: () => 'not kept' }
+      },
+    },
+  },
+  panels: {
+    weight: {
+      title: 'Weight',
+      entities: ['parcel'],
+      timeLimit: 1000,
+      async run({ records, entity, id }) {
+        const { name, stars } = await records.get(entity, id, 'name,stars')
+        if (name === 'AB66') await new Promise(() => undefined)
+        return { title: 'Weight', blocks: [{ kind: 'text', text: `${name}: ${stars}` }] }
+      },
+    },
+  },
+  commands: {
+    rename: {
+      summary: 'gives every parcel a number',
+      async run({ records, args, print }) {
+        const parcels = await records.all('parcel', { fields: 'id' })
+        await records.write(parcels.slice(0, 1).map(({ id }) => ({ update: 'parcel', id, values: { note: args.join(' ') } })))
+        print(`${parcels.length} parcels`)
+        return undefined
+      },
+    },
+  },
+  routes: {
+    'GET hangs': { summary: 'Never answers', timeLimit: 50, run: () => new Promise(() => undefined) },
+  },
+  layers: [
+    {
+      name: 'words',
+      files: [
+        {
+          path: 'entities/parcel.json',
+          text: JSON.stringify({
+            ...{ $id: 'parcel', title: 'Parcel', type: 'object', 'x-label': '{name}' },
+            properties: {
+              name: { title: 'Number', type: 'string', format: 'parcel-number' },
+              stars: { title: 'Stars', type: 'integer', format: 'stars' },
+              price: { title: 'Price', type: 'number', multipleOf: 0.01 },
+              note: { title: 'Note', type: 'string', maxLength: 40 },
+              gross: { title: 'Gross', type: 'number', multipleOf: 0.01, 'x-computed': 'grossOf(record.price, 19)' },
+            },
+          }),
+        },
+        {
+          path: 'reports/parcels.json',
+          text: JSON.stringify({
+            ...{ $id: 'parcels', title: 'Parcels', entity: 'parcel', group: ['name'], measures: ['count()'], chart: 'words.radar' },
+          }),
+        },
+      ],
+    },
+  ],
+})
