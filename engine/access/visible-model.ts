@@ -3,7 +3,7 @@ import { type Field, isStored } from '../fields/index.ts'
 import { personVariables, resolvePath, withoutFields } from '../metadata/index.ts'
 import type { LabelPart } from '../model/label.ts'
 import { hasLinks } from '../model/links.ts'
-import type { Entity, Model } from '../model/model.ts'
+import type { Entity, Model, RelatedRecords, Tab } from '../model/model.ts'
 import { verbs } from '../model/role.ts'
 import type { Tree } from '../model/tree.ts'
 import { type View, viewPaths } from '../model/view.ts'
@@ -146,13 +146,36 @@ function withResolvedScreens(entities: ReadonlyMap<string, Entity>, entity: Enti
     ...without,
     fields: entity.fields,
     label: label.some((part) => 'path' in part) ? label : nameless(entity),
-    tabs: without.tabs.filter(({ related }) => related === undefined || hasField(entities, `${related.entity}.${related.field}`)),
+    tabs: visibleTabs(entities, without.tabs),
     views: without.views
       .filter((view) => isUsable(entities, entity, view) && isOffered(view, access))
       .map((view) => ({ ...view, quickFilters: view.quickFilters.filter((filter) => isKnown(entities, entity, filter)) })),
     ...(entity.conversions === undefined ? {} : { conversions: entity.conversions.filter(({ to }) => entities.has(to)) }),
     ...(entity.colors === undefined ? {} : { colors: entity.colors.filter(({ when }) => isSound(entities, entity, when)) }),
   }
+}
+
+/** Tabs without the lists of what cannot be seen, or that are chosen by what cannot. */
+function visibleTabs(entities: ReadonlyMap<string, Entity>, tabs: readonly Tab[]): readonly Tab[] {
+  const isShown = (related: RelatedRecords | undefined) => related === undefined || isListed(entities, related)
+  return tabs
+    .filter(({ related }) => isShown(related))
+    .map((tab) => ({
+      ...tab,
+      tabs: visibleTabs(entities, tab.tabs),
+      sections: tab.sections.map((section) => {
+        const inserts = section.inserts?.filter(
+          ({ related, view }) => isShown(related) && (view === undefined || entities.has(view.entity)),
+        )
+        return inserts === undefined ? section : { ...section, inserts }
+      }),
+    }))
+}
+
+function isListed(entities: ReadonlyMap<string, Entity>, { entity: name, field, filter }: RelatedRecords): boolean {
+  const entity = entities.get(name)
+  if (entity === undefined || !hasField(entities, `${name}.${field}`)) return false
+  return filter === undefined || isSound(entities, entity, filter)
 }
 
 /** A record none of whose names can be seen is called by what it is. */

@@ -16,7 +16,8 @@ export function schemaOf(field: Field, keywords: readonly (keyof PropertySchema)
     const value = field.schema[keyword]
     if (value !== undefined) result[keyword] = value as SchemaValue
   }
-  return { ...result, title: field.title, ...own }
+  const isDeprecated = field.schema['x-deprecated'] !== undefined
+  return { ...result, ...(isDeprecated ? { deprecated: true } : {}), title: field.title, ...own }
 }
 
 /** The same schema, also for null. Needs a schema that states its `type`, as those of all field types do. */

@@ -3,16 +3,17 @@ import type { ColumnKind } from './column.ts'
 import type { Field } from './field.ts'
 import { TextProblem } from './field-type.ts'
 import { schemaOf } from './json-schema.ts'
-import type { JsonSchema, Option, PropertySchema } from './property-schema.ts'
+import type { JsonSchema, Option, OptionSchema, PropertySchema } from './property-schema.ts'
 import { foldCase } from './text-rules.ts'
 
 /** What `enum` or `oneOf` of a property offers, in order. Other branches of a `oneOf` than `const` are a problem for `check`. */
 export function declaredOptions(schema: PropertySchema): readonly Option[] {
   if (schema.oneOf !== undefined) {
-    return schema.oneOf.map((branch) => ({
+    return inOrder(schema.oneOf).map((branch) => ({
       value: branch.const,
       title: branch.title ?? String(branch.const),
       ...(branch['x-color'] === undefined ? {} : { color: branch['x-color'] }),
+      ...(branch['x-icon'] === undefined ? {} : { icon: branch['x-icon'] }),
       ...(branch.description === undefined ? {} : { description: branch.description }),
       aliases: branch['x-aliases'] ?? [],
       isRetired: branch['x-retired'] ?? false,
@@ -21,6 +22,14 @@ export function declaredOptions(schema: PropertySchema): readonly Option[] {
     }))
   }
   return (schema.enum ?? []).filter(isCode).map((value) => ({ value, title: String(value), aliases: [], isRetired: false }))
+}
+
+/** As `x-order` says: what has none keeps the place at which it is written, in steps of ten. */
+function inOrder(branches: readonly OptionSchema[]): readonly OptionSchema[] {
+  return branches
+    .map((branch, index) => ({ branch, place: branch['x-order'] ?? index * 10 }))
+    .sort((a, b) => a.place - b.place)
+    .map(({ branch }) => branch)
 }
 
 /** Codes are texts, or all of them whole numbers. */

@@ -54,7 +54,6 @@ export interface PropertySchema {
   readonly 'x-zone'?: 'utc' | 'wall'
   readonly 'x-pick'?: string
   readonly 'x-suggest'?: string
-  readonly 'x-create'?: boolean
   readonly 'x-show-if'?: string
   readonly 'x-require-if'?: string
   readonly 'x-lock-if'?: string
@@ -62,7 +61,6 @@ export interface PropertySchema {
   readonly 'x-hidden'?: boolean
   readonly 'x-placeholder'?: string
   readonly 'x-help'?: string
-  readonly 'x-feature'?: string
   readonly 'x-default'?: string
   readonly 'x-remember'?: boolean
   readonly 'x-stored'?: boolean
@@ -82,7 +80,7 @@ export interface PropertySchema {
   readonly 'x-release'?: boolean
   readonly 'x-primary'?: string
   readonly 'x-base'?: { readonly currency: string; readonly rate: string }
-  readonly 'x-display'?: JsonSchema
+  readonly 'x-display'?: DisplayOptions
   readonly 'x-weight'?: number
   readonly 'x-allow'?: readonly string[]
   readonly 'x-picker'?: { readonly view?: string; readonly defaults?: { readonly [field: string]: string }; readonly sort?: string }
@@ -90,6 +88,27 @@ export interface PropertySchema {
   readonly 'x-deprecated'?: string
   readonly 'x-place'?: string | { readonly after: string }
   readonly 'x-fixed'?: boolean
+}
+
+/** How a value is drawn (`x-display`). */
+export interface DisplayOptions {
+  /** Pixels of its column. */
+  readonly width?: number
+  /** Lines of a text field. */
+  readonly rows?: number
+  readonly emphasis?: 'normal' | 'strong' | 'quiet'
+  /** Digits after the point that are shown. */
+  readonly digits?: number
+  readonly format?: 'short' | 'long' | 'relative' | 'compact' | 'bytes'
+  /** Columns in which options stand. */
+  readonly columns?: number
+  readonly prefix?: string
+  readonly suffix?: string
+  /** A picture is shown in small. */
+  readonly preview?: boolean
+  /** A button copies the value. */
+  readonly copy?: boolean
+  readonly openIn?: 'same' | 'tab'
 }
 
 /** One branch of a `oneOf` that lists choices. */
@@ -130,6 +149,7 @@ export interface Option {
   readonly value: string | number
   readonly title: string
   readonly color?: string
+  readonly icon?: string
   readonly description?: string
   /** Other spellings that an import takes for this value. */
   readonly aliases: readonly string[]

@@ -27,6 +27,9 @@ export function describeConditions(model: Model, entity: Entity): Pick<FormDescr
     ),
     picks: trees(new Map([...(rules?.picks ?? [])].filter(([name]) => entity.fields.get(name)?.targets.length === 0))),
     computed: trees(new Map([entity, ...linesOf(model, entity)].flatMap((one) => computedOf(model, one)))),
+    collapsed: trees(rules?.collapsed),
+    reactions: (rules?.reactions ?? []).flatMap(({ when, set }) => (isForScreen(model, when) ? [{ when, set: trees(set) }] : [])),
+    prefills: trees(rules?.prefills),
   }
   return Object.values(conditions).some((part) => Object.keys(part).length > 0) ? { conditions } : {}
 }

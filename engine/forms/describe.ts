@@ -108,6 +108,8 @@ export function describeField(entity: Pick<Entity, 'fields' | 'owner'>, field: F
     ...(currency === undefined ? {} : { currency }),
     ...(kind === 'decimal' ? { scale: scaleOf(schema) } : {}),
     ...(schema.maximum === undefined ? {} : { maximum: schema.maximum }),
+    ...describeDisplay(schema),
+    ...describePicker(field),
     ...describeFiles(schema['x-file'] ?? schema.items?.['x-file']),
     ...(schema.format === undefined ? {} : { format: schema.format }),
     ...(schema.default === undefined || field.targets.length > 0 ? {} : { default: schema.default }),
@@ -115,13 +117,36 @@ export function describeField(entity: Pick<Entity, 'fields' | 'owner'>, field: F
 }
 
 /** What stands in the empty field is the first example where nothing else is said. */
-function describeHelp({ schema, isReadOnly }: Field): Pick<FieldDescription, 'longHelp' | 'placeholder' | 'isRecommended'> {
+function describeHelp({
+  schema,
+  isReadOnly,
+}: Field): Pick<FieldDescription, 'longHelp' | 'placeholder' | 'isRecommended' | 'isRemembered'> {
   const [example] = schema.examples ?? []
   const placeholder = schema['x-placeholder'] ?? (typeof example === 'string' ? example : undefined)
   return {
     ...(schema['x-help'] === undefined ? {} : { longHelp: schema['x-help'] }),
     ...(placeholder === undefined || isReadOnly ? {} : { placeholder }),
     ...(schema['x-recommended'] === true && !isReadOnly ? { isRecommended: true } : {}),
+    ...(schema['x-remember'] === true && !isReadOnly ? { isRemembered: true } : {}),
+  }
+}
+
+function describeDisplay(schema: PropertySchema): Pick<FieldDescription, 'display' | 'deprecated'> {
+  const { 'x-display': display, 'x-deprecated': deprecated } = schema
+  return { ...(display === undefined ? {} : { display }), ...(deprecated === undefined ? {} : { deprecated }) }
+}
+
+/** What may be done in the picker of a reference, besides choosing; everything where nothing is said. */
+function describePicker({ schema, targets }: Field): Pick<FieldDescription, 'picker' | 'suggest'> {
+  const { 'x-allow': allows, 'x-picker': { view, sort } = {}, 'x-suggest': suggest } = schema
+  const picker = {
+    ...(allows === undefined ? {} : { allows }),
+    ...(view === undefined ? {} : { view }),
+    ...(sort === undefined ? {} : { sort }),
+  }
+  return {
+    ...(targets.length === 0 || Object.keys(picker).length === 0 ? {} : { picker }),
+    ...(suggest === undefined ? {} : { suggest }),
   }
 }
 
@@ -152,6 +177,7 @@ function describeOption(option: Option): OptionDescription {
     value: option.value,
     title: option.title,
     ...(option.color === undefined ? {} : { color: option.color }),
+    ...(option.icon === undefined ? {} : { icon: option.icon }),
     ...(option.isRetired ? { isRetired: true } : {}),
     ...(option.category === undefined ? {} : { category: option.category }),
     ...(option.data === undefined ? {} : { data: option.data }),

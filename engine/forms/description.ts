@@ -1,4 +1,5 @@
-import type { JsonSchema } from '../fields/property-schema.ts'
+import type { DisplayOptions, JsonSchema } from '../fields/property-schema.ts'
+import type { Cell, Insert, RelatedRecords } from '../model/model.ts'
 import type { Tree } from '../model/tree.ts'
 import type { ColumnOptions, QuickFilter, ViewKind } from '../model/view.ts'
 
@@ -89,6 +90,16 @@ export interface FieldDescription {
   readonly maximum?: number
   readonly file?: { readonly accept?: readonly string[]; readonly maxSize?: number }
   readonly format?: string
+  /** How the value is drawn (`x-display`). */
+  readonly display?: DisplayOptions
+  /** The field is kept for old records: what to use instead. */
+  readonly deprecated?: string
+  /** Of a reference: what its picker offers (`x-allow`, `x-picker`); everything where it is left out. */
+  readonly picker?: { readonly allows?: readonly string[]; readonly view?: string; readonly sort?: string }
+  /** A new record starts with what the same person entered last. */
+  readonly isRemembered?: boolean
+  /** Of a text: the code list whose titles are suggested, or `field` for what other records hold. */
+  readonly suggest?: string
   /** Value of a new record, or of a new line. */
   readonly default?: unknown
 }
@@ -98,6 +109,7 @@ export interface OptionDescription {
   readonly title: string
   /** Name of a colour of the theme: grey, blue, green, orange, red, grape. */
   readonly color?: string
+  readonly icon?: string
   readonly isRetired?: boolean
   /** What conditions read of it. */
   readonly category?: string
@@ -175,10 +187,16 @@ export interface FormConditions {
   readonly options: {
     readonly [field: string]: { readonly field: string; readonly map: { readonly [value: string]: readonly (string | number)[] } }
   }
-  /** Computed values, also of owned lines, by `entity.field`, with the digits after the point. */
   /** Of a choice: whether the variable `choice`, one of its options, is offered. */
   readonly picks: { readonly [field: string]: Tree }
+  /** Computed values, also of owned lines, by `entity.field`. */
   readonly computed: { readonly [path: string]: Tree }
+  /** When a section is closed at first. */
+  readonly collapsed: { readonly [section: string]: Tree }
+  /** What is set once a condition comes true, in order. */
+  readonly reactions: readonly { readonly when: Tree; readonly set: { readonly [field: string]: Tree } }[]
+  /** By `field.targetField`: what a record starts with that is made from the picker of a reference. */
+  readonly prefills: { readonly [path: string]: Tree }
 }
 
 export interface WorkflowDescription {
@@ -237,7 +255,23 @@ export interface AskedFields extends Pick<FormDescription, 'schema' | 'uiSchema'
 export interface TabDescription {
   readonly key: string
   readonly title: string
-  readonly sections: readonly { readonly key: string; readonly title?: string; readonly rows: readonly (readonly string[])[] }[]
+  readonly description?: string
+  readonly sections: readonly SectionDescription[]
   readonly tabs: readonly TabDescription[]
-  readonly related?: { readonly entity: string; readonly field: string }
+  readonly related?: RelatedRecords
+}
+
+export interface SectionDescription {
+  readonly key: string
+  readonly title?: string
+  readonly description?: string
+  readonly rows: readonly (readonly string[])[]
+  /** In how many columns its rows stand; as many as a row has fields where it is left out. */
+  readonly columns?: number
+  /** Closed at first; or as a condition `tab:...#section` of `collapsed` says. */
+  readonly isCollapsed?: true
+  /** How some of its fields stand here, by field. */
+  readonly cells?: { readonly [field: string]: Cell }
+  /** What stands between the rows; shown under the condition `tab:...#section/key` where there is one. */
+  readonly inserts?: readonly Insert[]
 }

@@ -131,8 +131,14 @@ function describeTab(tab: Tab): TabDescription {
       key: section.key,
       rows: section.rows,
       ...(section.title === undefined ? {} : { title: section.title }),
+      ...(section.description === undefined ? {} : { description: section.description }),
+      ...(section.columns === undefined ? {} : { columns: section.columns }),
+      ...(section.isCollapsed === undefined ? {} : { isCollapsed: true as const }),
+      ...(section.cells === undefined ? {} : { cells: Object.fromEntries(section.cells) }),
+      ...(section.inserts === undefined ? {} : { inserts: section.inserts }),
     })),
     tabs: tab.tabs.map(describeTab),
+    ...(tab.description === undefined ? {} : { description: tab.description }),
     ...(tab.related === undefined ? {} : { related: tab.related }),
   }
 }

@@ -181,6 +181,7 @@ function buildLists(context: CompileContext): void {
       value,
       title: entry.title,
       ...(entry.color === undefined ? {} : { color: entry.color }),
+      ...(entry.icon === undefined ? {} : { icon: entry.icon }),
       ...(entry.description === undefined ? {} : { description: entry.description }),
       aliases: [...new Set([...(entry.aliases ?? []), ...texts.flatMap((said) => said[`lists.${name}.${value}`] ?? [])])],
       isRetired: entry.retired ?? false,

@@ -302,15 +302,11 @@ export interface EntityDocument {
   /**
    * What people may do with the records, whatever their role; all without it. Example: "x-allow": ["edit"].
    */
-  'x-allow'?: ('create' | 'edit' | 'delete' | 'rename')[]
+  'x-allow'?: ('create' | 'edit' | 'delete')[]
   /**
    * Places where the entity is left out. Example: "x-not-in": ["import", "mass-update"].
    */
   'x-not-in'?: NotIn
-  /**
-   * Only there when this module is switched on. Example: "x-feature": "warehouse".
-   */
-  'x-feature'?: EntityName
   /**
    * Named values that expressions may use as constants. Example: "x-constants": { "standardVat": 20 }.
    */
@@ -586,10 +582,6 @@ export interface Property {
    */
   'x-suggest'?: 'field' | EntityName
   /**
-   * True: what is not found can be created from the field. Example: "x-create": true.
-   */
-  'x-create'?: boolean
-  /**
    * CEL condition for the field to be shown. Example: "x-show-if": "record.kind == 'company'".
    */
   'x-show-if'?: Cel
@@ -617,10 +609,6 @@ export interface Property {
    * Longer help in Markdown, opened beside the field. Example: "x-help": "Ask **accounting** before you change it.".
    */
   'x-help'?: string
-  /**
-   * Only there when this module is switched on. Example: "x-feature": "warehouse".
-   */
-  'x-feature'?: EntityName
   /**
    * CEL expression for the value of a new record when nothing is entered. Example: "x-default": "today()".
    */
@@ -710,7 +698,7 @@ export interface Property {
    *
    * @minItems 1
    */
-  'x-allow'?: ('create' | 'edit' | 'open' | 'select' | 'remove')[]
+  'x-allow'?: ('create' | 'open' | 'select' | 'remove')[]
   /**
    * Of a reference: the list its picker opens, and what a record created there starts with. Example: "x-picker": { "view": "active", "defaults": { "country": "record.country" } }.
    */
@@ -938,7 +926,7 @@ export interface Display {
   /**
    * Way of writing numbers and dates. Example: "format": "relative".
    */
-  format?: 'short' | 'long' | 'relative' | 'compact' | 'bytes' | 'words'
+  format?: 'short' | 'long' | 'relative' | 'compact' | 'bytes'
   /**
    * Columns in which options stand. Example: "columns": 2.
    */
@@ -952,7 +940,7 @@ export interface Display {
    */
   suffix?: string
   /**
-   * True: a file or link is shown in small. Example: "preview": true.
+   * True: a picture is shown in small. Example: "preview": true.
    */
   preview?: boolean
   /**
@@ -962,7 +950,7 @@ export interface Display {
   /**
    * Where a link opens. Example: "openIn": "tab".
    */
-  openIn?: 'same' | 'tab' | 'panel'
+  openIn?: 'same' | 'tab'
 }
 /**
  * What the picker of a reference opens.
@@ -1072,10 +1060,6 @@ export interface Tab {
    */
   showIf?: Cel
   /**
-   * True: closed at first; or a CEL condition for that. Example: "collapsed": true.
-   */
-  collapsed?: true | Cel
-  /**
    * Columns of its rows. Example: "columns": 2.
    */
   columns?: number
@@ -1083,10 +1067,6 @@ export interface Tab {
    * A sentence below the heading. Example: "description": "What accounting needs.".
    */
   description?: string
-  /**
-   * Only there when this module is switched on. Example: "feature": "warehouse".
-   */
-  feature?: EntityName
 }
 /**
  * One place of a row: a field, a fixed text, a template, a related list or a view.
@@ -1161,10 +1141,6 @@ export interface Section {
    * A sentence below the heading. Example: "description": "What accounting needs.".
    */
   description?: string
-  /**
-   * Only there when this module is switched on. Example: "feature": "warehouse".
-   */
-  feature?: EntityName
 }
 /**
  * A list of the records that point to this one.
@@ -1197,9 +1173,9 @@ export interface Related {
    *
    * @minItems 1
    */
-  allow?: ('create' | 'edit' | 'open' | 'select' | 'remove')[]
+  allow?: ('create' | 'open')[]
   /**
-   * True: the tab shows how many there are. Example: "counts": true.
+   * False: how many there are is not counted on the tab. Example: "counts": false.
    */
   counts?: boolean
 }

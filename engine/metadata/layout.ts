@@ -1,9 +1,9 @@
 import { pointerStep } from '../base/json.ts'
 import { allowedOrNearest } from '../base/suggest.ts'
 import type { Field } from '../fields/field.ts'
-import type { Entity, Section, Tab } from '../model/model.ts'
+import type { Cell, Entity, Insert, RelatedRecords, Section, Tab } from '../model/model.ts'
 import type { CompileContext } from './compile-context.ts'
-import { type EntityDocument, inOrder, type RelatedDocument, type RowsDocument, type TabDocument } from './documents.ts'
+import { type CellDocument, type EntityDocument, inOrder, type RelatedDocument, type RowsDocument, type TabDocument } from './documents.ts'
 import { isPlacedByItself, placeFields } from './place-fields.ts'
 
 /** Widgets that take the whole width of a form; two of the others share a row. */
@@ -45,11 +45,20 @@ function freeKey(declared: Readonly<Record<string, TabDocument>>): string | unde
 }
 
 function buildTab(state: LayoutState, key: string, tab: TabDocument, pointer: string): Tab {
+  const columns = tab.columns === undefined ? {} : { columns: tab.columns }
   const sections: Section[] = []
-  if (tab.fields !== undefined) sections.push({ key: 'main', title: undefined, rows: placeRows(state, tab.fields, `${pointer}/fields`) })
+  if (tab.fields !== undefined)
+    sections.push({ key: 'main', title: undefined, ...columns, ...buildRows(state, tab.fields, `${pointer}/fields`) })
   for (const [name, section] of inOrder(tab.sections)) {
-    const rows = placeRows(state, section.fields ?? [], `${pointer}/sections${pointerStep(name)}/fields`)
-    sections.push({ key: name, title: section.title, rows })
+    sections.push({
+      key: name,
+      title: section.title,
+      ...columns,
+      ...(section.columns === undefined ? {} : { columns: section.columns }),
+      ...(section.description === undefined ? {} : { description: section.description }),
+      ...(section.collapsed === true ? { isCollapsed: true as const } : {}),
+      ...buildRows(state, section.fields ?? [], `${pointer}/sections${pointerStep(name)}/fields`),
+    })
   }
   return {
     key,
@@ -57,10 +66,49 @@ function buildTab(state: LayoutState, key: string, tab: TabDocument, pointer: st
     sections,
     tabs: inOrder(tab.tabs).map(([name, child]) => buildTab(state, name, child, `${pointer}/tabs${pointerStep(name)}`)),
     related: tab.related === undefined ? undefined : buildRelated(state, tab.related, `${pointer}/related`),
+    ...(tab.description === undefined ? {} : { description: tab.description }),
   }
 }
 
-/** The fields of the rows; cells that hold something else than a field are checked elsewhere. */
+/** The fields of the rows, what is said of their places, and what stands between them. */
+function buildRows(state: LayoutState, rows: RowsDocument, pointer: string): Pick<Section, 'rows' | 'cells' | 'inserts'> {
+  const placed = placeRows(state, rows, pointer)
+  const cells = new Map<string, Cell>()
+  const inserts: Insert[] = []
+  for (const { key, said, before, at } of cellsOf(rows)) {
+    const { field, span, label, readOnly, text, template, related, view } = said
+    const own = label === undefined ? {} : { label }
+    if (field !== undefined) {
+      cells.set(field, { ...own, ...(span === undefined ? {} : { span }), ...(readOnly === true ? { isReadOnly: true as const } : {}) })
+      continue
+    }
+    const [entity = '', viewKey = ''] = view?.split('.') ?? []
+    const list = related === undefined ? undefined : buildRelated(state, related, `${pointer}/${at}/related`)
+    inserts.push({
+      ...{ key, before, ...own },
+      ...(text === undefined ? {} : { text }),
+      ...(template === undefined ? {} : { template }),
+      ...(list === undefined ? {} : { related: list }),
+      ...(view === undefined ? {} : { view: { entity, key: viewKey } }),
+    })
+  }
+  return { rows: placed, ...(cells.size === 0 ? {} : { cells }), ...(inserts.length === 0 ? {} : { inserts }) }
+}
+
+/** The cells of rows that say more than a name: those of a field have its name as key, the others a number; `before` are the fields that follow. */
+export function cellsOf(
+  rows: RowsDocument = [],
+): readonly { readonly key: string; readonly said: CellDocument; readonly before: readonly string[]; readonly at: string }[] {
+  const all = rows.flatMap((row, index) => row.map((cell, column) => ({ cell, at: `${index}/${column}` })))
+  const nameOf = (cell: string | CellDocument) => (typeof cell === 'string' ? cell : cell.field)
+  return all.flatMap(({ cell, at }, index) => {
+    if (typeof cell === 'string') return []
+    const before = all.slice(index + 1).flatMap((next) => nameOf(next.cell) ?? [])
+    return [{ key: cell.field ?? `~${at.replace('/', '-')}`, said: cell, before, at }]
+  })
+}
+
+/** The fields of the rows. */
 function placeRows(state: LayoutState, rows: RowsDocument, pointer: string): string[][] {
   return rows.flatMap((row, index) => {
     const names = row.flatMap((cell, column) => {
@@ -115,8 +163,21 @@ function buildRelated(state: LayoutState, declared: string | RelatedDocument, at
       `The field "${related}" does not point to "${name}".`,
       'Name a reference field whose x-ref is this entity.',
     )
-  } else return { entity: entityName, field: fieldName }
+  } else return { entity: entityName, field: fieldName, ...listOptions(declared) }
   return undefined
+}
+
+function listOptions(declared: string | RelatedDocument): Omit<RelatedRecords, 'entity' | 'field'> {
+  if (typeof declared === 'string') return {}
+  const { view, sort, columns, filter, allow, counts } = declared
+  return {
+    ...(view === undefined ? {} : { view }),
+    ...(sort === undefined ? {} : { sort }),
+    ...(columns === undefined ? {} : { columns }),
+    ...(filter === undefined ? {} : { filter }),
+    ...(allow === undefined ? {} : { allows: allow }),
+    ...(counts === false ? { hasCount: false as const } : {}),
+  }
 }
 
 /** Reports a field name that does not exist; `at` is the entity whose document says it, when that is another one. */

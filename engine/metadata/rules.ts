@@ -5,7 +5,8 @@ import type { Tree } from '../model/tree.ts'
 import { choiceOf } from './checks/choice.ts'
 import { formVariables } from './checks/expression.ts'
 import type { CompileContext } from './compile-context.ts'
-import type { TabDocument } from './documents.ts'
+import type { SectionDocument, TabDocument } from './documents.ts'
+import { cellsOf } from './layout.ts'
 import { personVariables } from './person-variables.ts'
 
 /** Gives each entity the trees of what is judged when its records are written; their sources were checked before. */
@@ -30,14 +31,17 @@ function rulesOf(context: CompileContext, entity: Entity): EntityRules | undefin
     defaults: of('x-default'),
     required: of('x-require-if'),
     locks: of('x-lock-if'),
-    shown: new Map([...of('x-show-if'), ...placesOf(context, entity, variables)]),
+    shown: new Map([...of('x-show-if'), ...placesOf(context, entity, variables, 'showIf')]),
+    collapsed: new Map(placesOf(context, entity, variables, 'collapsed')),
+    reactions: reactionsOf(context, entity, variables),
+    prefills: prefillsOf(context, entity, variables),
     history: of('x-history'),
     fetched: fetchedOf(context, entity, variables),
     stamps: stampsOf(context, entity, variables),
     picks: picksOf(context, entity, variables),
   }
-  const { checks: _, ...byName } = rules
-  const isEmpty = checks.length === 0 && Object.values(byName).every((found) => found.size === 0)
+  const { checks: _, reactions, ...byName } = rules
+  const isEmpty = checks.length + reactions.length === 0 && Object.values(byName).every((found) => found.size === 0)
   return isEmpty ? undefined : rules
 }
 
@@ -84,18 +88,49 @@ function picksOf(context: CompileContext, entity: Entity, variables: Variables):
   return found
 }
 
-/** When tabs and sections are shown, by their path. */
-function placesOf(context: CompileContext, entity: Entity, variables: Variables): readonly (readonly [string, Tree])[] {
+function reactionsOf(context: CompileContext, entity: Entity, variables: Variables): EntityRules['reactions'] {
+  return (context.documentOf(entity.name)['x-rules'] ?? []).flatMap(({ when, set }) => {
+    const condition = treeOf(context, entity, when, variables)
+    const values = Object.entries(set).flatMap(([name, source]) => {
+      const tree = treeOf(context, entity, source, variables)
+      return tree === undefined ? [] : [[name, tree] as const]
+    })
+    return condition === undefined ? [] : [{ when: condition, set: new Map(values) }]
+  })
+}
+
+function prefillsOf(context: CompileContext, entity: Entity, variables: Variables): EntityRules['prefills'] {
+  return new Map(
+    [...entity.fields.values()].flatMap(({ name, schema }) =>
+      Object.entries(schema['x-picker']?.defaults ?? {}).flatMap(([filled, source]) => {
+        const tree = treeOf(context, entity, source, variables)
+        return tree === undefined ? [] : [[`${name}.${filled}`, tree] as const]
+      }),
+    ),
+  )
+}
+
+/** The conditions of tabs, sections and cells, by their path: `tab:management.billing`, `tab:identity#reach`, `tab:identity#reach/phone`. */
+function placesOf(
+  context: CompileContext,
+  entity: Entity,
+  variables: Variables,
+  keyword: 'showIf' | 'collapsed',
+): readonly (readonly [string, Tree])[] {
   const found: (readonly [string, Tree])[] = []
-  const add = (path: string, source: string | undefined) => {
-    const tree = source === undefined ? undefined : treeOf(context, entity, source, variables)
+  const add = (path: string, source: string | boolean | undefined) => {
+    const tree = typeof source !== 'string' ? undefined : treeOf(context, entity, source, variables)
     if (tree !== undefined) found.push([path, tree])
   }
   const walk = (tabs: Readonly<Record<string, TabDocument>> = {}, prefix = '') => {
     for (const [key, tab] of Object.entries(tabs)) {
       const path = prefix + key
-      add(`tab:${path}`, tab.showIf)
-      for (const [name, section] of Object.entries(tab.sections ?? {})) add(`tab:${path}#${name}`, section.showIf)
+      if (keyword === 'showIf') add(`tab:${path}`, tab.showIf)
+      const sections: readonly [string, SectionDocument][] = [['main', { fields: tab.fields ?? [] }], ...Object.entries(tab.sections ?? {})]
+      for (const [name, section] of sections) {
+        add(`tab:${path}#${name}`, section[keyword])
+        for (const { key: cell, said } of cellsOf(section.fields)) if (keyword === 'showIf') add(`tab:${path}#${name}/${cell}`, said.showIf)
+      }
       walk(tab.tabs, `${path}.`)
     }
   }

@@ -37,6 +37,7 @@ function tabWithout(tab: Tab, isLeft: (name: string) => boolean): Tab {
   const sections: readonly Section[] = tab.sections.map((section) => ({
     ...section,
     rows: section.rows.map((row) => row.filter((name) => !isLeft(name))).filter((row) => row.length > 0),
+    ...(section.cells === undefined ? {} : { cells: new Map([...section.cells].filter(([name]) => !isLeft(name))) }),
   }))
   return { ...tab, sections, tabs: tab.tabs.map((child) => tabWithout(child, isLeft)) }
 }

@@ -128,6 +128,18 @@ export interface EntityRules {
   readonly stamps: ReadonlyMap<string, Stamp>
   /** By field: whether the variable `choice` may be picked (`x-pick`). */
   readonly picks: ReadonlyMap<string, Tree>
+  /** What is set when a condition comes true (`x-rules`), in order. */
+  readonly reactions: readonly Reaction[]
+  /** By `field.targetField`: what a record starts with that is made from the picker of a reference (`x-picker`). */
+  readonly prefills: ReadonlyMap<string, Tree>
+  /** By tab and section, as in `shown`: when it is closed at first (`collapsed`). */
+  readonly collapsed: ReadonlyMap<string, Tree>
+}
+
+/** Values by field, set when a condition comes true. */
+export interface Reaction {
+  readonly when: Tree
+  readonly set: ReadonlyMap<string, Tree>
 }
 
 /** A value copied through a reference. */
@@ -159,8 +171,23 @@ export interface Tab {
   readonly title: string
   readonly sections: readonly Section[]
   readonly tabs: readonly Tab[]
-  /** A related list: the records of `entity` whose reference `field` points to this record. */
-  readonly related: { readonly entity: string; readonly field: string } | undefined
+  readonly related: RelatedRecords | undefined
+  /** The sentence below the heading. */
+  readonly description?: string
+}
+
+/** A related list: the records of `entity` whose reference `field` points to this record, and how it differs from the list of that entity. */
+export interface RelatedRecords {
+  readonly entity: string
+  readonly field: string
+  readonly view?: string
+  readonly sort?: string
+  readonly columns?: readonly string[]
+  readonly filter?: string
+  /** What can be done there; everything where it is left out. */
+  readonly allows?: readonly ('create' | 'open')[]
+  /** False: how many there are is not counted on the tab. */
+  readonly hasCount?: false
 }
 
 export interface Section {
@@ -168,6 +195,37 @@ export interface Section {
   readonly title: string | undefined
   /** Rows of one or two field names. */
   readonly rows: readonly (readonly string[])[]
+  readonly description?: string
+  /** In how many columns its rows stand; as many as a row has fields where it is left out. */
+  readonly columns?: number
+  /** Closed at first. */
+  readonly isCollapsed?: true
+  /** What is said of the places of some fields. */
+  readonly cells?: ReadonlyMap<string, Cell>
+  /** What stands between the rows. */
+  readonly inserts?: readonly Insert[]
+}
+
+/** How a field stands in one place. */
+export interface Cell {
+  /** In twelfths of the row. */
+  readonly span?: number
+  /** Empty: none is shown. */
+  readonly label?: string
+  readonly isReadOnly?: true
+}
+
+/** A text, a template, a related list or a view between the rows of a section. */
+export interface Insert {
+  readonly key: string
+  /** It stands before the row of the first of these fields that is there; else at the end. */
+  readonly before: readonly string[]
+  readonly label?: string
+  /** In Markdown. */
+  readonly text?: string
+  readonly template?: string
+  readonly related?: RelatedRecords
+  readonly view?: { readonly entity: string; readonly key: string }
 }
 
 /** A field path (`name`, `address.city`, `firm.name`) and its direction. */

@@ -1,6 +1,6 @@
 import type { Field } from '../fields/field.ts'
 import type { Option } from '../fields/property-schema.ts'
-import type { CodeList, Entity, Model, Section, Tab } from './model.ts'
+import type { CodeList, Entity, Insert, Model, Section, Tab } from './model.ts'
 import type { Dashboard, Report, ReportMenu } from './report.ts'
 import type { Scorecard } from './scorecard.ts'
 import type { View } from './view.ts'
@@ -88,7 +88,35 @@ function sayField(owner: string, field: Field, say: SayText, model: Model): Fiel
   const members = mapValues(field.members, (member) => sayMember(path, type === undefined ? path : `types.${type}`, member, say))
   const title = say(path, field.title, derivedTitle(owner, field, say, model))
   const description = field.description === undefined ? undefined : say(`${path}#help`, field.description)
-  return Object.freeze({ ...field, title, description, members, options: sayOptions(path, field, say, model) })
+  return Object.freeze({
+    ...field,
+    schema: saySchema(path, field, say),
+    title,
+    description,
+    members,
+    options: sayOptions(path, field, say, model),
+  })
+}
+
+/** The longer help, what stands beside the value, and what to use instead. */
+function saySchema(path: string, { schema }: Field, say: SayText): Field['schema'] {
+  const { 'x-help': help, 'x-display': display, 'x-deprecated': deprecated } = schema
+  const { prefix, suffix } = display ?? {}
+  if (help === undefined && deprecated === undefined && prefix === undefined && suffix === undefined) return schema
+  return {
+    ...schema,
+    ...(help === undefined ? {} : { 'x-help': say(`${path}#more`, help) }),
+    ...(deprecated === undefined ? {} : { 'x-deprecated': say(`${path}#deprecated`, deprecated) }),
+    ...(display === undefined
+      ? {}
+      : {
+          'x-display': {
+            ...display,
+            ...(prefix === undefined ? {} : { prefix: say(`${path}#prefix`, prefix) }),
+            ...(suffix === undefined ? {} : { suffix: say(`${path}#suffix`, suffix) }),
+          },
+        }),
+  }
 }
 
 function sayMember(path: string, ofType: string, member: Field, say: SayText): Field {
@@ -140,13 +168,29 @@ function sayTab(path: string, tab: Tab, say: SayText): Tab {
   return {
     ...tab,
     title: say(own, tab.title, isMade ? say(`*.tabs.${tab.key}`, tab.title) : undefined),
+    ...(tab.description === undefined ? {} : { description: say(`${own}#help`, tab.description) }),
     sections: tab.sections.map((section) => saySection(own, section, say)),
     tabs: tab.tabs.map((child) => sayTab(`${own}.tabs`, child, say)),
   }
 }
 
 function saySection(path: string, section: Section, say: SayText): Section {
-  return section.title === undefined ? section : { ...section, title: say(`${path}.sections.${section.key}`, section.title) }
+  const { title, description, cells, inserts } = section
+  const own = `${path}.sections.${section.key}`
+  return {
+    ...section,
+    title: title === undefined ? undefined : say(own, title),
+    ...(description === undefined ? {} : { description: say(`${own}#help`, description) }),
+    ...(cells === undefined
+      ? {}
+      : { cells: new Map([...cells].map(([name, cell]) => [name, cell.label ? { ...cell, label: sayMessage(cell.label, say) } : cell])) }),
+    ...(inserts === undefined ? {} : { inserts: inserts.map((insert) => sayInsert(insert, say)) }),
+  }
+}
+
+/** A text between the fields is its own path. */
+function sayInsert({ label, text, ...insert }: Insert, say: SayText): Insert {
+  return { ...insert, ...(label ? { label: sayMessage(label, say) } : {}), ...(text === undefined ? {} : { text: sayMessage(text, say) }) }
 }
 
 /** The list that is made where none is declared is called after the entity: `*.views.all` holds `{plural}`. */

@@ -35,9 +35,17 @@ export async function listChoices(context: RecordsContext, entityName: string, b
   const found: Choice[] = []
   for (const name of field.targets) {
     const target = context.model.entities.get(name)
-    if (target !== undefined) found.push(...(await findChoices(context, target, search, bound, field.targets.length > 1)))
+    if (target !== undefined)
+      found.push(...(await findChoices(context, target, { search, ...viewFilter(field, target) }, bound, field.targets.length > 1)))
   }
   return found
+}
+
+/** What the view shows that the picker of the reference opens (`x-picker`). */
+function viewFilter({ schema }: Field, target: Entity): { readonly filter?: string } {
+  const key = schema['x-picker']?.view
+  const filter = key === undefined ? undefined : target.views.find((view) => view.key === key)?.filter
+  return filter === undefined ? {} : { filter }
 }
 
 interface Bound {
@@ -48,7 +56,7 @@ interface Bound {
 async function findChoices(
   context: RecordsContext,
   target: Entity,
-  search: string | undefined,
+  asked: { readonly search: string | undefined; readonly filter?: string },
   bound: Bound | undefined,
   isNamed: boolean,
 ): Promise<readonly Choice[]> {
@@ -56,10 +64,7 @@ async function findChoices(
   const person = personId === null ? {} : { user: personId, teams: teams ?? [] }
   const query = new QueryContext(model, database.dialect, now, { ...person, ...bound?.variables }, visibility)
   const alias = query.alias()
-  const conditions = [
-    ...listConditions(query, target, alias, { search }),
-    ...(bound === undefined ? [] : [query.condition(bound.tree, alias)]),
-  ]
+  const conditions = [...listConditions(query, target, alias, asked), ...(bound === undefined ? [] : [query.condition(bound.tree, alias)])]
   const label = labelSql(query, target, alias)
   const id = database.dialect.plainText(identifier(alias, 'id'), { kind: 'id' })
   const rows = await database.all<{ id: string; label: string }>(

@@ -13,6 +13,7 @@ import { keepHidden } from './keep-hidden.ts'
 import { giveKeyDefaults } from './key-defaults.ts'
 import { giveNumbers, previewNumbers } from './number.ts'
 import { refuseDuplicates } from './quality/refuse-duplicates.ts'
+import { giveReactions } from './reactions.ts'
 import { lockFormulas } from './recalculate-locks.ts'
 import { checkReferences } from './references.ts'
 import { checkRules, giveDynamicDefaults, needsOneByOne } from './rules.ts'
@@ -40,7 +41,7 @@ const stages: readonly (readonly Step[])[] = [
   [lockFormulas],
   [takeStored],
   [normaliseDrafts, keepHidden, findMoves],
-  [giveKeyDefaults, keepPrimaries, giveFetched, giveDynamicDefaults],
+  [giveKeyDefaults, keepPrimaries, giveFetched, giveDynamicDefaults, giveReactions],
   [previewNumbers],
   [authorizeDrafts, validateDrafts, judgeMoves],
   [carryOutMoves, giveStamps],

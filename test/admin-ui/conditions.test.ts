@@ -114,3 +114,135 @@ describe('the conditions of a form, as the screen works them out', () => {
     expect(Object.keys(form.conditions?.computed ?? {}).sort()).toEqual(['deal.discounted', 'deal.total', 'line.sum'])
   })
 })
+
+describe('what stands on the form', () => {
+  const keyed = compileOrThrow(
+    layersOf({
+      'entities/firm': { properties: { name: { type: 'string' }, country: { type: 'string', maxLength: 2 }, isOpen: { type: 'boolean' } } },
+      'entities/note': { properties: { text: { type: 'string', 'x-column': true }, trip: { 'x-ref': 'trip' } } },
+      'entities/trip': {
+        'x-rules': [{ when: 'record.isFree', set: { price: '0.0', reason: "'free'" } }],
+        properties: {
+          name: { type: 'string', 'x-suggest': 'field', 'x-remember': true, 'x-help': 'Ask **me**.' },
+          country: { type: 'string', maxLength: 2 },
+          isFree: { type: 'boolean' },
+          price: { ...number, 'x-display': { digits: 0, emphasis: 'strong' } },
+          reason: { type: 'string', maxLength: 20, 'x-deprecated': 'Use name.' },
+          firm: {
+            'x-ref': 'firm',
+            'x-allow': ['select'],
+            'x-picker': { view: 'open', sort: '-name', defaults: { country: 'record.country', isOpen: 'true' } },
+          },
+          level: {
+            oneOf: [
+              { const: 'b', 'x-order': 20 },
+              { const: 'a', 'x-order': 1, 'x-icon': 'flag', 'x-category': 'won' },
+            ],
+          },
+        },
+        'x-tabs': {
+          main: {
+            title: 'Main',
+            description: 'All of it.',
+            columns: 2,
+            fields: [
+              ['name', { field: 'country', span: 3, label: '', readOnly: true, showIf: 'record.isFree' }],
+              [{ text: 'Prices are **net**.' }],
+              ['isFree'],
+              ['level'],
+            ],
+            sections: {
+              money: { title: 'Money', description: 'In euros.', collapsed: 'record.isFree', columns: 3, fields: [['price', 'reason']] },
+              rest: {
+                title: 'Rest',
+                collapsed: true,
+                fields: [['firm'], [{ related: 'note.trip', label: 'Notes', showIf: 'record.isFree' }], [{ view: 'firm.open' }]],
+              },
+            },
+          },
+          notes: {
+            title: 'Notes',
+            related: { list: 'note.trip', sort: '-text', columns: ['text'], filter: "record.text != 'x'", allow: ['open'], counts: false },
+          },
+        },
+      },
+    }).map((layer) => ({
+      ...layer,
+      files: layer.files.map((file) =>
+        file.text.includes('"isOpen"') && !file.text.includes('x-picker')
+          ? {
+              ...file,
+              text: file.text.replace(
+                /\}\s*$/,
+                ', "x-views": { "open": { "title": "Open", "columns": ["name"], "filter": "record.isOpen" } } }',
+              ),
+            }
+          : file,
+      ),
+    })),
+  )
+  const trip = keyed.entities.get('trip')
+  if (trip === undefined) throw new Error('no trip')
+  const described = JSON.parse(JSON.stringify(describeForm(keyed, trip))) as FormDescription
+  const known = describeMetadata(keyed)
+  const ofTrip = known.entities.trip
+  if (ofTrip === undefined) throw new Error('no description of a trip')
+  const judged = (values: object) =>
+    consequencesOf(described.conditions, {
+      ...{ entity: ofTrip, entities: known.entities, values: values as never, stored: {}, changes: {}, isNew: true, person: 'p' },
+      ...{ now: new Date(), today: '2026-03-05', follow: () => undefined },
+    })
+
+  test('is told with its places, and with what stands between the fields', () => {
+    const [main, notes] = described.tabs
+    expect(main).toMatchObject({ description: 'All of it.' })
+    expect(main?.sections).toMatchObject([
+      {
+        columns: 2,
+        rows: [['name', 'country'], ['isFree'], ['level']],
+        cells: { country: { span: 3, label: '', isReadOnly: true } },
+        inserts: [{ key: '~1-0', text: 'Prices are **net**.', before: ['isFree', 'level'] }],
+      },
+      { key: 'money', description: 'In euros.', columns: 3 },
+      {
+        isCollapsed: true,
+        columns: 2,
+        inserts: [{ related: { entity: 'note', field: 'trip' }, label: 'Notes' }, { view: { entity: 'firm', key: 'open' } }],
+      },
+    ])
+    expect(notes?.related).toEqual({
+      ...{ entity: 'note', field: 'trip', sort: '-text', columns: ['text'] },
+      ...{ filter: "record.text != 'x'", allows: ['open'], hasCount: false },
+    })
+  })
+
+  test('is told of each field', () => {
+    const { name, price, reason, firm, level } = ofTrip.fields
+    expect(name).toMatchObject({ suggest: 'field', isRemembered: true, longHelp: 'Ask **me**.' })
+    expect(price?.display).toEqual({ digits: 0, emphasis: 'strong' })
+    expect(reason?.deprecated).toBe('Use name.')
+    expect((described.schema.properties as Record<string, object>).reason).toMatchObject({ deprecated: true })
+    expect(firm?.picker).toEqual({ allows: ['select'], view: 'open', sort: '-name' })
+    expect(level?.options).toMatchObject([{ value: 'a', icon: 'flag', category: 'won' }, { value: 'b' }])
+  })
+
+  test('cells, texts and closed sections follow the values', () => {
+    const places = (values: object) => {
+      const { hidden, collapsed } = judged(values)
+      return shownTabs(described.tabs, hidden, collapsed)[0]?.sections
+    }
+    expect(places({ isFree: false })).toMatchObject([
+      { rows: [['name'], ['isFree'], ['level']] },
+      { key: 'money' },
+      { inserts: [{ view: { entity: 'firm', key: 'open' } }] },
+    ])
+    expect(places({ isFree: false })?.[1]).not.toHaveProperty('isCollapsed')
+    expect(places({ isFree: true })).toMatchObject([{ rows: [['name', 'country'], ['isFree'], ['level']] }, { isCollapsed: true }, {}])
+  })
+
+  test('rules say what they set once they hold, and pickers with what a record begins', () => {
+    expect(judged({ isFree: false }).reactions).toEqual([{ isOn: false, values: {} }])
+    expect(judged({ isFree: true }).reactions).toEqual([{ isOn: true, values: { price: 0, reason: 'free' } }])
+    expect(judged({ country: 'FR' }).prefills).toEqual({ firm: { country: 'FR', isOpen: true } })
+  })
+})

@@ -2,10 +2,12 @@ import { createElement } from 'react'
 import { renderToStaticMarkup } from 'react-dom/server'
 import { describe, expect, test } from 'vitest'
 import { currencyInLine } from '../../admin-ui/src/format/currency.ts'
-import { formatDate, formatInstant } from '../../admin-ui/src/format/date.ts'
+import { formatDate, formatIn, formatInstant } from '../../admin-ui/src/format/date.ts'
 import { formatDuration, parseDuration } from '../../admin-ui/src/format/duration.ts'
+import { Markdown } from '../../admin-ui/src/format/markdown.tsx'
 import { Moment } from '../../admin-ui/src/format/moment.tsx'
-import { formatMoney, parseNumber } from '../../admin-ui/src/format/number.ts'
+import { formatBytes, formatCompact, formatMoney, parseNumber } from '../../admin-ui/src/format/number.ts'
+import { formatRelative } from '../../admin-ui/src/format/relative.ts'
 import type { FieldDescription } from '../../engine/forms/description.ts'
 
 describe('duration text', () => {
@@ -126,5 +128,43 @@ describe('the currency of an amount in a line', () => {
     [undefined, {}, { currency: 'EUR' }, 'EUR'],
   ] as const)('%j in %j of %j is %s', (currency, line, owner, code) => {
     expect(currencyInLine(field(currency), line, owner)).toBe(code)
+  })
+})
+
+describe('values that are drawn as their field wants it', () => {
+  test.each([
+    ['2026-03-01', '3 days ago'],
+    ['2026-03-04', 'today'],
+    ['2026-03-05', 'tomorrow'],
+    ['2026-03-04T11:30:00Z', '30 minutes ago'],
+    ['2026-12-04', 'in 9 months'],
+    ['no date', 'no date'],
+  ])('%s is %s', (iso, said) => {
+    expect(formatRelative(iso, new Date('2026-03-04T12:00:00Z'), 'en')).toBe(said)
+  })
+
+  test('numbers are shortened, sizes have a unit', () => {
+    expect([formatCompact(1_234_567, 'en'), formatBytes(0, 'en'), formatBytes(1_440_000, 'en')]).toEqual(['1.2M', '0 B', '1.4 MB'])
+  })
+
+  test('dates are short or long whatever day it is', () => {
+    expect(formatIn('2026-03-04', 'short', 'en-GB')).toBe('04/03/2026')
+    expect(formatIn('2026-03-04', 'long', 'en-GB')).toBe('Wednesday, 4 March 2026')
+  })
+})
+
+describe('Markdown', () => {
+  const draw = (text: string) => renderToStaticMarkup(createElement(Markdown, { text }))
+
+  test('is drawn as elements', () => {
+    expect(draw('Ask **accounting** [here](https://a.test).\n\n- one\n- two')).toBe(
+      '<div class="markdown"><p>Ask <strong>accounting</strong> <a href="https://a.test" target="_blank" rel="noreferrer noopener">here</a>.</p>' +
+        '<ul><li>one</li><li>two</li></ul></div>',
+    )
+  })
+
+  test('shows HTML as it was typed, and makes no link of a script', () => {
+    expect(draw('<b onclick="x()">hi</b> [run](javascript:x) ![p](https://a.test/p.png)')).not.toMatch(/<b|href="j|<img/)
+    expect(draw('<script>x()</script>')).toContain('&lt;script&gt;')
   })
 })

@@ -16,6 +16,10 @@ const documents = {
   },
   'entities/firm-person': { properties: { name: { type: 'string', maxLength: 40 }, isMain: { type: 'boolean' } } },
   'entities/deal': {
+    'x-rules': [
+      { when: 'record.amount != null && record.amount > 1000', set: { isBig: 'true', rank: 'record.amount' } },
+      { when: 'record.isBig', set: { remark: "'ask first'" } },
+    ],
     properties: {
       firm: {
         'x-ref': 'firm',
@@ -34,6 +38,9 @@ const documents = {
         'x-pick': "choice.category != 'lost' || record.amount != null",
       },
       amount: { type: 'integer' },
+      isBig: { type: 'boolean' },
+      rank: { type: 'integer' },
+      remark: { type: 'string', maxLength: 20 },
       wonAt: { type: 'string', format: 'date-time', 'x-stamp': { when: "record.state == 'won'", set: 'now' } },
       wonBy: { 'x-ref': 'user', 'x-stamp': { when: "record.state == 'won'", set: 'user' } },
       enteredOn: { type: 'string', format: 'date', 'x-stamp': 'created-at' },
@@ -94,6 +101,20 @@ describe.each(databases)('values that the system fills in, on %s', (database) =>
     now = new Date('2026-03-03T08:00:00Z')
     await change('deal', deal.id, { state: 'open' })
     expect(await change('deal', deal.id, { state: 'won' })).toMatchObject({ wonAt: '2026-03-02T11:30:00.000Z', wonBy: { id: bob } })
+  })
+
+  it('are set by rules whose condition comes true, unless they are sent along', async () => {
+    const big = { isBig: true, rank: 2000, remark: 'ask first' }
+    expect(await create('deal', { amount: 2000 })).toMatchObject(big)
+    expect(await create('deal', { amount: 2000, rank: 1 })).toMatchObject({ ...big, rank: 1 })
+    const deal = await create('deal', { amount: 1 })
+    expect(deal).toMatchObject({ isBig: null, rank: null, remark: null })
+    expect(await change('deal', deal.id, { amount: 2000 })).toMatchObject(big)
+    // It holds already: what is changed by hand stays.
+    expect(await change('deal', deal.id, { rank: 5 })).toMatchObject({ ...big, rank: 5 })
+    expect(await change('deal', deal.id, { amount: 3000 })).toMatchObject({ rank: 5 })
+    await change('deal', deal.id, { amount: 1 })
+    expect(await change('deal', deal.id, { amount: 4000, remark: null })).toMatchObject({ rank: 4000, remark: null, isBig: true })
   })
 
   it('let only what is offered be picked, also after something else changed', async () => {

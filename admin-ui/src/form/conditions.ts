@@ -40,9 +40,18 @@ export interface Consequences {
   readonly values: Values
   /** Of fields whose choice depends on another: what is offered. */
   readonly offered: ReadonlyMap<string, ReadonlySet<string | number>>
+  /** Sections (`tab:...#section`) that are closed at first. */
+  readonly collapsed: ReadonlySet<string>
+  /** Of each rule whether its condition holds, and what it sets when that comes true. */
+  readonly reactions: readonly { readonly isOn: boolean; readonly values: Values }[]
+  /** By reference: what a record starts with that is made from its picker. */
+  readonly prefills: Readonly<Record<string, Values>>
 }
 
-export const noConsequences: Consequences = { hidden: new Set(), required: new Set(), locked: new Set(), values: {}, offered: new Map() }
+export const noConsequences: Consequences = {
+  ...{ hidden: new Set(), required: new Set(), locked: new Set(), values: {}, offered: new Map() },
+  ...{ collapsed: new Set(), reactions: [], prefills: {} },
+}
 
 /** Judges everything once. An expression that cannot be worked out here changes nothing: the server has the last word. */
 export function consequencesOf(conditions: FormConditions | undefined, input: ConditionInput): Consequences {
@@ -75,7 +84,38 @@ export function consequencesOf(conditions: FormConditions | undefined, input: Co
       }),
       ...Object.entries(conditions.picks).map(([name, tree]) => [name, pickable(input.entity.fields[name], tree, whole)] as const),
     ]),
+    collapsed: names(conditions.collapsed, true),
+    reactions: conditions.reactions.map(({ when, set }) => {
+      const isOn = attempt(when, whole) === true
+      return { isOn, values: isOn ? settable(input.entity, set, whole) : {} }
+    }),
+    prefills: prefillsOf(input, conditions.prefills, whole),
   }
+}
+
+/** What a rule sets. The label of a record is not known here, so that the server fills in references. */
+function settable(entity: EntityDescription, set: FormConditions['shown'], environment: Environment): Values {
+  return Object.fromEntries(
+    Object.entries(set).flatMap(([name, tree]) => {
+      const value = attempt(tree, environment)
+      const isKnown = value === null || (entity.fields[name]?.targets?.length ?? 0) === 0
+      return value === undefined || !isKnown ? [] : [[name, value]]
+    }),
+  )
+}
+
+function prefillsOf(
+  { entity, entities }: ConditionInput,
+  trees: FormConditions['prefills'],
+  environment: Environment,
+): Consequences['prefills'] {
+  const found: Record<string, Values> = {}
+  for (const [path, tree] of Object.entries(trees)) {
+    const [reference = '', name = ''] = path.split('.')
+    const target = entities[entity.fields[reference]?.targets?.[0] ?? '']
+    if (target !== undefined) found[reference] = { ...found[reference], ...settable(target, { [name]: tree }, environment) }
+  }
+  return found
 }
 
 /** The options for which a rule holds, each being the variable `choice`. */
@@ -184,20 +224,31 @@ function modelView(entities: Entities, computed: FormConditions['computed']): En
 
 const views = new WeakMap<object, Environment['model']>()
 
-/** A tab without what is not shown. */
-export function shownTabs(tabs: readonly TabDescription[], hidden: ReadonlySet<string>, prefix = ''): readonly TabDescription[] {
-  if (hidden.size === 0) return tabs
+/** A tab without what is not shown, its sections closed or open as they begin. */
+export function shownTabs(
+  tabs: readonly TabDescription[],
+  hidden: ReadonlySet<string>,
+  collapsed: ReadonlySet<string> = new Set(),
+  prefix = '',
+): readonly TabDescription[] {
+  if (hidden.size + collapsed.size === 0) return tabs
   return tabs.flatMap((tab) => {
     const path = prefix + tab.key
     if (hidden.has(`tab:${path}`)) return []
     const sections = tab.sections
       .filter((section) => !hidden.has(`tab:${path}#${section.key}`))
-      .map((section) => ({
-        ...section,
-        rows: section.rows.map((row) => row.filter((name) => !hidden.has(name))).filter((row) => row.length > 0),
-      }))
-      .filter((section) => section.rows.length > 0)
-    return [{ ...tab, sections, tabs: shownTabs(tab.tabs, hidden, `${path}.`) }]
+      .map((section) => {
+        const at = `tab:${path}#${section.key}`
+        const isShown = (name: string) => !hidden.has(name) && !hidden.has(`${at}/${name}`)
+        return {
+          ...section,
+          rows: section.rows.map((row) => row.filter(isShown)).filter((row) => row.length > 0),
+          ...(section.inserts === undefined ? {} : { inserts: section.inserts.filter(({ key }) => isShown(key)) }),
+          ...(collapsed.has(at) ? { isCollapsed: true as const } : {}),
+        }
+      })
+      .filter((section) => section.rows.length > 0 || (section.inserts?.length ?? 0) > 0)
+    return [{ ...tab, sections, tabs: shownTabs(tab.tabs, hidden, collapsed, `${path}.`) }]
   })
 }
 

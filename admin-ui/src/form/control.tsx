@@ -1,4 +1,5 @@
 import { useEffect } from 'react'
+import { CopyValue } from './copy-value.tsx'
 import { useScope } from './form-scope.ts'
 import { UnmaskButton } from './unmask-button.tsx'
 import type { WidgetProps } from './widget.ts'
@@ -18,6 +19,7 @@ export function Control({ helpId, ...props }: ControlProps) {
   return (
     <>
       <Widget {...props} hasError={messages.length > 0} />
+      {field.display?.copy && props.label === undefined && <CopyValue field={field} value={props.value} />}
       {field.isSecret && <UnmaskButton id={id} field={field} value={props.value} />}
       {messages.length > 0 && (
         <p className="field-errors" id={errorsId}>

@@ -11,6 +11,8 @@ export interface FormScope {
   readonly widgetFor: (field: FieldDescription) => Widget
   /** Begins the ids of the controls where two forms stand on one page; `field` without it. */
   readonly idPrefix?: string
+  /** By reference: what a record starts with that is made from its picker. */
+  readonly prefills?: Readonly<Record<string, Readonly<Record<string, unknown>>>>
   /** Messages by the id of the control they belong to. */
   readonly errors: ReadonlyMap<string, readonly string[]>
   /** A control holds text that it cannot read; saving waits until it is corrected (`undefined` takes it back). */

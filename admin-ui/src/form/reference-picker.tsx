@@ -1,5 +1,6 @@
 import { Select, type SelectProps } from '@mantine/core'
 import { useMemo, useState } from 'react'
+import type { FieldDescription } from '../../../engine/forms/description.ts'
 import type { ReferenceValue } from '../api/records.ts'
 import { t } from '../i18n/t.ts'
 import { type Narrowing, useReferenceSearch } from './use-reference-search.ts'
@@ -10,16 +11,18 @@ interface ReferencePickerProps extends Omit<SelectProps, 'value' | 'onChange' | 
   readonly onChange: (value: ReferenceValue | null) => void
   /** What narrows the choice, where the metadata says so. */
   readonly narrowing?: Narrowing | undefined
+  /** Which of the records are offered first, and in which order. */
+  readonly picker?: FieldDescription['picker'] | undefined
   /** Offers to make what was typed and is not there. */
   readonly create?: { readonly title: string; readonly begin: (text: string) => void } | undefined
 }
 
 /** Chooses a record by typing a part of its text; with several target entities the choices are grouped by entity. */
-export function ReferencePicker({ targets, value, onChange, create, narrowing, ...rest }: ReferencePickerProps) {
+export function ReferencePicker({ targets, value, onChange, create, narrowing, picker, ...rest }: ReferencePickerProps) {
   const [text, setText] = useState('')
   const [isOpen, setIsOpen] = useState(false)
   const search = text === value?.label ? '' : text
-  const { groups, isPending } = useReferenceSearch(targets, search, isOpen, narrowing)
+  const { groups, isPending } = useReferenceSearch(targets, search, isOpen, { narrowing, picker })
   const found = useMemo(() => groups.flatMap((group) => group.items), [groups])
   const data = useMemo(() => selectData(groups, value, targets.length > 1), [groups, value, targets.length])
 

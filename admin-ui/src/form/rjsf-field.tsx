@@ -1,4 +1,6 @@
 import type { FieldProps } from '@rjsf/utils'
+import { useContext, useMemo } from 'react'
+import { CellContext } from './cell-context.ts'
 import { Control } from './control.tsx'
 import { useScope, useScopeStore } from './form-scope.ts'
 
@@ -13,16 +15,18 @@ export function KartotekaField({ name, fieldPathId }: FieldProps) {
   const store = useScopeStore()
   const field = useScope((scope) => scope.entity.fields[name])
   const value = useScope((scope) => scope.values[name] ?? null)
-  if (field === undefined) return null
+  const isReadOnly = useContext(CellContext)?.isReadOnly === true
+  const drawn = useMemo(() => (field !== undefined && isReadOnly ? { ...field, isReadOnly } : field), [field, isReadOnly])
+  if (drawn === undefined) return null
   const id = fieldPathId.$id
   return (
     <Control
       id={id}
-      field={field}
+      field={drawn}
       value={value}
       onChange={(next) => store.change({ [name]: next })}
       record={noRecord}
-      helpId={field.help ? `${id}-help` : undefined}
+      helpId={drawn.help ? `${id}-help` : undefined}
     />
   )
 }

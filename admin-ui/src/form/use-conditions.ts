@@ -53,9 +53,9 @@ export function useConditions(entity: EntityDescription, form: FormDescription, 
   })
   const steady = useSteady(found)
   const judged = useMemo(() => asJudged(entity, steady), [entity, steady])
-  const tabs = useMemo(() => shownTabs(form.tabs, steady.hidden), [form.tabs, steady])
+  const tabs = useMemo(() => shownTabs(form.tabs, steady.hidden, steady.collapsed), [form.tabs, steady])
   const values = useMemo(() => ({ ...typed.values, ...found.values }), [typed.values, found.values])
-  return { entity: judged, tabs, values, locked: steady.locked }
+  return { entity: judged, tabs, values, locked: steady.locked, reactions: found.reactions, prefills: steady.prefills }
 }
 
 /** The flags as they were, until one of them is another: a letter more in a text draws nothing anew but its own field. */
@@ -64,6 +64,8 @@ function useSteady(found: Consequences): Consequences {
     [...found.hidden],
     [...found.required],
     [...found.locked],
+    [...found.collapsed],
+    found.prefills,
     [...found.offered].map(([name, options]) => [name, [...options]]),
   ])
   const kept = useRef({ key, found })

@@ -1,5 +1,6 @@
 import { useDebouncedValue } from '@mantine/hooks'
 import { useQueries } from '@tanstack/react-query'
+import type { EntityDescription, FieldDescription } from '../../../engine/forms/description.ts'
 import { useMetadata } from '../api/metadata.ts'
 import { listChoices, listRecords, type ReferenceValue } from '../api/records.ts'
 
@@ -16,16 +17,22 @@ export interface Narrowing {
   readonly record: Readonly<Record<string, unknown>>
 }
 
+/** What is said of the choice: what narrows it, and the list that it opens (`x-picker`). */
+export interface Offer {
+  readonly narrowing?: Narrowing | undefined
+  readonly picker?: FieldDescription['picker'] | undefined
+}
+
 /** Records of the target entities whose text matches, one group an entity; asks only while `isEnabled`. */
-export function useReferenceSearch(targets: readonly string[], text: string, isEnabled: boolean, narrowing?: Narrowing) {
+export function useReferenceSearch(targets: readonly string[], text: string, isEnabled: boolean, { narrowing, picker }: Offer = {}) {
   const metadata = useMetadata()
   const [search] = useDebouncedValue(text.trim(), 150)
   return useQueries({
     queries: targets.map((entity) => ({
-      queryKey: ['picker', entity, search, ...(isEnabled && narrowing !== undefined ? [narrowing] : [])],
+      queryKey: ['picker', entity, search, picker ?? null, ...(isEnabled && narrowing !== undefined ? [narrowing] : [])],
       queryFn: ({ signal }: { signal: AbortSignal }) =>
         narrowing === undefined
-          ? listRecords(entity, { search, fields: ['label'], limit: 20 }, signal)
+          ? listRecords(entity, { search, fields: ['label'], limit: 20, ...listOf(metadata.entities[entity], picker) }, signal)
           : listChoices(narrowing.entity, { field: narrowing.field, record: narrowing.record, search }, signal),
       enabled: isEnabled,
       staleTime: 30_000,
@@ -42,4 +49,11 @@ export function useReferenceSearch(targets: readonly string[], text: string, isE
       }),
     }),
   })
+}
+
+/** The records of the view that the picker opens, in its order unless the picker has one of its own. */
+function listOf(entity: EntityDescription | undefined, picker: FieldDescription['picker']): { filter?: string; sort?: string } {
+  const view = picker?.view === undefined ? undefined : entity?.views.find(({ key }) => key === picker.view)
+  const sort = picker?.sort ?? view?.sort
+  return { ...(view?.filter === undefined ? {} : { filter: view.filter }), ...(sort === undefined ? {} : { sort }) }
 }

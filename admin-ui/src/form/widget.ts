@@ -17,6 +17,22 @@ export interface WidgetProps {
 
 export type Widget = ComponentType<WidgetProps>
 
+/** The texts before and after a value (`x-display`); a cell of lines has no room for them. */
+function sides({ display }: FieldDescription, isCompact: boolean) {
+  if (isCompact || display === undefined) return {}
+  const { prefix, suffix } = display
+  return {
+    ...(prefix === undefined ? {} : { leftSection: prefix, leftSectionWidth: widthOf(prefix), leftSectionPointerEvents: 'none' as const }),
+    ...(suffix === undefined
+      ? {}
+      : { rightSection: suffix, rightSectionWidth: widthOf(suffix), rightSectionPointerEvents: 'none' as const }),
+  }
+}
+
+function widthOf(text: string): number {
+  return text.length * 7 + 20
+}
+
 /** What every Mantine input takes from the props of a widget. */
 export function inputProps({ id, hasError, label, field }: WidgetProps) {
   return {
@@ -24,6 +40,7 @@ export function inputProps({ id, hasError, label, field }: WidgetProps) {
     error: hasError,
     'aria-label': label,
     'aria-required': field.isRequired || undefined,
+    ...sides(field, label !== undefined),
     ...(field.placeholder === undefined || label !== undefined ? {} : { placeholder: field.placeholder }),
   }
 }

@@ -28,6 +28,15 @@ export function formatInstantFully(iso: string, locale: string = language): stri
   return Number.isNaN(moment.getTime()) ? iso : new Intl.DateTimeFormat(locale, { dateStyle: 'full', timeStyle: 'medium' }).format(moment)
 }
 
+/** Always as a date: `18/11/2026`, or `Wednesday 18 November 2026`, with the time of an instant. */
+export function formatIn(iso: string, style: 'short' | 'long', locale: string = language): string {
+  const day = parseDay(iso)
+  const dateStyle = style === 'long' ? 'full' : 'short'
+  if (day !== undefined) return new Intl.DateTimeFormat(locale, { dateStyle, timeZone: 'UTC' }).format(day)
+  const moment = new Date(iso)
+  return Number.isNaN(moment.getTime()) ? iso : new Intl.DateTimeFormat(locale, { dateStyle, timeStyle: 'short' }).format(moment)
+}
+
 /** Whether this is a day without a time: `2026-11-18`. */
 export function isDay(iso: string): boolean {
   return parseDay(iso) !== undefined

@@ -18,6 +18,18 @@ export function formatNumber(value: number, scale?: number, locale: string = lan
   return new Intl.NumberFormat(locale, { maximumFractionDigits: scale ?? 6 }).format(value)
 }
 
+/** `1.2M`. */
+export function formatCompact(value: number, locale: string = language): string {
+  return new Intl.NumberFormat(locale, { notation: 'compact', maximumFractionDigits: 1 }).format(value)
+}
+
+/** `1.4 MB`: a size in bytes. */
+export function formatBytes(value: number, locale: string = language): string {
+  const units = ['B', 'kB', 'MB', 'GB', 'TB']
+  const step = value < 1 ? 0 : Math.min(units.length - 1, Math.floor(Math.log(value) / Math.log(1000)))
+  return `${formatNumber(value / 1000 ** step, step === 0 ? 0 : 1, locale)} ${units[step]}`
+}
+
 /** An amount with its currency; without a currency a plain number with two digits. A code that is no currency stands after the number. */
 export function formatMoney(value: number, currency?: string, scale = 2, locale: string = language): string {
   const digits = { minimumFractionDigits: scale, maximumFractionDigits: scale }

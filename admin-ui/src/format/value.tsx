@@ -6,8 +6,9 @@ import { t } from '../i18n/t.ts'
 import { currencyOf } from './currency.ts'
 import { formatDuration } from './duration.ts'
 import { Moment } from './moment.tsx'
-import { formatMoney, formatNumber } from './number.ts'
+import { formatBytes, formatCompact, formatMoney, formatNumber } from './number.ts'
 import { OptionChip } from './option-chip.tsx'
+import { isPicture, Picture } from './picture.tsx'
 import { ReferenceLink } from './reference-link.tsx'
 
 export interface ValueProps {
@@ -23,23 +24,25 @@ type Show = (value: never, props: ValueProps) => ReactNode
 const byWidget: Readonly<Record<string, Show>> = {
   number: (value: number, { field }) => (
     <>
-      {formatNumber(value, field.scale)}
+      {formatDisplayed(value, field)}
       {unitSuffix(field)}
     </>
   ),
-  money: (value: number, { field, record }) => formatMoney(value, currencyOf(field, record), field.scale),
-  percent: (value: number, { field }) => `${formatNumber(value, field.scale)} %`,
+  money: (value: number, { field, record }) => formatMoney(value, currencyOf(field, record), field.display?.digits ?? field.scale),
+  percent: (value: number, { field }) => `${formatDisplayed(value, field)} %`,
   checkbox: showBoolean,
   switch: showBoolean,
-  date: (value: string) => <Moment at={value} />,
-  instant: (value: string) => <Moment at={value} />,
+  date: (value: string, { field }) => <Moment at={value} format={field.display?.format} />,
+  instant: (value: string, { field }) => <Moment at={value} format={field.display?.format} />,
   duration: (value: string) => formatDuration(value),
-  reference: (value: ReferenceValue, { field }) => <ReferenceLink value={value} entity={value.entity ?? field.targets?.[0] ?? ''} />,
+  reference: (value: ReferenceValue, { field }) => (
+    <ReferenceLink value={value} entity={value.entity ?? field.targets?.[0] ?? ''} isApart={field.display?.openIn === 'tab'} />
+  ),
   references: (values: readonly ReferenceValue[], { field }) =>
     values.map((value, index) => (
       <Fragment key={value.id}>
         {index > 0 && ', '}
-        <ReferenceLink value={value} entity={value.entity ?? field.targets?.[0] ?? ''} />
+        <ReferenceLink value={value} entity={value.entity ?? field.targets?.[0] ?? ''} isApart={field.display?.openIn === 'tab'} />
       </Fragment>
     )),
   lines: (value: readonly unknown[]) => `${value.length} ${value.length === 1 ? 'line' : 'lines'}`,
@@ -49,12 +52,13 @@ const byWidget: Readonly<Record<string, Show>> = {
   address: showComposite,
   composite: showComposite,
   json: (value: unknown) => <code>{JSON.stringify(value)}</code>,
-  attachment: showAttachment,
-  attachments: (values: readonly AttachmentValue[]) =>
+  attachment: (value: AttachmentValue, { field }) => showAttachment(value, field),
+  image: (value: AttachmentValue, { field }) => showAttachment(value, field),
+  attachments: (values: readonly AttachmentValue[], { field }) =>
     values.map((value, index) => (
       <Fragment key={value.id}>
         {index > 0 && ', '}
-        {showAttachment(value)}
+        {showAttachment(value, field)}
       </Fragment>
     )),
   rating: showRating,
@@ -68,15 +72,30 @@ const byWidget: Readonly<Record<string, Show>> = {
   ),
 }
 
+/** A value as its field wants it drawn; nothing where there is none. */
 export function Value(props: ValueProps): ReactNode {
   const { field, value } = props
   if (isEmpty(value)) return null
+  const { emphasis, prefix, suffix } = field.display ?? {}
+  const shown = showValue(props)
+  if (emphasis === undefined && prefix === undefined && suffix === undefined) return shown
+  return (
+    <span data-emphasis={emphasis}>
+      {prefix && `${prefix} `}
+      {shown}
+      {suffix && ` ${suffix}`}
+    </span>
+  )
+}
+
+function showValue(props: ValueProps): ReactNode {
+  const { field, value } = props
   if (Array.isArray(value) && field.options) {
     return value.map((item) => <OptionChip key={String(item)} options={field.options ?? []} value={item} />)
   }
   if (field.options) {
     const option = field.options.find((candidate) => candidate.value === value)
-    return option?.color ? <OptionChip options={field.options} value={value} /> : (option?.title ?? String(value))
+    return option?.color || option?.icon ? <OptionChip options={field.options} value={value} /> : (option?.title ?? String(value))
   }
   const show = byWidget[field.widget]
   return show ? show(value as never, props) : showText(value)
@@ -90,6 +109,13 @@ function showText(value: unknown): string {
   return typeof value === 'object' ? JSON.stringify(value) : String(value)
 }
 
+/** The stored value keeps its digits; how many are shown, and how, may be said otherwise. */
+function formatDisplayed(value: number, { display, scale }: FieldDescription): string {
+  if (display?.format === 'compact') return formatCompact(value)
+  if (display?.format === 'bytes') return formatBytes(value)
+  return display?.digits === undefined ? formatNumber(value, scale) : formatMoney(value, undefined, display.digits)
+}
+
 function unitSuffix(field: FieldDescription): string {
   return field.unit && field.unit !== 'currency' ? ` ${field.unit}` : ''
 }
@@ -98,10 +124,10 @@ function showBoolean(value: boolean): ReactNode {
   return value ? <IconCheck size={15} aria-label={t('yes')} /> : <span className="visually-hidden">{t('no')}</span>
 }
 
-function showUrl(value: string): ReactNode {
+function showUrl(value: string, { field }: ValueProps): ReactNode {
   if (!/^https?:\/\//i.test(value)) return value
   return (
-    <a href={value} target="_blank" rel="noreferrer noopener">
+    <a href={value} target={field.display?.openIn === 'same' ? undefined : '_blank'} rel="noreferrer noopener">
       {value.replace(/^https?:\/\/(www\.)?/i, '').replace(/\/$/, '')}
     </a>
   )
@@ -138,7 +164,8 @@ function inLines(members: readonly FieldDescription[], value: Readonly<Record<st
   return lines
 }
 
-function showAttachment(value: AttachmentValue): ReactNode {
+function showAttachment(value: AttachmentValue, field: FieldDescription): ReactNode {
+  if ((field.display?.preview || field.widget === 'image') && isPicture(value)) return <Picture file={value} size={48} />
   return (
     <a href={`/api/attachments/${encodeURIComponent(value.id)}`} download={value.name}>
       <IconPaperclip size={13} aria-hidden="true" /> {value.name}

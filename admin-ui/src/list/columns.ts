@@ -46,7 +46,7 @@ export function listColumns(
     if (field === undefined) return []
     const said = options[path]
     const title = said?.label ?? columnTitle(metadata, entity, path)
-    const width = said?.width ?? Math.max(widths[field.widget] ?? 150, title.length * letterWidth + headerPadding)
+    const width = said?.width ?? field.display?.width ?? Math.max(widths[field.widget] ?? 150, title.length * letterWidth + headerPadding)
     return [{ path, title, field, width: index === 0 && said?.width === undefined ? Math.max(width, 240) : width }]
   })
 }

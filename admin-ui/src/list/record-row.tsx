@@ -13,11 +13,12 @@ interface RecordRowProps extends RecordTableProps {
 }
 
 /** One record of a list: opened by a click or Enter; where cells are edited, a click goes to the cell. */
-export function RecordRow({ index, record, entity, columns, activeRow, onActiveRow, selection, colors, editing, lefts }: RecordRowProps) {
+export function RecordRow(props: RecordRowProps) {
+  const { index, record, entity, columns, activeRow, onActiveRow, selection, colors, editing, lefts, canOpen = true } = props
   const router = useRouter()
   const held = colors?.get(record.id)
   const isSelected = selection?.has(record.id) === true
-  const open = () => void router.navigate({ to: '/$entity/$id', params: { entity, id: record.id } })
+  const open = () => canOpen && void router.navigate({ to: '/$entity/$id', params: { entity, id: record.id } })
   function onKeyDown(event: KeyboardEvent<HTMLElement>) {
     if (event.target !== event.currentTarget) return
     if (event.key === 'Enter') open()
@@ -65,7 +66,7 @@ export function RecordRow({ index, record, entity, columns, activeRow, onActiveR
           column={column}
           record={record}
           row={index}
-          isFirst={position === 0}
+          isFirst={position === 0 && canOpen}
           editing={editing}
           style={stickyAt(lefts[position])}
         />

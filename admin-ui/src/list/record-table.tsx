@@ -39,6 +39,8 @@ export interface RecordTableProps {
   readonly colors?: ReadonlyMap<string, RecordColors>
   readonly editing?: CellEditing
   readonly layout?: ColumnLayout
+  /** False: the rows lead nowhere. */
+  readonly canOpen?: boolean
 }
 
 export interface Grouping {

@@ -10,6 +10,7 @@ import type { FormScope } from '../form/form-scope.ts'
 import { widgetFor } from '../form/registry.ts'
 import { TabForm } from '../form/tab-form.tsx'
 import { useConditions } from '../form/use-conditions.ts'
+import { useReactions } from '../form/use-reactions.ts'
 import { Journal } from '../journal/journal.tsx'
 import type { Values } from './changes.ts'
 import { ConflictDialog } from './conflict-dialog.tsx'
@@ -74,14 +75,16 @@ export function RecordPage({ entity, form, record, base, tab }: RecordPageProps)
       entity: judged.entity,
       values: judged.values,
       widgetFor: (field) => widgetFor(field, isReadOnly || isLocked(field.name) || judged.locked.has(field.name)),
+      prefills: judged.prefills,
       errors: editing.errors,
       reportUnreadable: editing.reportUnreadable,
     }),
-    [judged.entity, judged.values, judged.locked, isReadOnly, isLocked, editing.errors, editing.reportUnreadable],
+    [judged.entity, judged.values, judged.locked, judged.prefills, isReadOnly, isLocked, editing.errors, editing.reportUnreadable],
   )
   const shown = useRef(judged.values)
   shown.current = judged.values
   const change = useCallback((next: Values) => editing.change(typedValues(next, shown.current)), [editing.change])
+  useReactions(judged.reactions, { isNew, isChanged: editing.isChanged, change: editing.change })
   const canBeTyped = (name: string) => !(isReadOnly || isLocked(name) || judged.locked.has(name) || judged.entity.fields[name]?.isReadOnly)
   const dropping = useFileDrop({
     fields: Object.values(judged.entity.fields).filter(({ name }) => canBeTyped(name)),
@@ -123,6 +126,7 @@ export function RecordPage({ entity, form, record, base, tab }: RecordPageProps)
           )}
           {open && !open.leaf.related && open.leaf !== journalTab && (
             <div className="tab-panel" role="tabpanel" aria-label={open.leaf.title}>
+              {open.leaf.description && <p className="tab-description">{open.leaf.description}</p>}
               <TabForm
                 key={`${open.path} ${editing.resetCount}`}
                 form={form}

@@ -10,6 +10,7 @@ import { ErrorState, NotFound } from '../shell/page-state.tsx'
 import { usePrefill } from './prefill.ts'
 import { RecordPage } from './record-page.tsx'
 import { RecordSkeleton } from './record-skeleton.tsx'
+import { useRemembered } from './use-remembered.ts'
 
 const CustomisePage = lazy(() => import('../designer/customise-page.tsx').then((module) => ({ default: module.CustomisePage })))
 
@@ -58,7 +59,8 @@ export function NewRecordRoute() {
 function NewRecord({ entity, form }: { entity: EntityDescription; form: FormDescription }) {
   const { tab, ...given } = useSearch({ from: '/shell/$entity/new' })
   const prefill = usePrefill(useMetadata(), entity, given)
-  const base = useMemo(() => ({ ...form.defaults, ...prefill }), [form.defaults, prefill])
-  if (prefill === undefined) return <RecordSkeleton entity={entity} />
+  const remembered = useRemembered(entity)
+  const base = useMemo(() => ({ ...form.defaults, ...remembered, ...prefill }), [form.defaults, remembered, prefill])
+  if (prefill === undefined || remembered === undefined) return <RecordSkeleton entity={entity} />
   return <RecordPage entity={entity} form={form} record={undefined} base={base} tab={tab} />
 }

@@ -5,6 +5,7 @@ import { useEntity } from '../api/metadata.ts'
 import { listRecords, type RecordData } from '../api/records.ts'
 import { formatNumber } from '../format/number.ts'
 import { t } from '../i18n/t.ts'
+import { bothFilters } from '../list/columns.ts'
 import { type ErrorMap, errorsOfTab } from './field-errors.ts'
 import { relatedFilter } from './related-filter.ts'
 import { hasOwnContent, type OpenTab } from './tabs.ts'
@@ -78,7 +79,7 @@ function TabRow({ className, label, items, record, onOpen }: TabRowProps) {
     <div className={className} role="tablist" aria-label={label} ref={row} onKeyDown={onKeyDown} tabIndex={-1}>
       {items.map(({ path, tab, isOpen, errors }) => (
         <button key={path} type="button" role="tab" aria-selected={isOpen} tabIndex={isOpen ? 0 : -1} onClick={() => onOpen(path)}>
-          {tab.title} {tab.related && record && <RelatedCount related={tab.related} record={record} />}
+          {tab.title} {tab.related && tab.related.hasCount !== false && record && <RelatedCount related={tab.related} record={record} />}
           {errors > 0 && (
             <span className="tab-errors">
               {errors}
@@ -92,10 +93,14 @@ function TabRow({ className, label, items, record, onOpen }: TabRowProps) {
 }
 
 function RelatedCount({ related, record }: { related: NonNullable<TabDescription['related']>; record: RecordData }) {
-  const filter = relatedFilter(related.field, record.id, useEntity(related.entity)?.fields[related.field])
+  const other = useEntity(related.entity)
+  const own = relatedFilter(related.field, record.id, other?.fields[related.field])
+  const view = other?.views.find(({ key }) => key === related.view)
+  const filter = bothFilters(own, bothFilters(view?.filter, related.filter))
   const { data } = useQuery({
     queryKey: ['count', related.entity, filter],
-    queryFn: ({ signal }) => listRecords(related.entity, { filter, fields: ['label'], limit: 1, count: true }, signal),
+    queryFn: ({ signal }) =>
+      listRecords(related.entity, { ...(filter === undefined ? {} : { filter }), fields: ['label'], limit: 1, count: true }, signal),
     select: (page) => page.page.total,
     staleTime: 30_000,
   })

@@ -1,11 +1,11 @@
 import { Button } from '@mantine/core'
 import { IconPlus } from '@tabler/icons-react'
 import { useNavigate } from '@tanstack/react-router'
-import { useMemo, useState } from 'react'
+import { type ReactNode, useMemo, useState } from 'react'
 import type { EntityDescription, TabDescription } from '../../../engine/forms/description.ts'
 import { useEntity, useMetadata } from '../api/metadata.ts'
 import type { RecordData } from '../api/records.ts'
-import { listColumns, openView, requestedFields } from '../list/columns.ts'
+import { bothFilters, listColumns, openView, requestedFields } from '../list/columns.ts'
 import { ListFooter } from '../list/list-footer.tsx'
 import { RecordTable } from '../list/record-table.tsx'
 import { formatSort, parseSort, toggleSort } from '../list/sort.ts'
@@ -22,43 +22,84 @@ interface RelatedListProps {
   readonly title: string
 }
 
-/** The records that point to this one, as their own list shows them, without the column that says so. */
+/** The records that point to this one, as their own list shows them unless it is said otherwise, without the column that says so. */
 export function RelatedList({ related, entity, record, title }: RelatedListProps) {
-  const metadata = useMetadata()
   const navigate = useNavigate()
   const other = useEntity(related.entity)
-  const view = other && openView(other, undefined)
-  const [sort, setSort] = useState(view?.sort ?? '')
-  const [activeRow, setActiveRow] = useState(-1)
-  const columns = useMemo(
-    () =>
-      listColumns(
-        metadata,
-        related.entity,
-        (view?.columns ?? []).filter((path) => path !== related.field),
-      ),
-    [metadata, related, view],
-  )
-  const keys = useMemo(() => parseSort(sort), [sort])
-  const filter = relatedFilter(related.field, record.id, other?.fields[related.field])
-  const list = useRecordList(related.entity, { fields: requestedFields(columns), sort, filter })
   if (other === undefined) return null
-
   const isOneOfSeveral = (other.fields[related.field]?.targets?.length ?? 0) > 1
   const search = { [related.field]: isOneOfSeveral ? `${entity.name}:${record.id}` : record.id }
   const create = () => void navigate({ to: '/$entity/new', params: { entity: other.name }, search })
   const newText = t('New {title}', { title: inSentence(other.title) })
+  const canCreate = other.can.create && related.allows?.includes('create') !== false
+  const view = openView(other, related.view)
+  const own = relatedFilter(related.field, record.id, other.fields[related.field])
+  // A view that is named shows its own records; the one that opens first only says how they look.
+  const narrowed = bothFilters(related.view === undefined ? undefined : view?.filter, related.filter)
   return (
     <div className="related" role="tabpanel" aria-label={title}>
-      {other.can.create && (
+      {canCreate && (
         <div className="related-bar">
           <Button size="xs" leftSection={<IconPlus size={14} />} onClick={create}>
             {newText}
           </Button>
         </div>
       )}
+      <RecordsIn
+        entity={other}
+        title={title}
+        paths={related.columns ?? (view?.columns ?? []).filter((path) => path !== related.field)}
+        firstSort={related.sort ?? view?.sort ?? ''}
+        filter={bothFilters(own, narrowed)}
+        canOpen={related.allows?.includes('open') !== false}
+        empty={canCreate ? t('“{newText}” makes one for {label}.', { newText, label: record.label }) : null}
+      />
+    </div>
+  )
+}
+
+/** A view of another entity, in the page of a record. */
+export function ViewList(props: { entity: EntityDescription; viewKey: string; filter: string | undefined; title: string }) {
+  const { entity, viewKey, filter, title } = props
+  const view = entity.views.find(({ key }) => key === viewKey)
+  if (view === undefined) return null
+  return (
+    <section className="related" aria-label={title}>
+      <RecordsIn
+        entity={entity}
+        title={title}
+        paths={view.columns}
+        firstSort={view.sort}
+        filter={bothFilters(view.filter, filter)}
+        canOpen
+        empty={null}
+      />
+    </section>
+  )
+}
+
+interface RecordsInProps {
+  readonly entity: EntityDescription
+  readonly title: string
+  readonly paths: readonly string[]
+  readonly firstSort: string
+  readonly filter: string | undefined
+  readonly canOpen: boolean
+  readonly empty: ReactNode
+}
+
+function RecordsIn({ entity, title, paths, firstSort, filter, canOpen, empty }: RecordsInProps) {
+  const metadata = useMetadata()
+  const [sort, setSort] = useState(firstSort)
+  const [activeRow, setActiveRow] = useState(-1)
+  const wanted = paths.join(' ')
+  const columns = useMemo(() => listColumns(metadata, entity.name, wanted.split(' ')), [metadata, entity, wanted])
+  const keys = useMemo(() => parseSort(sort), [sort])
+  const list = useRecordList(entity.name, { fields: requestedFields(columns), sort, ...(filter === undefined ? {} : { filter }) })
+  return (
+    <>
       <RecordTable
-        entity={related.entity}
+        entity={entity.name}
         title={title}
         columns={columns}
         list={list}
@@ -66,13 +107,10 @@ export function RelatedList({ related, entity, record, title }: RelatedListProps
         onSort={(path, keepOthers) => setSort(formatSort(toggleSort(keys, path, keepOthers)))}
         activeRow={activeRow}
         onActiveRow={setActiveRow}
-        empty={
-          <PageState title={t('No {plural} yet', { plural: inSentence(other.plural) })}>
-            {other.can.create ? t('“{newText}” makes one for {label}.', { newText, label: record.label }) : null}
-          </PageState>
-        }
+        canOpen={canOpen}
+        empty={<PageState title={t('No {plural} yet', { plural: inSentence(entity.plural) })}>{empty}</PageState>}
       />
       <ListFooter loaded={list.rows.length} total={list.total} isPending={list.isPending} />
-    </div>
+    </>
   )
 }

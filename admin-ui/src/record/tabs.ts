@@ -1,4 +1,4 @@
-import type { TabDescription } from '../../../engine/forms/description.ts'
+import type { SectionDescription, TabDescription } from '../../../engine/forms/description.ts'
 
 export interface OpenTab {
   readonly top: TabDescription
@@ -11,8 +11,7 @@ export interface OpenTab {
 export function visibleTabs(tabs: readonly TabDescription[], isNew: boolean): readonly TabDescription[] {
   return tabs.flatMap((tab) => {
     const children = visibleTabs(tab.tabs, isNew)
-    const hasContent =
-      tab.sections.some((section) => section.rows.length > 0) || children.length > 0 || (tab.related !== undefined && !isNew)
+    const hasContent = tab.sections.some(hasSomething) || children.length > 0 || (tab.related !== undefined && !isNew)
     return hasContent ? [{ ...tab, tabs: children }] : []
   })
 }
@@ -27,7 +26,11 @@ export function openTab(tabs: readonly TabDescription[], path: string | undefine
 }
 
 export function hasOwnContent(tab: TabDescription): boolean {
-  return tab.related !== undefined || tab.sections.some((section) => section.rows.length > 0)
+  return tab.related !== undefined || tab.sections.some(hasSomething)
+}
+
+function hasSomething({ rows, inserts = [] }: SectionDescription): boolean {
+  return rows.length > 0 || inserts.length > 0
 }
 
 /** Where the tab of a field is; undefined when the field stands on no tab. */

@@ -277,7 +277,6 @@ const needs: readonly (readonly [keyword: keyof PropertySchema, has: (field: Fie
   ['x-on-delete', ({ targets }) => targets.length > 0, 'x-ref'],
   ['x-allow', ({ targets }) => targets.length > 0, 'x-ref'],
   ['x-picker', ({ targets }) => targets.length > 0, 'x-ref'],
-  ['x-create', ({ targets }) => targets.length > 0, 'x-ref'],
   ['x-primary', ({ lines }) => lines !== undefined, 'items with $ref'],
   ['x-weight', ({ schema }) => schema['x-search'] === true, '"x-search": true'],
   ['x-pick', (field) => field.targets.length > 0 || isChoice.is(field), 'x-ref, x-list or a choice'],

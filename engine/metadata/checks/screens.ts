@@ -50,7 +50,8 @@ function checkTab(context: CompileContext, entity: Entity, tab: TabDocument, pla
 function checkGroup(context: CompileContext, entity: Entity, group: TabDocument | SectionDocument, place: Place): void {
   const variables = formVariables(entity)
   if (group.showIf !== undefined) checkCel(context, below(place, 'showIf'), group.showIf, { entity: entity.name, variables })
-  if (typeof group.collapsed === 'string') checkCel(context, below(place, 'collapsed'), group.collapsed, { entity: entity.name, variables })
+  if ('collapsed' in group && typeof group.collapsed === 'string')
+    checkCel(context, below(place, 'collapsed'), group.collapsed, { entity: entity.name, variables })
   checkRows(context, entity, group.fields ?? [], below(place, 'fields'), false)
 }
 

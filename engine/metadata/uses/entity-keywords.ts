@@ -55,7 +55,6 @@ const tabKeywords = object({
   tabs: keyed(tab),
   related,
   showIf: cel('condition'),
-  collapsed: cel('condition'),
 })
 
 /** `count()`, `sum(amount)`. */

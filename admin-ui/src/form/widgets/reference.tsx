@@ -5,6 +5,7 @@ import { lazy, Suspense, useState } from 'react'
 import { useEntity } from '../../api/metadata.ts'
 import type { RecordData, ReferenceValue } from '../../api/records.ts'
 import { inSentence, t } from '../../i18n/t.ts'
+import { useScope } from '../form-scope.ts'
 import { ReferencePicker } from '../reference-picker.tsx'
 import { useNarrowing } from '../use-narrowing.ts'
 import { inputProps, type WidgetProps } from '../widget.ts'
@@ -23,7 +24,9 @@ export function ReferenceWidget(props: WidgetProps) {
   const narrowing = useNarrowing(field)
   const made = useEntity(targets[0] ?? '')
   const [newName, setNewName] = useState<string>()
-  const create = made?.can.create ? { title: inSentence(made.title), begin: setNewName } : undefined
+  const may = (what: string) => field.picker?.allows?.includes(what) !== false
+  const prefill = useScope((scope) => (isCompact ? undefined : scope.prefills?.[field.name]))
+  const create = made?.can.create && may('create') ? { title: inSentence(made.title), begin: setNewName } : undefined
   function take(record: RecordData) {
     setNewName(undefined)
     onChange({ id: record.id, label: record.label, ...(targets.length > 1 && made ? { entity: made.name } : {}) })
@@ -37,6 +40,8 @@ export function ReferenceWidget(props: WidgetProps) {
         onChange={onChange}
         create={create}
         narrowing={narrowing}
+        picker={field.picker}
+        readOnly={!may('select')}
         placeholder={isCompact ? undefined : (field.placeholder ?? t('Type to search'))}
         rightSectionWidth={value && !isCompact ? 58 : undefined}
         rightSectionPointerEvents={value && !isCompact ? 'all' : undefined}
@@ -44,7 +49,7 @@ export function ReferenceWidget(props: WidgetProps) {
           value &&
           !isCompact && (
             <span className="input-actions">
-              {!field.isRequired && (
+              {!field.isRequired && may('remove') && (
                 <ActionIcon
                   variant="subtle"
                   color="gray"
@@ -55,11 +60,12 @@ export function ReferenceWidget(props: WidgetProps) {
                   <IconX size={14} />
                 </ActionIcon>
               )}
-              {hasPage && (
+              {hasPage && may('open') && (
                 <Link
                   to="/$entity/$id"
                   params={{ entity, id: value.id }}
                   className="input-link"
+                  target={field.display?.openIn === 'tab' ? '_blank' : undefined}
                   aria-label={t('Open {label}', { label: value.label })}
                 >
                   <IconArrowUpRight size={15} />
@@ -71,7 +77,7 @@ export function ReferenceWidget(props: WidgetProps) {
       />
       {newName !== undefined && made && (
         <Suspense>
-          <CreateDrawer entity={made} name={newName} onCreated={take} onClose={() => setNewName(undefined)} />
+          <CreateDrawer entity={made} name={newName} prefill={prefill ?? {}} onCreated={take} onClose={() => setNewName(undefined)} />
         </Suspense>
       )}
     </>

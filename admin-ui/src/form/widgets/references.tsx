@@ -12,7 +12,7 @@ export function ReferencesWidget(props: WidgetProps) {
   const chosen = (Array.isArray(props.value) ? props.value : []) as readonly ReferenceValue[]
   const [text, setText] = useState('')
   const [isOpen, setIsOpen] = useState(false)
-  const { groups } = useReferenceSearch(field.targets ?? [], text, isOpen, useNarrowing(field))
+  const { groups } = useReferenceSearch(field.targets ?? [], text, isOpen, { narrowing: useNarrowing(field), picker: field.picker })
   const known = [...chosen, ...groups.flatMap((group) => group.items).filter((item) => !chosen.some(({ id }) => id === item.id))]
   return (
     <MultiSelect

@@ -1,4 +1,4 @@
-import { Group, MultiSelect, Radio, Select } from '@mantine/core'
+import { Group, MultiSelect, Radio, Select, SimpleGrid } from '@mantine/core'
 import type { FieldDescription } from '../../../../engine/forms/description.ts'
 import { t } from '../../i18n/t.ts'
 import { inputProps, type WidgetProps } from '../widget.ts'
@@ -23,6 +23,7 @@ export function SelectWidget(props: WidgetProps) {
 
 export function RadioWidget(props: WidgetProps) {
   const { id, value, onChange, field, label, hasError } = props
+  const radios = offered(field, [value]).map((option) => <Radio key={option.value} value={option.value} label={option.label} />)
   return (
     <Radio.Group
       id={id}
@@ -33,11 +34,15 @@ export function RadioWidget(props: WidgetProps) {
       value={value === null || value === undefined ? null : String(value)}
       onChange={(next) => onChange(toValue(field, next))}
     >
-      <Group gap="lg" mih={34}>
-        {offered(field, [value]).map((option) => (
-          <Radio key={option.value} value={option.value} label={option.label} />
-        ))}
-      </Group>
+      {field.display?.columns === undefined ? (
+        <Group gap="lg" mih={34}>
+          {radios}
+        </Group>
+      ) : (
+        <SimpleGrid cols={field.display.columns} spacing="xs" verticalSpacing="xs">
+          {radios}
+        </SimpleGrid>
+      )}
     </Radio.Group>
   )
 }

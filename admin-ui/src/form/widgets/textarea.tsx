@@ -9,8 +9,8 @@ export function TextareaWidget(props: WidgetProps) {
       value={String(value ?? '')}
       onChange={(event) => onChange(event.currentTarget.value || null)}
       autosize
-      minRows={props.label ? 1 : 2}
-      maxRows={16}
+      minRows={props.label ? 1 : (props.field.display?.rows ?? 2)}
+      maxRows={Math.max(16, props.field.display?.rows ?? 0)}
     />
   )
 }

@@ -38,8 +38,9 @@ export function TypedText({ format, parse, complaint, suffix, isNumber, placehol
       onBlur={() => (typed === undefined || typed.trim() === '' || parse(typed) !== undefined) && setTyped(undefined)}
       inputMode={isNumber ? 'decimal' : undefined}
       classNames={isNumber ? { input: 'number-input' } : undefined}
-      rightSection={suffix && !props.label && <span className="input-suffix">{suffix}</span>}
-      rightSectionPointerEvents="none"
+      {...(suffix && !props.label && props.field.display?.suffix === undefined
+        ? { rightSection: <span className="input-suffix">{suffix}</span>, rightSectionPointerEvents: 'none' as const }
+        : {})}
       placeholder={props.label ? undefined : placeholder}
       autoComplete="off"
     />
