@@ -1,11 +1,10 @@
-import type { AddressInfo } from 'node:net'
-import { SMTPServer } from 'smtp-server'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { createEngine, type Engine } from '../../engine/engine.ts'
 import { defaultSettings } from '../../engine/identity/index.ts'
 import { createRecord } from '../../engine/records/index.ts'
 import { listRuns } from '../../engine/workflow/index.ts'
 import { layersOf, newDatabase } from '../support/engine.ts'
+import { startSmtp, type TestSmtp } from '../support/smtp.ts'
 
 const layers = layersOf({
   'roles/seller': { title: 'Seller', entities: { guest: { create: true, read: true, update: true, fields: { limit: 'hidden' } } } },
@@ -41,35 +40,21 @@ const layers = layersOf({
 })
 
 describe('mails of automations', () => {
-  const received: { to: readonly string[]; text: string }[] = []
-  const answers: (Error | undefined)[] = []
-  const smtp = new SMTPServer({
-    authOptional: true,
-    disabledCommands: ['STARTTLS'],
-    onData(stream, session, done) {
-      const chunks: Buffer[] = []
-      stream.on('data', (chunk: Buffer) => chunks.push(chunk))
-      stream.on('end', () => {
-        received.push({ to: session.envelope.rcptTo.map(({ address }) => address), text: Buffer.concat(chunks).toString() })
-        done(answers.shift())
-      })
-    },
-  })
+  let smtp: TestSmtp
   let engine: Engine
   let remove: () => void
   beforeAll(async () => {
-    await new Promise<void>((resolve) => smtp.listen(0, '127.0.0.1', () => resolve()))
-    const { port } = smtp.server.address() as AddressInfo
+    smtp = await startSmtp()
     const made = await newDatabase('sqlite')
     remove = made.remove
-    const mail = { server: `smtp://127.0.0.1:${port}`, from: 'Kartoteka <crm@example.test>' }
+    const mail = { server: smtp.url, from: 'Kartoteka <crm@example.test>' }
     const options = { identity: { ...defaultSettings, mail }, jobs: { backoff: () => 20 } }
     engine = await createEngine({ layers, database: made.address, files: made.folder, ...options })
     engine.jobs.start()
   })
   afterAll(async () => {
     await engine.close()
-    await new Promise<void>((resolve) => smtp.close(() => resolve()))
+    await smtp.close()
     remove()
   })
 
@@ -77,10 +62,10 @@ describe('mails of automations', () => {
   const messageId = (text = '') => /^Message-ID: (<.+>)/im.exec(text)?.[1]
 
   it('are filled in and sent, once more under the same id where the server refused them', async () => {
-    answers.push(new Error('later, please'), undefined)
+    smtp.refusals.push(new Error('later, please'))
     await make({ name: 'Ann & Co', email: 'ann@example.test', limit: 7 })
-    await expect.poll(() => received.length).toBe(2)
-    const [first, second] = received
+    await smtp.count(2)
+    const [first, second] = smtp.received
     expect(second?.to).toEqual(['ann@example.test'])
     expect(second?.text).toContain('Subject: Welcome Ann & Co')
     expect(second?.text).toContain('your limit is "7".')
@@ -93,33 +78,33 @@ describe('mails of automations', () => {
     await engine.createUser(user)
     const { token } = await engine.sessions.signIn(engine.context(null), user.email, user.password, 'test')
     const ben = await engine.sessions.find(engine.context(null), token)
-    const before = received.length
+    const before = smtp.received.length
     await engine.run(ben ?? null, (context) => createRecord(context, 'guest', { name: 'Cleo', email: 'cleo@example.test' }))
-    await expect.poll(() => received.length).toBe(before + 1)
-    expect(received.at(-1)?.text).toContain('your limit is "".')
+    await smtp.count(before + 1)
+    expect(smtp.received.at(-1)?.text).toContain('your limit is "".')
   })
 
   it('do not go to who wants none', async () => {
-    const before = received.length
+    const before = smtp.received.length
     const { id } = await make({ name: 'Dan', email: 'dan@example.test', noMail: true })
     const runs = async () => (await listRuns(engine.context(null), { id })).data
     await expect.poll(runs).toMatchObject([{ state: 'done', steps: [{ step: 'mail', to: [] }] }])
-    expect(received).toHaveLength(before)
+    expect(smtp.received).toHaveLength(before)
   })
   it('do not go to who has not said that they are welcome', async () => {
-    const before = received.length
+    const before = smtp.received.length
     const { id } = await createRecord(engine.context(null), 'member', { name: 'Eve', email: 'eve@example.test' })
     const runs = async () => (await listRuns(engine.context(null), { id })).data
     await expect.poll(runs).toMatchObject([{ state: 'done', steps: [{ step: 'mail', to: [] }] }])
-    expect(received).toHaveLength(before)
+    expect(smtp.received).toHaveLength(before)
   })
 
   it('say amounts with the currency of the record', async () => {
-    const before = received.length
+    const before = smtp.received.length
     const member = { name: 'Flo', email: 'flo@example.test', agreed: true, fee: 12.5, currency: 'PLN' }
     await createRecord(engine.context(null), 'member', member)
-    await expect.poll(() => received.length).toBe(before + 1)
-    expect(received.at(-1)?.to).toEqual(['flo@example.test'])
-    expect(received.at(-1)?.text).toContain('Your fee is 12.50 PLN.')
+    await smtp.count(before + 1)
+    expect(smtp.received.at(-1)?.to).toEqual(['flo@example.test'])
+    expect(smtp.received.at(-1)?.text).toContain('Your fee is 12.50 PLN.')
   })
 })

@@ -1,10 +1,9 @@
-import type { AddressInfo } from 'node:net'
-import { SMTPServer } from 'smtp-server'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { user } from '../../engine/cli/commands/user.ts'
 import { readEnvironment } from '../../engine/cli/environment.ts'
 import { updateRecord } from '../../engine/records/index.ts'
 import { databases } from '../support/engine.ts'
+import { startSmtp, type TestSmtp } from '../support/smtp.ts'
 import { type Harbour, other, password, startHarbour, told } from './support.ts'
 
 describe.each(databases)('links to choose a password on %s', (name) => {
@@ -124,37 +123,19 @@ describe.each(databases)('links to choose a password on %s', (name) => {
 })
 
 describe('mails', () => {
-  const received: { to: readonly string[]; text: string }[] = []
-  const waiting: (() => void)[] = []
-  const smtp = new SMTPServer({
-    authOptional: true,
-    disabledCommands: ['STARTTLS'],
-    onData(stream, session, done) {
-      const chunks: Buffer[] = []
-      stream.on('data', (chunk: Buffer) => chunks.push(chunk))
-      stream.on('end', () => {
-        received.push({ to: session.envelope.rcptTo.map(({ address }) => address), text: Buffer.concat(chunks).toString() })
-        for (const tell of waiting.splice(0)) tell()
-        done()
-      })
-    },
-  })
+  let smtp: TestSmtp
   let harbour: Harbour
   beforeAll(async () => {
-    await new Promise<void>((resolve) => smtp.listen(0, '127.0.0.1', () => resolve()))
-    const { port } = smtp.server.address() as AddressInfo
-    const mail = { server: `smtp://127.0.0.1:${port}`, from: 'Kartoteka <crm@example.test>' }
+    smtp = await startSmtp()
+    const mail = { server: smtp.url, from: 'Kartoteka <crm@example.test>' }
     harbour = await startHarbour('sqlite', { url: 'https://crm.example.test', mail })
   })
   afterAll(async () => {
     await harbour.close()
-    await new Promise<void>((resolve) => smtp.close(() => resolve()))
+    await smtp.close()
   })
 
-  const nextMail = async (count: number) => {
-    while (received.length < count) await new Promise<void>((resolve) => waiting.push(resolve))
-    return received[count - 1]
-  }
+  const nextMail = async (count: number) => (await smtp.count(count))[count - 1]
   const linkIn = (text = '') => /https:\/\/\S+/.exec(text.replaceAll('=\r\n', '').replaceAll('=3D', '='))?.[0] ?? ''
 
   it('bring an invitation, and a reset that somebody asked for, to the stored address', async () => {
@@ -174,7 +155,7 @@ describe('mails', () => {
   })
 
   it('are not sent to whom nobody knows, nor without end, and the answer is the same', async () => {
-    const before = received.length
+    const before = smtp.received.length
     const ask = (email: string) => harbour.ask('POST', '/api/password-reset', { email })
     const answers = [
       await ask('nobody@example.test'),

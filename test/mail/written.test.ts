@@ -1,25 +1,12 @@
-import type { AddressInfo } from 'node:net'
-import { SMTPServer } from 'smtp-server'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { createEngine, type Engine } from '../../engine/engine.ts'
 import { defaultSettings } from '../../engine/identity/index.ts'
 import { newDatabase, request, serveEngine, testUser } from '../support/engine.ts'
+import { startSmtp, type TestSmtp } from '../support/smtp.ts'
 import { letterLayers } from './letters.ts'
 
 describe('a mail that is written about a record', () => {
-  const received: { to: readonly string[]; text: string }[] = []
-  const smtp = new SMTPServer({
-    authOptional: true,
-    disabledCommands: ['STARTTLS'],
-    onData(stream, session, done) {
-      const chunks: Buffer[] = []
-      stream.on('data', (chunk: Buffer) => chunks.push(chunk))
-      stream.on('end', () => {
-        received.push({ to: session.envelope.rcptTo.map(({ address }) => address), text: Buffer.concat(chunks).toString() })
-        done()
-      })
-    },
-  })
+  let smtp: TestSmtp
   let engine: Engine
   let close: () => Promise<void>
   let send: (method: string, path: string, body?: unknown) => ReturnType<typeof request>
@@ -27,9 +14,9 @@ describe('a mail that is written about a record', () => {
   const ids: Record<string, string> = {}
 
   beforeAll(async () => {
-    await new Promise<void>((resolve) => smtp.listen(0, '127.0.0.1', () => resolve()))
+    smtp = await startSmtp()
     const made = await newDatabase('sqlite')
-    const mail = { server: `smtp://127.0.0.1:${(smtp.server.address() as AddressInfo).port}`, from: 'Sales <crm@example.test>' }
+    const mail = { server: smtp.url, from: 'Sales <crm@example.test>' }
     engine = await createEngine({
       layers: letterLayers,
       database: made.address,
@@ -60,7 +47,7 @@ describe('a mail that is written about a record', () => {
       await served.close()
       await engine.close()
       made.remove()
-      await new Promise<void>((resolve) => smtp.close(() => resolve()))
+      await smtp.close()
     }
   })
   afterAll(() => close())
@@ -86,9 +73,9 @@ describe('a mail that is written about a record', () => {
       },
       ...{ person: { id: ids.ida }, persons: [{ id: ids.ida }], about: { id: ids.deal }, thread: filed.messageId },
     })
-    await expect.poll(() => received.length).toBe(1)
-    expect(received[0]).toMatchObject({ to: ['ida@firm.example'] })
-    expect(received[0]?.text).toContain(`Message-ID: ${filed.messageId}`)
+    await smtp.count(1)
+    expect(smtp.received[0]).toMatchObject({ to: ['ida@firm.example'] })
+    expect(smtp.received[0]?.text).toContain(`Message-ID: ${filed.messageId}`)
     const box = { name: 'Box', address: 'box@example.test', host: '127.0.0.1', port: 9, security: 'none', userName: 'x', password: 'x' }
     expect((await send('POST', '/api/records/mailbox', box)).status).toBe(201)
     const next = { to: to('ida'), subject: 'Re: Chairs', text: 'Come and see.', answers: filed.id }
@@ -97,9 +84,9 @@ describe('a mail that is written about a record', () => {
       thread: filed.messageId,
       answers: { id: filed.id },
     })
-    await expect.poll(() => received.length).toBe(2)
-    expect(received[1]?.text).toMatch(new RegExp(`In-Reply-To: ${filed.messageId}`))
-    expect(received[1]?.text).toContain('Reply-To: box@example.test')
+    await smtp.count(2)
+    expect(smtp.received[1]?.text).toMatch(new RegExp(`In-Reply-To: ${filed.messageId}`))
+    expect(smtp.received[1]?.text).toContain('Reply-To: box@example.test')
   })
 
   it('is refused where it may not be written, and then nothing is sent or filed', async () => {
@@ -120,6 +107,6 @@ describe('a mail that is written about a record', () => {
       if (pointer !== undefined) expect(answer?.body.errors).toMatchObject([{ pointer }])
     }
     expect(await mails()).toHaveLength(before.length)
-    expect(received).toHaveLength(2)
+    expect(smtp.received).toHaveLength(2)
   })
 })

@@ -1,5 +1,3 @@
-import type { AddressInfo } from 'node:net'
-import { SMTPServer } from 'smtp-server'
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import { sql } from '../../engine/base/sql.ts'
 import { createEngine, type Engine } from '../../engine/engine.ts'
@@ -7,6 +5,7 @@ import { defaultSettings, type Person } from '../../engine/identity/index.ts'
 import { createRecord, createSavedView, updateRecord, updateSavedView } from '../../engine/records/index.ts'
 import { judgeKeptReport } from '../../engine/reports/index.ts'
 import { layersOf, newDatabase } from '../support/engine.ts'
+import { startSmtp, type TestSmtp } from '../support/smtp.ts'
 
 const layers = layersOf({
   'entities/deal': {
@@ -16,29 +15,16 @@ const layers = layersOf({
   'roles/seller': { title: 'Seller', entities: { deal: { read: 'record.isHot' } } },
 })
 
-const received: { to: readonly string[]; text: string }[] = []
-const smtp = new SMTPServer({
-  authOptional: true,
-  disabledCommands: ['STARTTLS'],
-  onData(stream, session, done) {
-    const chunks: Buffer[] = []
-    stream.on('data', (chunk: Buffer) => chunks.push(chunk))
-    stream.on('end', () => {
-      received.push({ to: session.envelope.rcptTo.map(({ address }) => address), text: Buffer.concat(chunks).toString() })
-      done()
-    })
-  },
-})
+let smtp: TestSmtp
 let engine: Engine
 let now = new Date('2026-03-01T00:00:00Z')
 let remove: () => void
 let sara: Person
 beforeAll(async () => {
-  await new Promise<void>((resolve) => smtp.listen(0, '127.0.0.1', () => resolve()))
-  const { port } = smtp.server.address() as AddressInfo
+  smtp = await startSmtp()
   const made = await newDatabase('sqlite')
   remove = made.remove
-  const mail = { server: `smtp://127.0.0.1:${port}`, from: 'Kartoteka <crm@example.test>' }
+  const mail = { server: smtp.url, from: 'Kartoteka <crm@example.test>' }
   engine = await createEngine({
     ...{ layers, database: made.address, files: made.folder, clock: { now: () => now } },
     ...{ identity: { ...defaultSettings, mail }, jobs: { backoff: () => 1 } },
@@ -52,7 +38,7 @@ beforeAll(async () => {
 })
 afterAll(async () => {
   await engine.close()
-  await new Promise<void>((resolve) => smtp.close(() => resolve()))
+  await smtp.close()
   remove()
 })
 
@@ -79,14 +65,14 @@ it('goes to whoever keeps it, with the figures that this person may see, again a
   await engine.mailReport(view)
   expect(await waiting()).toHaveLength(1)
   at('2026-03-02T06:00:01Z')
-  await expect.poll(() => received.length).toBe(1)
-  expect(received[0]?.to).toEqual(['sara@example.test'])
-  const csv = attached(received[0]?.text).toString()
+  await smtp.count(1)
+  expect(smtp.received[0]?.to).toEqual(['sara@example.test'])
+  const csv = attached(smtp.received[0]?.text).toString()
   expect(csv).toContain('true,2')
   expect(csv).not.toContain('false')
   await expect.poll(waiting).toHaveLength(1)
   at('2026-03-09T06:00:01Z')
-  await expect.poll(() => received.length).toBe(2)
+  await smtp.count(2)
 
   const monthly = settingsOf({ cron: '0 7 1 * *', timeZone: 'UTC', format: 'pdf' })
   const changed = await engine.run(sara, (context) => updateSavedView(context, view.id, { settings: monthly }, judgeKeptReport))
@@ -94,10 +80,10 @@ it('goes to whoever keeps it, with the figures that this person may see, again a
   await expect.poll(waiting).toHaveLength(2)
   at('2026-03-16T06:00:01Z')
   await expect.poll(waiting).toHaveLength(1)
-  expect(received).toHaveLength(2)
+  expect(smtp.received).toHaveLength(2)
   at('2026-04-01T07:00:01Z')
-  await expect.poll(() => received.length, { timeout: 20_000 }).toBe(3)
-  expect(attached(received[2]?.text).subarray(0, 5).toString()).toBe('%PDF-')
+  await smtp.count(3)
+  expect(attached(smtp.received[2]?.text).subarray(0, 5).toString()).toBe('%PDF-')
 })
 
 it('refuses a schedule that means nothing', async () => {
@@ -115,5 +101,5 @@ it('ends when the person is blocked', async () => {
   await updateRecord(engine.context(null), 'user', sara.id, { state: 'blocked' })
   at('2026-05-01T07:00:01Z')
   await expect.poll(waiting).toHaveLength(0)
-  expect(received).toHaveLength(3)
+  expect(smtp.received).toHaveLength(3)
 })
