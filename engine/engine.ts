@@ -1,3 +1,4 @@
+import { createBackground } from './background.ts'
 import { type Clock, systemClock } from './base/clock.ts'
 import { KartotekaError } from './base/errors.ts'
 import { type Database, gathering, openDatabase } from './database/index.ts'
@@ -10,7 +11,6 @@ import {
   type IdentitySettings,
   type NewUser,
   type Person,
-  personById,
   type Sessions,
 } from './identity/index.ts'
 import { Jobs, type JobsOptions } from './jobs/index.ts'
@@ -35,7 +35,7 @@ import {
   Views,
   withOverlay,
 } from './live/index.ts'
-import { Mailboxes, type MailboxOptions, sendMail, writtenMailHandler, writtenMailKind } from './mail/index.ts'
+import type { MailboxOptions } from './mail/index.ts'
 import { compile, compileOrThrow, isError, type Layer, type Problem } from './metadata/index.ts'
 import { appliedVersion, apply, lastVersion, type Plan, plan } from './migration/index.ts'
 import type { Model } from './model/model.ts'
@@ -56,8 +56,7 @@ import {
   secretBeside,
   writeGathered,
 } from './records/index.ts'
-import { handleReportMails, mailHandler } from './reports/index.ts'
-import { Automations, callHandler, callKind, mailKind, NotificationFeed } from './workflow/index.ts'
+import { NotificationFeed } from './workflow/index.ts'
 
 export interface EngineOptions {
   /** Layers of metadata, lowest first; the admin overlay comes from the database. */
@@ -266,15 +265,7 @@ function assemble(
   const refused = new RefusedAttempts()
   const sessions = createSessions(options.identity)
   const outbound = createOutbound({ allow: options.callable })
-  jobs.handle(
-    mailKind,
-    mailHandler(options.identity?.mail, async (personId, work) => {
-      const person = await inWhoseName(personId)
-      return run(work, () => context(person))
-    }),
-  )
-  const automations = new Automations(jobs, outbound, options.webhookSecret)
-  const followers: AfterStep[] = [endAccessOfChanged, ...automations.followers, feed.follower, changed.follower]
+  const followers: AfterStep[] = [endAccessOfChanged]
   let pending = firstPending
 
   /** `seen` is by whose rights is read: those of the person, but where a plugin acts for them. */
@@ -308,32 +299,13 @@ function assemble(
     }
   }
   const runAsEngine = <T>(work: (context: RecordsContext) => Promise<T>): Promise<T> => run(work, () => context(null))
-  const inWhoseName = async (personId: string | null): Promise<Person | null> => {
-    const person = personId === null ? null : await runAsEngine((current) => personById(current, personId))
-    if (person === undefined) throw new Error('The person in whose name it is done is not active any more.')
-    return person
-  }
+  const runAsPerson = <T>(person: Person | null, work: (context: RecordsContext) => Promise<T>): Promise<T> =>
+    run(work, () => context(person))
   const runAs: RunAs = (rights, person) => (work) =>
     run(work, () => context(person, person === null ? engineNarrowedBy(rights) : narrowedBy(rights, person)))
-  const mailboxes = new Mailboxes(jobs, options.files, runAsEngine, outbound, options.mailboxes)
-  followers.push(mailboxes.follower)
-  const mail = options.identity?.mail
-  jobs.handle(writtenMailKind, writtenMailHandler(mail, runAsEngine))
   const plugins = new PluginHost(options.plugins ?? [], runAs, outbound, () => context(null))
-  jobs.handle(
-    callKind,
-    callHandler(async ({ personId, ...about }) => plugins.act(await inWhoseName(personId), { ...about, input: undefined })),
-  )
-  const keepSchedules = () => runAsEngine((current) => inTransaction(current, (write) => automations.keepSchedules(write)))
-  const pluginJobs = plugins.jobsOf(jobs)
-  const mailReports = handleReportMails({ jobs, settings: mail, as: (person, work) => run(work, () => context(person)) })
-  jobs.onStart(async () => {
-    if (!pluginJobs.isEmpty) await runAsEngine((current) => inTransaction(current, (write) => pluginJobs.begin(write)))
-    live.subscribe(({ type }) => void (type === 'model' && jobs.isStarted && keepSchedules().catch(() => undefined)))
-    await keepSchedules()
-    await runAsEngine((current) => inTransaction(current, (write) => mailboxes.begin(write))).then(() => mailReports())
-  })
-  if (plugins.follower !== undefined) followers.push(plugins.follower)
+  const background = createBackground(options, { jobs, outbound, live, plugins, runAsEngine, runAsPerson })
+  followers.push(...background.followers, feed.follower, changed.follower)
   return {
     get model() {
       return live.served.model
@@ -357,7 +329,7 @@ function assemble(
     outbound,
     plugins,
     context: (person) => context(person),
-    run: (person, work) => run(work, () => context(person)),
+    run: runAsPerson,
     subscribe: (listener) => live.subscribe(listener),
     async reload(files) {
       const layers = withOverlay(withPluginLayers(files, plugins.plugins), adminOverlay(live.served.layers))
@@ -371,11 +343,8 @@ function assemble(
     propose: (patch) => propose(database, live, patch),
     publish: (patch, how) => publish(database, live, clock, patch, how, hooks),
     rollback: (number, actor) => publishRollback(database, live, clock, number, actor, hooks),
-    sendMail(current, entity, id, body) {
-      if (mail === undefined) throw new KartotekaError('conflict', 'No mail server is set: KARTOTEKA_SMTP and KARTOTEKA_MAIL_FROM.')
-      return sendMail(current, jobs, mail.from, entity, id, body)
-    },
-    mailReport: async ({ id, settings }) => (settings.mail === undefined ? undefined : mailReports(id)),
+    sendMail: background.sendMail,
+    mailReport: background.mailReport,
     createUser: (user) => createUser(context(null), user),
     hasNoUsers: () => hasNoUsers(context(null)),
     async close() {

@@ -26,6 +26,7 @@ const folders = [
   'reports',
   'mail',
   'plugins',
+  'background.ts',
   'engine.ts',
   'scenarios',
   'http',

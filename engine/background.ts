@@ -1,0 +1,81 @@
+import { KartotekaError } from './base/errors.ts'
+import { type IdentitySettings, type Person, personById } from './identity/index.ts'
+import type { Jobs } from './jobs/index.ts'
+import type { LiveModel } from './live/index.ts'
+import { Mailboxes, type MailboxOptions, sendMail, writtenMailHandler, writtenMailKind } from './mail/index.ts'
+import type { Outbound } from './outbound/index.ts'
+import type { PluginHost } from './plugins/index.ts'
+import { type AfterStep, inTransaction, type RecordsContext, type SavedView, type WriteContext } from './records/index.ts'
+import { handleReportMails, mailHandler } from './reports/index.ts'
+import { Automations, callHandler, callKind, mailKind } from './workflow/index.ts'
+
+interface BackgroundOptions {
+  readonly files: string
+  readonly identity?: IdentitySettings
+  readonly webhookSecret?: string | undefined
+  readonly mailboxes?: MailboxOptions
+}
+
+interface Parts {
+  readonly jobs: Jobs
+  readonly outbound: Outbound
+  readonly live: LiveModel
+  readonly plugins: PluginHost
+  readonly runAsEngine: <T>(work: (context: RecordsContext) => Promise<T>) => Promise<T>
+  readonly runAsPerson: <T>(person: Person | null, work: (context: RecordsContext) => Promise<T>) => Promise<T>
+}
+
+/** What the engine does beside requests; nothing of it is done before the jobs are started. */
+export interface Background {
+  /** What looks at every change, to do something later because of it. */
+  readonly followers: readonly AfterStep[]
+  sendMail(context: RecordsContext, entity: string, id: string, body: unknown): ReturnType<typeof sendMail>
+  /** A kept report that is to be mailed has changed. */
+  mailReport(view: Pick<SavedView, 'id' | 'settings'>): Promise<void>
+}
+
+/** Mails, calls, schedules, mailboxes, and the jobs of plugins: each says how its jobs are done, and what it begins with. */
+export function createBackground(
+  options: BackgroundOptions,
+  { jobs, outbound, live, plugins, runAsEngine, runAsPerson }: Parts,
+): Background {
+  const mail = options.identity?.mail
+  const begin = (work: (write: WriteContext) => Promise<unknown>) => runAsEngine((current) => inTransaction(current, work))
+  const inWhoseName = async (personId: string | null): Promise<Person | null> => {
+    const person = personId === null ? null : await runAsEngine((current) => personById(current, personId))
+    if (person === undefined) throw new Error('The person in whose name it is done is not active any more.')
+    return person
+  }
+
+  const automations = new Automations(jobs, outbound, options.webhookSecret)
+  const keepSchedules = () => begin((write) => automations.keepSchedules(write))
+  const callPlugin = callHandler(async ({ personId, ...about }) => plugins.act(await inWhoseName(personId), { ...about, input: undefined }))
+  jobs.handle(callKind, callPlugin)
+  jobs.onStart(async () => {
+    live.subscribe(({ type }) => void (type === 'model' && jobs.isStarted && keepSchedules().catch(() => undefined)))
+    await keepSchedules()
+  })
+
+  const pluginJobs = plugins.jobsOf(jobs)
+  jobs.onStart(async () => void (pluginJobs.isEmpty || (await begin((write) => pluginJobs.begin(write)))))
+
+  jobs.handle(
+    mailKind,
+    mailHandler(mail, async (personId, work) => runAsPerson(await inWhoseName(personId), work)),
+  )
+  jobs.handle(writtenMailKind, writtenMailHandler(mail, runAsEngine))
+  const mailboxes = new Mailboxes(jobs, options.files, runAsEngine, outbound, options.mailboxes)
+  jobs.onStart(async () => void (await begin((write) => mailboxes.begin(write))))
+
+  const mailReports = handleReportMails({ jobs, settings: mail, as: runAsPerson })
+  jobs.onStart(() => mailReports())
+
+  return {
+    followers: [...automations.followers, mailboxes.follower, ...(plugins.follower === undefined ? [] : [plugins.follower])],
+    async sendMail(context, entity, id, body) {
+      if (mail === undefined) throw new KartotekaError('conflict', 'No mail server is set: KARTOTEKA_SMTP and KARTOTEKA_MAIL_FROM.')
+      return sendMail(context, jobs, mail.from, entity, id, body)
+    },
+    mailReport: async ({ id, settings }) => (settings.mail === undefined ? undefined : mailReports(id)),
+  }
+}
