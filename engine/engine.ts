@@ -303,7 +303,8 @@ function assemble(
     run(work, () => context(person))
   const runAs: RunAs = (rights, person) => (work) =>
     run(work, () => context(person, person === null ? engineNarrowedBy(rights) : narrowedBy(rights, person)))
-  const plugins = new PluginHost(options.plugins ?? [], runAs, outbound, () => context(null))
+  const plan = (patch: OverlayPatch): Promise<Proposal> => propose(database, live, patch)
+  const plugins = new PluginHost(options.plugins ?? [], runAs, outbound, { whole: () => context(null), propose: plan })
   const background = createBackground(options, { jobs, outbound, live, plugins, runAsEngine, runAsPerson })
   followers.push(...background.followers, feed.follower, changed.follower)
   return {
@@ -340,7 +341,7 @@ function assemble(
       pending = next.pending
       live.replace(next.served)
     },
-    propose: (patch) => propose(database, live, patch),
+    propose: plan,
     publish: (patch, how) => publish(database, live, clock, patch, how, hooks),
     rollback: (number, actor) => publishRollback(database, live, clock, number, actor, hooks),
     sendMail: background.sendMail,

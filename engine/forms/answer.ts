@@ -6,7 +6,7 @@ export interface Answer {
   readonly data?: unknown
 }
 
-export type AnswerBlock = TextBlock | ScoreBlock | FactorsBlock | TableBlock | ProposalBlock | RecordsBlock | StatementsBlock
+export type AnswerBlock = TextBlock | ScoreBlock | FactorsBlock | TableBlock | ProposalBlock | RecordsBlock | StatementsBlock | ChangeBlock
 
 export interface TextBlock {
   readonly kind: 'text'
@@ -73,6 +73,15 @@ export interface RecordsBlock {
   /** In CEL, shown as it is. */
   readonly filter: string
   readonly total: number
+}
+
+/** A change of the metadata: nothing happens until an administrator has taken it into a draft and published that. */
+export interface ChangeBlock {
+  readonly kind: 'change'
+  /** Merge patches by folder and id, as `POST /api/metadata/plan` takes them. */
+  readonly documents: { readonly [folder: string]: { readonly [id: string]: Readonly<Record<string, unknown>> } }
+  /** What happens to what is stored. */
+  readonly steps: readonly string[]
 }
 
 /** Sentences of a language model, each with the records and fields that it rests on. */

@@ -3,7 +3,7 @@ import type { Engine } from '../engine.ts'
 import { getRecord, visibleEntity } from '../records/index.ts'
 import { readParameters } from './parameters.ts'
 import { readJson } from './read-json.ts'
-import { judged, requirePerson } from './request-context.ts'
+import { judged, judgedAs, requirePerson } from './request-context.ts'
 import { passOn, webRequest } from './web-request.ts'
 
 /** Actions and panels of plugins on records and lists. Mounted before the routes of single records, as `actions` is no id. */
@@ -13,9 +13,9 @@ export function pluginActionRoutes(engine: Engine): Router {
   router.get('/:entity/actions', async (request, response) => {
     readParameters(request, [])
     const { entity } = request.params
-    const data = await judged(engine, request, async (context) => {
+    const data = await judgedAs(engine, request, async (context, { isAdministrator }) => {
       visibleEntity(context, entity)
-      return engine.plugins.actionsFor(context.model, entity, 'list')
+      return engine.plugins.actionsFor(context.model, entity, 'list', isAdministrator)
     })
     response.json({ data })
   })
@@ -23,9 +23,9 @@ export function pluginActionRoutes(engine: Engine): Router {
   router.get('/:entity/:id/actions', async (request, response) => {
     readParameters(request, [])
     const { entity, id } = request.params
-    const data = await judged(engine, request, async (context) => {
+    const data = await judgedAs(engine, request, async (context, { isAdministrator }) => {
       await getRecord(context, entity, id, { fields: 'id' })
-      return engine.plugins.actionsFor(context.model, entity, 'record')
+      return engine.plugins.actionsFor(context.model, entity, 'record', isAdministrator)
     })
     response.json({ data })
   })

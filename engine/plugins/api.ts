@@ -7,6 +7,7 @@ export type {
   AnswerCell,
   AnswerFactor,
   AnswerSource,
+  ChangeBlock,
   FactorsBlock,
   ReportAnswer,
   ScoreBlock,
@@ -48,4 +49,4 @@ export {
 } from './plugin.ts'
 export type { ForModels, PluginCall } from './plugin-call.ts'
 export type { Groups, PluginRecord, PluginRecords, RecordPage, WriteStep } from './plugin-records.ts'
-export type { JournalPage, ListedReport, PluginServices, Proposals } from './plugin-services.ts'
+export type { Configuration, JournalPage, ListedReport, PluginServices, Proposals } from './plugin-services.ts'

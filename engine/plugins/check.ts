@@ -4,7 +4,7 @@ import { nextTime } from '../jobs/index.ts'
 import type { Plugin, PluginFunction } from './plugin.ts'
 
 const namePattern = /^[a-z][a-z0-9]*(-[a-z0-9]+)*$/
-const rightPattern = /^(propose|(read|write)(:[a-z][a-z0-9]*(-[a-z0-9]+)*)?)$/
+const rightPattern = /^(propose|configure|(read|write)(:[a-z][a-z0-9]*(-[a-z0-9]+)*)?)$/
 const hostPattern = /^(\*\.)?[a-z0-9-]+(\.[a-z0-9-]+)+$/
 const wordPattern = /^[a-z][a-zA-Z0-9]*$/
 const routePattern = /^(GET|POST) [a-z][a-z0-9-]*(\/[a-z][a-z0-9-]*)*$/
@@ -26,7 +26,7 @@ function ownProblems(plugin: Plugin): readonly string[] {
     ...(/^\d+\.\d+\.\d+$/.test(version) ? [] : [`its version is three numbers, such as 1.0.0; got "${version}".`]),
     ...rights
       .filter((right) => !rightPattern.test(right))
-      .map((right) => `"${right}" is no right: read, write, read:<entity>, write:<entity>, propose.`),
+      .map((right) => `"${right}" is no right: read, write, read:<entity>, write:<entity>, propose, configure.`),
     ...outbound.filter((host) => !hostPattern.test(host)).map((host) => `"${host}" is no host, such as api.example.org.`),
     ...configured
       .filter((address) => !URL.canParse(address) || !/^https?:$/.test(new URL(address).protocol))

@@ -18,7 +18,7 @@ import type { ActionCall, Plugin, PluginAction, PluginRoute } from './plugin.ts'
 import type { PluginCall } from './plugin-call.ts'
 import { PluginJobs } from './plugin-jobs.ts'
 import { guardedRun, pluginRecords, type Run } from './plugin-records.ts'
-import { pluginServices } from './plugin-services.ts'
+import { type Propose, pluginServices } from './plugin-services.ts'
 import { forModels, mayRead } from './rights.ts'
 
 const usualLimit = 20_000
@@ -66,22 +66,30 @@ export class PluginHost {
   readonly #runAs: RunAs
   readonly #outbound: Outbound
   readonly #whole: () => RecordsContext
+  readonly #propose: Propose
 
-  /** `whole` is the context of the engine itself. */
-  constructor(plugins: readonly Plugin[], runAs: RunAs, outbound: Outbound, whole: () => RecordsContext) {
+  /** `whole` is the context of the engine itself; `propose` says what a change of the metadata would do. */
+  constructor(
+    plugins: readonly Plugin[],
+    runAs: RunAs,
+    outbound: Outbound,
+    { whole, propose }: { whole: () => RecordsContext; propose: Propose },
+  ) {
     this.plugins = plugins
     this.#runAs = runAs
     this.#outbound = outbound
     this.#whole = whole
+    this.#propose = propose
     const judging = plugins.filter(({ hooks }) => hooks?.judge !== undefined)
     this.follower = judging.length === 0 ? undefined : (_context, changes) => judgeByHooks(judging, changes)
   }
 
   /** The actions for a record, or for lists of an entity, that the person can start. The caller has found the record. */
-  actionsFor(model: Model, entity: string, on: 'record' | 'list'): readonly ListedAction[] {
+  actionsFor(model: Model, entity: string, on: 'record' | 'list', isAdministrator: boolean): readonly ListedAction[] {
     return this.plugins.flatMap((plugin) =>
       Object.entries(plugin.actions ?? {}).flatMap(([key, action]) => {
         if (!isFor(plugin, action, entity, on) || action.isFor?.(model, entity) === false) return []
+        if (action.isForAdministrators === true && !isAdministrator) return []
         const { title, description = null, icon = null, input = null } = action
         return [
           {
@@ -102,7 +110,8 @@ export class PluginHost {
   async act(person: Person | null, request: ActionRequest): Promise<Answer> {
     const { plugin, action } = this.#action(request)
     const model = await this.#modelOf(plugin, person)
-    if (action.isFor?.(model, request.entity) === false) throw unknownAction(request.name, [])
+    const isForOthers = action.isForAdministrators === true && person?.isAdministrator !== true
+    if (isForOthers || action.isFor?.(model, request.entity) === false) throw unknownAction(request.name, [])
     const input = checkedInput(action, request.input)
     const { entity, id, filter } = request
     const told = `The action "${action.title}" of the plugin "${plugin.name}"`
@@ -223,7 +232,7 @@ export class PluginHost {
     const run = guardedRun(this.#runAs(rights, person), signal)
     const runAsPerson = guardedRun(this.#runAs(['read', 'write'], person), signal)
     return {
-      ...pluginServices({ plugin, person, run, runAsPerson, whole: this.#whole }),
+      ...pluginServices({ plugin, person, run, runAsPerson, whole: this.#whole, propose: this.#propose }),
       records: pluginRecords(run, signal),
       model,
       person: person === null ? null : { id: person.id, name: person.name },
@@ -232,7 +241,7 @@ export class PluginHost {
       forModels: async () => {
         if (person === null) throw new KartotekaError('forbidden', 'A language model is asked for a person, and nobody asks here.')
         const asModel = guardedRun(this.#runAs(rights, forModels(person)), signal)
-        const services = pluginServices({ plugin, person, run: asModel, runAsPerson: asModel, whole: this.#whole })
+        const services = pluginServices({ plugin, person, run: asModel, runAsPerson: asModel, whole: this.#whole, propose: this.#propose })
         return { ...services, records: pluginRecords(asModel, signal), model: await asModel(async (context) => context.model) }
       },
       request: outboundOf(this.#outbound, plugin, signal),

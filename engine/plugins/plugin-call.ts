@@ -23,7 +23,7 @@ export interface PluginCall extends PluginServices {
   request(url: string, options?: OutboundInit): Promise<OutboundResponse>
 }
 
-export interface ForModels extends Omit<PluginServices, 'proposals'> {
+export interface ForModels extends Omit<PluginServices, 'proposals' | 'configuration'> {
   readonly records: Omit<PluginRecords, 'write'>
   readonly model: Model
 }

@@ -2,6 +2,7 @@ import { KartotekaError } from '../base/errors.ts'
 import type { Field } from '../fields/index.ts'
 import type { ReportAnswer } from '../forms/index.ts'
 import type { Person } from '../identity/index.ts'
+import type { Proposal as ChangeOfMetadata, OverlayPatch } from '../live/index.ts'
 import {
   type AccessExplanation,
   explainAccess,
@@ -40,6 +41,7 @@ export interface PluginServices {
   /** Which role and which rule gives or refuses the person each operation on a record. */
   explainAccess(entity: string, id: string): Promise<AccessExplanation>
   readonly proposals: Proposals
+  readonly configuration: Configuration
   /** What belongs to a record, the newest first: `{ "data": [...], "page": { "next" } }`. */
   journal(entity: string, id: string, query?: JournalQuery): Promise<JournalPage>
 }
@@ -53,6 +55,15 @@ export interface Proposals {
   /** Those about a record, or without an id those for new records. */
   list(entity: string, id?: string): Promise<readonly FieldsProposal[]>
 }
+
+/** What an administrator may change of the metadata; a plugin needs the right `configure`. Nothing is changed here: administrators publish. */
+export interface Configuration {
+  /** What a change would do: merge patches by folder and id, as `POST /api/metadata/plan` takes them. Throws `forbidden` for others. */
+  plan(patch: OverlayPatch): Promise<ChangeOfMetadata>
+}
+
+/** Compiles the served documents with a change in them, and plans the way there. */
+export type Propose = (patch: OverlayPatch) => Promise<ChangeOfMetadata>
 
 export interface JournalPage {
   readonly data: readonly Readonly<Record<string, unknown>>[]
@@ -69,9 +80,10 @@ export interface Asking {
   readonly runAsPerson: Run
   /** The context of the engine itself, in which rules are judged that the person need not see. */
   readonly whole: () => RecordsContext
+  readonly propose: Propose
 }
 
-export function pluginServices({ plugin, person, run, runAsPerson, whole }: Asking): PluginServices {
+export function pluginServices({ plugin, person, run, runAsPerson, whole, propose }: Asking): PluginServices {
   const reader: Reader = {
     isAdministrator: person === null || person.isAdministrator || person.scope?.isOfAdministrator === true,
     roles: person?.roles ?? [],
@@ -104,6 +116,14 @@ export function pluginServices({ plugin, person, run, runAsPerson, whole }: Aski
           return [...visibleEntity(context, entity).fields.values()].filter((field) => isProposable(all?.get(field.name) ?? field))
         }),
       list: (entity, id) => run((context) => listProposals(context, { entity, id })),
+    },
+    configuration: {
+      async plan(patch) {
+        if (person?.isAdministrator !== true) throw new KartotekaError('forbidden', 'Only administrators change what records are made of.')
+        if (plugin.rights?.includes('configure') !== true)
+          throw new KartotekaError('forbidden', `The plugin "${plugin.name}" does not declare the right "configure".`)
+        return propose(patch)
+      },
     },
   }
 }

@@ -14,7 +14,7 @@ export interface Plugin {
   readonly title?: string
   /** Other plugins that must be there, each with the lowest version: `{ "price-lists": "1.2.0" }`. */
   readonly requires?: Readonly<Record<string, string>>
-  /** What of the records it touches, in the words of API tokens: `read`, `write`, `read:<entity>`, `write:<entity>`, `propose`. Nothing without it. */
+  /** What of the records it touches, in the words of API tokens: `read`, `write`, `read:<entity>`, `write:<entity>`, `propose`, `configure`. Nothing without it. */
   readonly rights?: readonly string[]
   /** Hosts that it may ask: `ec.europa.eu`, `*.example.org`. None without it. */
   readonly outbound?: readonly string[]
@@ -115,6 +115,8 @@ export interface PluginAction {
   readonly entities?: readonly string[]
   /** Whether it is there for an entity, by the model as the person knows it; for those of `entities` without it. */
   readonly isFor?: (model: Model, entity: string) => boolean
+  /** It is there for administrators alone. */
+  readonly isForAdministrators?: boolean
   /** What it is done with: one record (without it), or the records that a list shows. */
   readonly on?: 'record' | 'list'
   /** JSON Schema (2020-12) of an object: the form that is filled in before, and what the input is checked against. */

@@ -27,7 +27,7 @@ function common(left: readonly string[], right: readonly string[]): readonly str
 
 function shared([verbA, entityA]: readonly string[], [verbB, entityB]: readonly string[]): string | undefined {
   if (entityA !== undefined && entityB !== undefined && entityA !== entityB) return undefined
-  if (verbA === 'propose' || verbB === 'propose') return undefined
+  if ([verbA, verbB].some((verb) => verb === 'propose' || verb === 'configure')) return undefined
   const verb = verbA === 'write' && verbB === 'write' ? 'write' : 'read'
   const entity = entityA ?? entityB
   return entity === undefined ? verb : `${verb}:${entity}`

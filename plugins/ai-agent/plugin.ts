@@ -1,4 +1,5 @@
 import { definePlugin, type Plugin } from '../../engine/plugins/api.ts'
+import { proposeConfiguration } from './configure/configure.ts'
 import { explainScreen } from './explain-screen.ts'
 import { filterInWords } from './filter-in-words.ts'
 import type { AskedModel } from './model/ask-model.ts'
@@ -60,7 +61,7 @@ export function aiAgent(settings: ModelSettings | undefined, addresses: Register
     name: 'ai-agent',
     title: 'AI Agent',
     version: '0.2.0',
-    rights: ['read', 'propose'],
+    rights: ['read', 'propose', 'configure'],
     outbound: Object.values(publicRegisters).map((address) => new URL(address).hostname),
     configured: [...(settings === undefined ? [] : [settings.url]), ...Object.values(addresses).filter(isOwn)],
     actions: {
@@ -72,6 +73,20 @@ export function aiAgent(settings: ModelSettings | undefined, addresses: Register
         timeLimit: 60_000,
         isFor: (known, entity) => hasCompanyNumber(registers, known.entities.get(entity)),
         run: (call) => companyInformation(registers, cache, call),
+      },
+      'propose-configuration': {
+        title: 'Change the form in words',
+        description: 'Say what is to be changed, such as “add NPS 0 to 10 on the User tab”. You see the plan before anything happens.',
+        icon: 'adjustments',
+        on: 'list',
+        isForAdministrators: true,
+        input: {
+          type: 'object',
+          properties: { words: { type: 'string', title: 'In your words', maxLength: 2000, 'x-widget': 'textarea' } },
+          required: ['words'],
+        },
+        timeLimit: (model?.settings.timeLimit ?? 0) + 20_000,
+        run: (call) => proposeConfiguration(model, call),
       },
       ...(model === undefined ? {} : modelActions(model)),
     },

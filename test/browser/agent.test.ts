@@ -89,6 +89,26 @@ describe('the AI Agent at the screen', () => {
     expect(screen.complaints).toEqual([])
   })
 
+  test('a change of the form that is said in words is planned, taken into the draft and published', async () => {
+    const page = await screen.open('/yard')
+    await page.getByRole('button', { name: 'Actions' }).click()
+    await page.getByRole('menuitem', { name: /Change the form in words/ }).click()
+    const dialog = page.getByRole('dialog')
+    await dialog.getByLabel('In your words').fill('add NPS 0 to 10 on the Usr tab')
+    await dialog.getByRole('button', { name: 'Start' }).click()
+    await dialog.getByText('There is no tab or section “Usr”').waitFor()
+    await dialog.getByLabel('In your words').fill('add NPS 0 to 10 on the Main tab')
+    await dialog.getByRole('button', { name: 'Start' }).click()
+    await dialog.getByText('Field NPS on Yard').waitFor()
+    expect(await violationsOf(page)).toEqual([])
+    await dialog.getByRole('button', { name: 'Take into the draft' }).click()
+    await page.getByRole('button', { name: 'Publish 1 change' }).click()
+    await page.getByText('Published').waitFor()
+    const { data } = await screen.request<{ data: { entities: Record<string, { fields: object }> } }>('GET', '/api/metadata')
+    expect(data.entities.yard?.fields).toMatchObject({ nps: { title: 'NPS' } })
+    expect(screen.complaints).toEqual([])
+  })
+
   test('a pasted text becomes a new record when it is accepted', async () => {
     const page = await screen.open('/yard')
     await page.getByRole('button', { name: 'Actions' }).click()

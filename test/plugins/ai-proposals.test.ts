@@ -1,4 +1,8 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { compile } from '../../engine/metadata/index.ts'
+import type { Model } from '../../engine/model/model.ts'
+import type { Json } from '../../plugins/ai-agent/configure/documents.ts'
+import { readSentences } from '../../plugins/ai-agent/configure/sentences.ts'
 import { readModelSettings } from '../../plugins/ai-agent/model/settings.ts'
 import { aiAgent } from '../../plugins/ai-agent/plugin.ts'
 import { layersOf, startServer, type TestServer } from '../support/engine.ts'
@@ -29,9 +33,19 @@ const layers = layersOf({
       account: { title: 'Account', type: 'string', format: 'iban' },
       place: { title: 'Place', $ref: 'place' },
       limit: { title: 'Limit', type: 'integer' },
+      source: { title: 'Source', 'x-list': 'origin' },
     },
     'x-label': '{name}',
+    'x-tabs': {
+      main: {
+        title: 'Main',
+        sections: { base: { fields: [['name', 'mail']] }, reach: { title: 'How to reach them', fields: [['phone', 'site']] } },
+      },
+      user: { title: 'User', free: true },
+    },
   },
+  'lists/origin': { title: 'Origin', values: { web: { title: 'Web' } } },
+  'roles/reader': { title: 'Reader', entities: { firm: { read: true, create: true } } },
   'entities/memo': { properties: { body: { title: 'Body', ...text } } },
 })
 
@@ -105,8 +119,8 @@ describe('a pasted text', () => {
   it('is offered where a format can be found only', async () => {
     const names = async (entity: string) =>
       (await server.request('GET', `/api/records/${entity}/actions`)).body.data.map(({ name }: { name: string }) => name)
-    expect(await names('firm')).toEqual(['ai-agent.paste-text', 'ai-agent.filter-in-words'])
-    expect(await names('memo')).toEqual(['ai-agent.filter-in-words'])
+    expect(await names('firm')).toEqual(['ai-agent.paste-text', 'ai-agent.propose-configuration', 'ai-agent.filter-in-words'])
+    expect(await names('memo')).toEqual(['ai-agent.propose-configuration', 'ai-agent.filter-in-words'])
   })
 })
 
@@ -178,5 +192,142 @@ describe('a filter in words', () => {
   it('that cannot be made is told', async () => {
     model.script({ text: 'drop table' }, { text: 'bank.contains(' })
     expect((await onList('filter-in-words', { words: 'x' })).body).toMatchObject({ code: 'outbound-failed' })
+  })
+})
+
+describe('a change of the form in words', () => {
+  const say = (words: string, headers?: Record<string, string>) =>
+    server.request('POST', '/api/records/firm/actions/ai-agent.propose-configuration', { words }, headers)
+  const { model: compiled, documents: merged } = compile(layers)
+  const document = (folder: string, id: string) => merged.find((one) => one.kind === folder && one.id === id)?.value as Json
+  const ground = { model: compiled as Model, entity: 'firm', document, said: {} }
+  const properties = (change: object) => ({ entities: { firm: { properties: change } } })
+
+  it.each<[string, object]>([
+    ['add NPS 0 to 10 on the User tab', properties({ nps: { title: 'NPS', type: 'integer', minimum: 0, maximum: 10, 'x-place': 'user' } })],
+    [
+      'Add a required date field "Last visit" to the How to reach them section.',
+      {
+        entities: {
+          firm: {
+            properties: { lastVisit: { title: 'Last visit', type: 'string', format: 'date', 'x-place': 'main.reach' } },
+            required: ['name', 'lastVisit'],
+          },
+        },
+      },
+    ],
+    [
+      'add Loyalty: gold, silver and bronze to memos',
+      {
+        entities: {
+          memo: {
+            properties: {
+              loyalty: {
+                title: 'Loyalty',
+                oneOf: [
+                  { const: 'gold', title: 'gold' },
+                  { const: 'silver', title: 'silver' },
+                  { const: 'bronze', title: 'bronze' },
+                ],
+              },
+            },
+          },
+        },
+      },
+    ],
+    ['add a link to memo called Minutes', properties({ minutes: { title: 'Minutes', 'x-ref': 'memo', 'x-on-delete': 'clear' } })],
+    ['add unique text field Name', properties({ name2: { title: 'Name', type: 'string', maxLength: 200, 'x-unique': true } })],
+    ['make Mail required', { entities: { firm: { required: ['name', 'mail'] } } }],
+    ['make name optional', { entities: { firm: { required: [] } } }],
+    ['rename Site to Home page', properties({ site: { title: 'Home page' } })],
+    ['rename the tab User to Own', { entities: { firm: { 'x-tabs': { user: { title: 'Own' } } } } }],
+    ['move Phone to the User tab', properties({ phone: { 'x-place': 'user' } })],
+    ['hide NIP', properties({ nip: { 'x-hidden': true } })],
+    ['set maximum of Limit to 500', properties({ limit: { maximum: 500 } })],
+    ['set help of Limit to In euros', properties({ limit: { description: 'In euros' } })],
+    [
+      'add values Fair and Web shop to Source',
+      { lists: { origin: { values: { fair: { title: 'Fair' }, 'web-shop': { title: 'Web shop' } } } } },
+    ],
+    [
+      'add tab Logistics\nadd Docks as whole number on the Logistics tab; make Docks required',
+      {
+        entities: {
+          firm: {
+            'x-tabs': { logistics: { title: 'Logistics', fields: [] } },
+            properties: { docks: { title: 'Docks', type: 'integer', 'x-place': 'logistics' } },
+            required: ['name', 'docks'],
+          },
+        },
+      },
+    ],
+    [
+      'add kind of record Machine with Name, Bought on as date',
+      {
+        entities: {
+          machine: expect.objectContaining({
+            title: 'Machine',
+            'x-label': '{name}',
+            properties: {
+              name: { title: 'Name', type: 'string', maxLength: 200, 'x-search': true },
+              boughtOn: { title: 'Bought on', type: 'string', format: 'date' },
+            },
+          }),
+        },
+      },
+    ],
+  ])('%s', (words, documents) => {
+    expect(readSentences(words, ground)).toEqual(documents)
+  })
+
+  it.each([
+    ['make it nice', /is not understood. Say it such as: add NPS 0 to 10/],
+    ['hide Nmae', /There is no field “Nmae”. There is: Name, Mail/],
+    ['add NPS on the Usr tab', /There is no tab or section “Usr”. There is: Main, How to reach them, User./],
+    ['remove Phone', /customise mode/],
+    ['set default of Limit to many', /is a number; got “many”/],
+    ['add value Fair to Phone', /has no values to choose from/],
+  ])('%s is refused', (words, why) => {
+    expect(() => readSentences(words, ground)).toThrow(why)
+  })
+
+  it('becomes what is published, and nothing before', async () => {
+    const [block] = blocksOf(await say('add NPS 0 to 10 on the User tab'))
+    expect(block?.steps).toEqual([expect.stringContaining('firm.nps')])
+    const before = (await server.request('GET', '/api/metadata')).body.data
+    expect(before.entities.firm.fields.nps).toBeUndefined()
+    const plan = await server.request('POST', '/api/metadata/plan', block?.documents)
+    expect(plan.body.data.problems).toEqual([])
+  })
+
+  it('that is not understood, and that does not compile, is told at the words', async () => {
+    model.script({ status: 500 })
+    expect((await say('make it nice')).body.errors[0].message).toMatch(/could not be asked.* Say it such as/)
+    const refused = await say('set minimum of Name to 500')
+    expect(refused.body).toMatchObject({ code: 'validation-failed', errors: [{ pointer: '/words', code: 'not-understood' }] })
+  })
+
+  it('is for administrators alone', async () => {
+    await server.engine.createUser({ name: 'Rae', email: 'rae@example.test', password: 'a long enough password', roles: ['reader'] })
+    const { token } = await server.engine.sessions.signIn(server.engine.context(null), 'rae@example.test', 'a long enough password', 'test')
+    const rae = { authorization: `Bearer ${token}` }
+    const names = async (headers?: Record<string, string>) =>
+      (await server.request('GET', '/api/records/firm/actions', undefined, headers)).body.data.map(({ name }: { name: string }) => name)
+    expect(await names()).toContain('ai-agent.propose-configuration')
+    expect(await names(rae)).not.toContain('ai-agent.propose-configuration')
+    expect((await say('hide NIP', rae)).status).toBe(404)
+  })
+
+  it('said freely is written by the model, which tries until it compiles and is shown no record', async () => {
+    const wrong = { entities: { firm: { properties: { nps: { title: 'NPS', type: 'integr' } } } } }
+    const right = properties({ nps: { title: 'NPS', type: 'integer', minimum: 0, maximum: 10 } })
+    model.script({ tool: 'overlay', input: wrong }, { tool: 'overlay', input: right }, { text: 'done' })
+    await server.request('POST', '/api/records/firm', { name: 'Confidential Ltd' })
+    expect(blocksOf(await say('We want to know how likely they recommend us'))[0]).toMatchObject({ kind: 'change', documents: right })
+    expect(model.prompts).toHaveLength(3)
+    expect(model.prompts[1]).toContain('integr')
+    expect(model.prompts.join('')).not.toContain('Confidential')
+    model.script({ tool: 'overlay', input: wrong }, { text: 'done' })
+    expect((await say('We want to know how likely they recommend us')).body.errors[0].message).toMatch(/no change that compiles.*integr/)
   })
 })

@@ -307,7 +307,7 @@ describe('a plugin that cannot run', () => {
     [
       'a right that does not exist',
       [{ ...base, rights: ['own'] }],
-      'Plugin "one": "own" is no right: read, write, read:<entity>, write:<entity>, propose.',
+      'Plugin "one": "own" is no right: read, write, read:<entity>, write:<entity>, propose, configure.',
     ],
     [
       'a job that is never due',

@@ -1,9 +1,12 @@
 import { Link } from '@tanstack/react-router'
+import { lazy, Suspense } from 'react'
 import type { Answer, AnswerBlock, AnswerCell, AnswerFactor, AnswerSource, RecordsBlock, TableBlock } from '../../../engine/forms/answer.ts'
 import { fieldAt, useMetadata } from '../api/metadata.ts'
 import { t } from '../i18n/t.ts'
 import { ProposalView } from './proposal-view.tsx'
 import { Statements } from './statements.tsx'
+
+const ChangeView = lazy(() => import('./change-view.tsx').then((module) => ({ default: module.ChangeView })))
 
 /** What an action answered, block by block; everything leads to the records that it was read from. */
 export function AnswerView({ answer, onLeave }: { answer: Answer; onLeave: () => void }) {
@@ -60,6 +63,12 @@ function Block({ block, onLeave }: { block: AnswerBlock; onLeave: () => void }) 
       return <ProposalView entity={block.entity} id={block.id} proposal={block.proposal} onLeave={onLeave} />
     case 'records':
       return <Records block={block} onLeave={onLeave} />
+    case 'change':
+      return (
+        <Suspense fallback={<p className="mute">{t('Loading…')}</p>}>
+          <ChangeView block={block} onLeave={onLeave} />
+        </Suspense>
+      )
     case 'statements':
       return <Statements statements={block.statements} withheld={block.withheld} onLeave={onLeave} />
   }

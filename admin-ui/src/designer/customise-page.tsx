@@ -14,6 +14,7 @@ import { DraftPanel } from './draft-panel.tsx'
 import { addField, addSection, orderSections, propertiesOf, setSection } from './edit-entity.ts'
 import { FieldSettings } from './field-settings.tsx'
 import { fieldName } from './field-types.ts'
+import { InWords } from './in-words.tsx'
 import { moveField, nudgeField, writeLayout } from './layout.ts'
 import { translationDocuments } from './translations.tsx'
 import { useDesigner } from './use-designer.ts'
@@ -55,6 +56,7 @@ export function CustomisePage({ entity: stored, form: storedForm, record, tab }:
           {t('Customise mode')}
         </span>
         <div className="grow" />
+        <InWords entity={stored.name} />
         <Button onClick={leave}>{t('Leave customise mode')}</Button>
       </header>
       <p id="canvas-keys" hidden>

@@ -34,6 +34,22 @@ export function withPatch(patches: Documents, folder: string, id: string, patch:
   return Object.keys(inFolder).length === 0 ? rest : { ...rest, [folder]: inFolder }
 }
 
+/** A draft with other patches laid over it: a null stays, as it takes something of the stored document away. */
+export function withPatches(patches: Documents, more: Documents): Documents {
+  const laid = (before: unknown, change: unknown): unknown =>
+    isObject(change)
+      ? {
+          ...(isObject(before) ? before : {}),
+          ...mapValues(change, (value, key) => laid(isObject(before) ? before[key] : undefined, value)),
+        }
+      : change
+  return laid(patches, more) as Documents
+}
+
+function mapValues(object: Document, change: (value: unknown, key: string) => unknown): Document {
+  return Object.fromEntries(Object.entries(object).map(([key, value]) => [key, change(value, key)]))
+}
+
 export function isObject(value: unknown): value is Document {
   return typeof value === 'object' && value !== null && !Array.isArray(value)
 }
