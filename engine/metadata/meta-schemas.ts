@@ -50,7 +50,7 @@ const validators = new Map<DocumentKind, ValidateFunction>()
 function validatorOf(kind: DocumentKind): ValidateFunction {
   const known = validators.get(kind)
   if (known !== undefined) return known
-  ajv ??= new Ajv2020({ allErrors: true, verbose: true, strict: false, validateSchema: false }).addSchema([
+  ajv ??= new Ajv2020({ allErrors: true, verbose: true, strict: false, meta: false, validateSchema: false }).addSchema([
     ...parts,
     ...Object.values(metaSchemas),
   ])

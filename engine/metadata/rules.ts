@@ -81,8 +81,9 @@ function picksOf(context: CompileContext, entity: Entity, variables: Variables):
   const found = new Map<string, Tree>()
   for (const field of entity.fields.values()) {
     const source = field.schema['x-pick']
+    if (source === undefined) continue
     const { type, extra } = choiceOf(context, entity, field)
-    const tree = source === undefined ? undefined : treeOf(context, entity, source, { ...variables, choice: type }, extra)
+    const tree = treeOf(context, entity, source, { ...variables, choice: type }, extra)
     if (tree !== undefined) found.set(field.name, tree)
   }
   return found

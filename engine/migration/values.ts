@@ -59,7 +59,14 @@ function columnValue(field: Field, value: Json, place: string): Readonly<Record<
   const refuse = (reason: string) =>
     new KartotekaError('plan-required', `${place} does not take ${JSON.stringify(value)} as its value. ${reason}`)
   const normal = field.type.normalise?.(value, field) ?? value
-  const check = new Ajv2020({ strict: false, multipleOfPrecision: 9, code: { regExp: linearRegExp }, formats: ajvFormats })
+  const check = new Ajv2020({
+    strict: false,
+    meta: false,
+    validateSchema: false,
+    multipleOfPrecision: 9,
+    code: { regExp: linearRegExp },
+    formats: ajvFormats,
+  })
   const schema = field.type.inputSchema(field, { linesSchema: () => ({}) })
   if (!check.validate(schema, normal)) throw refuse(`The value ${check.errors?.[0]?.message ?? 'does not fit'}.`)
   const problem = field.type.validate?.(normal, field)

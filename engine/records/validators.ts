@@ -36,6 +36,8 @@ function newAjv(): Ajv2020 {
     ownProperties: true,
     strict: false,
     verbose: true,
+    meta: false,
+    validateSchema: false,
     multipleOfPrecision: 9,
     code: { regExp: linearRegExp },
     formats: ajvFormats,

@@ -1,6 +1,7 @@
 import { afterEach, describe, expect, it } from 'vitest'
 import { kartoteka, newWorkplace, startKartoteka } from '../support/command.ts'
 import { request } from '../support/engine.ts'
+import { expectWithin } from '../support/prompt.ts'
 
 const article = (properties: object) => ({ 'entities/article': { $id: 'article', title: 'Article', type: 'object', properties } })
 const name = { title: 'Name', type: 'string', maxLength: 40 }
@@ -29,18 +30,22 @@ describe('the loop of a consultant', { timeout: 180_000 }, () => {
     const answers = (fields: string) => ask('GET', `/api/records/article?fields=${fields}`).then(({ status }) => status)
     await expect.poll(() => server.output()).toContain('Watching')
 
-    client.write(article({ name, price }))
-    await expect.poll(() => answers('price'), { timeout: 1000, interval: 30 }).toBe(200)
+    const written: Record<string, object> = { name }
+    const save = async (round: number) => {
+      written[`price${round}`] = price
+      client.write(article(written))
+    }
+    await expectWithin(1000, save, (round) => expect.poll(() => answers(`price${round}`), { interval: 30 }).toBe(200))
 
     client.write({
       'entities/article': '{ "$id": "article", "title": "Article", "type": "object", "properties": { "select": { "type": "boolean" } } }',
     })
     await expect.poll(() => server.output()).toContain('reserved-name')
-    expect(await answers('price')).toBe(200)
+    expect(await answers('price0')).toBe(200)
 
     client.write(article({ name }))
     await expect.poll(() => server.output()).toContain('waits for "kartoteka apply"')
-    expect(await answers('price')).toBe(200)
+    expect(await answers('price0')).toBe(200)
   })
 
   it('carries what admins made in the browser: as files, and to another database', async () => {

@@ -1,7 +1,8 @@
 import { systemClock } from '../../engine/base/clock.ts'
 import { type Database, openDatabase } from '../../engine/database/index.ts'
-import { compileOrThrow } from '../../engine/metadata/index.ts'
+import { compileOrThrow, type Layer } from '../../engine/metadata/index.ts'
 import { type ApplyOptions, apply, type Plan, type PlanOptions, plan } from '../../engine/migration/index.ts'
+import type { Model } from '../../engine/model/model.ts'
 import { counterTable, createRecord, createValidators, getRecord, prepareAudit, type RecordsContext } from '../../engine/records/index.ts'
 import { type DatabaseName, type Documents, layersOf, newDatabase } from '../support/engine.ts'
 
@@ -17,22 +18,34 @@ export interface Workshop {
   close(): Promise<void>
 }
 
+const known = new WeakMap<Documents, { readonly layers: readonly Layer[]; readonly model: Model }>()
+
+/** The same documents are asked for by each step of a test, and compiled once. */
+function compiledOf(documents: Documents): { readonly layers: readonly Layer[]; readonly model: Model } {
+  const found = known.get(documents)
+  if (found !== undefined) return found
+  const layers = layersOf(documents)
+  const compiled = { layers, model: compileOrThrow(layers) }
+  known.set(documents, compiled)
+  return compiled
+}
+
 export async function newWorkshop(name: DatabaseName): Promise<Workshop> {
   const { address, remove } = await newDatabase(name)
   const database = await openDatabase(address)
   await database.transaction((executor) => executor.all(counterTable))
   const context = (documents: Documents): RecordsContext => {
-    const model = compileOrThrow(layersOf(documents))
+    const { model } = compiledOf(documents)
     return { model, database, validators: createValidators(model), now: new Date(), personId: null }
   }
   return {
     database,
     address,
     apply: (documents, options = {}) => {
-      const layers = layersOf(documents)
-      return apply(database, compileOrThrow(layers), layers, { clock: systemClock, additiveOnly: false, ...options })
+      const { model, layers } = compiledOf(documents)
+      return apply(database, model, layers, { clock: systemClock, additiveOnly: false, ...options })
     },
-    plan: (documents, options) => plan(database, compileOrThrow(layersOf(documents)), options),
+    plan: (documents, options) => plan(database, compiledOf(documents).model, options),
     create: async (documents, entity, record) => {
       const made = context(documents)
       await database.transaction((executor) => prepareAudit(executor, made.model))

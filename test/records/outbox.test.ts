@@ -16,7 +16,7 @@ describe.each(databases)('the outbox on %s', (database) => {
   })
 
   async function open(address: string, folder: string): Promise<Engine> {
-    const engine = await createEngine({ layers, database: address, files: folder, outbox: { backoff: () => 5, lease: 200 } })
+    const engine = await createEngine({ layers, database: address, files: folder, outbox: { backoff: () => 5 } })
     let isOpen = true
     const close = engine.close.bind(engine)
     engine.close = async () => {

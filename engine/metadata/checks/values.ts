@@ -50,6 +50,7 @@ function valueChecker(): (field: Field, value: unknown) => string | undefined {
     ajv ??= new Ajv2020({
       strict: false,
       verbose: true,
+      meta: false,
       validateSchema: false,
       ownProperties: true,
       formats: ajvFormats,
