@@ -46,15 +46,23 @@ const types: readonly (readonly [fieldtype: string, rest: Record<string, unknown
 ]
 
 describe('a field', () => {
-  it.each(types)('of %s %j becomes %j and compiles', (fieldtype, rest, expected) => {
-    const conversion = compileConversion([doctype('Probe', [field('value_here', fieldtype, rest)])])
-    expect(propertyOf(conversion, 'probe', 'valueHere')).toEqual({
-      title: 'Value here',
-      $comment: expect.stringMatching(/^value_here/),
+  const probe = doctype(
+    'Probe',
+    types.map(([fieldtype, rest], index) => field(`value_${index}`, fieldtype, rest)),
+  )
+  const all = compileConversion([probe])
+
+  it.each(types.map((row, index) => [...row, index] as const))('of %s %j becomes %j', (fieldtype, _, expected, index) => {
+    expect(propertyOf(all, 'probe', `value${index}`)).toEqual({
+      title: `Value ${index}`,
+      $comment: expect.stringMatching(new RegExp(`^value_${index}(; fieldtype=${fieldtype})?$`)),
       ...expected,
     })
-    expect(errors(conversion.problems)).toEqual([])
-    expect(conversion.report.counts.refused).toBe(0)
+  })
+
+  it('of any fieldtype compiles', () => {
+    expect(errors(all.problems)).toEqual([])
+    expect(all.report.counts.refused).toBe(0)
   })
 
   it('keeps what no keyword says in its comment', () => {
@@ -62,6 +70,7 @@ describe('a field', () => {
       doctype('Probe', [field('a', 'Data', { ignore_user_permissions: 1, print_width: '20%', hide_days: 0 })]),
     ])
     expect(propertyOf(conversion, 'probe', 'a').$comment).toBe('a; ignore_user_permissions=1; print_width=20%')
+    expect(conversion.report.fields[0]?.notes).toEqual(['kept in its comment, as nothing here says it: ignore_user_permissions'])
   })
 
   it('gets another name where its own is reserved, taken or kept in the same column', () => {

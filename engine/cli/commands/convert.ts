@@ -17,7 +17,8 @@ export const convert: Command = {
     const { values, positionals } = parseArgs({ args: [...args], options, allowPositionals: true })
     const [format, ...paths] = positionals
     if (format !== 'frappe' || paths.length === 0) throw new KartotekaError('usage', `Say what to convert: kartoteka ${convert.usage}`)
-    const read = filesOf(paths).map((path) => readDocTypes(path, readFileSync(path, 'utf8')))
+    const files = filesOf(paths)
+    const read = files.map((path) => readSoundly(path, files.length))
     for (const other of read.flatMap(({ others }) => others)) environment.printError(`left out: ${other}`)
     const { documents, report } = convertDocTypes(read.flatMap(({ doctypes }) => doctypes))
     for (const line of describeConversion(report)) environment.print(line)
@@ -28,6 +29,16 @@ export const convert: Command = {
     if (values.report !== undefined) write(values.report, report)
     return 0
   },
+}
+
+/** One of several files that is not JSON is named and left out; a single one is an error. */
+function readSoundly(path: string, count: number): ReturnType<typeof readDocTypes> {
+  try {
+    return readDocTypes(path, readFileSync(path, 'utf8'))
+  } catch (error) {
+    if (count === 1 || !(error instanceof KartotekaError)) throw error
+    return { doctypes: [], others: [error.message] }
+  }
 }
 
 /** Files as given; of a folder every .json file below it, in the order of their names. */

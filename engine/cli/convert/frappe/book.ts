@@ -88,7 +88,7 @@ export class Book {
     const field = doctype.fields.find((candidate) => candidate.fieldname === naming.fieldname)
     const name = this.fieldsOf(doctype).get(naming.fieldname)
     const shape = field === undefined ? undefined : this.shapeOf(field)
-    if (shape?.is !== 'reference') return shape !== undefined && ['text', 'choice'].includes(shape.is) ? name : undefined
+    if (shape?.is !== 'reference') return shape !== undefined && ['text', 'choice', 'entityName'].includes(shape.is) ? name : undefined
     const target = this.doctypes.get(shape.doctype)
     if (target === undefined || above.includes(doctype.name) || this.targetsOf(target.name).length > 1) return undefined
     const rest = this.keyOf(target, [...above, doctype.name])

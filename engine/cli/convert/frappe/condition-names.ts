@@ -92,6 +92,9 @@ export function fieldTerm(place: Place, fieldname: string, setting: Setting): Te
   return systemTerm(place, fieldname, setting)
 }
 
+/** What the form keeps beside the fields of a record. */
+const ofTheForm = new Set(['__onload', '__run_link_triggers', '__newname', '__last_sync_on', 'parent', 'idx', 'meta', 'localname'])
+
 function systemTerm(place: Place, fieldname: string, setting: Setting): Term {
   const value = (name: string, shape: 'text' | 'instant'): Term => ({
     is: 'value',
@@ -106,8 +109,10 @@ function systemTerm(place: Place, fieldname: string, setting: Setting): Term {
   switch (fieldname) {
     case 'docstatus':
       return { is: 'state', place }
-    case '__islocal':
     case '__unsaved':
+      setting.remark('"__unsaved" (changed and not saved) is read as "not saved yet"')
+      return systemTerm(place, '__islocal', setting)
+    case '__islocal':
       return {
         is: 'condition',
         cel: place.cel === 'record' ? atom('isNew') : { text: `${place.cel}.createdAt == null`, strength: 'comparison' },
@@ -131,8 +136,7 @@ function systemTerm(place: Place, fieldname: string, setting: Setting): Term {
     case 'parentfield':
       return { is: 'literal', value: place.owner?.fieldname ?? null }
   }
-  if (fieldname.startsWith('__') || ['parent', 'idx', 'meta', 'localname'].includes(fieldname))
-    throw new Untranslatable(`"${fieldname}" of the form`)
+  if (ofTheForm.has(fieldname)) throw new Untranslatable(`"${fieldname}" of the form`)
   if (place.doctype.isStub === true) throw new Untranslatable(`"${fieldname}" of "${place.doctype.name}", which is not among the files`)
   setting.remark(`"${place.doctype.name}" has no field "${fieldname}", so it counts as empty`)
   return { is: 'literal', value: null }

@@ -1,6 +1,7 @@
 import { Book } from './book.ts'
 import type { DocType } from './doctype.ts'
 import { entityDocument } from './entity.ts'
+import { withFetchedTypes } from './fetch.ts'
 import { type ConversionReport, Reporter } from './report.ts'
 import { roleDocuments, rolesOf } from './roles.ts'
 import { stubsFor } from './stubs.ts'
@@ -15,7 +16,7 @@ export interface Conversion {
 
 /** DocTypes as a layer of documents. The same DocTypes give the same documents, in whatever order they come. */
 export function convertDocTypes(given: readonly DocType[]): Conversion {
-  const doctypes = withoutRepetition(given)
+  const doctypes = withFetchedTypes(withoutRepetition(given))
   const stubs = stubsFor(doctypes)
   const book = new Book([...doctypes, ...stubs])
   const report = new Reporter()

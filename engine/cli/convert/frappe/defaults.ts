@@ -5,6 +5,8 @@ import { starsOf } from './field-types.ts'
 import { isLayout, optionsOf, type Shape } from './shapes.ts'
 import { type Draft, note, refuse, type Writing } from './writing.ts'
 
+/** Words for the day or the moment at which a record is made. */
+const moment = /^_*(today|now)(_?(date|time|datetime))?(\(\))?$/i
 const people = new Set(['__user', 'user', 'frappe.session.user'])
 
 /** The value with which a new record starts: `default`, or `x-default` where it is worked out. */
@@ -14,6 +16,10 @@ export function defaultOf(field: DocField, draft: Draft, writing: Writing): Draf
   if (text === undefined) return firstOption(field, draft, writing)
   const shape = writing.book.shapeOf(field)
   switch (shape.is) {
+    case 'lines':
+    case 'references':
+      note(writing, field, `the default "${text}" means nothing for ${field.fieldtype}`)
+      return {}
     case 'reference':
       return referenceDefault(field, text, shape.doctype, writing)
     case 'boolean':
@@ -21,17 +27,15 @@ export function defaultOf(field: DocField, draft: Draft, writing: Writing): Draf
     case 'number':
       return numberDefault(field, text, draft, writing)
     case 'date':
-      if (/^(today|now)$/i.test(text)) return { 'x-default': 'today()' }
-      return /^\d{4}-\d{2}-\d{2}$/.test(text) ? { default: text } : unsaid(field, text, writing)
+      if (moment.test(text)) return { 'x-default': 'today()' }
+      return isDay(text) ? { default: text.slice(0, 10) } : idle(field, text, writing)
     case 'instant':
-      if (/^(today|now)$/i.test(text)) return { 'x-default': 'now()' }
-      return /^\d{4}-\d{2}-\d{2}/.test(text)
-        ? { default: `${text.slice(0, 10)}T${text.slice(11, 19) || '00:00:00'}Z` }
-        : unsaid(field, text, writing)
+      if (moment.test(text)) return { 'x-default': 'now()' }
+      return isDay(text) ? { default: `${text.slice(0, 10)}T${text.slice(11, 19) || '00:00:00'}Z` } : idle(field, text, writing)
     case 'time':
       return timeDefault(field, text, writing)
     case 'duration':
-      return /^\d+$/.test(text) ? { default: `PT${text}S` } : unsaid(field, text, writing)
+      return /^\d+(\.\d+)?$/.test(text) ? { default: `PT${Math.round(Number(text))}S` } : idle(field, text, writing)
     case 'choice':
       if (shape.values.includes(text)) return { default: writing.book.optionOf(writing.use.doctype, field, text) }
       note(writing, field, `the default "${text}" is not among the options and is left out`)
@@ -71,6 +75,9 @@ function keyDefault(field: DocField, text: string, doctype: string, writing: Wri
   const key = target === undefined ? undefined : book.keyOf(target)
   if (target === undefined || key === undefined || key.includes('.') || !hasKey(target) || book.targetsOf(doctype).length > 1)
     return unsaid(field, text, writing)
+  const names = book.fieldsOf(target)
+  const isOfEntity = target.fields.some((named) => names.get(named.fieldname) === key && book.shapeOf(named).is === 'entityName')
+  if (isOfEntity) return { default: book.entityOf(text) }
   if (doctype === userDoctype) note(writing, field, `people are known by their e-mail address here; "${text}" must be one to be found`)
   return { default: text }
 }
@@ -111,7 +118,7 @@ function isSameShape(a: Shape, b: Shape): boolean {
 
 function numberDefault(field: DocField, text: string, draft: Draft, writing: Writing): Draft {
   const number = Number(text.replaceAll(',', ''))
-  if (Number.isNaN(number)) return unsaid(field, text, writing)
+  if (Number.isNaN(number)) return idle(field, text, writing)
   if (draft['x-widget'] === 'rating') return { default: Math.round(number * starsOf(field) * 2) / 2 }
   if (draft.type === 'integer') return { default: Math.round(number) }
   const digits = typeof draft.multipleOf === 'number' ? Math.round(-Math.log10(draft.multipleOf)) : 6
@@ -121,8 +128,8 @@ function numberDefault(field: DocField, text: string, draft: Draft, writing: Wri
 function timeDefault(field: DocField, text: string, writing: Writing): Draft {
   const match = /^(\d{1,2}):(\d{2})(?::(\d{2}))?/.exec(text)
   if (match !== null) return { default: `${(match[1] ?? '').padStart(2, '0')}:${match[2]}:${match[3] ?? '00'}` }
-  if (/^(now|now_time|nowtime)$/i.test(text)) return { 'x-default': 'timeOf(now())' }
-  return unsaid(field, text, writing)
+  if (moment.test(text)) return { 'x-default': 'timeOf(now())' }
+  return idle(field, text, writing)
 }
 
 function jsonDefault(field: DocField, text: string, writing: Writing): Draft {
@@ -144,6 +151,31 @@ const formats: Readonly<Record<string, RegExp>> = {
   iban: /^$/,
 }
 
+/** `#abc` and the plain names of colours, as the six digits that they stand for. */
+function colorOf(text: string): string | undefined {
+  const short = /^#([0-9a-f])([0-9a-f])([0-9a-f])$/i.exec(text)
+  if (short !== null)
+    return `#${short
+      .slice(1)
+      .map((digit) => digit + digit)
+      .join('')}`.toLowerCase()
+  return colors[text.toLowerCase()]
+}
+
+const colors: Readonly<Record<string, string>> = {
+  black: '#000000',
+  blue: '#0000ff',
+  gray: '#808080',
+  green: '#008000',
+  grey: '#808080',
+  orange: '#ffa500',
+  pink: '#ffc0cb',
+  purple: '#800080',
+  red: '#ff0000',
+  white: '#ffffff',
+  yellow: '#ffff00',
+}
+
 function textDefault(field: DocField, text: string, draft: Draft, writing: Writing): Draft {
   if (people.has(text.toLowerCase())) return { 'x-default': 'user.email' }
   if (/^user_?fullname$/i.test(text)) return { 'x-default': 'user.name' }
@@ -152,8 +184,20 @@ function textDefault(field: DocField, text: string, draft: Draft, writing: Writi
     draft['x-secret'] === undefined &&
     text.length <= Number(draft.maxLength ?? text.length) &&
     formats[String(draft.format)]?.test(text) !== false
+  const color = draft.format === 'color' ? colorOf(text) : undefined
+  if (color !== undefined) return { default: color }
   if (!isFit) return unsaid(field, text, writing)
   return { default: draft.contentMediaType === undefined ? text : String(field.default) }
+}
+
+/** What no value of the type is: the old system takes nothing from it either. */
+function idle(field: DocField, text: string, writing: Writing): Draft {
+  note(writing, field, `the default "${text}" is no value of ${field.fieldtype} and is kept in its comment only`)
+  return {}
+}
+
+function isDay(text: string): boolean {
+  return /^\d{4}-\d{2}-\d{2}/.test(text) && !Number.isNaN(Date.parse(text.slice(0, 10)))
 }
 
 function unsaid(field: DocField, text: string, writing: Writing): Draft {

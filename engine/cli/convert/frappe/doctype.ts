@@ -7,6 +7,8 @@ export interface DocField {
   readonly fieldtype: string
   readonly label?: string
   readonly options?: string
+  /** The fieldtype of the file, where another one says what the field holds. */
+  readonly writtenAs?: string
   readonly [key: string]: unknown
 }
 
@@ -27,7 +29,7 @@ export function readDocTypes(path: string, text: string): { readonly doctypes: r
   } catch (error) {
     throw new KartotekaError('usage', `${path} is not JSON: ${error instanceof Error ? error.message : String(error)}`)
   }
-  const wrapped = isJsonObject(value) && Array.isArray(value.docs) ? value.docs : value
+  const wrapped = unwrapped(value)
   const items: readonly unknown[] = Array.isArray(wrapped) ? wrapped : [wrapped]
   const doctypes = items.filter(isDocType).map(ordered)
   const others = items.filter((item) => !isDocType(item)).map((item) => `${path}: ${describe(item)} is not a DocType`)
@@ -51,7 +53,17 @@ export function rowsOf(doctype: DocType, key: string): readonly Readonly<Record<
 }
 
 function isDocType(item: unknown): item is DocType {
-  return isJsonObject(item) && item.doctype === 'DocType' && typeof item.name === 'string' && Array.isArray(item.fields)
+  if (!isJsonObject(item) || typeof item.name !== 'string' || !Array.isArray(item.fields)) return false
+  return (
+    item.doctype === 'DocType' || (item.doctype === undefined && item.fields.some((field) => isJsonObject(field) && 'fieldtype' in field))
+  )
+}
+
+/** What an answer of the old system holds under `docs`, `data` or `message`. */
+function unwrapped(value: unknown): unknown {
+  if (!isJsonObject(value) || value.doctype !== undefined || Array.isArray(value.fields)) return value
+  const inner = value.docs ?? value.data ?? value.message
+  return Array.isArray(inner) ? inner : inner === undefined ? value : unwrapped(inner)
 }
 
 function describe(item: unknown): string {
@@ -60,19 +72,42 @@ function describe(item: unknown): string {
 
 /** `field_order`, where it is given, decides; fields it does not name follow. */
 function ordered(doctype: DocType): DocType {
-  const sound = doctype.fields.filter((field) => isJsonObject(field) && typeof field.fieldtype === 'string').map(named)
+  const sound = doctype.fields.flatMap((field, index) => fieldOf(field, index) ?? [])
   const order = Array.isArray(doctype.field_order) ? (doctype.field_order as unknown[]) : []
+  const names = new Set(sound.map((field) => field.fieldname))
   const place = new Map(order.map((name, index) => [name, index]))
   const rank = (field: DocField, index: number) => place.get(field.fieldname) ?? (place.size === 0 ? index : place.size + index)
   const fields = sound
+    .map((field) => withFetch(field, names))
     .map((field, index) => ({ field, rank: rank(field, index) }))
     .sort((a, b) => a.rank - b.rank)
     .map(({ field }) => field)
   return { ...doctype, fields }
 }
 
-/** Layout fields of old files have no name; they get one from their place. */
-function named(field: DocField, index: number): DocField {
-  if (typeof field.fieldname === 'string' && field.fieldname !== '') return field
-  return { ...field, fieldname: `${field.fieldtype.toLowerCase().replace(/[^a-z]+/g, '_')}_${index + 1}` }
+/** Layout fields of old files have no name and get one from their place; a field that is only a name, or has no type, is text. */
+function fieldOf(field: unknown, index: number): DocField | undefined {
+  if (typeof field === 'string' && field !== '') return { fieldname: field, fieldtype: 'Data' }
+  if (!isJsonObject(field)) return undefined
+  const fieldtype = typeof field.fieldtype === 'string' && field.fieldtype !== '' ? field.fieldtype : 'Data'
+  const label = typeof field.label === 'string' ? { label: field.label } : {}
+  const options = optionsOf(field.options)
+  const { fieldname } = field
+  const name =
+    typeof fieldname === 'string' && fieldname !== '' ? fieldname : `${fieldtype.toLowerCase().replace(/[^a-z]+/g, '_')}_${index + 1}`
+  return { ...field, ...label, ...options, fieldname: name, fieldtype } as DocField
+}
+
+/** Old files write `link.field` into the options of a text that is fetched. */
+function withFetch(field: DocField, names: ReadonlySet<string>): DocField {
+  const { options, ...rest } = field
+  const link = /^([a-z_0-9]+)\.[a-z_0-9]+$/.exec(options?.trim() ?? '')?.[1]
+  const isFetched = ['Read Only', 'Data', 'Small Text', 'Text'].includes(field.fieldtype) && textOf(field.fetch_from) === undefined
+  return link !== undefined && names.has(link) && isFetched ? { ...rest, fetch_from: options?.trim() } : field
+}
+
+/** Options that stand as a list are lines of text. */
+function optionsOf(options: unknown): { readonly options?: string } {
+  if (Array.isArray(options)) return { options: options.join('\n') }
+  return typeof options === 'number' ? { options: String(options) } : {}
 }

@@ -4,23 +4,15 @@ import { defaultOf } from './defaults.ts'
 import { type DocField, type DocType, isOn, textOf } from './doctype.ts'
 import { featuresOf, relatedTabs } from './entity-parts.ts'
 import { fetchOf } from './fetch.ts'
-import { flagsOf, remainderOf } from './field-flags.ts'
+import { flagsOf } from './field-flags.ts'
 import { typeOf } from './field-types.ts'
 import { Layout } from './layout.ts'
 import { documentName } from './names.ts'
 import { patternOf, seriesOf, seriesParts } from './naming.ts'
+import { doctypeRemainderOf, layoutRemainderOf, remainderOf } from './remainder.ts'
 import { isLayout } from './shapes.ts'
 import { viewsOf } from './views.ts'
 import { conditionOf, type Draft, note, type Writing } from './writing.ts'
-
-/** Properties of a DocType that the documents say, or that only say when the file was written. */
-const statedKeys = new Set(
-  (
-    'name doctype fields field_order permissions links states autoname naming_rule module description title_field search_fields image_field ' +
-    'sort_field sort_order istable issingle is_tree is_submittable is_virtual nsm_parent_field track_changes track_seen timeline_field ' +
-    'allow_auto_repeat email_append_to quick_entry idx creation modified modified_by owner docstatus isStub __islocal __unsaved _user_tags'
-  ).split(' '),
-)
 
 /** The document of one entity. */
 export function entityDocument(writing: Writing): Draft {
@@ -31,7 +23,7 @@ export function entityDocument(writing: Writing): Draft {
   const required: string[] = []
   const first = systemFields(writing, properties, required)
   for (const field of doctype.fields) {
-    if (doctype.isStub !== true) report.field(doctype.name, field.fieldname, field.fieldtype)
+    if (doctype.isStub !== true) report.field(doctype.name, field.fieldname, field.writtenAs ?? field.fieldtype)
     const name = writing.book.fieldsOf(doctype).get(field.fieldname)
     layout.add(field, name !== undefined && properties[name] === undefined ? name : undefined)
     if (isLayout(field)) noteLayout(field, writing)
@@ -53,10 +45,13 @@ function addField(field: DocField, name: string, { writing, properties, required
     note(writing, field, `the engine's own users have it as "${name}"`)
     return
   }
-  properties[name] = withInherited(propertyOf(field, writing, layout.columnCondition()), layout.inherited())
-  if (!isOn(field.reqd) || field.fieldtype === 'Check') return
-  if (canBeFilled(properties[name] as Draft)) required.push(name)
-  else note(writing, field, 'it is required and only code fills it, so that it is not required here')
+  const property = withInherited(propertyOf(field, writing, layout.columnCondition()), layout.inherited())
+  const isRequired = isOn(field.reqd) && field.fieldtype !== 'Check' && writing.use.doctype.name !== userDoctype && canBeFilled(property)
+  if (isRequired) required.push(name)
+  if (isRequired && property.type === 'array') property.minItems = 1
+  properties[name] = { ...property, $comment: [field.fieldname, ...remainderOf(field, property, isRequired, writing)].join('; ') }
+  if (isOn(field.reqd) && !isRequired && field.fieldtype !== 'Check')
+    note(writing, field, 'it is required and only code fills it, so that it is not required here')
 }
 
 function canBeFilled(property: Draft): boolean {
@@ -87,21 +82,12 @@ function propertyOf(field: DocField, writing: Writing, column: string | undefine
   return {
     title: title.slice(0, 80),
     ...(description === undefined ? {} : { description }),
-    $comment: commentOf(field, title),
+    $comment: field.fieldname,
     ...type,
     ...defaultOf(field, type, writing),
     ...fetchOf(field, writing),
     ...flags,
   }
-}
-
-function commentOf(field: DocField, title: string): string {
-  const rest = [...remainderOf(field), ...(title.length > 80 ? [`label=${title}`] : [])]
-  for (const key of ['depends_on', 'mandatory_depends_on', 'read_only_depends_on', 'link_filters']) {
-    const text = textOf(field[key])
-    if (text !== undefined) rest.push(`${key}=${text}`)
-  }
-  return [field.fieldname, ...rest].join('; ')
 }
 
 /** A section or button that cannot keep all of its properties says so. */
@@ -189,10 +175,10 @@ function assemble(writing: Writing, properties: Draft, required: readonly string
   const tabs = layout.tabsDraft(first, use.owner === undefined ? relatedTabs(writing, layout) : {})
   const actions = layout.actionsDraft()
   const description = textOf(doctype.description)
-  return {
+  const document: Draft = {
     $schema: '../../engine/metadata/entity.schema.json',
     $id: use.entity,
-    $comment: commentOfEntity(doctype),
+    $comment: '',
     ...(isPerson ? {} : { title: doctype.name.slice(0, 80), ...(description === undefined ? {} : { description }), type: 'object' }),
     ...(required.length === 0 || isPerson ? {} : { required }),
     properties,
@@ -202,27 +188,17 @@ function assemble(writing: Writing, properties: Draft, required: readonly string
     ...(actions === undefined ? {} : { 'x-actions': actions }),
     ...(isPerson ? {} : featuresOf(writing, properties)),
   }
+  return { ...document, $comment: commentOfEntity(doctype, document, (field) => !isPerson && layout.isPlaced(field)) }
 }
 
-/** What no keyword says of the DocType or of its sections and buttons, as it was written. */
-function commentOfEntity(doctype: DocType): string {
+/** What no keyword says of the DocType or of the parts of its form, as it was written. */
+function commentOfEntity(doctype: DocType, document: Draft, isPlaced: (field: DocField) => boolean): string {
   if (doctype.isStub === true) return `Stands for the DocType "${doctype.name}", which was not among the files.`
-  const rest = Object.entries(doctype)
-    .filter(
-      ([key, value]) =>
-        !statedKeys.has(key) && value !== 0 && value !== null && value !== '' && !(Array.isArray(value) && value.length === 0),
-    )
-    .map(([key, value]) => `${key}=${typeof value === 'string' ? value : JSON.stringify(value)}`)
   const parts = doctype.fields.filter(isLayout).flatMap((field) => {
-    const left = [...remainderOf(field), ...layoutRest(field)]
-    return left.length === 0 ? [] : [`${field.fieldname}: ${left.join(', ')}`]
+    const left = layoutRemainderOf(field, isPlaced(field))
+    return left.length === 0 ? [] : [`${field.fieldname} (${field.fieldtype}): ${left.join(', ')}`]
   })
-  return [`From the DocType "${doctype.name}".`, ...rest, ...parts].join('\n')
-}
-
-function layoutRest(field: DocField): readonly string[] {
-  const keys = ['Button', 'Image', 'Section Break'].includes(field.fieldtype) ? ['options', 'depends_on'] : []
-  return keys.flatMap((key) => (textOf(field[key]) === undefined ? [] : [`${key}=${textOf(field[key])}`]))
+  return [`From the DocType "${doctype.name}".`, ...doctypeRemainderOf(doctype, document), ...parts].join('\n')
 }
 
 /** Kind, module, key, label: what a record is and how it is called. */

@@ -14,7 +14,7 @@ export function fetchOf(field: DocField, writing: Writing): Draft {
     return {}
   }
   const shape = book.shapeOf(linkField)
-  const target = shape.is === 'reference' ? book.doctypes.get(shape.doctype) : undefined
+  const target = shape.is === 'reference' && book.targetsOf(shape.doctype).length === 1 ? book.doctypes.get(shape.doctype) : undefined
   if (target === undefined) {
     refuse(writing, field, `fetch_from "${path}" does not go through a Link to one DocType`)
     return {}
@@ -25,6 +25,14 @@ export function fetchOf(field: DocField, writing: Writing): Draft {
     return {}
   }
   const last = lastStep(field, target, source, writing)
+  if (last === undefined && target.isStub === true) {
+    note(
+      writing,
+      field,
+      `fetch_from "${path}" waits for "${target.name}", which is not among the files; what is known of it fits another field`,
+    )
+    return {}
+  }
   if (last === undefined) {
     refuse(writing, field, `fetch_from "${path}" gives a value that ${field.fieldtype} cannot hold`)
     return {}
@@ -38,11 +46,64 @@ const texts = ['text', 'choice', 'entityName', 'time']
 function lastStep(field: DocField, target: DocType, source: string, { book }: Writing): readonly string[] | undefined {
   const from = target.fields.find((candidate) => candidate.fieldname === source)
   const [given, taken] = [from === undefined ? ({ is: 'text' } as const) : book.shapeOf(from), book.shapeOf(field)]
+  if (given.is === 'lines' || given.is === 'references') return undefined
+  if (given.is === 'reference' && taken.is === 'reference') return given.doctype === taken.doctype ? [] : undefined
   if (given.is === taken.is || (texts.includes(given.is) && texts.includes(taken.is))) return []
   if (given.is !== 'reference' || !texts.includes(taken.is)) return undefined
   const named = book.doctypes.get(given.doctype)
   const key = named === undefined ? undefined : book.keyOf(named)
   return key === undefined ? undefined : [key]
+}
+
+const retyped = ['Read Only', 'Data', 'Small Text', 'Text', 'Int', 'Float', 'Check', 'Date', 'Datetime']
+
+/**
+ * Fields that only ever show what is fetched, with the type of what they show where their own cannot hold it, such as a
+ * Read Only that shows a date. The fieldtype of the file is kept as `writtenAs`.
+ */
+export function withFetchedTypes(doctypes: readonly DocType[]): readonly DocType[] {
+  const known = new Map(doctypes.map((doctype) => [doctype.name, doctype]))
+  const sourceOf = (field: DocField, { fields }: DocType): DocField | undefined => {
+    const [link = '', source = ''] = (textOf(field.fetch_from) ?? '').split('.').map((step) => step.trim())
+    const through = fields.find((candidate) => candidate.fieldname === link)
+    const target = through?.fieldtype === 'Link' ? known.get(textOf(through.options) ?? '') : undefined
+    return target?.fields.find((candidate) => candidate.fieldname === source)
+  }
+  return doctypes.map((doctype) => ({
+    ...doctype,
+    fields: doctype.fields.map((field) => {
+      const isShown = field.fieldtype === 'Read Only' || isOn(field.read_only)
+      const source = isShown && retyped.includes(field.fieldtype) ? sourceOf(field, doctype) : undefined
+      return source !== undefined && isAnother(source.fieldtype, field.fieldtype) ? typedAs(source, field) : field
+    }),
+  }))
+}
+
+const kinds: Readonly<Record<string, string>> = {
+  Int: 'number',
+  'Long Int': 'number',
+  Float: 'number',
+  Currency: 'number',
+  Percent: 'number',
+  Rating: 'number',
+  Check: 'boolean',
+  Date: 'date',
+  Datetime: 'instant',
+  Duration: 'duration',
+  Attach: 'file',
+  'Attach Image': 'file',
+  Signature: 'file',
+  Geolocation: 'json',
+}
+
+function isAnother(given: string, taken: string): boolean {
+  return kinds[given] !== undefined && kinds[given] !== kinds[taken]
+}
+
+function typedAs(source: DocField, field: DocField): DocField {
+  const { options: _, ...rest } = field
+  const options = source.fieldtype === 'Rating' && source.options !== undefined ? { options: source.options } : {}
+  return { ...rest, ...options, fieldtype: source.fieldtype, read_only: 1, writtenAs: field.fieldtype }
 }
 
 /** The field that a `fetch_from` asks of another DocType, typed as the field that fetches it. */

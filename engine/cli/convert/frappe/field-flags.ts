@@ -1,20 +1,8 @@
 import { stateField } from './book.ts'
 import { type DocField, isOn, textOf } from './doctype.ts'
 import { pickCondition } from './link-filters.ts'
+import { isListed } from './remainder.ts'
 import { conditionOf, type Draft, note, type Writing } from './writing.ts'
-
-/** Properties of a field that are said by another part of the conversion, or that say nothing about it. */
-const elsewhere = new Set(
-  (
-    'fieldname fieldtype label options default description reqd read_only hidden unique length precision non_negative bold permlevel ' +
-    'depends_on mandatory_depends_on read_only_depends_on collapsible collapsible_depends_on fetch_from fetch_if_empty in_list_view ' +
-    'in_standard_filter in_global_search in_preview in_filter search_index no_copy print_hide report_hide allow_on_submit set_only_once ' +
-    'translatable allow_in_quick_entry remember_last_selected_value width placeholder link_filters is_virtual documentation_url sort_options ' +
-    'show_dashboard max_height mask ' +
-    'idx name owner creation modified modified_by parent parentfield parenttype doctype docstatus oldfieldname oldfieldtype ' +
-    'is_custom_field __islocal __unsaved _user_tags fetch_depends_on permissions'
-  ).split(' '),
-)
 
 /** Flags with a keyword of the same meaning. */
 const flags: Readonly<Record<string, string>> = {
@@ -39,6 +27,8 @@ export function flagsOf(field: DocField, draft: Draft, writing: Writing): Draft 
   if (isOn(field.non_negative) && (draft.type === 'number' || draft.type === 'integer')) said.minimum = 0
   const level = Number(field.permlevel)
   if (level > 0) said['x-level'] = Math.min(level, 9)
+  if (isOn(field.only_select) && draft['x-ref'] !== undefined) said['x-allow'] = ['select', 'open']
+  if (isOn(field.in_list_view) && writing.use.owner !== undefined && isListed({ ...draft, ...said })) said['x-column'] = true
   if (isOn(field.is_virtual)) Object.assign(said, { 'x-transient': true, readOnly: true })
   const placeholder = textOf(field.placeholder)
   if (placeholder !== undefined) said['x-placeholder'] = placeholder
@@ -99,11 +89,4 @@ function displayOf(field: DocField): Draft {
   if (height >= 24) display.rows = Math.min(100, Math.round(height / 24))
   if (isOn(field.in_preview)) display.preview = true
   return Object.keys(display).length === 0 ? {} : { 'x-display': display }
-}
-
-/** What no keyword says goes into the comment, as it was written. */
-export function remainderOf(field: DocField): readonly string[] {
-  return Object.entries(field)
-    .filter(([key, value]) => !elsewhere.has(key) && value !== 0 && value !== null && value !== '' && value !== false)
-    .map(([key, value]) => `${key}=${typeof value === 'string' ? value : JSON.stringify(value)}`)
 }

@@ -9,12 +9,14 @@ type Cell = string | Draft
 
 interface Section {
   readonly key: string
+  readonly field?: DocField
   readonly draft: Draft
   readonly columns: Cell[][]
 }
 
 interface Tab {
   readonly key: string
+  readonly field?: DocField
   readonly draft: Draft
   readonly sections: Section[]
 }
@@ -84,11 +86,20 @@ export class Layout {
     if (first.length > 0) this.openFirst(first)
     const drafts = this.tabs.flatMap((tab) => {
       const sections = tab.sections.map((section) => [section.key, sectionDraft(section)] as const)
-      const filled = sections.filter(([, draft]) => Array.isArray(draft.fields) || draft.description !== undefined)
+      const filled = sections.filter(([, draft]) => isFilled(draft))
       return filled.length === 0 ? [] : [[tab.key, { ...tab.draft, sections: Object.fromEntries(filled) }] as const]
     })
     const all = { ...Object.fromEntries(drafts), ...related }
     return Object.keys(all).length === 0 ? undefined : all
+  }
+
+  /** Whether the title of a part of the form is shown: tabs and sections in which nothing stands are left out. */
+  isPlaced(field: DocField): boolean {
+    const sections = this.tabs.flatMap((tab) => tab.sections)
+    if (field.fieldtype === 'Section Break') return sections.some((section) => section.field === field && isFilled(sectionDraft(section)))
+    if (field.fieldtype !== 'Tab Break')
+      return field.fieldtype !== 'Image' && (field.fieldtype !== 'HTML' || textOf(field.options) !== undefined)
+    return this.tabs.some((tab) => tab.field === field && tab.sections.some((section) => isFilled(sectionDraft(section))))
   }
 
   key(name: string): string {
@@ -106,7 +117,9 @@ export class Layout {
     const title = titleOf(field)
     this.column = undefined
     this.section = undefined
-    this.tabs.push({ key: this.key(field.fieldname), draft: { title, ...this.showIf(field), ...this.collapsed(field) }, sections: [] })
+    const description = textOf(field.description)
+    const draft = { title, ...(description === undefined ? {} : { description }), ...this.showIf(field), ...this.collapsed(field) }
+    this.tabs.push({ key: this.key(field.fieldname), field, draft, sections: [] })
   }
 
   private openTabIfNone(): Tab {
@@ -128,7 +141,7 @@ export class Layout {
       ...this.showIf(field),
       ...this.collapsed(field),
     }
-    this.openTabIfNone().sections.push({ key: this.key(field.fieldname), draft, columns: [[]] })
+    this.openTabIfNone().sections.push({ key: this.key(field.fieldname), field, draft, columns: [[]] })
   }
 
   private openColumn(field: DocField): void {
@@ -173,6 +186,10 @@ export class Layout {
     const action = { ...actionOf(field, this.writing), ...shown }
     this.actions[this.key(field.fieldname)] = this.column === undefined ? action : withColumn(action, this.column)
   }
+}
+
+function isFilled(draft: Draft): boolean {
+  return Array.isArray(draft.fields) || draft.description !== undefined
 }
 
 function withColumn(draft: Draft, column: string): Draft {

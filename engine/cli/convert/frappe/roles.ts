@@ -23,6 +23,13 @@ const rights: Readonly<Record<string, string>> = {
   amend: 'amend',
 }
 
+/** Where a line stands; and what is said of it by the whole. */
+const linePlace = new Set(
+  'role permlevel if_owner doctype name idx owner creation modified modified_by docstatus parent parentfield parenttype __islocal'.split(
+    ' ',
+  ),
+)
+
 const audiences: Readonly<Record<string, string>> = { Guest: 'guest', Customer: 'portal', Supplier: 'portal' }
 
 /** One document a role, with its rights on every entity; the rows of a DocType with the same role add up. */
@@ -74,6 +81,17 @@ function addRow(grant: Draft, row: Readonly<Record<string, unknown>>, doctype: D
     isOn(row[theirs]) ? [[ours, grant[ours] === true ? true : ours === 'create' ? true : own] as const] : [],
   )
   return { ...grant, ...Object.fromEntries(added), ...maskedOf(row, doctype, book) }
+}
+
+/** What the lines of a DocType say that roles do not have here, such as `select` and `set_user_permissions`. */
+export function unsaidRights(doctype: DocType): readonly string[] {
+  return rowsOf(doctype, 'permissions').flatMap((row) => {
+    const level = Number(row.permlevel) > 0 ? ` (level ${row.permlevel})` : ''
+    const said = new Set(level === '' ? Object.keys(rights) : ['read', 'write'])
+    const left = Object.entries(row).filter(([key, value]) => !said.has(key) && !linePlace.has(key) && Boolean(value) && value !== '0')
+    const entries = left.map(([key, value]) => `${key}=${typeof value === 'string' ? value : JSON.stringify(value)}`)
+    return entries.length === 0 ? [] : [`permissions of ${textOf(row.role) ?? 'nobody'}${level}: ${entries.join(', ')}`]
+  })
 }
 
 function withLevel(grant: Draft, level: number, row: Readonly<Record<string, unknown>>): Draft {

@@ -1,28 +1,16 @@
 import { stateField } from './book.ts'
 import { isOn, textOf } from './doctype.ts'
+import { filtered, isListed } from './remainder.ts'
 import type { Draft, Writing } from './writing.ts'
 
-const unsorted = new Set(['array', 'object'])
 const systemColumns: Readonly<Record<string, string>> = {
   modified: 'updatedAt',
   creation: 'createdAt',
   owner: 'createdBy',
   modified_by: 'updatedBy',
 }
-const standardFilters = new Set([
-  'Data',
-  'Select',
-  'Link',
-  'Dynamic Link',
-  'Check',
-  'Date',
-  'Datetime',
-  'Int',
-  'Currency',
-  'Float',
-  'Percent',
-  'Read Only',
-])
+/** How many fields a list shows where nothing says which. */
+const usualColumns = 6
 
 /** One list: the columns, the order and the quick filters that the DocType states. */
 export function viewsOf(writing: Writing, properties: Draft): Draft {
@@ -30,17 +18,18 @@ export function viewsOf(writing: Writing, properties: Draft): Draft {
   const { doctype } = use
   if (isOn(doctype.istable) || isOn(doctype.issingle)) return {}
   const names = book.fieldsOf(doctype)
-  const isListed = (name: string | undefined): name is string => name !== undefined && isColumn(properties[name] as Draft | undefined)
+  const isShown = (name: string | undefined): name is string => name !== undefined && isListed(properties[name] as Draft | undefined)
   const marked = doctype.fields.filter((field) => isOn(field.in_list_view)).map((field) => names.get(field.fieldname))
   const key = book.keyOf(doctype)
   const title = names.get(textOf(doctype.title_field) ?? '')
   const state = isOn(doctype.is_submittable) ? stateField : undefined
-  const columns = [...new Set([title ?? key, ...marked, ...(title === undefined ? [] : [key]), state].filter(isListed))]
+  const stated = [...new Set([title ?? key, ...marked, ...(title === undefined ? [] : [key]), state].filter(isShown))]
+  const columns = stated.length > 0 ? stated : Object.keys(properties).filter(isShown).slice(0, usualColumns)
   if (columns.length === 0) return {}
   const filters = doctype.fields
-    .filter((field) => isOn(field.in_standard_filter) && standardFilters.has(field.fieldtype))
+    .filter((field) => isOn(field.in_standard_filter) && filtered.has(field.fieldtype))
     .map((field) => names.get(field.fieldname))
-    .filter(isListed)
+    .filter(isShown)
   const sort = sortOf(writing, properties)
   const tree = treeField(writing)
   const view: Draft = {
@@ -74,17 +63,8 @@ function sortOf({ book, use: { doctype } }: Writing, properties: Draft): string 
   const keys = fields.flatMap((entry) => {
     const [fieldname = '', own] = entry.trim().replaceAll('`', '').split(/\s+/)
     const name = systemColumns[fieldname] ?? (fieldname === 'name' ? book.keyOf(doctype) : book.fieldsOf(doctype).get(fieldname))
-    if (name === undefined || (systemColumns[fieldname] === undefined && !isColumn(properties[name] as Draft | undefined))) return []
+    if (name === undefined || (systemColumns[fieldname] === undefined && !isListed(properties[name] as Draft | undefined))) return []
     return [`${(own ?? direction).toUpperCase().startsWith('DESC') ? '-' : ''}${name}`]
   })
   return keys.length === 0 ? undefined : keys.join(',')
-}
-
-function isColumn(property: Draft | undefined): boolean {
-  return (
-    property !== undefined &&
-    !unsorted.has(String(property.type)) &&
-    property['x-secret'] === undefined &&
-    property['x-transient'] === undefined
-  )
 }
