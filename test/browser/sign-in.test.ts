@@ -96,7 +96,7 @@ describe('signing in on the screen', () => {
     await page.getByRole('button', { name: 'Go on' }).click()
     await page.waitForURL((address) => address.pathname !== '/sign-in')
     await toAccount(page)
-    await page.getByRole('region', { name: 'Codes of an application' }).getByRole('button', { name: 'Remove' }).click()
+    await page.getByRole('region', { name: 'Authenticator app' }).getByRole('button', { name: 'Remove' }).click()
     await page.getByText('nobody signs in who only knows your password').waitFor()
     await page.close()
   })

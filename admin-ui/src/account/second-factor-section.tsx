@@ -17,7 +17,7 @@ export function SecondFactorSection({ account }: { account: Account }) {
   return (
     <section aria-labelledby="account-codes">
       <header>
-        <h2 id="account-codes">{t('Codes of an application')}</h2>
+        <h2 id="account-codes">{t('Authenticator app')}</h2>
         <Group gap="xs">
           {hasAuthenticator && (
             <Button loading={isBusy} onClick={() => run(async () => setCodes(await renewRecoveryCodes()))}>

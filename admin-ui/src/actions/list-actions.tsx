@@ -16,7 +16,9 @@ export function ListActions({ entity, filter }: { entity: string; filter: string
   return (
     <Menu position="bottom-end" width={320}>
       <Menu.Target>
-        <Button leftSection={<IconSparkles size={15} />}>{t('Actions')}</Button>
+        <Button className="icon-on-phone" leftSection={<IconSparkles size={15} />}>
+          {t('Actions')}
+        </Button>
       </Menu.Target>
       <Menu.Dropdown>
         {actions.map((action) => (

@@ -23,7 +23,7 @@ export const meQuery = queryOptions({
 /** The ways to sign in beside the password. */
 export interface SignInWays {
   readonly provider: { readonly title: string } | null
-  /** Whether a link for a new password can be asked for. */
+  /** Whether a link for a new password can be asked for: mails are sent at all. */
   readonly canReset: boolean
 }
 

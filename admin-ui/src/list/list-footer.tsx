@@ -17,7 +17,7 @@ export function ListFooter({ loaded, total, isPending, hasKeys }: ListFooterProp
       : t('{loaded} of {total} loaded', { loaded: formatNumber(loaded), total: formatNumber(total) })
   return (
     <footer className="list-footer" aria-live="polite">
-      <span>{isPending ? t('Loading…') : text}</span>
+      <span>{isPending ? t('Loading…') : total === 0 ? '' : text}</span>
       {hasKeys && (
         <span className="list-keys" aria-hidden="true">
           <span className="kbd">j</span> <span className="kbd">k</span> {t('move ·')} <span className="kbd">{t('Enter')}</span>{' '}

@@ -74,7 +74,7 @@ function EntityPage({ entity }: { entity: EntityDescription }) {
         <ListActions entity={entity.name} filter={state.filter} />
         <MoreMenu entity={entity} state={state} />
         {entity.can.create && (
-          <Button variant="filled" onClick={create} leftSection={<IconPlus size={14} />} aria-keyshortcuts="n">
+          <Button className="icon-on-phone" variant="filled" onClick={create} leftSection={<IconPlus size={14} />} aria-keyshortcuts="n">
             {t('New {title}', { title: inSentence(entity.title) })}
           </Button>
         )}

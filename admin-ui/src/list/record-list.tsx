@@ -4,7 +4,7 @@ import type { EntityDescription } from '../../../engine/forms/description.ts'
 import { fieldAt, useMetadata } from '../api/metadata.ts'
 import type { ViewState } from '../views/view-state.ts'
 import { bothFilters, listColumns, requestedFields } from './columns.ts'
-import { EmptyList } from './empty-list.tsx'
+import { ClearNarrowing, EmptyList } from './empty-list.tsx'
 import { ListFooter } from './list-footer.tsx'
 import { type ColumnLayout, type Grouping, RecordTable } from './record-table.tsx'
 import { SelectionBar } from './selection-bar.tsx'
@@ -70,6 +70,7 @@ export function RecordList({ entity, state, layout, onTotal }: RecordListProps) 
         editing={editing}
         layout={layout}
         empty={<EmptyList entity={entity} isNarrowed={state.isNarrowed} />}
+        wayOut={state.isNarrowed && <ClearNarrowing entity={entity.name} />}
       />
       {selection.count > 0 ? (
         <SelectionBar

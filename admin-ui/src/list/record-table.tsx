@@ -33,6 +33,8 @@ export interface RecordTableProps {
   readonly activeRow: number
   readonly onActiveRow: (index: number) => void
   readonly empty: ReactNode
+  /** What is offered beside trying again, where the rows cannot be read. */
+  readonly wayOut?: ReactNode
   readonly selection?: Selection
   readonly grouping?: Grouping
   readonly totals?: ListGroup
@@ -126,7 +128,13 @@ export function RecordTable(props: RecordTableProps) {
         </tbody>
         {totals && list.rows.length > 0 && <TotalsRow columns={columns} totals={totals} isBoxed={selection !== undefined} />}
       </table>
-      {list.error && <ErrorState error={list.error} onRetry={() => void (list.rows.length > 0 ? fetchNextPage() : list.refetch())} />}
+      {list.error && (
+        <ErrorState
+          error={list.error}
+          onRetry={() => void (list.rows.length > 0 ? fetchNextPage() : list.refetch())}
+          action={props.wayOut}
+        />
+      )}
       {list.isSuccess && items.length === 0 && props.empty}
     </div>
   )

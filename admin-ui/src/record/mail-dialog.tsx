@@ -1,12 +1,13 @@
 import { Button, Checkbox, Group, Modal, Stack, Textarea, TextInput } from '@mantine/core'
 import { notifications } from '@mantine/notifications'
-import { useMutation, useQueryClient } from '@tanstack/react-query'
+import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
 import { useState } from 'react'
 import type { EntityDescription } from '../../../engine/forms/description.ts'
 import { type MailRecipient, sendMail } from '../api/mails.ts'
 import { useMetadata } from '../api/metadata.ts'
 import { ApiError, sayError } from '../api/problem.ts'
 import type { RecordData, ReferenceValue } from '../api/records.ts'
+import { signInWaysQuery } from '../api/session.ts'
 import { t } from '../i18n/t.ts'
 
 interface MailDialogProps {
@@ -19,6 +20,7 @@ interface MailDialogProps {
 export function MailDialog({ entity, record, onClose }: MailDialogProps) {
   const { entities } = useMetadata()
   const queries = useQueryClient()
+  const { data: ways } = useQuery(signInWaysQuery)
   const people = recipientsOf(entities, entity, record)
   const [chosen, setChosen] = useState<readonly string[]>(people.slice(0, 1).map(({ id }) => id))
   const [subject, setSubject] = useState('')
@@ -39,6 +41,11 @@ export function MailDialog({ entity, record, onClose }: MailDialogProps) {
   return (
     <Modal opened onClose={onClose} title={t('Write a mail')} size="lg">
       <Stack gap="sm">
+        {ways?.canReset === false && (
+          <p role="status" className="mail-problem">
+            {t('No mail server is set up, so nothing can be sent. Ask your administrator for one.')}
+          </p>
+        )}
         <fieldset className="mail-recipients">
           <legend>{t('To')}</legend>
           {people.map(({ id, label }) => (
@@ -72,7 +79,7 @@ export function MailDialog({ entity, record, onClose }: MailDialogProps) {
           </Button>
           <Button
             loading={sending.isPending}
-            disabled={chosen.length === 0 || subject.trim() === '' || text.trim() === ''}
+            disabled={ways?.canReset !== true || chosen.length === 0 || subject.trim() === '' || text.trim() === ''}
             onClick={() => sending.mutate()}
           >
             {t('Send')}

@@ -115,7 +115,7 @@ function RecordMenu({ entity, record, mayLeave }: { entity: EntityDescription; r
       await navigate({ to: '/$entity', params: { entity: entity.name } })
       queries.removeQueries({ queryKey: ['record', entity.name, record.id] })
       refresh()
-      showUndo(`“${record.label}” is in the trash`, () => restoring.mutate())
+      showUndo(t('“{label}” is in the trash', { label: record.label }), () => restoring.mutate())
     },
     onError: (error) => notifications.show({ color: 'red', title: t('Not deleted'), message: sayError(error), autoClose: 10_000 }),
   })

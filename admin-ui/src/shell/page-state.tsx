@@ -15,12 +15,27 @@ export function PageState({ title, children, action }: { title: string; children
   )
 }
 
-export function ErrorState({ error, onRetry }: { error: unknown; onRetry?: () => void }) {
+interface ErrorStateProps {
+  readonly error: unknown
+  readonly onRetry?: () => void
+  /** Another way out, beside trying again. */
+  readonly action?: ReactNode
+}
+
+export function ErrorState({ error, onRetry, action }: ErrorStateProps) {
   if (error instanceof ApiError && error.status === 404) return <NotFound />
   const title = error instanceof ApiError ? error.problem.title : t('This could not be loaded')
   return (
     <div role="alert">
-      <PageState title={title} action={onRetry && <Button onClick={onRetry}>{t('Try again')}</Button>}>
+      <PageState
+        title={title}
+        action={
+          <>
+            {onRetry && <Button onClick={onRetry}>{t('Try again')}</Button>}
+            {action}
+          </>
+        }
+      >
         {sayError(error)}
       </PageState>
     </div>
