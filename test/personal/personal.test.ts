@@ -75,8 +75,10 @@ describe.each(databases)('personal data on %s', (database) => {
 
   it('is told in one file: fields with their purposes, what points to the person, the history', async () => {
     const { id } = await newGuest('Ada Byron')
+    await server.request('POST', `/api/records/guest/${id}/comments`, { text: 'Likes the <quiet> room' })
     const { body, status } = await server.request('GET', `/api/personal/guest/${id}`)
     expect(status).toBe(200)
+    expect(body.data.comments).toMatchObject([{ text: 'Likes the <quiet> room', isOwn: true }])
     expect(body.data.record).toMatchObject({ entity: 'guest', label: 'Ada Byron' })
     const taxNumber = { field: 'taxNumber', title: 'Tax number', category: 'finance', purpose: 'tax law', retention: 'P10Y', value: 'T-17' }
     expect(body.data.fields).toContainEqual(taxNumber)
@@ -86,6 +88,7 @@ describe.each(databases)('personal data on %s', (database) => {
     ])
     expect(body.data.history).toMatchObject([{ kind: 'created' }])
     expect(await audit('kind=personal-file')).toMatchObject([{ subject: 'guest', subjectId: id }])
+    expect((await server.request('GET', `/api/personal/guest/${id}?format=html`)).text).toContain('Likes the &lt;quiet&gt; room')
   })
 
   it('can be read as a page, in which nothing of it is code', async () => {

@@ -182,6 +182,25 @@ describe.each(databases)('merging, on %s', (database) => {
     expect((await get('house', third.id)).next.id).toBe(kept.id)
   })
 
+  it('takes the comments and followers along, and gives them back', async () => {
+    const [kept, other] = [await create('house', { name: 'A' }), await create('house', { name: 'B' })]
+    const say = (id: string, words: string) => server.request('POST', `/api/records/house/${id}/comments`, { text: words })
+    const saidOf = async (id: string) => {
+      const { data = [] } = (await server.request('GET', `/api/records/house/${id}/comments`)).body
+      return data.map((comment: { text: string }) => comment.text)
+    }
+    const followers = async (id: string) => (await server.request('GET', `/api/records/house/${id}/following`)).body.data.followers.length
+    await say(other.id, 'about B')
+    expect([await followers(kept.id), await followers(other.id)]).toEqual([0, 1])
+    await done({ into: kept.id, from: [other.id] })
+    expect(await saidOf(kept.id)).toEqual(['about B'])
+    expect(await followers(kept.id)).toBe(1)
+    await say(kept.id, 'about both')
+    await unmerge(kept.id)
+    expect([await saidOf(kept.id), await saidOf(other.id)]).toEqual([['about both'], ['about B']])
+    expect([await followers(kept.id), await followers(other.id)]).toEqual([0, 1])
+  })
+
   it('never lets a record point to itself', async () => {
     const kept = await create('house', { name: 'A' })
     const other = await create('house', { name: 'B', next: kept.id })

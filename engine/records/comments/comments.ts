@@ -56,6 +56,11 @@ export async function listComments(context: RecordsContext, entityName: string, 
   return { data: await asComments(context, page), page: { next: rows.length > limit ? (page.at(-1)?.id ?? null) : null } }
 }
 
+/** What was said about a record, the newest first, also where it lies in the trash. The caller has judged who asks. */
+export async function commentsAbout(context: RecordsContext, entity: Entity, id: string, most: number): Promise<readonly Comment[]> {
+  return asComments(context, await readRows(context, [about(context, entity, id), alive], most))
+}
+
 /** Says something about a record; `{ "text" }`. Who is mentioned must be able to see the record. The one who says it follows the record from then on. */
 export async function createComment(
   context: RecordsContext,

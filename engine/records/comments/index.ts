@@ -1,6 +1,7 @@
 export {
   type Comment,
   type CommentQuery,
+  commentsAbout,
   createComment,
   listComments,
   type MaySee,

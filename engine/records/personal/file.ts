@@ -5,6 +5,7 @@ import { hasLinks, linkColumns, linkTable } from '../../model/links.ts'
 import type { Entity } from '../../model/model.ts'
 import { personalFields, personalRules } from '../../model/personal.ts'
 import { recordEvent } from '../audit/record-event.ts'
+import { type Comment, commentsAbout } from '../comments/index.ts'
 import { notFound, queryContext, type RecordsContext, readerOf, visibleEntity, type WriteContext } from '../context.ts'
 import { authorize } from '../gate.ts'
 import { readRecord } from '../get.ts'
@@ -36,14 +37,17 @@ export interface PersonalFile {
     readonly hasMore: boolean
     readonly records: readonly { readonly id: string; readonly label: string; readonly fields: readonly PersonalValue[] }[]
   }[]
+  /** What was said about the person, the newest first. */
+  readonly comments: readonly Comment[]
   readonly history: readonly unknown[]
 }
 
 /** Records of one kind that stand in the file, at most; the file says when there are more. */
 const mostRelated = 500
 const mostHistory = 1000
+const mostComments = 1000
 
-/** A person's file: the record, what points to it, and its history. Needs the right to export; stands in the audit. Secret values stay masked. */
+/** A person's file: the record, what points to it, what was said about it, and its history. Needs the right to export; stands in the audit. Secret values stay masked. */
 export async function personalFile(context: RecordsContext, entityName: string, id: string): Promise<PersonalFile> {
   const entity = visibleEntity(context, entityName)
   if (!isId(id)) throw notFound(entity, id)
@@ -64,6 +68,7 @@ export async function personalFile(context: RecordsContext, entityName: string, 
       madeAt: write.now.toISOString(),
       fields: valuesOf(entity, record),
       related,
+      comments: await commentsAbout(context, entity, key, mostComments),
       history: await wholeHistory(context, entityName, key),
     }
   })

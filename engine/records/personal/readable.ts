@@ -3,7 +3,7 @@ import type { PersonalFile, PersonalValue } from './file.ts'
 
 /** A person's file as a page to read and to print; plain HTML without scripts and styles. */
 export function readableFile(file: PersonalFile): string {
-  const { record, madeAt, fields, related, history } = file
+  const { record, madeAt, fields, related, comments, history } = file
   const title = `${record.title}: ${record.label}`
   const body = [
     `<h1>${escaped(title)}</h1>`,
@@ -13,6 +13,7 @@ export function readableFile(file: PersonalFile): string {
       (group) =>
         `<h2>${escaped(group.title)}</h2>${group.records.map((one) => `<h3>${escaped(one.label)}</h3>${one.fields.length === 0 ? '' : table(one.fields)}`).join('')}${group.hasMore ? '<p>…</p>' : ''}`,
     ),
+    ...(comments.length === 0 ? [] : [`<h2>Comments</h2><ul>${comments.map(said).join('')}</ul>`]),
     ...(history.length === 0 ? [] : [`<h2>History</h2><ul>${history.map(entry).join('')}</ul>`]),
   ]
   return `<!doctype html><html lang="en"><head><meta charset="utf-8"><title>${escaped(title)}</title></head><body>${body.join('\n')}</body></html>`
@@ -24,6 +25,11 @@ function table(values: readonly PersonalValue[]): string {
       `<tr><th scope="row">${escaped(title)}</th><td>${escaped(shown(value))}</td><td>${escaped([category, purpose, retention].filter((part) => part !== null).join(', '))}</td></tr>`,
   )
   return `<table>${rows.join('')}</table>`
+}
+
+function said({ at, by, text, mentions }: PersonalFile['comments'][number]): string {
+  const named = mentions.reduce((whole, { id, label }) => whole.replaceAll(`@[${id}]`, `@${label}`), text)
+  return `<li>${escaped([at, by?.label ?? ''].filter((part) => part !== '').join(' '))}<br>${escaped(named)}</li>`
 }
 
 function entry(told: unknown): string {

@@ -5,6 +5,7 @@ import type { Entity } from '../../model/model.ts'
 import type { WriteContext } from '../context.ts'
 import { insertAll, storedValues } from '../row-values.ts'
 import { createdStamps } from '../stamps.ts'
+import type { SaidMove } from './move-comments.ts'
 import type { Move } from './move-references.ts'
 
 /** What a merge did to the record that stayed and to what pointed to the others. */
@@ -12,6 +13,8 @@ export interface MergeDetails {
   /** By field: the value before and after. */
   readonly fields: Readonly<Record<string, { readonly before: unknown; readonly after: unknown }>>
   readonly moves: readonly Move[]
+  /** Comments and followers; merges of before they were moved have none. */
+  readonly said?: readonly SaidMove[]
 }
 
 export interface StoredMerge {

@@ -12,6 +12,7 @@ import { setMoment, takeRecord } from '../trash.ts'
 import { inTransaction, invalid } from '../write.ts'
 import { type MergeDetails, storeMerge, survivorOf } from './merge-log.ts'
 import { type MergedField, type Merging, mergeableFields, mergedFields, mergePatchOf } from './merge-values.ts'
+import { moveComments, type SaidMove } from './move-comments.ts'
 import { countUp, type Move, moveReferences } from './move-references.ts'
 import { readRecords } from './rows.ts'
 
@@ -37,7 +38,7 @@ const mostAtOnce = 20
 
 /**
  * Makes one of several records, in one transaction: fields by choice, else by the rules of the metadata (`x-merge`); everything
- * that points to the others points to the one that stays; the others go to the trash. With `isPreview` nothing is kept.
+ * that points to the others points to the one that stays, their comments and followers are its own; the others go to the trash. With `isPreview` nothing is kept.
  * The body is `{ "into": id, "from": [ids], "choices": { field: id or value }, "versions": { id: version } }`.
  */
 export async function mergeRecords(
@@ -79,9 +80,13 @@ async function merge(write: WriteContext, entity: Entity, wish: Wish): Promise<M
   const changed = await writeSurvivor(whole, entity, merging, mergePatchOf(merging, fields))
   const moves: Move[] = []
   const all = new Set([wish.into, ...wish.from])
-  for (const from of wish.from) moves.push(...(await moveReferences(whole, entity, { from, into: wish.into }, all)))
+  const said: SaidMove[] = []
+  for (const from of wish.from) {
+    moves.push(...(await moveReferences(whole, entity, { from, into: wish.into }, all)))
+    said.push(await moveComments(whole, entity, { from, into: wish.into }))
+  }
   const from = merging.others.map((record) => ({ id: String(record.id), name: String(record.label ?? '') }))
-  const id = await storeMerge(write, entity, { survivor: wish.into, from, details: { fields: changed, moves } })
+  const id = await storeMerge(write, entity, { survivor: wish.into, from, details: { fields: changed, moves, said } })
   const { text } = await readRecord(readerOf(write), write.executor, entity, wish.into)
   const shown = fields.filter(({ field }) => isShown(write, entity, field))
   return { id, record: JSON.parse(text), fields: shown, references: countMoves(moves) }

@@ -3,6 +3,7 @@ import { isId } from '../../base/ids.ts'
 import { isJsonObject } from '../../base/json.ts'
 import { savepoint } from '../../database/index.ts'
 import type { Entity } from '../../model/model.ts'
+import { withoutRights } from '../comments/index.ts'
 import { notFound, type RecordsContext, type WriteContext, writableEntity } from '../context.ts'
 import { lockRows, storedSelection } from '../first-steps.ts'
 import { authorize } from '../gate.ts'
@@ -14,6 +15,7 @@ import { setMoment } from '../trash.ts'
 import { inTransaction } from '../write.ts'
 import { findMerge, markUndone, type StoredMerge } from './merge-log.ts'
 import { isSameValue } from './merge-values.ts'
+import { moveCommentsBack } from './move-comments.ts'
 import { countUp, moveBack } from './move-references.ts'
 
 /** What came of taking a merge back. */
@@ -70,6 +72,9 @@ async function unmerge(write: WriteContext, entity: Entity, merge: StoredMerge):
     references += move.rows.length - lost
     const message = 'They were changed since, and point elsewhere now.'
     if (lost > 0) losses.push({ kind: 'reference', id: move.from, field: `${move.entity}.${move.field}`, count: lost, message })
+  }
+  for (const move of merge.details.said ?? []) {
+    if (restored.includes(move.from)) await moveCommentsBack(withoutRights(write), entity, move, merge.survivor)
   }
   await markUndone(write, merge.id)
   return { id: merge.id, survivor: merge.survivor, restored, fields, references, lost: losses }
