@@ -2,7 +2,7 @@ import { childrenOf, referencedFields } from '../expression/index.ts'
 import { optionEntity } from '../fields/index.ts'
 import type { Entity, Model } from '../model/model.ts'
 import type { Tree } from '../model/tree.ts'
-import type { FormConditions, FormDescription } from './description.ts'
+import type { FormConditions, FormDescription, LineConditions } from './description.ts'
 
 type Trees = Readonly<Record<string, Tree>>
 
@@ -11,27 +11,46 @@ type Trees = Readonly<Record<string, Tree>>
  * left to the server, and so is one that looks at lists of other records, which no form holds.
  */
 export function describeConditions(model: Model, entity: Entity): Pick<FormDescription, 'conditions'> {
-  const { rules } = entity
-  const trees = (found: ReadonlyMap<string, Tree> | undefined): Trees =>
-    Object.fromEntries([...(found ?? [])].filter(([, tree]) => isForScreen(model, tree)))
+  const lines = linesOf(model, entity).flatMap((line) => {
+    const found = lineConditions(model, line)
+    return isEmpty(found) ? [] : [[line.name, found] as const]
+  })
   const conditions: FormConditions = {
-    shown: trees(rules?.shown),
-    required: trees(rules?.required),
-    locked: trees(rules?.locks),
-    defaults: trees(rules?.defaults),
+    ...lineConditions(model, entity),
+    defaults: trees(model, entity.rules?.defaults),
+    computed: trees(model, new Map([entity, ...linesOf(model, entity)].flatMap((one) => computedOf(model, one)))),
+    collapsed: trees(model, entity.rules?.collapsed),
+    reactions: (entity.rules?.reactions ?? []).flatMap(({ when, set }) =>
+      isForScreen(model, when) ? [{ when, set: trees(model, set) }] : [],
+    ),
+    prefills: trees(model, entity.rules?.prefills),
+    ...(lines.length === 0 ? {} : { lines: Object.fromEntries(lines) }),
+  }
+  return isEmpty(conditions) ? {} : { conditions }
+}
+
+function isEmpty(conditions: object): boolean {
+  return Object.values(conditions).every((part) => Object.keys(part).length === 0)
+}
+
+/** What holds for a record and, where it is an owned line, in the grid as well. */
+function lineConditions(model: Model, { fields, rules }: Entity): LineConditions {
+  return {
+    shown: trees(model, rules?.shown),
+    required: trees(model, rules?.required),
+    locked: trees(model, rules?.locks),
     options: Object.fromEntries(
-      [...entity.fields.values()].flatMap(({ name, schema }) => {
+      [...fields.values()].flatMap(({ name, schema }) => {
         const by = schema['x-options-by']
-        return by === undefined || !entity.fields.has(by.field) ? [] : [[name, by]]
+        return by === undefined || !fields.has(by.field) ? [] : [[name, by]]
       }),
     ),
-    picks: trees(new Map([...(rules?.picks ?? [])].filter(([name]) => entity.fields.get(name)?.targets.length === 0))),
-    computed: trees(new Map([entity, ...linesOf(model, entity)].flatMap((one) => computedOf(model, one)))),
-    collapsed: trees(rules?.collapsed),
-    reactions: (rules?.reactions ?? []).flatMap(({ when, set }) => (isForScreen(model, when) ? [{ when, set: trees(set) }] : [])),
-    prefills: trees(rules?.prefills),
+    picks: trees(model, new Map([...(rules?.picks ?? [])].filter(([name]) => fields.get(name)?.targets.length === 0))),
   }
-  return Object.values(conditions).some((part) => Object.keys(part).length > 0) ? { conditions } : {}
+}
+
+function trees(model: Model, found: ReadonlyMap<string, Tree> | undefined): Trees {
+  return Object.fromEntries([...(found ?? [])].filter(([, tree]) => isForScreen(model, tree)))
 }
 
 function computedOf(model: Model, entity: Entity): readonly (readonly [string, Tree])[] {

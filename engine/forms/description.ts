@@ -197,7 +197,11 @@ export interface FormConditions {
   readonly reactions: readonly { readonly when: Tree; readonly set: { readonly [field: string]: Tree } }[]
   /** By `field.targetField`: what a record starts with that is made from the picker of a reference. */
   readonly prefills: { readonly [path: string]: Tree }
+  /** By entity of owned lines: what depends on values of the line, and of its record as `owner`. */
+  readonly lines?: { readonly [entity: string]: LineConditions }
 }
+
+export type LineConditions = Pick<FormConditions, 'shown' | 'required' | 'locked' | 'options' | 'picks'>
 
 export interface WorkflowDescription {
   readonly name: string

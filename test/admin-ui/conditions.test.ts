@@ -12,7 +12,13 @@ const model = compileOrThrow(
       properties: { name: { type: 'string' }, rate: number, discounts: { type: 'array', items: { $ref: 'discount' } } },
     },
     'entities/line': {
-      properties: { pieces: { type: 'integer' }, price: number, sum: { ...number, 'x-computed': 'record.pieces * record.price' } },
+      properties: {
+        pieces: { type: 'integer' },
+        price: { ...number, 'x-lock-if': "record.pieces > 10 && owner.kind == 'sale'" },
+        sum: { ...number, 'x-computed': 'record.pieces * record.price' },
+        reason: { type: 'string', 'x-show-if': 'record.price == 0', 'x-require-if': "record.price == 0 && owner.kind == 'sale'" },
+        grade: { enum: ['new', 'used'], 'x-pick': "choice.value == 'new' || isNew == false" },
+      },
     },
     'entities/deal': {
       properties: {
@@ -245,4 +251,34 @@ describe('what stands on the form', () => {
     expect(judged({ isFree: true }).reactions).toEqual([{ isOn: true, values: { price: 0, reason: 'free' } }])
     expect(judged({ country: 'FR' }).prefills).toEqual({ firm: { country: 'FR', isOpen: true } })
   })
+})
+
+test('what holds in an owned line follows from the line, its stored values and its record', () => {
+  const lines = [
+    { id: 'a', pieces: 1, price: 0 },
+    { id: 'b', pieces: 2, price: 5 },
+    { pieces: 20, price: 5 },
+  ]
+  const stored = {
+    lines: [
+      { id: 'a', pieces: 1 },
+      { id: 'b', pieces: 20, price: 5 },
+    ],
+    kind: 'sale',
+  }
+  const shown = (kind: string, before: object) =>
+    judge({ kind, lines }, { stored: before as never })
+      .lines.get('lines')
+      ?.map(({ hidden, required, locked, offered }) => ({
+        hidden: [...hidden],
+        required: [...required],
+        locked: [...locked],
+        grades: [...(offered.get('grade') ?? [])],
+      }))
+  expect(shown('sale', stored)).toEqual([
+    { hidden: [], required: ['reason'], locked: [], grades: ['new', 'used'] },
+    { hidden: ['reason'], required: [], locked: ['price'], grades: ['new', 'used'] },
+    { hidden: ['reason'], required: [], locked: [], grades: ['new'] },
+  ])
+  expect(shown('loan', { ...stored, kind: 'loan' })?.flatMap(({ required, locked }) => [...required, ...locked])).toEqual([])
 })

@@ -8,6 +8,7 @@ import type {
   TabDescription,
 } from '../../../engine/forms/description.ts'
 import type { Tree } from '../../../engine/model/tree.ts'
+import { type LineConsequences, lineConsequencesOf } from './line-conditions.ts'
 
 type Values = Readonly<Record<string, unknown>>
 type Entities = { readonly [name: string]: EntityDescription }
@@ -46,10 +47,12 @@ export interface Consequences {
   readonly reactions: readonly { readonly isOn: boolean; readonly values: Values }[]
   /** By reference: what a record starts with that is made from its picker. */
   readonly prefills: Readonly<Record<string, Values>>
+  /** By field with owned lines: the same for each line. */
+  readonly lines: ReadonlyMap<string, readonly LineConsequences[]>
 }
 
 export const noConsequences: Consequences = {
-  ...{ hidden: new Set(), required: new Set(), locked: new Set(), values: {}, offered: new Map() },
+  ...{ hidden: new Set(), required: new Set(), locked: new Set(), values: {}, offered: new Map(), lines: new Map() },
   ...{ collapsed: new Set(), reactions: [], prefills: {} },
 }
 
@@ -82,7 +85,10 @@ export function consequencesOf(conditions: FormConditions | undefined, input: Co
         const allowed = map[String(record[field])]
         return allowed === undefined ? [] : [[name, new Set(allowed)] as const]
       }),
-      ...Object.entries(conditions.picks).map(([name, tree]) => [name, pickable(input.entity.fields[name], tree, whole)] as const),
+      ...Object.entries(conditions.picks).map(([name, tree]) => {
+        const holds = (choice: unknown) => attempt(tree, withVariables(whole, { choice })) !== false
+        return [name, pickable(input.entity.fields[name], holds)] as const
+      }),
     ]),
     collapsed: names(conditions.collapsed, true),
     reactions: conditions.reactions.map(({ when, set }) => {
@@ -90,6 +96,14 @@ export function consequencesOf(conditions: FormConditions | undefined, input: Co
       return { isOn, values: isOn ? settable(input.entity, set, whole) : {} }
     }),
     prefills: prefillsOf(input, conditions.prefills, whole),
+    lines: lineConsequencesOf(conditions.lines, {
+      entity: input.entity,
+      entities: input.entities,
+      record: asRecord({ ...record, ...computed }),
+      stored: asRecord(input.stored),
+      attempt: (tree, line, variables) => attempt(tree, withVariables({ ...whole, record: asRecord(line) }, variables)),
+      pickable,
+    }),
   }
 }
 
@@ -118,12 +132,14 @@ function prefillsOf(
   return found
 }
 
-/** The options for which a rule holds, each being the variable `choice`. */
-function pickable(field: FieldDescription | undefined, tree: Tree, environment: Environment): ReadonlySet<string | number> {
-  const options = field?.options ?? []
-  const holds = (option: OptionDescription) =>
-    attempt(tree, { ...environment, variables: { ...environment.variables, choice: optionChoice(option) } }) !== false
-  return new Set(options.filter(holds).map(({ value }) => value))
+function withVariables(environment: Environment, variables: Environment['variables']): Environment {
+  return { ...environment, variables: { ...environment.variables, ...variables } }
+}
+
+/** The options for which a rule holds. */
+function pickable(field: FieldDescription | undefined, holds: (choice: unknown) => boolean): ReadonlySet<string | number> {
+  const options: readonly OptionDescription[] = field?.options ?? []
+  return new Set(options.filter((option) => holds(optionChoice(option))).map(({ value }) => value))
 }
 
 function defaultsOf(

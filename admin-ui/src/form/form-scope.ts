@@ -1,5 +1,6 @@
 import { createContext, createElement, type ReactNode, useContext, useLayoutEffect, useRef, useState, useSyncExternalStore } from 'react'
 import type { EntityDescription, FieldDescription } from '../../../engine/forms/description.ts'
+import type { LineConsequences } from './line-conditions.ts'
 import type { Widget } from './widget.ts'
 
 /** What the widgets of a form may ask beyond their own value. */
@@ -13,6 +14,8 @@ export interface FormScope {
   readonly idPrefix?: string
   /** By reference: what a record starts with that is made from its picker. */
   readonly prefills?: Readonly<Record<string, Readonly<Record<string, unknown>>>>
+  /** By field with owned lines: what follows for each of them from what stands in it and in the record. */
+  readonly lines?: ReadonlyMap<string, readonly LineConsequences[]>
   /** Messages by the id of the control they belong to. */
   readonly errors: ReadonlyMap<string, readonly string[]>
   /** A control holds text that it cannot read; saving waits until it is corrected (`undefined` takes it back). */

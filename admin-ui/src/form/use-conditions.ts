@@ -55,7 +55,7 @@ export function useConditions(entity: EntityDescription, form: FormDescription, 
   const judged = useMemo(() => asJudged(entity, steady), [entity, steady])
   const tabs = useMemo(() => shownTabs(form.tabs, steady.hidden, steady.collapsed), [form.tabs, steady])
   const values = useMemo(() => ({ ...typed.values, ...found.values }), [typed.values, found.values])
-  return { entity: judged, tabs, values, locked: steady.locked, reactions: found.reactions, prefills: steady.prefills }
+  return { entity: judged, tabs, values, locked: steady.locked, reactions: found.reactions, prefills: steady.prefills, lines: steady.lines }
 }
 
 /** The flags as they were, until one of them is another: a letter more in a text draws nothing anew but its own field. */
@@ -67,6 +67,15 @@ function useSteady(found: Consequences): Consequences {
     [...found.collapsed],
     found.prefills,
     [...found.offered].map(([name, options]) => [name, [...options]]),
+    [...found.lines].map(([name, lines]) => [
+      name,
+      lines.map(({ hidden, required, locked, offered }) => [
+        [...hidden],
+        [...required],
+        [...locked],
+        [...offered].map(([column, options]) => [column, [...options]]),
+      ]),
+    ]),
   ])
   const kept = useRef({ key, found })
   if (kept.current.key !== key) kept.current = { key, found }

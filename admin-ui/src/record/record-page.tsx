@@ -76,10 +76,21 @@ export function RecordPage({ entity, form, record, base, tab }: RecordPageProps)
       values: judged.values,
       widgetFor: (field) => widgetFor(field, isReadOnly || isLocked(field.name) || judged.locked.has(field.name)),
       prefills: judged.prefills,
+      lines: judged.lines,
       errors: editing.errors,
       reportUnreadable: editing.reportUnreadable,
     }),
-    [judged.entity, judged.values, judged.locked, judged.prefills, isReadOnly, isLocked, editing.errors, editing.reportUnreadable],
+    [
+      judged.entity,
+      judged.values,
+      judged.locked,
+      judged.prefills,
+      judged.lines,
+      isReadOnly,
+      isLocked,
+      editing.errors,
+      editing.reportUnreadable,
+    ],
   )
   const shown = useRef(judged.values)
   shown.current = judged.values
@@ -117,7 +128,7 @@ export function RecordPage({ entity, form, record, base, tab }: RecordPageProps)
           {(isNew || editing.isChanged) && <DuplicateWarning entity={entity} values={values} {...(record ? { id: record.id } : {})} />}
           <RecordTabs tabs={tabs} open={open} record={record} errors={editing.errors} onOpen={goToTab} />
           {open?.leaf.related && record && (
-            <RelatedList related={open.leaf.related} record={record} entity={entity} title={open.leaf.title} />
+            <RelatedList key={open.path} related={open.leaf.related} record={record} entity={entity} title={open.leaf.title} />
           )}
           {open?.leaf === journalTab && record && (
             <div className="tab-panel" role="tabpanel" aria-label={journalTab.title}>

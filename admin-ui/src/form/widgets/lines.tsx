@@ -6,6 +6,7 @@ import { useMetadata } from '../../api/metadata.ts'
 import { inSentence, t } from '../../i18n/t.ts'
 import { Control } from '../control.tsx'
 import { useScope } from '../form-scope.ts'
+import { columnInLine } from '../line-conditions.ts'
 import { addLine, type Line, lineColumns, lineKey } from '../line-rows.ts'
 import type { WidgetProps } from '../widget.ts'
 import { LineTotals } from './line-totals.tsx'
@@ -52,6 +53,7 @@ export function LinesWidget({ id, field, value, onChange }: WidgetProps) {
                 id={`${id}_${row}`}
                 line={line}
                 position={row + 1}
+                field={field.name}
                 columns={columns}
                 onChange={(next) => onChange(lines.with(row, next))}
                 onRemove={() => onChange(lines.toSpliced(row, 1))}
@@ -73,27 +75,38 @@ interface LineRowProps {
   readonly id: string
   readonly line: Line
   readonly position: number
+  /** The field of the record that holds the lines. */
+  readonly field: string
   readonly columns: readonly FieldDescription[]
   readonly onChange: (line: Line) => void
   readonly onRemove: () => void
   readonly onKeyDown: (event: KeyboardEvent, column: FieldDescription) => void
 }
 
-function LineRow({ id, line, position, columns, onChange, onRemove, onKeyDown }: LineRowProps) {
+function LineRow({ id, line, position, field, columns, onChange, onRemove, onKeyDown }: LineRowProps) {
   const own = useScope(({ errors }) => errors.get(id)) ?? []
+  const rules = useScope(({ lines }) => lines?.get(field)?.[position - 1])
+  const cells = useMemo(() => columns.map((column) => ({ column, inLine: columnInLine(column, rules) })), [columns, rules])
   return (
     <>
       <tr>
-        {columns.map((column) => (
-          <td key={column.name} className={column.align === 'end' ? 'num' : undefined} onKeyDown={(event) => onKeyDown(event, column)}>
-            <Control
-              id={`${id}_${column.name}`}
-              field={column}
-              value={line[column.name] ?? null}
-              onChange={(value) => onChange({ ...line, [column.name]: value })}
-              record={line}
-              label={t('{title}, line {position}', { title: column.title, position })}
-            />
+        {cells.map(({ column, inLine }) => (
+          <td
+            key={column.name}
+            className={column.align === 'end' ? 'num' : undefined}
+            data-required={(inLine?.isRequired && !column.isRequired) || undefined}
+            onKeyDown={(event) => onKeyDown(event, column)}
+          >
+            {inLine && (
+              <Control
+                id={`${id}_${column.name}`}
+                field={inLine}
+                value={line[column.name] ?? null}
+                onChange={(value) => onChange({ ...line, [column.name]: value })}
+                record={line}
+                label={t('{title}, line {position}', { title: column.title, position })}
+              />
+            )}
           </td>
         ))}
         <td className="line-action">

@@ -1,0 +1,91 @@
+import type { Environment } from '../../../engine/expression/evaluate.ts'
+import type { EntityDescription, FieldDescription, LineConditions } from '../../../engine/forms/description.ts'
+import type { Tree } from '../../../engine/model/tree.ts'
+
+type Values = Readonly<Record<string, unknown>>
+
+/** What follows for one owned line from its own values and those of its record. */
+export interface LineConsequences {
+  readonly hidden: ReadonlySet<string>
+  readonly required: ReadonlySet<string>
+  readonly locked: ReadonlySet<string>
+  readonly offered: ReadonlyMap<string, ReadonlySet<string | number>>
+}
+
+interface LineInput {
+  readonly entity: EntityDescription
+  readonly entities: { readonly [name: string]: EntityDescription }
+  /** The record with its computed values, and as it is stored: locks are judged by what is stored. */
+  readonly record: Values
+  readonly stored: Values
+  /** An expression over one line; undefined where it cannot be worked out here. */
+  readonly attempt: (tree: Tree, line: Values, variables: Environment['variables']) => unknown
+  /** The values of a choice that a rule offers. */
+  readonly pickable: (field: FieldDescription, holds: (choice: unknown) => boolean) => ReadonlySet<string | number>
+}
+
+/** By field of the record: what follows for each of its lines, in their order. Lines without rules are not told of. */
+export function lineConsequencesOf(
+  conditions: { readonly [entity: string]: LineConditions } | undefined,
+  input: LineInput,
+): ReadonlyMap<string, readonly LineConsequences[]> {
+  const found = new Map<string, readonly LineConsequences[]>()
+  for (const field of Object.values(input.entity.fields)) {
+    const rules = conditions?.[field.lines ?? '']
+    const lines = input.record[field.name]
+    const entity = input.entities[field.lines ?? '']
+    if (rules === undefined || entity === undefined || !Array.isArray(lines)) continue
+    const stored = new Map(linesOf(input.stored[field.name]).map((line) => [line.id, line]))
+    found.set(
+      field.name,
+      linesOf(lines).map((line) => judged(rules, entity, line, stored.get(line.id), input)),
+    )
+  }
+  return found
+}
+
+function judged(
+  rules: LineConditions,
+  entity: EntityDescription,
+  line: Values,
+  stored: Values | undefined,
+  input: LineInput,
+): LineConsequences {
+  const isNew = stored === undefined
+  const variables = { isNew, owner: input.record }
+  const names = (trees: LineConditions['shown'], wanted: boolean, over = line, owner = input.record) =>
+    new Set(Object.entries(trees).flatMap(([name, tree]) => (input.attempt(tree, over, { isNew, owner }) === wanted ? [name] : [])))
+  return {
+    hidden: names(rules.shown, false),
+    required: names(rules.required, true),
+    locked: stored === undefined ? new Set() : names(rules.locked, true, stored, input.stored),
+    offered: new Map([
+      ...Object.entries(rules.options).flatMap(([name, { field, map }]) => {
+        const allowed = map[String(line[field])]
+        return allowed === undefined ? [] : [[name, new Set(allowed)] as const]
+      }),
+      ...Object.entries(rules.picks).flatMap(([name, tree]) => {
+        const field = entity.fields[name]
+        if (field === undefined) return []
+        return [[name, input.pickable(field, (choice) => input.attempt(tree, line, { ...variables, choice }) !== false)] as const]
+      }),
+    ]),
+  }
+}
+
+/** The column as it stands in this line; undefined where it is not shown there. */
+export function columnInLine(column: FieldDescription, line: LineConsequences | undefined): FieldDescription | undefined {
+  if (line === undefined) return column
+  if (line.hidden.has(column.name)) return undefined
+  const offered = line.offered.get(column.name)
+  return {
+    ...column,
+    ...(line.required.has(column.name) && { isRequired: true }),
+    ...(line.locked.has(column.name) && { isReadOnly: true }),
+    ...(offered && { options: (column.options ?? []).filter(({ value }) => offered.has(value)) }),
+  }
+}
+
+function linesOf(value: unknown): readonly Values[] {
+  return Array.isArray(value) ? value : []
+}
