@@ -7,13 +7,14 @@ import type { Outbound } from './outbound/index.ts'
 import type { PluginHost } from './plugins/index.ts'
 import { type AfterStep, inTransaction, type RecordsContext, type SavedView, type WriteContext } from './records/index.ts'
 import { handleReportMails, mailHandler } from './reports/index.ts'
-import { Automations, callHandler, callKind, mailKind } from './workflow/index.ts'
+import { Automations, callHandler, callKind, handleRetention, mailKind, type RetentionMode } from './workflow/index.ts'
 
 interface BackgroundOptions {
   readonly files: string
   readonly identity?: IdentitySettings
   readonly webhookSecret?: string | undefined
   readonly mailboxes?: MailboxOptions
+  readonly retention?: RetentionMode
 }
 
 interface Parts {
@@ -66,6 +67,10 @@ export function createBackground(
   jobs.handle(writtenMailKind, writtenMailHandler(mail, runAsEngine))
   const mailboxes = new Mailboxes(jobs, options.files, runAsEngine, outbound, options.mailboxes)
   jobs.onStart(async () => void (await begin((write) => mailboxes.begin(write))))
+
+  const { retention = 'off', files } = options
+  const beginRetention = handleRetention({ jobs, mode: retention, folder: files, asEngine: runAsEngine })
+  jobs.onStart(() => begin(beginRetention))
 
   const mailReports = handleReportMails({ jobs, settings: mail, as: runAsPerson })
   jobs.onStart(() => mailReports())

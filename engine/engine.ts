@@ -56,7 +56,7 @@ import {
   secretBeside,
   writeGathered,
 } from './records/index.ts'
-import { NotificationFeed } from './workflow/index.ts'
+import { NotificationFeed, type RetentionMode } from './workflow/index.ts'
 
 export interface EngineOptions {
   /** Layers of metadata, lowest first; the admin overlay comes from the database. */
@@ -84,6 +84,8 @@ export interface EngineOptions {
   readonly outbox?: Omit<OutboxOptions, 'clock'>
   /** How jobs are done; tests are less patient. */
   readonly jobs?: Omit<JobsOptions, 'clock'>
+  /** What is done each night about personal values that were kept long enough; nothing without it. */
+  readonly retention?: RetentionMode
   /** How mailboxes are looked into; tests are less patient. */
   readonly mailboxes?: MailboxOptions
 }

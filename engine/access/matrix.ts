@@ -1,12 +1,14 @@
 import type { Field } from '../fields/index.ts'
 import type { Entity, Model } from '../model/model.ts'
-import { bestRight, type FieldRight, type Grant, type Verb, verbs } from '../model/role.ts'
+import { bestRight, type FieldRight, type Grant, type Verb, verbs, verbsWithRead } from '../model/role.ts'
 import { rightIn } from './access.ts'
 import { isReleased, partsOf } from './visible-model.ts'
 
 /** Every role with what it gives, by entity, verb and field, as whoever changes roles needs it. */
 export interface RoleMatrix {
   readonly verbs: readonly Verb[]
+  /** Those that a role gives with the right to read, unless it says something else. */
+  readonly verbsWithRead: readonly Verb[]
   readonly roles: Readonly<Record<string, MatrixRole>>
   readonly entities: Readonly<Record<string, MatrixEntity>>
   /** By role and entity; an entity that is not there is closed to the role. */
@@ -54,6 +56,7 @@ export function roleMatrix(model: Model): RoleMatrix {
   const roles = [...model.roles.values()]
   return {
     verbs,
+    verbsWithRead,
     roles: Object.fromEntries(
       roles.map(({ name, title, description, audience, inherits, requiresSecondFactor }) => [
         name,

@@ -5,6 +5,7 @@ import { createEngine, type Engine } from '../engine.ts'
 import type { Layer } from '../metadata/index.ts'
 import { checkedPlugins, type Plugin, withPluginLayers } from '../plugins/index.ts'
 import { secretBeside } from '../records/index.ts'
+import type { RetentionMode } from '../workflow/index.ts'
 import { readIdentitySettings } from './identity-settings.ts'
 import { readLayers } from './read-layers.ts'
 
@@ -45,6 +46,7 @@ export function readEnvironment(variables: Readonly<Record<string, string | unde
   const port = readPort(variables.KARTOTEKA_PORT ?? '4000')
   const seconds = readLimit(variables, 'KARTOTEKA_LONGEST_READ', 60)
   const longestRead = seconds === undefined ? undefined : seconds * 1000
+  const retention = readRetention(variables.KARTOTEKA_RETENTION)
   const callable = readList(variables.KARTOTEKA_OUTBOUND)
   const identity = readIdentitySettings(variables, port)
   return {
@@ -72,6 +74,7 @@ export function readEnvironment(variables: Readonly<Record<string, string | unde
         callable,
         webhookSecret: variables.KARTOTEKA_WEBHOOK_SECRET || undefined,
         longestRead,
+        retention,
         ...(secrets === undefined ? {} : { secrets }),
       }),
   }
@@ -84,6 +87,14 @@ function readLimit(variables: Readonly<Record<string, string | undefined>>, name
   if (text === 'off') return undefined
   if (Number.isInteger(number) && number > 0) return number
   throw new KartotekaError('usage', `${name} is a whole number above 0, or off; got ${JSON.stringify(text)}.`)
+}
+
+/** Without a word, what was kept too long is told and nothing is erased. */
+function readRetention(text = 'dry-run'): RetentionMode {
+  const modes: readonly RetentionMode[] = ['off', 'dry-run', 'erase']
+  const mode = modes.find((known) => known === text)
+  if (mode !== undefined) return mode
+  throw new KartotekaError('usage', `KARTOTEKA_RETENTION is one of ${modes.join(', ')}; got ${JSON.stringify(text)}.`)
 }
 
 function readList(text = ''): readonly string[] {

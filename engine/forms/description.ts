@@ -27,7 +27,20 @@ export interface EntityDescription {
   readonly icon?: string
   readonly fields: { readonly [name: string]: FieldDescription }
   readonly views: readonly ViewDescription[]
-  readonly can: { readonly [verb in 'create' | 'update' | 'delete' | 'export' | 'import' | 'merge' | 'purge']: boolean }
+  readonly can: {
+    readonly [verb in
+      | 'create'
+      | 'update'
+      | 'delete'
+      | 'export'
+      | 'import'
+      | 'merge'
+      | 'purge'
+      | 'print'
+      | 'share'
+      | 'report'
+      | 'mail']: boolean
+  }
   /** What the rules of `x-colors` do, in their order; `GET /api/records/{entity}/colors` says which of them hold. */
   readonly colors?: readonly { readonly color: string; readonly on: 'row' | 'text' | 'edge' | 'card' }[]
   /** The metadata says when two records look alike (`x-duplicates`). */

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto'
 import { Router } from 'express'
 import { KartotekaError } from '../base/errors.ts'
 import type { Engine } from '../engine.ts'
-import { getRecord } from '../records/index.ts'
+import { getRecord, mayDo } from '../records/index.ts'
 import { documentPage, documentPdf, documentStyle, renderDocument, templatesOf } from '../reports/index.ts'
 import { readParameters } from './parameters.ts'
 import { judged } from './request-context.ts'
@@ -19,7 +19,7 @@ export function documentRoutes(engine: Engine): Router {
     const { entity, id } = request.params
     const templates = await judged(engine, request, async (context) => {
       await getRecord(context, entity, id, { fields: 'id' })
-      return templatesOf(context, entity)
+      return (await mayDo(context, 'print', entity, id)) ? templatesOf(context, entity) : []
     })
     response.json({ data: templates.map(({ name, title, description = null }) => ({ name, title, description })) })
   })

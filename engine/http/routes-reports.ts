@@ -6,6 +6,7 @@ import type { RecordsContext } from '../records/index.ts'
 import {
   keptReports,
   type Reader,
+  type ReportFormat,
   reportFile,
   reportFormats,
   runDashboard,
@@ -16,8 +17,6 @@ import {
 } from '../reports/index.ts'
 import { readParameters } from './parameters.ts'
 import { judged, judgedAs } from './request-context.ts'
-
-type ReportFormat = (typeof reportFormats)[number]
 
 /** Reports and dashboards, each with the rights of who looks. */
 export function reportRoutes(engine: Engine): Router {
@@ -37,14 +36,14 @@ export function reportRoutes(engine: Engine): Router {
   router.get('/reports/:name', async (request, response) => {
     const { format, ...query } = readParameters(request, ['period', 'filter', 'currency', 'format'])
     const file = readFormat(format)
-    const answer = await asReader(request, (context, reader) => runReport(context, reader, request.params.name, query))
+    const answer = await asReader(request, (context, reader) => runReport(context, reader, request.params.name, { ...query, format: file }))
     await send(response, await engine.plugins.drawn(answer), file)
   })
 
   router.get('/report', async (request, response) => {
     const { format, definition = '', ...query } = readParameters(request, ['definition', 'period', 'filter', 'currency', 'format'])
     const file = readFormat(format)
-    const answer = await judged(engine, request, (context) => runOwnReport(context, definition, query))
+    const answer = await judged(engine, request, (context) => runOwnReport(context, definition, { ...query, format: file }))
     await send(response, await engine.plugins.drawn(answer), file)
   })
 

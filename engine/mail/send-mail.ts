@@ -8,6 +8,9 @@ import { mailEntity } from '../model/mail.ts'
 import type { Entity } from '../model/model.ts'
 import { contactRefusal } from '../model/personal.ts'
 import {
+  authorize,
+  authorizeEver,
+  holds,
   inTransaction,
   notFound,
   type RecordsContext,
@@ -58,8 +61,9 @@ export async function sendMail(
   const wish = readWish(body)
   return inTransaction(context, async (write) => {
     await readRecord(readerOf(write), write.executor, about, id, { fields: 'label' })
-    if (write.rights?.access.verb(mails, 'create') === false) throw new KartotekaError('forbidden', 'You may not write mails.')
     const whole = mailEntity(write.model) ?? mails
+    authorizeEver(context, 'create', whole)
+    await authorize(write, 'mail', write.model.entities.get(about.name) ?? about, id)
     const people = await recipients(write, wish)
     const before = wish.answers === undefined ? undefined : await answeredMail(write, whole, wish.answers)
     const messageId = `<${newId()}@${/@([\w.-]+)/.exec(from)?.[1] ?? 'localhost'}>`
@@ -75,6 +79,9 @@ export async function sendMail(
       people: peopleOf(whole, people),
     })
     const filed = await storeMail(write, whole, values)
+    // It is filed with the rights of the engine, as people do not write where it comes from; whether they may write it is judged by what is filed.
+    if (!(await holds(write, whole, filed, write.rights?.access.verb(whole, 'create') ?? true)))
+      throw new KartotekaError('forbidden', 'You may not write such a mail: your roles would not let you keep it.')
     const follows = [...new Set([thread, own].filter((one) => one !== '' && one !== messageId))]
     const mail: WrittenMail = { to, subject: wish.subject, text: wish.text, messageId, follows }
     await jobs.add(write, [{ kind: writtenMailKind, key: `mail:${filed}`, payload: { ...mail } }])

@@ -1,5 +1,5 @@
 import { checkExpression, whereCertain } from '../expression/index.ts'
-import { type Grant, type GrantCondition, type Role, type Verb, verbs } from '../model/role.ts'
+import { type Grant, type GrantCondition, type Role, type Verb, verbs, verbsWithRead } from '../model/role.ts'
 import type { CompileContext } from './compile-context.ts'
 import type { RoleDocument } from './documents.ts'
 import { personVariables } from './person-variables.ts'
@@ -11,13 +11,20 @@ export function buildRoles(context: CompileContext): ReadonlyMap<string, Role> {
   const documents = new Map(context.documents<RoleDocument>('roles').map(({ source, document }) => [source.id, document]))
   const roles = new Map<string, Role>()
   for (const [name, { title, description, audience = 'staff', inherits = [] }] of documents) {
-    const grants = new Map<string, Grant[]>()
+    const grants = new Map<string, readonly Grant[]>()
+    const said = new Map<string, Set<Verb>>()
     for (const origin of lineage(documents, name)) {
       for (const [entity, grant] of Object.entries(documents.get(origin)?.entities ?? {})) {
-        const list = grants.get(entity) ?? []
-        list.push(buildGrant(context, origin, entity, grant))
-        grants.set(entity, list)
+        grants.set(entity, [...(grants.get(entity) ?? []), buildGrant(context, origin, entity, grant)])
+        said.set(entity, new Set([...(said.get(entity) ?? []), ...verbs.filter((verb) => grant[verb] !== undefined)]))
       }
+    }
+    for (const [entity, list] of grants) {
+      const silent = verbsWithRead.filter((verb) => said.get(entity)?.has(verb) !== true)
+      grants.set(
+        entity,
+        list.map((grant) => withRead(grant, silent)),
+      )
     }
     const requiresSecondFactor = lineage(documents, name).some((origin) => documents.get(origin)?.requires === 'second-factor')
     roles.set(name, {
@@ -49,6 +56,13 @@ function buildGrant(context: CompileContext, role: string, entity: string, grant
     if (condition !== undefined && condition !== false) granted.set(verb, condition)
   }
   return { role, verbs: granted, fields: new Map(Object.entries(grant.fields ?? {})), levels: levelsOf(grant.level) }
+}
+
+/** With verbs that are given as far as the records are shown. */
+function withRead(grant: Grant, given: readonly Verb[]): Grant {
+  const read = grant.verbs.get('read')
+  if (read === undefined) return grant
+  return { ...grant, verbs: new Map([...grant.verbs, ...given.map((verb) => [verb, read] as const)]) }
 }
 
 function conditionOf(context: CompileContext, entity: string, source: string): GrantCondition | undefined {

@@ -21,6 +21,12 @@ export const verbs = [
 
 export type Verb = (typeof verbs)[number]
 
+/**
+ * What comes with the right to read: a role that says nothing of such a verb gives it wherever it lets a record be read. Once it, or a role that
+ * it inherits from, says anything of it, it is given only where they say so.
+ */
+export const verbsWithRead: readonly Verb[] = ['print', 'share', 'report', 'mail']
+
 /** From the least to the most. */
 const fieldRights = ['hidden', 'masked', 'read', 'write'] as const
 

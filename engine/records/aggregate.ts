@@ -2,6 +2,7 @@ import { KartotekaError } from '../base/errors.ts'
 import { aggregateSql } from '../database/index.ts'
 import { readAggregate } from './aggregate-parameters.ts'
 import { queryContext, type RecordsContext, visibleEntity } from './context.ts'
+import type { Action } from './gate.ts'
 import { listConditions } from './list-statements.ts'
 
 /** The parameters of an aggregate as they stand in the address; `filter`, `search` and `archived` are those of a list. */
@@ -13,6 +14,8 @@ export interface AggregateQuery {
   readonly filter?: string | undefined
   readonly search?: string | undefined
   readonly archived?: boolean | undefined
+  /** What is done with the records beside counting them: only those with which the person may do it. */
+  readonly rights?: readonly Action[] | undefined
   /** A CEL condition over measures: `sum(amount) > 1000`. */
   readonly having?: string | undefined
   /** `-sum(amount),status`; else the groups in order. */
@@ -32,7 +35,8 @@ export async function aggregateRecords(context: RecordsContext, entityName: stri
   const plan = readAggregate(context.model, entity, query, context.personId !== null)
   const statement = queryContext(context)
   const alias = statement.alias()
-  const conditions = listConditions(statement, entity, alias, { filter: query.filter, search: query.search, archived: query.archived })
+  const { filter, search, archived, rights } = query
+  const conditions = listConditions(statement, entity, alias, { filter, search, archived, rights })
   const rows = await context.database.all<{ part: number; record: string }>(
     aggregateSql(statement, { ...plan, entity, alias, conditions, limit: limit + 1, totals: query.totals === true }),
   )

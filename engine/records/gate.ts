@@ -2,17 +2,19 @@ import type { Rule } from '../access/index.ts'
 import { KartotekaError } from '../base/errors.ts'
 import { isJsonObject, pointerStep } from '../base/json.ts'
 import { identifier, joinSql, rawSql, type Sql, sql } from '../base/sql.ts'
-import { ruleSql } from '../database/index.ts'
+import { type QueryContext, ruleSql } from '../database/index.ts'
 import type { Entity } from '../model/model.ts'
 import type { Verb } from '../model/role.ts'
 import { type Attempt, asAttempt } from './audit/refused.ts'
-import { notFound, queryContext, type RecordsContext, readerOf, type WriteContext } from './context.ts'
+import { notFound, queryContext, type RecordsContext, readerOf, type WriteContext, writeContext } from './context.ts'
 import type { Batch, Draft } from './draft.ts'
 import { boundIds, portions } from './row-values.ts'
 import { unknownName } from './validators.ts'
 
 /** What somebody wants to do with records of an entity. */
-export type Action = 'create' | 'update' | 'delete' | 'restore' | 'archive' | 'unarchive' | 'purge' | 'merge' | 'import' | 'export'
+export type Action =
+  | ('create' | 'update' | 'delete' | 'restore' | 'archive' | 'unarchive' | 'purge' | 'merge' | 'import' | 'export')
+  | ('print' | 'share' | 'report' | 'mail')
 
 /** The right that an action needs, and how it is told. */
 const verbOf: Readonly<Record<Action, { readonly verb: Verb; readonly words: string }>> = {
@@ -26,7 +28,14 @@ const verbOf: Readonly<Record<Action, { readonly verb: Verb; readonly words: str
   merge: { verb: 'merge', words: 'merge' },
   import: { verb: 'import', words: 'import' },
   export: { verb: 'export', words: 'export' },
+  print: { verb: 'print', words: 'print' },
+  share: { verb: 'share', words: 'share' },
+  report: { verb: 'report', words: 'make reports of' },
+  mail: { verb: 'mail', words: 'write mails about' },
 }
+
+/** What is told of all records of an entity, where there is not one that it is about. */
+const ofMany: ReadonlySet<Action> = new Set(['create', 'import', 'export', 'report'])
 
 /** Refuses (`forbidden`) what the person may do with no record of the entity. */
 export function authorizeEver(context: RecordsContext, action: Action, entity: Entity): void {
@@ -39,15 +48,25 @@ export function mayEver({ visibility }: RecordsContext, action: Action, entity: 
 }
 
 /** The rule for an action over the row that `alias` names, for a statement that reads; undefined where it always holds. It may ask what the person cannot see. */
-export function actionCondition(context: RecordsContext, action: Action, entity: Entity, alias: string): Sql | undefined {
+export function actionCondition(context: QueryContext, action: Action, entity: Entity, alias: string): Sql | undefined {
   const rights = context.visibility
   if (rights === undefined) return undefined
   const whole = wholeOf(rights, entity)
-  const statement = queryContext(context).withoutVisibility(rights.model)
-  const row = `${alias}_rule`
-  const condition = ruleSql(statement, rights.model, whole, row, rights.access.verb(whole, verbOf[action].verb))
+  const rule = rights.access.verb(whole, verbOf[action].verb)
+  // The rows that are read are held to the same already.
+  if (isWithin(rights.access.verb(whole, 'read'), rule)) return undefined
+  const statement = context.withoutVisibility(rights.model)
+  const row = `${alias}_${action}`
+  const condition = ruleSql(statement, rights.model, whole, row, rule)
   if (condition === undefined) return undefined
   return sql`exists (select 1 from ${identifier(whole.table)} ${identifier(row)} where ${identifier(row, 'id')} = ${identifier(alias, 'id')} and ${condition})`
+}
+
+/** Whether wherever one rule holds the other does, as each of its conditions is one of the other's. */
+function isWithin(rule: Rule, other: Rule): boolean {
+  if (typeof rule === 'boolean' || typeof other === 'boolean') return other === true || rule === false
+  const texts = new Set(other.map(({ onOwner, condition }) => `${onOwner} ${condition.source}`))
+  return rule.every(({ onOwner, condition }) => texts.has(`${onOwner} ${condition.source}`))
 }
 
 /**
@@ -78,6 +97,20 @@ export async function refusals(
 export async function authorize(context: WriteContext, action: Action, entity: Entity, id: string): Promise<void> {
   const refusal = (await refusals(context, action, entity, [id])).get(id)
   if (refusal !== undefined) throw refusal
+}
+
+/** The same for somebody who reads: whether the record may be printed, shared or written about. */
+export function authorizeReader(context: RecordsContext, action: Action, entity: Entity, id: string): Promise<void> {
+  const write = writeContext(context, context.database)
+  return authorize(write, action, write.model.entities.get(entity.name) ?? entity, id)
+}
+
+/** Whether somebody who sees a record may do this with it. */
+export async function mayDo(context: RecordsContext, action: Action, entityName: string, id: string): Promise<boolean> {
+  const { visibility } = context
+  const entity = visibility?.model.entities.get(entityName)
+  if (visibility === undefined || entity === undefined) return visibility === undefined
+  return holds(writeContext(context, context.database), entity, id, visibility.access.verb(entity, verbOf[action].verb))
 }
 
 /** Refuses drafts of which the rules say so before anything is written: by the record as it is, and by the fields that were sent. */
@@ -240,8 +273,7 @@ function rightsOn({ rights }: WriteContext, entity: Entity): WriteContext['right
 }
 
 function forbidden(action: Action, entity: Entity): KartotekaError {
-  const what =
-    action === 'create' || action === 'import' || action === 'export' ? entity.plural.toLowerCase() : `this ${entity.title.toLowerCase()}`
+  const what = ofMany.has(action) ? entity.plural.toLowerCase() : `this ${entity.title.toLowerCase()}`
   return new KartotekaError('forbidden', `You may not ${verbOf[action].words} ${what}. Ask an administrator for a role that may.`)
 }
 

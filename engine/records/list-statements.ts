@@ -3,6 +3,7 @@ import { defaultSelection, type PagePlace, pageSelect, type QueryContext, record
 import type { Entity, SortKey } from '../model/model.ts'
 import { keyValue, writeCursor } from './cursor.ts'
 import { filterCondition, fixedFields } from './filter.ts'
+import { actionCondition } from './gate.ts'
 import type { ListQuery } from './list.ts'
 import { searchCondition } from './search.ts'
 import { readSelection } from './selection-parameter.ts'
@@ -105,7 +106,8 @@ export function listConditions(context: QueryContext, entity: Entity, alias: str
   if (query.filter !== undefined && query.filter.trim() !== '') conditions.push(filterCondition(context, entity, alias, query.filter))
   const search = query.search === undefined ? undefined : searchCondition(context, entity, alias, query.search)
   if (search !== undefined) conditions.push(search)
-  return conditions
+  const permitted = (query.rights ?? []).map((action) => actionCondition(context, action, entity, alias))
+  return [...conditions, ...permitted.filter((condition) => condition !== undefined)]
 }
 
 function writeSort(keys: readonly SortKey[]): string {

@@ -5,6 +5,7 @@ import type { Entity } from '../model/model.ts'
 import { tellOfReading } from './audit/reads.ts'
 import { queryContext, type RecordsContext, visibleEntity } from './context.ts'
 import { readCursor } from './cursor.ts'
+import type { Action } from './gate.ts'
 import { countStatement, ListStatements, listConditions, type PageRow } from './list-statements.ts'
 import { allProven } from './proven.ts'
 import { type RankedList, rankedPage, rankedSearch } from './search-page.ts'
@@ -26,6 +27,8 @@ export interface ListQuery {
   readonly trash?: boolean | undefined
   /** What is archived as well; it is left out otherwise. */
   readonly archived?: boolean | undefined
+  /** What is done with the records beside reading them: only those with which the person may do it. */
+  readonly rights?: readonly Action[] | undefined
 }
 
 const defaultLimit = 50
@@ -45,8 +48,8 @@ async function readPage(context: RecordsContext, entity: Entity, query: ListQuer
   const isSorted = query.sort !== undefined && query.sort.trim() !== ''
   const ranked = isSorted ? undefined : rankedSearch(statement, entity, query.search)
   if (ranked !== undefined) return listRanked(context, statement, { ...ranked, entity, alias: statement.alias(), limit }, query)
-  const { filter, sort, fields, search, trash, archived } = query
-  const key = ['list', entity.name, filter, sort, fields, search, limit, trash, archived]
+  const { filter, sort, fields, search, trash, archived, rights } = query
+  const key = ['list', entity.name, filter, sort, fields, search, limit, trash, archived, rights?.join()]
   const list = madeOnce(context, key, (made) => new ListStatements(made, entity, query, limit))
   const place = query.cursor === undefined ? undefined : readCursor(query.cursor, list.sort, list.kinds)
   const [page, total] = await Promise.all([

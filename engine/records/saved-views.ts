@@ -5,6 +5,7 @@ import { identifier, joinSql, rawSql, type Sql, sql } from '../base/sql.ts'
 import type { ColumnKind, ColumnValue } from '../fields/index.ts'
 import { viewKinds } from '../model/view.ts'
 import { type RecordsContext, visibleEntity } from './context.ts'
+import { authorizeEver } from './gate.ts'
 import { assignments, insertAll, type RowValue } from './row-values.ts'
 import { createdStamps, stamp, updatedStamps } from './stamps.ts'
 
@@ -67,6 +68,7 @@ export async function createSavedView(context: RecordsContext, body: unknown, ju
   const { entity: _entity, ...rest } = isJsonObject(body) ? body : {}
   const wish = readWish(context, rest)
   if (wish.title === undefined) throw invalid('/title', 'required', 'A view has a title.')
+  holdShare(context, entity, wish)
   judge?.(context, { entity, kind: wish.kind ?? 'list', settings: wish.settings ?? {} })
   const id = newId()
   await context.database.transaction(async (executor) => {
@@ -87,6 +89,7 @@ export async function createSavedView(context: RecordsContext, body: unknown, ju
 export async function updateSavedView(context: RecordsContext, id: string, body: unknown, judge?: JudgeView): Promise<SavedView> {
   const view = await changeable(context, id)
   const wish = readWish(context, body)
+  if (wish.role !== view.role) holdShare(context, view.entity, wish)
   judge?.(context, { entity: view.entity, kind: wish.kind ?? view.kind, settings: wish.settings ?? view.settings })
   await context.database.transaction(async (executor) => {
     if (wish.title !== undefined) await holdTitle(context, view.entity, wish.title, id)
@@ -113,8 +116,15 @@ async function changeable(context: RecordsContext, id: string): Promise<SavedVie
 /** Throws `not-found` also for one that is not shared with the person. */
 export async function findView(context: RecordsContext, id: string): Promise<SavedView> {
   const [view] = isId(id) ? await readViews(context, sql`${isThis(context, id)} and ${isShown(context)}`) : []
-  if (view === undefined) throw new KartotekaError('not-found', 'There is no such saved view.')
+  // A view of what somebody knows nothing of is not there either.
+  if (view === undefined || context.model.entities.get(view.entity)?.isInternal !== false)
+    throw new KartotekaError('not-found', 'There is no such saved view.')
   return view
+}
+
+/** What others are shown of records is shared, also where it is only how to look at them. */
+function holdShare(context: RecordsContext, entity: string, { role }: Wish): void {
+  if (role !== undefined && role !== null) authorizeEver(context, 'share', visibleEntity(context, entity))
 }
 
 function readWish(context: RecordsContext, body: unknown): Wish {

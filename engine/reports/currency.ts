@@ -2,7 +2,7 @@ import type { CurrencyCount, ReportBasis } from '../forms/index.ts'
 import { resolvePath } from '../metadata/index.ts'
 import type { Entity, Model } from '../model/model.ts'
 import type { Report } from '../model/report.ts'
-import { aggregateRecords, type RecordsContext } from '../records/index.ts'
+import { type Action, aggregateRecords, type RecordsContext } from '../records/index.ts'
 import { allOf } from './drill.ts'
 import { innerPath } from './find-report.ts'
 
@@ -28,11 +28,16 @@ export function currencyPath(model: Model, entity: Entity, report: Report): stri
 export async function chooseCurrency(
   context: RecordsContext,
   entity: Entity,
-  path: string,
-  filter: string,
+  { path, filter, rights }: { readonly path: string; readonly filter: string; readonly rights: readonly Action[] },
   asked: string | undefined,
 ): Promise<{ readonly told: NonNullable<ReportBasis['currency']>; readonly condition: string | undefined }> {
-  const text = await aggregateRecords(context, entity.name, { group: path, measure: 'count() as records', filter, sort: '-records' })
+  const text = await aggregateRecords(context, entity.name, {
+    group: path,
+    measure: 'count() as records',
+    filter,
+    sort: '-records',
+    rights,
+  })
   const found = (JSON.parse(text).data as readonly Record<string, unknown>[]).map((row): CurrencyCount => {
     return { value: row[path] as string | null, records: Number(row.records) }
   })

@@ -61,7 +61,7 @@ function hasView(model: Model, view = ''): boolean {
 /** A report that names what the person does not know would tell of it by its figures. */
 function isUsable(model: Model, report: Report): boolean {
   const entity = model.entities.get(report.entity)
-  if (entity === undefined || entity.allows?.has('read') === false) return false
+  if (entity === undefined || entity.allows?.has('read') === false || entity.allows?.has('report') === false) return false
   const paths = [...report.columns, ...[...report.groups, ...report.measures].map(innerPath), report.period?.field]
   const named = paths.filter((path) => path !== undefined && path !== '')
   if (!named.every((path) => !('problem' in resolvePath(model.entities, entity, path ?? '')))) return false

@@ -3,7 +3,7 @@ export { documentPage, documentStyle, renderDocument, renderTemplate, templatesO
 export { type Reader, visibleDashboards, visibleReports } from './find-report.ts'
 export { mailHandler } from './mails.ts'
 export { judgeKeptReport, keptReports, ownReport, runOwnReport } from './own-reports.ts'
-export { type ReportFile, reportFile, reportFormats } from './report-file.ts'
+export { type ReportFile, type ReportFormat, reportFile, reportFormats } from './report-file.ts'
 export { handleReportMails } from './report-mails.ts'
 export { reportTable } from './report-table.ts'
 export { runDashboard } from './run-dashboard.ts'

@@ -3,20 +3,33 @@ import { isJsonObject } from '../base/json.ts'
 import type { ReportAnswer } from '../forms/index.ts'
 import { readOwnReport } from '../metadata/index.ts'
 import type { Report } from '../model/report.ts'
-import { type JudgeView, listKeptReports, type RecordsContext, reportKind, type SavedView, visibleEntity } from '../records/index.ts'
+import {
+  authorizeEver,
+  type JudgeView,
+  listKeptReports,
+  type RecordsContext,
+  reportKind,
+  type SavedView,
+  visibleEntity,
+} from '../records/index.ts'
+import { fileRights, type ReportFormat } from './report-file.ts'
 import { readMail } from './report-mails.ts'
-import { inOneState, type ReportQuery, workOutReport } from './run-report.ts'
+import { inOneState, leaveAsFile, type ReportQuery, workOutReport } from './run-report.ts'
 
 /** Works out a report that somebody puts together. Throws `validation-failed` with the place of what is wrong in the definition. */
 export async function runOwnReport(context: RecordsContext, definition: string, query: ReportQuery): Promise<ReportAnswer> {
   const report = ownReport(context, definition)
+  await leaveAsFile(context, report, query.format)
   return inOneState(context, (reading) => workOutReport(reading, report, visibleEntity(context, report.entity), query))
 }
 
-/** The report that a text defines: the JSON of a document of `reports/` without its name. */
-export function ownReport({ model }: RecordsContext, definition: string): Report {
-  const read = readOwnReport(model, parsed(definition))
-  if ('report' in read) return read.report
+/** The report that a text defines: the JSON of a document of `reports/` without its name. `forbidden` for who may make none of such records. */
+export function ownReport(context: RecordsContext, definition: string): Report {
+  const read = readOwnReport(context.model, parsed(definition))
+  if ('report' in read) {
+    authorizeEver(context, 'report', visibleEntity(context, read.report.entity))
+    return read.report
+  }
   const errors = read.problems.map(({ pointer, code, message, hint }): ValueProblem => {
     return { pointer, code, message: hint === undefined ? message : `${message} ${hint}` }
   })
@@ -33,10 +46,16 @@ export async function keptReports(context: RecordsContext): Promise<readonly Sav
 export const judgeKeptReport: JudgeView = (context, { kind, entity, settings }) => {
   if (kind !== reportKind) return
   const report = ownReport(context, settings.definition ?? '')
-  if (settings.mail !== undefined) readMail(settings.mail)
+  if (settings.mail !== undefined) holdMail(context, report, readMail(settings.mail).format)
   if (report.entity === entity) return
   const message = `The report is about "${report.entity}" and would be kept with "${entity}".`
   throw new KartotekaError('validation-failed', message, { errors: [{ pointer: '/entity', code: 'other-entity', message }] })
+}
+
+/** Throws `forbidden` where the person may not have the report as a file, or not by mail. */
+function holdMail(context: RecordsContext, report: Report, format: ReportFormat): void {
+  const entity = visibleEntity(context, report.entity)
+  for (const action of ['mail', ...fileRights(report, format)] as const) authorizeEver(context, action, entity)
 }
 
 function isUsable(context: RecordsContext, { settings }: SavedView): boolean {

@@ -1,8 +1,11 @@
 import type { ReportAnswer } from '../forms/index.ts'
+import type { Report } from '../model/report.ts'
+import type { Action } from '../records/index.ts'
 import { reportPdf } from './report-pdf.ts'
 import { reportTable } from './report-table.ts'
 
 export const reportFormats = ['csv', 'xlsx', 'pdf'] as const
+export type ReportFormat = (typeof reportFormats)[number]
 
 export interface ReportFile {
   readonly name: string
@@ -10,8 +13,14 @@ export interface ReportFile {
   readonly bytes: Uint8Array
 }
 
+/** What somebody must be allowed to have a report as a file: one that lists records is those records on paper, or an export of them. */
+export function fileRights({ kind }: Pick<Report, 'kind'>, format: ReportFormat | undefined): readonly Action[] {
+  if (kind !== 'list' || format === undefined) return []
+  return format === 'pdf' ? ['print'] : ['export']
+}
+
 /** A report as a file of its day. */
-export async function reportFile(answer: ReportAnswer, format: (typeof reportFormats)[number]): Promise<ReportFile> {
+export async function reportFile(answer: ReportAnswer, format: ReportFormat): Promise<ReportFile> {
   const name = `${answer.report.name}-${answer.basis.calculatedAt.slice(0, 10)}.${format}`
   if (format === 'pdf') return { name, mediaType: 'application/pdf', bytes: await reportPdf(answer) }
   return { name, ...(await reportTable(answer, format)) }

@@ -3,12 +3,14 @@ import { isJsonObject } from '../base/json.ts'
 import { type MailSettings, mailTransport, type Person, personById } from '../identity/index.ts'
 import { type Jobs, nextTime } from '../jobs/index.ts'
 import {
+  authorizeEver,
   findView,
   inTransaction,
   listMailedReports,
   type RecordsContext,
   reportKind,
   type SavedView,
+  visibleEntity,
   type WriteContext,
 } from '../records/index.ts'
 import { runOwnReport } from './own-reports.ts'
@@ -107,8 +109,10 @@ async function makeFile(
   const view = await kept(context, viewId)
   if (view === undefined || !view.isOwn || view.settings.mail !== mail) return undefined
   const { definition = '', period } = view.settings
-  const answer = await runOwnReport(context, definition, { period })
-  return { title: view.title, file: await reportFile(answer, readMail(mail).format) }
+  const { format } = readMail(mail)
+  const answer = await runOwnReport(context, definition, { period, format })
+  authorizeEver(context, 'mail', visibleEntity(context, view.entity))
+  return { title: view.title, file: await reportFile(answer, format) }
 }
 
 async function kept(context: RecordsContext, id: string): Promise<SavedView | undefined> {

@@ -2,13 +2,24 @@ import type { Figure, Period, ReportAnswer, ReportBasis, ReportRow } from '../fo
 import { resolvePath } from '../metadata/index.ts'
 import type { Entity } from '../model/model.ts'
 import type { Report } from '../model/report.ts'
-import { type AggregateQuery, aggregateRecords, listRecords, type RecordsContext, visibleEntity } from '../records/index.ts'
+import {
+  type Action,
+  type AggregateQuery,
+  aggregateRecords,
+  authorizeEver,
+  inTransaction,
+  listRecords,
+  type RecordsContext,
+  recordEvent,
+  visibleEntity,
+} from '../records/index.ts'
 import { reportColumns } from './columns.ts'
 import { chooseCurrency, currencyPath } from './currency.ts'
 import { definitionOf } from './definition.ts'
 import { allOf, groupFilter, type ReportGroup, stretchFilter } from './drill.ts'
 import { findReport, type Reader } from './find-report.ts'
 import { readPeriod } from './period.ts'
+import { fileRights, type ReportFormat } from './report-file.ts'
 
 /** What is asked for beside the name; a report that has no period takes none. */
 export interface ReportQuery {
@@ -17,6 +28,8 @@ export interface ReportQuery {
   readonly filter?: string | undefined
   /** ISO 4217; else that of most records. */
   readonly currency?: string | undefined
+  /** As what kind of file it is asked for; none where it is looked at. */
+  readonly format?: ReportFormat | undefined
 }
 
 /**
@@ -24,8 +37,18 @@ export interface ReportQuery {
  * `invalid-parameter` and `invalid-filter`.
  */
 export async function runReport(context: RecordsContext, reader: Reader, name: string, query: ReportQuery): Promise<ReportAnswer> {
-  findReport(context, reader, name)
+  await leaveAsFile(context, findReport(context, reader, name), query.format)
   return inOneState(context, (reading) => workOut(reading, reader, name, query))
+}
+
+/** Throws `forbidden` where the person may not have the report as such a file; records that leave in one are told in the audit as an export is. */
+export async function leaveAsFile(context: RecordsContext, report: Report, format: ReportFormat | undefined): Promise<void> {
+  const entity = visibleEntity(context, report.entity)
+  const rights = fileRights(report, format)
+  for (const action of ['report', ...rights] as const) authorizeEver(context, action, entity)
+  if (!rights.includes('export')) return
+  const details = { format, report: report.name, fields: report.columns }
+  await inTransaction(context, (write) => recordEvent(write, { kind: 'exported', subject: entity.name, details }))
 }
 
 /** The same over a context that reads one state already. */
@@ -58,12 +81,15 @@ class ReportRun {
   readonly #entity: Entity
   readonly #query: ReportQuery
   readonly #groups: readonly ReportGroup[]
+  /** What is done with the records. */
+  readonly #rights: readonly Action[]
 
   constructor(context: RecordsContext, report: Report, entity: Entity, query: ReportQuery) {
     this.#context = context
     this.#report = report
     this.#entity = entity
     this.#query = query
+    this.#rights = ['report', ...fileRights(report, query.format)]
     this.#groups = report.groups.map((name) => this.#group(name))
   }
 
@@ -76,7 +102,12 @@ class ReportRun {
     const chosen =
       money === undefined
         ? undefined
-        : await chooseCurrency(this.#context, this.#entity, money, allOf([common, during]), this.#query.currency)
+        : await chooseCurrency(
+            this.#context,
+            this.#entity,
+            { path: money, filter: allOf([common, during]), rights: this.#rights },
+            this.#query.currency,
+          )
     const filter = allOf([report.filter, this.#query.filter, during, chosen?.condition])
     const compared =
       period !== undefined && report.period?.isCompared === true
@@ -146,7 +177,14 @@ class ReportRun {
   async #aggregate(groups: readonly string[], filter: string, more: Pick<AggregateQuery, 'sort' | 'limit'> = {}): Promise<Aggregated> {
     const isList = this.#report.kind === 'list'
     const measures = [...new Set([...this.#report.measures, 'count()'])]
-    const query = { group: isList ? '' : groups.join(','), measure: measures.join(','), filter, totals: true, ...more }
+    const query = {
+      group: isList ? '' : groups.join(','),
+      measure: measures.join(','),
+      filter,
+      totals: true,
+      rights: this.#rights,
+      ...more,
+    }
     return JSON.parse(await aggregateRecords(this.#context, this.#entity.name, query))
   }
 
@@ -183,7 +221,13 @@ class ReportRun {
     // An amount is shown with its currency.
     const money = currencyPath(this.#context.model, this.#entity, this.#report)
     const fields = [...new Set(['id', 'label', ...columns, ...(money === undefined ? [] : [money])])].join(',')
-    const text = await listRecords(this.#context, this.#entity.name, { filter, sort, fields, limit: Math.min(limit, 200) })
+    const text = await listRecords(this.#context, this.#entity.name, {
+      filter,
+      sort,
+      fields,
+      limit: Math.min(limit, 200),
+      rights: this.#rights,
+    })
     const { data, page } = JSON.parse(text) as { data: Record<string, unknown>[]; page: { next: string | null } }
     return { records: data, more: page.next !== null }
   }

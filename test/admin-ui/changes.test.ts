@@ -26,7 +26,10 @@ function entity(name: string, fields: readonly FieldDescription[]): EntityDescri
     plural: name,
     fields: byName,
     views: [],
-    can: { create: true, update: true, delete: true, export: true, import: true, merge: true, purge: true },
+    can: {
+      ...{ create: true, update: true, delete: true, export: true, import: true, merge: true, purge: true },
+      ...{ print: true, share: true, report: true, mail: true },
+    },
   }
 }
 

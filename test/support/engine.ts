@@ -62,7 +62,7 @@ export const testUser = { name: 'Ann Admin', email: 'ann@example.test', password
 export async function startServer(
   database: DatabaseName,
   layers: readonly Layer[],
-  options: Pick<EngineOptions, 'plugins' | 'log' | 'outbox' | 'jobs'> = {},
+  options: Pick<EngineOptions, 'plugins' | 'log' | 'outbox' | 'jobs' | 'identity'> = {},
 ): Promise<TestServer> {
   const { address, folder, remove } = await newDatabase(database)
   const engine = await createEngine({ layers, database: address, files: join(folder, 'files'), ...options })

@@ -47,7 +47,9 @@ function RoleGrants({ role, matrix }: { role: string; matrix: RoleMatrix }) {
     designer.edit('roles', role, (current) => {
       const entities = isObject(current.entities) ? current.entities : {}
       const { [verb]: _, ...others } = isObject(entities[entity]) ? entities[entity] : {}
-      return { ...current, entities: { ...entities, [entity]: isGiven ? { ...others, [verb]: true } : others } }
+      // What comes with the right to read is taken away by a word; without one it is as wide as that.
+      const said = isGiven ? { [verb]: true } : matrix.verbsWithRead.includes(verb) ? { [verb]: false } : {}
+      return { ...current, entities: { ...entities, [entity]: { ...others, ...said } } }
     })
   }
   return (
@@ -71,6 +73,7 @@ function RoleGrants({ role, matrix }: { role: string; matrix: RoleMatrix }) {
               {matrix.verbs.map((verb) => {
                 const said = own(entity)[verb]
                 const inherited = matrix.grants[role]?.[entity]?.verbs[verb]?.filter(({ from }) => from !== role) ?? []
+                const isWithRead = said === undefined && matrix.verbsWithRead.includes(verb) && own(entity).read !== undefined
                 const rule = typeof said === 'string' ? said : undefined
                 const hint = rule ?? (inherited.length > 0 ? `from ${inherited.map(({ from }) => from).join(', ')}` : undefined)
                 return (
@@ -78,7 +81,7 @@ function RoleGrants({ role, matrix }: { role: string; matrix: RoleMatrix }) {
                     <input
                       type="checkbox"
                       aria-label={`${title}: ${verb}${hint === undefined ? '' : `, ${hint}`}`}
-                      checked={said === true || rule !== undefined}
+                      checked={said === true || rule !== undefined || isWithRead}
                       disabled={document === undefined || rule !== undefined}
                       onChange={(event) => set(entity, verb, event.currentTarget.checked)}
                     />

@@ -77,7 +77,8 @@ function askedOf(
   { name, title }: ListedAction,
   form: InputForm,
 ): { entity: EntityDescription; form: FormDescription; tab: TabDescription } {
-  const can = { create: false, update: false, delete: false, export: false, import: false, merge: false, purge: false }
+  const records = { create: false, update: false, delete: false, export: false, import: false, merge: false, purge: false }
+  const can = { ...records, print: false, share: false, report: false, mail: false }
   const rows = Object.keys(form.fields).map((field) => [field])
   return {
     entity: { name, title, plural: title, fields: form.fields, views: [], can },

@@ -24,6 +24,7 @@ export async function explainAccess(entity: string, id: string, person: string |
 
 export interface RoleMatrix {
   readonly verbs: readonly string[]
+  readonly verbsWithRead: readonly string[]
   readonly roles: Readonly<Record<string, { readonly title: string; readonly description?: string; readonly inherits: readonly string[] }>>
   readonly entities: Readonly<Record<string, { readonly title: string; readonly owner?: string }>>
   readonly grants: Readonly<

@@ -139,14 +139,16 @@ function RecordMenu({ entity, record, mayLeave }: { entity: EntityDescription; r
               {t('Personal data')}
             </Menu.Item>
           )}
-          {mayWrite && (
+          {mayWrite && entity.can.mail && (
             <Menu.Item leftSection={<IconMail size={15} />} onClick={() => setPanel('mail')}>
               {t('Write a mail')}
             </Menu.Item>
           )}
-          <Menu.Item leftSection={<IconPrinter size={15} />} onClick={() => window.print()}>
-            {t('Print')}
-          </Menu.Item>
+          {entity.can.print && (
+            <Menu.Item leftSection={<IconPrinter size={15} />} onClick={() => window.print()}>
+              {t('Print')}
+            </Menu.Item>
+          )}
           {me?.isAdministrator && (
             <Menu.Item
               leftSection={<IconAdjustments size={15} />}

@@ -1,5 +1,5 @@
 import { Button } from '@mantine/core'
-import { IconDownload, IconPhoto } from '@tabler/icons-react'
+import { IconPhoto } from '@tabler/icons-react'
 import { keepPreviousData, useQuery } from '@tanstack/react-query'
 import { Link, useNavigate, useSearch } from '@tanstack/react-router'
 import type { EChartsType } from 'echarts/core'
@@ -14,6 +14,7 @@ import { firstDefinition, readDefinition, settled, writeDefinition } from './def
 import { KeptReportMenu } from './kept-report-menu.tsx'
 import { PeriodChoice } from './period-choice.tsx'
 import { isDrawn, ReportBody, savePicture } from './report-body.tsx'
+import { ReportFiles } from './report-files.tsx'
 import './reports.css'
 import { t } from '../i18n/t.ts'
 
@@ -49,12 +50,7 @@ export function BuilderPage() {
           />
         )}
         <KeptReportMenu definition={definition} open={open} period={search.period} />
-        <Button component="a" href={ownReportAddress(text, search, 'csv')} download leftSection={<IconDownload size={15} />}>
-          CSV
-        </Button>
-        <Button component="a" href={ownReportAddress(text, search, 'xlsx')} download leftSection={<IconDownload size={15} />}>
-          Excel
-        </Button>
+        <ReportFiles report={definition} addressOf={(format) => ownReportAddress(text, search, format)} />
         {data && isDrawn(data) && (
           <Button leftSection={<IconPhoto size={15} />} onClick={() => savePicture(drawn.current, 'report')}>
             {t('Picture')}

@@ -5,6 +5,7 @@ import { useMutation, useQueryClient } from '@tanstack/react-query'
 import { useNavigate } from '@tanstack/react-router'
 import { lazy, Suspense, useState } from 'react'
 import type { ReportDefinition } from '../../../engine/forms/report-answer.ts'
+import { useMetadata } from '../api/metadata.ts'
 import { sayError } from '../api/problem.ts'
 import { changeSavedView, createSavedView, removeSavedView, type SavedView, type SavedViewWish } from '../api/saved-views.ts'
 import { t } from '../i18n/t.ts'
@@ -22,6 +23,7 @@ interface KeptReportMenuProps {
 
 /** Keeping a report for oneself or a role, changing and deleting an own one. */
 export function KeptReportMenu({ definition, open, period }: KeptReportMenuProps) {
+  const can = useMetadata().entities[definition.entity]?.can
   const [dialog, setDialog] = useState<'save' | 'rename' | 'mail'>()
   const queries = useQueryClient()
   const navigate = useNavigate()
@@ -70,9 +72,11 @@ export function KeptReportMenu({ definition, open, period }: KeptReportMenuProps
               <Menu.Item leftSection={<IconPencil size={14} />} onClick={() => setDialog('rename')}>
                 {t('Rename or share…')}
               </Menu.Item>
-              <Menu.Item leftSection={<IconMail size={14} />} onClick={() => setDialog('mail')}>
-                {t('Send by mail…')}
-              </Menu.Item>
+              {(can?.mail === true || open.settings.mail !== undefined) && (
+                <Menu.Item leftSection={<IconMail size={14} />} onClick={() => setDialog('mail')}>
+                  {t('Send by mail…')}
+                </Menu.Item>
+              )}
               <Menu.Item color="red" leftSection={<IconTrash size={14} />} onClick={() => mutation.mutate('remove')}>
                 {t('Delete report')}
               </Menu.Item>
@@ -98,6 +102,7 @@ export function KeptReportMenu({ definition, open, period }: KeptReportMenuProps
             title={dialog === 'save' ? t('Save report') : t('Rename or share')}
             view={dialog === 'rename' ? open : undefined}
             canOpenFirst={false}
+            canShare={can?.share === true}
             onClose={() => setDialog(undefined)}
             onSave={async ({ isDefault: _, ...wish }) => {
               const settings = settingsOf(wish.title)

@@ -1,5 +1,5 @@
 import { Button } from '@mantine/core'
-import { IconAdjustments, IconDownload, IconPhoto } from '@tabler/icons-react'
+import { IconAdjustments, IconPhoto } from '@tabler/icons-react'
 import { useQuery } from '@tanstack/react-query'
 import { Link, useNavigate, useParams, useSearch } from '@tanstack/react-router'
 import type { EChartsType } from 'echarts/core'
@@ -9,6 +9,7 @@ import { ErrorState } from '../shell/page-state.tsx'
 import { writeDefinition } from './definition.ts'
 import { PeriodChoice } from './period-choice.tsx'
 import { isDrawn, ReportBody, savePicture } from './report-body.tsx'
+import { ReportFiles } from './report-files.tsx'
 import './reports.css'
 import { t } from '../i18n/t.ts'
 
@@ -46,12 +47,7 @@ export function ReportPage() {
             {t('Make my own')}
           </Button>
         )}
-        <Button component="a" href={reportAddress(name, search, 'csv')} download leftSection={<IconDownload size={15} />}>
-          CSV
-        </Button>
-        <Button component="a" href={reportAddress(name, search, 'xlsx')} download leftSection={<IconDownload size={15} />}>
-          Excel
-        </Button>
+        <ReportFiles report={data?.report} addressOf={(format) => reportAddress(name, search, format)} />
         {data && isDrawn(data) && (
           <Button leftSection={<IconPhoto size={15} />} onClick={() => savePicture(drawn.current, name)}>
             {t('Picture')}

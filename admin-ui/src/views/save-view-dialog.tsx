@@ -11,12 +11,14 @@ interface SaveViewDialogProps {
   readonly view: SavedView | undefined
   /** False for what is no view of a list and opens nowhere by itself. */
   readonly canOpenFirst?: boolean
+  /** The person may let others see records of this kind. */
+  readonly canShare?: boolean
   readonly onClose: () => void
   readonly onSave: (wish: SavedViewWish) => Promise<void>
 }
 
 /** How a view is called, who sees it, and whether it opens first. */
-export function SaveViewDialog({ title, view, canOpenFirst = true, onClose, onSave }: SaveViewDialogProps) {
+export function SaveViewDialog({ title, view, canOpenFirst = true, canShare = true, onClose, onSave }: SaveViewDialogProps) {
   const { data: me } = useQuery(meQuery)
   const [name, setName] = useState(view?.title ?? '')
   const [role, setRole] = useState(view?.role ?? '')
@@ -58,7 +60,9 @@ export function SaveViewDialog({ title, view, canOpenFirst = true, onClose, onSa
           }}
           data-autofocus
         />
-        <Select label={t('For whom')} data={audiences} value={role} allowDeselect={false} onChange={(next) => setRole(next ?? '')} />
+        {(canShare || role !== '') && (
+          <Select label={t('For whom')} data={audiences} value={role} allowDeselect={false} onChange={(next) => setRole(next ?? '')} />
+        )}
         {canOpenFirst && (
           <Checkbox label={t('Opens first')} checked={isDefault} onChange={(event) => setIsDefault(event.currentTarget.checked)} />
         )}

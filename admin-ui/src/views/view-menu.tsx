@@ -119,6 +119,7 @@ export function ViewMenu({ entity, state }: { entity: EntityDescription; state: 
           <SaveViewDialog
             title={dialog === 'save' ? t('Save view') : t('Rename or share')}
             view={dialog === 'rename' ? open : undefined}
+            canShare={entity.can.share}
             onClose={() => setDialog(undefined)}
             onSave={async (wish) => {
               const settings = dialog === 'save' ? { settings: current, kind: state.kind } : {}

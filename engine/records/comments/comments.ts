@@ -6,6 +6,7 @@ import type { Entity } from '../../model/model.ts'
 import { type RecordsContext, readerOf, type WriteContext } from '../context.ts'
 import { idOf } from '../create.ts'
 import { deleteStored } from '../delete.ts'
+import { authorizeReader } from '../gate.ts'
 import { readRecord } from '../get.ts'
 import { follow, writeBatch } from '../pipeline.ts'
 import { setMoment } from '../trash.ts'
@@ -157,6 +158,7 @@ async function holdMentions(
 ): Promise<void> {
   if (mentioned.length > mostMentions)
     throw invalid([{ pointer: '/text', code: 'too-many', message: `A comment mentions at most ${mostMentions} people.` }])
+  if (mentioned.length > 0) await authorizeReader(context, 'share', entity, id)
   const names = await namesOf(context, mentioned)
   const seeing = await maySee(
     entity,

@@ -3,7 +3,6 @@ import { type Executor, type PagePlace, pageSelect, recordJson, type Selection, 
 import type { Entity } from '../../model/model.ts'
 import { queryContext, type RecordsContext } from '../context.ts'
 import { keyValue } from '../cursor.ts'
-import { actionCondition } from '../gate.ts'
 import { listConditions } from '../list-statements.ts'
 import { readSort } from '../sort.ts'
 
@@ -32,8 +31,7 @@ export function preparePages(context: RecordsContext, entity: Entity, query: Exp
     const { dialect } = statement
     const alias = statement.alias()
     const terms = sortTerms(statement, entity, alias, keys)
-    const permitted = actionCondition(context, 'export', entity, alias)
-    const conditions = [...listConditions(statement, entity, alias, query), ...(permitted === undefined ? [] : [permitted])]
+    const conditions = listConditions(statement, entity, alias, { ...query, rights: ['export'] })
     const keyColumns = terms.map(({ value, kind }, index) => sql`, ${dialect.plainText(value, kind)} as ${identifier(`k${index}`)}`)
     const id = dialect.plainText(identifier(alias, 'id'), { kind: 'id' })
     const record = dialect.toText(recordJson(statement, entity, alias, selection))

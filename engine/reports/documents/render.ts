@@ -1,7 +1,7 @@
 import Handlebars from 'handlebars'
 import { KartotekaError } from '../../base/errors.ts'
 import type { Template } from '../../model/template.ts'
-import { type RecordsContext, visibleEntity } from '../../records/index.ts'
+import { authorizeReader, type RecordsContext, visibleEntity } from '../../records/index.ts'
 import { templateData } from './template-data.ts'
 
 /** Letters that a document has at most, so that a list without end does not fill the memory. */
@@ -26,7 +26,7 @@ export interface RenderedDocument {
   readonly language: string
 }
 
-/** Fills a template with a record as the person may see it. Throws `not-found`. */
+/** Fills a template with a record as the person may see it. Throws `not-found`, and `forbidden` for who may not print it. */
 export async function renderDocument(
   context: RecordsContext,
   entityName: string,
@@ -38,7 +38,9 @@ export async function renderDocument(
   const template = templatesOf(context, entityName).find((known) => known.name === name)
   if (template === undefined)
     throw new KartotekaError('not-found', `There is no document "${name.slice(0, 60)}" of ${entity.plural.toLowerCase()}.`)
-  return renderTemplate(context, template, id, language)
+  const document = await renderTemplate(context, template, id, language)
+  await authorizeReader(context, 'print', entity, id)
+  return document
 }
 
 /** The same with a template at hand, which may be one that is not published yet. */
