@@ -53,6 +53,7 @@ export interface PropertySchema {
   readonly 'x-convert-from'?: string
   readonly 'x-zone'?: 'utc' | 'wall'
   readonly 'x-pick'?: string
+  readonly 'x-reach'?: Readonly<Record<string, true | string>>
   readonly 'x-suggest'?: string
   readonly 'x-show-if'?: string
   readonly 'x-require-if'?: string

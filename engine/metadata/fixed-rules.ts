@@ -79,7 +79,7 @@ const rules: Readonly<Record<string, Rule>> = {
         'x-stored',
         'x-external-id',
       ],
-      ...['x-pick', 'x-require-if', 'x-lock-if', 'x-options-by', 'x-primary', 'x-zone', 'x-fetch', 'x-transient', 'x-role'],
+      ...['x-pick', 'x-reach', 'x-require-if', 'x-lock-if', 'x-options-by', 'x-primary', 'x-zone', 'x-fetch', 'x-transient', 'x-role'],
     ].map((keyword) => [keyword, same]),
   ),
   multipleOf: multiple,

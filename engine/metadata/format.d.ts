@@ -578,6 +578,12 @@ export interface Property {
    */
   'x-pick'?: Cel
   /**
+   * Of a reference: ways in which the record reaches whom it points to, always or under a CEL condition; it is refused where they refuse that. Example: "x-reach": { "call": "record.kind == 'call'" }.
+   */
+  'x-reach'?: {
+    [k: string]: true | Cel
+  }
+  /**
    * Offers values and takes others too: those of a code list, or with "field" those that other records have. Example: "x-suggest": "industry".
    */
   'x-suggest'?: 'field' | EntityName

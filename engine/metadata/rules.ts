@@ -1,6 +1,7 @@
 import { checkExpression } from '../expression/index.ts'
 import type { ExpressionType } from '../fields/index.ts'
 import type { Entity, EntityRules, Fetched, Stamp } from '../model/model.ts'
+import type { ContactChannel } from '../model/personal.ts'
 import type { Tree } from '../model/tree.ts'
 import { choiceOf } from './checks/choice.ts'
 import { formVariables } from './checks/expression.ts'
@@ -39,6 +40,7 @@ function rulesOf(context: CompileContext, entity: Entity): EntityRules | undefin
     fetched: fetchedOf(context, entity, variables),
     stamps: stampsOf(context, entity, variables),
     picks: picksOf(context, entity, variables),
+    reached: reachedOf(context, entity, variables),
   }
   const { checks: _, reactions, ...byName } = rules
   const isEmpty = checks.length + reactions.length === 0 && Object.values(byName).every((found) => found.size === 0)
@@ -87,6 +89,19 @@ function picksOf(context: CompileContext, entity: Entity, variables: Variables):
     if (tree !== undefined) found.set(field.name, tree)
   }
   return found
+}
+
+function reachedOf(context: CompileContext, entity: Entity, variables: Variables): EntityRules['reached'] {
+  const fields = [...entity.fields.values()].filter(({ schema }) => schema['x-reach'] !== undefined)
+  return new Map(
+    fields.map(({ name, schema }) => [
+      name,
+      Object.entries(schema['x-reach'] ?? {}).flatMap(([channel, rule]) => {
+        const when = rule === true ? undefined : treeOf(context, entity, rule, variables)
+        return rule === true || when !== undefined ? [{ channel: channel as ContactChannel, when }] : []
+      }),
+    ]),
+  )
 }
 
 function reactionsOf(context: CompileContext, entity: Entity, variables: Variables): EntityRules['reactions'] {

@@ -5,6 +5,7 @@ import type { Conversion } from './conversion.ts'
 import type { Dependencies } from './dependencies.ts'
 import type { LabelPart } from './label.ts'
 import type { MailFields } from './mail.ts'
+import type { ContactChannel } from './personal.ts'
 import type { EntityQuality } from './quality.ts'
 import type { Range, Recurrence } from './range.ts'
 import type { Dashboard, Report } from './report.ts'
@@ -128,6 +129,8 @@ export interface EntityRules {
   readonly stamps: ReadonlyMap<string, Stamp>
   /** By field: whether the variable `choice` may be picked (`x-pick`). */
   readonly picks: ReadonlyMap<string, Tree>
+  /** By field: the ways in which the people that it points to are reached, and when (`x-reach`). */
+  readonly reached: ReadonlyMap<string, readonly { readonly channel: ContactChannel; readonly when: Tree | undefined }[]>
   /** What is set when a condition comes true (`x-rules`), in order. */
   readonly reactions: readonly Reaction[]
   /** By `field.targetField`: what a record starts with that is made from the picker of a reference (`x-picker`). */

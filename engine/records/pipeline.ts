@@ -13,6 +13,7 @@ import { keepHidden } from './keep-hidden.ts'
 import { giveKeyDefaults } from './key-defaults.ts'
 import { giveNumbers, previewNumbers } from './number.ts'
 import { refuseDuplicates } from './quality/refuse-duplicates.ts'
+import { checkReach } from './reach.ts'
 import { giveReactions } from './reactions.ts'
 import { lockFormulas } from './recalculate-locks.ts'
 import { checkReferences } from './references.ts'
@@ -46,7 +47,7 @@ const stages: readonly (readonly Step[])[] = [
   [authorizeDrafts, validateDrafts, judgeMoves],
   [carryOutMoves, giveStamps],
   [checkReferences, checkUnique, checkLines],
-  [checkRules],
+  [checkRules, checkReach],
   [refuseDuplicates],
   [giveNumbers, sealSecrets],
   [writeRows, writeLines, (context, { entity, drafts }) => writeLinks(context, entity, drafts)],

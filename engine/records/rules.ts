@@ -93,7 +93,7 @@ function choicesOf(field: Field, value: unknown): readonly unknown[] {
   })
 }
 
-function judgement({ entity, id, isNew, record, owner }: RuleSubject, tree: Tree): Judgement {
+export function judgement({ entity, id, isNew, record, owner }: RuleSubject, tree: Tree): Judgement {
   return { tree, entity, id, isNew, record, ...(owner === undefined ? {} : { variables: { owner: owner.record } }) }
 }
 
@@ -108,7 +108,7 @@ function asStored(subject: RuleSubject, tree: Tree): Judgement {
 const readBy = new WeakMap<Tree, ReadonlySet<string>>()
 
 /** Whether a tree reads a field that is being written, of the record itself or of the one that it belongs to. */
-function isAbout({ entity, touched, owner }: RuleSubject, tree: Tree): boolean {
+export function isAbout({ entity, touched, owner }: RuleSubject, tree: Tree): boolean {
   let paths = readBy.get(tree)
   if (paths === undefined) {
     paths = referencedFields(tree)

@@ -49,11 +49,13 @@ describe.each(databases)('the matrix of roles on %s', (name) => {
     })
     expect(Object.keys(entities.boat.fields)).toEqual(['name', 'price', 'bank', 'twice', 'lines'])
     expect(entities['boat-line'].owner).toBe('boat')
+    const read = [
+      { from: 'keeper', rule: true },
+      { from: 'reader', rule: true },
+    ]
+    // What comes with the right to read, as neither role says anything of it.
     expect(grants.keeper.boat.verbs).toEqual({
-      read: [
-        { from: 'keeper', rule: true },
-        { from: 'reader', rule: true },
-      ],
+      ...{ read, print: read, share: read, report: read, mail: read },
       update: [{ from: 'keeper', rule: 'record.price > 5' }],
     })
     expect(grants.keeper.boat.levels).toEqual({ 0: 'write', 1: 'write' })

@@ -2,9 +2,20 @@ import { existsSync, readdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { rawSql } from '../../engine/base/sql.ts'
+import type { Job, JobHandler, Jobs, NewJob } from '../../engine/jobs/index.ts'
 import { contactRefusal } from '../../engine/model/personal.ts'
-import { archiveRecord, createRecord, eraseExpired, storeFile, updateRecord, verifyAudit } from '../../engine/records/index.ts'
-import { databases, layersOf, request, startServer, type TestServer } from '../support/engine.ts'
+import {
+  archiveRecord,
+  createRecord,
+  eraseExpired,
+  inTransaction,
+  storeFile,
+  updateRecord,
+  verifyAudit,
+  type WriteContext,
+} from '../../engine/records/index.ts'
+import { handleRetention, type RetentionMode } from '../../engine/workflow/index.ts'
+import { type Answer, databases, layersOf, request, startServer, type TestServer } from '../support/engine.ts'
 
 const text = { type: 'string', maxLength: 60 }
 const password = 'a long enough password'
@@ -37,6 +48,22 @@ const layers = layersOf({
     },
     'x-label': '{number}',
   },
+  'entities/chat': {
+    properties: {
+      guest: { title: 'Guest', 'x-ref': 'guest', 'x-reach': { call: "record.kind == 'call'" } },
+      kind: { title: 'Kind', enum: ['call', 'visit'] },
+      remark: { ...text, title: 'Remark' },
+    },
+    'x-label': '{kind}',
+  },
+  'entities/round': {
+    properties: {
+      kind: { title: 'Kind', enum: ['mail', 'poster'] },
+      members: { title: 'Members', type: 'array', items: { $ref: 'round-member' } },
+    },
+    'x-label': '{kind}',
+  },
+  'entities/round-member': { properties: { guest: { title: 'Guest', 'x-ref': 'guest', 'x-reach': { email: "owner.kind == 'mail'" } } } },
   'roles/porter': { title: 'Porter', entities: { guest: { read: true } } },
   'roles/clerk': { title: 'Clerk', entities: { guest: { read: true, export: true, fields: { illness: 'hidden' } } } },
 })
@@ -173,6 +200,62 @@ describe.each(databases)('personal data on %s', (database) => {
     await mine(11, false)
     expect(await read()).toMatchObject({ taxNumber: null })
     expect((await verifyAudit(context())).problems).toEqual([])
+  })
+
+  it('is looked for each night: told, or erased, or left alone, as the installation says', async () => {
+    const { id } = await newGuest('Ida')
+    await archiveRecord(context(), 'guest', id)
+    const later = { ...context(), now: new Date(Date.now() + 2 * 366 * 86_400_000) }
+    const night = async (mode: RetentionMode) => {
+      const added: string[] = []
+      let handler: JobHandler | undefined
+      const jobs = {
+        handle: (_kind: string, given: JobHandler) => {
+          handler = given
+        },
+        add: async (_write: WriteContext, list: readonly NewJob[]) => void added.push(...list.map(({ key }) => key)),
+      } as unknown as Jobs
+      const begin = handleRetention({ jobs, mode, folder: server.engine.files, asEngine: (work) => work(later) })
+      const ending = await handler?.({} as Job)
+      await inTransaction(later, async (write) => {
+        await begin(write)
+        await ending?.(write)
+      })
+      const { phone } = (await server.request('GET', `/api/records/guest/${id}`)).body.data
+      return { phone, jobs: new Set(added).size }
+    }
+    const told = async (kind: string) => (await audit(`kind=${kind}`)).map(({ changes }: { changes: unknown }) => changes)
+    const fields = { 'guest.phone': { retention: 'P1Y', records: 1 } }
+    expect(await night('off')).toEqual({ phone: values.phone, jobs: 0 })
+    expect(await night('dry-run')).toEqual({ phone: values.phone, jobs: 1 })
+    expect([await told('retention-due'), await told('retention-erased')]).toEqual([[{ fields }], []])
+    expect(await night('erase')).toEqual({ phone: null, jobs: 1 })
+    expect(await told('retention-erased')).toEqual([{ fields }])
+    expect((await verifyAudit(context())).problems).toEqual([])
+  })
+
+  it('is asked before somebody is reached: by a call that is logged, or as one of the people of a campaign', async () => {
+    const make = async (entity: string, body: object) => server.request('POST', `/api/records/${entity}`, body)
+    const [quiet, open] = [
+      (await make('guest', { name: 'Quiet', noCalls: true })).body.data.id,
+      (await make('guest', { name: 'Open', mailsWanted: true })).body.data.id,
+    ]
+    const refused = ['/guest', 'not-permitted', 'May not be called: No calls. Choose another way.']
+    const problem = ({ body }: Answer) => body.errors?.map((one: Record<string, string>) => [one.pointer, one.code, one.message]) ?? []
+    expect(problem(await make('chat', { guest: quiet, kind: 'call' }))).toEqual([refused])
+    expect((await make('chat', { guest: open, kind: 'call' })).status).toBe(201)
+    const visit = (await make('chat', { guest: quiet, kind: 'visit' })).body.data.id
+    expect(problem(await server.request('PATCH', `/api/records/chat/${visit}`, { kind: 'call' }))).toEqual([refused])
+    expect(problem(await server.request('PATCH', `/api/records/chat/${visit}`, { kind: 'visit', remark: 'Came again' }))).toEqual([])
+    // What was begun while it was allowed can still be written on.
+    const call = (await make('chat', { guest: open, kind: 'call' })).body.data.id
+    await server.request('PATCH', `/api/records/guest/${open}`, { noCalls: true })
+    expect((await server.request('PATCH', `/api/records/chat/${call}`, { remark: 'Done' })).status).toBe(200)
+    expect(problem(await server.request('PATCH', `/api/records/chat/${call}`, { guest: quiet }))).toEqual([refused])
+    const members = [{ guest: open }, { guest: quiet }]
+    const unwanted = ['/members/1/guest', 'not-permitted', 'May not be written to: Mails wanted. Choose another way.']
+    expect(problem(await make('round', { kind: 'mail', members }))).toEqual([unwanted])
+    expect((await make('round', { kind: 'poster', members })).status).toBe(201)
   })
 
   it('that is marked so stands in the audit when somebody reads it', async () => {

@@ -196,6 +196,8 @@ function checkPick(context: CompileContext, entity: Entity, field: Field, place:
     const variables = { ...formVariables(entity), choice: type }
     checkCel(context, below(place, 'x-pick'), pick, { entity: entity.name, variables, ...(extra === undefined ? {} : { extra }) })
   }
+  for (const [channel, rule] of Object.entries(field.schema['x-reach'] ?? {}))
+    if (rule !== true) checkCel(context, below(place, 'x-reach', channel), rule, { entity: entity.name, variables: formVariables(entity) })
   if (by !== undefined) checkOptionsBy(context, entity, field, by, below(place, 'x-options-by'))
 }
 
@@ -277,6 +279,7 @@ const needs: readonly (readonly [keyword: keyof PropertySchema, has: (field: Fie
   ['x-on-delete', ({ targets }) => targets.length > 0, 'x-ref'],
   ['x-allow', ({ targets }) => targets.length > 0, 'x-ref'],
   ['x-picker', ({ targets }) => targets.length > 0, 'x-ref'],
+  ['x-reach', ({ targets }) => targets.length > 0, 'x-ref'],
   ['x-primary', ({ lines }) => lines !== undefined, 'items with $ref'],
   ['x-weight', ({ schema }) => schema['x-search'] === true, '"x-search": true'],
   ['x-pick', (field) => field.targets.length > 0 || isChoice.is(field), 'x-ref, x-list or a choice'],

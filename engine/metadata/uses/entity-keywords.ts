@@ -100,6 +100,7 @@ const propertyKeywords = object({
   'x-require-if': cel('condition'),
   'x-lock-if': cel('condition'),
   'x-pick': cel('pick'),
+  'x-reach': keyed(cel('condition')),
   'x-fetch': path('fetched value'),
   'x-currency': path('currency'),
   'x-base': object({ currency: path('currency'), rate: path('currency') }),
