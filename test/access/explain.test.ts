@@ -108,6 +108,7 @@ describe.each(databases)('why somebody may do something on %s', (name) => {
       import: false,
       merge: false,
       purge: false,
+      ...{ print: true, share: true, report: true, mail: true },
     })
     expect(Object.keys(metadata.data.entities).sort()).toEqual(['boat', 'user'])
   })

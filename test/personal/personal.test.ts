@@ -213,7 +213,7 @@ describe.each(databases)('personal data on %s', (database) => {
         handle: (_kind: string, given: JobHandler) => {
           handler = given
         },
-        add: async (_write: WriteContext, list: readonly NewJob[]) => void added.push(...list.map(({ key }) => key)),
+        add: async (_write: WriteContext, list: readonly NewJob[]) => void added.push(...list.map(({ key }) => key ?? '')),
       } as unknown as Jobs
       const begin = handleRetention({ jobs, mode, folder: server.engine.files, asEngine: (work) => work(later) })
       const ending = await handler?.({} as Job)
