@@ -70,7 +70,7 @@ export function createBackground(
 
   const { retention = 'off', files } = options
   const beginRetention = handleRetention({ jobs, mode: retention, folder: files, asEngine: runAsEngine })
-  jobs.onStart(() => begin(beginRetention))
+  jobs.onStart(async () => void (await begin(beginRetention)))
 
   const mailReports = handleReportMails({ jobs, settings: mail, as: runAsPerson })
   jobs.onStart(() => mailReports())
