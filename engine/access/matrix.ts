@@ -18,7 +18,6 @@ export interface RoleMatrix {
 export interface MatrixRole {
   readonly title: string
   readonly description?: string
-  readonly audience: string
   readonly inherits: readonly string[]
   readonly requiresSecondFactor: boolean
 }
@@ -58,9 +57,9 @@ export function roleMatrix(model: Model): RoleMatrix {
     verbs,
     verbsWithRead,
     roles: Object.fromEntries(
-      roles.map(({ name, title, description, audience, inherits, requiresSecondFactor }) => [
+      roles.map(({ name, title, description, inherits, requiresSecondFactor }) => [
         name,
-        { title, ...(description === undefined ? {} : { description }), audience, inherits, requiresSecondFactor },
+        { title, ...(description === undefined ? {} : { description }), inherits, requiresSecondFactor },
       ]),
     ),
     entities: Object.fromEntries(shown.map((entity) => [entity.name, matrixEntity(model, entity)])),

@@ -3,7 +3,7 @@ import { type Field, isStored } from '../fields/index.ts'
 import { personVariables, resolvePath, withoutFields } from '../metadata/index.ts'
 import type { LabelPart } from '../model/label.ts'
 import { hasLinks } from '../model/links.ts'
-import type { Entity, Model, RelatedRecords, Tab } from '../model/model.ts'
+import type { Entity, Model, Panel, RelatedRecords, Tab } from '../model/model.ts'
 import { verbs } from '../model/role.ts'
 import type { Tree } from '../model/tree.ts'
 import { type View, viewPaths } from '../model/view.ts'
@@ -147,6 +147,10 @@ function withResolvedScreens(entities: ReadonlyMap<string, Entity>, entity: Enti
     fields: entity.fields,
     label: label.some((part) => 'path' in part) ? label : nameless(entity),
     tabs: visibleTabs(entities, without.tabs),
+    ...(without.panels === undefined ? {} : { panels: without.panels.filter((panel) => isPanelShown(entities, panel)) }),
+    ...(entity.actions === undefined
+      ? {}
+      : { actions: entity.actions.filter(({ roles }) => roles === undefined || access.hasRole(roles)) }),
     views: without.views
       .filter((view) => isUsable(entities, entity, view) && isOffered(view, access))
       .map((view) => ({ ...view, quickFilters: view.quickFilters.filter((filter) => isKnown(entities, entity, filter)) })),
@@ -172,6 +176,13 @@ function visibleTabs(entities: ReadonlyMap<string, Entity>, tabs: readonly Tab[]
     }))
 }
 
+function isPanelShown(entities: ReadonlyMap<string, Entity>, { fields, related, view, filter, template }: Panel): boolean {
+  if (related !== undefined && !isListed(entities, { ...related, ...(filter === undefined ? {} : { filter }) })) return false
+  const other = entities.get(view?.entity ?? '')
+  if (view !== undefined && (other === undefined || (filter !== undefined && !isSound(entities, other, filter)))) return false
+  return fields.length > 0 || related !== undefined || view !== undefined || template !== undefined
+}
+
 function isListed(entities: ReadonlyMap<string, Entity>, { entity: name, field, filter }: RelatedRecords): boolean {
   const entity = entities.get(name)
   if (entity === undefined || !hasField(entities, `${name}.${field}`)) return false
@@ -188,6 +199,7 @@ function* named(entity: Entity): Generator<string> {
   yield* entity.uniqueRules.flat()
   yield* entity.indexes.flat()
   yield* entity.info
+  for (const { fields } of entity.panels ?? []) yield* fields
   yield* entity.tabs.flatMap(function names(tab): readonly string[] {
     return [...tab.sections.flatMap(({ rows }) => rows.flat()), ...tab.tabs.flatMap(names)]
   })

@@ -23,6 +23,15 @@ export function checkLiteral(checker: Checker, node: ASTNode): Tree | undefined 
   )
 }
 
+/** A value of `x-constants` as if it stood in the source. */
+export function constantTree(value: string | number | boolean): Tree {
+  if (typeof value === 'string') return { node: 'literal', type: string, value }
+  if (typeof value === 'boolean') return { node: 'literal', type: bool, value }
+  if (Number.isSafeInteger(value)) return { node: 'literal', type: int, value }
+  const text = String(value)
+  return { node: 'literal', type: { type: 'decimal', scale: text.split('.')[1]?.length ?? 0 }, value: text }
+}
+
 function textLiteral(checker: Checker, node: ASTNode, value: string): Tree | undefined {
   if (value.includes('\0') || /\p{Surrogate}/u.test(value)) {
     return checker.problem('bad-literal', node, 'The text holds a character that no database stores (NUL or half a surrogate pair).')

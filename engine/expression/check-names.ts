@@ -3,6 +3,7 @@ import { hasLinks } from '../model/links.ts'
 import type { Entity } from '../model/model.ts'
 import type { Tree } from '../model/tree.ts'
 import { checkNode } from './check.ts'
+import { constantTree } from './check-literals.ts'
 import type { Checker } from './checker.ts'
 import { functions } from './functions.ts'
 import { hasOptionData, optionData } from './option-data.ts'
@@ -22,6 +23,8 @@ export function checkName(checker: Checker, node: ASTNode, name: string): Tree |
     const record = recordTree(checker.entity)
     if (name === 'record') return record
     if (hasMember(checker.entity, name)) return memberOf(checker, node, record, checker.entity, name)
+    const constant = checker.entity.constants?.get(name)
+    if (constant !== undefined) return constantTree(constant)
   }
   const known = [...checker.locals.map((candidate) => candidate.name), ...Object.keys(checker.variables), ...memberNames(checker.entity)]
   if (checker.entity !== undefined) known.push('record')
@@ -132,5 +135,5 @@ function hasMember(entity: Entity, name: string): boolean {
 }
 
 function memberNames(entity: Entity | undefined): readonly string[] {
-  return entity === undefined ? [] : [...entity.fields.keys(), ...entity.inverses.keys()]
+  return entity === undefined ? [] : [...entity.fields.keys(), ...entity.inverses.keys(), ...(entity.constants?.keys() ?? [])]
 }

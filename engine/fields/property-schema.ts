@@ -67,7 +67,6 @@ export interface PropertySchema {
   readonly 'x-stored'?: boolean
   readonly 'x-overridable'?: boolean
   readonly 'x-fetch'?: string
-  readonly 'x-transient'?: boolean
   readonly 'x-secret'?: true | 'hash'
   readonly 'x-personal'?: JsonSchema
   readonly 'x-translatable'?: boolean
@@ -76,7 +75,6 @@ export interface PropertySchema {
   readonly 'x-role'?: 'owner' | 'assignee' | 'team' | 'collaborator'
   readonly 'x-stamp'?: string | { readonly when: string; readonly set: 'now' | 'user' }
   readonly 'x-order'?: boolean
-  readonly 'x-external-id'?: boolean
   readonly 'x-level'?: number
   readonly 'x-release'?: boolean
   readonly 'x-primary'?: string
@@ -141,8 +139,6 @@ export interface FileRules {
   readonly accept?: readonly string[]
   /** Bytes, at most. */
   readonly maxSize?: number
-  readonly maxWidth?: number
-  readonly isPublic?: boolean
 }
 
 /** One thing a person can choose: of an `enum`, a `oneOf` or a code list. */

@@ -1,5 +1,6 @@
 import { currencyOf, type Field, type Option, type PropertySchema, scaleOf } from '../fields/index.ts'
 import type { Entity, Model } from '../model/model.ts'
+import { isOpen } from '../model/open.ts'
 import { personalFields } from '../model/personal.ts'
 import { recurrenceOf } from '../model/range.ts'
 import type { Verb } from '../model/role.ts'
@@ -44,13 +45,19 @@ function describeEntity(entity: Entity): EntityDescription {
     fields: Object.fromEntries([...entity.fields.values()].map((field) => [field.name, describeField(entity, field)])),
     views: entity.views.map(describeView),
     ...describeColors(entity),
+    ...((entity.actions?.length ?? 0) === 0 ? {} : { actions: entity.actions?.map(({ roles: _, ...action }) => action) ?? [] }),
+    ...(entity.notIn === undefined ? {} : { notIn: entity.notIn }),
+    ...(entity.isSingle === undefined ? {} : { isSingle: true }),
+    ...(entity.color === undefined ? {} : { color: entity.color }),
+    ...(entity.image === undefined || !entity.fields.has(entity.image) ? {} : { image: entity.image }),
+    ...(entity.deprecated === undefined ? {} : { deprecated: entity.deprecated }),
     can: {
-      create: may('create'),
-      update: may('update'),
-      delete: may('delete'),
+      create: may('create') && isOpen(entity, 'create'),
+      update: may('update') && isOpen(entity, 'edit'),
+      delete: may('delete') && isOpen(entity, 'delete'),
       export: may('export') && entity.notIn?.includes('export') !== true,
-      import: may('create') && may('import') && entity.notIn?.includes('import') !== true,
-      merge: may('merge') && may('delete'),
+      import: may('create') && isOpen(entity, 'create') && may('import') && entity.notIn?.includes('import') !== true,
+      merge: may('merge') && may('delete') && isOpen(entity, 'edit') && isOpen(entity, 'delete'),
       purge: may('purge'),
       print: may('print'),
       share: may('share'),
@@ -112,6 +119,7 @@ export function describeField(entity: Pick<Entity, 'fields' | 'owner'>, field: F
     ...(currency === undefined ? {} : { currency }),
     ...(kind === 'decimal' ? { scale: scaleOf(schema) } : {}),
     ...(schema.maximum === undefined ? {} : { maximum: schema.maximum }),
+    ...(schema['x-not-in'] === undefined ? {} : { notIn: schema['x-not-in'] }),
     ...describeDisplay(schema),
     ...describePicker(field),
     ...describeFiles(schema['x-file'] ?? schema.items?.['x-file']),

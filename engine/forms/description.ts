@@ -1,5 +1,5 @@
 import type { DisplayOptions, JsonSchema } from '../fields/property-schema.ts'
-import type { Cell, Insert, RelatedRecords } from '../model/model.ts'
+import type { Cell, EntityAction, Insert, Panel, RelatedRecords } from '../model/model.ts'
 import type { Tree } from '../model/tree.ts'
 import type { ColumnOptions, QuickFilter, ViewKind } from '../model/view.ts'
 
@@ -25,6 +25,17 @@ export interface EntityDescription {
   readonly title: string
   readonly plural: string
   readonly icon?: string
+  readonly color?: string
+  /** The field with the picture of a record. */
+  readonly image?: string
+  /** Buttons and menu items of records and lists; those of a record are shown under the condition `action:key` of its form. */
+  readonly actions?: readonly Omit<EntityAction, 'roles'>[]
+  /** Where its records are left out (`x-not-in`). */
+  readonly notIn?: readonly string[]
+  /** There is one record at most. */
+  readonly isSingle?: true
+  /** No new records are made: what to use instead. */
+  readonly deprecated?: string
   readonly fields: { readonly [name: string]: FieldDescription }
   readonly views: readonly ViewDescription[]
   readonly can: {
@@ -103,6 +114,8 @@ export interface FieldDescription {
   readonly maximum?: number
   readonly file?: { readonly accept?: readonly string[]; readonly maxSize?: number }
   readonly format?: string
+  /** Where the field is left out (`x-not-in`). */
+  readonly notIn?: readonly string[]
   /** How the value is drawn (`x-display`). */
   readonly display?: DisplayOptions
   /** The field is kept for old records: what to use instead. */
@@ -183,6 +196,8 @@ export interface FormDescription {
   readonly conditions?: FormConditions
   /** How records get from one state to another; absent where nothing says so. */
   readonly workflows?: readonly WorkflowDescription[]
+  /** At the side of a record. */
+  readonly panels?: readonly Panel[]
   /** What a record can become (`x-convert`), and the transition that is then made with it; `GET .../convert` says with which values. */
   readonly conversions?: readonly { readonly to: string; readonly transition?: string }[]
 }

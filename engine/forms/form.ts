@@ -22,6 +22,7 @@ export function describeForm(model: Model, entity: Entity): FormDescription {
       ),
     ),
     ...(entity.workflows === undefined ? {} : { workflows: entity.workflows.map(describeWorkflow) }),
+    ...((entity.panels?.length ?? 0) === 0 ? {} : { panels: entity.panels ?? [] }),
     ...describeConversions(entity),
   }
 }

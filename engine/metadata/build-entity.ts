@@ -44,6 +44,7 @@ export function buildEntity(context: CompileContext, document: EntityDocument): 
     inverses: new Map(),
     owner: undefined,
     isInternal: document['x-kind'] === 'internal',
+    ...said(document),
     ...(document['x-history'] === false ? { isWithoutHistory: true as const } : {}),
     label: [],
     ...searchOf(document, fields),
@@ -68,6 +69,19 @@ export function buildEntity(context: CompileContext, document: EntityDocument): 
     ...mailOf(document),
     ...quickOf(document),
     menu: document['x-menu'] === undefined ? undefined : { group: document['x-menu'].group, order: document['x-menu'].order ?? 1000 },
+  }
+}
+
+/** What a document says of the entity as a whole. */
+function said(document: EntityDocument): Pick<Entity, 'isSingle' | 'image' | 'color' | 'allowed' | 'deprecated' | 'constants'> {
+  const { 'x-image': image, 'x-color': color, 'x-allow': allowed, 'x-deprecated': deprecated, 'x-constants': constants } = document
+  return {
+    ...(document['x-kind'] === 'singleton' ? { isSingle: true as const } : {}),
+    ...(image === undefined ? {} : { image }),
+    ...(color === undefined ? {} : { color }),
+    ...(allowed === undefined ? {} : { allowed }),
+    ...(deprecated === undefined ? {} : { deprecated }),
+    ...(constants === undefined ? {} : { constants: new Map(Object.entries(constants)) }),
   }
 }
 

@@ -4,6 +4,7 @@ import { findDependencies } from '../model/dependencies.ts'
 import type { Model } from '../model/model.ts'
 import { sortIndexes } from '../model/sort-index.ts'
 import { buildAutomations } from './automations.ts'
+import { addBaseTwins } from './base-currency.ts'
 import { buildEntity } from './build-entity.ts'
 import { checks } from './checks/index.ts'
 import { checkTexts } from './checks/texts.ts'
@@ -26,6 +27,7 @@ import { buildDashboards, buildReports, buildScorecards, buildTemplates } from '
 import { buildRoles } from './roles.ts'
 import { buildRules } from './rules.ts'
 import { buildScenarios } from './scenarios.ts'
+import { buildScreenParts } from './screen-parts.ts'
 import { servedEntities } from './served.ts'
 import type { DocumentKind, Layer } from './source.ts'
 import { translatedTexts, translations } from './translated-texts.ts'
@@ -56,6 +58,7 @@ export function compile(layers: readonly Layer[]): Compilation {
   const steps = [
     takeMixins,
     addCompleteness,
+    addBaseTwins,
     buildLists,
     buildEntities,
     linkLines,
@@ -168,7 +171,12 @@ function nestedNames(rules: readonly (readonly string[])[] | undefined, pointer:
 function buildScreens(context: CompileContext): void {
   for (const [name, entity] of [...context.entities]) {
     const document = context.documentOf(name)
-    const screens = { ...entity, tabs: buildTabs(context, entity, document), views: buildViews(context, entity, document) }
+    const screens = {
+      ...entity,
+      tabs: buildTabs(context, entity, document),
+      views: buildViews(context, entity, document),
+      ...buildScreenParts(context, entity, document),
+    }
     context.entities.set(name, { ...screens, sortIndexes: sortIndexes(screens) })
   }
 }

@@ -67,19 +67,8 @@ const rules: Readonly<Record<string, Rule>> = {
   ...Object.fromEntries(
     [
       ...['const', 'pattern', 'readOnly', 'writeOnly', 'uniqueItems', 'dependentRequired', 'if', 'then', 'else', 'allOf'],
-      ...[
-        'x-currency',
-        'x-number',
-        'x-on-delete',
-        'x-secret',
-        'x-personal',
-        'x-level',
-        'x-release',
-        'x-history',
-        'x-stored',
-        'x-external-id',
-      ],
-      ...['x-pick', 'x-reach', 'x-require-if', 'x-lock-if', 'x-options-by', 'x-primary', 'x-zone', 'x-fetch', 'x-transient', 'x-role'],
+      ...['x-currency', 'x-number', 'x-on-delete', 'x-secret', 'x-personal', 'x-level', 'x-release', 'x-history', 'x-stored'],
+      ...['x-pick', 'x-reach', 'x-require-if', 'x-lock-if', 'x-options-by', 'x-primary', 'x-zone', 'x-fetch', 'x-role'],
     ].map((keyword) => [keyword, same]),
   ),
   multipleOf: multiple,

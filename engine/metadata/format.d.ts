@@ -37,22 +37,7 @@ export type FieldPath = string
  *
  * @minItems 1
  */
-export type NotIn = (
-  | 'list'
-  | 'filters'
-  | 'form'
-  | 'reports'
-  | 'print'
-  | 'copy'
-  | 'import'
-  | 'export'
-  | 'mass-update'
-  | 'api'
-  | 'history'
-  | 'search'
-  | 'quick'
-  | 'model'
-)[]
+export type NotIn = ('list' | 'filters' | 'reports' | 'print' | 'copy' | 'import' | 'export' | 'mass-update' | 'search' | 'model')[]
 /**
  * Name of a tab, a section or a view: a small letter, then letters and digits; at most 48.
  */
@@ -168,9 +153,9 @@ export interface EntityDocument {
    */
   'x-menu'?: Menu
   /**
-   * "record" (the default); "singleton" has one record only; "transient" is never stored; "virtual" is read from elsewhere; "internal" is what only the engine uses. Example: "x-kind": "singleton".
+   * "record" (the default); "singleton" has one record only; "internal" is what only the engine uses. Example: "x-kind": "singleton".
    */
-  'x-kind'?: 'record' | 'singleton' | 'transient' | 'virtual' | 'internal'
+  'x-kind'?: 'record' | 'singleton' | 'internal'
   /**
    * Fields of the panel that stays at the left of the record. Example: "x-info": ["address", "phone"].
    */
@@ -207,10 +192,6 @@ export interface EntityDocument {
    * Colour of the entity. Example: "x-color": "blue".
    */
   'x-color'?: ColorName
-  /**
-   * Module to which the entity belongs. Example: "x-module": "sales".
-   */
-  'x-module'?: EntityName
   /**
    * The reference of a record to its parent, which makes a tree. Example: "x-tree": "parent".
    */
@@ -254,7 +235,7 @@ export interface EntityDocument {
     [k: string]: Action
   }
   /**
-   * Forms for one use: quick, small, portal, convert, print, mobile. Example: "x-layouts": { "quick": { "fields": [["name"], ["phone"]] } }.
+   * Forms for one use: quick, to enter a record in passing. Example: "x-layouts": { "quick": { "fields": [["name"], ["phone"]] } }.
    */
   'x-layouts'?: {
     [k: string]: Variant
@@ -292,10 +273,6 @@ export interface EntityDocument {
    */
   'x-timeline'?: Timeline
   /**
-   * What records can do beside their fields. Example: "x-features": { "comments": true, "tags": true }.
-   */
-  'x-features'?: Features
-  /**
    * Records made from this one, with what is carried over. Example: "x-convert": [{ "to": "firm", "fields": { "name": "record.company" }, "links": ["activities"] }].
    */
   'x-convert'?: Conversion[]
@@ -305,8 +282,10 @@ export interface EntityDocument {
   'x-allow'?: ('create' | 'edit' | 'delete')[]
   /**
    * Places where the entity is left out. Example: "x-not-in": ["import", "mass-update"].
+   *
+   * @minItems 1
    */
-  'x-not-in'?: NotIn
+  'x-not-in'?: ('reports' | 'print' | 'import' | 'export' | 'mass-update' | 'search' | 'model')[]
   /**
    * Named values that expressions may use as constants. Example: "x-constants": { "standardVat": 20 }.
    */
@@ -636,10 +615,6 @@ export interface Property {
    */
   'x-fetch'?: FieldPath
   /**
-   * True: on the form only, never stored. Example: "x-transient": true.
-   */
-  'x-transient'?: boolean
-  /**
    * True: encrypted and answered masked; "hash": only ever compared. Example: "x-secret": true.
    */
   'x-secret'?: true | 'hash'
@@ -671,10 +646,6 @@ export interface Property {
    * True: a number that keeps the order in which people arrange the records by hand. Example: "x-order": true.
    */
   'x-order'?: boolean
-  /**
-   * True: the number that another system knows the record by; records can be found by it. Example: "x-external-id": true.
-   */
-  'x-external-id'?: boolean
   /**
    * Permission level of the field, from 0 to 9; roles say up to which they go. Example: "x-level": 1.
    */
@@ -824,14 +795,6 @@ export interface FileRules {
    * Bytes at most. Example: "maxSize": 5000000.
    */
   maxSize?: number
-  /**
-   * Of an image: it is made smaller to this many pixels. Example: "maxWidth": 1600.
-   */
-  maxWidth?: number
-  /**
-   * True: can be read without signing in by whoever has the address. Example: "isPublic": true.
-   */
-  isPublic?: boolean
 }
 /**
  * What data protection asks of a field.
@@ -1218,7 +1181,7 @@ export interface View {
   /**
    * How the records are drawn; without it, as a list. Example: "kind": "board".
    */
-  kind?: 'list' | 'board' | 'calendar' | 'tree' | 'gallery' | 'chart' | 'timeline'
+  kind?: 'list' | 'board' | 'calendar' | 'tree' | 'gallery' | 'timeline'
   /**
    * Of a board: the choice, list value or reference that makes its columns. Example: "by": "stage".
    */
@@ -1247,18 +1210,6 @@ export interface View {
    * The choice or list value whose colour a record takes. Example: "colorBy": "kind".
    */
   colorBy?: FieldPath
-  /**
-   * Of a chart: the field along the axis. Example: "x": "stage".
-   */
-  x?: FieldPath
-  /**
-   * Of a chart: what is measured. Example: "y": "sum(amount)".
-   */
-  y?: string
-  /**
-   * Of a chart: the field that makes several lines or bars. Example: "series": "salesRep".
-   */
-  series?: FieldPath
   /**
    * Of a tree: the reference of a record to its parent. Example: "parent": "parent".
    */
@@ -1643,43 +1594,6 @@ export interface Timeline {
   text?: FieldName3
 }
 /**
- * What records can do beside their fields.
- */
-export interface Features {
-  /**
-   * True: people comment. Example: "comments": true.
-   */
-  comments?: boolean
-  /**
-   * True: people follow a record and are told of changes. Example: "followers": true.
-   */
-  followers?: boolean
-  /**
-   * True: people mark records. Example: "favourites": true.
-   */
-  favourites?: boolean
-  /**
-   * True: what is new to a person is marked. Example: "seen": true.
-   */
-  seen?: boolean
-  /**
-   * True: records carry tags. Example: "tags": true.
-   */
-  tags?: boolean
-  /**
-   * True: mail to an address becomes a record. Example: "mailIn": true.
-   */
-  mailIn?: boolean
-  /**
-   * True: copies of a record are made by a schedule. Example: "repeat": true.
-   */
-  repeat?: boolean
-  /**
-   * True: how long a record stood in each state is counted. Example: "timeInState": true.
-   */
-  timeInState?: boolean
-}
-/**
  * A record made from another.
  */
 export interface Conversion {
@@ -1841,10 +1755,6 @@ export interface RoleDocument {
    * One or two sentences about it. Example: "description": "Agreed with sales.".
    */
   description?: string
-  /**
-   * Who has it: staff (the default), people of the portal, or whoever is not signed in. Example: "audience": "portal".
-   */
-  audience?: 'staff' | 'portal' | 'guest'
   /**
    * Roles whose rights it has too. Example: "inherits": ["reader"].
    *

@@ -137,16 +137,26 @@ function placeField(state: LayoutState, name: string, place: string): boolean {
   return true
 }
 
-function buildRelated(state: LayoutState, declared: string | RelatedDocument, at: string): Tab['related'] {
+function buildRelated({ context, entity }: LayoutState, declared: string | RelatedDocument, at: string): Tab['related'] {
+  return relatedRecords(context, entity, declared, at)
+}
+
+/** A related list of an entity; what it names wrongly is reported. */
+export function relatedRecords(
+  context: CompileContext,
+  entity: Entity,
+  declared: string | RelatedDocument,
+  at: string,
+): RelatedRecords | undefined {
   const related = typeof declared === 'string' ? declared : declared.list
   const pointer = typeof declared === 'string' ? at : `${at}/list`
   const [entityName = '', fieldName = ''] = related.split('.')
-  const source = state.context.entities.get(entityName)
+  const source = context.entities.get(entityName)
   const field = source?.fields.get(fieldName)
-  const { name } = state.entity
+  const { name } = entity
   if (source === undefined) {
-    if (state.context.isKnown('entities', entityName)) return undefined
-    state.context.report(
+    if (context.isKnown('entities', entityName)) return undefined
+    context.report(
       name,
       'unknown-entity',
       pointer,
@@ -154,9 +164,9 @@ function buildRelated(state: LayoutState, declared: string | RelatedDocument, at
       'Write "entity.field", such as "person.company".',
     )
   } else if (field === undefined) {
-    reportUnknownField(state.context, source, fieldName, pointer, name)
+    reportUnknownField(context, source, fieldName, pointer, name)
   } else if (!field.targets.includes(name)) {
-    state.context.report(
+    context.report(
       name,
       'wrong-value',
       pointer,

@@ -1,4 +1,6 @@
 import { checkExpression, whereCertain } from '../expression/index.ts'
+import type { Field } from '../fields/index.ts'
+import { hasLinks } from '../model/links.ts'
 import { type Grant, type GrantCondition, type Role, type Verb, verbs, verbsWithRead } from '../model/role.ts'
 import type { CompileContext } from './compile-context.ts'
 import type { RoleDocument } from './documents.ts'
@@ -10,12 +12,13 @@ type GrantDocument = RoleDocument['entities'][string]
 export function buildRoles(context: CompileContext): ReadonlyMap<string, Role> {
   const documents = new Map(context.documents<RoleDocument>('roles').map(({ source, document }) => [source.id, document]))
   const roles = new Map<string, Role>()
-  for (const [name, { title, description, audience = 'staff', inherits = [] }] of documents) {
+  for (const [name, { title, description, inherits = [], ignoreScope = false }] of documents) {
     const grants = new Map<string, readonly Grant[]>()
     const said = new Map<string, Set<Verb>>()
     for (const origin of lineage(documents, name)) {
       for (const [entity, grant] of Object.entries(documents.get(origin)?.entities ?? {})) {
-        grants.set(entity, [...(grants.get(entity) ?? []), buildGrant(context, origin, entity, grant)])
+        const scope = ignoreScope ? undefined : scopeOf(context, entity)
+        grants.set(entity, [...(grants.get(entity) ?? []), buildGrant(context, origin, entity, grant, scope)])
         said.set(entity, new Set([...(said.get(entity) ?? []), ...verbs.filter((verb) => grant[verb] !== undefined)]))
       }
     }
@@ -32,7 +35,6 @@ export function buildRoles(context: CompileContext): ReadonlyMap<string, Role> {
       title,
       description,
       lineage: new Set(lineage(documents, name)),
-      audience,
       inherits,
       requiresSecondFactor,
       grants,
@@ -48,11 +50,34 @@ function lineage(documents: ReadonlyMap<string, RoleDocument>, name: string): re
   return [...found]
 }
 
-function buildGrant(context: CompileContext, role: string, entity: string, grant: GrantDocument): Grant {
+/**
+ * The condition that an entity with `x-scope` adds to every right: the record belongs to what the person belongs to, which the fields of the users
+ * say that point to the same entity; undefined where records are seen everywhere. Roles with `ignoreScope` are not narrowed by it.
+ */
+export function scopeOf(context: CompileContext, name: string): string | undefined {
+  const scope = context.entityDocuments.get(name)?.document['x-scope']
+  if (scope === undefined) return undefined
+  const own = `record.${scope.by}`
+  const places = scopeFields(context, name).map((field) =>
+    hasLinks(field) ? `user.${field.name}.exists(scope, scope == ${own})` : `${own} == user.${field.name}`,
+  )
+  return `(${[...(scope.shared === true ? [`${own} == null`] : []), ...places].join(' || ')})`
+}
+
+/** The fields of the users that say where a person belongs. */
+export function scopeFields(context: CompileContext, name: string): readonly Field[] {
+  const by = context.entityDocuments.get(name)?.document['x-scope']?.by ?? ''
+  const targets = context.entities.get(name)?.fields.get(by)?.targets ?? []
+  const isSame = ({ targets: others, isSystem }: Field) => !isSystem && others.length === 1 && targets.includes(others[0] ?? '')
+  return [...(context.entities.get('user')?.fields.values() ?? [])].filter(isSame)
+}
+
+function buildGrant(context: CompileContext, role: string, entity: string, grant: GrantDocument, scope: string | undefined): Grant {
   const granted = new Map<Verb, true | GrantCondition>()
   for (const verb of verbs) {
     const rule = grant[verb]
-    const condition = rule === true || rule === false || rule === undefined ? rule : conditionOf(context, entity, rule)
+    const scoped = scope === undefined || rule === false || rule === undefined ? rule : rule === true ? scope : `(${rule}) && ${scope}`
+    const condition = typeof scoped === 'string' ? conditionOf(context, entity, scoped) : scoped
     if (condition !== undefined && condition !== false) granted.set(verb, condition)
   }
   return { role, verbs: granted, fields: new Map(Object.entries(grant.fields ?? {})), levels: levelsOf(grant.level) }

@@ -1,5 +1,6 @@
 import { checkExpression } from '../expression/index.ts'
 import type { ExpressionType } from '../fields/index.ts'
+import { hasLinks } from '../model/links.ts'
 import type { Entity, EntityRules, Fetched, Stamp } from '../model/model.ts'
 import type { ContactChannel } from '../model/personal.ts'
 import type { Tree } from '../model/tree.ts'
@@ -9,6 +10,7 @@ import type { CompileContext } from './compile-context.ts'
 import type { SectionDocument, TabDocument } from './documents.ts'
 import { cellsOf } from './layout.ts'
 import { personVariables } from './person-variables.ts'
+import { scopeFields } from './roles.ts'
 
 /** Gives each entity the trees of what is judged when its records are written; their sources were checked before. */
 export function buildRules(context: CompileContext): void {
@@ -29,7 +31,7 @@ function rulesOf(context: CompileContext, entity: Entity): EntityRules | undefin
   })
   const rules: EntityRules = {
     checks,
-    defaults: of('x-default'),
+    defaults: new Map([...scopeDefault(context, entity, variables), ...of('x-default')]),
     required: of('x-require-if'),
     locks: of('x-lock-if'),
     shown: new Map([...of('x-show-if'), ...placesOf(context, entity, variables, 'showIf')]),
@@ -48,6 +50,14 @@ function rulesOf(context: CompileContext, entity: Entity): EntityRules | undefin
 }
 
 type Variables = Readonly<Record<string, ExpressionType>>
+
+/** A new record belongs to what the person belongs to (`x-scope`), where that is one and nothing else is said. */
+function scopeDefault(context: CompileContext, entity: Entity, variables: Variables): readonly (readonly [string, Tree])[] {
+  const by = context.documentOf(entity.name)['x-scope']?.by
+  const own = scopeFields(context, entity.name).find((field) => !hasLinks(field))
+  const tree = by === undefined || own === undefined ? undefined : treeOf(context, entity, `user.${own.name}`, variables)
+  return by === undefined || tree === undefined || entity.fields.get(by)?.schema.default !== undefined ? [] : [[by, tree]]
+}
 
 function fetchedOf(context: CompileContext, entity: Entity, variables: Variables): EntityRules['fetched'] {
   const found = new Map<string, Fetched>()
@@ -126,7 +136,7 @@ function prefillsOf(context: CompileContext, entity: Entity, variables: Variable
   )
 }
 
-/** The conditions of tabs, sections and cells, by their path: `tab:management.billing`, `tab:identity#reach`, `tab:identity#reach/phone`. */
+/** The conditions of actions, panels, tabs, sections and cells, by their path: `action:won`, `panel:calls`, `tab:management.billing`, `tab:identity#reach`, `tab:identity#reach/phone`. */
 function placesOf(
   context: CompileContext,
   entity: Entity,
@@ -150,7 +160,12 @@ function placesOf(
       walk(tab.tabs, `${path}.`)
     }
   }
-  walk(context.documentOf(entity.name)['x-tabs'])
+  const { 'x-tabs': tabs, 'x-actions': actions = {}, 'x-panels': panels = {} } = context.documentOf(entity.name)
+  walk(tabs)
+  if (keyword === 'showIf') {
+    for (const [key, { showIf }] of Object.entries(actions)) add(`action:${key}`, showIf)
+    for (const [key, { showIf }] of Object.entries(panels)) add(`panel:${key}`, showIf)
+  }
   return found
 }
 

@@ -28,6 +28,9 @@ export function withoutFields(entity: Entity, isLeft: (path: string) => boolean,
     uniqueRules: entity.uniqueRules.filter((names) => !names.some(isLeft)),
     indexes: entity.indexes.filter((names) => !names.some(isLeft)),
     info: entity.info.filter((name) => !isLeft(name)),
+    ...(entity.panels === undefined
+      ? {}
+      : { panels: entity.panels.map((panel) => ({ ...panel, fields: panel.fields.filter((name) => !isLeft(name)) })) }),
     tabs: entity.tabs.map((tab) => tabWithout(tab, isLeft)),
     views: entity.views.flatMap((view) => viewWithout(view, isLeft) ?? []),
   }

@@ -1,6 +1,6 @@
 import { pointerStep } from '../base/json.ts'
 import type { Entity, SortKey } from '../model/model.ts'
-import { type ColumnOptions, type View, type ViewKind, viewKinds } from '../model/view.ts'
+import type { ColumnOptions, View, ViewKind } from '../model/view.ts'
 import { checkCel } from './checks/expression.ts'
 import type { CompileContext } from './compile-context.ts'
 import { type EntityDocument, inOrder, type ViewDocument } from './documents.ts'
@@ -10,15 +10,11 @@ import { type EntityDocument, inOrder, type ViewDocument } from './documents.ts'
  * everything that can be shown can be shown as a list.
  */
 export function buildViews(context: CompileContext, entity: Entity, document: EntityDocument): readonly View[] {
-  const declared = inOrder(document['x-views']).filter(([, { kind }]) => isDrawn(kind))
+  const declared = inOrder(document['x-views'])
   const views = declared.map(([key, view]) => buildView(context, entity, key, view, document))
   const all = views.some(({ kind }) => kind === 'list') ? views : [...views, defaultView(entity, views)]
   const marked = declared.find(([, view]) => view.default === true)?.[0] ?? all.find(({ kind }) => kind === 'list')?.key
   return all.map((view) => ({ ...view, isDefault: view.key === marked }))
-}
-
-function isDrawn(kind: ViewDocument['kind']): boolean {
-  return kind === undefined || (viewKinds as readonly string[]).includes(kind)
 }
 
 /** `-amount,name` as keys; the paths are not checked. */
@@ -84,7 +80,9 @@ function given<K extends string>(values: Readonly<Record<K, string | undefined>>
 }
 
 function defaultView(entity: Entity, others: readonly View[]): View {
-  const own = [...entity.fields.values()].filter((field) => !field.isSystem && field.lines === undefined)
+  const own = [...entity.fields.values()].filter(
+    (field) => !field.isSystem && field.lines === undefined && field.schema['x-not-in']?.includes('list') !== true,
+  )
   const marked = own.filter((field) => field.schema['x-column'] === true)
   const columns = (marked.length > 0 ? marked : own.slice(0, 6)).map((field) => field.name)
   const plain = { filter: undefined, isDefault: true, isEditable: false, sum: [], cardFields: [], quickFilters: [], roles: [] }

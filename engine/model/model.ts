@@ -65,6 +65,17 @@ export interface Entity {
   readonly owner: { readonly entity: string; readonly field: string; readonly column: string } | undefined
   /** Only the engine itself reads and writes it: no routes, no forms. */
   readonly isInternal: boolean
+  /** There is one record at most (`x-kind`). */
+  readonly isSingle?: true
+  /** The field with the picture of a record (`x-image`). */
+  readonly image?: string
+  readonly color?: string
+  /** What people may do with the records whatever their role (`x-allow`); everything where it is left out. */
+  readonly allowed?: readonly ('create' | 'edit' | 'delete')[]
+  /** Kept for old records: what to use instead (`x-deprecated`). */
+  readonly deprecated?: string
+  /** Values that expressions name (`x-constants`). */
+  readonly constants?: ReadonlyMap<string, string | number | boolean>
   /** Set where changes are not written to the history (`x-history`). */
   readonly isWithoutHistory?: true
   /** How a record is called, for instance `{name} ({code})`. */
@@ -84,6 +95,10 @@ export interface Entity {
   readonly tabs: readonly Tab[]
   readonly info: readonly string[]
   readonly views: readonly View[]
+  /** Buttons and menu items (`x-actions`), in order. */
+  readonly actions?: readonly EntityAction[]
+  /** At the side of a record (`x-panels`), in order. */
+  readonly panels?: readonly Panel[]
   /** Colours of records, the first rule that holds counts for each place (`x-colors`); none where it is left out. */
   readonly colors?: readonly ColorRule[]
   /** In whose journal the records stand (`x-timeline`). */
@@ -207,6 +222,33 @@ export interface Section {
   readonly cells?: ReadonlyMap<string, Cell>
   /** What stands between the rows. */
   readonly inserts?: readonly Insert[]
+}
+
+/** A button or menu item; shown under the condition `action:key` where there is one. */
+export interface EntityAction {
+  readonly key: string
+  readonly title: string
+  readonly icon?: string
+  /** `transition:win`, `url:https://...{code}`, or an action of a plugin: `erp.send`. */
+  readonly call: string
+  /** Of one record in its header or menu, of those chosen in a list, or of all that a list shows. */
+  readonly place: 'header' | 'menu' | 'row' | 'list'
+  readonly confirm?: string
+  /** Only for people with one of these roles. */
+  readonly roles?: ReadonlySet<string>
+}
+
+/** A panel at the side of a record; shown under the condition `panel:key` where there is one. */
+export interface Panel {
+  readonly key: string
+  readonly title: string
+  /** Fields, one below the other. */
+  readonly fields: readonly string[]
+  readonly related?: RelatedRecords
+  readonly view?: { readonly entity: string; readonly key: string }
+  /** CEL condition for the records of the list. */
+  readonly filter?: string
+  readonly template?: string
 }
 
 /** How a field stands in one place. */

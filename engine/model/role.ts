@@ -61,7 +61,6 @@ export interface Role {
   readonly description: string | undefined
   /** Itself and all the roles from which it inherits. */
   readonly lineage: ReadonlySet<string>
-  readonly audience: 'staff' | 'portal' | 'guest'
   /** Roles that it names; `grants` holds what they give. */
   readonly inherits: readonly string[]
   /** People of the role sign in with a second factor; so do those of a role that inherits from it. */

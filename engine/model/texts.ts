@@ -66,6 +66,17 @@ function sayEntity(model: Model, entity: Entity, say: SayText): Entity {
       return source?.plural === inverse.title ? { ...inverse, title: sayPlural(source, say) } : inverse
     }),
     tabs: entity.tabs.map((tab) => sayTab(`${name}.tabs`, tab, say)),
+    ...(entity.actions && {
+      actions: entity.actions.map((action) => ({
+        ...action,
+        title: say(`${name}.actions.${action.key}`, action.title),
+        ...(action.confirm === undefined ? {} : { confirm: sayMessage(action.confirm, say) }),
+      })),
+    }),
+    ...(entity.panels && {
+      panels: entity.panels.map((panel) => ({ ...panel, title: say(`${name}.panels.${panel.key}`, panel.title) })),
+    }),
+    ...(entity.deprecated === undefined ? {} : { deprecated: say(`${name}#deprecated`, entity.deprecated) }),
     views: entity.views.map((view) => sayView(entity, plural, view, say)),
     ...(entity.menu && { menu: { ...entity.menu, group: say(`menu.${entity.menu.group}`, entity.menu.group) } }),
     ...(entity.workflows && {

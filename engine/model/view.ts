@@ -1,6 +1,6 @@
 import type { SortKey } from './model.ts'
 
-/** How the records of a view are drawn. Charts are only checked. */
+/** How the records of a view are drawn. */
 export const viewKinds = ['list', 'board', 'calendar', 'tree', 'gallery', 'timeline'] as const
 export type ViewKind = (typeof viewKinds)[number]
 

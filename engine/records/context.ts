@@ -37,6 +37,8 @@ export interface RecordsContext {
   readonly outbox?: OutboxWriter
   /** What higher floors do about changes, in the same transaction. */
   readonly followers?: readonly AfterStep[]
+  /** What is written follows from a write of the person, and is no doing of the person's own. */
+  readonly isFollowing?: true
   /** How many writes in a row led to this one, for what sets itself off. */
   readonly depth?: number
   /** Throws when the database has another version of the metadata by now than this context; called first in each transaction. */

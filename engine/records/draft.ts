@@ -5,6 +5,7 @@ import type { Attempt } from './audit/refused.ts'
 import type { ChangeKind } from './change.ts'
 import type { Action } from './gate.ts'
 import type { Series } from './number.ts'
+import { singleId } from './single-id.ts'
 import type { Move } from './states/moves.ts'
 
 /** What is wanted of one record: with an `id` it is changed by a JSON Merge Patch (RFC 7396), without one it is made. */
@@ -66,7 +67,7 @@ export function newDraft(entity: Entity, input: DraftInput): Draft {
   const isNew = input.id === undefined
   return {
     entity,
-    id: input.id?.toLowerCase() ?? newId(),
+    id: input.id?.toLowerCase() ?? (entity.isSingle === true ? singleId(entity) : newId()),
     isNew,
     action: isNew ? 'create' : 'update',
     input,

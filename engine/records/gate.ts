@@ -4,6 +4,7 @@ import { isJsonObject, pointerStep } from '../base/json.ts'
 import { identifier, joinSql, rawSql, type Sql, sql } from '../base/sql.ts'
 import { type QueryContext, ruleSql } from '../database/index.ts'
 import type { Entity } from '../model/model.ts'
+import { isOpen } from '../model/open.ts'
 import type { Verb } from '../model/role.ts'
 import { type Attempt, asAttempt } from './audit/refused.ts'
 import { notFound, queryContext, type RecordsContext, readerOf, type WriteContext, writeContext } from './context.ts'
@@ -37,8 +38,35 @@ const verbOf: Readonly<Record<Action, { readonly verb: Verb; readonly words: str
 /** What is told of all records of an entity, where there is not one that it is about. */
 const ofMany: ReadonlySet<Action> = new Set(['create', 'import', 'export', 'report'])
 
+/** What `x-allow` calls the actions. */
+const openFor: Readonly<Partial<Record<Action, 'create' | 'edit' | 'delete'>>> = {
+  ...{ create: 'create', import: 'create' },
+  ...{ update: 'edit', archive: 'edit', unarchive: 'edit', merge: 'edit' },
+  ...{ delete: 'delete', restore: 'delete', purge: 'delete' },
+}
+
+/** The doors by which people come; what follows by itself, and the command line, is not held by `x-allow`. */
+const doorsOfPeople: ReadonlySet<RecordsContext['channel']> = new Set([undefined, 'api', 'import', 'merge', 'proposal'] as const)
+
+/** Why people do not do this with records of the entity, whoever they are (`x-allow`, `x-deprecated`); undefined where they may. */
+function closed(context: RecordsContext, action: Action, entity: Entity): KartotekaError | undefined {
+  const what = openFor[action]
+  if (
+    what === undefined ||
+    context.personId === null ||
+    context.isFollowing === true ||
+    !doorsOfPeople.has(context.channel) ||
+    isOpen(entity, what)
+  )
+    return undefined
+  const reason = what === 'create' && entity.deprecated !== undefined ? ` ${entity.deprecated}` : ''
+  return new KartotekaError('forbidden', `Nobody may ${verbOf[action].words} ${entity.plural.toLowerCase()} by hand.${reason}`)
+}
+
 /** Refuses (`forbidden`) what the person may do with no record of the entity. */
 export function authorizeEver(context: RecordsContext, action: Action, entity: Entity): void {
+  const refusal = closed(context, action, entity)
+  if (refusal !== undefined) throw asAttempt(refusal, { action, entity: entity.name })
   if (!mayEver(context, action, entity)) throw asAttempt(forbidden(action, entity), { action, entity: entity.name })
 }
 
@@ -80,13 +108,14 @@ export async function refusals(
   ids: readonly string[],
 ): Promise<ReadonlyMap<string, KartotekaError>> {
   const rights = rightsOn(context, entity)
-  const found = new Map<string, KartotekaError>()
+  const closing = closed(context, action, entity)
+  const found = new Map<string, KartotekaError>(closing === undefined ? [] : ids.map((id) => [id, closing]))
   if (rights === undefined || ids.length === 0) return found
   const rules = [rights.access.verb(entity, 'read'), rights.access.verb(entity, verbOf[action].verb)]
   const judged = await judge(context, entity, ids, rules)
   for (const id of ids) {
     const [canRead = false, isAllowed = false] = judged.get(id) ?? []
-    if (canRead && isAllowed) continue
+    if (canRead && (isAllowed || closing !== undefined)) continue
     const refusal = canRead ? forbidden(action, entity) : notFound(entity, id)
     found.set(id, asAttempt(refusal, { action, entity: entity.name, id }))
   }
@@ -116,6 +145,7 @@ export async function mayDo(context: RecordsContext, action: Action, entityName:
 /** Refuses drafts of which the rules say so before anything is written: by the record as it is, and by the fields that were sent. */
 export async function authorizeDrafts(context: WriteContext, batch: Batch): Promise<void> {
   const { entity } = batch
+  for (const draft of batch.drafts) draft.refusal ??= closed(context, draft.action, entity)
   const rights = rightsOn(context, entity)
   if (rights === undefined) return
   if (batch.drafts.some(({ isNew }) => isNew) && rights.access.verb(entity, 'create') === false) {

@@ -19,6 +19,7 @@ import { lockFormulas } from './recalculate-locks.ts'
 import { checkReferences } from './references.ts'
 import { checkRules, giveDynamicDefaults, needsOneByOne } from './rules.ts'
 import { sealSecrets } from './seal.ts'
+import { keepSingle } from './single.ts'
 import { carryOutMoves } from './states/carry-out.ts'
 import { judgeMoves } from './states/judge-moves.ts'
 import { findMoves } from './states/moves.ts'
@@ -44,7 +45,7 @@ const stages: readonly (readonly Step[])[] = [
   [normaliseDrafts, keepHidden, findMoves],
   [giveKeyDefaults, keepPrimaries, giveFetched, giveDynamicDefaults, giveReactions],
   [previewNumbers],
-  [authorizeDrafts, validateDrafts, judgeMoves],
+  [authorizeDrafts, keepSingle, validateDrafts, judgeMoves],
   [carryOutMoves, giveStamps],
   [checkReferences, checkUnique, checkLines],
   [checkRules, checkReach],

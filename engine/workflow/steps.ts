@@ -37,7 +37,8 @@ export async function carryOutStep(
   subject: Subject,
   step: Exclude<Step, { kind: 'wait' }>,
 ): Promise<StepOutcome> {
-  const { rights: _rights, reader: _reader, ...own } = context
+  const { rights: _rights, reader: _reader, ...person } = context
+  const own: WriteContext = { ...person, isFollowing: true }
   switch (step.kind) {
     case 'set':
       return { step: 'set', values: await change(own, subject, { own: await valuesOf(own, subject, subject.entity, step.values, null) }) }

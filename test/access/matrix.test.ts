@@ -41,7 +41,7 @@ describe.each(databases)('the matrix of roles on %s', (name) => {
 
   it('says what each role gives, of itself and by inheritance', async () => {
     const { roles, entities, grants } = await matrix()
-    expect(roles.keeper).toEqual({ title: 'Keeper', audience: 'staff', inherits: ['reader'], requiresSecondFactor: false })
+    expect(roles.keeper).toEqual({ title: 'Keeper', inherits: ['reader'], requiresSecondFactor: false })
     expect(entities.boat.fields).toMatchObject({
       price: { level: 1, isSecret: false },
       bank: { isSecret: true },

@@ -29,7 +29,6 @@ const sections: Readonly<Record<string, string>> = {
   Match: 'entity.schema.json#/$defs/match',
   Completeness: 'entity.schema.json#/$defs/completeness',
   Timeline: 'entity.schema.json#/$defs/timeline',
-  Features: 'entity.schema.json#/$defs/features',
   Conversion: 'entity.schema.json#/$defs/conversion',
   Tab: 'layout.schema.json#/$defs/tab',
   Section: 'layout.schema.json#/$defs/section',

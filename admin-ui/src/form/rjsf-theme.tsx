@@ -30,7 +30,12 @@ function FieldTemplate({ id, label, children, required, rawDescription, schema, 
   if (schema === registry.rootSchema || id === idPrefix) return children
   if (field?.deprecated !== undefined && isNew) return null
   return (
-    <div className="field" data-field={id} data-emphasis={field?.display?.emphasis}>
+    <div
+      className="field"
+      data-field={id}
+      data-emphasis={field?.display?.emphasis}
+      data-print={field?.notIn?.includes('print') ? 'no' : undefined}
+    >
       <div className={cell?.label === '' ? 'visually-hidden' : 'field-head'}>
         <label className="field-label" htmlFor={id}>
           {cell?.label || label} {required && <b aria-hidden="true">*</b>}

@@ -5,7 +5,7 @@ export function isPicture({ mediaType }: AttachmentValue): boolean {
   return /^image\/(png|jpeg|gif|webp|avif)$/.test(mediaType)
 }
 
-/** A picture in small; a click opens it whole. */
+/** A picture in small; a click fetches it whole. */
 export function Picture({ file, size }: { file: AttachmentValue; size: number }) {
   const address = `/api/attachments/${encodeURIComponent(file.id)}`
   return (

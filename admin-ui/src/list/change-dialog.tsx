@@ -127,5 +127,5 @@ const unfit: ReadonlySet<string> = new Set([
 ])
 
 function isFit(field: FieldDescription): boolean {
-  return !field.isReadOnly && !unfit.has(field.widget)
+  return !field.isReadOnly && !unfit.has(field.widget) && !field.notIn?.includes('mass-update')
 }

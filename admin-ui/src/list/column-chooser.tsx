@@ -14,7 +14,7 @@ interface ColumnChooserProps {
 
 /** Which columns there are, in which order and up to which one they stay; by what the list is grouped, and what is added up. */
 export function ColumnChooser({ entity, state, layout }: ColumnChooserProps) {
-  const all = reachableFields(entity).filter(({ field }) => field.widget !== 'json')
+  const all = reachableFields(entity).filter(({ field }) => field.widget !== 'json' && !field.notIn?.includes('list'))
   const chosen = state.columns
   const rest = all.filter(({ path }) => !chosen.includes(path))
   const titleOf = (path: string) => all.find((one) => one.path === path)?.title ?? path

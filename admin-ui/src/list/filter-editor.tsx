@@ -15,7 +15,10 @@ interface FilterEditorProps {
 
 /** Field, operator, value: what one chip of the filter bar is made of. */
 export function FilterEditor({ entity, condition, onDone }: FilterEditorProps) {
-  const fields = useMemo(() => reachableFields(entity).filter(({ field }) => field.operators.length > 0), [entity])
+  const fields = useMemo(
+    () => reachableFields(entity).filter(({ field }) => field.operators.length > 0 && !field.notIn?.includes('filters')),
+    [entity],
+  )
   const [path, setPath] = useState(condition?.path ?? fields[0]?.path ?? '')
   const [operator, setOperator] = useState<string>(condition?.operator ?? fields[0]?.field.operators[0] ?? 'equals')
   const [value, setValue] = useState<ConditionValue | undefined>(condition?.value)

@@ -7,6 +7,7 @@ import { lazy, Suspense, useEffect, useState } from 'react'
 import type { EntityDescription } from '../../../engine/forms/description.ts'
 import { ListActions } from '../actions/list-actions.tsx'
 import { useEntity } from '../api/metadata.ts'
+import { listRecords } from '../api/records.ts'
 import { savedViewsQuery } from '../api/saved-views.ts'
 import { meQuery } from '../api/session.ts'
 import { formatNumber } from '../format/number.ts'
@@ -50,10 +51,27 @@ function FirstView({ entity }: { entity: EntityDescription }) {
     )
   }
   if (!saysNothing) return <EntityPage entity={entity} />
+  if (entity.isSingle) return <OnlyRecord entity={entity} />
   if (isPending) return <header className="top" aria-busy="true" />
   const first = saved?.find((view) => view.isDefault && view.isOwn) ?? saved?.find((view) => view.isDefault)
   if (first === undefined) return <EntityPage entity={entity} />
   return <Navigate to="/$entity" params={{ entity: entity.name }} search={{ ...first.settings, saved: first.id }} replace />
+}
+
+/** The one record of an entity that has no other; where it is not there yet, the form for it. */
+function OnlyRecord({ entity }: { entity: EntityDescription }) {
+  const { data } = useQuery({
+    queryKey: ['records', entity.name, 'only'],
+    queryFn: ({ signal }) => listRecords(entity.name, { fields: ['label'], limit: 1 }, signal),
+  })
+  if (data === undefined) return <header className="top" aria-busy="true" />
+  const [only] = data.data
+  if (only !== undefined) return <Navigate to="/$entity/$id" params={{ entity: entity.name, id: only.id }} replace />
+  return entity.can.create ? (
+    <Navigate to="/$entity/new" params={{ entity: entity.name }} search={{}} replace />
+  ) : (
+    <EntityPage entity={entity} />
+  )
 }
 
 /** The records of an entity, drawn as the address says. */

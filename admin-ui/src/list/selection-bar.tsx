@@ -41,7 +41,7 @@ export function SelectionBar({ entity, selection, bulk, total, filter, search, c
           {t('All {total} that match', { total: formatNumber(total) })}
         </Button>
       )}
-      {entity.can.update && (
+      {entity.can.update && !entity.notIn?.includes('mass-update') && (
         <Button size="xs" leftSection={<IconPencil size={14} />} disabled={bulk.isRunning} onClick={() => setDialog('change')}>
           {t('Change')}
         </Button>

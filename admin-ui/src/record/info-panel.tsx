@@ -19,7 +19,7 @@ export const InfoPanel = memo(function InfoPanel({
     <aside className="info" aria-label={t('In short')}>
       <dl>
         {fields.map((field) => (
-          <div key={field.name}>
+          <div key={field.name} data-print={field.notIn?.includes('print') ? 'no' : undefined}>
             <dt>{field.title}</dt>
             <dd>
               <Value field={field} value={values[field.name]} record={values} />

@@ -18,9 +18,10 @@ import type { EntityDescription, FieldDescription } from '../../../engine/forms/
 import { RecordActions } from '../agent/record-actions.tsx'
 import { useMetadata } from '../api/metadata.ts'
 import { sayError } from '../api/problem.ts'
-import { deleteRecord, type RecordData, restoreRecord } from '../api/records.ts'
+import { type AttachmentValue, deleteRecord, type RecordData, restoreRecord } from '../api/records.ts'
 import { meQuery } from '../api/session.ts'
 import { OptionChip } from '../format/option-chip.tsx'
+import { isPicture, Picture } from '../format/picture.tsx'
 import { isEmpty } from '../format/value.tsx'
 import { t } from '../i18n/t.ts'
 import { showUndo } from '../shell/undo.tsx'
@@ -51,12 +52,14 @@ export function RecordHeader({ entity, title, record, values, mayLeave, journal,
   const code = record && fields.find((field) => looksLikeCode(field, record[field.name], title))
   const choices = fields.filter((field) => field.options && !without.includes(field.name) && !isEmpty(values[field.name]))
   const choice = choices.find((field) => field.options?.some((option) => option.color)) ?? choices[0]
+  const picture = pictureOf(entity, record)
   const chosen = record && choice ? [values[choice.name]].flat() : []
   return (
     <header className="top record-header">
       <Link to="/$entity" params={{ entity: entity.name }} className="crumb">
         {entity.plural} /
       </Link>
+      {picture && <Picture file={picture} size={32} />}
       <h1>{title}</h1>
       {code && <span className="chip">{String(record[code.name])}</span>}
       {choice && chosen.map((value) => <OptionChip key={String(value)} options={choice.options ?? []} value={value} />)}
@@ -78,6 +81,11 @@ export function RecordHeader({ entity, title, record, values, mayLeave, journal,
       {record && <RecordMenu entity={entity} record={record} mayLeave={mayLeave} />}
     </header>
   )
+}
+
+function pictureOf({ image }: EntityDescription, record: RecordData | undefined): AttachmentValue | undefined {
+  const file = image === undefined ? null : ((record?.[image] ?? null) as AttachmentValue | null)
+  return file !== null && isPicture(file) ? file : undefined
 }
 
 /** Short text of capitals and digits, as numbers of customers and documents are, and not said by the title already. */
@@ -144,7 +152,7 @@ function RecordMenu({ entity, record, mayLeave }: { entity: EntityDescription; r
               {t('Write a mail')}
             </Menu.Item>
           )}
-          {entity.can.print && (
+          {entity.can.print && !entity.notIn?.includes('print') && (
             <Menu.Item leftSection={<IconPrinter size={15} />} onClick={() => window.print()}>
               {t('Print')}
             </Menu.Item>

@@ -35,7 +35,9 @@ export function BuilderPanel({ definition, problems, onChange }: PanelProps) {
   const choices = fieldChoices(metadata, entity)
   const change = (part: Partial<ReportDefinition>) => onChange({ ...definition, ...part })
   const problem = (pointer: string) => problems.find((one) => one.pointer === pointer)?.message
-  const entities = Object.values(metadata.entities).flatMap(({ name, plural, can }) => (can.report ? [{ value: name, label: plural }] : []))
+  const entities = Object.values(metadata.entities).flatMap(({ name, plural, can, notIn }) =>
+    can.report && !notIn?.includes('reports') ? [{ value: name, label: plural }] : [],
+  )
   const parts = { definition, choices, problem, change }
   return (
     <form className="report-builder" aria-label={t('What the report is made of')} onSubmit={(event) => event.preventDefault()}>

@@ -86,7 +86,9 @@ export function fieldChoices(metadata: MetadataDescription, entity: string): rea
   })
   return [...own.map(({ path }) => path), ...further].flatMap((path) => {
     const field = fieldAt(metadata, entity, path)
-    return field === undefined ? [] : [{ value: path, label: columnTitle(metadata, entity, path), field }]
+    return field === undefined || field.notIn?.includes('reports')
+      ? []
+      : [{ value: path, label: columnTitle(metadata, entity, path), field }]
   })
 }
 

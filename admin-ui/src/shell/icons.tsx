@@ -164,7 +164,7 @@ const icons: Readonly<Record<string, TablerIcon>> = {
   wallet: IconWallet,
 }
 
-export function EntityIcon({ name, size = 16 }: { name: string | undefined; size?: number }) {
+export function EntityIcon({ name, size = 16, color }: { name: string | undefined; size?: number; color?: string | undefined }) {
   const Icon = (name !== undefined && Object.hasOwn(icons, name) ? icons[name] : undefined) ?? IconFolder
-  return <Icon size={size} stroke={1.6} aria-hidden="true" />
+  return <Icon size={size} stroke={1.6} aria-hidden="true" data-color={color} className={color && 'entity-icon'} />
 }

@@ -34,7 +34,7 @@ export function Navigation({ onSearch, onLeave }: { onSearch: () => void; onLeav
               activeOptions={{ includeSearch: false }}
               onClick={onLeave}
             >
-              <EntityIcon name={entities[name]?.icon} />
+              <EntityIcon name={entities[name]?.icon} color={entities[name]?.color} />
               {entities[name]?.plural ?? name}
             </Link>
           ))}

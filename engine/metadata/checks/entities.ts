@@ -3,6 +3,7 @@ import type { Field } from '../../fields/index.ts'
 import type { Entity } from '../../model/model.ts'
 import type { CompileContext, Place } from '../compile-context.ts'
 import type { EntityDocument } from '../documents.ts'
+import { scopeFields } from '../roles.ts'
 import { checkCel, formVariables, typesFor } from './expression.ts'
 import {
   below,
@@ -47,7 +48,8 @@ function checkPurposes(context: CompileContext, entity: Entity, document: Entity
   }
   checkRecurrence(context, entity, document, root)
   checkMail(context, entity, document, root)
-  if (scope !== undefined) checkField(context, below(root, 'x-scope', 'by'), entity, scope.by, isReference)
+  checkConstants(context, entity, below(root, 'x-constants'))
+  if (scope !== undefined) checkScope(context, entity, scope.by, below(root, 'x-scope', 'by'))
   for (const [index, name] of (timeline?.on ?? []).entries())
     checkField(context, below(root, 'x-timeline', 'on', index), entity, name, isReference)
   for (const [name, fit] of Object.entries({ at: isDateLike, kind: isChoice, text: isText })) {
@@ -56,6 +58,38 @@ function checkPurposes(context: CompileContext, entity: Entity, document: Entity
   }
   for (const path of Object.keys(document['x-completeness']?.fields ?? {}))
     checkField(context, below(root, 'x-completeness', 'fields', path), entity, path, isOwn(path))
+}
+
+/** A constant is named as no field is, and its digits are kept exactly. */
+function checkConstants(context: CompileContext, entity: Entity, place: Place): void {
+  for (const [name, value] of entity.constants ?? []) {
+    if (entity.fields.has(name) || entity.inverses.has(name))
+      context.add(
+        below(place, name),
+        'conflicting-keywords',
+        `"${name}" is a field of "${entity.name}" already.`,
+        'Give the constant another name.',
+      )
+    else if (typeof value === 'number' && !/^-?\d{1,15}(\.\d{1,12})?$/.test(String(value)))
+      context.add(
+        below(place, name),
+        'wrong-value',
+        `${value} has too many digits to be kept exactly.`,
+        'Write at most 15 digits, 12 of them after the point.',
+      )
+  }
+}
+
+/** Where a person belongs is said by a field of the users that points to the same entity. */
+function checkScope(context: CompileContext, entity: Entity, by: string, place: Place): void {
+  const field = checkField(context, place, entity, by, isReference)
+  if (field === undefined || scopeFields(context, entity.name).length > 0) return
+  context.add(
+    place,
+    'unfit-field',
+    `No field of the users points to "${field.targets.join('" or "')}", so that nobody would belong anywhere.`,
+    `Add one in a layer: entities/user.json with a reference to "${field.targets[0]}".`,
+  )
 }
 
 function checkRecurrence(context: CompileContext, entity: Entity, document: EntityDocument, root: Place): void {

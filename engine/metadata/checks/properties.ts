@@ -261,8 +261,6 @@ const contradictions: readonly (readonly [keyof PropertySchema, keyof PropertySc
   ['x-computed', 'x-number'],
   ['x-computed', 'default'],
   ['x-computed', 'x-default'],
-  ['x-transient', 'x-unique'],
-  ['x-transient', 'x-stored'],
   ['x-secret', 'x-translatable'],
 ]
 

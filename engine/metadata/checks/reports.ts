@@ -21,7 +21,9 @@ export function checkReport(context: CompileContext, root: Place, document: Repo
   if (!checkDocument(context, below(root, 'entity'), 'entities', document.entity)) return
   const entity = context.entities.get(document.entity)
   if (entity === undefined) return
-  for (const [index, path] of (document.columns ?? []).entries()) checkField(context, below(root, 'columns', index), entity, path)
+  if (entity.notIn?.includes('reports') === true)
+    context.add(below(root, 'entity'), 'unfit-field', `${entity.plural} are in no reports (x-not-in).`)
+  for (const [index, path] of (document.columns ?? []).entries()) checkReported(context, below(root, 'columns', index), entity, path)
   for (const [index, group] of (document.group ?? []).entries()) checkGroup(context, below(root, 'group', index), entity, group)
   if (document.across !== undefined) checkGroup(context, below(root, 'across'), entity, document.across)
   for (const [index, measure] of (document.measures ?? []).entries()) checkMeasure(context, below(root, 'measures', index), entity, measure)
@@ -29,6 +31,12 @@ export function checkReport(context: CompileContext, root: Place, document: Repo
   if (document.period !== undefined) checkField(context, below(root, 'period', 'field'), entity, document.period.field, isDateLike)
   checkChart(context, below(root, 'chart'), document.chart)
   checkSort(context, below(root, 'sort'), entity, document)
+}
+
+/** A field that a report shows, groups by or measures, which `x-not-in` does not keep out of reports. */
+function checkReported(context: CompileContext, place: Place, entity: Entity, path: string, fit?: Parameters<typeof checkField>[4]): void {
+  const field = checkField(context, place, entity, path, fit)
+  if (field?.schema['x-not-in']?.includes('reports') === true) context.add(place, 'unfit-field', `"${path}" is in no reports (x-not-in).`)
 }
 
 /** A kind of chart with a point in its name is brought by a plugin, which must be there. */
@@ -40,8 +48,8 @@ function checkChart(context: CompileContext, place: Place, chart: string | undef
 /** A path, or a part of the calendar of a date. */
 function checkGroup(context: CompileContext, place: Place, entity: Entity, group: string): void {
   const [, path] = /^\w+\((.*)\)$/.exec(group) ?? []
-  if (path === undefined) checkField(context, place, entity, group, isSingle)
-  else checkField(context, place, entity, path, isDateLike)
+  if (path === undefined) checkReported(context, place, entity, group, isSingle)
+  else checkReported(context, place, entity, path, isDateLike)
 }
 
 /** What records can be grouped by: one value, or none. */
@@ -56,8 +64,8 @@ const isSingle = {
 function checkMeasure(context: CompileContext, place: Place, entity: Entity, measure: string): void {
   const [, make = '', path] = /^(\w+)\((.+)\)$/.exec(measure) ?? []
   if (path === undefined) return
-  if (make === 'countDistinct') checkField(context, place, entity, path)
-  else checkField(context, place, entity, path, ['min', 'max'].includes(make) ? isOrdered : isNumeric)
+  if (make === 'countDistinct') checkReported(context, place, entity, path)
+  else checkReported(context, place, entity, path, ['min', 'max'].includes(make) ? isOrdered : isNumeric)
 }
 
 const isOrdered = { is: (field: Field) => isNumeric.is(field) || isDateLike.is(field), what: 'a number or a date' }

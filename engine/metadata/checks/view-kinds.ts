@@ -1,7 +1,6 @@
 import { pointerStep } from '../../base/json.ts'
 import type { Field } from '../../fields/index.ts'
 import type { Entity } from '../../model/model.ts'
-import { viewKinds } from '../../model/view.ts'
 import type { CompileContext, Place } from '../compile-context.ts'
 import type { ViewDocument } from '../documents.ts'
 import { checkCel } from './expression.ts'
@@ -15,7 +14,6 @@ const needed: Readonly<Record<NonNullable<ViewDocument['kind']>, readonly (keyof
   timeline: ['start'],
   tree: ['parent'],
   gallery: ['cardFields'],
-  chart: ['x', 'y'],
 }
 
 /** The keys of views beside those of lists, which `views.ts` makes. */
@@ -62,20 +60,9 @@ function checkView(context: CompileContext, entity: Entity, view: ViewDocument, 
   check('start', isDateLike)
   check('end', isDateLike)
   check('parent', isReference)
-  for (const key of ['cardFields', 'x', 'series', 'group', 'filters'] as const) check(key)
-  if (!(viewKinds as readonly string[]).includes(kind)) checkListKeys(context, entity, view, place)
-  const measured = /\((.+)\)/.exec(view.y ?? '')?.[1]
-  if (measured !== undefined) checkField(context, below(place, 'y'), entity, measured, isNumeric)
+  for (const key of ['cardFields', 'group', 'filters'] as const) check(key)
   for (const [index, filter] of (view.filters ?? []).entries()) {
     if (typeof filter === 'object') checkCel(context, below(place, 'filters', index, 'filter'), filter.filter, { entity: entity.name })
   }
   checkRoles(context, below(place, 'role'), view.role)
-}
-
-/** Columns, sort and filter of what is only checked; those of the other kinds are checked where views are made. */
-function checkListKeys(context: CompileContext, entity: Entity, view: ViewDocument, place: Place): void {
-  for (const [index, column] of (view.columns ?? []).entries())
-    context.path(below(place, 'columns', index), entity, typeof column === 'string' ? column : column.field)
-  for (const path of (view.sort ?? '').split(',').filter(Boolean)) context.path(below(place, 'sort'), entity, path.replace(/^-/, ''))
-  if (view.filter !== undefined) checkCel(context, below(place, 'filter'), view.filter, { entity: entity.name })
 }

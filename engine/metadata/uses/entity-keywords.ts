@@ -68,9 +68,8 @@ const view = object({
   filter: cel('view filter'),
   filters: several(either(path('quick filter'), object({ filter: cel('quick filter') }))),
   ...Object.fromEntries(
-    ['by', 'cardFields', 'start', 'end', 'colorBy', 'x', 'series', 'parent', 'group', 'sum'].map((key) => [key, several(path('view'))]),
+    ['by', 'cardFields', 'start', 'end', 'colorBy', 'parent', 'group', 'sum'].map((key) => [key, several(path('view'))]),
   ),
-  y: measure,
   role: named('view', 'role'),
 })
 

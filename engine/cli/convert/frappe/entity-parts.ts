@@ -28,7 +28,12 @@ export function relatedTabs(writing: Writing, layout: Layout): Draft {
   return tabs
 }
 
-const mailFeatures: Readonly<Record<string, string>> = { track_seen: 'seen', allow_auto_repeat: 'repeat', email_append_to: 'mailIn' }
+/** What other documents say here. */
+const advices: Readonly<Record<string, string>> = {
+  track_seen: 'who has seen a record is not kept; followers are told of changes',
+  allow_auto_repeat: 'copies by a schedule are an automation with "create"',
+  email_append_to: 'mails that come in are records of an entity with "x-mail", which refer to these',
+}
 
 /** Tree, picture, history, search, quick form: what a DocType says about its records as a whole. */
 export function featuresOf(writing: Writing, properties: Draft): Draft {
@@ -45,8 +50,7 @@ export function featuresOf(writing: Writing, properties: Draft): Draft {
   if (isOn(doctype.track_changes)) said['x-history'] = true
   const timeline = names.get(textOf(doctype.timeline_field) ?? '')
   if (has(timeline) && (properties[timeline] as Draft)['x-ref'] !== undefined) said['x-timeline'] = { on: [timeline] }
-  const features = Object.entries(mailFeatures).filter(([key]) => isOn(doctype[key]))
-  if (features.length > 0) said['x-features'] = Object.fromEntries(features.map(([, feature]) => [feature, true]))
+  for (const [key, advice] of Object.entries(advices)) if (isOn(doctype[key])) writing.report.say(doctype.name, advice)
   const search = searchOf(doctype, writing, properties)
   if (search !== undefined) said['x-search'] = search
   const quick = quickOf(doctype, writing, properties)
@@ -77,7 +81,7 @@ function searchOf(doctype: DocType, { book }: Writing, properties: Draft): Draft
 }
 
 function isSearchable(property: Draft | undefined): boolean {
-  return property !== undefined && property['x-transient'] === undefined && property['x-secret'] === undefined
+  return property !== undefined && property['x-secret'] === undefined
 }
 
 /** The form of quick entry: what is required, and what is allowed in it. */

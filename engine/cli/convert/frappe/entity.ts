@@ -7,7 +7,6 @@ import { fetchOf } from './fetch.ts'
 import { flagsOf } from './field-flags.ts'
 import { typeOf } from './field-types.ts'
 import { Layout } from './layout.ts'
-import { documentName } from './names.ts'
 import { patternOf, seriesOf, seriesParts } from './naming.ts'
 import { doctypeRemainderOf, layoutRemainderOf, remainderOf } from './remainder.ts'
 import { isLayout } from './shapes.ts'
@@ -205,9 +204,8 @@ function commentOfEntity(doctype: DocType, document: Draft, isPlaced: (field: Do
 function identityOf(doctype: DocType, writing: Writing, key: string | undefined, label: string | undefined, properties: Draft): Draft {
   const said: Draft = {}
   const moduleName = textOf(doctype.module)
-  if (moduleName !== undefined) said['x-module'] = documentName(moduleName, new Set())
   if (isOn(doctype.issingle)) said['x-kind'] = 'singleton'
-  else if (isOn(doctype.is_virtual)) said['x-kind'] = 'virtual'
+  else if (isOn(doctype.is_virtual)) writing.report.say(doctype.name, 'its records come from code; here they are stored')
   if (key !== undefined && properties[key] !== undefined && !isOn(doctype.istable) && said['x-kind'] === undefined) said['x-key'] = key
   if (label !== undefined) said['x-label'] = label
   if (writing.use.owner === undefined && !isOn(doctype.istable) && moduleName !== undefined) said['x-menu'] = { group: moduleName }

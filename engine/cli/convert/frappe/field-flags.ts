@@ -29,7 +29,10 @@ export function flagsOf(field: DocField, draft: Draft, writing: Writing): Draft 
   if (level > 0) said['x-level'] = Math.min(level, 9)
   if (isOn(field.only_select) && draft['x-ref'] !== undefined) said['x-allow'] = ['select', 'open']
   if (isOn(field.in_list_view) && writing.use.owner !== undefined && isListed({ ...draft, ...said })) said['x-column'] = true
-  if (isOn(field.is_virtual)) Object.assign(said, { 'x-transient': true, readOnly: true })
+  if (isOn(field.is_virtual)) {
+    said.readOnly = true
+    note(writing, field, 'code works out its value; say it in CEL with x-computed')
+  }
   const placeholder = textOf(field.placeholder)
   if (placeholder !== undefined) said['x-placeholder'] = placeholder
   const help = textOf(field.documentation_url)

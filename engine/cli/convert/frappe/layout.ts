@@ -118,7 +118,7 @@ export class Layout {
     this.column = undefined
     this.section = undefined
     const description = textOf(field.description)
-    const draft = { title, ...(description === undefined ? {} : { description }), ...this.showIf(field), ...this.collapsed(field) }
+    const draft = { title, ...(description === undefined ? {} : { description }), ...this.showIf(field) }
     this.tabs.push({ key: this.key(field.fieldname), field, draft, sections: [] })
   }
 

@@ -41,7 +41,6 @@ const saidBy: Readonly<Record<string, Said>> = {
   remember_last_selected_value: keyword('x-remember'),
   placeholder: keyword('x-placeholder'),
   documentation_url: keyword('x-help'),
-  is_virtual: keyword('x-transient'),
   fetch_if_empty: keyword('x-overridable'),
   only_select: keyword('x-allow'),
   fetch_from: (property, { fetch_from: path }) => property['x-fetch'] !== undefined && textOf(path)?.split('.').length === 2,
@@ -72,13 +71,7 @@ export const filtered: ReadonlySet<string> = new Set(
 
 /** Whether a value can stand in a column of a list. */
 export function isListed(property: Draft | undefined): boolean {
-  return (
-    property !== undefined &&
-    property.type !== 'array' &&
-    property.type !== 'object' &&
-    property['x-secret'] === undefined &&
-    property['x-transient'] === undefined
-  )
+  return property !== undefined && property.type !== 'array' && property.type !== 'object' && property['x-secret'] === undefined
 }
 
 /** What no keyword of the property says goes into its comment, as it was written; what had an effect there is told of, too. */
@@ -98,7 +91,7 @@ export function remainderOf(field: DocField, property: Draft, isRequired: boolea
 const explained = new Set(
   (
     'fieldtype oldfieldname oldfieldtype columns print_width width in_filter is_custom_field trigger reqd default fetch_from fetch_if_empty ' +
-    'depends_on mandatory_depends_on read_only_depends_on link_filters unique label'
+    'depends_on mandatory_depends_on read_only_depends_on link_filters unique label is_virtual'
   ).split(' '),
 )
 
@@ -124,17 +117,9 @@ const structure = new Set('fields field_order module is_submittable issingle isS
 const saidByEntity: Readonly<Record<string, (document: Draft, doctype: DocType) => boolean>> = {
   description: (document) => document.description !== undefined,
   istable: () => true,
-  is_virtual: (document) => document['x-kind'] === 'virtual',
   track_changes: (document) => document['x-history'] !== undefined,
-  track_seen: (document) => featureOf(document, 'seen'),
-  allow_auto_repeat: (document) => featureOf(document, 'repeat'),
-  email_append_to: (document) => featureOf(document, 'mailIn'),
   is_tree: (document) => document['x-tree'] !== undefined,
   quick_entry: (document) => document['x-layouts'] !== undefined,
-}
-
-function featureOf({ 'x-features': features }: Draft, name: string): boolean {
-  return (features as Draft | undefined)?.[name] === true
 }
 
 function entriesOf({ writtenAs, ...field }: DocField): readonly (readonly [string, unknown])[] {

@@ -30,8 +30,6 @@ const linePlace = new Set(
   ),
 )
 
-const audiences: Readonly<Record<string, string>> = { Guest: 'guest', Customer: 'portal', Supplier: 'portal' }
-
 /** One document a role, with its rights on every entity; the rows of a DocType with the same role add up. */
 export function roleDocuments(book: Book, report: Reporter): ReadonlyMap<string, Draft> {
   const grants = new Map<string, Map<string, Draft>>()
@@ -110,13 +108,11 @@ function maskedOf(row: Readonly<Record<string, unknown>>, doctype: DocType, book
 }
 
 function roleDocument(title: string, id: string, entities: ReadonlyMap<string, Draft>): Draft {
-  const audience = audiences[title]
   const sorted = [...entities].sort(([a], [b]) => (a < b ? -1 : 1))
   return {
     $schema: '../../engine/metadata/role.schema.json',
     $id: id,
     title: title.slice(0, 80),
-    ...(audience === undefined ? {} : { audience }),
     entities: Object.fromEntries(sorted),
   }
 }
