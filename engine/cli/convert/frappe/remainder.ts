@@ -112,11 +112,12 @@ export function doctypeRemainderOf(doctype: DocType, document: Draft): readonly 
 }
 
 /** Said by the documents as a whole: fields, roles, workflow, tabs. */
-const structure = new Set('fields field_order module is_submittable issingle isStub'.split(' '))
+const structure = new Set('fields field_order is_submittable issingle isStub'.split(' '))
 
 const saidByEntity: Readonly<Record<string, (document: Draft, doctype: DocType) => boolean>> = {
   description: (document) => document.description !== undefined,
   istable: () => true,
+  module: (document) => document['x-menu'] !== undefined,
   track_changes: (document) => document['x-history'] !== undefined,
   is_tree: (document) => document['x-tree'] !== undefined,
   quick_entry: (document) => document['x-layouts'] !== undefined,
