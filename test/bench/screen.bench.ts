@@ -1,13 +1,17 @@
 // How long a person waits for the screen, in headless Chromium over the built application: from the click on a row until a record page of
-// 150 fields in 12 tabs can be typed in, and from a key until the letter is drawn, in a form of 300 fields on one tab. Run by `npm run bench
-// screen`; `ROUNDS` and `KEYS` change how often. Prints figures, asserts nothing.
+// 150 fields in 12 tabs can be typed in; from a key until the letter is drawn, in a form of 300 fields on one tab; and how long a list of
+// 100 000 rows stays empty while it is scrolled. Beside each stands the same of a plain page in the same run: what the machine takes for
+// itself. Run by `npm run bench screen`; `ROUNDS`, `KEYS`, `ROWS` and `SECONDS` change how much. Prints figures, asserts nothing.
 
+import type { Page } from 'playwright-core'
 import { startScreen } from '../browser/support.ts'
 import { layersOf } from '../support/engine.ts'
 import { percentile } from './support/load.ts'
 
 const rounds = Number(process.env.ROUNDS ?? 15)
 const keys = Number(process.env.KEYS ?? 120)
+const rows = Number(process.env.ROWS ?? 100_000)
+const seconds = Number(process.env.SECONDS ?? 10)
 
 const kinds = [
   { type: 'string', maxLength: 80 },
@@ -39,6 +43,7 @@ const layers = layersOf({
     'x-plural': 'Long ones',
     properties: { ...fieldsOf(300), double: { title: 'Double', type: 'integer', 'x-computed': 'record.f1 * 2' } },
   },
+  'entities/many': { 'x-label': '{f0}', 'x-plural': 'Many ones', properties: fieldsOf(8) },
 })
 
 const screen = await startScreen(layers)
@@ -55,8 +60,14 @@ try {
       })
     ).data.id
   await make('wide')
-  console.log(`click to a record page that can be typed in (150 fields, 12 tabs): ${say(await openings())}`)
-  console.log(`key to letter drawn (300 fields on one tab): ${say(await strokes(await make('long')))}`)
+  compare('click to a record page that can be typed in (150 fields, 12 tabs)', await openings(), await plainOpenings())
+  compare('key to letter drawn (300 fields on one tab)', await strokes(await make('long')), await plainStrokes())
+  await fill()
+  const scrolled = await scrolling('/many?columns=f0,f1,f2,f3,f4,f5,f6,f7&sort=f1')
+  compare(`frame while a list of ${rows} rows is scrolled`, scrolled.frames, (await scrolling(undefined)).frames)
+  console.log(
+    `  longest without a row in the middle: ${scrolled.blank.toFixed(0)} ms, with a row that is still loading: ${scrolled.waiting.toFixed(0)} ms; ${scrolled.passed} rows passed`,
+  )
 } finally {
   await screen.close()
 }
@@ -90,9 +101,51 @@ async function openings(): Promise<readonly number[]> {
   return times
 }
 
-/** Milliseconds of work on the page that one key causes, from its event to the end of the task that draws what follows from it. */
+/** The same of a page that is made of one input. */
+async function plainOpenings(): Promise<readonly number[]> {
+  const page = await plainPage('<button>open</button>')
+  const times = await page.evaluate(async (count) => {
+    const found: number[] = []
+    for (let round = 0; round < count; round++) {
+      document.body.innerHTML = '<button>open</button>'
+      const button = document.querySelector('button')
+      const open = () => document.body.replaceChildren(Object.assign(document.createElement('input'), { id: 'field_f0' }))
+      button?.addEventListener('click', () => requestAnimationFrame(open))
+      const start = performance.now()
+      button?.click()
+      for (;;) {
+        const field = document.getElementById('field_f0')
+        field?.focus()
+        if (field !== null && document.activeElement === field) break
+        await new Promise((resolve) => requestAnimationFrame(resolve))
+      }
+      found.push(performance.now() - start)
+    }
+    return found
+  }, rounds)
+  await page.close()
+  return times
+}
+
+async function plainStrokes(): Promise<readonly number[]> {
+  const page = await plainPage('<input id="field_f0">')
+  return typing(page)
+}
+
+/** A page of the same browser with nothing of the application. */
+async function plainPage(body: string): Promise<Page> {
+  const page = await screen.open('/wide')
+  await page.goto('about:blank')
+  await page.setContent(body)
+  return page
+}
+
 async function strokes(id: string): Promise<readonly number[]> {
-  const page = await screen.open(`/long/${id}`)
+  return typing(await screen.open(`/long/${id}`))
+}
+
+/** Milliseconds of work on the page that one key causes, from its event to the end of the task that draws what follows from it. */
+async function typing(page: Page): Promise<readonly number[]> {
   await page.locator('#field_f0').click()
   await page.evaluate(() => {
     const times: number[] = []
@@ -113,6 +166,74 @@ async function strokes(id: string): Promise<readonly number[]> {
   const times = await page.evaluate(() => (window as unknown as { strokeTimes: number[] }).strokeTimes)
   await page.close()
   return times.slice(5)
+}
+
+async function fill(): Promise<void> {
+  const atOnce = 1000
+  for (let from = 0; from < rows; from += atOnce) {
+    const part = Array.from({ length: Math.min(atOnce, rows - from) }, (_, index) => ({
+      f0: `Row ${from + index}`,
+      f1: from + index,
+      f2: index / 4,
+      f4: 'b',
+    }))
+    await screen.request('POST', '/api/records/many', part)
+  }
+}
+
+interface Scrolled {
+  /** Milliseconds between two frames. */
+  readonly frames: readonly number[]
+  readonly blank: number
+  readonly waiting: number
+  readonly passed: number
+}
+
+/** Scrolls 60 rows a second, with a push of 1000 now and then; without an address a plain page of as much text. */
+async function scrolling(path: string | undefined): Promise<Scrolled> {
+  const lines = Array.from({ length: 2000 }, (_, index) => `<p>Row ${index}</p>`).join('')
+  const page =
+    path === undefined
+      ? await plainPage(`<div class="table-scroller" style="height:800px;overflow:auto">${lines}</div>`)
+      : await screen.open(path)
+  await page
+    .locator(path === undefined ? 'p' : 'tbody tr[data-index]')
+    .first()
+    .waitFor()
+  const found = await page.evaluate(async (duration) => {
+    const start = document.querySelector<HTMLElement>('tbody tr[data-index], p')
+    let scroller = start?.parentElement ?? null
+    while (scroller !== null && scroller.scrollHeight <= scroller.clientHeight + 1) scroller = scroller.parentElement
+    if (scroller === null) throw new Error('nothing scrolls')
+    const box = scroller.getBoundingClientRect()
+    const frames: number[] = []
+    const longest = { blank: 0, waiting: 0 }
+    const since = { blank: 0, waiting: 0 }
+    let last = performance.now()
+    const begin = last
+    while (last - begin < duration * 1000) {
+      scroller.scrollTop += frames.length % 90 === 89 ? 1000 : 36
+      await new Promise((resolve) => requestAnimationFrame(resolve))
+      const now = performance.now()
+      frames.push(now - last)
+      const row = document.elementFromPoint(box.left + 200, box.top + box.height / 2)?.closest('tr, p')
+      const state = row === null || row === undefined ? 'blank' : row.matches('tr[data-index], p') ? undefined : 'waiting'
+      for (const one of ['blank', 'waiting'] as const) {
+        since[one] = state === one ? since[one] + now - last : 0
+        longest[one] = Math.max(longest[one], since[one])
+      }
+      last = now
+    }
+    return { frames, ...longest, passed: Math.round(scroller.scrollTop / 36) }
+  }, seconds)
+  await page.close()
+  return found
+}
+
+function compare(what: string, times: readonly number[], control: readonly number[]): void {
+  console.log(`${what}: ${say(times)}`)
+  const ratio = (percent: number) => (percentile(times, percent) / percentile(control, percent)).toFixed(1)
+  console.log(`  a plain page: ${say(control)}; ${ratio(50)} times its median, ${ratio(95)} times its p95`)
 }
 
 function say(times: readonly number[]): string {

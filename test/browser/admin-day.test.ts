@@ -51,6 +51,9 @@ test('three free fields, a tab, a number, a translation, a lost reason and a col
   await page.locator('.tab-bar input[value="New tab"]').waitFor()
   await page.getByLabel('Name of the tab').fill('Site')
   await page.keyboard.press('Tab')
+  await page.getByText('Translations Site').click()
+  await page.getByLabel('Français').fill('Chantier')
+  await page.keyboard.press('Enter')
   await page.getByRole('button', { name: 'Main', exact: true }).click()
   await page.locator('#card-code').click()
   const settings = page.getByRole('region', { name: 'Settings of Code' })
@@ -66,6 +69,10 @@ test('three free fields, a tab, a number, a translation, a lost reason and a col
   await page.getByRole('button', { name: 'Lost reason' }).click()
   await page.getByRole('button', { name: 'Add value' }).click()
   await page.getByLabel('Title of new-value-2').fill('Too late')
+  await page.keyboard.press('Tab')
+  await page.getByText('Translations Too late').click()
+  await page.getByLabel('Français').fill('Trop tard')
+  await page.keyboard.press('Enter')
   await page.getByRole('button', { name: 'Done' }).click()
 
   await page.goto(`${screen.url}/inquiry?customise=1`)
@@ -86,6 +93,10 @@ test('three free fields, a tab, a number, a translation, a lost reason and a col
   expect(made.data).toMatchObject({ code: 'I-001', depth: 'deep', length: 9, due: null })
   const { tabs } = (await screen.request<{ data: { tabs: { title: string }[] } }>('GET', '/api/metadata/inquiry/form')).data
   expect(tabs.map(({ title }) => title)).toEqual(['Main', 'Own', 'Site'])
+  const french = async (path: string) =>
+    JSON.stringify(await (await fetch(screen.url + path, { headers: { ...screen.headers, 'accept-language': 'fr' } })).json())
+  expect(await french('/api/metadata/inquiry/form')).toContain('"title":"Chantier"')
+  expect(await french('/api/metadata')).toContain('"title":"Trop tard"')
   expect(screen.engine.model.entities.get('inquiry')?.colors).toMatchObject([{ color: 'orange', on: 'row' }])
   await page.close()
 })

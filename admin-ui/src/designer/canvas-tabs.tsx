@@ -1,5 +1,5 @@
 import { IconArrowLeft, IconArrowRight, IconPlus, IconTrash } from '@tabler/icons-react'
-import { useState } from 'react'
+import { type ReactNode, useState } from 'react'
 import type { TabDescription } from '../../../engine/forms/description.ts'
 import type { Document } from '../api/designer.ts'
 import { t } from '../i18n/t.ts'
@@ -15,10 +15,12 @@ interface CanvasTabsProps {
   readonly onOpen: (path: string) => void
   readonly onEdit: (change: (document: Document) => Document) => void
   readonly onDropField: (field: string, path: string) => void
+  /** The title of a tab in the other languages. */
+  readonly translationsOf: (path: string, title: string) => ReactNode
 }
 
 /** The tabs to be renamed, moved, added and taken away; a field that is dropped on one goes there. */
-export function CanvasTabs({ tabs, open, onOpen, onEdit, onDropField }: CanvasTabsProps) {
+export function CanvasTabs({ tabs, open, onOpen, onEdit, onDropField, translationsOf }: CanvasTabsProps) {
   const [over, setOver] = useState<string>()
   const row = (level: readonly TabDescription[], parent: string | undefined, openKey: string | undefined) =>
     level.map((tab) => {
@@ -70,6 +72,7 @@ export function CanvasTabs({ tabs, open, onOpen, onEdit, onDropField }: CanvasTa
       </div>
       {open && open.top.tabs.length > 0 && <div className="sub-tabs canvas-tabs">{row(open.top.tabs, open.top.key, open.leaf.key)}</div>}
       {open && <TabBar tabs={tabs} open={open} onEdit={onEdit} onOpen={onOpen} />}
+      {open && <div className="tab-translations">{translationsOf(open.path, open.leaf.title)}</div>}
     </>
   )
 }

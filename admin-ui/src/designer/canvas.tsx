@@ -1,6 +1,6 @@
 import { Button } from '@mantine/core'
 import { IconArrowDown, IconArrowUp, IconGripVertical, IconPlus } from '@tabler/icons-react'
-import { type DragEvent, type KeyboardEvent, useState } from 'react'
+import { type DragEvent, type KeyboardEvent, type ReactNode, useState } from 'react'
 import type { EntityDescription, FieldDescription, MetadataDescription, TabDescription } from '../../../engine/forms/description.ts'
 import type { RecordData } from '../api/records.ts'
 import { isEmpty, Value } from '../format/value.tsx'
@@ -30,10 +30,12 @@ interface CanvasProps {
   /** Fields that are not published yet. */
   readonly added: ReadonlySet<string>
   readonly actions: CanvasActions
+  /** The heading of a section in the other languages. */
+  readonly translationsOf: (section: string, title: string) => ReactNode
 }
 
 /** One tab as it would look, with every field to be taken, moved and opened. */
-export function Canvas({ metadata, entity, tab, path, record, selected, added, actions }: CanvasProps) {
+export function Canvas({ metadata, entity, tab, path, record, selected, added, actions, translationsOf }: CanvasProps) {
   const sections = tab.sections.length > 0 ? tab.sections : [{ key: 'main', rows: [] as readonly string[][] }]
   return (
     <div className="canvas">
@@ -70,6 +72,7 @@ export function Canvas({ metadata, entity, tab, path, record, selected, added, a
                 >
                   <IconArrowDown size={14} />
                 </button>
+                {section.title && translationsOf(section.key, section.title)}
               </div>
             )}
             {section.rows.map((row) => (
@@ -186,7 +189,7 @@ function sideOf(event: DragEvent): 'left' | 'right' {
   return event.clientX < box.left + box.width / 2 ? 'left' : 'right'
 }
 
-function EndOfSection({ place, onDrop, children }: { place: SectionPlace; onDrop: CanvasActions['move']; children: React.ReactNode }) {
+function EndOfSection({ place, onDrop, children }: { place: SectionPlace; onDrop: CanvasActions['move']; children: ReactNode }) {
   const [isOver, setIsOver] = useState(false)
   return (
     // biome-ignore lint/a11y/noStaticElementInteractions: the settings of a field move it by keyboard

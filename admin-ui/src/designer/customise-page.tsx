@@ -16,7 +16,7 @@ import { FieldSettings } from './field-settings.tsx'
 import { fieldName } from './field-types.ts'
 import { InWords } from './in-words.tsx'
 import { moveField, nudgeField, writeLayout } from './layout.ts'
-import { translationDocuments } from './translations.tsx'
+import { Translations, tabTextPath, translationDocuments } from './translations.tsx'
 import { useDesigner } from './use-designer.ts'
 import { usePreview } from './use-preview.ts'
 import './designer.css'
@@ -71,6 +71,9 @@ export function CustomisePage({ entity: stored, form: storedForm, record, tab }:
             onOpen={goToTab}
             onEdit={edit}
             onDropField={(name, path) => actions.move(name, firstSection(form.tabs, path))}
+            translationsOf={(path, title) => (
+              <Translations key={path} designer={designer} path={tabTextPath(stored.name, path)} of={title} />
+            )}
           />
           {document === undefined && <CanvasSkeleton />}
           {open && document && (
@@ -87,6 +90,9 @@ export function CustomisePage({ entity: stored, form: storedForm, record, tab }:
                   selected={selected}
                   added={added}
                   actions={actions}
+                  translationsOf={(section, title) => (
+                    <Translations designer={designer} path={tabTextPath(stored.name, open.path, section)} of={title} />
+                  )}
                 />
               )}
             </div>

@@ -1,5 +1,5 @@
 import { Button, NativeSelect, Switch } from '@mantine/core'
-import { useState } from 'react'
+import { type ReactNode, useState } from 'react'
 import type { EntityDescription, TabDescription } from '../../../engine/forms/description.ts'
 import type { Document } from '../api/designer.ts'
 import { t } from '../i18n/t.ts'
@@ -83,7 +83,15 @@ export function FieldSettings({ name, entity, document, tabs, isStored, designer
       {isStored && property['x-secret'] !== true && <FieldStatistics entity={entity.name} field={name} />}
       {isText(property) && <NumberSeries property={property} set={set} />}
       <Translations designer={designer} path={`${entity.name}.${name}`} />
-      {Array.isArray(property.oneOf) && <ChoiceOptions name={name} property={property} isStored={isStored} onEdit={onEdit} />}
+      {Array.isArray(property.oneOf) && (
+        <ChoiceOptions
+          name={name}
+          property={property}
+          isStored={isStored}
+          onEdit={onEdit}
+          translationsOf={(value, title) => <Translations designer={designer} path={`${entity.name}.${name}.${value}`} of={title} />}
+        />
+      )}
       {list !== undefined && (
         <Button size="xs" onClick={() => setIsListOpen(true)}>
           {t('Edit the values of this list')}
@@ -126,9 +134,10 @@ interface ChoiceOptionsProps {
   readonly property: Document
   readonly isStored: boolean
   readonly onEdit: FieldSettingsProps['onEdit']
+  readonly translationsOf: (value: string, title: string) => ReactNode
 }
 
-function ChoiceOptions({ name, property, isStored, onEdit }: ChoiceOptionsProps) {
+function ChoiceOptions({ name, property, isStored, onEdit, translationsOf }: ChoiceOptionsProps) {
   const branches = (property.oneOf as readonly unknown[]).filter(isObject)
   const write = (next: readonly Document[]) => onEdit((current) => setField(current, name, { oneOf: next }))
   const at = (value: string) => branches.findIndex((branch) => String(branch.const) === value)
@@ -145,6 +154,7 @@ function ChoiceOptions({ name, property, isStored, onEdit }: ChoiceOptionsProps)
     <OptionsEditor
       label={t('Values')}
       options={options}
+      translationsOf={translationsOf}
       onChange={(value, { title, ...change }) =>
         write(
           branches.map((branch) => {

@@ -7,11 +7,12 @@ import { documentName } from './field-types.ts'
 import { orderAfterMove } from './layout.ts'
 import { isObject } from './merge.ts'
 import { type EditedOption, OptionsEditor } from './options-editor.tsx'
+import { Translations, translationDocuments } from './translations.tsx'
 import { useDesigner } from './use-designer.ts'
 
 /** The values of a code list, as a part of the draft: published with everything else. */
 export function ListEditor({ id, onClose }: { id: string; onClose: () => void }) {
-  const shown = useMemo(() => ({ lists: [id] }), [id])
+  const shown = useMemo(() => ({ lists: [id], translations: translationDocuments }), [id])
   const designer = useDesigner(shown)
   const metadata = useMetadata()
   const document = designer.documentOf('lists', id)
@@ -43,6 +44,7 @@ export function ListEditor({ id, onClose }: { id: string; onClose: () => void })
           />
           <OptionsEditor
             label={t('Values')}
+            translationsOf={(value, title) => <Translations designer={designer} path={`lists.${id}.${value}`} of={title} />}
             options={options}
             onChange={(value, change) => edit((all) => ({ ...all, [value]: changed(all[value] ?? {}, change) }))}
             onMove={(value, step) =>

@@ -1,5 +1,6 @@
 import { ActionIcon, Button, NativeSelect, TextInput } from '@mantine/core'
 import { IconArrowDown, IconArrowUp, IconPlus, IconTrash } from '@tabler/icons-react'
+import type { ReactNode } from 'react'
 import { t } from '../i18n/t.ts'
 import { colours } from './field-types.ts'
 
@@ -19,10 +20,12 @@ interface OptionsEditorProps {
   readonly onMove: (value: string, step: -1 | 1) => void
   readonly onRemove: (value: string) => void
   readonly onAdd: () => void
+  /** The title of a value in the other languages. */
+  readonly translationsOf?: (value: string, title: string) => ReactNode
 }
 
 /** The values that can be chosen: title, colour, order; one that is no longer wanted is retired and stays on old records. */
-export function OptionsEditor({ label, options, onChange, onMove, onRemove, onAdd }: OptionsEditorProps) {
+export function OptionsEditor({ label, options, onChange, onMove, onRemove, onAdd, translationsOf }: OptionsEditorProps) {
   return (
     <fieldset className="options-editor">
       <legend>{label}</legend>
@@ -82,6 +85,7 @@ export function OptionsEditor({ label, options, onChange, onMove, onRemove, onAd
               <IconTrash size={14} />
             </ActionIcon>
           )}
+          {translationsOf?.(option.value, option.title)}
         </div>
       ))}
       <Button size="xs" variant="subtle" leftSection={<IconPlus size={13} />} onClick={onAdd}>

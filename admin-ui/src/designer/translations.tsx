@@ -9,11 +9,14 @@ export const translated = Object.entries(languages).filter(([code]) => code !== 
 /** What a page of the designer asks for so that it can show translations. */
 export const translationDocuments = translated.map(([code]) => code)
 
-/** A label in the other languages, beside the label itself: `path` is what the translation documents call it. */
-export function Translations({ designer, path }: { designer: Designer; path: string }) {
+/** A label in the other languages, beside the label itself: `path` is what the translation documents call it, `of` the label where several stand on a page. */
+export function Translations({ designer, path, of }: { designer: Designer; path: string; of?: string }) {
   return (
-    <details>
-      <summary>{t('Translations')}</summary>
+    <details className="translations">
+      <summary>
+        {t('Translations')}
+        {of !== undefined && <span className="visually-hidden"> {of}</span>}
+      </summary>
       {translated.map(([code, name]) => {
         const document = designer.documentOf('translations', code)
         const texts = isObject(document?.texts) ? document.texts : {}
@@ -34,4 +37,10 @@ export function Translations({ designer, path }: { designer: Designer; path: str
       })}
     </details>
   )
+}
+
+/** `customer`, `management.billing` -> `customer.tabs.management.tabs.billing`, as translations call a tab; with a section, that one. */
+export function tabTextPath(entity: string, path: string, section?: string): string {
+  const tab = `${entity}.tabs.${path.split('.').join('.tabs.')}`
+  return section === undefined ? tab : `${tab}.sections.${section}`
 }
