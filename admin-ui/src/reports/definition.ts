@@ -31,21 +31,22 @@ export interface FieldChoice {
   readonly field: FieldDescription
 }
 
+const text: Shape = 'text'
 const definitionShape: Shape = {
   required: ['entity'],
   members: {
-    title: 'text',
-    description: 'text',
-    entity: 'text',
+    title: text,
+    description: text,
+    entity: text,
     kind: { oneOf: ['list', 'summary', 'matrix'] },
-    columns: ['text'],
-    group: ['text'],
-    across: 'text',
-    measures: ['text'],
-    titles: { each: 'text' },
-    filter: 'text',
-    period: { required: ['field'], members: { field: 'text', default: 'text', compare: 'flag' } },
-    sort: 'text',
+    columns: [text],
+    group: [text],
+    across: text,
+    measures: [text],
+    titles: { each: text },
+    filter: text,
+    period: { required: ['field'], members: { field: text, default: text, compare: 'flag' } },
+    sort: text,
     limit: 'number',
     chart: { oneOf: ['none', 'bar', 'line', 'area', 'pie', 'funnel', 'heatmap', 'gauge', 'number'] },
     goal: 'number',
