@@ -52,7 +52,7 @@ test('three free fields, a tab, a number, a translation, a lost reason and a col
   await page.getByLabel('Name of the tab').fill('Site')
   await page.keyboard.press('Tab')
   await page.getByText('Translations Site').click()
-  await page.getByLabel('Français').fill('Chantier')
+  await page.locator('details[open]').getByLabel('Français').fill('Chantier')
   await page.keyboard.press('Enter')
   await page.getByRole('button', { name: 'Main', exact: true }).click()
   await page.locator('#card-code').click()
@@ -71,7 +71,7 @@ test('three free fields, a tab, a number, a translation, a lost reason and a col
   await page.getByLabel('Title of new-value-2').fill('Too late')
   await page.keyboard.press('Tab')
   await page.getByText('Translations Too late').click()
-  await page.getByLabel('Français').fill('Trop tard')
+  await page.locator('details[open]').getByLabel('Français').fill('Trop tard')
   await page.keyboard.press('Enter')
   await page.getByRole('button', { name: 'Done' }).click()
 

@@ -39,7 +39,7 @@ export function Translations({ designer, path, of }: { designer: Designer; path:
   )
 }
 
-/** `customer`, `management.billing` -> `customer.tabs.management.tabs.billing`, as translations call a tab; with a section, that one. */
+/** `firm`, `management.billing` -> `firm.tabs.management.tabs.billing`, as translations call a tab; with a section, that one. */
 export function tabTextPath(entity: string, path: string, section?: string): string {
   const tab = `${entity}.tabs.${path.split('.').join('.tabs.')}`
   return section === undefined ? tab : `${tab}.sections.${section}`
