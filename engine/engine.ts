@@ -43,6 +43,7 @@ import { createOutbound, type Outbound } from './outbound/index.ts'
 import { checkedPlugins, engineNarrowedBy, narrowedBy, type Plugin, PluginHost, type RunAs, withPluginLayers } from './plugins/index.ts'
 import {
   type AfterStep,
+  auditWriter,
   counterTable,
   createSecretBox,
   duplicateTables,
@@ -54,7 +55,6 @@ import {
   RefusedAttempts,
   type SecretBox,
   secretBeside,
-  writeGathered,
 } from './records/index.ts'
 import { NotificationFeed, type RetentionMode } from './workflow/index.ts'
 
@@ -261,7 +261,7 @@ function assemble(
   const jobs: Jobs = new Jobs(opened, (work) => runAsEngine((current) => inTransaction(current, work)), { clock, ...options.jobs })
   const feed = new NotificationFeed(opened)
   const changed = new ChangeFeed()
-  const database = changed.watching(feed.watching(jobs.watching(outbox.watching(gathering(opened, writeGathered)))))
+  const database = changed.watching(feed.watching(jobs.watching(outbox.watching(gathering(opened, auditWriter())))))
   const live = new LiveModel(database, served)
   const views = new Views()
   const refused = new RefusedAttempts()

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { rawSql, sql } from '../../engine/base/sql.ts'
-import { deleteRecord, purgeRecord, readAnchor, verifyAudit } from '../../engine/records/index.ts'
+import { createEngine } from '../../engine/engine.ts'
+import { createRecord, deleteRecord, purgeRecord, readAnchor, recordEvent, verifyAudit } from '../../engine/records/index.ts'
 import { databases, layersOf, startServer, type TestServer } from '../support/engine.ts'
 
 const layers = layersOf({
@@ -40,6 +41,29 @@ describe.each(databases)('the chain of the audit on %s', (name) => {
     const { problems, entries } = await verify()
     expect(problems).toEqual([])
     expect(entries).toBeGreaterThanOrEqual(35)
+  })
+
+  it('goes on where another process has written, and where a write was lost at its end', async () => {
+    const { database, files } = server.engine
+    const other = await createEngine({ layers, database: server.address, files })
+    try {
+      for (const engine of [server.engine, other, other, server.engine, other])
+        await createRecord(engine.context(null), 'boat', { name: 'Heron' })
+    } finally {
+      await other.close()
+    }
+    const before = (await verify()).entries
+    await run(
+      name === 'sqlite'
+        ? `create trigger "no_lost" before insert on "audit_entry" when new."kind" = 'lost' begin select raise(abort, 'lost'); end`
+        : `alter table "audit_entry" add constraint "no_lost" check ("kind" <> 'lost')`,
+    )
+    const lost = database.transaction((executor) =>
+      recordEvent({ ...server.engine.context(null), executor, channel: 'engine' }, { kind: 'lost' }),
+    )
+    await expect(lost).rejects.toThrow()
+    await createRecord(server.engine.context(null), 'boat', { name: 'Stork' })
+    expect(await verify()).toMatchObject({ entries: before + 1, problems: [] })
   })
 
   it('counts no entry of a write that was taken back', async () => {

@@ -1,6 +1,6 @@
-import { createServer } from 'node:http'
+import { createServer, request as httpRequest } from 'node:http'
 import type { AddressInfo } from 'node:net'
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
 import { createApp } from '../../engine/http/app.ts'
 import { createRecord, deleteRecord, updateRecord } from '../../engine/records/index.ts'
 import { databases, request, testUser } from '../support/engine.ts'
@@ -53,6 +53,23 @@ describe.each(databases)('sessions on %s', (name) => {
     expect([await status(one), await status(two)]).toEqual([200, 401])
     expect((await harbour.ask('DELETE', '/api/sessions', undefined, one)).status).toBe(204)
     expect(await status(one)).toBe(401)
+  })
+
+  it('end for a request too that is still being sent', async () => {
+    const { one, two } = await somebody()
+    const find = vi.spyOn(harbour.engine.sessions, 'find')
+    const sending = httpRequest(`${harbour.url}/api/records/boat`, {
+      method: 'POST',
+      headers: { ...one, 'content-type': 'application/json' },
+    })
+    const answered = new Promise<number | undefined>((resolve) => sending.on('response', (answer) => resolve(answer.resume().statusCode)))
+    sending.write('{ "name":')
+    await expect.poll(() => find.mock.settledResults.some(({ type }) => type === 'fulfilled')).toBe(true)
+    expect((await harbour.ask('DELETE', '/api/sessions', undefined, two)).status).toBe(204)
+    harbour.clock.forward(1)
+    sending.end('"Slow" }')
+    expect(await answered).toBe(401)
+    find.mockRestore()
   })
 
   it('end at once, also in another process, when the person is blocked, and do not come back', async () => {

@@ -41,6 +41,8 @@ function defaults(path: string): object {
 
 export interface TestServer {
   readonly engine: Engine
+  /** Of its database, for a second engine beside it. */
+  readonly address: string
   readonly url: string
   /** The token of a user that exists already. */
   readonly token: string
@@ -71,6 +73,7 @@ export async function startServer(
   const served = await serveEngine(engine)
   return {
     engine,
+    address,
     url: served.url,
     token,
     request: (method, path, body, headers) => request(served.url, method, path, body, { authorization: `Bearer ${token}`, ...headers }),

@@ -68,14 +68,37 @@ const chainColumns: readonly Column[] = [
   { name: 'hash', kind: { kind: 'text' } },
 ]
 
+/** The number and the hash of the last entry of a chain. */
+interface ChainEnd {
+  readonly number: number
+  readonly hash: string
+}
+
+/**
+ * Where this process believes that each chain ends, since it wrote there last. It may be wrong: another process has written, or the
+ * transaction failed; so nothing is written by it unless the database says the same.
+ */
+export type ChainEnds = Map<number, ChainEnd>
+
 /** Writes entries at the end of a chain; whoever else writes to the same chain waits until the transaction has ended. */
-export async function writeChained(executor: Executor, entries: readonly AuditEntry[], chain: number): Promise<void> {
-  const count = entries.length
-  const [head] = await executor.all<{ number: number | string; hash: string }>(
-    sql`insert into "kartoteka_audit_chain" ("chain", "number", "hash") values (${chain}, ${count}, ${noHash}) on conflict ("chain") do update set "number" = "kartoteka_audit_chain"."number" + ${count} returning "number", "hash"`,
-  )
-  let number = Number(head?.number ?? count) - count
-  let hash = head?.hash ?? noHash
+export async function writeChained(
+  executor: Executor,
+  entries: readonly AuditEntry[],
+  chain: number,
+  ends: ChainEnds = new Map(),
+): Promise<void> {
+  const believed = ends.get(chain)
+  const guess = believed === undefined ? undefined : { from: believed, ...linked(entries, chain, believed) }
+  const isRight = guess !== undefined && (await moveEnd(executor, chain, guess))
+  const { rows, end } = guess !== undefined && isRight ? guess : linked(entries, chain, await takeEnd(executor, chain, entries.length))
+  await insertTable(executor, auditTable, { columns: [...columns, ...chainColumns], rows })
+  if (!isRight) await executor.all(sql`update "kartoteka_audit_chain" set "hash" = ${end.hash} where "chain" = ${chain}`)
+  ends.set(chain, end)
+}
+
+/** Entries as they follow an end, and the end they make. */
+function linked(entries: readonly AuditEntry[], chain: number, after: ChainEnd): { rows: readonly ColumnValue[][]; end: ChainEnd } {
+  let { number, hash } = after
   const rows = entries.map((entry) => {
     number += 1
     const id = newId()
@@ -84,8 +107,23 @@ export async function writeChained(executor: Executor, entries: readonly AuditEn
     hash = hashOf(hash, { ...entry, id, chain, number, digest })
     return [...plainRow(entry, id), entry.personId, chain, number, salt, digest, hash]
   })
-  await insertTable(executor, auditTable, { columns: [...columns, ...chainColumns], rows })
-  await executor.all(sql`update "kartoteka_audit_chain" set "hash" = ${hash} where "chain" = ${chain}`)
+  return { rows, end: { number, hash } }
+}
+
+/** Moves the end of a chain, if it is where it is believed to be. */
+async function moveEnd(executor: Executor, chain: number, { from, end }: { from: ChainEnd; end: ChainEnd }): Promise<boolean> {
+  const moved = await executor.all(
+    sql`update "kartoteka_audit_chain" set "number" = ${end.number}, "hash" = ${end.hash} where "chain" = ${chain} and "number" = ${from.number} and "hash" = ${from.hash} returning "chain"`,
+  )
+  return moved.length > 0
+}
+
+/** Takes the end of a chain, with its number moved on already. */
+async function takeEnd(executor: Executor, chain: number, count: number): Promise<ChainEnd> {
+  const [head] = await executor.all<{ number: number | string; hash: string }>(
+    sql`insert into "kartoteka_audit_chain" ("chain", "number", "hash") values (${chain}, ${count}, ${noHash}) on conflict ("chain") do update set "number" = "kartoteka_audit_chain"."number" + ${count} returning "number", "hash"`,
+  )
+  return { number: Number(head?.number ?? count) - count, hash: head?.hash ?? noHash }
 }
 
 /** Writes entries into a database whose version of the metadata has no chain yet; they are put into one when it gets it. */

@@ -1,5 +1,5 @@
 import type { WriteContext } from '../context.ts'
-import { type AuditEntry, hasChain, writeChained, writeUnchained } from './chain.ts'
+import { type AuditEntry, type ChainEnds, hasChain, writeChained, writeUnchained } from './chain.ts'
 
 /** Something other than a change of a record. */
 export interface AuditEvent {
@@ -43,7 +43,8 @@ export function channelOf({ channel, personId }: Pick<WriteContext, 'channel' | 
 /** Chains that are written to at the same time; a database with one writer has one. */
 const mostChains = 8
 
-/** For `gathering`: writes the entries of a transaction that ends. */
-export async function writeGathered(executor: WriteContext['executor'], gathered: readonly unknown[], place: number): Promise<void> {
-  await writeChained(executor, gathered as readonly AuditEntry[], 1 + (place % mostChains))
+/** For `gathering`: writes the entries of a transaction that ends. One for each database that is open. */
+export function auditWriter(): (executor: WriteContext['executor'], gathered: readonly unknown[], place: number) => Promise<void> {
+  const ends: ChainEnds = new Map()
+  return (executor, gathered, place) => writeChained(executor, gathered as readonly AuditEntry[], 1 + (place % mostChains), ends)
 }
