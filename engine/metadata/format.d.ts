@@ -2529,6 +2529,10 @@ export interface ScorecardDocument {
    * @minItems 1
    */
   levels: ScoreLevel[]
+  /**
+   * Where results are kept, one a record, judged anew by a job. Example: "keep": { "related": "firm-risk.firm", "score": "score", "date": "judgedOn" }.
+   */
+  keep?: ScoreKeep
 }
 /**
  * One thing that is judged.
@@ -2622,6 +2626,35 @@ export interface ScoreLevel {
    * Whether that is good. Example: "tone": "good".
    */
   tone: 'good' | 'fair' | 'poor'
+}
+/**
+ * Where results are kept.
+ */
+export interface ScoreKeep {
+  /**
+   * Entity of the results, and its reference to what was judged. Example: "related": "firm-risk.firm".
+   */
+  related: string
+  /**
+   * Field of the score, from 0 to 100. Example: "score": "score".
+   */
+  score: FieldPath
+  /**
+   * Field of the score of the day before it changed last. Example: "before": "before".
+   */
+  before?: FieldPath
+  /**
+   * Field of what the score is called. Example: "level": "level".
+   */
+  level?: FieldPath
+  /**
+   * Field of the day on which it was judged. Example: "date": "judgedOn".
+   */
+  date: FieldPath
+  /**
+   * Field of the reasons, the heaviest first. Example: "reasons": "reasons".
+   */
+  reasons?: FieldPath
 }
 /**
  * What happens to records when somebody does something, tried out before a change goes live. A file of the folder scenarios/.

@@ -69,17 +69,32 @@ export function buildTemplates(context: CompileContext): ReadonlyMap<string, Tem
 
 export function buildScorecards(context: CompileContext): ReadonlyMap<string, Scorecard> {
   return new Map(
-    context.documents<ScorecardDocument>('scorecards').map(({ source, document: { title, description, entity, factors, levels } }) => [
-      source.id,
-      Object.freeze({
-        ...{ name: source.id, title, description, entity, levels },
-        factors: Object.entries(factors).map(([key, { source: from, fields = [], empty, ...factor }]) => {
-          const [related = '', field = ''] = from?.related.split('.') ?? []
-          return { key, ...factor, empty, fields, source: from === undefined ? undefined : { entity: related, field, filter: from.filter } }
+    context
+      .documents<ScorecardDocument>('scorecards')
+      .map(({ source, document: { title, description, entity, factors, levels, keep } }) => [
+        source.id,
+        Object.freeze({
+          ...{ name: source.id, title, description, entity, levels, keep: keepOf(keep) },
+          factors: Object.entries(factors).map(([key, { source: from, fields = [], empty, ...factor }]) => {
+            const [related = '', field = ''] = from?.related.split('.') ?? []
+            return {
+              key,
+              ...factor,
+              empty,
+              fields,
+              source: from === undefined ? undefined : { entity: related, field, filter: from.filter },
+            }
+          }),
         }),
-      }),
-    ]),
+      ]),
   )
+}
+
+function keepOf(keep: ScorecardDocument['keep']): Scorecard['keep'] {
+  if (keep === undefined) return undefined
+  const [entity = '', field = ''] = keep.related.split('.')
+  const { score, date, before, level, reasons } = keep
+  return { entity, field, score, date, before, level, reasons }
 }
 
 function menuOf(menu: { group: string; order?: number } | undefined): ReportMenu | undefined {

@@ -5,7 +5,19 @@ export interface Scorecard {
   readonly description: string | undefined
   readonly entity: string
   readonly factors: readonly ScoreFactor[]
+  readonly keep: ScoreKeep | undefined
   readonly levels: readonly { readonly from: number; readonly title: string; readonly tone: 'good' | 'fair' | 'poor' }[]
+}
+
+/** Where results are kept: the records of `entity` whose reference `field` leads to what was judged, by names of their fields. */
+export interface ScoreKeep {
+  readonly entity: string
+  readonly field: string
+  readonly score: string
+  readonly date: string
+  readonly before: string | undefined
+  readonly level: string | undefined
+  readonly reasons: string | undefined
 }
 
 export interface ScoreFactor {

@@ -24,7 +24,8 @@ function ownProblems(plugin: Plugin): readonly string[] {
   return [
     ...(namePattern.test(name) ? [] : ['its name has small letters, digits and hyphens.']),
     ...(/^\d+\.\d+\.\d+$/.test(version) ? [] : [`its version is three numbers, such as 1.0.0; got "${version}".`]),
-    ...rights
+    ...[rights, ...Object.values(actions).map((one) => one.rights ?? []), ...Object.values(jobs).map((one) => one.rights ?? [])]
+      .flat()
       .filter((right) => !rightPattern.test(right))
       .map((right) => `"${right}" is no right: read, write, read:<entity>, write:<entity>, propose, configure.`),
     ...outbound.filter((host) => !hostPattern.test(host)).map((host) => `"${host}" is no host, such as api.example.org.`),

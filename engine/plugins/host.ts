@@ -108,7 +108,8 @@ export class PluginHost {
 
   /** Starts an action, for a person or, by a rule, for the engine itself. Throws `not-found`, `validation-failed` for its input, what the records refuse, or `plugin-failed`. */
   async act(person: Person | null, request: ActionRequest): Promise<Answer> {
-    const { plugin, action } = this.#action(request)
+    const { plugin: whole, action } = this.#action(request)
+    const plugin = withRights(whole, action.rights)
     const model = await this.#modelOf(plugin, person)
     const isForOthers = action.isForAdministrators === true && person?.isAdministrator !== true
     if (isForOthers || action.isFor?.(model, request.entity) === false) throw unknownAction(request.name, [])
@@ -212,9 +213,12 @@ export class PluginHost {
 
   /** Does the jobs that plugins declare. */
   jobsOf(jobs: Jobs): PluginJobs {
-    return new PluginJobs(this.plugins, jobs, (plugin, name, { timeLimit = usualLimit, run }) =>
-      guarded(`The job "${name}"`, timeLimit, async (signal) => run(this.#call(plugin, null, signal, await this.#modelOf(plugin, null)))),
-    )
+    return new PluginJobs(this.plugins, jobs, (whole, name, { timeLimit = usualLimit, rights, run }) => {
+      const plugin = withRights(whole, rights)
+      return guarded(`The job "${name}"`, timeLimit, async (signal) =>
+        run(this.#call(plugin, null, signal, await this.#modelOf(plugin, null))),
+      )
+    })
   }
 
   #action({ entity, id, name }: ActionRequest): { plugin: Plugin; action: PluginAction } {
@@ -251,6 +255,10 @@ export class PluginHost {
   #modelOf({ rights = [] }: Plugin, person: Person | null): Promise<PluginCall['model']> {
     return this.#runAs(rights, person)(async ({ model }) => model)
   }
+}
+
+function withRights(plugin: Plugin, rights: readonly string[] | undefined): Plugin {
+  return rights === undefined ? plugin : { ...plugin, rights }
 }
 
 function formOf(model: Model, input: ListedAction['input']): InputForm | null {

@@ -2,16 +2,16 @@ import { KartotekaError } from '../base/errors.ts'
 import {
   type AggregateQuery,
   aggregateRecords,
-  createOne,
   deleteOne,
   getRecord,
   inTransaction,
   type ListQuery,
   listRecords,
   type RecordsContext,
-  updateOne,
   type WriteContext,
+  type Written,
   writableEntity,
+  writeBatch,
 } from '../records/index.ts'
 
 export type PluginRecord = Readonly<Record<string, unknown>> & { readonly id: string; readonly label?: string }
@@ -79,9 +79,9 @@ export function pluginRecords(guarded: Run, signal: AbortSignal): PluginRecords 
       guarded((context) =>
         inTransaction(context, async (write) => {
           const ids: string[] = []
-          for (const step of steps) {
+          for (const part of inParts(steps)) {
             signal.throwIfAborted()
-            ids.push(await carryOut(context, write, step))
+            ids.push(...(await carryOut(context, write, part)))
           }
           return ids
         }),
@@ -89,14 +89,50 @@ export function pluginRecords(guarded: Run, signal: AbortSignal): PluginRecords 
   }
 }
 
-async function carryOut(context: RecordsContext, write: WriteContext, step: WriteStep): Promise<string> {
-  if ('create' in step) return createOne(write, writableEntity(context, step.create), step.values)
-  if ('update' in step) {
-    await updateOne(write, writableEntity(context, step.update), step.id, step.values, { ifVersion: step.ifVersion })
-    return step.id
+const mostInPart = 500
+
+/** Steps of one kind on one entity that follow each other are written together. */
+function inParts(steps: readonly WriteStep[]): readonly (readonly WriteStep[])[] {
+  const parts: WriteStep[][] = []
+  for (const step of steps) {
+    const last = parts.at(-1)
+    if (last?.[0] !== undefined && last.length < mostInPart && kindOf(last[0]) === kindOf(step) && !isAgain(last, step)) last.push(step)
+    else parts.push([step])
   }
-  await deleteOne(write, writableEntity(context, step.delete), step.id)
-  return step.id
+  return parts
+}
+
+/** What is changed twice is changed one after the other. */
+function isAgain(part: readonly WriteStep[], step: WriteStep): boolean {
+  return 'update' in step && part.some((other) => 'update' in other && other.id === step.id)
+}
+
+function kindOf(step: WriteStep): string {
+  if ('create' in step) return `create ${step.create}`
+  return 'update' in step ? `update ${step.update}` : `delete ${step.delete} ${step.id}`
+}
+
+async function carryOut(context: RecordsContext, write: WriteContext, part: readonly WriteStep[]): Promise<readonly string[]> {
+  const [first] = part
+  if (first === undefined) return []
+  if ('delete' in first) {
+    await deleteOne(write, writableEntity(context, first.delete), first.id)
+    return [first.id]
+  }
+  const entity = writableEntity(context, 'create' in first ? first.create : first.update)
+  const inputs = part.flatMap((step) => {
+    if ('create' in step) return [{ body: step.values }]
+    return 'update' in step ? [{ id: step.id, body: step.values, ifVersion: step.ifVersion }] : []
+  })
+  return writtenIds(await writeBatch(write, entity, inputs))
+}
+
+/** Throws the first refusal: it is all or none. */
+function writtenIds(written: readonly Written[]): readonly string[] {
+  return written.map((one) => {
+    if ('refusal' in one) throw one.refusal
+    return one.id
+  })
 }
 
 function tooMany(entity: string, most: number): KartotekaError {

@@ -102,6 +102,8 @@ export interface PluginJob {
   readonly timeZone?: string
   /** Milliseconds after which it has failed; 20 seconds without it. */
   readonly timeLimit?: number
+  /** What it touches instead of what the plugin declares. */
+  readonly rights?: readonly string[]
   run(call: PluginCall): Promise<void>
 }
 
@@ -123,6 +125,8 @@ export interface PluginAction {
   readonly input?: Readonly<Record<string, unknown>>
   /** Milliseconds after which it has failed; 20 seconds without it. */
   readonly timeLimit?: number
+  /** What it touches instead of what the plugin declares. */
+  readonly rights?: readonly string[]
   run(call: ActionCall): Promise<Answer>
 }
 

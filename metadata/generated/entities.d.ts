@@ -4362,6 +4362,40 @@ export interface Request {
 }
 
 /**
+ * The latest result of the risk scorecard for a customer, judged anew every night.
+ */
+export interface RiskAssessment {
+  label: string
+  customer: {
+    id: string
+    label: string
+  }
+  /**
+   * From 0, no risk seen, to 100.
+   */
+  score: number
+  level: ('low' | 'raised' | 'high') | null
+  before: number | null
+  judgedOn: string
+  reasons: string | null
+  change: number | null
+  id: string
+  version: number
+  createdAt: string
+  createdBy: {
+    id: string
+    label: string
+  } | null
+  updatedAt: string
+  updatedBy: {
+    id: string
+    label: string
+  } | null
+  archivedAt: string | null
+  deletedAt: string | null
+}
+
+/**
  * A rate and the days on which it is valid.
  */
 export interface VatRate {

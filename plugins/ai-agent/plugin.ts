@@ -2,6 +2,7 @@ import { definePlugin, type Plugin } from '../../engine/plugins/api.ts'
 import { proposeConfiguration } from './configure/configure.ts'
 import { explainScreen } from './explain-screen.ts'
 import { filterInWords } from './filter-in-words.ts'
+import { isAbout, judgeAll, judgeAllNow, keptScorecards } from './judge-all.ts'
 import type { AskedModel } from './model/ask-model.ts'
 import { Purse } from './model/purse.ts'
 import { modelRoutes } from './model/routes.ts'
@@ -10,8 +11,11 @@ import { hasFormats, pasteText } from './paste-text.ts'
 import { companyInformation, hasCompanyNumber } from './registers/company-information.ts'
 import { RegisterCache } from './registers/register.ts'
 import { publicRegisters, type RegisterAddresses, registersAt } from './registers/registers.ts'
-import { analyseRisk, scorecardsOf } from './risk-analysis.ts'
+import { analyseRisk } from './risk-analysis.ts'
+import { scorecardsOf } from './scorecards.ts'
 import { whoDoesWhat } from './who-does-what.ts'
+
+const longestJudging = 15 * 60_000
 
 const actions: Plugin['actions'] = {
   'risk-analysis': {
@@ -19,7 +23,18 @@ const actions: Plugin['actions'] = {
     description: 'A score with its factors, the records behind each, and what would change it.',
     icon: 'alert-triangle',
     isFor: (model, entity) => scorecardsOf(model, entity).length > 0,
-    run: analyseRisk,
+    run: (call) => analyseRisk(call),
+  },
+  'judge-all': {
+    title: 'Judge all records',
+    description: 'Works out the scorecards for every record and keeps the results, as is done every night.',
+    icon: 'scale',
+    on: 'list',
+    isForAdministrators: true,
+    rights: ['read', 'write'],
+    isFor: (model, entity) => keptScorecards(model).some((card) => isAbout(card, entity)),
+    timeLimit: longestJudging,
+    run: judgeAllNow,
   },
   'who-does-what': {
     title: 'Who does what, where?',
@@ -91,6 +106,15 @@ export function aiAgent(settings: ModelSettings | undefined, addresses: Register
       ...(model === undefined ? {} : modelActions(model)),
     },
     routes: modelRoutes(model),
+    jobs: {
+      'judge-all': {
+        title: 'Judges every record by the scorecards that keep results',
+        cron: '30 3 * * *',
+        rights: ['read', 'write'],
+        timeLimit: longestJudging,
+        run: async (call) => void (await judgeAll(call)),
+      },
+    },
   })
 }
 

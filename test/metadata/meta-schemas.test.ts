@@ -83,6 +83,7 @@ const sections: Readonly<Record<string, string>> = {
   'Score band': 'scorecard.schema.json#/$defs/band',
   'Score empty': 'scorecard.schema.json#/$defs/empty',
   'Score source': 'scorecard.schema.json#/$defs/source',
+  'Score keep': 'scorecard.schema.json#/$defs/keep',
   'Score level': 'scorecard.schema.json#/$defs/level',
   Translation: 'translation.schema.json',
 }

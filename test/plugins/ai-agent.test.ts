@@ -1,5 +1,6 @@
 import { fileURLToPath } from 'node:url'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { sql } from '../../engine/base/sql.ts'
 import { readLayers } from '../../engine/cli/read-layers.ts'
 import { compile } from '../../engine/metadata/index.ts'
 import { plugin } from '../../plugins/ai-agent/plugin.ts'
@@ -95,6 +96,44 @@ describe.each(databases)('the AI agent without a model on %s', (database) => {
     expect(hidden).toMatchObject({ points: 0, max: 0, reason: 'Not judged: you may not see what it is made of.' })
   })
 
+  it('judges every customer by a job, keeps the result with its day, and changes what has changed', async () => {
+    const results = async (headers?: Record<string, string>) =>
+      (
+        await server.request(
+          'GET',
+          `/api/records/risk-assessment?fields=customer,score,before,level,judgedOn,reasons&filter=${encodeURIComponent(`customer.id == '${customer.id}'`)}`,
+          undefined,
+          headers,
+        )
+      ).body
+    const { jobs, database } = server.engine
+    jobs.start()
+    const waiting = sql`select "due_at" from "background_job" where "kind" = 'plugin' and "state" = 'waiting'`
+    await expect.poll(() => database.all(waiting)).toHaveLength(1)
+    await database.transaction(({ all }) => all(sql`update "background_job" set "due_at" = "created_at" where "kind" = 'plugin'`))
+    await expect
+      .poll(async () => {
+        jobs.wake()
+        return (await results()).data.length
+      })
+      .toBe(1)
+    await jobs.stop()
+    const score = async () => (await act('risk-analysis')).data.data[0]
+    const first = await score()
+    expect((await results()).data[0]).toMatchObject({
+      ...{ score: first.value, before: null, judgedOn: daysAgo(0), level: first.level.toLowerCase() },
+      reasons: expect.stringContaining('Credit rating: Rated 1 of 5: payment in advance. (12)'),
+    })
+    const again = () => server.request('POST', '/api/records/customer/actions/ai-agent.judge-all', {})
+    expect((await again()).body.data.data.changed).toBe(0)
+    await server.request('PATCH', `/api/records/customer/${customer.id}`, { rating: 5 })
+    expect((await again()).body.data.data.changed).toBe(1)
+    expect((await results()).data[0]).toMatchObject({ before: first.value, score: (await score()).value })
+    await server.request('PATCH', `/api/records/customer/${customer.id}`, { rating: 1 })
+    expect((await server.request('POST', '/api/records/customer/actions/ai-agent.judge-all', {}, reader)).status).toBe(404)
+    expect((await results(reader)).code).toBe('not-found')
+  })
+
   it('offers the analysis only where there is a scorecard', async () => {
     const { body } = await server.request('POST', '/api/records/product', { name: 'Tea' })
     const listed = await server.request('GET', `/api/records/product/${body.data.id}/actions`)
@@ -137,4 +176,21 @@ it.each([
   const factor = { title: 'F', value: '1', bands: [{ from: 0, points: 1, reason: 'x' }], ...wrong }
   const card = { title: 'Risk', entity: 'firm', factors: { f: factor }, levels: [{ from: 0, title: 'Low', tone: 'good' }] }
   expect(compile(layersOf({ 'entities/firm': firm, 'scorecards/risk': card })).problems.map((problem) => problem.code)).toEqual([code])
+})
+
+it('a scorecard that keeps results where they cannot stand does not compile', () => {
+  const firm = {
+    properties: {
+      name: { title: 'Name', type: 'string', maxLength: 80 },
+      parent: { title: 'Parent', 'x-ref': 'firm', 'x-inverse': 'daughters' },
+    },
+  }
+  const factors = { f: { title: 'F', value: '1', bands: [{ from: 0, points: 1, reason: 'x' }] } }
+  const keep = { related: 'firm.parent', score: 'name', date: 'name' }
+  const card = { title: 'Risk', entity: 'firm', factors, levels: [{ from: 0, title: 'Low', tone: 'good' }], keep }
+  const { problems } = compile(layersOf({ 'entities/firm': firm, 'scorecards/risk': card }))
+  expect(problems.map(({ code, pointer }) => [code, pointer])).toEqual([
+    ['unfit-field', '/keep/score'],
+    ['unfit-field', '/keep/date'],
+  ])
 })

@@ -1,8 +1,9 @@
+import type { Field } from '../../fields/index.ts'
 import type { Entity } from '../../model/model.ts'
 import type { CompileContext, Place } from '../compile-context.ts'
 import type { ScorecardDocument } from '../documents.ts'
 import { checkCel } from './expression.ts'
-import { below, checkDocument, checkField, isReference } from './place.ts'
+import { below, checkDocument, checkField, isChoice, isNumeric, isReference } from './place.ts'
 
 type Factor = ScorecardDocument['factors'][string]
 
@@ -14,6 +15,7 @@ export function checkScorecards(context: CompileContext): void {
     const entity = context.entities.get(document.entity)
     if (entity === undefined) continue
     checkRising(context, below(root, 'levels'), document.levels)
+    if (document.keep !== undefined) checkKeep(context, below(root, 'keep'), entity, document.keep)
     for (const [key, factor] of Object.entries(document.factors)) checkFactor(context, below(root, 'factors', key), entity, factor)
   }
 }
@@ -34,6 +36,26 @@ function checkFactor(context: CompileContext, place: Place, entity: Entity, { va
   })
   if (source.filter !== undefined) checkCel(context, below(place, 'source', 'filter'), source.filter, { entity: name })
 }
+
+function checkKeep(context: CompileContext, place: Place, entity: Entity, keep: NonNullable<ScorecardDocument['keep']>): void {
+  const [name = '', field = ''] = keep.related.split('.')
+  const at = below(place, 'related')
+  if (!checkDocument(context, at, 'entities', name)) return
+  const kept = context.entities.get(name)
+  if (kept === undefined) return
+  checkField(context, at, kept, field, {
+    is: (found) => isReference.is(found) && found.targets.includes(entity.name),
+    what: 'a reference to it',
+  })
+  const isText = { is: (found: Field) => typeOf(found) === 'string' || isChoice.is(found), what: 'a text' }
+  for (const number of ['score', 'before'] as const)
+    if (keep[number] !== undefined) checkField(context, below(place, number), kept, keep[number], isNumeric)
+  checkField(context, below(place, 'date'), kept, keep.date, { is: (found) => typeOf(found) === 'date', what: 'a date' })
+  for (const text of ['level', 'reasons'] as const)
+    if (keep[text] !== undefined) checkField(context, below(place, text), kept, keep[text], isText)
+}
+
+const typeOf = (field: Field) => field.type.expressionType(field).type
 
 function checkRising(context: CompileContext, place: Place, steps: readonly { readonly from: number }[]): void {
   const wrong = steps.findIndex(({ from }, index) => index > 0 && from <= (steps[index - 1]?.from ?? 0))

@@ -122,6 +122,7 @@ const scorecard = about(
         source: object({ related: dotted('scorecard', 'field') }),
       }),
     ),
+    keep: object({ related: dotted('scorecard', 'field') }),
   }),
 )
 
