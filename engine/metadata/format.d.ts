@@ -330,7 +330,7 @@ export interface Property {
    */
   type?: 'string' | 'integer' | 'number' | 'boolean' | 'object' | 'array'
   /**
-   * A rule for the text: date, date-time, time, duration, email, phone, uri, color, icon, barcode, language, time-zone, entity-name, or a register's rule such as iban, bic, eu-vat, fr-siren, fr-siret, naf, nip, uscc. Example: "format": "iban".
+   * A rule for the text: date, date-time, time, duration, email, phone, uri, color, icon, barcode, language, time-zone, entity-name, or a register's rule such as iban, bic, lei, eu-vat, fr-siren, fr-siret, naf, nip, uscc. Example: "format": "iban".
    */
   format?: string
   /**

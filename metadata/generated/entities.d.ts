@@ -1605,6 +1605,7 @@ export interface Customer {
   billingEmail: string | null
   billingNote: string | null
   siren: string | null
+  lei: string | null
   siret: string | null
   naf: string | null
   vatNumber: string | null

@@ -4,7 +4,8 @@ import { type Assessment, assess, measuresOf, valuesOf } from './scorecards.ts'
 type Keep = NonNullable<Scorecard['keep']>
 type Kept = Scorecard & { readonly keep: Keep }
 
-const page = 200
+/** As many as a filter can name. */
+const page = 90
 
 /** The scorecards of a model whose results are kept. */
 export function keptScorecards(model: Model): readonly Kept[] {

@@ -227,6 +227,41 @@ describe.each(databases)('two databases that differ in what a person may not see
     120_000,
   )
 
+  it.each(Object.keys(changes))(
+    'give a language model and programs the same: %s',
+    async (kind) => {
+      const { gull, heron, adrift } = twins.ids
+      for (const id of [gull, heron, adrift])
+        for (const task of ['risk-analysis', 'summarise-journal', 'ask']) {
+          const body = { task, entity: 'boat', id, words: 'What is dear?' }
+          const { status, text } = await compare(kind, '/api/plugins/ai-agent/tell', { method: 'POST', body })
+          expect([status, text]).toEqual(id === adrift ? [404, expect.anything()] : [200, expect.stringMatching(/event: done/)])
+          expect(text).not.toContain('event: problem')
+        }
+      const tools: readonly (readonly [string, object])[] = [
+        ['describe', { entity: 'boat' }],
+        ['search', { text: 'oak' }],
+        ['search', { entity: 'boat', filter: "berth != 'Q' || price > 5.0", sort: '-berth,name' }],
+        ['search', { entity: 'trip', text: 'sail', fields: 'title,boat.berth,boat.label,place' }],
+        ...[gull, heron, adrift].map((id) => ['read', { entity: 'boat', id }] as const),
+        ['aggregate', { entity: 'boat', group: 'berth', measure: 'count(),sum(length),max(bank)' }],
+        ['aggregate', { entity: 'boat', group: 'price', measure: 'count()' }],
+        ['list_reports', {}],
+        ['run_report', { report: 'berths' }],
+        ['run_report', { report: 'prices' }],
+        ['explain_access', { entity: 'boat', id: heron }],
+        ['explain_access', { entity: 'boat', id: adrift }],
+      ]
+      const headers = { accept: 'application/json, text/event-stream', 'content-type': 'application/json' }
+      for (const [name, given] of tools) {
+        const body = { jsonrpc: '2.0', id: 1, method: 'tools/call', params: { name, arguments: given } }
+        const { status, text } = await compare(kind, '/api/plugins/mcp/rpc', { method: 'POST', body, headers })
+        expect([status, text]).toEqual([200, expect.stringContaining('"result"')])
+      }
+    },
+    120_000,
+  )
+
   it(`answer reads of all kinds alike (KARTOTEKA_TEST_SEED=${seed})`, async () => {
     const some = (values: readonly string[], most: number) => fc.array(fc.constantFrom(...values), { minLength: 1, maxLength: most })
     const condition = fc.letrec<{ all: string }>((tie) => ({

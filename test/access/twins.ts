@@ -1,4 +1,4 @@
-import { randomBytes } from 'node:crypto'
+import { createHash, randomBytes } from 'node:crypto'
 import { cpSync } from 'node:fs'
 import { join } from 'node:path'
 import pg from 'pg'
@@ -7,8 +7,11 @@ import type { Database, Executor } from '../../engine/database/index.ts'
 import { createEngine, type Engine, withDatabase } from '../../engine/engine.ts'
 import { createRecord, createSavedView, deleteRecord, inTransaction, updateRecord } from '../../engine/records/index.ts'
 import { addNotifications } from '../../engine/workflow/notifications.ts'
-import { plugin as aiAgent } from '../../plugins/ai-agent/plugin.ts'
+import { readModelSettings } from '../../plugins/ai-agent/model/settings.ts'
+import { aiAgent } from '../../plugins/ai-agent/plugin.ts'
+import { plugin as mcp } from '../../plugins/mcp/plugin.ts'
 import { type Answer, type DatabaseName, layersOf, newDatabase, serveEngine } from '../support/engine.ts'
+import { type Reply, startModelServer } from '../support/model-server.ts'
 
 /** Databases that are equal but for one hidden value, each behind HTTP, and one restricted person who asks all of them the same. */
 
@@ -254,10 +257,22 @@ export interface Twins {
   close(): Promise<void>
 }
 
+/** A model that asks for boats and then says the digest of all that it was given: the answers of twins are equal only where the prompts are. */
+function digested(prompt: string): Reply {
+  if (!prompt.includes('"role":"tool"'))
+    return { tool: 'find', input: { entity: 'boat', filter: "berth != 'Q' || length > 5", sort: '-berth,name' } }
+  const [boat = ''] = /[0-9a-f]{8}-[0-9a-f-]{27}/.exec(prompt) ?? []
+  return {
+    text: `${createHash('sha256').update(prompt).digest('hex')} [[boat/${boat}#name]] [[boat/${boat}#berth]]\n[[boat/${boat}#name]] known`,
+  }
+}
+
 export async function makeTwins(name: DatabaseName): Promise<Twins> {
   const first = await newDatabase(name)
+  const model = await startModelServer(digested)
+  const settings = readModelSettings({ KARTOTEKA_AI_URL: model.url, KARTOTEKA_AI_MODEL: 'scripted', KARTOTEKA_AI_SECONDS: '60' })
   const open = (address: string, folder: string): Promise<Engine> =>
-    createEngine({ layers, database: address, files: join(folder, 'files'), clock, plugins: [aiAgent] })
+    createEngine({ layers, database: address, files: join(folder, 'files'), clock, plugins: [aiAgent(settings), mcp] })
   const engine = await open(first.address, first.folder)
   const { ids, token } = await fill(engine)
   await engine.close()
@@ -293,6 +308,7 @@ export async function makeTwins(name: DatabaseName): Promise<Twins> {
         await one.engine.close()
         one.remove()
       }
+      await model.close()
     },
   }
 }

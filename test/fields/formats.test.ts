@@ -41,6 +41,7 @@ describe('facts', () => {
     ['eu-vat', 'FR40303265045'],
     ['nip', '8567346215'],
     ['bic', 'BNPAFRPP'],
+    ['lei', '5493001KJTIIGC8Y1R12'],
   ])('%s takes %s', (name, value) => {
     expect(textFormats.get(name)?.isValid(value)).toBe(true)
   })

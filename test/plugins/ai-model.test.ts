@@ -56,6 +56,7 @@ interface Event {
 let model: ModelServer
 let server: TestServer
 let small: TestServer
+let anthropic: TestServer
 let firm: string
 let hidden: string
 let diary: string
@@ -73,6 +74,9 @@ beforeAll(async () => {
   server = await startServer('sqlite', layers, { plugins: [aiAgent(readModelSettings(variables))] })
   small = await startServer('sqlite', layers, {
     plugins: [aiAgent(readModelSettings({ ...variables, KARTOTEKA_AI_PRICE: '10,100', KARTOTEKA_AI_BUDGET: '0.01' }))],
+  })
+  anthropic = await startServer('sqlite', layers, {
+    plugins: [aiAgent(readModelSettings({ ...variables, KARTOTEKA_AI_PROVIDER: 'anthropic' }))],
   })
   const me = (await server.request('GET', '/api/me')).body.data.id
   const made = await server.request('POST', '/api/records/firm', {
@@ -102,6 +106,7 @@ beforeAll(async () => {
 afterAll(async () => {
   await server?.close()
   await small?.close()
+  await anthropic?.close()
   await model?.close()
 })
 beforeEach(() => model.script())
@@ -271,4 +276,40 @@ it.each([
   ['a limit that is no number', { KARTOTEKA_AI_URL: 'https://models.example/v1', KARTOTEKA_AI_MODEL: 'm', KARTOTEKA_AI_TOKENS: 'many' }],
 ])('settings with %s are refused', (_, variables) => {
   expect(() => readModelSettings(variables)).toThrow(/KARTOTEKA_AI_/)
+})
+
+describe('a model that speaks the Messages API of Anthropic', () => {
+  const ask = (id: string) => tell({ id, task: 'ask', words: 'What is the rating?' }, {}, anthropic)
+  let own: string
+  beforeAll(async () => {
+    own = (await anthropic.request('POST', '/api/records/firm', { name: 'Delta', rating: 2, bank: 'SECRET-BANK' })).body.data.id
+  })
+
+  it('reads with the tools and is cited, by its key and the version of the protocol', async () => {
+    model.script(
+      { tool: 'read', input: { entity: 'firm', id: own } },
+      { text: `It is rated 2. ${cite('rating', 'firm', own)}\nNo citation.` },
+    )
+    const answer = await ask(own)
+    expect(shown(answer)).toEqual(['It is rated 2.'])
+    expect(answer.events.at(-1)).toEqual({ type: 'done', data: { withheld: 1 } })
+    expect(model.keys).toEqual(['key-1 2023-06-01', 'key-1 2023-06-01'])
+    const [first, second] = model.prompts.map((prompt) => JSON.parse(prompt))
+    expect(first).toMatchObject({ model: 'scripted', stream: true, max_tokens: expect.any(Number) })
+    expect(first.tools.map(({ name }: { name: string }) => name)).toEqual(['read', 'find', 'aggregate'])
+    const [, called, result] = second.messages
+    expect(called.content).toMatchObject([{ type: 'tool_use', id: 'toolu_1', name: 'read', input: { entity: 'firm', id: own } }])
+    expect(result.content).toMatchObject([{ type: 'tool_result', tool_use_id: 'toolu_1' }])
+    expect(model.prompts.join()).not.toContain('SECRET-BANK')
+  })
+
+  it.each([
+    ['is overloaded', { status: 529 }, 'could not be asked'],
+    ['is too slow', { hangs: 'Well, ' }, 'no answer within 2 seconds'],
+  ])('and %s is told in a sentence', async (_, reply, message) => {
+    model.script(reply)
+    const { events } = await ask(own)
+    expect(events.at(-1)).toMatchObject({ type: 'problem', data: { code: 'outbound-failed', message: expect.stringMatching(message) } })
+    expect(JSON.stringify(events)).not.toContain('secret words')
+  })
 })

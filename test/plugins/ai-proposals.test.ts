@@ -28,6 +28,7 @@ const layers = layersOf({
       vat: { title: 'VAT number', type: 'string', format: 'eu-vat' },
       siren: { title: 'SIREN', type: 'string', format: 'fr-siren' },
       nip: { title: 'NIP', type: 'string', format: 'nip' },
+      lei: { title: 'LEI', type: 'string', format: 'lei' },
       activity: { title: 'Activity', type: 'string', format: 'naf' },
       bank: { title: 'Bank', type: 'string', format: 'iban', 'x-secret': true },
       account: { title: 'Account', type: 'string', format: 'iban' },
@@ -159,6 +160,17 @@ describe('company information', () => {
     })
     expect(registers.asked).toHaveLength(before)
     expect(proposal).toBeUndefined()
+  })
+
+  it('reads GLEIF by the LEI, which also tells what is no longer active', async () => {
+    const { told, proposal } = await about({ name: 'Harbour', lei: '5493 001K JTII GC8Y 1R12' })
+    expect(told).toEqual([['GLEIF (Legal Entity Identifiers)', '5493001KJTIIGC8Y1R12', 'Found, and not active any more.']])
+    expect(valuesOf(proposal)).toEqual({
+      name: 'Harbour Holdings plc',
+      place: { street: 'The Old Customs House, 4 Quay Street', postalCode: 'BS1 4SB', city: 'Bristol' },
+    })
+    expect(proposal.fields[0].source.url).toBe(`${registers.addresses.gleif}/api/v1/lei-records/5493001KJTIIGC8Y1R12`)
+    expect((await about({ name: 'Nobody', lei: '7LTWFZYICNSX8D621K86' })).told[0]?.[2]).toBe('It has no company with this number.')
   })
 
   it('reads the Polish white list, and is told when a register knows nothing or is down', async () => {

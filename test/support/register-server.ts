@@ -1,7 +1,7 @@
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 
-/** Public registers of the test's own, which answer in the documented forms of VIES, recherche-entreprises and the Polish white list. */
+/** Public registers of the test's own, which answer in the documented forms of VIES, recherche-entreprises, the Polish white list and GLEIF. */
 export async function startRegisterServer() {
   const asked: string[] = []
   let isDown = false
@@ -15,7 +15,7 @@ export async function startRegisterServer() {
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
   const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`
   return {
-    addresses: { vies: `${url}/rest-api`, french: `${url}/fr`, polish: `${url}/pl` },
+    addresses: { vies: `${url}/rest-api`, french: `${url}/fr`, polish: `${url}/pl`, gleif: `${url}/gleif` },
     asked,
     fail(down: boolean) {
       isDown = down
@@ -40,6 +40,48 @@ const answers: readonly (readonly [string, unknown])[] = [
       originalVatNumber: '40303265045',
       vatNumber: '40303265045',
       viesApproximate: { name: '---', street: '---', postalCode: '---', city: '---', companyType: '---' },
+    },
+  ],
+  [
+    '/gleif/api/v1/lei-records/5493001KJTIIGC8Y1R12',
+    {
+      meta: { goldenCopy: { publishDate: '2026-03-04T00:00:00Z' } },
+      data: {
+        type: 'lei-records',
+        id: '5493001KJTIIGC8Y1R12',
+        attributes: {
+          lei: '5493001KJTIIGC8Y1R12',
+          entity: {
+            legalName: { name: 'Harbour Holdings plc', language: 'en' },
+            otherNames: [],
+            legalAddress: {
+              language: 'en',
+              addressLines: ['The Old Customs House', '4 Quay Street'],
+              addressNumber: null,
+              city: 'Bristol',
+              region: 'GB-BST',
+              country: 'GB',
+              postalCode: 'BS1 4SB',
+            },
+            headquartersAddress: {
+              language: 'en',
+              addressLines: ['1 High Street'],
+              city: 'London',
+              region: null,
+              country: 'GB',
+              postalCode: 'EC1A 1AA',
+            },
+            registeredAt: { id: 'RA000585', other: null },
+            registeredAs: '01234567',
+            jurisdiction: 'GB',
+            category: 'GENERAL',
+            legalForm: { id: 'B6ES', other: null },
+            status: 'INACTIVE',
+          },
+          registration: { initialRegistrationDate: '2012-11-29T00:00:00Z', lastUpdateDate: '2026-01-02T00:00:00Z', status: 'LAPSED' },
+          bic: null,
+        },
+      },
     },
   ],
   ['/rest-api/ms/PL/vat/8567346215', { isValid: false, userError: 'INVALID', name: '---', address: '---', vatNumber: '8567346215' }],

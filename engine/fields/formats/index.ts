@@ -16,6 +16,7 @@ import { icon } from './icon.ts'
 import { ipv4 } from './ipv4.ts'
 import { ipv6 } from './ipv6.ts'
 import { language } from './language.ts'
+import { lei } from './lei.ts'
 import { localDateTimeFormat } from './local-date-time.ts'
 import { naf } from './naf.ts'
 import { nip } from './nip.ts'
@@ -51,6 +52,7 @@ const known = new Map<string, TextFormat>(
     iban,
     bic,
     euVat,
+    lei,
     frSiren,
     frSiret,
     naf,

@@ -41,7 +41,7 @@ export async function companyInformation(registers: readonly Register[], cache: 
   }
   const blocks: Answer['blocks'][number][] = []
   if (rows.length === 0)
-    blocks.push({ kind: 'text', text: 'The record has no number that a register knows: fill in a VAT number, a SIREN or a NIP.' })
+    blocks.push({ kind: 'text', text: 'The record has no number that a register knows: fill in a VAT number, a SIREN, a NIP or an LEI.' })
   else blocks.push({ kind: 'table', columns: ['Register', 'Number', 'What it says'], rows })
   if (proposed.size > 0) {
     const title = `What registers say about ${record.label ?? entity.title}`
@@ -89,7 +89,12 @@ function valuesOf(fields: readonly Field[], label: Entity['label'], facts: Compa
 
 function partsOf({ members }: Field, { street, postalCode, city, country }: CompanyFacts): object {
   const isListed = members.get('country')?.options.some(({ value }) => value === country) === true
-  return { ...(street === undefined || street === '' ? {} : { street }), postalCode, city, ...(isListed ? { country } : {}) }
+  return {
+    ...(street === undefined || street === '' ? {} : { street }),
+    ...(postalCode === undefined ? {} : { postalCode }),
+    city,
+    ...(isListed ? { country } : {}),
+  }
 }
 
 /** Registers write in capitals what people do not: that alone is no difference. */

@@ -5,17 +5,19 @@ export interface RegisterAddresses {
   readonly vies: string
   readonly french: string
   readonly polish: string
+  readonly gleif: string
 }
 
 export const publicRegisters: RegisterAddresses = {
   vies: 'https://ec.europa.eu/taxation_customs/vies/rest-api',
   french: 'https://recherche-entreprises.api.gouv.fr',
   polish: 'https://wl-api.mf.gov.pl',
+  gleif: 'https://api.gleif.org',
 }
 
 type Json = Readonly<Record<string, unknown>>
 
-export function registersAt({ vies, french, polish }: RegisterAddresses): readonly Register[] {
+export function registersAt({ vies, french, polish, gleif }: RegisterAddresses): readonly Register[] {
   return [
     {
       title: 'VIES (European Commission)',
@@ -34,6 +36,12 @@ export function registersAt({ vies, french, polish }: RegisterAddresses): readon
       format: 'nip',
       address: (number, today) => `${polish}/api/search/nip/${number}?date=${today}`,
       read: readPolish,
+    },
+    {
+      title: 'GLEIF (Legal Entity Identifiers)',
+      format: 'lei',
+      address: (number) => `${gleif}/api/v1/lei-records/${number}`,
+      read: readGleif,
     },
   ]
 }
@@ -81,6 +89,29 @@ function readPolish(answer: unknown): CompanyFacts | undefined {
     ...nameOf(name),
     ...(place === null ? {} : { street, postalCode, city, country: 'PL' }),
   } as CompanyFacts
+}
+
+/**
+ * JSON:API: `{ "data": { "type": "lei-records", "attributes": { "lei", "entity": { "legalName": { "name" }, "legalAddress": { "addressLines", "city", "country",
+ * "postalCode" }, "status", "jurisdiction", "registeredAs" }, "registration": { "status" } } } }`; 404 where there is no such record.
+ */
+function readGleif(answer: unknown): CompanyFacts | undefined {
+  const { entity } = objectOf(objectOf(objectOf(answer).data).attributes)
+  const { legalName, legalAddress, status } = objectOf(entity)
+  const { addressLines, postalCode, city, country } = objectOf(legalAddress)
+  const street = Array.isArray(addressLines) ? addressLines.map(told).filter(Boolean).join(', ') : ''
+  return {
+    isActive: status === 'ACTIVE',
+    ...nameOf(objectOf(legalName).name),
+    ...(street === '' ? {} : { street }),
+    ...(told(city) === undefined
+      ? {}
+      : { city: String(city), ...given('postalCode', told(postalCode)), ...given('country', told(country)) }),
+  }
+}
+
+function given<Name extends string>(name: Name, value: string | undefined): { readonly [key in Name]?: string } {
+  return (value === undefined ? {} : { [name]: value }) as { readonly [key in Name]?: string }
 }
 
 /** The last line of a postal address that has a postal code and a town, and what stands before it. */
