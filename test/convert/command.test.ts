@@ -47,6 +47,15 @@ describe('kartoteka convert', () => {
     expect(texts(join(folder, 'again'))).toEqual(texts(join(folder, 'layer')))
   })
 
+  it('leaves out one file of several that cannot be read', async () => {
+    writeFileSync(join(folder, 'torn.json'), '{ "doctype": "DocType",\n<<<<<<< HEAD')
+    const { code, lines, errors } = await run('frappe', source, join(folder, 'torn.json'))
+    expect(code).toBe(1)
+    expect(errors).toContainEqual(expect.stringMatching(/left out: .*torn\.json is not JSON/))
+    expect(lines.at(-1)).toMatch(/^6 DocTypes/)
+    await expect(run('frappe', join(folder, 'torn.json'))).rejects.toThrow(/not JSON/)
+  })
+
   it('says what it needs', async () => {
     await expect(run('frappe')).rejects.toThrow(/Say what to convert/)
     await expect(run('other', source)).rejects.toThrow(/Say what to convert/)

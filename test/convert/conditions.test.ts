@@ -83,6 +83,9 @@ const rows: readonly (readonly [source: string, cel: string])[] = [
   ["eval:doc.kind == 'In' ? doc.is_paid : doc.is_late", "record.kind == 'In' && record.isPaid || record.kind != 'In' && record.isLate"],
   ["eval:!(doc.is_paid || doc.kind == 'In')", "!(record.isPaid || record.kind == 'In')"],
   ['eval:doc.no_such_field', 'false'],
+  ['no_such_field', 'false'],
+  ['eval:!doc.__is_local', 'true'],
+  ['eval:doc.rows?.length', 'record.rows.size() > 0'],
   ['eval:(doc.is_paid || doc.note)', 'record.isPaid || has(record.note)'],
   ["eval:(['In'].indexOf(doc.kind) !== -1);", "record.kind == 'In'"],
 ]
@@ -94,6 +97,7 @@ const refused: readonly (readonly [source: string, reason: RegExp])[] = [
   ['eval:parent.kind', /"parent"/],
   ['eval:/a.*b/.test(doc.note)', /pattern/],
   ['eval:doc.kind == "In" and doc.note', /not JavaScript/],
+  ['eval:yard_tools.is_open(doc)', /the name "yard_tools"/],
   ['fn:later', /function of the form/],
 ]
 

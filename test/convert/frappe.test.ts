@@ -1,4 +1,6 @@
+import { readFileSync } from 'node:fs'
 import { describe, expect, it } from 'vitest'
+import { userProperties } from '../../engine/cli/convert/frappe/book.ts'
 import { convertDocTypes } from '../../engine/cli/convert/frappe/convert.ts'
 import { readDocTypes } from '../../engine/cli/convert/frappe/doctype.ts'
 import { describeConversion } from '../../engine/cli/convert/frappe/report.ts'
@@ -66,11 +68,9 @@ describe('a field', () => {
   })
 
   it('keeps what no keyword says in its comment', () => {
-    const conversion = convertDocTypes([
-      doctype('Probe', [field('a', 'Data', { ignore_user_permissions: 1, print_width: '20%', hide_days: 0 })]),
-    ])
-    expect(propertyOf(conversion, 'probe', 'a').$comment).toBe('a; ignore_user_permissions=1; print_width=20%')
-    expect(conversion.report.fields[0]?.notes).toEqual(['kept in its comment, as nothing here says it: ignore_user_permissions'])
+    const conversion = convertDocTypes([doctype('Probe', [field('a', 'Data', { ignore_xss_filter: 1, print_width: '20%', hide_days: 0 })])])
+    expect(propertyOf(conversion, 'probe', 'a').$comment).toBe('a; ignore_xss_filter=1; print_width=20%')
+    expect(conversion.report.fields[0]?.notes).toEqual(['kept in its comment, as nothing here says it: ignore_xss_filter'])
   })
 
   it('gets another name where its own is reserved, taken or kept in the same column', () => {
@@ -190,7 +190,11 @@ describe('a label', () => {
 
 describe('lines', () => {
   const use = field('rows', 'Table', { options: 'Row' })
-  const row = doctype('Row', [field('a', 'Data', { depends_on: "eval:parent.mode == 'x'" })], { istable: 1 })
+  const row = doctype(
+    'Row',
+    [field('a', 'Data', { depends_on: "eval:parent.mode == 'x'" }), field('b', 'Data', { depends_on: "eval:cur_frm.doc.mode == 'x'" })],
+    { istable: 1 },
+  )
 
   it('of lines that are written twice are written twice themselves', () => {
     const inner = doctype('Inner', [field('a', 'Data', { depends_on: 'eval:parent.b' })], { istable: 1 })
@@ -218,7 +222,8 @@ describe('lines', () => {
       'entities/second-rows.json',
     ])
     expect(propertyOf(conversion, 'first-rows', 'a')['x-show-if']).toBe("owner.mode == 'x'")
-    expect(conversion.report.fields.filter(({ doctype }) => doctype === 'Row')).toHaveLength(1)
+    expect(propertyOf(conversion, 'first-rows', 'b')['x-show-if']).toBe("owner.mode == 'x'")
+    expect(conversion.report.fields.filter(({ doctype }) => doctype === 'Row')).toHaveLength(2)
     expect(errors(conversion.problems)).toEqual([])
   })
 })
@@ -242,10 +247,15 @@ describe('a default', () => {
       field('stars', 'Rating', { options: '4', default: '0.375' }),
       field('rows', 'Table', { options: 'Bill Row' }),
       field('part', 'Link', { options: 'Bill Row', default: 'x' }),
+      field('tone', 'Color', { default: '#Ab1' }),
+      field('day', 'Date', { default: 'soon' }),
+      field('lots', 'Table', { options: 'Bill Row', default: '0' }),
+      field('kind', 'Link', { options: 'Party Kind', default: 'Bill Row' }),
     ],
     { autoname: 'hash' },
   )
-  const conversion = compileConversion([bill, firm, row])
+  const kind = doctype('Party Kind', [field('of', 'Link', { options: 'DocType' })], { autoname: 'field:of' })
+  const conversion = compileConversion([bill, firm, row, kind])
 
   it.each([
     ['unit', { default: 'Nos' }],
@@ -257,18 +267,133 @@ describe('a default', () => {
     ['other', { 'x-remember': true }],
     ['at', { 'x-default': 'timeOf(now())' }],
     ['stars', { default: 1.5 }],
+    ['tone', { default: '#aabb11' }],
+    ['kind', { default: 'bill-row' }],
   ] as const)('of %s is found where it stands', (name, said) => {
     expect(propertyOf(conversion, 'bill', name)).toMatchObject(said)
   })
 
   it('of a line may come from the record it belongs to', () => {
-    expect(propertyOf(conversion, 'bill-row', 'costPlace')).toMatchObject({ 'x-default': 'owner.firm.costPlace' })
+    expect(propertyOf(conversion, 'bill-rows', 'costPlace')).toMatchObject({ 'x-default': 'owner.firm.costPlace' })
+  })
+
+  it('that is no value is told of', () => {
+    const notes = (name: string) => conversion.report.fields.find(({ fieldname }) => fieldname === name)?.notes
+    expect(notes('day')).toEqual([expect.stringContaining('no value of Date')])
+    expect(notes('lots')).toEqual(['the default "0" means nothing for Table'])
   })
 
   it('of a Link is refused where its records have no name', () => {
     const refused = conversion.report.fields.filter(({ outcome }) => outcome === 'refused')
     expect(refused.map(({ fieldname, reasons }) => [fieldname, reasons])).toEqual([['part', ['the default "x" cannot be said for Link']]])
     expect(errors(conversion.problems)).toEqual([])
+  })
+})
+
+describe('what is fetched', () => {
+  const partner = doctype(
+    'Partner',
+    [
+      field('label', 'Data'),
+      field('count', 'Int'),
+      field('due', 'Date'),
+      field('is_on', 'Check'),
+      field('part', 'Table', { options: 'Part' }),
+    ],
+    { autoname: 'field:label' },
+  )
+  const paper = doctype('Paper', [
+    field('partner', 'Link', { options: 'Partner' }),
+    field('count', 'Read Only', { fetch_from: 'partner.count' }),
+    field('due_text', 'Data', { fetch_from: 'partner.due', read_only: 1 }),
+    field('old_way', 'Read Only', { options: 'partner.due' }),
+    field('made_by', 'Data', { fetch_from: 'partner.owner' }),
+    field('made_at', 'Datetime', { fetch_from: 'partner.creation' }),
+    field('keeper', 'Link', { options: 'User', fetch_from: 'partner.modified_by' }),
+    field('typed', 'Data', { fetch_from: 'partner.is_on' }),
+    field('land', 'Link', { options: 'Land', fetch_from: 'stranger.land' }),
+    field('land_too', 'Link', { options: 'Country', fetch_from: 'stranger.land' }),
+    field('stranger', 'Link', { options: 'Stranger' }),
+  ])
+  const { doctypes } = readDocTypes('paper.json', JSON.stringify([paper, partner]))
+  const conversion = compileConversion(doctypes)
+
+  it.each([
+    ['count', { type: 'integer', readOnly: true, 'x-fetch': 'partner.count' }],
+    ['dueText', { format: 'date', readOnly: true, 'x-fetch': 'partner.due' }],
+    ['oldWay', { format: 'date', readOnly: true, 'x-fetch': 'partner.due' }],
+    ['madeBy', { type: 'string', 'x-fetch': 'partner.createdBy.email' }],
+    ['madeAt', { format: 'date-time', 'x-fetch': 'partner.createdAt' }],
+    ['keeper', { 'x-ref': 'user', 'x-fetch': 'partner.updatedBy' }],
+  ] as const)('%s has a type that holds it', (name, expected) => {
+    expect(propertyOf(conversion, 'paper', name)).toMatchObject(expected)
+  })
+
+  it('says what became of it', () => {
+    expect(errors(conversion.problems)).toEqual([])
+    const said = conversion.report.fields.filter(({ doctype, outcome }) => doctype === 'Paper' && outcome !== 'converted')
+    expect(said.map(({ fieldname, fieldtype, notes, reasons }) => [fieldname, fieldtype, [...notes, ...reasons].join()])).toEqual([
+      ['count', 'Read Only', expect.stringContaining('Int instead of Read Only')],
+      ['due_text', 'Data', expect.stringContaining('Date instead of Data')],
+      ['old_way', 'Read Only', expect.stringContaining('Date instead of Read Only')],
+      ['typed', 'Data', expect.stringContaining('cannot hold')],
+      ['land_too', 'Link', expect.stringContaining('waits for "Stranger"')],
+    ])
+  })
+})
+
+describe('titles made of other fields', () => {
+  const titled = (rest: Readonly<Record<string, unknown>>) =>
+    compileConversion([
+      doctype(
+        'Paper',
+        [field('title', 'Data', rest), field('kind', 'Select', { options: 'A\nB' }), field('of', 'Link', { options: 'Thing' })],
+        {
+          title_field: 'title',
+        },
+      ),
+    ])
+
+  it.each([
+    [{ default: '{kind}' }, { 'x-default': "coalesce(record.kind, '')" }],
+    [
+      { options: '{kind} of {of}' },
+      { 'x-computed': "coalesce(record.kind, '') + ' of ' + coalesce(record.of.name, '')", 'x-stored': true },
+    ],
+    [{ default: '{nothing}' }, { default: '{nothing}' }],
+  ])('%j becomes %j', (rest, expected) => {
+    const conversion = titled(rest)
+    expect(propertyOf(conversion, 'paper', 'title')).toMatchObject(expected)
+    expect(errors(conversion.problems)).toEqual([])
+  })
+})
+
+describe('people', () => {
+  it('keep the fields that the engine has, and get others beside them', () => {
+    const names = Object.keys(
+      (JSON.parse(readFileSync('engine/metadata/system/entities/user.json', 'utf8')) as { properties: object }).properties,
+    )
+    expect(userProperties).toEqual(expect.arrayContaining(names))
+    const user = doctype('User', [
+      field('email', 'Data', { options: 'Email', reqd: 1 }),
+      field('first_name', 'Data', { reqd: 1 }),
+      field('roles', 'Table', { options: 'Has Role' }),
+      field('language', 'Link', { options: 'Language' }),
+    ])
+    const conversion = compileConversion([user, doctype('Has Role', [field('role', 'Link', { options: 'Role' })], { istable: 1 })])
+    expect(errors(conversion.problems)).toEqual([])
+    const { properties } = documentOf(conversion, 'entities/user.json') as { properties: object }
+    expect(Object.keys(properties)).toEqual(['firstName', 'roles2', 'language2'])
+  })
+})
+
+describe('a tab that folds', () => {
+  it('is open here, and says in the comment what it did', () => {
+    const conversion = compileConversion([
+      doctype('Sheet', [field('more', 'Tab Break', { collapsible: 1, collapsible_depends_on: 'eval:doc.a' }), field('a', 'Data')]),
+    ])
+    expect(errors(conversion.problems)).toEqual([])
+    expect(documentOf(conversion, 'entities/sheet.json').$comment).toContain('more (Tab Break): collapsible=1')
   })
 })
 
@@ -304,6 +429,16 @@ describe('a file', () => {
       others: ['two.json: a "Report" is not a DocType'],
     })
     expect(() => readDocTypes('bad.json', '{')).toThrow(/bad\.json is not JSON/)
+  })
+
+  it('may be an answer of the old system, or an old file', () => {
+    const one = { name: 'One', fields: [{ fieldtype: 'Select', options: ['a', 'b'], fieldname: 'a' }, 'plain', { fieldname: 'b' }] }
+    for (const wrapped of [{ data: one }, { message: { docs: [one] } }, { docs: [one] }])
+      expect(readDocTypes('one.json', JSON.stringify(wrapped)).doctypes[0]?.fields).toMatchObject([
+        { fieldname: 'a', options: 'a\nb' },
+        { fieldname: 'plain', fieldtype: 'Data' },
+        { fieldname: 'b', fieldtype: 'Data' },
+      ])
   })
 
   it('gives its fields in the order of the form', () => {

@@ -86,7 +86,9 @@ function valuesSaying(
   const { documents } = convertDocTypes([doctype('Probe', [...support, ...fields], rest), thing, row, pick, ...others])
   const { properties, ...document } = documents.get('entities/probe.json') as { properties: Record<string, unknown> }
   const around = JSON.stringify([{ ...document, 'x-tabs': {} }, documents.get('workflows/probe.json')])
-  return valueTypes.map((_, index) => `${JSON.stringify(properties[`probe${index}`])} ${around.split(`"probe${index}"`).length}`)
+  return valueTypes.map(
+    (_, index) => `${JSON.stringify(properties[`probe${index}`])} ${around.split(new RegExp(`"-?probe${index}[".]`)).length}`,
+  )
 }
 
 /** What says nothing more for these fieldtypes than they say already. */

@@ -27,17 +27,17 @@ export const convert: Command = {
       environment.print(`${documents.size} documents in ${resolve(values.out)}.`)
     }
     if (values.report !== undefined) write(values.report, report)
-    return 0
+    return read.some(({ isUnreadable }) => isUnreadable) ? 1 : 0
   },
 }
 
 /** One of several files that is not JSON is named and left out; a single one is an error. */
-function readSoundly(path: string, count: number): ReturnType<typeof readDocTypes> {
+function readSoundly(path: string, count: number): ReturnType<typeof readDocTypes> & { readonly isUnreadable?: true } {
   try {
     return readDocTypes(path, readFileSync(path, 'utf8'))
   } catch (error) {
     if (count === 1 || !(error instanceof KartotekaError)) throw error
-    return { doctypes: [], others: [error.message] }
+    return { doctypes: [], others: [error.message], isUnreadable: true }
   }
 }
 

@@ -16,7 +16,21 @@ export const userEntity = 'user'
 const engineEntities = ['user', 'session', 'attachment', 'credential']
 
 /** Fields of a person that the engine has itself. */
-const userFields: Readonly<Record<string, string>> = { full_name: 'name', email: 'email', name: 'email' }
+const userFields: Readonly<Record<string, string>> = { full_name: 'name', email: 'email', name: 'email', phone: 'phone' }
+/** Names that the engine's own users have already; a field of another meaning is given an ending. */
+export const userProperties: readonly string[] = [
+  'name',
+  'email',
+  'jobTitle',
+  'phone',
+  'language',
+  'state',
+  'isAdministrator',
+  'reportsTo',
+  'reports',
+  'teams',
+  'roles',
+]
 
 /** Field of the state of a document that is submitted. */
 export const stateField = 'docStatus'
@@ -110,6 +124,7 @@ export class Book {
   private nameFields(doctype: DocType): ReadonlyMap<string, string> {
     const taken = new Set<string>()
     if (hasName(doctype)) taken.add(nameField)
+    if (doctype.name === userDoctype) for (const name of userProperties) taken.add(name.toLowerCase())
     if (isOn(doctype.is_submittable)) taken.add(stateField.toLowerCase())
     const names = new Map<string, string>()
     for (const field of doctype.fields) {

@@ -34,7 +34,6 @@ export function nameTerm(name: string, setting: Setting): Term {
   if (name === 'undefined' || name === 'NaN') return { is: 'literal', value: null }
   if (roots.has(name)) return { is: 'path', path: name }
   if (setting.book.fieldsOf(setting.doc.doctype).has(name)) return fieldTerm(setting.doc, name, setting)
-  if (/^[a-z_0-9]+$/.test(name)) return fieldTerm(setting.doc, name, setting)
   throw new Untranslatable(`the name "${name}"`)
 }
 
@@ -58,11 +57,20 @@ function linkedTerm(of: Extract<Term, { is: 'value' }>, doctype: string, name: s
 }
 
 function pathTerm(path: string, setting: Setting): Term {
-  if (['cur_frm.doc', 'frm.doc', 'me.frm.doc', 'this.frm.doc', 'this.doc'].includes(path)) return { is: 'record', place: setting.doc }
+  if (path === 'this.doc') return { is: 'record', place: setting.doc }
+  if (['cur_frm.doc', 'frm.doc', 'me.frm.doc', 'this.frm.doc'].includes(path)) return { is: 'record', place: formOf(setting) }
   if (['frappe.session.user', 'frappe.user.name', 'frappe.session.user_email'].includes(path)) return { is: 'user' }
   const known = ['frappe.session', 'frappe.user', 'frappe.datetime', 'frappe.utils', 'frappe.model', 'me.frm', 'this.frm']
   if (known.includes(path) || path.startsWith('frappe.')) return { is: 'path', path }
   throw new Untranslatable(`"${path}"`)
+}
+
+/** The record whose form is open: that of a line is the record to which its table belongs. */
+function formOf({ doc }: Setting): Place {
+  let place = doc
+  while (place.owner !== undefined) place = place.owner.place
+  if (isOn(place.doctype.istable)) throw new Untranslatable('the form, as nothing among the files has these lines', true)
+  return place
 }
 
 function lengthTerm(of: Term): Term {

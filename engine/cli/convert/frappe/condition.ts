@@ -2,7 +2,7 @@ import { type AnyNode, type Expression, type NewExpression, parseExpressionAt, t
 import type { Book } from './book.ts'
 import { callTerm } from './condition-calls.ts'
 import { compareTerms } from './condition-compare.ts'
-import { memberTerm, nameTerm } from './condition-names.ts'
+import { fieldTerm, memberTerm, nameTerm } from './condition-names.ts'
 import { truth } from './condition-truth.ts'
 import { atom, both, type Cel, either, no, not, type Place, type Term, Untranslatable } from './term.ts'
 
@@ -27,6 +27,7 @@ export function translateCondition(source: string, setting: Setting): Translatio
   const code = /^eval:/i.test(text) ? text.slice(5) : text
   try {
     if (/^fn:/i.test(text)) throw new Untranslatable('a function of the form')
+    if (/^[a-z_0-9]+$/i.test(text)) return { cel: truth(fieldTerm(setting.doc, text, setting), setting).text }
     return { cel: truth(translate(parse(code), setting), setting).text }
   } catch (error) {
     if (error instanceof Untranslatable) return { reason: error.message, ...(error.isIdle ? { isBroken: true } : {}) }

@@ -10,6 +10,7 @@ import { Layout } from './layout.ts'
 import { patternOf, seriesOf, seriesParts } from './naming.ts'
 import { doctypeRemainderOf, layoutRemainderOf, remainderOf } from './remainder.ts'
 import { isLayout } from './shapes.ts'
+import { titleOfFields } from './templates.ts'
 import { viewsOf } from './views.ts'
 import { conditionOf, type Draft, note, type Writing } from './writing.ts'
 
@@ -50,7 +51,13 @@ function addField(field: DocField, name: string, { writing, properties, required
   if (isRequired && property.type === 'array') property.minItems = 1
   properties[name] = { ...property, $comment: [field.fieldname, ...remainderOf(field, property, isRequired, writing)].join('; ') }
   if (isOn(field.reqd) && !isRequired && field.fieldtype !== 'Check')
-    note(writing, field, 'it is required and only code fills it, so that it is not required here')
+    note(
+      writing,
+      field,
+      writing.use.doctype.name === userDoctype
+        ? "the engine's own users are made without it, so that it is not required here"
+        : 'it is required and only code fills it, so that it is not required here',
+    )
 }
 
 function canBeFilled(property: Draft): boolean {
@@ -83,7 +90,7 @@ function propertyOf(field: DocField, writing: Writing, column: string | undefine
     ...(description === undefined ? {} : { description }),
     $comment: field.fieldname,
     ...type,
-    ...defaultOf(field, type, writing),
+    ...(titleOfFields(field, writing) ?? defaultOf(field, type, writing)),
     ...fetchOf(field, writing),
     ...flags,
   }

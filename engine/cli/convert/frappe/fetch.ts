@@ -1,4 +1,6 @@
+import { userDoctype } from './book.ts'
 import { type DocField, type DocType, isOn, textOf } from './doctype.ts'
+import type { Shape } from './shapes.ts'
 import { type Draft, note, refuse, type Writing } from './writing.ts'
 
 /** `fetch_from` as `x-fetch`: copied from a linked record, and kept as typed where it is only fetched when empty. */
@@ -19,7 +21,7 @@ export function fetchOf(field: DocField, writing: Writing): Draft {
     refuse(writing, field, `fetch_from "${path}" does not go through a Link to one DocType`)
     return {}
   }
-  const end = source === 'name' ? book.keyOf(target) : book.fieldsOf(target).get(source)
+  const end = source === 'name' ? book.keyOf(target) : (book.fieldsOf(target).get(source) ?? systemFields[source]?.name)
   if (end === undefined) {
     note(writing, field, `"${target.name}" has no field "${source}", so nothing is fetched`)
     return {}
@@ -40,18 +42,27 @@ export function fetchOf(field: DocField, writing: Writing): Draft {
   return { 'x-fetch': [start, end, ...last].join('.'), ...(isOn(field.fetch_if_empty) ? { 'x-overridable': true } : {}) }
 }
 
+/** Fields that every record has, with what they hold. */
+const systemFields: Readonly<Record<string, { readonly name: string; readonly shape: Shape }>> = {
+  owner: { name: 'createdBy', shape: { is: 'reference', doctype: userDoctype } },
+  modified_by: { name: 'updatedBy', shape: { is: 'reference', doctype: userDoctype } },
+  creation: { name: 'createdAt', shape: { is: 'instant' } },
+  modified: { name: 'updatedAt', shape: { is: 'instant' } },
+}
+
 const texts = ['text', 'choice', 'entityName', 'time']
 
 /** Steps after the source: a text that takes a Link takes the name of the record; undefined where the types do not fit. */
 function lastStep(field: DocField, target: DocType, source: string, { book }: Writing): readonly string[] | undefined {
   const from = target.fields.find((candidate) => candidate.fieldname === source)
-  const [given, taken] = [from === undefined ? ({ is: 'text' } as const) : book.shapeOf(from), book.shapeOf(field)]
+  const given: Shape = from === undefined ? (systemFields[source]?.shape ?? { is: 'text' }) : book.shapeOf(from)
+  const taken = book.shapeOf(field)
   if (given.is === 'lines' || given.is === 'references') return undefined
   if (given.is === 'reference' && taken.is === 'reference') return given.doctype === taken.doctype ? [] : undefined
   if (given.is === taken.is || (texts.includes(given.is) && texts.includes(taken.is))) return []
   if (given.is !== 'reference' || !texts.includes(taken.is)) return undefined
   const named = book.doctypes.get(given.doctype)
-  const key = named === undefined ? undefined : book.keyOf(named)
+  const key = given.doctype === userDoctype ? 'email' : named === undefined ? undefined : book.keyOf(named)
   return key === undefined ? undefined : [key]
 }
 
@@ -67,7 +78,8 @@ export function withFetchedTypes(doctypes: readonly DocType[]): readonly DocType
     const [link = '', source = ''] = (textOf(field.fetch_from) ?? '').split('.').map((step) => step.trim())
     const through = fields.find((candidate) => candidate.fieldname === link)
     const target = through?.fieldtype === 'Link' ? known.get(textOf(through.options) ?? '') : undefined
-    return target?.fields.find((candidate) => candidate.fieldname === source)
+    const stamp = ['creation', 'modified'].includes(source) ? { fieldname: source, fieldtype: 'Datetime' } : undefined
+    return target?.fields.find((candidate) => candidate.fieldname === source) ?? (through?.fieldtype === 'Link' ? stamp : undefined)
   }
   return doctypes.map((doctype) => ({
     ...doctype,
@@ -114,7 +126,7 @@ export function fetchDemand(
   const [link = '', source = ''] = (textOf(field.fetch_from) ?? '').split('.').map((step) => step.trim())
   const through = fields.find((candidate) => candidate.fieldname === link)
   const doctype = through?.fieldtype === 'Link' ? textOf(through.options) : undefined
-  if (doctype === undefined || source === '' || source === 'name') return undefined
+  if (doctype === undefined || source === '' || source === 'name' || systemFields[source] !== undefined) return undefined
   const fieldtype = field.fieldtype === 'Read Only' ? 'Data' : field.fieldtype
   const options = field.options === undefined || field.fieldtype === 'Currency' ? {} : { options: field.options }
   return { doctype, field: { fieldname: source, fieldtype, ...options } }

@@ -87,6 +87,8 @@ const writers: Readonly<Record<string, Writer>> = {
 /** The type of the value; a fieldtype that is not known is kept as text. */
 export function typeOf(field: DocField, writing: Writing): Draft {
   const writer = writers[field.fieldtype]
+  if (field.writtenAs !== undefined)
+    note(writing, field, `it shows what is fetched, and so has the type of that: ${field.fieldtype} instead of ${field.writtenAs}`)
   if (writer !== undefined) return writer(field, writing)
   note(writing, field, `the fieldtype "${field.fieldtype}" is not known; its values are kept as text`)
   return longText(field, writing)
@@ -99,7 +101,8 @@ function dataField(field: DocField, writing: Writing): Draft {
   const format = dataFormats[options ?? '']
   if (format !== undefined) return { type: 'string', format }
   if (options === 'Barcode') return { ...text(field, writing), 'x-widget': 'barcode' }
-  if (options !== undefined && options !== 'Name') note(writing, field, `the options "${options}" mean nothing for Data and are left out`)
+  if (options !== undefined && options !== 'Name' && !options.includes('{'))
+    note(writing, field, `the options "${options}" mean nothing for Data and are left out`)
   return text(field, writing)
 }
 

@@ -31,12 +31,12 @@ const saidBy: Readonly<Record<string, Said>> = {
   label: (_, { label }) => (label ?? '').trim().length <= 80,
   description: keyword('description'),
   options: saysOptions,
-  default: (property) => ['default', 'x-default', 'x-remember'].some((name) => property[name] !== undefined),
+  default: (property) => ['default', 'x-default', 'x-remember', 'x-computed'].some((name) => property[name] !== undefined),
   read_only: keyword('readOnly'),
   hidden: keyword('x-hidden'),
   unique: keyword('x-unique'),
   search_index: (property) => property['x-index'] !== undefined || property['x-unique'] !== undefined,
-  in_global_search: keyword('x-search'),
+  in_global_search: (property, field, writing) => property['x-search'] !== undefined || isSearchedByName(field, writing),
   translatable: keyword('x-translatable'),
   remember_last_selected_value: keyword('x-remember'),
   placeholder: keyword('x-placeholder'),
@@ -80,9 +80,7 @@ export function remainderOf(field: DocField, property: Draft, isRequired: boolea
     if (key === 'reqd') return !isRequired
     return !Object.hasOwn(saidBy, key) || saidBy[key]?.(property, field, writing) !== true
   })
-  const effective = left
-    .map(([key]) => key)
-    .filter((key) => !explained.has(key) && !(key === 'options' && field.fieldtype === 'Dynamic Link'))
+  const effective = left.map(([key]) => key).filter((key) => !explained.has(key) && onlyFor[key]?.includes(field.fieldtype) !== false)
   if (effective.length > 0) note(writing, field, `kept in its comment, as nothing here says it: ${effective.join(', ')}`)
   return left.map(([key, value]) => written(key, value))
 }
@@ -94,6 +92,23 @@ const explained = new Set(
     'depends_on mandatory_depends_on read_only_depends_on link_filters unique label is_virtual'
   ).split(' '),
 )
+
+/** Keys that have an effect in the old system for some fieldtypes only; elsewhere they are kept without a word, too. */
+const onlyFor: Readonly<Record<string, readonly string[]>> = {
+  collapsible: ['Section Break', 'Tab Break'],
+  collapsible_depends_on: ['Section Break', 'Tab Break'],
+  hide_border: ['Section Break'],
+  hide_days: ['Duration'],
+  hide_seconds: ['Duration'],
+  ignore_user_permissions: ['Link', 'Dynamic Link', 'Table MultiSelect'],
+  length: ['Data', 'Link', 'Dynamic Link', 'Password', 'Select', 'Read Only', 'Attach', 'Attach Image', 'Int'],
+  non_negative: ['Int', 'Float', 'Currency', 'Percent'],
+  options: ['Data', 'Select', 'Link', 'Table', 'Table MultiSelect', 'Currency', 'Code', 'Rating', 'Autocomplete', 'Float', 'Percent'],
+  precision: ['Float', 'Currency', 'Percent'],
+  show_dashboard: ['Tab Break'],
+  sort_options: ['Select'],
+  translatable: ['Data', 'Select', 'Text', 'Small Text', 'Text Editor'],
+}
 
 /** Everything that a part of the form says beside its title, as it was written. */
 export function layoutRemainderOf(field: DocField, isPlaced: boolean): readonly string[] {
@@ -121,6 +136,13 @@ const saidByEntity: Readonly<Record<string, (document: Draft, doctype: DocType) 
   track_changes: (document) => document['x-history'] !== undefined,
   is_tree: (document) => document['x-tree'] !== undefined,
   quick_entry: (document) => document['x-layouts'] !== undefined,
+}
+
+/** A Link is searched by the name of its record. */
+function isSearchedByName(field: DocField, { book, use }: Writing): boolean {
+  const shape = book.shapeOf(field)
+  const target = shape.is === 'reference' && book.targetsOf(shape.doctype).length === 1 ? book.doctypes.get(shape.doctype) : undefined
+  return target !== undefined && !isOn(use.doctype.istable) && !isOn(field.is_virtual) && book.keyOf(target) !== undefined
 }
 
 function entriesOf({ writtenAs, ...field }: DocField): readonly (readonly [string, unknown])[] {
@@ -152,7 +174,7 @@ function saysOptions(property: Draft, { fieldtype, options }: DocField): boolean
     case 'Currency':
       return property['x-currency'] !== undefined
     case 'Data':
-      return property.format !== undefined || property['x-widget'] !== undefined
+      return ['format', 'x-widget', 'x-computed'].some((name) => property[name] !== undefined)
     case 'Code':
       return property.contentMediaType !== 'text/plain'
     case 'Rating':
