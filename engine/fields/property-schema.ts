@@ -72,9 +72,7 @@ export interface PropertySchema {
   readonly 'x-translatable'?: boolean
   readonly 'x-history'?: false | { readonly when: string; readonly message?: string }
   readonly 'x-not-in'?: readonly string[]
-  readonly 'x-role'?: 'owner' | 'assignee' | 'team' | 'collaborator'
   readonly 'x-stamp'?: string | { readonly when: string; readonly set: 'now' | 'user' }
-  readonly 'x-order'?: boolean
   readonly 'x-level'?: number
   readonly 'x-release'?: boolean
   readonly 'x-primary'?: string

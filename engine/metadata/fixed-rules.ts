@@ -68,7 +68,7 @@ const rules: Readonly<Record<string, Rule>> = {
     [
       ...['const', 'pattern', 'readOnly', 'writeOnly', 'uniqueItems', 'dependentRequired', 'if', 'then', 'else', 'allOf'],
       ...['x-currency', 'x-number', 'x-on-delete', 'x-secret', 'x-personal', 'x-level', 'x-release', 'x-history', 'x-stored'],
-      ...['x-pick', 'x-reach', 'x-require-if', 'x-lock-if', 'x-options-by', 'x-primary', 'x-zone', 'x-fetch', 'x-role'],
+      ...['x-pick', 'x-reach', 'x-require-if', 'x-lock-if', 'x-options-by', 'x-primary', 'x-zone', 'x-fetch'],
     ].map((keyword) => [keyword, same]),
   ),
   multipleOf: multiple,

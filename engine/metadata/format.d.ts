@@ -635,17 +635,9 @@ export interface Property {
    */
   'x-not-in'?: NotIn
   /**
-   * What a person or team named here is to the record; permissions ask for it. Example: "x-role": "owner".
-   */
-  'x-role'?: 'owner' | 'assignee' | 'team' | 'collaborator'
-  /**
    * Filled by the system: by whom and when, or once a condition holds for the first time. Example: "x-stamp": { "when": "record.state == 'won'", "set": "now" }.
    */
   'x-stamp'?: ('created-by' | 'created-at' | 'updated-by' | 'updated-at') | StampRule
-  /**
-   * True: a number that keeps the order in which people arrange the records by hand. Example: "x-order": true.
-   */
-  'x-order'?: boolean
   /**
    * Permission level of the field, from 0 to 9; roles say up to which they go. Example: "x-level": 1.
    */

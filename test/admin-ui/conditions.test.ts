@@ -1,5 +1,7 @@
 import { describe, expect, test } from 'vitest'
+import { addressOf } from '../../admin-ui/src/actions/entity-actions.tsx'
 import { type ConditionInput, consequencesOf, shownTabs } from '../../admin-ui/src/form/conditions.ts'
+import { accessOf, visibleModel } from '../../engine/access/index.ts'
 import { describeForm, describeMetadata, type FormDescription } from '../../engine/forms/index.ts'
 import { compileOrThrow } from '../../engine/metadata/index.ts'
 import { layersOf } from '../support/engine.ts'
@@ -125,8 +127,20 @@ describe('what stands on the form', () => {
   const keyed = compileOrThrow(
     layersOf({
       'entities/firm': { properties: { name: { type: 'string' }, country: { type: 'string', maxLength: 2 }, isOpen: { type: 'boolean' } } },
+      'templates/sheet': { title: 'Sheet', entity: 'trip', body: '{{name}}' },
+      'roles/driver': { title: 'Driver', entities: { trip: { read: true }, note: { read: true } } },
+      'roles/guest': { title: 'Guest', entities: { trip: { read: true } } },
       'entities/note': { properties: { text: { type: 'string', 'x-column': true }, trip: { 'x-ref': 'trip' } } },
       'entities/trip': {
+        'x-panels': {
+          late: { title: 'Late', order: 20, template: 'sheet', showIf: 'record.isFree' },
+          notes: { title: 'Notes', order: 10, fields: [['name'], ['price']], related: 'note.trip', filter: "record.text != 'x'" },
+          open: { title: 'Open', order: 30, view: 'firm.open' },
+        },
+        'x-actions': {
+          site: { title: 'Site', call: 'url:https://a.test/{name}', place: 'menu', showIf: 'record.isFree', order: 20, icon: 'world' },
+          send: { title: 'Send', call: 'erp.send', confirm: 'Send it?', roles: 'driver', order: 10 },
+        },
         'x-rules': [{ when: 'record.isFree', set: { price: '0.0', reason: "'free'" } }],
         properties: {
           name: { type: 'string', 'x-suggest': 'field', 'x-remember': true, 'x-help': 'Ask **me**.' },
@@ -244,6 +258,50 @@ describe('what stands on the form', () => {
     ])
     expect(places({ isFree: false })?.[1]).not.toHaveProperty('isCollapsed')
     expect(places({ isFree: true })).toMatchObject([{ rows: [['name', 'country'], ['isFree'], ['level']] }, { isCollapsed: true }, {}])
+  })
+
+  test('has panels and actions, in their order, under their conditions', () => {
+    expect(described.panels).toEqual([
+      { key: 'notes', title: 'Notes', fields: ['name', 'price'], related: { entity: 'note', field: 'trip' }, filter: "record.text != 'x'" },
+      { key: 'late', title: 'Late', fields: [], template: 'sheet' },
+      { key: 'open', title: 'Open', fields: [], view: { entity: 'firm', key: 'open' } },
+    ])
+    expect(ofTrip.actions).toEqual([
+      { key: 'send', title: 'Send', call: 'erp.send', place: 'header', confirm: 'Send it?' },
+      { key: 'site', title: 'Site', call: 'url:https://a.test/{name}', place: 'menu', icon: 'world' },
+    ])
+    expect([...judged({ isFree: false }).hidden].filter((key) => /^(panel|action):/.test(key)).sort()).toEqual([
+      'action:site',
+      'panel:late',
+    ])
+  })
+
+  test('shows each person the actions of their roles, and the panels of what they may see', () => {
+    const seen = (role: string) => {
+      const model = visibleModel(keyed, accessOf(keyed, [role]))
+      const own = model.entities.get('trip')
+      if (own === undefined) throw new Error(`${role} sees trips`)
+      const inserts = own.tabs[0]?.sections.flatMap((section) => section.inserts ?? []).map(({ key }) => key)
+      return [own.actions?.map(({ key }) => key), own.panels?.map(({ key }) => key), inserts]
+    }
+    expect(seen('driver')).toEqual([
+      ['send', 'site'],
+      ['notes', 'late'],
+      ['~1-0', '~1-0'],
+    ])
+    expect(seen('guest')).toEqual([['site'], ['late'], ['~1-0']])
+  })
+
+  test('addresses take the values of the record, and lead to pages, mails and calls only', () => {
+    expect(addressOf('https://a.test/{name}?in={place.town}', { name: 'a b', place: { town: 'Łódź' } })).toBe(
+      'https://a.test/a%20b?in=%C5%81%C3%B3d%C5%BA',
+    )
+    expect(addressOf('https://a.test/{name}', { name: null })).toBeUndefined()
+    expect(['javascript:{name}', '//a.test/{name}', 'data:{name}'].map((pattern) => addressOf(pattern, { name: 'x' }))).toEqual([
+      undefined,
+      undefined,
+      undefined,
+    ])
   })
 
   test('rules say what they set once they hold, and pickers with what a record begins', () => {

@@ -55,7 +55,16 @@ export function useConditions(entity: EntityDescription, form: FormDescription, 
   const judged = useMemo(() => asJudged(entity, steady), [entity, steady])
   const tabs = useMemo(() => shownTabs(form.tabs, steady.hidden, steady.collapsed), [form.tabs, steady])
   const values = useMemo(() => ({ ...typed.values, ...found.values }), [typed.values, found.values])
-  return { entity: judged, tabs, values, locked: steady.locked, reactions: found.reactions, prefills: steady.prefills, lines: steady.lines }
+  return {
+    entity: judged,
+    tabs,
+    values,
+    locked: steady.locked,
+    hidden: steady.hidden,
+    reactions: found.reactions,
+    prefills: steady.prefills,
+    lines: steady.lines,
+  }
 }
 
 /** The flags as they were, until one of them is another: a letter more in a text draws nothing anew but its own field. */

@@ -5,6 +5,7 @@ import { useQuery } from '@tanstack/react-query'
 import { Navigate, useNavigate, useParams, useSearch } from '@tanstack/react-router'
 import { lazy, Suspense, useEffect, useState } from 'react'
 import type { EntityDescription } from '../../../engine/forms/description.ts'
+import { ListedActions } from '../actions/entity-actions.tsx'
 import { ListActions } from '../actions/list-actions.tsx'
 import { useEntity } from '../api/metadata.ts'
 import { listRecords } from '../api/records.ts'
@@ -89,6 +90,7 @@ function EntityPage({ entity }: { entity: EntityDescription }) {
         <h1>{entity.plural}</h1>
         {total !== undefined && <span className="chip">{formatNumber(total)}</span>}
         <div className="grow" />
+        <ListedActions entity={entity} place="list" filter={state.filter} />
         <ListActions entity={entity.name} filter={state.filter} />
         <MoreMenu entity={entity} state={state} />
         {entity.can.create && (

@@ -2,6 +2,7 @@ import { Button, Menu } from '@mantine/core'
 import { IconArchive, IconArrowMerge, IconDownload, IconPencil, IconTrash, IconX } from '@tabler/icons-react'
 import { lazy, Suspense, useState } from 'react'
 import type { EntityDescription } from '../../../engine/forms/description.ts'
+import { ListedActions } from '../actions/entity-actions.tsx'
 import { formatNumber } from '../format/number.ts'
 import { t } from '../i18n/t.ts'
 import type { Targets } from './bulk.ts'
@@ -46,6 +47,7 @@ export function SelectionBar({ entity, selection, bulk, total, filter, search, c
           {t('Change')}
         </Button>
       )}
+      <ListedActions entity={entity} place="row" filter={exported} />
       {entity.can.merge && !selection.isAll && selection.count >= 2 && (
         <Button
           size="xs"

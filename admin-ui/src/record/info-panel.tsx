@@ -1,4 +1,4 @@
-import { memo } from 'react'
+import { memo, type ReactNode } from 'react'
 import type { EntityDescription } from '../../../engine/forms/description.ts'
 import { isEmpty, Value } from '../format/value.tsx'
 import { t } from '../i18n/t.ts'
@@ -9,10 +9,13 @@ export const InfoPanel = memo(function InfoPanel({
   entity,
   names,
   values,
+  children,
 }: {
   entity: EntityDescription
   names: readonly string[]
   values: Values
+  /** What stands below the fields. */
+  children?: ReactNode
 }) {
   const fields = names.flatMap((name) => entity.fields[name] ?? []).filter((field) => !isEmpty(values[field.name]))
   return (
@@ -27,7 +30,8 @@ export const InfoPanel = memo(function InfoPanel({
           </div>
         ))}
       </dl>
-      {fields.length === 0 && <p className="mute">{t('Nothing is filled in yet.')}</p>}
+      {children}
+      {fields.length === 0 && !children && <p className="mute">{t('Nothing is filled in yet.')}</p>}
     </aside>
   )
 })

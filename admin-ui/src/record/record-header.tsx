@@ -13,7 +13,7 @@ import {
 } from '@tabler/icons-react'
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
 import { Link, useNavigate } from '@tanstack/react-router'
-import { lazy, type RefObject, Suspense, useState } from 'react'
+import { lazy, type ReactNode, type RefObject, Suspense, useState } from 'react'
 import type { EntityDescription, FieldDescription } from '../../../engine/forms/description.ts'
 import { RecordActions } from '../agent/record-actions.tsx'
 import { useMetadata } from '../api/metadata.ts'
@@ -44,10 +44,12 @@ interface RecordHeaderProps {
   readonly without: readonly string[]
   /** Makes other records of this one, where no transition does. */
   readonly onConvert: (() => void) | undefined
+  /** What is done by the actions of the metadata in one place of the header. */
+  readonly actionsIn: (place: 'header' | 'menu') => ReactNode
 }
 
 /** Where one is, what the record is called, its code and its first choice, and what can be done with the whole of it. */
-export function RecordHeader({ entity, title, record, values, mayLeave, journal, without, onConvert }: RecordHeaderProps) {
+export function RecordHeader({ entity, title, record, values, mayLeave, journal, without, onConvert, actionsIn }: RecordHeaderProps) {
   const fields = Object.values(entity.fields)
   const code = record && fields.find((field) => looksLikeCode(field, record[field.name], title))
   const choices = fields.filter((field) => field.options && !without.includes(field.name) && !isEmpty(values[field.name]))
@@ -65,6 +67,7 @@ export function RecordHeader({ entity, title, record, values, mayLeave, journal,
       {choice && chosen.map((value) => <OptionChip key={String(value)} options={choice.options ?? []} value={value} />)}
       <div className="grow" />
       {onConvert && <Button onClick={onConvert}>{t('Convert')}</Button>}
+      {actionsIn('header')}
       {record && <RecordActions entity={entity.name} id={record.id} />}
       {(journal.place === 'side' || journal.place === 'hidden') && (
         <ActionIcon
@@ -78,7 +81,7 @@ export function RecordHeader({ entity, title, record, values, mayLeave, journal,
           <IconLayoutSidebarRight size={16} />
         </ActionIcon>
       )}
-      {record && <RecordMenu entity={entity} record={record} mayLeave={mayLeave} />}
+      {record && <RecordMenu entity={entity} record={record} mayLeave={mayLeave} own={actionsIn('menu')} />}
     </header>
   )
 }
@@ -98,7 +101,15 @@ function looksLikeCode(field: FieldDescription, value: unknown, title: string): 
   )
 }
 
-function RecordMenu({ entity, record, mayLeave }: { entity: EntityDescription; record: RecordData; mayLeave: RefObject<boolean> }) {
+interface RecordMenuProps {
+  readonly entity: EntityDescription
+  readonly record: RecordData
+  readonly mayLeave: RefObject<boolean>
+  /** The items that the metadata adds. */
+  readonly own: ReactNode
+}
+
+function RecordMenu({ entity, record, mayLeave, own }: RecordMenuProps) {
   const queries = useQueryClient()
   const navigate = useNavigate()
   const { data: me } = useQuery(meQuery)
@@ -129,13 +140,14 @@ function RecordMenu({ entity, record, mayLeave }: { entity: EntityDescription; r
   })
   return (
     <>
-      <Menu position="bottom-end">
+      <Menu position="bottom-end" keepMounted={Boolean(own)}>
         <Menu.Target>
           <ActionIcon variant="default" size={32} aria-label={t('More')}>
             <IconDots size={16} />
           </ActionIcon>
         </Menu.Target>
         <Menu.Dropdown>
+          {own}
           <Menu.Item leftSection={<IconHistory size={15} />} onClick={() => setPanel('history')}>
             {t('History')}
           </Menu.Item>

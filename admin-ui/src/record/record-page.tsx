@@ -3,6 +3,7 @@ import { useQuery } from '@tanstack/react-query'
 import { useNavigate } from '@tanstack/react-router'
 import { useCallback, useEffect, useMemo, useRef } from 'react'
 import type { EntityDescription, FormDescription, TabDescription } from '../../../engine/forms/description.ts'
+import { EntityActions } from '../actions/entity-actions.tsx'
 import { useMetadata } from '../api/metadata.ts'
 import type { RecordData } from '../api/records.ts'
 import { meQuery } from '../api/session.ts'
@@ -21,11 +22,13 @@ import { RecordHeader } from './record-header.tsx'
 import { RecordTabs } from './record-tabs.tsx'
 import { RelatedList } from './related-list.tsx'
 import { SaveBar } from './save-bar.tsx'
+import { SidePanels } from './side-panels.tsx'
 import { StatePath, useStates } from './state-path.tsx'
 import { openTab, visibleTabs } from './tabs.ts'
-import { useConversion } from './use-conversion.tsx'
+import { type ConversionOfRecord, useConversion } from './use-conversion.tsx'
 import { useEditing } from './use-editing.ts'
 import { useFileDrop } from './use-file-drop.tsx'
+import { useOfferedTransition } from './use-offered-transition.tsx'
 import { useSaving } from './use-saving.ts'
 import './record.css'
 import { inSentence, t } from '../i18n/t.ts'
@@ -97,6 +100,7 @@ export function RecordPage({ entity, form, record, base, tab }: RecordPageProps)
   const change = useCallback((next: Values) => editing.change(typedValues(next, shown.current)), [editing.change])
   useReactions(judged.reactions, { isNew, isChanged: editing.isChanged, change: editing.change })
   const canBeTyped = (name: string) => !(isReadOnly || isLocked(name) || judged.locked.has(name) || judged.entity.fields[name]?.isReadOnly)
+  const panels = useMemo(() => (form.panels ?? []).filter(({ key }) => !judged.hidden.has(`panel:${key}`)), [form.panels, judged.hidden])
   const dropping = useFileDrop({
     fields: Object.values(judged.entity.fields).filter(({ name }) => canBeTyped(name)),
     values: judged.values,
@@ -113,17 +117,24 @@ export function RecordPage({ entity, form, record, base, tab }: RecordPageProps)
         journal={journal}
         without={stateFields}
         onConvert={conversion.hasOwnButton ? conversion.begin : undefined}
+        actionsIn={(place) =>
+          record && entity.actions && <ActionsOfRecord {...{ entity, form, record, conversion, place }} hidden={judged.hidden} />
+        }
       />
       {record && <StatePath entity={entity} form={form} record={record} isChanged={editing.isChanged} conversion={conversion} />}
       {conversion.view}
       <div
         className="record"
-        data-without-info={isNew || form.info.length === 0 || undefined}
+        data-without-info={isNew || form.info.length + panels.length === 0 || undefined}
         data-with-journal={journal.place === 'side' || undefined}
         {...dropping.handlers}
       >
         {dropping.view}
-        {!isNew && form.info.length > 0 && <InfoPanel entity={entity} names={form.info} values={base} />}
+        {record && form.info.length + panels.length > 0 && (
+          <InfoPanel entity={entity} names={form.info} values={base}>
+            {panels.length > 0 && <SidePanels panels={panels} entity={entity} record={record} />}
+          </InfoPanel>
+        )}
         <section className="body" aria-label={title}>
           {(isNew || editing.isChanged) && <DuplicateWarning entity={entity} values={values} {...(record ? { id: record.id } : {})} />}
           <RecordTabs tabs={tabs} open={open} record={record} errors={editing.errors} onOpen={goToTab} />
@@ -167,6 +178,25 @@ export function RecordPage({ entity, form, record, base, tab }: RecordPageProps)
           onResolve={saving.resolveConflict}
         />
       )}
+    </>
+  )
+}
+
+/** The actions of the metadata in the header or in the menu, with the dialogs of their transitions. */
+function ActionsOfRecord(props: {
+  readonly entity: EntityDescription
+  readonly form: FormDescription
+  readonly record: RecordData
+  readonly conversion: ConversionOfRecord
+  readonly place: 'header' | 'menu'
+  readonly hidden: ReadonlySet<string>
+}) {
+  const { entity, form, record, conversion, place, hidden } = props
+  const { begin, dialog } = useOfferedTransition(entity, form, record, conversion)
+  return (
+    <>
+      <EntityActions entity={entity} values={record} place={place} hidden={hidden} transition={begin} />
+      {dialog}
     </>
   )
 }

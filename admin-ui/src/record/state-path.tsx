@@ -154,7 +154,7 @@ function MoveButton({ offer, isChanged, isBusy, onMove }: MoveButtonProps) {
 }
 
 /** The transitions that are offered, and what happens from the click until the record stands elsewhere. */
-function useMoves(entity: EntityDescription, record: RecordData, isOn: boolean, conversion: ConversionOfRecord) {
+export function useMoves(entity: EntityDescription, record: RecordData, isOn: boolean, conversion: ConversionOfRecord) {
   const queries = useQueryClient()
   const key = ['transitions', entity.name, record.id, record.version]
   const query = (version: number) => ({

@@ -171,6 +171,13 @@ function checkActions(context: CompileContext, entity: Entity, document: EntityD
       checkCel(context, below(place, 'showIf'), action.showIf, { entity: entity.name, variables: formVariables(entity) })
     checkRoles(context, below(place, 'roles'), action.roles)
     const [kind = '', ...rest] = action.call.split(':')
+    if (rest.length > 0 && (action.place === 'row' || action.place === 'list'))
+      context.add(
+        below(place, 'place'),
+        'wrong-value',
+        `In a list stand actions of plugins, which take several records; got "${action.call}".`,
+        'Put it in the header or in the menu.',
+      )
     if (kind === 'transition') checkTransition(context, entity.name, rest.join(':'), below(place, 'call'))
     if (kind === 'url') checkBraces(context, below(place, 'call'), entity, rest.join(':'))
   }

@@ -103,7 +103,8 @@ function checkPanel(context: CompileContext, entity: Entity, panel: PanelDocumen
   }
   if (view !== undefined) checkView(context, below(place, 'view'), view)
   if (template !== undefined) checkDocument(context, below(place, 'template'), 'templates', template)
-  const shown = view?.split('.')[0] ?? entity.name
+  const list = typeof related === 'object' ? related.list : related
+  const shown = (view ?? list)?.split('.')[0] ?? entity.name
   if (filter !== undefined) checkCel(context, below(place, 'filter'), filter, { entity: shown, variables: { ...formVariables(entity) } })
 }
 
