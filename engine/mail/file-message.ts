@@ -16,6 +16,8 @@ import type { IncomingMail } from './read-message.ts'
 
 type MailEntity = NonNullable<ReturnType<typeof mailEntity>>
 
+const forgedNote = '[The mail server says that this is not from whom it names as its sender.]'
+
 /** How the mails of a mailbox are filed. */
 export interface Filing {
   /** The address of the mailbox itself. */
@@ -58,7 +60,8 @@ async function valuesOf(write: WriteContext, entity: MailEntity, mail: IncomingM
   const user = write.model.entities.get('user')
   const colleagues = user === undefined ? [] : await recordsWithAddress(write, user, [...mail.from, ...mail.to])
   const own = new Set([address.toLowerCase(), ...colleagues.map((one) => one.address)])
-  const isOut = mail.from.some((one) => own.has(one))
+  // A stranger who writes in the name of a colleague has not made it a mail of ours.
+  const isOut = !mail.isForged && mail.from.some((one) => own.has(one))
   const others = [...mail.from, ...mail.to].filter((one) => !own.has(one))
   const before = await parentOf(write, entity, mail)
   const people = await peopleValues(
@@ -72,7 +75,7 @@ async function valuesOf(write: WriteContext, entity: MailEntity, mail: IncomingM
     ...{
       messageId: mail.messageId,
       subject: mail.subject || '(no subject)',
-      text: mail.text,
+      text: mail.isForged ? `${forgedNote}\n\n${mail.text}` : mail.text,
       from: mail.from.join(', '),
       to: mail.to.join(', '),
     },

@@ -14,6 +14,8 @@ export interface IncomingMail {
   readonly to: readonly string[]
   readonly at: Date | undefined
   readonly kind: 'message' | 'automatic' | 'bounce'
+  /** The server that took the mail in says that it is not from whom it names (RFC 8601). */
+  readonly isForged: boolean
   readonly files: readonly { readonly name: string; readonly mediaType: string; readonly content: Buffer }[]
 }
 
@@ -46,6 +48,7 @@ export async function readMessage(source: Buffer, largestFile: number): Promise<
     to: [parsed.to, parsed.cc].flat().flatMap(addressesOf),
     at: parsed.date === undefined || Number.isNaN(parsed.date.getTime()) ? undefined : parsed.date,
     kind,
+    isForged: isForged(parsed),
     files: kept.map(({ filename, contentType, content }) => ({ name: filename ?? 'attachment', mediaType: contentType, content })),
   }
 }
@@ -60,6 +63,13 @@ function kindOf({ headers, headerLines, from }: ParsedMail): IncomingMail['kind'
   const isAutomatic = submitted !== '' && !/:\s*no\b/.test(submitted)
   const precedence = /:\s*(bulk|auto_reply|junk|list)\b/.test(header('precedence'))
   return isAutomatic || precedence || headers.has('x-autoreply') || headers.has('x-autorespond') ? 'automatic' : 'message'
+}
+
+/** By the first of these headers, which the own server has put on top; a sender may have put others below. */
+function isForged({ headerLines }: ParsedMail): boolean {
+  const results = lineOf(headerLines, 'authentication-results').toLowerCase()
+  if (/\bdmarc=(pass|fail)\b/.test(results)) return results.includes('dmarc=fail')
+  return /\bspf=(fail|softfail)\b/.test(results) && !/\bdkim=pass\b/.test(results)
 }
 
 function lineOf(lines: HeaderLines, name: string): string {

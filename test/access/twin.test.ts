@@ -99,7 +99,7 @@ function reads(ids: Readonly<Record<string, string>>): readonly string[] {
       `/api/metadata/${entity}/form`,
     ]),
     ...['gull', 'heron', 'tern', 'auk', 'adrift', 'gone'].flatMap((key) =>
-      ['', '/history', '/access', '/journal', '/transitions', '/states', '/actions', '/documents', '/documents/sheet', '/documents/deed', '?fields=lines,harbour,others,berth,bank', '?fields=code,kept,rated'].map((rest) => `${boats}/${ids[key]}${rest}`),
+      ['', '/history', '/access', '/journal', '/comments', '/following', '/people', '/approvals', '/transitions', '/states', '/actions', '/documents', '/documents/sheet', '/documents/deed', '?fields=lines,harbour,others,berth,bank', '?fields=code,kept,rated'].map((rest) => `${boats}/${ids[key]}${rest}`),
     ),
     ...['gull', 'heron', 'adrift'].flatMap((key) => ['', '?format=html'].map((rest) => `/api/personal/boat/${ids[key]}${rest}`)),
     ...['open', 'closed'].map((key) => `/api/records/harbour/${ids[key]}/journal`),
@@ -215,6 +215,9 @@ describe.each(databases)('two databases that differ in what a person may not see
           await compare(kind, `${boats}/${id}/actions/ai-agent.${name}`, { method: 'POST', body: {} })
         await compare(kind, `${boats}/${id}/unmask`, { method: 'POST', body: { field: 'bank', reason: 'to know' } })
       }
+      for (const boat of [gull, adrift, absent])
+        await compare(kind, '/api/records/trip/choices', { method: 'POST', body: { field: 'tug', record: { boat } } })
+      for (const id of [heron, adrift]) await compare(kind, `${boats}/${id}/comments`, { method: 'POST', body: { text: '' } })
       for (const body of [{ name: 'Adrift' }, { name: 'Gull', code: 'CC 33' }, { name: 'Wreck oak', berth: 'C 3' }])
         await compare(kind, `${boats}/duplicates`, { method: 'POST', body })
       await compare(kind, `${boats}/transitions/land`, { method: 'POST', body: { ids: [heron, adrift] } })

@@ -5,7 +5,7 @@ import pg from 'pg'
 import { rawSql } from '../../engine/base/sql.ts'
 import type { Database, Executor } from '../../engine/database/index.ts'
 import { createEngine, type Engine, withDatabase } from '../../engine/engine.ts'
-import { createRecord, createSavedView, deleteRecord, inTransaction, updateRecord } from '../../engine/records/index.ts'
+import { createComment, createRecord, createSavedView, deleteRecord, inTransaction, updateRecord } from '../../engine/records/index.ts'
 import { addNotifications } from '../../engine/workflow/notifications.ts'
 import { readModelSettings } from '../../plugins/ai-agent/model/settings.ts'
 import { aiAgent } from '../../plugins/ai-agent/plugin.ts'
@@ -131,6 +131,7 @@ const layers = layersOf({
       title: { ...text, title: 'Title', 'x-search': true },
       boat: { 'x-ref': 'boat', title: 'Boat', 'x-inverse': 'trips' },
       place: { 'x-ref': ['boat', 'harbour'], title: 'Place' },
+      tug: { 'x-ref': 'boat', title: 'Tug', 'x-pick': 'record.boat == null || choice.length > record.boat.length' },
     },
     'x-label': '{title} {boat.name}',
     'x-timeline': { on: ['boat', 'place'] },
@@ -183,6 +184,8 @@ const kinds: Readonly<Record<string, Change>> = {
   ),
   'a hidden record in the trash': changeOf('boat', `"deleted_at" = "created_at"`, 'wreck'),
   'a view of somebody else': changeOf('saved_view', `"title" = 'Sail', "is_default" = "is_default"`, 'view of ben'),
+  'what is said about a hidden record': changeOf('record_comment', `"text" = 'Sail oak'`, 'remark on adrift'),
+  'who follows a hidden record': (ids) => [`delete from "record_follower" where "subject_id" = '${ids.adrift}'`],
   'what somebody else is told': (ids) => [
     `update "notification" set "text" = 'Sail oak', "read_at" = "created_at" where "recipient_id" = '${ids.ben}'`,
   ],
@@ -221,6 +224,8 @@ const groups: readonly (readonly string[])[] = [
     'what the history keeps of hidden fields',
     'a view of somebody else',
     'the stage of a hidden record',
+    'what is said about a hidden record',
+    'who follows a hidden record',
   ],
   [
     'a hidden field that is empty',
@@ -417,6 +422,10 @@ async function fill(engine: Engine): Promise<{ ids: Record<string, string>; toke
       await inTransaction(context, (write) =>
         addNotifications(write, new Map([[ids[name] ?? '', `Look at ${key}.`]]), { subject: 'boat', subjectId: ids[key] ?? '' }),
       )
+  }
+  for (const key of ['gull', 'adrift']) {
+    const said = await createComment(asPerson(ids.ben), 'boat', ids[key] ?? '', { text: `Look at ${key}.` }, async () => new Set())
+    ids[`remark on ${key}`] = said.id
   }
   const { token } = await engine.sessions.signIn(context, 'ann@example.test', password, 'test')
   return { ids, token }

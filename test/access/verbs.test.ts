@@ -57,7 +57,7 @@ describe.each(databases)('printing, sharing, reporting and mailing, on %s', (dat
   beforeAll(async () => {
     server = await startServer(database, layers, { identity: { ...defaultSettings, mail: { server: 'smtp://127.0.0.1:9', from: 'x@example.test' } } })
     const { engine } = server
-    for (const [name, ...roles] of [['silent', 'silent'], ['own', 'own'], ['closed', 'closed'], ['both', 'closed', 'silent'], ['exporter', 'exporter'], ['writer', 'writer']]) {
+    for (const [name, ...roles] of [['silent', 'silent'], ['own', 'own'], ['closed', 'closed'], ['both', 'closed', 'silent'], ['exporter', 'exporter'], ['writer', 'writer'], ['stranger']]) {
       const email = `${name}@example.test`
       const id = await engine.createUser({ name: name ?? '', email, roles })
       const person = { id, name: name ?? '', email, isAdministrator: false, roles, teams: [] }
@@ -101,7 +101,12 @@ describe.each(databases)('printing, sharing, reporting and mailing, on %s', (dat
     expect(await statuses(who, 'own', 'foreign')).toEqual({ print: [200, 200], share: [201, 201], mail: [201, 201] })
     expect(await documents(who, 'foreign')).toBe(1)
     expect(await counted(who)).toEqual([4, 7])
-    expect((await view(who, { role: '*' })).status).toBe(201)
+    const shared = await view(who, { role: '*' })
+    expect(shared.status).toBe(201)
+    // Shared with everybody is with everybody who knows of crates.
+    const changed = await as('stranger', 'PATCH', `/api/views/${shared.body.data.id}`, { title: 'Mine' })
+    const absent = await as('stranger', 'PATCH', '/api/views/01890a5d-ac96-774b-bcce-b302099a8057', { title: 'Mine' })
+    expect([changed.status, changed.text]).toEqual([404, absent.text])
   })
 
   it('are for the records that a role names, and no others', async () => {

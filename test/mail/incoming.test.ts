@@ -105,6 +105,22 @@ describe.each(databases)('mails that come in, on %s', (database) => {
     expect(await letter('four@x')).toMatchObject({ thread: '<one@x>', direction: 'out', person: { id: ida } })
   })
 
+  it('are not mails of ours because somebody wrote in our name, and say so', async () => {
+    const results = (text: string) => `Authentication-Results: mx.example.test; ${text}`
+    // The own server's word stands on top; what a sender has put below counts for nothing.
+    const rows = [
+      ['forged@x', ['Cc: ida@firm.example', 'dmarc=fail; spf=pass', 'dmarc=pass'], 'in'],
+      ['softfail@x', ['Cc: ida@firm.example', 'spf=softfail; dkim=none'], 'in'],
+      ['listed@x', ['Cc: ida@firm.example', 'spf=fail; dkim=pass'], 'out'],
+    ] as const
+    for (const [id, [copy, ...texts], direction] of rows) {
+      const top = texts.map(results).join('\n')
+      imap.deliver(`${top}\n${mail(id, 'crm@example.test', 'Pay here', 'Now.', [copy])}`)
+      const found = await letter(id)
+      expect([found.direction, found.text.startsWith('[The mail server says')], id).toEqual([direction, direction === 'in'])
+    }
+  })
+
   it('keep their text and lose what was drawn around it; files are kept as they are', async () => {
     const parts = [
       ...[head('html@x', 'ida@firm.example', ['Subject: Offer', 'Content-Type: multipart/mixed; boundary=b']), '', '--b'],

@@ -157,6 +157,14 @@ describe.each(databases)('conversion, on %s', (database) => {
     expect(answer.status, answer.text).toBe(200)
     const plant = await get('plant', answer.body.data.became[0].id)
     expect([plant.free1, plant.secretNote ?? null]).toEqual(['kept', null])
+    // What somebody else made of a record is named as far as it can be seen.
+    const other = await create('seed', { name: 'Hemp' })
+    const made = (await server.request('POST', `/api/records/seed/${other.id}/convert`)).body.data.became
+    const known = (await asGardener('GET', `/api/records/seed/${other.id}/convert`)).body.data.became
+    expect(made.map(({ entity }: { entity: string }) => entity)).toContain('pot')
+    expect(known.map(({ entity }: { entity: string }) => entity)).toEqual(['plant'])
+    const again = await asGardener('POST', `/api/records/seed/${other.id}/convert`)
+    expect([again.status, again.body.became]).toEqual([409, known])
   })
 
   it('is taken back while nobody has changed what it made', async () => {

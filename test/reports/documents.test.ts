@@ -1,8 +1,12 @@
+import { createServer } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import { hostname } from 'node:os'
 import { fileURLToPath } from 'node:url'
 import { inflateSync } from 'node:zlib'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { readLayers } from '../../engine/cli/read-layers.ts'
 import { compile } from '../../engine/metadata/index.ts'
+import { documentPdf } from '../../engine/reports/index.ts'
 import { databases, layersOf, startServer, type TestServer } from '../support/engine.ts'
 
 const money = { type: 'number', multipleOf: 0.01, 'x-unit': 'currency' }
@@ -103,6 +107,29 @@ describe.each(databases)('documents over HTTP on %s', (database) => {
     ['/sheet?language=%3Cscript%3E', 400, 'invalid-parameter'],
     ['/broken?format=pdf', 500, 'metadata-invalid'],
   ])('refuses %s', async (path, status, code) => expect((await ask(path)).body).toMatchObject({ status, code }))
+})
+
+it('a PDF reads nothing from elsewhere, neither files nor addresses, whatever its template names', async () => {
+  const asked: string[] = []
+  const spy = createServer((request, response) => {
+    asked.push(request.url ?? '')
+    response.end('x')
+  })
+  await new Promise<void>((resolve) => spy.listen(0, '127.0.0.1', resolve))
+  const at = `http://127.0.0.1:${(spy.address() as AddressInfo).port}`
+  const outside = [`<img src="${at}/a.png"/>`, `<link rel="stylesheet" href="${at}/b.css"/>`, `<p style="background:url(${at}/c)">Firm</p>`]
+  const ofFiles = [
+    '<img src="file:///etc/hostname"/>',
+    '<svg><image href="/etc/hostname"/></svg>',
+    '<!DOCTYPE x [<!ENTITY e SYSTEM "file:///etc/hostname">]>',
+  ]
+  for (const part of [...outside, ...ofFiles]) {
+    const made = documentPdf({ template: { title: 'Sheet' }, label: 'Firm', body: `${part}<p>Here</p>`, language: 'en' })
+    const text = await made.then((bytes) => streamsOf(Buffer.from(bytes)).join('')).catch((error: unknown) => String(error))
+    expect(text, part).not.toContain(hostname())
+  }
+  await new Promise((resolve) => spy.close(resolve))
+  expect(asked).toEqual([])
 })
 
 it.each(['{{{name}}}', '{{&name}}', '{{#if name}}', '{{> page}}', '{{nmae}}'])('a template with %s does not compile', (body) => {

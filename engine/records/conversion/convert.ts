@@ -12,7 +12,7 @@ import { takeRecord } from '../trash.ts'
 import { inTransaction, invalid } from '../write.ts'
 import { type MovedLinks, moveLinks, type Stayed } from './links.ts'
 import { type Became, type ConversionDetails, findConversion, storeConversion } from './log.ts'
-import { convertibleEntity, type Named, named, readSeen, referenceTo, valuesFor } from './proposal.ts'
+import { convertibleEntity, type Named, named, readSeen, referenceTo, seenOf, valuesFor } from './proposal.ts'
 import { readWish, type Wish } from './wish.ts'
 
 /** What came of a conversion. */
@@ -84,7 +84,7 @@ async function lockAllFormulas(write: WriteContext, entity: Entity): Promise<voi
 async function refuseSecond(write: WriteContext, entity: Entity, id: string): Promise<void> {
   const done = await findConversion(write.executor, entity, id)
   if (done === undefined) return
-  const became = await named(write, done.details.became)
+  const became = await seenOf(write, done.details.became)
   const words = became.map((record) => {
     const title = readerOf(write).model.entities.get(record.entity)?.title.toLowerCase() ?? record.entity
     return record.label === undefined ? title : `${title} "${record.label}"`

@@ -57,7 +57,7 @@ export async function proposeConversion(
       links: conversion.links,
     })
   }
-  return { targets, became: done === undefined ? null : await named(reader, done.details.became) }
+  return { targets, became: done === undefined ? null : await seenOf(reader, done.details.became) }
 }
 
 /** An entity whose records can become others. Throws `not-found` for one that says nothing of that. */
@@ -142,7 +142,15 @@ function isReadable({ visibility, model }: RecordsContext, path: string): boolea
   )
 }
 
-/** Records by what the person may see of them. */
+/** Those of the records that the person may see. */
+export async function seenOf(
+  write: WriteContext,
+  records: readonly { readonly to: string; readonly id: string }[],
+): Promise<readonly Named[]> {
+  return (await named(write, records)).filter(({ label }) => label !== undefined)
+}
+
+/** Records by what the person may see of them; also those that the person has just made and does not see. */
 export async function named(
   write: WriteContext,
   records: readonly { readonly to: string; readonly id: string }[],
