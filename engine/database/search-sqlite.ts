@@ -47,7 +47,8 @@ export function sqliteSearch(plainText: (value: Sql, kind: ColumnKind) => Sql): 
     first: (hits, order, limit) => sql`${hits} order by ${order} limit ${rawSql(String(limit))}`,
     ids: (table, query) =>
       sql`select k."id" from ${wordsTable(table)} cross join ${keysTable(table)} k on k."key" = ${wordsTable(table)}.rowid where ${wordsTable(table)} match ${query}`,
-    isFound: (columns, row, groups, fit) => isFound(inLevels(columns, row, rawSql('w.v')), words(columns, row), groups, fit),
+    isFound: (columns, row, groups, fit) =>
+      isFound(inLevels(columns, row, rawSql('w.v')), wordsSql(columns, row, plainText, rawSql('distinct ')), groups, fit),
     hits(table, { source }, alias, query) {
       const key = sql`${wordsTable(table)}.rowid`
       return {
@@ -85,8 +86,9 @@ function watch(table: string, columns: readonly SearchedColumn[], words: Sql): r
 function isFound(texts: readonly Sql[], words: Sql, groups: SearchGroups, { isPrefix, level }: SearchFit): Sql {
   const seen = texts.slice(0, level + 1).flatMap((text) => [text, rawSql("' '")])
   const sign = `[^0-9a-z${String.fromCodePoint(128)}-${String.fromCodePoint(0x10ffff)}]`
+  // A pattern that is a value alone has the statement compiled anew for each value.
   const word = (text: string, at: number, all: readonly string[]) =>
-    sql`f.v glob ${`*${sign}${text}${isPrefix && at === all.length - 1 ? '' : sign}*`}`
+    sql`f.v glob ('' || ${`*${sign}${text}${isPrefix && at === all.length - 1 ? '' : sign}*`})`
   const all = (alternative: readonly string[]) => sql`(${joinSql(alternative.map(word), ' and ')})`
   const tests = groups.map((group) => sql`(${joinSql(group.map(all), ' or ')})`)
   // `distinct` keeps the words from being worked out once for each word that is looked for.
@@ -94,15 +96,23 @@ function isFound(texts: readonly Sql[], words: Sql, groups: SearchGroups, { isPr
   return sql`exists (select 1 from ${text} f where ${joinSql(tests, ' and ')})`
 }
 
-/** The folded words of a row, the three levels one behind the other: letters beyond ASCII are looked at once for all of them. */
-function wordsSql(columns: readonly SearchedColumn[], row: string, plainText: (value: Sql, kind: ColumnKind) => Sql): Sql {
+/**
+ * The folded words of a row, the three levels one behind the other: letters beyond ASCII are looked at once for all of them. `once` is `distinct` in
+ * statements that are compiled for what somebody asks: without it each step is compiled as often as the next one names it.
+ */
+function wordsSql(
+  columns: readonly SearchedColumn[],
+  row: string,
+  plainText: (value: Sql, kind: ColumnKind) => Sql,
+  once: Sql = rawSql(''),
+): Sql {
   const [high, middle, low] = levels.map((_, level) => {
     const texts = columns.filter((column) => column.level === level).map((column) => textOf(column, row, plainText))
     return texts.length === 0 ? rawSql(`''`) : sql`substr(${joinSql(texts, ` || ' ' || `)}, 1, ${rawSql(String(indexedLengths[level]))})`
   })
   const all = sql`${high} || ${endOfHigh} || ${middle} || ${endOfMiddle} || ${low}`
   const isAscii = rawSql(`g.v not glob '*[^' || char(1) || '-' || char(127) || ']*'`)
-  return sql`(select case when ${isAscii} then lower(g.v) else (select case when f.v glob ${unspaced('*', '*')} then ${pairs(rawSql('f.v'))} else f.v end from (select ${folded(rawSql('g.v'))} as v) f) end from (select ${all} as v) g)`
+  return sql`(select case when ${isAscii} then lower(g.v) else (select case when f.v glob ${unspaced('*', '*')} then ${pairs(rawSql('f.v'))} else f.v end from (select ${once}${folded(rawSql('g.v'))} as v) f) end from (select ${once}${all} as v) g)`
 }
 
 function inLevels(columns: readonly SearchedColumn[], row: string, words: Sql): readonly Sql[] {
