@@ -92,6 +92,24 @@ describe('a field', () => {
   })
 })
 
+describe('names and values that would clash', () => {
+  it('compile all the same, and what is left out is told of', () => {
+    const conversion = compileConversion([
+      doctype('Clash', [field('createdAt', 'Data'), field('created_at', 'Data'), field('a', 'Data'), field('a', 'Int')]),
+      doctype('Sealed', [field('word', 'Password'), field('of', 'Link', { options: 'Sealed', depends_on: "eval:doc.of == 'x'" })], {
+        autoname: 'field:word',
+      }),
+      doctype('Loop', [field('of', 'Link', { options: 'Loop' })], { autoname: 'field:of' }),
+      doctype('Debt', [field('sum', 'Currency', { non_negative: 1, default: '-5' })]),
+    ])
+    expect(errors(conversion.problems)).toEqual([])
+    const refused = conversion.report.fields.filter(({ outcome }) => outcome === 'refused')
+    expect(refused.map(({ fieldname, reasons }) => [fieldname, reasons])).toEqual([
+      ['a', ['its name stands twice; only the first of the two is written']],
+    ])
+  })
+})
+
 describe('the yard', () => {
   const conversion = compileConversion(yard)
 

@@ -32,6 +32,9 @@ export const userProperties: readonly string[] = [
   'roles',
 ]
 
+/** Fields that every record has, in small letters: names that differ from them by capitals only are taken, too. */
+const systemNames: readonly string[] = ['id', 'createdat', 'createdby', 'updatedat', 'updatedby', 'deletedat', 'version']
+
 /** Field of the state of a document that is submitted. */
 export const stateField = 'docStatus'
 /** Field of the name by which the old system knows a record. */
@@ -102,6 +105,7 @@ export class Book {
     const field = doctype.fields.find((candidate) => candidate.fieldname === naming.fieldname)
     const name = this.fieldsOf(doctype).get(naming.fieldname)
     const shape = field === undefined ? undefined : this.shapeOf(field)
+    if (field?.fieldtype === 'Password') return undefined
     if (shape?.is !== 'reference') return shape !== undefined && ['text', 'choice', 'entityName'].includes(shape.is) ? name : undefined
     const target = this.doctypes.get(shape.doctype)
     if (target === undefined || above.includes(doctype.name) || this.targetsOf(target.name).length > 1) return undefined
@@ -122,7 +126,7 @@ export class Book {
 
   /** Names that differ by capitals only, or that a database would keep in the same column, are told apart. */
   private nameFields(doctype: DocType): ReadonlyMap<string, string> {
-    const taken = new Set<string>()
+    const taken = new Set(systemNames)
     if (hasName(doctype)) taken.add(nameField)
     if (doctype.name === userDoctype) for (const name of userProperties) taken.add(name.toLowerCase())
     if (isOn(doctype.is_submittable)) taken.add(stateField.toLowerCase())

@@ -118,7 +118,7 @@ function isSameShape(a: Shape, b: Shape): boolean {
 
 function numberDefault(field: DocField, text: string, draft: Draft, writing: Writing): Draft {
   const number = Number(text.replaceAll(',', ''))
-  if (Number.isNaN(number)) return idle(field, text, writing)
+  if (Number.isNaN(number) || (number < 0 && isOn(field.non_negative))) return idle(field, text, writing)
   if (draft['x-widget'] === 'rating') return { default: Math.round(number * starsOf(field) * 2) / 2 }
   if (draft.type === 'integer') return { default: Math.round(number) }
   const digits = typeof draft.multipleOf === 'number' ? Math.round(-Math.log10(draft.multipleOf)) : 6

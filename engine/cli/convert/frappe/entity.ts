@@ -12,7 +12,7 @@ import { doctypeRemainderOf, layoutRemainderOf, remainderOf } from './remainder.
 import { isLayout } from './shapes.ts'
 import { titleOfFields } from './templates.ts'
 import { viewsOf } from './views.ts'
-import { conditionOf, type Draft, note, type Writing } from './writing.ts'
+import { conditionOf, type Draft, note, refuse, type Writing } from './writing.ts'
 
 /** The document of one entity. */
 export function entityDocument(writing: Writing): Draft {
@@ -22,7 +22,10 @@ export function entityDocument(writing: Writing): Draft {
   const properties: Draft = {}
   const required: string[] = []
   const first = systemFields(writing, properties, required)
+  const seen = new Set<string>()
   for (const field of doctype.fields) {
+    if (!isLayout(field) && seen.has(field.fieldname)) refuse(writing, field, 'its name stands twice; only the first of the two is written')
+    if (!isLayout(field)) seen.add(field.fieldname)
     if (doctype.isStub !== true) report.field(doctype.name, field.fieldname, field.writtenAs ?? field.fieldtype)
     const name = writing.book.fieldsOf(doctype).get(field.fieldname)
     layout.add(field, name !== undefined && properties[name] === undefined ? name : undefined)
@@ -219,7 +222,7 @@ function identityOf(doctype: DocType, writing: Writing, key: string | undefined,
   return said
 }
 
-/** The title and, where it is another, the name in brackets; of a Link the name of its record, so that labels never lead in circles. */
+/** The title and, where it is another, the name in brackets; of a Link the name of its record, so that labels never lead in circles; the moment where nothing else is left. */
 function labelOf(doctype: DocType, writing: Writing, properties: Draft): string | undefined {
   const { book } = writing
   const names = book.fieldsOf(doctype)
@@ -239,7 +242,9 @@ function labelOf(doctype: DocType, writing: Writing, properties: Draft): string 
   if (key !== undefined) return `{${key}}`
   const listed = [...doctype.fields].sort((a, b) => Number(isOn(b.in_list_view)) - Number(isOn(a.in_list_view)))
   const first = listed.map(textPath).find((path) => path !== undefined)
-  return first === undefined ? undefined : `{${first}}`
+  if (first !== undefined) return `{${first}}`
+  const isLink = Object.values(properties).some((property) => (property as Draft)['x-ref'] !== undefined)
+  return isLink ? '{createdAt}' : undefined
 }
 
 function isLabelField(property: Draft | undefined): boolean {
