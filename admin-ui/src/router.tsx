@@ -34,6 +34,11 @@ const approvals = createRoute({
   path: '/approvals',
   component: lazyRouteComponent(() => import('./approvals/approvals-page.tsx'), 'ApprovalsPage'),
 })
+const automations = createRoute({
+  getParentRoute: () => shell,
+  path: '/automations',
+  component: lazyRouteComponent(() => import('./automations/automations-page.tsx'), 'AutomationsPage'),
+})
 const list = createRoute({
   getParentRoute: () => shell,
   path: '/$entity',
@@ -123,6 +128,7 @@ const routeTree = root.addChildren([
     home,
     account,
     approvals,
+    automations,
     designer,
     workflowDesigner,
     templateDesigner,

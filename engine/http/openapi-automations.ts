@@ -23,6 +23,28 @@ export function automationPaths(problem: Document): Document {
         responses: answers('A page of runs', { data: list(run), page }),
       },
     },
+    '/automations/runs/{id}/retry': {
+      parameters: [{ name: 'id', in: 'path', required: true, schema: { type: 'string', format: 'uuid' } }],
+      post: {
+        summary: 'Let a run that failed go on from where it stood still; for administrators',
+        responses: answers('It waits for a worker', { data: { type: 'object', properties: { id: text, state: { const: 'waiting' } } } }),
+      },
+    },
+    '/automations/rehearse': {
+      post: {
+        summary: 'What an automation would have done in a period, by the audit; nothing is done. For administrators',
+        requestBody: { required: true, content: { 'application/json': { schema: rehearsal } } },
+        responses: answers('How many times it would have run, and the latest of them with their steps', {
+          data: {
+            type: 'object',
+            properties: {
+              ...{ automation: text, from: text, to: text, looked: { type: 'integer' }, count: { type: 'integer' } },
+              ...{ isComplete: { type: 'boolean' }, runs: list({ type: 'object' }) },
+            },
+          },
+        }),
+      },
+    },
     '/notifications': {
       get: {
         summary: 'What you are told, the newest first',
@@ -48,6 +70,16 @@ const limit = query('limit', '1 to 200', { type: 'integer', minimum: 1, maximum:
 const cursor = query('cursor', 'The `page.next` of the page before')
 const page = { type: 'object', properties: { next: orNull } }
 const about = { type: ['object', 'null'], properties: { entity: text, id: text, label: orNull } }
+const rehearsal = {
+  type: 'object',
+  properties: {
+    automation: { ...text, description: 'Its name' },
+    from: { ...text, description: 'A date or a moment; thirty days before the end without it' },
+    to: { ...text, description: 'A date or a moment; now without it' },
+  },
+  additionalProperties: { description: 'Changes of the metadata, as they are published: a rule is rehearsed as it would be' },
+  required: ['automation'],
+}
 const automation = { type: 'object', properties: { name: text, title: text, entity: text, on: text, isEnabled: { type: 'boolean' } } }
 const run = {
   type: 'object',

@@ -21,6 +21,10 @@ export function mailPaths(model: Model, problem: Document): Document {
   }
   const answer = { type: 'object', properties: { data: { type: 'object', properties: { id: uuid } } } }
   const inPath = (name: string, schema: object) => ({ name, in: 'path', required: true, schema })
+  const object = (properties: object) => ({ type: 'object', properties })
+  const list = object({ data: { type: 'array', items: object({ name: text, title: text, description: { type: ['string', 'null'] } }) } })
+  const draft = object({ data: object({ subject: text, text }) })
+  const given = (schema: object) => ({ 200: { description: 'Found', content: { 'application/json': { schema } } }, default: problem })
   return {
     '/records/{entity}/{id}/mails': {
       parameters: [inPath('entity', text), inPath('id', uuid)],
@@ -33,6 +37,17 @@ export function mailPaths(model: Model, problem: Document): Document {
           default: problem,
         },
       },
+    },
+    '/records/{entity}/{id}/mails/templates': {
+      parameters: [inPath('entity', text), inPath('id', uuid)],
+      get: { summary: 'Templates that a mail about the record can begin with', responses: given(list) },
+    },
+    '/records/{entity}/{id}/mails/templates/{template}': {
+      parameters: [
+        ...[inPath('entity', text), inPath('id', uuid), inPath('template', text)],
+        { name: 'language', in: 'query', description: 'In which numbers and days are written', schema: text },
+      ],
+      get: { summary: 'A template filled in with what one may see of the record, to be changed and sent', responses: given(draft) },
     },
   }
 }

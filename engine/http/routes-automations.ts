@@ -1,12 +1,16 @@
-import { Router } from 'express'
+import { type Request, Router } from 'express'
 import { KartotekaError } from '../base/errors.ts'
 import { isJsonObject } from '../base/json.ts'
 import type { Engine } from '../engine.ts'
-import { listNotifications, listRuns, markRead } from '../workflow/index.ts'
+import { readOverlayPatch, refusal } from '../live/index.ts'
+import type { RecordsContext } from '../records/index.ts'
+import { listNotifications, listRuns, markRead, type Rehearsal, rehearse, retryRun } from '../workflow/index.ts'
 import { readBoolean, readInteger, readParameters } from './parameters.ts'
 import { readJson } from './read-json.ts'
 import { judged, requirePerson } from './request-context.ts'
 import { asAdministrator } from './routes-jobs.ts'
+
+const day = 86_400_000
 
 /** What automations did, for administrators; and what each person is told. */
 export function automationRoutes(engine: Engine): Router {
@@ -25,6 +29,18 @@ export function automationRoutes(engine: Engine): Router {
     response.json(await asAdministrator(engine, request, (context) => listRuns(context, { ...query, limit: readInteger('limit', limit) })))
   })
 
+  router.post('/automations/runs/:id/retry', async (request, response) => {
+    readParameters(request, [])
+    const data = await asAdministrator(engine, request, (context) => retryRun(context, engine.jobs, request.params.id))
+    response.json({ data })
+  })
+
+  router.post('/automations/rehearse', async (request, response) => {
+    readParameters(request, [])
+    const work = await rehearsalOf(engine, request)
+    response.json({ data: await asAdministrator(engine, request, work) })
+  })
+
   router.get('/notifications', async (request, response) => {
     const { limit, unread, cursor } = readParameters(request, ['unread', 'limit', 'cursor'])
     const query = { unread: readBoolean('unread', unread), limit: readInteger('limit', limit), cursor }
@@ -39,6 +55,35 @@ export function automationRoutes(engine: Engine): Router {
   })
 
   return router
+}
+
+/** What a rehearsal asks for: an automation as it is served, or as it would be after changes of the metadata. */
+async function rehearsalOf(engine: Engine, request: Request): Promise<(context: RecordsContext) => Promise<Rehearsal>> {
+  await asAdministrator(engine, request, async () => undefined)
+  const body = await readJson(request)
+  const { automation: name, from, to } = isJsonObject(body) ? body : {}
+  if (typeof name !== 'string') throw wrong('/automation', 'Name the automation: { "automation": "..." }.')
+  const patch = readOverlayPatch(body, ['automation', 'from', 'to'])
+  const { model, problems } = Object.keys(patch).length === 0 ? { model: engine.model, problems: [] } : await engine.propose(patch)
+  if (model === undefined) throw refusal(problems)
+  const found = model.automations?.find((known) => known.name === name)
+  if (found === undefined) throw new KartotekaError('not-found', `There is no automation ${JSON.stringify(name.slice(0, 60))}.`)
+  return (context) => rehearse(context, found, readPeriod(from, to, context.now))
+}
+
+/** The last thirty days where nothing is said; a year at most. */
+function readPeriod(from: unknown, to: unknown, now: Date): { readonly from: Date; readonly to: Date } {
+  const end = to === undefined ? now : new Date(String(to))
+  const start = from === undefined ? new Date(end.getTime() - 30 * day) : new Date(String(from))
+  if (Number.isNaN(end.getTime())) throw wrong('/to', 'The end is a date or a moment, such as 2026-03-31.')
+  if (Number.isNaN(start.getTime())) throw wrong('/from', 'The beginning is a date or a moment, such as 2026-03-01.')
+  if (start > end || end.getTime() - start.getTime() > 366 * day)
+    throw wrong('/from', 'The period begins before it ends, and is a year at most.')
+  return { from: start, to: end }
+}
+
+function wrong(pointer: string, message: string): KartotekaError {
+  return new KartotekaError('validation-failed', message, { errors: [{ pointer, code: 'not-valid', message }] })
 }
 
 function readWhich(body: unknown): readonly string[] | 'all' {

@@ -42,7 +42,8 @@ export function documentRoutes(engine: Engine): Router {
   return router
 }
 
-function readLanguage(language = 'en'): string {
+/** The language in which numbers and days are written. Throws `invalid-parameter`. */
+export function readLanguage(language = 'en'): string {
   if (/^[a-z]{2}(-[A-Z]{2})?$/.test(language)) return language
   throw refuse('language', `The language is a code such as en or fr; got ${JSON.stringify(language.slice(0, 40))}.`)
 }

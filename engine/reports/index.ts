@@ -1,7 +1,7 @@
 export { documentPdf } from './documents/document-pdf.ts'
 export { documentPage, documentStyle, renderDocument, renderTemplate, templatesOf } from './documents/render.ts'
 export { type Reader, visibleDashboards, visibleReports } from './find-report.ts'
-export { mailHandler } from './mails.ts'
+export { draftMail, mailHandler, mailTemplatesOf } from './mails.ts'
 export { judgeKeptReport, keptReports, ownReport, runOwnReport } from './own-reports.ts'
 export { type ReportFile, type ReportFormat, reportFile, reportFormats } from './report-file.ts'
 export { handleReportMails } from './report-mails.ts'

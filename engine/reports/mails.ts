@@ -2,6 +2,7 @@ import Handlebars from 'handlebars'
 import { KartotekaError } from '../base/errors.ts'
 import { type MailSettings, mailTransport } from '../identity/index.ts'
 import type { JobHandler } from '../jobs/index.ts'
+import type { Template } from '../model/template.ts'
 import { type RecordsContext, visibleEntity } from '../records/index.ts'
 import type { MailPayload } from '../workflow/index.ts'
 import { templateData } from './documents/template-data.ts'
@@ -27,12 +28,37 @@ export function mailHandler(settings: MailSettings | undefined, withRightsOf: Wi
   }
 }
 
-async function renderMail(context: RecordsContext, { template: name, entity: entityName, id }: Omit<MailPayload, 'to' | 'personId'>) {
+/** The templates of mails about records of an entity that a person may begin with: those without formatting. */
+export function mailTemplatesOf({ model }: RecordsContext, entity: string): readonly Template[] {
+  return [...(model.templates?.values() ?? [])].filter(
+    (template) => template.entity === entity && template.kind === 'mail' && template.format !== 'html',
+  )
+}
+
+/** A mail filled in with a record as the person may see it, to be changed and sent. Throws `not-found`. */
+export async function draftMail(
+  context: RecordsContext,
+  entity: string,
+  id: string,
+  name: string,
+  language: string,
+): Promise<{ readonly subject: string; readonly text: string }> {
+  if (!mailTemplatesOf(context, entity).some((template) => template.name === name))
+    throw new KartotekaError('not-found', `There is no mail "${name.slice(0, 60)}" to begin with here.`)
+  const { subject, body } = await renderMail(context, { template: name, entity, id }, language)
+  return { subject, text: body }
+}
+
+async function renderMail(
+  context: RecordsContext,
+  { template: name, entity: entityName, id }: Omit<MailPayload, 'to' | 'personId'>,
+  language = 'en',
+) {
   const entity = visibleEntity(context, entityName)
   const template = context.model.templates?.get(name)
   if (template === undefined) throw new KartotekaError('not-found', `There is no template "${name}" any more.`)
   const subject = template.subject ?? template.title
-  const { data } = await templateData(context, entity, id, `${subject}\n${template.body}`, 'en')
+  const { data } = await templateData(context, entity, id, `${subject}\n${template.body}`, language)
   const isHtml = template.format === 'html'
   const fill = (text: string, noEscape: boolean) =>
     Handlebars.compile(text, { knownHelpersOnly: true, noEscape, preventIndent: true })(data)

@@ -125,7 +125,7 @@ async function notThereYet(
 }
 
 /** The values of a step; what is empty is left out, or stands as `empty` says. */
-async function valuesOf(
+export async function valuesOf(
   context: WriteContext,
   { entity, id, record }: Subject,
   target: Entity,
@@ -163,7 +163,7 @@ async function assign(context: WriteContext, subject: Subject, step: Extract<Ste
 }
 
 /** The ids of a record or of a list of them, as expressions give them. */
-function idsOf(value: unknown): readonly string[] {
+export function idsOf(value: unknown): readonly string[] {
   const list = Array.isArray(value) ? value : [value]
   return [...new Set(list.flatMap((item) => (typeof item === 'string' ? [item] : isJsonObject(item) ? [String(item.id)] : [])))]
 }

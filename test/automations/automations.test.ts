@@ -67,6 +67,7 @@ const layers = layersOf({
     when: 'record.kind == "wrong"',
     do: [{ set: { name: '"changed"' } }, { create: { entity: 'task', fields: { offer: 'record' } } }],
   }),
+  'automations/mend': automation({ on: 'created', when: 'record.kind == "mend"', do: [{ set: { round: 'record.amount' } }] }),
   'automations/later': automation({
     on: 'created',
     when: 'record.kind == "later"',
@@ -112,6 +113,44 @@ describe.each(databases)('automations on %s', (database) => {
     (await server.request('GET', `/api/records/task?filter=${encodeURIComponent(filter)}`)).body.data as { subject: string }[]
   const told = async (who: string, query = '') => (await ask(who, 'GET', `/api/notifications${query}`)).body
 
+  it('say what they would have done with the changes of a period, and do nothing of it', async () => {
+    const id = await make({ name: 'Punt', amount: 5 }, 'cleo')
+    await ask('cleo', 'PATCH', `/api/records/offer/${id}`, { amount: 700 })
+    await ask('cleo', 'PATCH', `/api/records/offer/${id}`, { amount: 20, name: 'Punt II' })
+    const patch = {
+      automations: {
+        medium: automation({
+          $id: 'medium',
+          ...{ on: 'updated', fields: ['amount'], when: 'record.amount > 500 && record.name == "Punt"' },
+          do: [{ set: { kind: '"medium"' } }, { create: { entity: 'task', fields: { subject: 'record.name + record.kind' } } }],
+        }),
+      },
+    }
+    const rehearse = (body: object) => server.request('POST', '/api/automations/rehearse', body)
+    const { body } = await rehearse({ automation: 'medium', ...patch })
+    expect(body.data).toMatchObject({ count: 1, isComplete: true })
+    expect(body.data.runs).toMatchObject([
+      {
+        ...{ about: { entity: 'offer', id, label: 'Punt II' }, by: people.cleo?.id, changes: { amount: { before: 5, after: 700 } } },
+        steps: [
+          { step: 'set', values: { kind: 'medium' } },
+          { step: 'create', entity: 'task', values: { subject: 'Puntmedium' } },
+        ],
+      },
+    ])
+    expect(await read(id)).toMatchObject({ amount: 20, version: 3 })
+    expect(await tasks('record.subject == "Puntmedium"')).toEqual([])
+    expect(await runs('automation=medium')).toEqual([])
+    const ended = new Date(Date.now() - 86_400_000).toISOString()
+    expect((await rehearse({ automation: 'medium', ...patch, to: ended })).body.data).toMatchObject({ looked: 0, count: 0 })
+    await change(id, { until: new Date(Date.now() - 3_600_000).toISOString(), owner: people.cleo?.id })
+    expect((await rehearse({ automation: 'remind' })).body.data.runs).toMatchObject([
+      { about: { id }, steps: [{ step: 'notify', people: [people.cleo?.id], texts: ['Punt II ends soon.'] }] },
+    ])
+    const refused = [{ automation: 'medium' }, {}, { automation: 'remind', from: 'soon' }, { automation: 'remind', from: '2020-01-01' }]
+    expect(await Promise.all(refused.map(async (wish) => (await rehearse(wish)).status))).toEqual([404, 422, 422, 422])
+  })
+
   it('do what follows from a change of the fields they wait for, when their condition holds, in the name of who made it', async () => {
     const id = await make({ amount: 10 })
     await change(id, { amount: 500 })
@@ -144,6 +183,23 @@ describe.each(databases)('automations on %s', (database) => {
       .poll(() => runsOf(id, 'wrong'))
       .toMatchObject([{ state: 'failed', message: 'A new task is refused: Enter "Subject"; it must not be empty.' }])
     expect(await read(id)).toMatchObject({ name: 'Boat', version: 1 })
+  })
+
+  it('are begun anew when they failed, and go on once', async () => {
+    const id = await make({ kind: 'mend', amount: 5000 })
+    await expect.poll(() => runsOf(id, 'mend')).toMatchObject([{ state: 'failed' }])
+    const [run] = await runsOf(id, 'mend')
+    const retry = (who: string) => ask(who, 'POST', `/api/automations/runs/${run.id}/retry`)
+    expect((await retry('ben')).status).toBe(403)
+    await change(id, { amount: 0 })
+    const path = `/api/automations/runs/${run.id}/retry`
+    const answers = await Promise.all([server.request('POST', path), server.request('POST', path)])
+    expect(answers.map(({ status }) => status).sort()).toEqual([200, 409])
+    await expect
+      .poll(() => runsOf(id, 'mend'))
+      .toMatchObject([{ id: run.id, state: 'done', steps: [{ step: 'set', values: { round: 0 } }] }])
+    expect((await server.request('POST', path)).status).toBe(409)
+    expect(await read(id)).toMatchObject({ round: 0 })
   })
 
   it('wait, and go on with the record as it is then', async () => {

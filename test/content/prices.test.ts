@@ -33,6 +33,36 @@ describe.each(databases)('price conditions on %s', (database) => {
     expect([line.agreedPrice ?? null, line.priceCheck]).toEqual([agreedPrice, priceCheck])
   })
 
+  it('answer what a customer pays on a day, and why', async () => {
+    const list = await records.make('price-list', {
+      name: 'Wholesale',
+      lines: [
+        { product: product.id, price: 19 },
+        { product: product.id, price: 15.5, minimumQuantity: 10, validFrom: '2026-08-01', validTo: '2026-08-31' },
+      ],
+    })
+    const { id: grocer } = await records.make('customer', { name: 'Grocer', priceList: list.id })
+    const { id: stranger } = await records.make('customer', { name: 'Stranger' })
+    const rows: readonly [customer: string, day: string, quantity: number, price: number | undefined, origin: string, currency?: string][] =
+      [
+        [customer.id, '2026-06-30', 100, 16.995, 'agreed'],
+        [grocer, '2026-06-30', 100, 19, 'list'],
+        [grocer, '2026-08-31', 10, 15.5, 'list'],
+        [grocer, '2026-08-31', 9, 19, 'list'],
+        [stranger, '2026-08-31', 10, 20, 'product'],
+        [stranger, '2026-08-31', 10, undefined, 'none', 'USD'],
+      ]
+    for (const [who, day, quantity, price, origin, currency = 'EUR'] of rows) {
+      const question = { customer: who, product: product.id, day, quantity, currency }
+      const { id } = await records.make('price-question', question)
+      const answer = await records.read('price-question', id)
+      expect([answer.price ?? undefined, answer.origin], JSON.stringify(question)).toEqual([price, origin])
+    }
+    const lines = [{ product: product.id, quantity: 10, unitPrice: 19 }]
+    const order = await records.make('order', { customer: grocer, orderDate: '2026-08-15', lines })
+    expect((await records.read('order', order.id)).lines).toMatchObject([{ listPrice: 15.5, priceCheck: 'above the price list' }])
+  })
+
   it('do not contradict each other', async () => {
     const twice = { customer: customer.id, product: product.id, price: 3, validFrom: '2026-07-01' }
     expect((await server.request('POST', '/api/records/price-condition', twice)).body.errors).toMatchObject([{ code: 'not-unique' }])

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { databases, request, startServer, type TestServer } from '../support/engine.ts'
-import { recordsOf, shippedLayers } from './support.ts'
+import { daysFromNow, recordsOf, shippedLayers } from './support.ts'
 
 /** For a machine that has much to do. */
 const patience = { timeout: 10_000 }
@@ -10,12 +10,13 @@ describe.each(databases)('what happens in the shipped customer file on %s', (dat
   let server: TestServer
   let records: ReturnType<typeof recordsOf>
   const tokens: Record<string, string> = {}
+  const people: Record<string, string> = {}
   beforeAll(async () => {
     server = await startServer(database, shippedLayers)
     records = recordsOf(server)
     for (const role of ['sales', 'accounting']) {
       const email = `${role}@example.test`
-      await server.engine.createUser({ name: role, email, password, roles: [role] })
+      people[role] = await server.engine.createUser({ name: role, email, password, roles: [role] })
       tokens[role] = (await server.engine.sessions.signIn(server.engine.context(null), email, password, 'test')).token
     }
     server.engine.jobs.start()
@@ -81,6 +82,58 @@ describe.each(databases)('what happens in the shipped customer file on %s', (dat
     expect((await decide('accounting', `order/${id}`, 'approve')).body.data).toMatchObject({ outcome: 'approved' })
     expect(await records.read('order', id)).toMatchObject({ state: 'confirmed' })
     await expect.poll(() => records.read('customer', customer), patience).toMatchObject({ state: 'active' })
+  })
+
+  it('confirms an order with more discount than the representative may give when somebody else has approved it', async () => {
+    const { id: customer } = await records.make('customer', { name: 'Rebate Ltd' })
+    const salesRep = people.sales
+    const id = await order(customer)
+    const [{ product, unitPrice }] = (await records.read('order', id)).lines
+    const line = { product, unitPrice }
+    await records.change('order', id, { salesRep, lines: [{ ...line, discount: 0.1 }] })
+    expect(await records.read('order', id)).toMatchObject({ highestDiscount: 0.1, allowedDiscount: 0.1, discountWarning: '' })
+    await records.change('order', id, { lines: [{ ...line, discount: 0.2 }] })
+    expect((await as('sales', 'POST', `order/${id}/transitions/confirm`)).body.errors).toMatchObject([{ code: 'guard' }])
+    expect((await as('sales', 'POST', 'discount-limit', { person: salesRep, largest: 0.5 })).status).toBe(403)
+    const limit = await records.make('discount-limit', { person: salesRep, largest: 0.2 })
+    expect(await records.read('order', id)).toMatchObject({ allowedDiscount: 0.2, discountWarning: '' })
+    await records.change('discount-limit', limit.id, { largest: 0.05 })
+    expect((await as('sales', 'POST', `order/${id}/transitions/submit`)).body.data).toMatchObject({ state: 'approval' })
+    expect((await decide('sales', `order/${id}`, 'approve')).status).toBe(404)
+    expect((await decide('accounting', `order/${id}`, 'approve')).body.data).toMatchObject({ outcome: 'approved' })
+    expect(await records.read('order', id)).toMatchObject({ state: 'confirmed', discountWarning: '' })
+  })
+
+  it('sends reminders of late invoices step by step, each only when it is due', async () => {
+    const { id: customer } = await records.make('customer', { name: 'Late Ltd' })
+    const lines = [{ description: 'Crate', quantity: 1, unitPrice: 5 }]
+    const values = { customer, paymentTerms: 'immediate', lines, invoiceDate: daysFromNow(-30) }
+    const { id } = await records.make('invoice', values)
+    await records.move('invoice', id, 'issue')
+    expect((await as('sales', 'POST', `invoice/${id}/transitions/remind`)).status).toBe(404)
+    const path = `invoice/${id}/transitions/remind`
+    expect((await as('accounting', 'POST', path)).body.data).toMatchObject({
+      dunningLevel: 'first',
+      remindedOn: daysFromNow(0),
+      dunningDue: 0,
+    })
+    expect((await as('accounting', 'POST', path)).body.errors).toMatchObject([{ message: 'No reminder is due.' }])
+  })
+
+  it('reminds of an activity when it says, also colleagues where it says so', async () => {
+    const inTwoSeconds = (more = 0) => new Date(Date.now() + 2000 + more).toISOString()
+    const values = { kind: 'visit', responsible: people.sales, participants: [people.accounting], reminder: 'at-start' }
+    await records.make('activity', { ...values, subject: 'Alone', startsAt: inTwoSeconds() })
+    await records.make('activity', { ...values, subject: 'Together', startsAt: inTwoSeconds(), remindsAll: true })
+    await records.make('activity', { ...values, subject: 'Never', startsAt: inTwoSeconds(), reminder: 'none' })
+    await records.make('activity', { ...values, subject: 'Hour', startsAt: inTwoSeconds(3_600_000), reminder: '1-hour' })
+    const told = async (role: string) => {
+      const answer = await request(server.url, 'GET', '/api/notifications', undefined, { authorization: `Bearer ${tokens[role]}` })
+      const texts: string[] = answer.body.data.map(({ text }: { text: string }) => text)
+      return texts.filter((text) => text.endsWith('begins soon.')).sort()
+    }
+    await expect.poll(() => told('sales'), patience).toEqual(['Alone', 'Hour', 'Together'].map((name) => `${name} begins soon.`))
+    expect(await told('accounting')).toEqual(['Together begins soon.'])
   })
 
   it('changes a credit limit that sales asked for when it is granted', async () => {

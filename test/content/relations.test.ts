@@ -45,7 +45,13 @@ describe.each(databases)('the customer file on %s', (database) => {
 
   it('shows the main contact and how many decide', async () => {
     const [one, other] = [await customerWith({}), await customerWith({})]
-    const boss = await records.make('contact', { name: 'Boss', customer: one.id, isDecisionMaker: true })
+    const boss = await records.make('contact', {
+      name: 'Boss',
+      customer: one.id,
+      isDecisionMaker: true,
+      jobFunction: 'managing-director',
+      department: 'management',
+    })
     await records.make('contact', { name: 'Clerk', customer: one.id })
     expect(await records.change('customer', one.id, { mainContact: boss.id })).toMatchObject({
       decisionMakers: 1,
@@ -85,6 +91,32 @@ describe.each(databases)('the customer file on %s', (database) => {
       `fields=text&filter=${encodeURIComponent("record.isShown && 'invoice' in record.documents")}`,
     )
     expect(shown.map(({ text }: { text: string }) => text)).toEqual(['Pay early'])
+    const { id: product } = await records.make('product', { name: 'Bell', unitPrice: 5 })
+    const order = await records.make('order', {
+      customer: customer.id,
+      orderDate: '2026-05-04',
+      lines: [{ product, quantity: 3, unitPrice: 5 }],
+    })
+    const own = { entity: 'order', id: order.id }
+    await records.make('document-note', { regarding: own, text: 'Fragile', documents: ['delivery-note', 'order'] })
+    const invoice = await records.make('invoice', { customer: customer.id, lines: [{ description: 'Bells', unitPrice: 5 }] })
+    const drawn = async (entity: string, id: string, document: string) => {
+      const { status, text } = await server.request('GET', `/api/records/${entity}/${id}/documents/${document}`)
+      expect(status, text).toBe(200)
+      return ['Ring twice', 'Old', 'Pay early', 'Fragile'].filter((note) => text.includes(note))
+    }
+    expect(await drawn('order', order.id, 'delivery-note')).toEqual(['Ring twice', 'Fragile'])
+    expect(await drawn('order', order.id, 'order-confirmation')).toEqual(['Fragile'])
+    expect(await drawn('order', order.id, 'quotation')).toEqual(['Pay early'])
+    expect(await drawn('invoice', invoice.id, 'invoice')).toEqual(['Pay early'])
+    expect(await drawn('invoice', invoice.id, 'reminder')).toEqual([])
+  })
+
+  it('needs to know what somebody does who decides', async () => {
+    const boss = { name: 'Boss', isDecisionMaker: true }
+    expect(await refused('POST', 'contact', boss)).toEqual([422, ['/jobFunction', '/department']])
+    const { id } = await records.make('contact', { ...boss, jobFunction: 'managing-director', department: 'management' })
+    expect(await refused('PATCH', `contact/${id}`, { department: null })).toEqual([422, ['/department']])
   })
 
   it('follows a case through its phases, with planned and actual money', async () => {
@@ -158,6 +190,6 @@ describe.each(databases)('the customer file on %s', (database) => {
     const visit = { subject: 'Visit', kind: 'visit', regarding: { entity: 'case-file', id: file.id }, startsAt: '2026-03-29T08:00:00Z' }
     expect((await records.make('activity', { ...visit, reminder: '1-hour' })).remindAt).toBe('2026-03-29T07:00:00.000Z')
     expect((await records.make('activity', { ...visit, reminder: '1-day' })).remindAt).toBe('2026-03-28T08:00:00.000Z')
-    expect((await records.make('activity', visit)).remindAt ?? null).toBeNull()
+    expect((await records.make('activity', { ...visit, reminder: 'none' })).remindAt ?? null).toBeNull()
   })
 })

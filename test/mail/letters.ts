@@ -4,6 +4,11 @@ const text = { type: 'string', maxLength: 300 }
 
 /** A small model with mails, people and what mails are about. */
 export const letterLayers = layersOf({
+  'templates/ready': {
+    ...{ title: 'Ready', entity: 'deal', kind: 'mail', format: 'text', subject: '{{name}}' },
+    body: ['Dear {{buyer.name}}{{#if buyer.note}} ({{buyer.note}}){{/if}},', '{{name}} & more.'],
+  },
+  'templates/sheet': { title: 'Sheet', entity: 'deal', kind: 'document', format: 'html', body: '<p>{{name}}</p>' },
   'roles/clerk': {
     title: 'Clerk',
     entities: {

@@ -38,7 +38,7 @@ describe('a mail that is written about a record', () => {
     }
     send = as.admin as typeof send
     const make = async (entity: string, values: object) => (await send('POST', `/api/records/${entity}`, values)).body.data.id as string
-    ids.ida = await make('person', { name: 'Ida', email: 'ida@firm.example' })
+    ids.ida = await make('person', { name: 'Ida', email: 'ida@firm.example', note: 'difficult' })
     ids.jon = await make('person', { name: 'Jon', email: 'jon@firm.example', noMail: true })
     ids.deal = await make('deal', { name: 'Chairs', buyer: ids.ida })
     ids.secret = await make('deal', { name: 'Secret' })
@@ -87,6 +87,18 @@ describe('a mail that is written about a record', () => {
     await smtp.count(2)
     expect(smtp.received[1]?.text).toMatch(new RegExp(`In-Reply-To: ${filed.messageId}`))
     expect(smtp.received[1]?.text).toContain('Reply-To: box@example.test')
+  })
+
+  it('begins with a template, filled in with what the writer sees', async () => {
+    const templates = `/api/records/deal/${ids.deal}/mails/templates`
+    expect((await as.clerk?.('GET', templates))?.body.data).toEqual([
+      { name: 'ready', title: 'Ready', description: null },
+      { name: 'thanks', title: 'Thanks', description: null },
+    ])
+    expect((await as.clerk?.('GET', `${templates}/ready`))?.body.data).toEqual({ subject: 'Chairs', text: 'Dear Ida,\nChairs & more.' })
+    expect((await send('GET', `${templates}/ready`)).body.data.text).toBe('Dear Ida (difficult),\nChairs & more.')
+    for (const path of [`${templates}/sheet`, `/api/records/deal/${ids.secret}/mails/templates/ready`])
+      expect((await as.clerk?.('GET', path))?.status).toBe(404)
   })
 
   it('is refused where it may not be written, and then nothing is sent or filed', async () => {

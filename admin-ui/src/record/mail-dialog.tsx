@@ -1,9 +1,9 @@
-import { Button, Checkbox, Group, Modal, Stack, Textarea, TextInput } from '@mantine/core'
+import { Button, Checkbox, Group, Modal, NativeSelect, Stack, Textarea, TextInput } from '@mantine/core'
 import { notifications } from '@mantine/notifications'
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
 import { useState } from 'react'
 import type { EntityDescription } from '../../../engine/forms/description.ts'
-import { type MailRecipient, sendMail } from '../api/mails.ts'
+import { draftMail, type MailRecipient, mailTemplates, sendMail } from '../api/mails.ts'
 import { useMetadata } from '../api/metadata.ts'
 import { ApiError, sayError } from '../api/problem.ts'
 import type { RecordData, ReferenceValue } from '../api/records.ts'
@@ -25,6 +25,17 @@ export function MailDialog({ entity, record, onClose }: MailDialogProps) {
   const [chosen, setChosen] = useState<readonly string[]>(people.slice(0, 1).map(({ id }) => id))
   const [subject, setSubject] = useState('')
   const [text, setText] = useState('')
+  const { data: templates = [] } = useQuery({
+    queryKey: ['mail-templates', entity.name, record.id],
+    queryFn: () => mailTemplates(entity.name, record.id),
+  })
+  const drafting = useMutation({
+    mutationFn: (template: string) => draftMail(entity.name, record.id, template),
+    onSuccess: (draft) => {
+      setSubject(draft.subject)
+      setText(draft.text)
+    },
+  })
   const sending = useMutation({
     mutationFn: () => {
       const to = people.filter(({ id }) => chosen.includes(id))
@@ -53,6 +64,13 @@ export function MailDialog({ entity, record, onClose }: MailDialogProps) {
           ))}
           {people.length === 0 && <p>{t('Nobody here has an e-mail address. Enter one first.')}</p>}
         </fieldset>
+        {templates.length > 0 && (
+          <NativeSelect
+            label={t('Begin with')}
+            data={[{ value: '', label: t('An empty mail') }, ...templates.map(({ name, title }) => ({ value: name, label: title }))]}
+            onChange={({ currentTarget: { value } }) => value !== '' && drafting.mutate(value)}
+          />
+        )}
         <TextInput
           label={t('Subject')}
           value={subject}
@@ -68,9 +86,9 @@ export function MailDialog({ entity, record, onClose }: MailDialogProps) {
           maxRows={18}
           onChange={(event) => setText(event.currentTarget.value)}
         />
-        {sending.error && (
+        {(sending.error ?? drafting.error) && (
           <p role="alert" className="mail-problem">
-            {problems || sayError(sending.error)}
+            {problems || sayError(sending.error ?? drafting.error)}
           </p>
         )}
         <Group justify="flex-end">

@@ -8,6 +8,7 @@ import {
   IconLanguage,
   IconLogout,
   IconMoon,
+  IconRobot,
   IconSun,
   IconUserCircle,
 } from '@tabler/icons-react'
@@ -71,6 +72,11 @@ export function UserMenu() {
         {me?.isAdministrator && (
           <Menu.Item leftSection={<IconAdjustments size={15} />} onClick={() => void navigate({ to: '/customise' })}>
             {t('Customise')}
+          </Menu.Item>
+        )}
+        {me?.isAdministrator && (
+          <Menu.Item leftSection={<IconRobot size={15} />} onClick={() => void navigate({ to: '/automations' })}>
+            {t('What happens by itself')}
           </Menu.Item>
         )}
         {me?.isAdministrator && (

@@ -72,8 +72,16 @@ function checkPath(context: CompileContext, scopes: readonly Scope[], text: stri
   const entity = text.startsWith('../') ? scopes.at(-2)?.entity : scopes.at(-1)?.entity
   const path = text.replace(/^(\.\.\/|this\.)/, '')
   if (entity === undefined || /^["'@]|=|^\d|^\(/.test(path) || otherNames.has(path.split('.')[0] ?? '')) return undefined
-  const inverse = entity.inverses.get(path)
-  if (inverse !== undefined) return context.entities.get(inverse.entity)
+  const inverse = inverseAt(context, entity, path)
+  if (inverse !== undefined) return inverse
   const field: Field | undefined = context.path(place, entity, path)?.fields.at(-1)
   return context.entities.get(field?.lines?.entity ?? field?.targets[0] ?? '')
+}
+
+/** The entity of the list that a path ends in: `invoices`, or `customer.invoices`. */
+function inverseAt(context: CompileContext, entity: Entity, path: string): Entity | undefined {
+  const steps = path.split('.')
+  const last = steps.pop() ?? ''
+  const owner = steps.reduce<Entity | undefined>((at, name) => context.entities.get(at?.fields.get(name)?.targets[0] ?? ''), entity)
+  return context.entities.get(owner?.inverses.get(last)?.entity ?? '')
 }

@@ -1,0 +1,107 @@
+import { Badge, Button, NativeSelect } from '@mantine/core'
+import { notifications } from '@mantine/notifications'
+import { useInfiniteQuery, useMutation, useQueryClient } from '@tanstack/react-query'
+import { useState } from 'react'
+import { changeJob, type Job, type JobState, listJobs } from '../api/automations.ts'
+import { sayError } from '../api/problem.ts'
+import { formatInstant } from '../format/date.ts'
+import { formatNumber } from '../format/number.ts'
+import { t } from '../i18n/t.ts'
+import { ErrorState, PageState } from '../shell/page-state.tsx'
+
+const colors: Readonly<Record<JobState, string>> = { dead: 'red', waiting: 'blue', running: 'violet', done: 'green', cancelled: 'gray' }
+
+/** What is done later or beside; first of all what was given up, which is begun anew or cancelled. */
+export function JobList() {
+  const [state, setState] = useState<JobState>('dead')
+  const found = useInfiniteQuery({
+    queryKey: ['jobs', state],
+    queryFn: ({ pageParam, signal }) => listJobs({ state, cursor: pageParam }, signal),
+    initialPageParam: undefined as string | undefined,
+    getNextPageParam: (last) => last.page.next ?? undefined,
+  })
+  const jobs = found.data?.pages.flatMap(({ data }) => data) ?? []
+  const counts = found.data?.pages[0]?.counts ?? {}
+  const label = (name: JobState) => `${sayState(name)} (${formatNumber(counts[name] ?? 0)})`
+  return (
+    <>
+      <div className="automation-filters">
+        <NativeSelect
+          label={t('Jobs that are')}
+          value={state}
+          onChange={(event) => setState(event.currentTarget.value as JobState)}
+          data={(Object.keys(colors) as JobState[]).map((value) => ({ value, label: label(value) }))}
+        />
+      </div>
+      {found.isPending && <p className="mute">{t('Loading…')}</p>}
+      {found.error && <ErrorState error={found.error} onRetry={() => void found.refetch()} />}
+      {found.isSuccess && jobs.length === 0 && (
+        <PageState title={t('No such jobs')}>{t('A job that failed ten times is given up and waits for you here.')}</PageState>
+      )}
+      <ul className="automation-list">
+        {jobs.map((job) => (
+          <JobItem key={job.id} job={job} />
+        ))}
+      </ul>
+      {found.hasNextPage && (
+        <Button variant="default" loading={found.isFetchingNextPage} onClick={() => void found.fetchNextPage()}>
+          {t('Load more')}
+        </Button>
+      )}
+    </>
+  )
+}
+
+function JobItem({ job }: { job: Job }) {
+  const queries = useQueryClient()
+  const change = useMutation({
+    mutationFn: (what: 'retry' | 'cancel') => changeJob(job.id, what),
+    onSuccess: () => void queries.invalidateQueries({ queryKey: ['jobs'] }),
+    onError: (error) => notifications.show({ color: 'red', title: t('Not changed'), message: sayError(error) }),
+  })
+  const { kind, state, dueAt, attempts, maxAttempts, error, payload } = job
+  return (
+    <li>
+      <details>
+        <summary>
+          <Badge color={colors[state]} variant="light">
+            {sayState(state)}
+          </Badge>{' '}
+          <strong>{kind}</strong>{' '}
+          <span className="mute">
+            {t('due {when}, tried {count} of {most} times', { when: formatInstant(dueAt), count: attempts, most: maxAttempts })}
+          </span>
+        </summary>
+        {error !== null && <p className="automation-message">{error}</p>}
+        <pre>{JSON.stringify(payload, null, 2)}</pre>
+      </details>
+      <div className="automation-buttons">
+        {(state === 'dead' || state === 'cancelled') && (
+          <Button variant="default" size="compact-sm" loading={change.isPending} onClick={() => change.mutate('retry')}>
+            {t('Try again')}
+          </Button>
+        )}
+        {(state === 'dead' || state === 'waiting') && (
+          <Button variant="subtle" color="red" size="compact-sm" onClick={() => change.mutate('cancel')}>
+            {t('Cancel')}
+          </Button>
+        )}
+      </div>
+    </li>
+  )
+}
+
+function sayState(state: JobState): string {
+  switch (state) {
+    case 'dead':
+      return t('Given up')
+    case 'waiting':
+      return t('Waiting')
+    case 'running':
+      return t('Under way')
+    case 'done':
+      return t('Done')
+    case 'cancelled':
+      return t('Cancelled')
+  }
+}

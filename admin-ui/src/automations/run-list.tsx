@@ -1,0 +1,111 @@
+import { Badge, Button, NativeSelect } from '@mantine/core'
+import { notifications } from '@mantine/notifications'
+import { useInfiniteQuery, useMutation, useQueryClient } from '@tanstack/react-query'
+import { Link } from '@tanstack/react-router'
+import { useState } from 'react'
+import { type Automation, type AutomationRun, listRuns, type RunState, retryRun } from '../api/automations.ts'
+import { sayError } from '../api/problem.ts'
+import { formatInstant } from '../format/date.ts'
+import { t } from '../i18n/t.ts'
+import { ErrorState, PageState } from '../shell/page-state.tsx'
+import { StepList } from './step-list.tsx'
+
+const colors: Readonly<Record<RunState, string>> = { done: 'green', waiting: 'blue', failed: 'red', skipped: 'gray', stopped: 'orange' }
+
+/** What automations did, the latest first; what failed is begun anew. */
+export function RunList({ automations }: { automations: readonly Automation[] }) {
+  const [automation, choose] = useState('')
+  const [state, setState] = useState('')
+  const found = useInfiniteQuery({
+    queryKey: ['automation-runs', automation, state],
+    queryFn: ({ pageParam, signal }) => listRuns({ automation, state, cursor: pageParam }, signal),
+    initialPageParam: undefined as string | undefined,
+    getNextPageParam: (last) => last.page.next ?? undefined,
+  })
+  const runs = found.data?.pages.flatMap(({ data }) => data) ?? []
+  const titles = new Map(automations.map(({ name, title }) => [name, title]))
+  return (
+    <>
+      <div className="automation-filters">
+        <NativeSelect
+          label={t('Rule')}
+          value={automation}
+          onChange={(event) => choose(event.currentTarget.value)}
+          data={[{ value: '', label: t('All') }, ...automations.map(({ name, title }) => ({ value: name, label: title }))]}
+        />
+        <NativeSelect
+          label={t('Outcome')}
+          value={state}
+          onChange={(event) => setState(event.currentTarget.value)}
+          data={[
+            { value: '', label: t('All') },
+            ...(Object.keys(colors) as RunState[]).map((value) => ({ value, label: sayState(value) })),
+          ]}
+        />
+      </div>
+      {found.isPending && <p className="mute">{t('Loading…')}</p>}
+      {found.error && <ErrorState error={found.error} onRetry={() => void found.refetch()} />}
+      {found.isSuccess && runs.length === 0 && <PageState title={t('Nothing was done yet')}>{t('What rules do appears here.')}</PageState>}
+      <ul className="automation-list">
+        {runs.map((run) => (
+          <Run key={run.id} run={run} title={titles.get(run.automation) ?? run.automation} />
+        ))}
+      </ul>
+      {found.hasNextPage && (
+        <Button variant="default" loading={found.isFetchingNextPage} onClick={() => void found.fetchNextPage()}>
+          {t('Load more')}
+        </Button>
+      )}
+    </>
+  )
+}
+
+function Run({ run, title }: { run: AutomationRun; title: string }) {
+  const queries = useQueryClient()
+  const retry = useMutation({
+    mutationFn: () => retryRun(run.id),
+    onSuccess: () => void queries.invalidateQueries({ queryKey: ['automation-runs'] }),
+    onError: (error) => notifications.show({ color: 'red', title: t('Not begun'), message: sayError(error) }),
+  })
+  const { about, state, cause, message, steps } = run
+  return (
+    <li>
+      <details>
+        <summary>
+          <Badge color={colors[state]} variant="light">
+            {sayState(state)}
+          </Badge>{' '}
+          <strong>{title}</strong> <span className="mute">{formatInstant(run.at)}</span>
+        </summary>
+        <Link to="/$entity/$id" params={{ entity: about.entity, id: about.id }}>
+          {about.label ?? about.id}
+        </Link>
+        {message !== null && <p className="automation-message">{message}</p>}
+        <p className="mute">
+          {t('Set off by')} <code>{JSON.stringify(cause)}</code>
+        </p>
+        <StepList steps={steps} />
+      </details>
+      {state === 'failed' && (
+        <Button variant="default" size="compact-sm" loading={retry.isPending} onClick={() => retry.mutate()}>
+          {t('Try again')}
+        </Button>
+      )}
+    </li>
+  )
+}
+
+function sayState(state: RunState): string {
+  switch (state) {
+    case 'done':
+      return t('Done')
+    case 'waiting':
+      return t('Goes on later')
+    case 'failed':
+      return t('Failed')
+    case 'skipped':
+      return t('Left out')
+    case 'stopped':
+      return t('Stopped')
+  }
+}
