@@ -13,6 +13,7 @@ import { approvalRoutes } from './routes-approvals.ts'
 import { attachmentRoutes } from './routes-attachments.ts'
 import { auditRoutes } from './routes-audit.ts'
 import { automationRoutes } from './routes-automations.ts'
+import { calendarRoutes } from './routes-calendar.ts'
 import { colorRoutes } from './routes-colors.ts'
 import { commentRoutes } from './routes-comments.ts'
 import { conversionRoutes } from './routes-conversion.ts'
@@ -94,6 +95,7 @@ export function createApp(engine: Engine, options: AppOptions = {}): Express {
   app.use('/api', jobRoutes(engine))
   app.use('/api', automationRoutes(engine))
   app.use('/api', approvalRoutes(engine))
+  app.use('/api', calendarRoutes(engine))
   app.use('/api/personal', personalRoutes(engine))
   app.use('/api', searchRoutes(engine))
   app.use('/api', documentationRoutes(engine))

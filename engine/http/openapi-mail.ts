@@ -16,6 +16,7 @@ export function mailPaths(model: Model, problem: Document): Document {
       subject: text,
       text,
       answers: { type: 'string', format: 'uuid', description: 'The mail that it answers' },
+      invitation: { type: 'boolean', description: 'True: the record goes along as an invitation that calendars understand (RFC 5546)' },
     },
     required: ['to', 'subject', 'text'],
   }

@@ -6,6 +6,7 @@ import { inputSchema } from '../records/index.ts'
 import { aggregatePath } from './openapi-aggregate.ts'
 import { approvalPaths } from './openapi-approvals.ts'
 import { automationPaths } from './openapi-automations.ts'
+import { calendarPaths } from './openapi-calendar.ts'
 import { choicesPath } from './openapi-choices.ts'
 import { comment, commentPaths } from './openapi-comments.ts'
 import { conversionPaths } from './openapi-conversion.ts'
@@ -42,6 +43,7 @@ export function openApi(model: Model): Document {
       ...jobPaths(problem),
       ...automationPaths(problem),
       ...approvalPaths(problem),
+      ...calendarPaths(problem),
       ...searchPaths,
       ...paths,
       ...importPaths(problem),

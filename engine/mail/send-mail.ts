@@ -21,6 +21,8 @@ import {
   visibleEntity,
   type WriteContext,
 } from '../records/index.ts'
+import { calendarFile } from '../recurrence/index.ts'
+import { eventOf } from './calendar-feed.ts'
 import { placed, storeMail } from './file-message.ts'
 import { emailFields } from './find-people.ts'
 
@@ -34,6 +36,8 @@ interface WrittenMail {
   readonly messageId: string
   /** Message-IDs of the mails that it follows, the nearest last. */
   readonly follows: readonly string[]
+  /** An invitation, as calendars read it (RFC 5546). */
+  readonly invitation?: string
 }
 
 interface Wish {
@@ -41,6 +45,7 @@ interface Wish {
   readonly subject: string
   readonly text: string
   readonly answers: string | undefined
+  readonly isInvitation: boolean
 }
 
 /**
@@ -83,7 +88,8 @@ export async function sendMail(
     if (!(await holds(write, whole, filed, write.rights?.access.verb(whole, 'create') ?? true)))
       throw new KartotekaError('forbidden', 'You may not write such a mail: your roles would not let you keep it.')
     const follows = [...new Set([thread, own].filter((one) => one !== '' && one !== messageId))]
-    const mail: WrittenMail = { to, subject: wish.subject, text: wish.text, messageId, follows }
+    const invitation = wish.isInvitation ? { invitation: await invitationTo(write, about, id, people, from) } : {}
+    const mail: WrittenMail = { to, subject: wish.subject, text: wish.text, messageId, follows, ...invitation }
     await jobs.add(write, [{ kind: writtenMailKind, key: `mail:${filed}`, payload: { ...mail } }])
     return { id: filed }
   })
@@ -97,7 +103,7 @@ export function writtenMailHandler(
   const transport = settings === undefined ? undefined : mailTransport(settings)
   return async ({ payload }) => {
     if (transport === undefined || settings === undefined) throw new Error('No mail server is set: KARTOTEKA_SMTP.')
-    const { to, subject, text, messageId, follows } = payload as unknown as WrittenMail
+    const { to, subject, text, messageId, follows, invitation } = payload as unknown as WrittenMail
     const [box] = await run(({ database }) =>
       database.all<{ address: string }>(
         sql`select "address" from "mailbox" where "deleted_at" is null and "is_active" = ${database.dialect.bindColumn(true, { kind: 'boolean' })} order by "id" limit 1`,
@@ -108,6 +114,7 @@ export function writtenMailHandler(
       ...{ from: settings.from, to: to.map((address) => ({ name: '', address })), subject, text, messageId },
       ...(box === undefined ? {} : { replyTo: { name: '', address: box.address } }),
       ...(last === undefined ? {} : { inReplyTo: last, references: [...follows] }),
+      ...(invitation === undefined ? {} : { icalEvent: { method: 'REQUEST', filename: 'invitation.ics', content: invitation } }),
     })
     return undefined
   }
@@ -137,6 +144,27 @@ async function recipients(write: WriteContext, { to }: Wish): Promise<readonly R
   }
   if (problems.length > 0) throw new KartotekaError('validation-failed', problems[0]?.message ?? '', { errors: problems })
   return found
+}
+
+/** The record as an invitation, as the person sees it. Throws `validation-failed` for one without a beginning. */
+async function invitationTo(
+  write: WriteContext,
+  { name }: Entity,
+  id: string,
+  people: readonly Recipient[],
+  from: string,
+): Promise<string> {
+  const entity = visibleEntity(readerOf(write), name)
+  const { text } = await readRecord(readerOf(write), write.executor, entity, id, {})
+  const [event] = eventOf(entity, JSON.parse(text) as Record<string, unknown>, 'https://localhost')
+  if (event === undefined) {
+    const message = 'There is no beginning to invite to. Enter one first.'
+    throw new KartotekaError('validation-failed', message, { errors: [{ pointer: '/invitation', code: 'not-valid', message }] })
+  }
+  const [, sender = '', address = from] = /^(.*)<(.+)>$/.exec(from) ?? []
+  const attendees = people.map((one) => ({ name: '', email: one.address }))
+  const organizer = { name: sender.trim(), email: address }
+  return calendarFile([{ ...event, address: undefined, organizer, attendees }], event.title, 'REQUEST')
 }
 
 async function addressOf(write: WriteContext, entity: Entity, id: string): Promise<string | undefined> {
@@ -178,9 +206,9 @@ function readWish(body: unknown): Wish {
   const bad = (pointer: string, message: string) =>
     new KartotekaError('validation-failed', message, { errors: [{ pointer, code: 'not-valid', message }] })
   if (!isJsonObject(body)) throw bad('', 'Send { "to": [{ "entity": "...", "id": "..." }], "subject": "...", "text": "..." }.')
-  const unknown = Object.keys(body).find((name) => !['to', 'subject', 'text', 'answers'].includes(name))
-  if (unknown !== undefined) throw bad(`/${unknown}`, `There is no "${unknown}" here. Allowed: to, subject, text, answers.`)
-  const { to, subject, text, answers } = body
+  const unknown = Object.keys(body).find((name) => !['to', 'subject', 'text', 'answers', 'invitation'].includes(name))
+  if (unknown !== undefined) throw bad(`/${unknown}`, `There is no "${unknown}" here. Allowed: to, subject, text, answers, invitation.`)
+  const { to, subject, text, answers, invitation = false } = body
   if (!Array.isArray(to) || to.length === 0 || to.length > 50) throw bad('/to', 'Name 1 to 50 records that have an address.')
   const people = to.map((one: unknown, index) => {
     if (isJsonObject(one) && typeof one.entity === 'string' && typeof one.id === 'string') return { entity: one.entity, id: one.id }
@@ -192,5 +220,6 @@ function readWish(body: unknown): Wish {
     throw bad('/text', 'A mail has a text of at most 100 000 characters.')
   if (answers !== undefined && answers !== null && typeof answers !== 'string')
     throw bad('/answers', 'Name the mail that it answers by its id.')
-  return { to: people, subject: subject.trim(), text, answers: answers ?? undefined }
+  if (typeof invitation !== 'boolean') throw bad('/invitation', 'The mail is an invitation or not: send true or false.')
+  return { to: people, subject: subject.trim(), text, answers: answers ?? undefined, isInvitation: invitation }
 }

@@ -2840,6 +2840,7 @@ export interface Lead {
         | 'no-answer'
         | 'duplicate'
         | 'not-creditworthy'
+        | 'other-deal'
         | 'other'
       )
     | null
@@ -3185,6 +3186,7 @@ export interface Opportunity {
         | 'no-answer'
         | 'duplicate'
         | 'not-creditworthy'
+        | 'other-deal'
         | 'other'
       )
     | null
@@ -3744,6 +3746,10 @@ export interface Order {
   highestDiscount: number | null
   allowedDiscount: number | null
   discountWarning: string | null
+  opportunity: {
+    id: string
+    label: string
+  } | null
   case: {
     id: string
     label: string
@@ -4348,6 +4354,7 @@ export interface PriceList {
     | 'ZAR'
     | 'ZMW'
     | 'ZWG'
+  isStandard: boolean | null
   lines:
     | {
         id?: string
@@ -4552,9 +4559,9 @@ export interface PriceQuestion {
     | 'ZWG'
   agreedPrice: number | null
   listPrice: number | null
-  productPrice: number | null
+  standardPrice: number | null
   price: number | null
-  origin: ('agreed' | 'list' | 'product' | 'none') | null
+  origin: ('agreed' | 'list' | 'standard' | 'none') | null
   id: string
   version: number
   createdAt: string

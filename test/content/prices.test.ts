@@ -41,6 +41,7 @@ describe.each(databases)('price conditions on %s', (database) => {
         { product: product.id, price: 15.5, minimumQuantity: 10, validFrom: '2026-08-01', validTo: '2026-08-31' },
       ],
     })
+    await records.make('price-list', { name: 'Everybody', isStandard: true, lines: [{ product: product.id, price: 21 }] })
     const { id: grocer } = await records.make('customer', { name: 'Grocer', priceList: list.id })
     const { id: stranger } = await records.make('customer', { name: 'Stranger' })
     const rows: readonly [customer: string, day: string, quantity: number, price: number | undefined, origin: string, currency?: string][] =
@@ -49,7 +50,7 @@ describe.each(databases)('price conditions on %s', (database) => {
         [grocer, '2026-06-30', 100, 19, 'list'],
         [grocer, '2026-08-31', 10, 15.5, 'list'],
         [grocer, '2026-08-31', 9, 19, 'list'],
-        [stranger, '2026-08-31', 10, 20, 'product'],
+        [stranger, '2026-08-31', 10, 21, 'standard'],
         [stranger, '2026-08-31', 10, undefined, 'none', 'USD'],
       ]
     for (const [who, day, quantity, price, origin, currency = 'EUR'] of rows) {

@@ -48,6 +48,31 @@ describe.each(databases)('what happens in the shipped customer file on %s', (dat
     await expect.poll(() => records.read('customer', id), patience).toMatchObject({ state: 'active' })
   })
 
+  it('makes an order of an opportunity, which is won when the order is confirmed', async () => {
+    const { id: customer } = await records.make('customer', { name: 'Carried Ltd' })
+    const sale = await records.make('opportunity', { name: 'Carried', currency: 'EUR', customer, description: 'Blue ones' })
+    const made = await server.request('POST', `/api/records/opportunity/${sale.id}/convert`, {})
+    expect(made.status, made.text).toBe(200)
+    const [order] = await records.list('order', `filter=${encodeURIComponent(`record.opportunity == '${sale.id}'`)}`)
+    expect(await records.read('order', order.id)).toMatchObject({ customer: { id: customer }, notes: 'Blue ones', currency: 'EUR' })
+    const product = await records.make('product', { name: 'Carried crate', unitPrice: 7 })
+    await records.change('order', order.id, { lines: [{ product: product.id, quantity: 2, unitPrice: 7 }] })
+    await records.move('order', order.id, 'confirm')
+    await expect.poll(() => records.read('opportunity', sale.id), patience).toMatchObject({ stage: 'won', amount: 14, probability: 100 })
+  })
+
+  it('closes the other opportunities of a customer when one is won alone', async () => {
+    const { id: customer } = await records.make('customer', { name: 'Choosing Ltd' })
+    const offer = async (name: string) => (await records.make('opportunity', { name, currency: 'EUR', amount: 10, customer })).id as string
+    const [one, other, before] = [await offer('One'), await offer('Other'), await offer('Before')]
+    await records.move('opportunity', before, 'win')
+    await records.move('opportunity', one, 'winAlone')
+    expect(await records.read('opportunity', other)).toMatchObject({ stage: 'lost', lostReason: 'other-deal' })
+    expect(await records.read('opportunity', before)).toMatchObject({ stage: 'won' })
+    const last = await offer('Last')
+    expect((await server.request('POST', `/api/records/opportunity/${last}/transitions/winAlone`)).status).toBe(422)
+  })
+
   it('takes a customer through its life: blocked for a reason by those who may, archived without open business', async () => {
     const { id } = await records.make('customer', { name: 'Life Ltd', state: 'active' })
     const path = `customer/${id}`

@@ -179,6 +179,50 @@ describe.each(databases)('the customer file on %s', (database) => {
     expect(await refused('POST', 'objective', neither)).toEqual([422, ['/person']])
   })
 
+  it('colours opportunities by outcome, expected close and probability', async () => {
+    const rows: readonly [object, readonly (readonly [string, string])[]][] = [
+      [
+        { expectedClose: daysFromNow(6), probability: 25 },
+        [
+          ['red', 'text'],
+          ['orange', 'text'],
+          ['red', 'edge'],
+        ],
+      ],
+      [
+        { expectedClose: daysFromNow(14), probability: 26 },
+        [
+          ['orange', 'text'],
+          ['orange', 'edge'],
+        ],
+      ],
+      [
+        { expectedClose: daysFromNow(16), probability: 50 },
+        [
+          ['grey', 'edge'],
+          ['orange', 'edge'],
+        ],
+      ],
+      [
+        { stage: 'won', amount: 1, probability: 75 },
+        [
+          ['green', 'text'],
+          ['green', 'edge'],
+          ['grey', 'edge'],
+          ['orange', 'edge'],
+        ],
+      ],
+    ]
+    const rules: readonly { color: string; on: string }[] = (await server.request('GET', '/api/metadata')).body.data.entities.opportunity
+      .colors
+    for (const [{ stage, ...values }, expected] of rows as readonly [{ stage?: string }, unknown][]) {
+      const { id } = await records.make('opportunity', { name: 'Sale', ...values })
+      if (stage === 'won') await records.move('opportunity', id, 'win')
+      const held: readonly number[] = (await server.request('GET', `/api/records/opportunity/colors?ids=${id}`)).body.data[id] ?? []
+      expect(held.map((index) => [rules[index]?.color, rules[index]?.on])).toEqual(expected)
+    }
+  })
+
   it('works out when recurring business ends', async () => {
     const contract = { kind: 'recurring', recurringAmount: 99.9, recurringMonths: 13, recurringStart: '2024-01-31' }
     const made = await records.make('opportunity', { name: 'Care', currency: 'EUR', stage: 'new', ...contract })

@@ -29,7 +29,13 @@ export const letterLayers = layersOf({
   },
   'entities/deal': {
     'x-label': '{name}',
-    properties: { name: { title: 'Name', ...text }, buyer: { title: 'Buyer', 'x-ref': 'person' } },
+    'x-range': { start: 'at', duration: 'lasts' },
+    properties: {
+      name: { title: 'Name', ...text },
+      buyer: { title: 'Buyer', 'x-ref': 'person' },
+      at: { title: 'At', type: 'string', format: 'date-time' },
+      lasts: { title: 'Lasts', type: 'string', format: 'duration' },
+    },
   },
   'entities/letter': {
     title: 'Letter',

@@ -1,3 +1,4 @@
+import { simpleParser } from 'mailparser'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { createEngine, type Engine } from '../../engine/engine.ts'
 import { defaultSettings } from '../../engine/identity/index.ts'
@@ -99,6 +100,31 @@ describe('a mail that is written about a record', () => {
     expect((await send('GET', `${templates}/ready`)).body.data.text).toBe('Dear Ida (difficult),\nChairs & more.')
     for (const path of [`${templates}/sheet`, `/api/records/deal/${ids.secret}/mails/templates/ready`])
       expect((await as.clerk?.('GET', path))?.status).toBe(404)
+  })
+
+  it('takes the record along as an invitation, where it has a beginning', async () => {
+    const wish = { to: to('ida'), subject: 'Come', text: 'To see them.', invitation: true }
+    const path = `/api/records/deal/${ids.deal}/mails`
+    expect((await as.clerk?.('POST', path, wish))?.body.errors).toMatchObject([{ pointer: '/invitation' }])
+    await send('PATCH', `/api/records/deal/${ids.deal}`, { at: '2026-10-05T07:00:00Z', lasts: 'PT30M' })
+    const before = received.length
+    expect((await as.clerk?.('POST', path, wish))?.status).toBe(201)
+    await expect.poll(() => received.length).toBe(before + 1)
+    const { attachments, text } = await simpleParser(received.at(-1)?.text ?? '')
+    expect(text).toContain('To see them.')
+    const file =
+      attachments
+        .find(({ contentType }) => contentType === 'application/ics')
+        ?.content.toString()
+        .replaceAll('\r\n ', '') ?? ''
+    for (const line of [
+      ...['METHOD:REQUEST', `UID:${ids.deal}`, 'SUMMARY:Chairs', 'DTSTART:20261005T070000Z', 'DTEND:20261005T073000Z', 'SEQUENCE:1'],
+      'ORGANIZER;CN="Sales":mailto:crm@example.test',
+      'ATTENDEE;ROLE=REQ-PARTICIPANT;PARTSTAT=NEEDS-ACTION;RSVP=TRUE:mailto:ida@firm.example',
+    ])
+      expect(file.split('\r\n')).toContain(line)
+    expect(received.at(-1)?.text).toMatch(/Content-Type: text\/calendar; charset=utf-8; method=REQUEST/)
+    received.length = before
   })
 
   it('is refused where it may not be written, and then nothing is sent or filed', async () => {

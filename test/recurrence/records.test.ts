@@ -1,5 +1,6 @@
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { sql } from '../../engine/base/sql.ts'
 import { createEngine, type Engine } from '../../engine/engine.ts'
 import { databases, layersOf, newDatabase, request, serveEngine, testUser } from '../support/engine.ts'
 
@@ -46,6 +47,8 @@ describe.each(databases)('what recurs, on %s', (database) => {
   let send: (method: string, path: string, body?: unknown, headers?: Record<string, string>) => ReturnType<typeof request>
   let asGuest: typeof send
   let host: string
+  let guestId: string
+  let served: string
   // On the Friday before the clocks go forward.
   let now = new Date('2026-03-27T12:00:00Z')
 
@@ -54,16 +57,17 @@ describe.each(databases)('what recurs, on %s', (database) => {
     engine = await createEngine({ layers, database: address, files: join(folder, 'files'), clock: { now: () => now } })
     host = await engine.createUser({ ...testUser, isAdministrator: true })
     const guest = { name: 'Gus Guest', email: 'gus@example.test', password: testUser.password, roles: ['guest'] }
-    await engine.createUser(guest)
-    const served = await serveEngine(engine)
+    guestId = await engine.createUser(guest)
+    const server = await serveEngine(engine)
+    served = server.url
     const as = async (email: string): Promise<typeof send> => {
       const { token } = await engine.sessions.signIn(engine.context(null), email, testUser.password, 'test')
-      return (method, path, body, headers) => request(served.url, method, path, body, { authorization: `Bearer ${token}`, ...headers })
+      return (method, path, body, headers) => request(server.url, method, path, body, { authorization: `Bearer ${token}`, ...headers })
     }
     send = await as(testUser.email)
     asGuest = await as(guest.email)
     close = async () => {
-      await served.close()
+      await server.close()
       await engine.close()
       remove()
     }
@@ -188,6 +192,35 @@ describe.each(databases)('what recurs, on %s', (database) => {
     const window = await send('GET', '/api/records/meeting/occurrences?from=2026-01-01T00:00:00Z&to=2028-01-01T00:00:00Z')
     expect(window.body).toMatchObject({ status: 400, code: 'invalid-parameter', parameter: 'to' })
     expect((await send('GET', '/api/records/user/occurrences?from=2026-01-01T00:00:00Z&to=2026-02-01T00:00:00Z')).status).toBe(404)
+  })
+
+  it('is read by calendar programs at a secret address, as the person sees it, until that is taken back', async () => {
+    await make({ subject: 'Hosted', startsAt: '2026-10-05T07:00:00Z', lasts: 'PT1H', repeats: 'FREQ=WEEKLY', host })
+    await make({ subject: 'Long ago', startsAt: '2020-10-05T07:00:00Z', host })
+    await make({ subject: 'Of others', startsAt: '2026-10-05T07:00:00Z' })
+    const fetchPlain = async (address: string) => {
+      const answer = await fetch(served + new URL(address).pathname)
+      return { status: answer.status, text: await answer.text() }
+    }
+    expect((await send('GET', '/api/calendar-feed')).body.data).toBeNull()
+    const first = (await send('POST', '/api/calendar-feed')).body.data.address as string
+    const second = (await send('POST', '/api/calendar-feed')).body.data.address as string
+    expect((await fetchPlain(first)).status).toBe(404)
+    const { status, text } = await fetchPlain(second)
+    expect(status).toBe(200)
+    expect(text).toContain(
+      'SUMMARY:Hosted\r\nDTSTART;TZID=Europe/Berlin:20261005T090000\r\nDTEND;TZID=Europe/Berlin:20261005T100000\r\nRRULE:FREQ=WEEKLY',
+    )
+    expect(text).not.toMatch(/Long ago|Of others/)
+    expect((await send('GET', '/api/calendar-feed')).body.data.lastUsedAt).not.toBeNull()
+    await send('PATCH', `/api/records/user/${guestId}`, { roles: [] })
+    const asOther = (await asGuest('POST', '/api/calendar-feed')).body.data.address as string
+    expect((await fetchPlain(asOther)).text).not.toContain('VEVENT')
+    await send('PATCH', `/api/records/user/${guestId}`, { roles: ['guest'] })
+    expect((await send('DELETE', '/api/calendar-feed')).status).toBe(204)
+    expect((await fetchPlain(second)).status).toBe(404)
+    const stored = await engine.database.all(sql`select * from "calendar_feed"`)
+    expect(JSON.stringify(stored)).not.toContain(asOther.slice(-47, -4))
   })
 
   it('shows and changes what the person may', async () => {

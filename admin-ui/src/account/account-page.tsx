@@ -2,6 +2,7 @@ import { useQuery } from '@tanstack/react-query'
 import { accountQuery } from '../api/account.ts'
 import { meQuery } from '../api/session.ts'
 import { ErrorState } from '../shell/page-state.tsx'
+import { CalendarSection } from './calendar-section.tsx'
 import { PasskeySection } from './passkey-section.tsx'
 import { PasswordSection } from './password-section.tsx'
 import { SecondFactorSection } from './second-factor-section.tsx'
@@ -27,6 +28,7 @@ export function AccountPage() {
           <SecondFactorSection account={account} />
           <PasskeySection passkeys={account.passkeys} />
           <SessionSection />
+          <CalendarSection />
           <TokenSection isAdministrator={me?.isAdministrator === true} />
         </div>
       )}

@@ -43,6 +43,18 @@ export const accountQuery = read<Account>('/api/account')
 export const sessionsQuery = read<readonly Session[]>('/api/sessions')
 export const tokensQuery = read<readonly ApiToken[]>('/api/tokens')
 
+/** Since when a calendar program can read the own calendar; null where there is no address. */
+export const calendarFeedQuery = read<{ readonly createdAt: string; readonly lastUsedAt: string | null } | null>('/api/calendar-feed')
+
+/** Answers the secret address, which is shown once. */
+export async function makeCalendarFeed(): Promise<string> {
+  return (await request<{ data: { address: string } }>('POST', '/api/calendar-feed')).data.address
+}
+
+export function revokeCalendarFeed(): Promise<unknown> {
+  return request('DELETE', '/api/calendar-feed')
+}
+
 export function confirmPassword(password: string): Promise<unknown> {
   return request('POST', '/api/session/confirm', { json: { password } })
 }

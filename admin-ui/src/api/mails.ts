@@ -12,6 +12,8 @@ export interface NewMail {
   readonly to: readonly { readonly entity: string; readonly id: string }[]
   readonly subject: string
   readonly text: string
+  /** The record goes along as an invitation. */
+  readonly invitation?: boolean
 }
 
 /** Sends a mail about a record; it is filed with the record. */

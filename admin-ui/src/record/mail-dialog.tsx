@@ -25,6 +25,7 @@ export function MailDialog({ entity, record, onClose }: MailDialogProps) {
   const [chosen, setChosen] = useState<readonly string[]>(people.slice(0, 1).map(({ id }) => id))
   const [subject, setSubject] = useState('')
   const [text, setText] = useState('')
+  const [isInvitation, setIsInvitation] = useState(false)
   const { data: templates = [] } = useQuery({
     queryKey: ['mail-templates', entity.name, record.id],
     queryFn: () => mailTemplates(entity.name, record.id),
@@ -39,7 +40,12 @@ export function MailDialog({ entity, record, onClose }: MailDialogProps) {
   const sending = useMutation({
     mutationFn: () => {
       const to = people.filter(({ id }) => chosen.includes(id))
-      return sendMail(entity.name, record.id, { to: to.map(({ entity: name, id }) => ({ entity: name, id })), subject, text })
+      return sendMail(entity.name, record.id, {
+        to: to.map(({ entity: name, id }) => ({ entity: name, id })),
+        subject,
+        text,
+        ...(isInvitation ? { invitation: true } : {}),
+      })
     },
     onSuccess: () => {
       notifications.show({ message: t('The mail is on its way') })
@@ -86,6 +92,13 @@ export function MailDialog({ entity, record, onClose }: MailDialogProps) {
           maxRows={18}
           onChange={(event) => setText(event.currentTarget.value)}
         />
+        {typeof record[entity.recurrence?.start ?? ''] === 'string' && (
+          <Checkbox
+            checked={isInvitation}
+            onChange={(event) => setIsInvitation(event.currentTarget.checked)}
+            label={t('As an invitation that calendars understand')}
+          />
+        )}
         {(sending.error ?? drafting.error) && (
           <p role="alert" className="mail-problem">
             {problems || sayError(sending.error ?? drafting.error)}
