@@ -107,10 +107,10 @@ describe('a mail that is written about a record', () => {
     const path = `/api/records/deal/${ids.deal}/mails`
     expect((await as.clerk?.('POST', path, wish))?.body.errors).toMatchObject([{ pointer: '/invitation' }])
     await send('PATCH', `/api/records/deal/${ids.deal}`, { at: '2026-10-05T07:00:00Z', lasts: 'PT30M' })
-    const before = received.length
+    const before = smtp.received.length
     expect((await as.clerk?.('POST', path, wish))?.status).toBe(201)
-    await expect.poll(() => received.length).toBe(before + 1)
-    const { attachments, text } = await simpleParser(received.at(-1)?.text ?? '')
+    await smtp.count(before + 1)
+    const { attachments, text } = await simpleParser(smtp.received.at(-1)?.text ?? '')
     expect(text).toContain('To see them.')
     const file =
       attachments
@@ -123,8 +123,7 @@ describe('a mail that is written about a record', () => {
       'ATTENDEE;ROLE=REQ-PARTICIPANT;PARTSTAT=NEEDS-ACTION;RSVP=TRUE:mailto:ida@firm.example',
     ])
       expect(file.split('\r\n')).toContain(line)
-    expect(received.at(-1)?.text).toMatch(/Content-Type: text\/calendar; charset=utf-8; method=REQUEST/)
-    received.length = before
+    expect(smtp.received.at(-1)?.text).toMatch(/Content-Type: text\/calendar; charset=utf-8; method=REQUEST/)
   })
 
   it('is refused where it may not be written, and then nothing is sent or filed', async () => {
@@ -145,6 +144,6 @@ describe('a mail that is written about a record', () => {
       if (pointer !== undefined) expect(answer?.body.errors).toMatchObject([{ pointer }])
     }
     expect(await mails()).toHaveLength(before.length)
-    expect(smtp.received).toHaveLength(2)
+    expect(smtp.received).toHaveLength(3)
   })
 })
