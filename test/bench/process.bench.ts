@@ -16,7 +16,10 @@ const text = { type: 'string', maxLength: 120 }
 const layers = layersOf({
   'entities/inquiry': {
     'x-label': '{name}',
-    'x-convert': [{ to: 'firm', fields: { name: 'record.name' } }, { to: 'deal', fields: { amount: 'record.amount' } }],
+    'x-convert': [
+      { to: 'firm', fields: { name: 'record.name' } },
+      { to: 'deal', fields: { amount: 'record.amount' } },
+    ],
     properties: { name: text, amount: { type: 'integer' } },
   },
   'entities/firm': { 'x-label': '{name}', properties: { name: text } },
