@@ -41,7 +41,7 @@ export function checkDocumentName(name: string): NameProblem | undefined {
     name,
     entityPattern,
     entityReserved,
-    'lower-case letters and digits in words joined by hyphens, such as "price-list"',
+    'lower-case letters and digits in words joined by hyphens, such as "firm-group"',
     toKebab,
   )
 }

@@ -8,5 +8,5 @@ export const entityName: TextFormat = {
   isValid: (value) => value.length <= 48 && /^[a-z][a-z0-9]*(-[a-z0-9]+)*$/.test(value),
   message: 'Enter the name of an entity such as price-list.',
   maxLength: 48,
-  examples: { valid: [['price-list'], ['Ticket', 'ticket']], invalid: ['price list', '-a', '1a', 'price_list'] },
+  examples: { valid: [['firm-group'], ['Ticket', 'ticket']], invalid: ['firm group', '-a', '1a', 'firm_group'] },
 }

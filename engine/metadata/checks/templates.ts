@@ -78,7 +78,7 @@ function checkPath(context: CompileContext, scopes: readonly Scope[], text: stri
   return context.entities.get(field?.lines?.entity ?? field?.targets[0] ?? '')
 }
 
-/** The entity of the list that a path ends in: `invoices`, or `customer.invoices`. */
+/** The entity of the list that a path ends in, by itself or behind references. */
 function inverseAt(context: CompileContext, entity: Entity, path: string): Entity | undefined {
   const steps = path.split('.')
   const last = steps.pop() ?? ''
