@@ -1,9 +1,10 @@
 import { Button, NativeSelect } from '@mantine/core'
 import { IconPlus } from '@tabler/icons-react'
-import { Link, useNavigate } from '@tanstack/react-router'
+import { useNavigate } from '@tanstack/react-router'
 import { useState } from 'react'
 import { useMetadata } from '../api/metadata.ts'
 import { t } from '../i18n/t.ts'
+import { DocumentLinks } from './document-links.tsx'
 import { documentName } from './field-types.ts'
 import type { Designer } from './use-designer.ts'
 import { useDocuments } from './use-documents.ts'
@@ -24,15 +25,7 @@ export function TemplateList({ designer }: { designer: Designer }) {
   return (
     <section aria-labelledby="designer-templates">
       <h2 id="designer-templates">{t('Templates')}</h2>
-      <ul className="designer-list">
-        {[...(documents ?? [])].map(([id, document]) => (
-          <li key={id}>
-            <Link to="/customise/templates/$template" params={{ template: id }}>
-              {metadata.entities[String(document.entity)]?.title ?? String(document.entity)}: {String(document.title ?? id)}
-            </Link>
-          </li>
-        ))}
-      </ul>
+      <DocumentLinks folder="templates" documents={documents} />
       <div className="new-template">
         <NativeSelect
           aria-label={t('Template for')}

@@ -1,7 +1,7 @@
-import { Button, Select, Textarea } from '@mantine/core'
-import { useDebouncedCallback, useDocumentTitle } from '@mantine/hooks'
+import { Select, Textarea } from '@mantine/core'
+import { useDebouncedCallback } from '@mantine/hooks'
 import { useQuery } from '@tanstack/react-query'
-import { Link, useParams } from '@tanstack/react-router'
+import { useParams } from '@tanstack/react-router'
 import { useEffect, useMemo, useRef, useState } from 'react'
 import { previewDocument } from '../api/designer.ts'
 import { useMetadata } from '../api/metadata.ts'
@@ -13,21 +13,18 @@ import { t } from '../i18n/t.ts'
 import { reachableFields } from '../list/columns.ts'
 import { ErrorState, NotFound } from '../shell/page-state.tsx'
 import { styleNonce } from '../theme/style-nonce.ts'
-import { DraftPanel } from './draft-panel.tsx'
+import { CustomiseFrame, CustomiseWaiting } from './customise-frame.tsx'
 import { draftStore } from './draft-store.ts'
 import { SettledText } from './settled-text.tsx'
 import { useDesigner } from './use-designer.ts'
 import { useDocuments } from './use-documents.ts'
-import './designer.css'
-import '../journal/journal.css'
-import '../record/record.css'
 
 /** A template that is written beside what it makes of a record. */
 export function TemplatePage() {
   const { template: id } = useParams({ from: '/shell/customise/templates/$template' })
   const { data: me } = useQuery(meQuery)
   const documents = useDocuments('templates', draftStore(me?.id ?? '').get().patches)
-  if (documents === undefined) return <header className="top" aria-busy="true" />
+  if (documents === undefined) return <CustomiseWaiting />
   const entity = documents.get(id)?.entity
   return typeof entity === 'string' ? <OneTemplate key={id} id={id} entityName={entity} /> : <NotFound />
 }
@@ -36,50 +33,39 @@ function OneTemplate({ id, entityName }: { id: string; entityName: string }) {
   const designer = useDesigner(useMemo(() => ({ templates: [id] }), [id]))
   const entity = useMetadata().entities[entityName]
   const document = designer.documentOf('templates', id)
-  useDocumentTitle(`${String(document?.title ?? id)} · ${t('Customise')} · Kartoteka`)
   if (designer.base.error) return <ErrorState error={designer.base.error} onRetry={() => void designer.base.refetch()} />
-  if (document === undefined) return <header className="top" aria-busy="true" />
+  if (document === undefined) return <CustomiseWaiting />
   const set = (keywords: object) => designer.edit('templates', id, (current) => ({ ...current, ...keywords }))
   const body = Array.isArray(document.body) ? document.body.join('\n') : String(document.body ?? '')
   return (
-    <>
-      <header className="top record-header">
-        <span className="crumb">
-          <Link to="/customise">{t('Customise')}</Link> /
-        </span>
-        <h1>{String(document.title ?? id)}</h1>
-        <span className="chip">{entity?.title ?? entityName}</span>
-        <div className="grow" />
-        <Button component={Link} to="/customise">
-          {t('Leave customise mode')}
-        </Button>
-      </header>
-      <div className="record" data-with-journal data-customise data-without-info>
-        <div className="template-page">
-          <BodyEditor
-            body={body}
-            paths={entity === undefined ? [] : reachableFields(entity)}
-            onSettle={(text) => set({ body: text.split('\n') })}
+    <CustomiseFrame
+      title={String(document.title ?? id)}
+      about={entity?.title ?? entityName}
+      designer={designer}
+      settings={
+        <section className="field-settings" aria-label={t('Settings of the template')}>
+          <SettledText label={t('Name')} value={document.title} onSettle={(title) => title !== '' && set({ title })} />
+          <SettledText
+            label={t('What it is for')}
+            value={document.description}
+            onSettle={(text) => set({ description: text || undefined })}
+            isLong
           />
-          <Preview id={id} entity={entityName} patches={designer.draft.patches} />
-        </div>
-        <aside className="journal-panel" aria-label={t('Draft')}>
-          <section className="field-settings" aria-label={t('Settings of the template')}>
-            <SettledText label={t('Name')} value={document.title} onSettle={(title) => title !== '' && set({ title })} />
-            <SettledText
-              label={t('What it is for')}
-              value={document.description}
-              onSettle={(text) => set({ description: text || undefined })}
-              isLong
-            />
-            {document.kind === 'mail' && (
-              <SettledText label={t('Subject')} value={document.subject} onSettle={(subject) => set({ subject: subject || undefined })} />
-            )}
-          </section>
-          <DraftPanel designer={designer} />
-        </aside>
+          {document.kind === 'mail' && (
+            <SettledText label={t('Subject')} value={document.subject} onSettle={(subject) => set({ subject: subject || undefined })} />
+          )}
+        </section>
+      }
+    >
+      <div className="template-page">
+        <BodyEditor
+          body={body}
+          paths={entity === undefined ? [] : reachableFields(entity)}
+          onSettle={(text) => set({ body: text.split('\n') })}
+        />
+        <Preview id={id} entity={entityName} patches={designer.draft.patches} />
       </div>
-    </>
+    </CustomiseFrame>
   )
 }
 

@@ -1,10 +1,11 @@
 import { Button, Modal, NativeSelect } from '@mantine/core'
 import { IconPlus } from '@tabler/icons-react'
-import { Link, useNavigate } from '@tanstack/react-router'
+import { useNavigate } from '@tanstack/react-router'
 import { useState } from 'react'
 import type { Document } from '../api/designer.ts'
 import { useMetadata } from '../api/metadata.ts'
 import { t } from '../i18n/t.ts'
+import { DocumentLinks } from './document-links.tsx'
 import { newWorkflow } from './edit-workflow.ts'
 import { documentName } from './field-types.ts'
 import type { Designer } from './use-designer.ts'
@@ -12,21 +13,12 @@ import { useDocuments } from './use-documents.ts'
 
 /** The workflows that there are, and a new one over a choice that has none. */
 export function WorkflowList({ designer }: { designer: Designer }) {
-  const metadata = useMetadata()
   const documents = useDocuments('workflows', designer.draft.patches)
   const [isNew, setIsNew] = useState(false)
   return (
     <section aria-labelledby="designer-workflows">
       <h2 id="designer-workflows">{t('Workflows')}</h2>
-      <ul className="designer-list">
-        {[...(documents ?? [])].map(([id, document]) => (
-          <li key={id}>
-            <Link to="/customise/workflows/$workflow" params={{ workflow: id }}>
-              {metadata.entities[String(document.entity)]?.title ?? String(document.entity)}: {String(document.title ?? id)}
-            </Link>
-          </li>
-        ))}
-      </ul>
+      <DocumentLinks folder="workflows" documents={documents} />
       <Button mt="sm" leftSection={<IconPlus size={14} />} disabled={documents === undefined} onClick={() => setIsNew(true)}>
         {t('New workflow')}
       </Button>

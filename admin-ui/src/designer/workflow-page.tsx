@@ -1,16 +1,13 @@
-import { Button } from '@mantine/core'
-import { useDocumentTitle } from '@mantine/hooks'
 import { useQuery } from '@tanstack/react-query'
-import { Link, useParams } from '@tanstack/react-router'
+import { useParams } from '@tanstack/react-router'
 import { useMemo, useState } from 'react'
 import type { FieldDescription } from '../../../engine/forms/description.ts'
 import { aggregate } from '../api/aggregate.ts'
 import type { Document } from '../api/designer.ts'
 import { useMetadata } from '../api/metadata.ts'
 import { meQuery } from '../api/session.ts'
-import { t } from '../i18n/t.ts'
 import { ErrorState, NotFound } from '../shell/page-state.tsx'
-import { DraftPanel } from './draft-panel.tsx'
+import { CustomiseFrame, CustomiseWaiting } from './customise-frame.tsx'
 import { draftStore } from './draft-store.ts'
 import { addTransition, stateDocument, statesOf, transitionDocument, transitionsOf } from './edit-workflow.ts'
 import { StateSettings } from './state-settings.tsx'
@@ -20,9 +17,6 @@ import { useDocuments } from './use-documents.ts'
 import { usePreview } from './use-preview.ts'
 import { WorkflowPicture, type WorkflowSelection } from './workflow-picture.tsx'
 import { WorkflowSettings } from './workflow-settings.tsx'
-import './designer.css'
-import '../journal/journal.css'
-import '../record/record.css'
 
 /** A workflow as a picture that is redone: its states and transitions, the open one at the side, and the draft below. */
 export function WorkflowPage() {
@@ -30,22 +24,11 @@ export function WorkflowPage() {
   const { data: me } = useQuery(meQuery)
   const documents = useDocuments('workflows', draftStore(me?.id ?? '').get().patches)
   const metadata = useMetadata()
-  if (documents === undefined) return <Waiting />
+  if (documents === undefined) return <CustomiseWaiting />
   const document = documents.get(id)
   const list = metadata.entities[String(document?.entity)]?.fields[String(document?.field)]?.list
   if (typeof document?.entity !== 'string') return <NotFound />
   return <OneWorkflow key={id} id={id} entityName={document.entity} list={list} />
-}
-
-function Waiting() {
-  return (
-    <>
-      <header className="top" aria-busy="true">
-        <span className="skeleton" style={{ width: 220, height: 24 }} />
-      </header>
-      <div className="record" data-with-journal data-customise data-without-info />
-    </>
-  )
 }
 
 interface OneWorkflowProps {
@@ -69,9 +52,8 @@ function OneWorkflow({ id, entityName, list }: OneWorkflowProps) {
   const transitions = useMemo(() => (document === undefined ? [] : transitionsOf(document)), [document])
   const field = useMetadata().entities[entityName]?.fields[String(document?.field)]
   const counts = useCounts(entityName, field)
-  useDocumentTitle(`${String(document?.title ?? id)} · ${t('Customise')} · Kartoteka`)
   if (designer.base.error) return <ErrorState error={designer.base.error} onRetry={() => void designer.base.refetch()} />
-  if (document === undefined || entity === undefined) return <Waiting />
+  if (document === undefined || entity === undefined) return <CustomiseWaiting />
   const edit = (change: (current: Document) => Document) => designer.edit('workflows', id, change)
   const connect = (from: string, to: string) => {
     const added = addTransition(document, from, to)
@@ -83,41 +65,31 @@ function OneWorkflow({ id, entityName, list }: OneWorkflowProps) {
     selected !== undefined &&
     Object.keys((selected.kind === 'state' ? stateDocument : transitionDocument)(document, selected.key)).length > 0
   return (
-    <>
-      <header className="top record-header">
-        <span className="crumb">
-          <Link to="/customise">{t('Customise')}</Link> /
-        </span>
-        <h1>{String(document.title ?? id)}</h1>
-        <span className="chip">
-          {entity.title}: {entity.fields[String(document.field)]?.title ?? String(document.field)}
-        </span>
-        <div className="grow" />
-        <Button component={Link} to="/customise">
-          {t('Leave customise mode')}
-        </Button>
-      </header>
-      <div className="record" data-with-journal data-customise data-without-info>
-        <div className="workflow-page" aria-busy={designer.plan.isFetching}>
-          <WorkflowPicture
-            title={String(document.title ?? id)}
-            states={states}
-            transitions={transitions}
-            initial={String(document.initial)}
-            counts={counts}
-            selected={selected}
-            onSelect={select}
-            onConnect={connect}
-          />
-        </div>
-        <aside className="journal-panel" aria-label={t('Draft')}>
+    <CustomiseFrame
+      title={String(document.title ?? id)}
+      about={`${entity.title}: ${entity.fields[String(document.field)]?.title ?? String(document.field)}`}
+      designer={designer}
+      settings={
+        <>
           {!isThere && <WorkflowSettings {...parts} onConnect={connect} />}
           {isThere && selected.kind === 'state' && <StateSettings key={selected.key} {...parts} name={selected.key} />}
           {isThere && selected.kind === 'transition' && <TransitionSettings key={selected.key} {...parts} name={selected.key} />}
-          <DraftPanel designer={designer} />
-        </aside>
+        </>
+      }
+    >
+      <div className="workflow-page" aria-busy={designer.plan.isFetching}>
+        <WorkflowPicture
+          title={String(document.title ?? id)}
+          states={states}
+          transitions={transitions}
+          initial={String(document.initial)}
+          counts={counts}
+          selected={selected}
+          onSelect={select}
+          onConnect={connect}
+        />
       </div>
-    </>
+    </CustomiseFrame>
   )
 }
 

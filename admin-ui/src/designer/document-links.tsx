@@ -1,0 +1,30 @@
+import { Link } from '@tanstack/react-router'
+import type { Document } from '../api/designer.ts'
+import { useMetadata } from '../api/metadata.ts'
+
+interface DocumentLinksProps {
+  readonly folder: 'workflows' | 'templates'
+  /** Undefined until they are known. */
+  readonly documents: ReadonlyMap<string, Document> | undefined
+}
+
+/** The documents of a folder by their entity and title; each leads to the page on which it is redone. */
+export function DocumentLinks({ folder, documents }: DocumentLinksProps) {
+  const { entities } = useMetadata()
+  if (documents === undefined) return <span className="skeleton" style={{ width: '60%', height: 28 }} />
+  return (
+    <ul className="designer-list">
+      {[...documents].map(([id, { entity, title }]) => (
+        <li key={id}>
+          <Link
+            {...(folder === 'workflows'
+              ? { to: '/customise/workflows/$workflow', params: { workflow: id } }
+              : { to: '/customise/templates/$template', params: { template: id } })}
+          >
+            {entities[String(entity)]?.title ?? String(entity)}: {String(title ?? id)}
+          </Link>
+        </li>
+      ))}
+    </ul>
+  )
+}
