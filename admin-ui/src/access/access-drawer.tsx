@@ -1,24 +1,17 @@
-import { Drawer } from '@mantine/core'
 import { useQuery } from '@tanstack/react-query'
 import { useState } from 'react'
-import type { EntityDescription } from '../../../engine/forms/description.ts'
 import { type AccessReason, explainAccess } from '../api/access.ts'
 import { useEntity } from '../api/metadata.ts'
 import { sayError } from '../api/problem.ts'
-import type { RecordData, ReferenceValue } from '../api/records.ts'
+import type { ReferenceValue } from '../api/records.ts'
 import { meQuery } from '../api/session.ts'
 import { ReferencePicker } from '../form/reference-picker.tsx'
+import { RecordDrawer, type RecordDrawerProps } from '../record/record-drawer.tsx'
 import './access.css'
 import { t } from '../i18n/t.ts'
 
-interface AccessDrawerProps {
-  readonly entity: EntityDescription
-  readonly record: RecordData
-  readonly onClose: () => void
-}
-
 /** Who may do what with a record, and by which role and rule; administrators ask it of anybody. */
-export function AccessDrawer({ entity, record, onClose }: AccessDrawerProps) {
+export function AccessDrawer({ entity, record, onClose }: RecordDrawerProps) {
   const { data: me } = useQuery(meQuery)
   const people = useEntity('user')
   const [person, setPerson] = useState<ReferenceValue | null>(null)
@@ -28,14 +21,7 @@ export function AccessDrawer({ entity, record, onClose }: AccessDrawerProps) {
   })
   const fieldTitle = (name: string) => entity.fields[name]?.title ?? name
   return (
-    <Drawer
-      opened
-      onClose={onClose}
-      position="right"
-      size={520}
-      title={t('Who may do what with {label}', { label: record.label })}
-      closeButtonProps={{ 'aria-label': t('Close') }}
-    >
+    <RecordDrawer onClose={onClose} title={t('Who may do what with {label}', { label: record.label })} size={520}>
       {me?.isAdministrator && people && (
         <ReferencePicker targets={['user']} label={t('Person')} placeholder={me.name} value={person} onChange={setPerson} />
       )}
@@ -68,7 +54,7 @@ export function AccessDrawer({ entity, record, onClose }: AccessDrawerProps) {
           />
         </div>
       )}
-    </Drawer>
+    </RecordDrawer>
   )
 }
 

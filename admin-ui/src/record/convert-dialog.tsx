@@ -1,10 +1,11 @@
-import { Button, Group, Modal } from '@mantine/core'
+import { Modal } from '@mantine/core'
 import { useMemo, useState } from 'react'
 import type { ConversionTarget, ConversionWish } from '../api/conversion.ts'
 import { useMetadata } from '../api/metadata.ts'
 import { ApiError } from '../api/problem.ts'
 import type { RecordData } from '../api/records.ts'
 import { t } from '../i18n/t.ts'
+import { DialogFoot } from '../shell/dialog-foot.tsx'
 import { toPatch, type Values } from './changes.ts'
 import { ConvertTarget } from './convert-target.tsx'
 
@@ -77,17 +78,15 @@ export function ConvertDialog({ record, targets, required, isPending, error, onC
           onChoose={(choice) => setChoices({ ...choices, [target.to]: choice })}
         />
       ))}
-      {stray.length > 0 && (
-        <p className="field-errors" role="alert">
-          {stray.join(' ')}
-        </p>
-      )}
-      <Group justify="flex-end" mt="md">
-        <Button onClick={onCancel}>{t('Cancel')}</Button>
-        <Button variant="filled" loading={isPending} disabled={isEmpty} onClick={convert} data-autofocus>
-          {t('Convert')}
-        </Button>
-      </Group>
+      <DialogFoot
+        confirm={t('Convert')}
+        isPending={isPending}
+        problems={stray}
+        onCancel={onCancel}
+        onConfirm={convert}
+        isDisabled={isEmpty}
+        isFocused
+      />
     </Modal>
   )
 }

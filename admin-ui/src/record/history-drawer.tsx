@@ -1,7 +1,6 @@
-import { Button, Drawer } from '@mantine/core'
+import { Button } from '@mantine/core'
 import { notifications } from '@mantine/notifications'
 import { useInfiniteQuery, useMutation, useQueryClient } from '@tanstack/react-query'
-import type { EntityDescription } from '../../../engine/forms/description.ts'
 import { useMetadata } from '../api/metadata.ts'
 import { sayError } from '../api/problem.ts'
 import { type HistoryEntry, patchRecord, type RecordData, readHistory } from '../api/records.ts'
@@ -9,18 +8,13 @@ import { Moment } from '../format/moment.tsx'
 import { ChangeList } from '../journal/change-list.tsx'
 import { showUndo } from '../shell/undo.tsx'
 import { toPatch, type Values } from './changes.ts'
+import { RecordDrawer, type RecordDrawerProps } from './record-drawer.tsx'
 import { valuesBefore, withKnownLines } from './restore-version.ts'
 import '../journal/journal.css'
 import { t } from '../i18n/t.ts'
 
-interface HistoryDrawerProps {
-  readonly entity: EntityDescription
-  readonly record: RecordData
-  readonly onClose: () => void
-}
-
 /** Every version of a record: who made it, when, and what was changed; an earlier one can be brought back. */
-export function HistoryDrawer({ entity, record, onClose }: HistoryDrawerProps) {
+export function HistoryDrawer({ entity, record, onClose }: RecordDrawerProps) {
   const { entities } = useMetadata()
   const queries = useQueryClient()
   const pages = useInfiniteQuery({
@@ -46,14 +40,7 @@ export function HistoryDrawer({ entity, record, onClose }: HistoryDrawerProps) {
   })
   const canRestore = (entry: HistoryEntry) => entity.can.update && entry.version < record.version
   return (
-    <Drawer
-      opened
-      onClose={onClose}
-      position="right"
-      size={460}
-      title={t('History of {label}', { label: record.label })}
-      closeButtonProps={{ 'aria-label': t('Close') }}
-    >
+    <RecordDrawer onClose={onClose} title={t('History of {label}', { label: record.label })}>
       {pages.isPending && <span className="skeleton" style={{ width: '100%', height: 60 }} />}
       {pages.error && <p role="alert">{sayError(pages.error)}</p>}
       <ol className="versions-list">
@@ -94,6 +81,6 @@ export function HistoryDrawer({ entity, record, onClose }: HistoryDrawerProps) {
           {t('Show older')}
         </Button>
       )}
-    </Drawer>
+    </RecordDrawer>
   )
 }

@@ -1,32 +1,18 @@
-import { Button, Drawer, Group } from '@mantine/core'
+import { Button, Group } from '@mantine/core'
 import { notifications } from '@mantine/notifications'
 import { IconDownload, IconFileText } from '@tabler/icons-react'
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
-import type { EntityDescription } from '../../../engine/forms/description.ts'
 import { type Erasure, erase, personalFileAddress } from '../api/personal.ts'
 import { sayError } from '../api/problem.ts'
-import type { RecordData } from '../api/records.ts'
 import { formatDate } from '../format/date.ts'
 import { t } from '../i18n/t.ts'
-
-interface PersonalDrawerProps {
-  readonly entity: EntityDescription
-  readonly record: RecordData
-  readonly onClose: () => void
-}
+import { RecordDrawer, type RecordDrawerProps } from './record-drawer.tsx'
 
 /** What is kept about a person, in one click; and its erasure, which says first what goes and what has to stay. */
-export function PersonalDrawer({ entity, record, onClose }: PersonalDrawerProps) {
+export function PersonalDrawer({ entity, record, onClose }: RecordDrawerProps) {
   const link = (format: 'json' | 'html') => personalFileAddress(entity.name, record.id, format)
   return (
-    <Drawer
-      opened
-      onClose={onClose}
-      position="right"
-      size={460}
-      title={t('Personal data of {label}', { label: record.label })}
-      closeButtonProps={{ 'aria-label': t('Close') }}
-    >
+    <RecordDrawer onClose={onClose} title={t('Personal data of {label}', { label: record.label })}>
       {entity.can.export && (
         <section className="personal">
           <h3>{t('The file of the person')}</h3>
@@ -55,11 +41,11 @@ export function PersonalDrawer({ entity, record, onClose }: PersonalDrawerProps)
         </section>
       )}
       {entity.can.purge && <ErasureSection entity={entity} record={record} onClose={onClose} />}
-    </Drawer>
+    </RecordDrawer>
   )
 }
 
-function ErasureSection({ entity, record, onClose }: PersonalDrawerProps) {
+function ErasureSection({ entity, record, onClose }: RecordDrawerProps) {
   const queries = useQueryClient()
   const preview = useQuery({
     queryKey: ['erasure', entity.name, record.id, record.version],

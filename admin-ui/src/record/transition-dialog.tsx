@@ -1,4 +1,4 @@
-import { Button, Group, Modal, Select } from '@mantine/core'
+import { Modal, Select } from '@mantine/core'
 import { useMemo, useState } from 'react'
 import type { EntityDescription, FormDescription, TabDescription, TransitionOffer } from '../../../engine/forms/description.ts'
 import { useMetadata } from '../api/metadata.ts'
@@ -8,6 +8,7 @@ import type { FormScope } from '../form/form-scope.ts'
 import { widgetFor } from '../form/registry.ts'
 import { TabForm } from '../form/tab-form.tsx'
 import { t } from '../i18n/t.ts'
+import { DialogFoot } from '../shell/dialog-foot.tsx'
 import { toPatch, type Values } from './changes.ts'
 import { errorsByControl, strayMessages } from './field-errors.ts'
 
@@ -76,17 +77,7 @@ export function TransitionDialog({ entity, form, record, offers, isPending, erro
         {fields.length > 0 && (
           <TabForm form={form} entity={asked} tab={tab} scope={scope} onChange={(next) => setChanges({ ...changes, ...next })} />
         )}
-        {stray.length > 0 && (
-          <p className="field-errors" role="alert">
-            {stray.join(' ')}
-          </p>
-        )}
-        <Group justify="flex-end" mt="md">
-          <Button onClick={onCancel}>{t('Cancel')}</Button>
-          <Button variant="filled" type="submit" loading={isPending} data-autofocus={fields.length === 0 || undefined}>
-            {offer.title}
-          </Button>
-        </Group>
+        <DialogFoot confirm={offer.title} isPending={isPending} problems={stray} onCancel={onCancel} isFocused={fields.length === 0} />
       </form>
     </Modal>
   )
