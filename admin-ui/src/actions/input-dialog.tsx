@@ -1,4 +1,4 @@
-import { Button, Group, Modal } from '@mantine/core'
+import { Modal } from '@mantine/core'
 import { useMemo, useState } from 'react'
 import type { EntityDescription, FormDescription, InputForm, TabDescription } from '../../../engine/forms/description.ts'
 import type { ListedAction } from '../api/actions.ts'
@@ -10,6 +10,7 @@ import { TabForm } from '../form/tab-form.tsx'
 import { t } from '../i18n/t.ts'
 import { toCreate, type Values } from '../record/changes.ts'
 import { errorsByControl, strayMessages } from '../record/field-errors.ts'
+import { DialogFoot } from '../shell/dialog-foot.tsx'
 
 interface InputDialogProps {
   readonly action: ListedAction
@@ -56,17 +57,7 @@ export function InputDialog({ action, form, isPending, error, onCancel, onConfir
           scope={scope}
           onChange={(next) => setValues({ ...values, ...next })}
         />
-        {stray.length > 0 && (
-          <p className="field-errors" role="alert">
-            {stray.join(' ')}
-          </p>
-        )}
-        <Group justify="flex-end" mt="md">
-          <Button onClick={onCancel}>{t('Cancel')}</Button>
-          <Button variant="filled" type="submit" loading={isPending}>
-            {t('Start')}
-          </Button>
-        </Group>
+        <DialogFoot confirm={t('Start')} isPending={isPending} problems={stray} onCancel={onCancel} />
       </form>
     </Modal>
   )

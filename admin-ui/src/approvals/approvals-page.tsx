@@ -19,7 +19,7 @@ export function ApprovalsPage() {
       <header className="top">
         <h1>{t('Waiting for you')}</h1>
       </header>
-      <div className="approvals">
+      <div className="page-body">
         {waiting.isPending && <p className="mute">{t('Loading…')}</p>}
         {waiting.error && <ErrorState error={waiting.error} onRetry={() => void waiting.refetch()} />}
         {waiting.data?.length === 0 && (

@@ -43,7 +43,7 @@ function Duplicates({ entity }: { entity: EntityDescription }) {
         </Link>
         <h1>{t('Duplicates')}</h1>
       </header>
-      <div className="duplicates">
+      <div className="page-body">
         {found.isPending && <p className="mute">{t('Comparing {plural}…', { plural: inSentence(entity.plural) })}</p>}
         {found.error && <ErrorState error={found.error} onRetry={() => void found.refetch()} />}
         {found.isSuccess && groups.length === 0 && !found.hasNextPage && (
