@@ -1,24 +1,25 @@
 import { mkdirSync } from 'node:fs'
-import { dirname, join } from 'node:path'
+import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
+import type { Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { demoFolder, loadDemo } from '../../engine/cli/commands/demo.ts'
 import { readLayers } from '../../engine/cli/read-layers.ts'
 import { type Screen, startScreen } from './support.ts'
 
 const root = fileURLToPath(new URL('../..', import.meta.url))
+const folder = join(root, 'admin-ui/pictures')
 
 /** The pictures of the README; `npm run golden` writes them anew, every other run only looks at the pages. */
 const pictures = [
   {
-    name: 'record-light',
+    name: 'record',
     entity: 'customer',
     filter: "code == 'ALFKI'",
     tab: 'management.billing',
     shows: 'Payment terms',
-    theme: 'light',
   },
-  { name: 'order-dark', entity: 'order', filter: "number == '10248'", tab: '', shows: 'Queso Cabrales', theme: 'dark' },
+  { name: 'order', entity: 'order', filter: "number == '10248'", tab: '', shows: 'Queso Cabrales' },
 ] as const
 
 describe('the shipped customer file with the demo company', () => {
@@ -29,13 +30,13 @@ describe('the shipped customer file with the demo company', () => {
   }, 120_000)
   afterAll(() => screen.close())
 
-  it.each(pictures)('shows $name', async ({ name, entity, filter, tab, shows, theme }) => {
+  it.each(pictures)('shows $name', async ({ name, entity, filter, tab, shows }) => {
     const found = await screen.request<{ data: { id: string; label: string }[] }>(
       'GET',
       `/api/records/${entity}?filter=${encodeURIComponent(filter)}`,
     )
     const [record] = found.data
-    const page = await screen.open(`/${entity}/${record?.id}${tab === '' ? '' : `?tab=${tab}`}`, { colorScheme: theme })
+    const page = await screen.open(`/${entity}/${record?.id}${tab === '' ? '' : `?tab=${tab}`}`)
     await page.getByRole('heading', { name: record?.label ?? '' }).waitFor()
     await page
       .getByText(shows, { exact: false })
@@ -44,7 +45,7 @@ describe('the shipped customer file with the demo company', () => {
       .waitFor()
     await page.evaluate(() => document.fonts.ready)
     expect(await page.evaluate(() => document.documentElement.scrollWidth <= window.innerWidth)).toBe(true)
-    if (process.env.KARTOTEKA_PICTURES === 'write') await write(page, join(root, 'admin-ui/pictures', `${name}.png`))
+    await picture(page, name)
     await page.context().close()
   })
 
@@ -52,7 +53,7 @@ describe('the shipped customer file with the demo company', () => {
     const page = await screen.open('/customer')
     await page.getByText('Alfreds Futterkiste').waitFor()
     await page.getByText('92 of 92').waitFor()
-    if (process.env.KARTOTEKA_PICTURES === 'write') await write(page, join(root, 'admin-ui/pictures', 'list-light.png'))
+    await picture(page, 'list')
     await page.context().close()
   })
 
@@ -70,19 +71,25 @@ describe('the shipped customer file with the demo company', () => {
   }, 120_000)
 
   it.each([
-    { name: 'board-light', address: '/opportunity?view=board', shows: 'Negotiation' },
-    { name: 'dashboard-light', address: '/dashboards/sales', shows: 'Weighted pipeline' },
+    { name: 'board', address: '/opportunity?view=board', shows: 'Negotiation' },
+    { name: 'dashboard', address: '/dashboards/sales', shows: 'Weighted pipeline' },
   ])('shows $name', async ({ name, address, shows }) => {
     const page = await screen.open(address)
     await page.getByText(shows).first().waitFor()
     await page.waitForLoadState('networkidle')
-    if (process.env.KARTOTEKA_PICTURES === 'write') await write(page, join(root, 'admin-ui/pictures', `${name}.png`))
+    await picture(page, name)
     expect(screen.complaints).toEqual([])
     await page.context().close()
   })
 })
 
-async function write(page: { screenshot(options: { path: string }): Promise<unknown> }, path: string): Promise<void> {
-  mkdirSync(dirname(path), { recursive: true })
-  await page.screenshot({ path })
+/** The page in both themes, where pictures are asked for. */
+async function picture(page: Page, name: string): Promise<void> {
+  if (process.env.KARTOTEKA_PICTURES !== 'write') return
+  mkdirSync(folder, { recursive: true })
+  for (const colorScheme of ['light', 'dark'] as const) {
+    await page.emulateMedia({ colorScheme })
+    await page.locator(`html[data-mantine-color-scheme="${colorScheme}"]`).waitFor()
+    await page.screenshot({ path: join(folder, `${name}-${colorScheme}.jpg`), type: 'jpeg', quality: 72 })
+  }
 }
