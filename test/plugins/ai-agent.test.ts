@@ -147,9 +147,16 @@ describe.each(databases)('the AI agent without a model on %s', (database) => {
 
   it('explains the fields of the screen, but for those that the person does not know', async () => {
     const rows = async (headers = {}) =>
-      (await act('explain-screen', headers)).data.blocks.find(({ kind }: { kind: string }) => kind === 'table').rows as string[][]
+      (await act('explain-screen', headers)).data.blocks.find(({ title }: { title?: string }) => title === 'Fields').rows as string[][]
     expect((await rows()).find(([title]) => title === 'Name')?.[2]).toContain('Must be filled in.')
     expect((await rows(reader)).map(([title]) => title)).not.toContain('Credit limit')
+    const made = await server.request('POST', '/api/records/request', { subject: 'Broken', kind: 'complaint', customer: customer.id })
+    const path = `/api/records/request/${made.body.data.id}/actions/ai-agent.explain-screen`
+    const { blocks } = (await server.request('POST', path, {})).body.data
+    const cells = blocks.flatMap(({ rows: told = [] }: { rows?: string[][] }) => told).flat()
+    expect(cells).toContainEqual(expect.stringContaining("Not required now; it is when: record.state == 'solved'"))
+    const own = (await act('explain-screen')).data.blocks
+    expect(own.find(({ columns }: { columns?: string[] }) => columns?.[0] === 'What next').rows.length).toBeGreaterThan(0)
   })
 
   it('says who has to do with a record', async () => {
