@@ -85,9 +85,11 @@ const layers = layersOf({
 
 describe.each(databases)('automations on %s', (database) => {
   let server: TestServer
+  /** Milliseconds by which the clock of the server runs ahead. */
+  let ahead = 0
   const people: Record<string, { id: string; token: string }> = {}
   beforeAll(async () => {
-    server = await startServer(database, layers)
+    server = await startServer(database, layers, { clock: { now: () => new Date(Date.now() + ahead) } })
     for (const [name, role] of Object.entries({ ben: 'seller', cleo: 'chief' })) {
       const email = `${name}@example.test`
       const id = await server.engine.createUser({ name, email, password: 'a long enough password', roles: [role] })
@@ -207,7 +209,7 @@ describe.each(databases)('automations on %s', (database) => {
     await expect.poll(() => read(id)).toMatchObject({ name: 'first' })
     await change(id, { name: 'second' })
     await expect
-      .poll(() => runsOf(id, 'later'), { timeout: 5000 })
+      .poll(() => runsOf(id, 'later'))
       .toMatchObject([{ state: 'done', steps: [{ step: 'set' }, { step: 'wait' }, { step: 'set', values: { name: 'second then' } }] }])
   })
 
@@ -229,7 +231,7 @@ describe.each(databases)('automations on %s', (database) => {
     const id = await make({})
     await change(id, { round: 1 })
     await expect
-      .poll(async () => (await runsOf(id, 'on-and-on'))[0], { timeout: 10_000 })
+      .poll(async () => (await runsOf(id, 'on-and-on'))[0])
       .toMatchObject({
         state: 'stopped',
         message: expect.stringContaining('10 writes'),
@@ -283,12 +285,14 @@ describe.each(databases)('automations on %s', (database) => {
     it('come when something is due, and not when it was put off or is closed', async () => {
       const inAnHour = (seconds: number) => new Date(Date.now() + 3_600_000 + seconds * 1000).toISOString()
       const owner = people.cleo?.id
-      const due = await make({ name: 'Due', until: inAnHour(1), owner })
-      const late = await make({ name: 'Put off', until: inAnHour(1), owner })
-      const closed = await make({ name: 'Closed', until: inAnHour(1), owner })
+      const due = await make({ name: 'Due', until: inAnHour(60), owner })
+      const late = await make({ name: 'Put off', until: inAnHour(60), owner })
+      const closed = await make({ name: 'Closed', until: inAnHour(60), owner })
       await change(late, { until: inAnHour(86_400 * 5) })
       await ask('ben', 'POST', `/api/records/offer/${closed}/transitions/close`)
-      await expect.poll(() => runsOf(due, 'remind'), { timeout: 5000 }).toMatchObject([{ state: 'done' }])
+      ahead = 61_000
+      server.engine.jobs.wake()
+      await expect.poll(() => runsOf(due, 'remind')).toMatchObject([{ state: 'done' }])
       await expect.poll(() => runsOf(late, 'remind')).toMatchObject([{ state: 'skipped' }])
       await expect.poll(() => runsOf(closed, 'remind')).toMatchObject([{ state: 'skipped' }])
       expect((await told('cleo', '?unread=true')).data).toMatchObject([{ text: 'Due ends soon.' }])

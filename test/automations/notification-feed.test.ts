@@ -61,7 +61,7 @@ describe.each(databases)('the feed of notifications on %s', (database) => {
       await createRecord(writer.context(null), 'note', { text: 'this', reader: ann.id })
       return ann.told.includes('notifications')
     }
-    await expect.poll(isTold, { timeout: 10_000, interval: 200 }).toBe(true)
+    await expect.poll(isTold, { interval: 200 }).toBe(true)
     expect(ben.told).toEqual(['model'])
     const { body } = await request(url, 'GET', '/api/notifications?limit=1', undefined, { authorization: `Bearer ${ann.token}` })
     expect(body.data).toMatchObject([{ text: 'Read this.', about: { entity: 'note' } }])

@@ -3,7 +3,6 @@ import { definePlugin } from '../../engine/plugins/api.ts'
 import { databases, layersOf, startServer, type TestServer } from '../support/engine.ts'
 
 /** For a machine that has much to do. */
-const patience = { timeout: 10_000 }
 const text = { type: 'string', maxLength: 60 }
 const calls: { entity: string; id: string; person: string | undefined; name: unknown }[] = []
 const ledger = definePlugin({
@@ -111,7 +110,7 @@ describe.each(databases)('steps that change other records on %s', (database) => 
     const gone = await make('firm', { name: 'Gone', state: 'customer' })
     const late = await make('sale', { name: 'Late', firm: gone })
     await move('firm', gone, 'leave')
-    await expect.poll(() => runs('others-are-dropped', gone), patience).toMatchObject([{ state: 'done' }])
+    await expect.poll(() => runs('others-are-dropped', gone)).toMatchObject([{ state: 'done' }])
     const other = await make('sale', { name: 'Later', firm: gone })
     expect((await read('sale', late)).stage).toBe('dropped')
     const refused = await move('sale', other, 'win')
@@ -123,18 +122,16 @@ describe.each(databases)('steps that change other records on %s', (database) => 
     const firm = await make('firm', { name: 'Prospect' })
     const [first, second] = [await make('sale', { name: 'One', firm }), await make('sale', { name: 'Two', firm })]
     await move('sale', first, 'win')
-    await expect
-      .poll(() => runs('first-sale', first), patience)
-      .toMatchObject([{ state: 'done', steps: [{ step: 'update', ids: [firm] }] }])
+    await expect.poll(() => runs('first-sale', first)).toMatchObject([{ state: 'done', steps: [{ step: 'update', ids: [firm] }] }])
     expect(await read('firm', firm)).toMatchObject({ state: 'customer' })
     await move('sale', second, 'win')
-    await expect.poll(() => runs('first-sale', second), patience).toMatchObject([{ state: 'done' }])
+    await expect.poll(() => runs('first-sale', second)).toMatchObject([{ state: 'done' }])
   })
 
   it('start an action of a plugin in the name of who made the change, again until it succeeds', async () => {
     const firm = await make('firm', { name: 'Called' })
     await move('firm', firm, 'win')
-    await expect.poll(() => read('firm', firm), patience).toMatchObject({ account: 'A-2' })
+    await expect.poll(() => read('firm', firm)).toMatchObject({ account: 'A-2' })
     expect(calls.filter(({ id }) => id === firm)).toEqual(Array(2).fill({ entity: 'firm', id: firm, person: 'Ann Admin', name: 'Called' }))
   })
 
@@ -143,7 +140,7 @@ describe.each(databases)('steps that change other records on %s', (database) => 
     const sale = await make('sale', { name: 'Small', firm, amount: 5 })
     await server.request('PATCH', `/api/records/firm/${firm}`, { name: 'Too much' })
     await expect
-      .poll(() => runs('wrong', firm), patience)
+      .poll(() => runs('wrong', firm))
       .toMatchObject([{ state: 'failed', message: expect.stringContaining('A change of sales is refused') }])
     expect([await read('firm', firm), await read('sale', sale)]).toMatchObject([{ account: null }, { amount: 5 }])
   })
@@ -153,7 +150,7 @@ describe.each(databases)('steps that change other records on %s', (database) => 
     await make('sale', { name: 'Pong', firm })
     await server.request('PATCH', `/api/records/firm/${firm}`, { turns: 1 })
     const stopped = async () => (await server.request('GET', '/api/automations/runs?state=stopped')).body.data
-    await expect.poll(stopped, patience).toMatchObject([{ state: 'stopped', message: expect.stringContaining('10 writes') }])
+    await expect.poll(stopped).toMatchObject([{ state: 'stopped', message: expect.stringContaining('10 writes') }])
     expect((await read('firm', firm)).turns).toBeLessThanOrEqual(11)
   }, 20_000)
 })

@@ -66,7 +66,7 @@ describe('webhooks', () => {
   it('do not reach what may not be called, and wait for people in the end', async () => {
     await createRecord(engine.context(null), 'note', { text: 'No', kind: 'inner' })
     const dead = async () => (await listJobs(engine.context(null), { kind: 'webhook', state: 'dead' })).data
-    await expect.poll(dead, { timeout: 5000 }).toMatchObject([{ attempts: 10 }])
+    await expect.poll(dead).toMatchObject([{ attempts: 10 }])
     expect(calls).toHaveLength(2)
   })
 })

@@ -27,7 +27,7 @@ describe('the shipped customer file with the demo company', () => {
   beforeAll(async () => {
     screen = await startScreen(readLayers([join(root, 'metadata')]))
     await loadDemo(screen.engine, demoFolder, () => {})
-  }, 120_000)
+  }, 300_000)
   afterAll(() => screen.close())
 
   it.each(pictures)('shows $name', async ({ name, entity, filter, tab, shows }) => {
@@ -68,7 +68,7 @@ describe('the shipped customer file with the demo company', () => {
     }
     expect(screen.complaints).toEqual([])
     await page.context().close()
-  }, 120_000)
+  }, 300_000)
 
   it.each([
     { name: 'board', address: '/opportunity?view=board', shows: 'Negotiation' },

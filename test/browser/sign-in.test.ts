@@ -5,6 +5,9 @@ import { layersOf, testUser } from '../support/engine.ts'
 import { harbour } from './harbour.ts'
 import { type Screen, startScreen } from './support.ts'
 
+/** A browser whose person signs in on the page. */
+const anew = { storageState: { cookies: [], origins: [] } }
+
 let screen: Screen
 beforeAll(async () => {
   const guard = { title: 'Guard', requires: 'second-factor', entities: { boat: { read: true } } }
@@ -45,7 +48,7 @@ async function somebody(name: string, roles: readonly string[] = []): Promise<st
 describe('signing in on the screen', () => {
   test('an invitation leads to a password, and the token leaves the address bar', async () => {
     const id = await screen.engine.createUser({ name: 'Ines Morel', email: 'ines@example.test', roles: ['guard'] })
-    const page = await screen.open('/my-account')
+    const page = await screen.open('/my-account', anew)
     const link = await page.evaluate(async (user) => {
       const headers = { 'Content-Type': 'application/json' }
       const answer = await fetch(`/api/users/${user}/invitation`, { method: 'POST', headers, body: '{}' })
@@ -79,7 +82,7 @@ describe('signing in on the screen', () => {
 
   test('codes are set up, asked for, and taken away again', async () => {
     const email = await somebody('Otto')
-    const page = await screen.open('/my-account', {}, email)
+    const page = await screen.open('/my-account', anew, email)
     await page.getByRole('button', { name: 'Set up' }).click()
     const secret = (await page.getByRole('dialog').locator('code').textContent()) ?? ''
     await page.getByLabel('Code', { exact: true }).fill('000000')
@@ -103,7 +106,7 @@ describe('signing in on the screen', () => {
 
   test('a passkey is added and signs in without a password', async () => {
     const email = await somebody('Petra')
-    const page = await screen.open('/my-account', {}, email)
+    const page = await screen.open('/my-account', anew, email)
     const devtools = await page.context().newCDPSession(page)
     await devtools.send('WebAuthn.enable')
     await devtools.send('WebAuthn.addVirtualAuthenticator', {
@@ -130,8 +133,8 @@ describe('signing in on the screen', () => {
 
   test('a token is shown once, and revoked; other browsers are signed out', async () => {
     const email = await somebody('Quentin')
-    const page = await screen.open('/my-account', {}, email)
-    const elsewhere = await screen.open('/my-account', {}, email)
+    const page = await screen.open('/my-account', anew, email)
+    const elsewhere = await screen.open('/my-account', anew, email)
     await page.getByRole('button', { name: 'New token' }).click()
     await page.getByLabel('Name').fill('Nightly copy')
     await page.getByRole('button', { name: 'Make token' }).click()
@@ -153,7 +156,7 @@ describe('signing in on the screen', () => {
 
   test('the password is changed where the old one is known', async () => {
     const email = await somebody('Rosa')
-    const page = await screen.open('/my-account', {}, email)
+    const page = await screen.open('/my-account', anew, email)
     await page.getByRole('button', { name: 'Change' }).click()
     const change = async (old: string, password: string) => {
       await page.getByLabel('Password as it is').fill(old)

@@ -3,14 +3,15 @@ import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import sparticuz from '@sparticuz/chromium'
-import { type Browser, type BrowserContextOptions, chromium, type Page } from 'playwright-core'
+import { type Browser, type BrowserContext, type BrowserContextOptions, chromium, type Page } from 'playwright-core'
+import { expect, onTestFailed } from 'vitest'
 import { createEngine, type Engine } from '../../engine/engine.ts'
 import { createApp } from '../../engine/http/app.ts'
 import { defaultSettings } from '../../engine/identity/index.ts'
 import type { Layer } from '../../engine/metadata/index.ts'
 import type { Plugin } from '../../engine/plugins/index.ts'
 import { newDatabase, testUser } from '../support/engine.ts'
+import { addressOf } from '../support/once.ts'
 
 const screen = fileURLToPath(new URL('../../admin-ui/dist', import.meta.url))
 const installed = [
@@ -25,7 +26,10 @@ const installed = [
 export interface Screen {
   readonly engine: Engine
   readonly url: string
-  /** A page of a browser of its own (no cookies, nothing stored), signed in and standing at the path. */
+  /**
+   * A page of a browser of its own, signed in and standing at the path. A person signs in once and brings the cookies of that
+   * session into the next browser, unless the options say what it has stored.
+   */
   open(path: string, options?: BrowserContextOptions, email?: string): Promise<Page>
   /** A request as the test user, past the screen: what somebody else does meanwhile. */
   request<T>(method: string, path: string, body?: unknown): Promise<T>
@@ -56,12 +60,13 @@ export async function startScreen(layers: readonly Layer[], plugins: readonly Pl
   server.on('request', createApp(engine, { screen }))
   const browser = await launch()
   const complaints: string[] = []
+  const sessions: Sessions = new Map()
   return {
     engine,
     url,
     complaints,
     headers: { authorization: `Bearer ${token}` },
-    open: (path, options, email) => openPage(browser, url, path, options, complaints, email),
+    open: (path, options, email) => openPage(browser, url, path, options, complaints, sessions, email),
     request: (method, path, body) => request(url, token, method, path, body),
     async close() {
       await browser.close()
@@ -73,11 +78,23 @@ export async function startScreen(layers: readonly Layer[], plugins: readonly Pl
   }
 }
 
-/** The browser of the system; where there is none, the one that a package carries. */
+/**
+ * The browser that a package carries, as it draws no window and so takes half the time; where it does not run, the one of the
+ * system.
+ */
 async function launch(): Promise<Browser> {
-  const executablePath = installed.find((path) => existsSync(path)) ?? (await sparticuz.executablePath())
-  return chromium.launch({ executablePath, args: ['--no-sandbox', '--disable-gpu', '--disable-dev-shm-usage'] })
+  const args = ['--no-sandbox', '--disable-gpu', '--disable-dev-shm-usage']
+  try {
+    return await chromium.launch({ executablePath: await addressOf('browser'), args })
+  } catch (error) {
+    const executablePath = installed.find((path) => existsSync(path))
+    if (executablePath === undefined) throw error
+    return chromium.launch({ executablePath, args })
+  }
 }
+
+/** The cookies of those who have signed in on a page, by e-mail. */
+type Sessions = Map<string, Awaited<ReturnType<BrowserContext['cookies']>>>
 
 async function openPage(
   browser: Browser,
@@ -85,23 +102,44 @@ async function openPage(
   path: string,
   options: BrowserContextOptions = {},
   complaints: string[],
-  email?: string,
+  sessions: Sessions,
+  email = testUser.email,
 ): Promise<Page> {
+  const isKnown = options.storageState === undefined && (await isSignedIn(url, sessions.get(email)))
+  const cookies = isKnown ? sessions.get(email) : undefined
   const context = await browser.newContext({
     viewport: { width: 1440, height: 860 },
     locale: 'en-GB',
     timezoneId: 'Europe/Paris',
     ...options,
   })
+  if (cookies !== undefined) await context.addCookies(cookies)
   const page = await context.newPage()
   page.setDefaultTimeout(20_000)
   page.on('pageerror', (error) => complaints.push(error.message))
   page.on('console', (message) => {
     if (message.type() === 'error' && !message.text().startsWith('Failed to load resource')) complaints.push(message.text())
   })
+  if (expect.getState().currentTestName !== undefined) onTestFailed(() => tellOf(page))
   await page.goto(url + path)
+  if (cookies !== undefined) return page
   await signIn(page, email)
+  sessions.set(email, await context.cookies(url))
   return page
+}
+
+/** Prints where a page stood and what it showed when its test failed. */
+async function tellOf(page: Page): Promise<void> {
+  if (page.isClosed()) return
+  const text = await page.evaluate(() => document.body.innerText).catch(String)
+  console.error(`${page.url()} shows:\n${text.slice(0, 2000)}`)
+}
+
+/** The session may have been ended meanwhile. */
+async function isSignedIn(url: string, cookies: readonly { readonly name: string; readonly value: string }[] = []): Promise<boolean> {
+  if (cookies.length === 0) return false
+  const cookie = cookies.map(({ name, value }) => `${name}=${value}`).join('; ')
+  return (await fetch(`${url}/api/me`, { headers: { cookie } })).ok
 }
 
 /** Fills in the sign-in page, to which the application leads by itself. */

@@ -3,7 +3,6 @@ import { databases, request, startServer, type TestServer } from '../support/eng
 import { daysFromNow, recordsOf, shippedLayers } from './support.ts'
 
 /** For a machine that has much to do. */
-const patience = { timeout: 10_000 }
 const password = 'a long enough password'
 
 describe.each(databases)('what happens in the shipped customer file on %s', (database) => {
@@ -35,17 +34,17 @@ describe.each(databases)('what happens in the shipped customer file on %s', (dat
     const { id, state } = await records.make('customer', { name: 'Ordered Ltd' })
     expect(state).toBe('prospect')
     await records.move('order', await order(id), 'confirm')
-    await expect.poll(() => records.read('customer', id), patience).toMatchObject({ state: 'active' })
+    await expect.poll(() => records.read('customer', id)).toMatchObject({ state: 'active' })
     await records.move('customer', id, 'rest')
     await records.move('order', await order(id, 6), 'confirm')
-    await expect.poll(() => records.read('customer', id), patience).toMatchObject({ state: 'active' })
+    await expect.poll(() => records.read('customer', id)).toMatchObject({ state: 'active' })
   })
 
   it('makes a customer of a prospect with the first opportunity that is won', async () => {
     const { id } = await records.make('customer', { name: 'Won Ltd' })
     const sale = await records.make('opportunity', { name: 'Sale', currency: 'EUR', amount: 10, customer: id })
     await records.move('opportunity', sale.id, 'win')
-    await expect.poll(() => records.read('customer', id), patience).toMatchObject({ state: 'active' })
+    await expect.poll(() => records.read('customer', id)).toMatchObject({ state: 'active' })
   })
 
   it('makes an order of an opportunity, which is won when the order is confirmed', async () => {
@@ -106,7 +105,7 @@ describe.each(databases)('what happens in the shipped customer file on %s', (dat
     await as('sales', 'POST', `order/${id}/transitions/submit`)
     expect((await decide('accounting', `order/${id}`, 'approve')).body.data).toMatchObject({ outcome: 'approved' })
     expect(await records.read('order', id)).toMatchObject({ state: 'confirmed' })
-    await expect.poll(() => records.read('customer', customer), patience).toMatchObject({ state: 'active' })
+    await expect.poll(() => records.read('customer', customer)).toMatchObject({ state: 'active' })
   })
 
   it('confirms an order with more discount than the representative may give when somebody else has approved it', async () => {

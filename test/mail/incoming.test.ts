@@ -62,7 +62,7 @@ describe.each(databases)('mails that come in, on %s', (database) => {
   // biome-ignore lint/suspicious/noExplicitAny: letters are looked into
   const letters = async (): Promise<any[]> => (await send('GET', '/api/records/letter?sort=createdAt&limit=100')).body.data
   const letter = async (id: string) => {
-    await expect.poll(async () => (await letters()).some(({ messageId }) => messageId === `<${id}>`), { timeout: 8000 }).toBe(true)
+    await expect.poll(async () => (await letters()).some(({ messageId }) => messageId === `<${id}>`)).toBe(true)
     const found = (await letters()).find(({ messageId }) => messageId === `<${id}>`)
     return (await send('GET', `/api/records/letter/${found.id}`)).body.data
   }
@@ -166,7 +166,7 @@ describe.each(databases)('mails that come in, on %s', (database) => {
 
   it('are filed whatever their sender wrote, and not once more when the mailbox is made anew', async () => {
     imap.deliver(`From: ida@firm.example\nSubject: ${'long '.repeat(60)}\nDate: never\n\nNo id.\n`)
-    await expect.poll(async () => (await letters()).some((one) => /@without-id>$/.test(one.messageId)), { timeout: 8000 }).toBe(true)
+    await expect.poll(async () => (await letters()).some((one) => /@without-id>$/.test(one.messageId))).toBe(true)
     const before = await letters()
     expect(before.at(-1).subject.length).toBeGreaterThan(30)
     imap.renew()
@@ -182,12 +182,12 @@ describe.each(databases)('mails that come in, on %s', (database) => {
     const [box] = (await send('GET', '/api/records/mailbox')).body.data
     const problem = async () => (await send('GET', `/api/records/mailbox/${box.id}`)).body.data.problem
     await send('PATCH', `/api/records/mailbox/${box.id}`, { password: 'wrong' })
-    await expect.poll(problem, { timeout: 8000 }).toMatch(/does not take the user name and password/)
+    await expect.poll(problem).toMatch(/does not take the user name and password/)
     imap.deliver(mail('mended@x', 'ida@firm.example', 'Mended', 'Yes.'))
     await send('PATCH', `/api/records/mailbox/${box.id}`, { password: account.password })
     await letter('mended@x')
     await expect.poll(problem).toBeNull()
     await send('PATCH', `/api/records/mailbox/${box.id}`, { host: '10.0.0.7' })
-    await expect.poll(problem, { timeout: 8000 }).toMatch(/10\.0\.0\.7.*is not on the public internet/)
+    await expect.poll(problem).toMatch(/10\.0\.0\.7.*is not on the public internet/)
   })
 })

@@ -2,6 +2,7 @@ import { request as rawRequest } from 'node:http'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { createRecord, verifyAudit } from '../../engine/records/index.ts'
 import { databases, layersOf, request, startServer, type TestServer } from '../support/engine.ts'
+import { expectWorkBelow } from '../support/prompt.ts'
 
 const text = { type: 'string', maxLength: 200 }
 const password = 'a long enough password'
@@ -200,21 +201,21 @@ describe.each(databases)('an attack on %s', (database) => {
   })
 
   it('by expressions, patterns and sizes that cost more than they may is refused soon', async () => {
-    const started = Date.now()
-    const costly = [
-      '('.repeat(5000),
-      `${'!'.repeat(3000)}true`,
-      Array(2000).fill('price > 1').join(' || '),
-      `name == '${'x'.repeat(11_000)}'`,
-      'keeper.boats.exists(a, '.repeat(20),
-    ]
-    for (const filter of costly) expect([400, 431], filter.slice(0, 40)).toContain((await list({ filter })).status)
-    expect((await list({ filter: `name == '${'x'.repeat(20_000)}'` })).status).toBe(431)
-    expect((await as('POST', '/api/records/boat', { name: 'x', code: `${'A'.repeat(60)}!` })).status).toBe(422)
-    for (const limit of ['-1', '0', '1e9', '999999', 'NaN', '']) expect((await list({ limit })).status, limit).toBe(400)
-    expect((await list({ fields: 'keeper.boats.keeper.boats.keeper.boats.keeper.boats.name' })).status).toBe(400)
-    expect((await list({ fields: Array(500).fill('keeper.name').join(',') })).status).toBeLessThan(500)
-    expect(Date.now() - started).toBeLessThan(10_000)
+    await expectWorkBelow(10_000, async () => {
+      const costly = [
+        '('.repeat(5000),
+        `${'!'.repeat(3000)}true`,
+        Array(2000).fill('price > 1').join(' || '),
+        `name == '${'x'.repeat(11_000)}'`,
+        'keeper.boats.exists(a, '.repeat(20),
+      ]
+      for (const filter of costly) expect([400, 431], filter.slice(0, 40)).toContain((await list({ filter })).status)
+      expect((await list({ filter: `name == '${'x'.repeat(20_000)}'` })).status).toBe(431)
+      expect((await as('POST', '/api/records/boat', { name: 'x', code: `${'A'.repeat(60)}!` })).status).toBe(422)
+      for (const limit of ['-1', '0', '1e9', '999999', 'NaN', '']) expect((await list({ limit })).status, limit).toBe(400)
+      expect((await list({ fields: 'keeper.boats.keeper.boats.keeper.boats.keeper.boats.name' })).status).toBe(400)
+      expect((await list({ fields: Array(500).fill('keeper.name').join(',') })).status).toBeLessThan(500)
+    })
   })
 
   it('by a broken upload, frame or connection leaves the server standing', async () => {

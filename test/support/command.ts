@@ -1,9 +1,9 @@
 import { type ChildProcess, spawn } from 'node:child_process'
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
-import { tmpdir } from 'node:os'
+import { mkdirSync, rmSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import type { Documents } from './engine.ts'
+import { newFolder } from './scratch.ts'
 
 const program = fileURLToPath(new URL('../../engine/cli/kartoteka.mjs', import.meta.url))
 
@@ -14,7 +14,7 @@ export function newWorkplace(database?: string): {
   write(documents: Documents, layer?: string): void
   remove(): void
 } {
-  const folder = mkdtempSync(join(tmpdir(), 'kartoteka-client-'))
+  const folder = newFolder('kartoteka-client-')
   return {
     folder,
     environment: {

@@ -1,13 +1,13 @@
-import { mkdtempSync, rmSync } from 'node:fs'
+import { rmSync } from 'node:fs'
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
-import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { readLayers } from '../../engine/cli/read-layers.ts'
 import { createEngine, type Engine, type EngineOptions } from '../../engine/engine.ts'
 import { createApp } from '../../engine/http/app.ts'
 import type { Layer } from '../../engine/metadata/index.ts'
 import { freshDatabase } from './fresh-database.ts'
+import { newFolder } from './scratch.ts'
 
 /** The databases that every test of storage runs on. */
 export const databases = ['sqlite', 'postgres'] as const
@@ -17,7 +17,7 @@ export type Documents = { readonly [path: string]: object | string }
 
 /** A new empty database of the kind named, with a folder for its files. */
 export async function newDatabase(name: DatabaseName): Promise<{ address: string; folder: string; remove(): void }> {
-  const folder = mkdtempSync(join(tmpdir(), 'kartoteka-test-'))
+  const folder = newFolder('kartoteka-test-')
   const address = name === 'sqlite' ? `sqlite:${join(folder, 'test.db')}` : await freshDatabase()
   return { address, folder, remove: () => rmSync(folder, { recursive: true, force: true }) }
 }
@@ -64,7 +64,7 @@ export const testUser = { name: 'Ann Admin', email: 'ann@example.test', password
 export async function startServer(
   database: DatabaseName,
   layers: readonly Layer[],
-  options: Pick<EngineOptions, 'plugins' | 'log' | 'outbox' | 'jobs' | 'identity'> = {},
+  options: Pick<EngineOptions, 'plugins' | 'log' | 'outbox' | 'jobs' | 'identity' | 'clock'> = {},
 ): Promise<TestServer> {
   const { address, folder, remove } = await newDatabase(database)
   const engine = await createEngine({ layers, database: address, files: join(folder, 'files'), ...options })

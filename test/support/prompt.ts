@@ -19,3 +19,11 @@ export async function expectWithin(
   }
   expect(Math.min(...took), `the quickest of ${took.length}, in milliseconds`).toBeLessThan(milliseconds)
 }
+
+/** What is done in this process takes less than so many milliseconds of its processor, whatever else the machine does. */
+export async function expectWorkBelow(milliseconds: number, work: () => unknown): Promise<void> {
+  const before = process.cpuUsage()
+  await work()
+  const { user, system } = process.cpuUsage(before)
+  expect((user + system) / 1000, 'milliseconds of the processor').toBeLessThan(milliseconds)
+}

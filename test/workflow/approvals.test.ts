@@ -2,7 +2,6 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { databases, layersOf, request, startServer, type TestServer } from '../support/engine.ts'
 
 const password = 'a long enough password'
-const patience = { timeout: 10_000 }
 const text = { type: 'string', maxLength: 60 }
 const approval = { title: 'Spend it', approve: 'release', reject: 'sendBack' }
 
@@ -197,7 +196,7 @@ describe.each(databases)('approvals on %s', (database) => {
   it('go to others when they are late, each of whom decides alone', async () => {
     const id = await begin('askLate')
     await expect
-      .poll(async () => (await ask('dora', 'GET', 'notifications?unread=true')).body.data[0]?.text, patience)
+      .poll(async () => (await ask('dora', 'GET', 'notifications?unread=true')).body.data[0]?.text)
       .toBe('Late: Spend it, askLate')
     expect((await decide('dora', id, 'approve')).body.data).toMatchObject({ outcome: 'approved' })
     expect(await stateOf(id)).toBe('spent')

@@ -1,4 +1,4 @@
-import { useQueryClient } from '@tanstack/react-query'
+import { type QueryClient, useQueryClient } from '@tanstack/react-query'
 import { useEffect, useRef, useState } from 'react'
 import { announceModel } from './client.ts'
 import { notificationsQuery } from './notifications.ts'
@@ -28,11 +28,17 @@ export function useLive(): readonly FileProblem[] {
     // Also when it is connected, as nobody told what happened before.
     for (const type of ['notifications', 'open'])
       source.addEventListener(type, () => {
-        for (const queryKey of [notificationsQuery.queryKey, ['approvals']]) void queries.invalidateQueries({ queryKey })
+        for (const queryKey of [notificationsQuery.queryKey, ['approvals']]) void askAgain(queries, queryKey)
       })
     return () => source.close()
   }, [queries])
   return problems
+}
+
+/** A first answer that is still under way may be older than the event, and would be taken for the new one. */
+async function askAgain(queries: QueryClient, queryKey: readonly unknown[]): Promise<void> {
+  await queries.cancelQueries({ queryKey })
+  await queries.invalidateQueries({ queryKey })
 }
 
 const watchers = new Map<string, Set<() => void>>()
