@@ -57,7 +57,7 @@ describe.each(databases)('what happens in the shipped customer file on %s', (dat
     const product = await records.make('product', { name: 'Carried crate', unitPrice: 7 })
     await records.change('order', order.id, { lines: [{ product: product.id, quantity: 2, unitPrice: 7 }] })
     await records.move('order', order.id, 'confirm')
-    await expect.poll(() => records.read('opportunity', sale.id), patience).toMatchObject({ stage: 'won', amount: 14, probability: 100 })
+    await expect.poll(() => records.read('opportunity', sale.id)).toMatchObject({ stage: 'won', amount: 14, probability: 100 })
   })
 
   it('closes the other opportunities of a customer when one is won alone', async () => {
@@ -156,7 +156,7 @@ describe.each(databases)('what happens in the shipped customer file on %s', (dat
       const texts: string[] = answer.body.data.map(({ text }: { text: string }) => text)
       return texts.filter((text) => text.endsWith('begins soon.')).sort()
     }
-    await expect.poll(() => told('sales'), patience).toEqual(['Alone', 'Hour', 'Together'].map((name) => `${name} begins soon.`))
+    await expect.poll(() => told('sales')).toEqual(['Alone', 'Hour', 'Together'].map((name) => `${name} begins soon.`))
     expect(await told('accounting')).toEqual(['Together begins soon.'])
   })
 
