@@ -222,7 +222,7 @@ describe.each(databases)('automations on %s', (database) => {
     }
     expect(owners.slice(0, 2).sort()).toEqual(['ben', 'cleo'])
     expect(owners.slice(2)).toEqual(owners.slice(0, 2))
-    await make({ owner: people.ben?.id })
+    for (const name of ['First', 'Second']) await make({ name, owner: people.ben?.id })
     const id = await make({ kind: 'fewest' })
     await expect.poll(async () => (await read(id)).owner?.label).toBe('cleo')
   })
