@@ -30,7 +30,7 @@ interface Parts {
 export interface Background {
   /** What looks at every change, to do something later because of it. */
   readonly followers: readonly AfterStep[]
-  sendMail(context: RecordsContext, entity: string, id: string, body: unknown): ReturnType<typeof sendMail>
+  sendMail(context: RecordsContext, entity: string, id: string, body: unknown, files?: readonly string[]): ReturnType<typeof sendMail>
   /** A kept report that is to be mailed has changed. */
   mailReport(view: Pick<SavedView, 'id' | 'settings'>): Promise<void>
 }
@@ -64,7 +64,7 @@ export function createBackground(
     mailKind,
     mailHandler(mail, async (personId, work) => runAsPerson(await inWhoseName(personId), work)),
   )
-  jobs.handle(writtenMailKind, writtenMailHandler(mail, runAsEngine))
+  jobs.handle(writtenMailKind, writtenMailHandler(mail, runAsEngine, options.files))
   const mailboxes = new Mailboxes(jobs, options.files, runAsEngine, outbound, options.mailboxes)
   jobs.onStart(async () => void (await begin((write) => mailboxes.begin(write))))
 
@@ -77,9 +77,9 @@ export function createBackground(
 
   return {
     followers: [...automations.followers, mailboxes.follower, ...(plugins.follower === undefined ? [] : [plugins.follower])],
-    async sendMail(context, entity, id, body) {
+    async sendMail(context, entity, id, body, files) {
       if (mail === undefined) throw new KartotekaError('conflict', 'No mail server is set: KARTOTEKA_SMTP and KARTOTEKA_MAIL_FROM.')
-      return sendMail(context, jobs, mail.from, entity, id, body)
+      return sendMail(context, jobs, mail.from, entity, id, body, files)
     },
     mailReport: async ({ id, settings }) => (settings.mail === undefined ? undefined : mailReports(id)),
   }

@@ -125,8 +125,8 @@ export interface Engine {
   propose(patch: OverlayPatch): Promise<Proposal>
   publish(patch: OverlayPatch, options: PublishOptions): Promise<Plan>
   rollback(number: number, actor: string): Promise<Plan>
-  /** Sends a mail about a record and files it. */
-  sendMail(context: RecordsContext, entity: string, id: string, body: unknown): Promise<{ readonly id: string }>
+  /** Sends a mail about a record, with stored files, and files it. */
+  sendMail(context: RecordsContext, entity: string, id: string, body: unknown, files?: readonly string[]): Promise<{ readonly id: string }>
   /** Sends a kept report by mail from now on, where it has a schedule (`settings.mail`). */
   mailReport(view: { readonly id: string; readonly settings: Readonly<Record<string, string>> }): Promise<void>
   createUser(user: NewUser): Promise<string>

@@ -1,5 +1,6 @@
 import type { QueryClient } from '@tanstack/react-query'
 import { createRootRouteWithContext, createRoute, createRouter, lazyRouteComponent, Outlet } from '@tanstack/react-router'
+import type { DashboardSearch } from './api/reports.ts'
 import { ListPage } from './list/list-page.tsx'
 import { Home } from './shell/home.tsx'
 import { PageFailed } from './shell/page-failed.tsx'
@@ -89,6 +90,13 @@ const record = createRoute({
 const readPeriod = ({ period, filter, currency }: TextSearch): { period?: string; filter?: string; currency?: string } => ({
   ...{ period, filter, currency },
 })
+/** An object of texts; anything else in the address is passed over. */
+function readTexts(value: unknown): Readonly<Record<string, string>> | undefined {
+  if (typeof value !== 'object' || value === null) return undefined
+  const texts = Object.entries(value).filter((entry): entry is [string, string] => typeof entry[1] === 'string')
+  return texts.length === 0 ? undefined : Object.fromEntries(texts)
+}
+
 const reports = createRoute({
   getParentRoute: () => shell,
   path: '/reports',
@@ -117,7 +125,9 @@ const dashboard = createRoute({
   getParentRoute: () => shell,
   path: '/dashboards/$name',
   component: lazyRouteComponent(() => import('./reports/dashboard-page.tsx'), 'DashboardPage'),
-  validateSearch: readPeriod,
+  validateSearch: ({ period, currency, filters }: TextSearch & { filters?: unknown }): DashboardSearch => ({
+    ...{ period, currency, filters: readTexts(filters) },
+  }),
 })
 
 const analysis = [reports, builder, report, dashboard]

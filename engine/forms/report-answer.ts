@@ -141,7 +141,18 @@ export interface DashboardAnswer {
   readonly dashboard: { readonly name: string; readonly title: string; readonly description: string | null }
   /** The period of all tiles, where one was chosen or declared. */
   readonly period: string | null
+  /** What all tiles can be narrowed by, as far as the person knows it. */
+  readonly filters: readonly OfferedFilter[]
   readonly tiles: readonly DashboardTile[]
+}
+
+export interface OfferedFilter {
+  readonly key: string
+  readonly title: string
+  /** What was asked for: an id, a choice, a text. */
+  readonly value: string | null
+  /** Fields that hold its values: the records of which are counted to offer them. */
+  readonly fields: readonly { readonly entity: string; readonly path: string }[]
 }
 
 export interface DashboardTile {
@@ -153,4 +164,6 @@ export interface DashboardTile {
   /** The list that is shown, as `entity.view`. */
   readonly view: string | null
   readonly chart: Chart | null
+  /** Titles of the filters that were asked for and say nothing about it. */
+  readonly unfiltered: readonly string[]
 }

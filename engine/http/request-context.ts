@@ -75,9 +75,14 @@ export async function ofSession<T>(
   return engine.run(null, (context) => work({ ...context, personId: person.id }, person, session))
 }
 
+/** The person by whose rights and in whose language a request is judged. Throws `unauthenticated`. */
+export async function personOf(engine: Engine, request: Request): Promise<Person> {
+  return speaking(engine, request, await seenAs(engine, request, await requirePerson(engine, request)))
+}
+
 /** Runs a request of somebody who is signed in, by the version of the metadata that the database has. Throws `unauthenticated`. */
 export async function judged<T>(engine: Engine, request: Request, work: (context: RecordsContext) => Promise<T>): Promise<T> {
-  return engine.run(speaking(engine, request, await seenAs(engine, request, await requirePerson(engine, request))), work)
+  return engine.run(await personOf(engine, request), work)
 }
 
 /** The same for what also depends on the roles of the person themselves, such as reports that are for some roles. */
@@ -86,7 +91,7 @@ export async function judgedAs<T>(
   request: Request,
   work: (context: RecordsContext, person: Person) => Promise<T>,
 ): Promise<T> {
-  const person = speaking(engine, request, await seenAs(engine, request, await requirePerson(engine, request)))
+  const person = await personOf(engine, request)
   return engine.run(person, (context) => work(context, person))
 }
 

@@ -3,9 +3,10 @@ import { Router } from 'express'
 import { KartotekaError } from '../base/errors.ts'
 import type { Engine } from '../engine.ts'
 import { getRecord, mayDo } from '../records/index.ts'
-import { documentPage, documentPdf, documentStyle, renderDocument, templatesOf } from '../reports/index.ts'
+import { documentPage, documentPdf, documentStyle, isLanguage, templatesOf } from '../reports/index.ts'
+import { makeDocument } from './make-document.ts'
 import { readParameters } from './parameters.ts'
-import { judged } from './request-context.ts'
+import { judged, personOf } from './request-context.ts'
 
 /** A document has one style and nothing else that is loaded or run. */
 const documentPolicy = `default-src 'none'; style-src 'sha256-${createHash('sha256').update(documentStyle).digest('base64')}'; frame-ancestors 'self'`
@@ -29,7 +30,8 @@ export function documentRoutes(engine: Engine): Router {
     const { entity, id, template } = request.params
     if (format !== 'html' && format !== 'pdf')
       throw refuse('format', `The format is html or pdf; got ${JSON.stringify(format.slice(0, 40))}.`)
-    const document = await judged(engine, request, (context) => renderDocument(context, entity, id, template, readLanguage(language)))
+    const person = await personOf(engine, request)
+    const document = await makeDocument(engine, person, { entity, id, template, language: readLanguage(language) })
     if (format === 'html') response.set('Content-Security-Policy', documentPolicy).type('html').send(documentPage(document))
     else {
       const name = `${template}-${document.label.replace(/[^\p{L}\p{N}]+/gu, '-').slice(0, 60)}.pdf`
@@ -42,9 +44,9 @@ export function documentRoutes(engine: Engine): Router {
   return router
 }
 
-/** The language in which numbers and days are written. Throws `invalid-parameter`. */
-export function readLanguage(language = 'en'): string {
-  if (/^[a-z]{2}(-[A-Z]{2})?$/.test(language)) return language
+/** The language that is asked for, if any. Throws `invalid-parameter`. */
+export function readLanguage(language: string | undefined): string | undefined {
+  if (language === undefined || isLanguage(language)) return language
   throw refuse('language', `The language is a code such as en or fr; got ${JSON.stringify(language.slice(0, 40))}.`)
 }
 

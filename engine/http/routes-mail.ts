@@ -1,21 +1,33 @@
 import { Router } from 'express'
+import { KartotekaError } from '../base/errors.ts'
+import { isJsonObject } from '../base/json.ts'
 import type { Engine } from '../engine.ts'
-import { getRecord } from '../records/index.ts'
+import { getRecord, storeFile } from '../records/index.ts'
 import { draftMail, mailTemplatesOf } from '../reports/index.ts'
+import { documentFile } from './make-document.ts'
 import { readParameters } from './parameters.ts'
 import { readJson } from './read-json.ts'
-import { judged, requirePerson } from './request-context.ts'
+import { judged, personOf } from './request-context.ts'
 import { readLanguage } from './routes-documents.ts'
 
-/** Mails that people write about a record. */
+/** Documents that go with one mail at most. */
+const mostDocuments = 5
+
+/** Mails that people write about a record, with documents made of it. */
 export function mailRoutes(engine: Engine): Router {
   const router = Router()
   router.post('/:entity/:id/mails', async (request, response) => {
     readParameters(request, [])
-    await requirePerson(engine, request)
-    const body = await readJson(request)
+    const person = await personOf(engine, request)
+    const { documents, ...mail } = readDocuments(await readJson(request))
     const { entity, id } = request.params
-    response.status(201).json({ data: await judged(engine, request, (context) => engine.sendMail(context, entity, id, body)) })
+    await judged(engine, request, (context) => getRecord(context, entity, id, { fields: 'id' }))
+    const files: string[] = []
+    for (const template of documents) {
+      const file = await documentFile(engine, person, { entity, id, template })
+      files.push((await engine.run(null, (context) => storeFile(context, engine.files, file))).id)
+    }
+    response.status(201).json({ data: await judged(engine, request, (context) => engine.sendMail(context, entity, id, mail.body, files)) })
   })
 
   router.get('/:entity/:id/mails/templates', async (request, response) => {
@@ -31,7 +43,17 @@ export function mailRoutes(engine: Engine): Router {
   router.get('/:entity/:id/mails/templates/:template', async (request, response) => {
     const { language } = readParameters(request, ['language'])
     const { entity, id, template } = request.params
-    response.json({ data: await judged(engine, request, (context) => draftMail(context, entity, id, template, readLanguage(language))) })
+    response.json({ data: await judged(engine, request, (context) => draftMail(context, entity, id, template, readLanguage(language) ?? 'en')) })
   })
   return router
+}
+
+/** The names of templates in `documents`, apart from the mail. */
+function readDocuments(body: unknown): { readonly body: unknown; readonly documents: readonly string[] } {
+  if (!isJsonObject(body) || body.documents === undefined) return { body, documents: [] }
+  const { documents, ...mail } = body
+  const isNames = Array.isArray(documents) && documents.length <= mostDocuments && documents.every((name) => typeof name === 'string')
+  if (isNames) return { body: mail, documents }
+  const message = `At most ${mostDocuments} names of documents, such as ["quotation"].`
+  throw new KartotekaError('validation-failed', message, { errors: [{ pointer: '/documents', code: 'type', message }] })
 }

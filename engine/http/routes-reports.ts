@@ -63,7 +63,7 @@ export function reportRoutes(engine: Engine): Router {
   })
 
   router.get('/dashboards/:name', async (request, response) => {
-    const query = readParameters(request, ['period', 'currency'])
+    const query = readParameters(request, ['period', 'currency', 'filters'])
     const answer = await asReader(request, (context, reader) => runDashboard(context, reader, request.params.name, query))
     const tiles = await Promise.all(
       answer.tiles.map(async (tile) => ({

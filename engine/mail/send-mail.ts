@@ -10,6 +10,7 @@ import { contactRefusal } from '../model/personal.ts'
 import {
   authorize,
   authorizeEver,
+  findFile,
   holds,
   inTransaction,
   notFound,
@@ -38,6 +39,8 @@ interface WrittenMail {
   readonly follows: readonly string[]
   /** An invitation, as calendars read it (RFC 5546). */
   readonly invitation?: string
+  /** Ids of the files that go with it. */
+  readonly files?: readonly string[]
 }
 
 interface Wish {
@@ -50,7 +53,7 @@ interface Wish {
 
 /**
  * Sends a mail about a record, to the addresses of records that the person sees, and files it as a mail that was sent. Whoever refuses mails
- * (`x-personal`) gets none: then nothing is sent. Filing and job are kept together.
+ * (`x-personal`) gets none: then nothing is sent. Filing and job are kept together; `files` are stored already.
  */
 export async function sendMail(
   context: RecordsContext,
@@ -59,6 +62,7 @@ export async function sendMail(
   entityName: string,
   id: string,
   body: unknown,
+  files: readonly string[] = [],
 ): Promise<{ readonly id: string }> {
   const about = visibleEntity(context, entityName)
   const mails = mailEntity(context.model)
@@ -83,13 +87,14 @@ export async function sendMail(
         : {}),
       people: peopleOf(whole, people),
     })
-    const filed = await storeMail(write, whole, values)
+    const attached = whole.mail.files === undefined || files.length === 0 ? {} : { [whole.mail.files]: files }
+    const filed = await storeMail(write, whole, { ...values, ...attached })
     // It is filed with the rights of the engine, as people do not write where it comes from; whether they may write it is judged by what is filed.
     if (!(await holds(write, whole, filed, write.rights?.access.verb(whole, 'create') ?? true)))
       throw new KartotekaError('forbidden', 'You may not write such a mail: your roles would not let you keep it.')
     const follows = [...new Set([thread, own].filter((one) => one !== '' && one !== messageId))]
     const invitation = wish.isInvitation ? { invitation: await invitationTo(write, about, id, people, from) } : {}
-    const mail: WrittenMail = { to, subject: wish.subject, text: wish.text, messageId, follows, ...invitation }
+    const mail: WrittenMail = { to, subject: wish.subject, text: wish.text, messageId, follows, files, ...invitation }
     await jobs.add(write, [{ kind: writtenMailKind, key: `mail:${filed}`, payload: { ...mail } }])
     return { id: filed }
   })
@@ -99,19 +104,22 @@ export async function sendMail(
 export function writtenMailHandler(
   settings: MailSettings | undefined,
   run: <T>(work: (context: RecordsContext) => Promise<T>) => Promise<T>,
+  folder: string,
 ): JobHandler {
   const transport = settings === undefined ? undefined : mailTransport(settings)
   return async ({ payload }) => {
     if (transport === undefined || settings === undefined) throw new Error('No mail server is set: KARTOTEKA_SMTP.')
-    const { to, subject, text, messageId, follows, invitation } = payload as unknown as WrittenMail
+    const { to, subject, text, messageId, follows, files = [], invitation } = payload as unknown as WrittenMail
     const [box] = await run(({ database }) =>
       database.all<{ address: string }>(
         sql`select "address" from "mailbox" where "deleted_at" is null and "is_active" = ${database.dialect.bindColumn(true, { kind: 'boolean' })} order by "id" limit 1`,
       ),
     )
+    const stored = await run((context) => Promise.all(files.map((id) => findFile(context, folder, id))))
+    const attachments = stored.map(({ name, mediaType, path }) => ({ filename: name, contentType: mediaType, path }))
     const last = follows.at(-1)
     await transport.sendMail({
-      ...{ from: settings.from, to: to.map((address) => ({ name: '', address })), subject, text, messageId },
+      ...{ from: settings.from, to: to.map((address) => ({ name: '', address })), subject, text, messageId, attachments },
       ...(box === undefined ? {} : { replyTo: { name: '', address: box.address } }),
       ...(last === undefined ? {} : { inReplyTo: last, references: [...follows] }),
       ...(invitation === undefined ? {} : { icalEvent: { method: 'REQUEST', filename: 'invitation.ics', content: invitation } }),

@@ -2403,6 +2403,12 @@ export interface DashboardDocument {
    */
   period?: string
   /**
+   * What all tiles can be narrowed by, by key. Example: "filters": { "person": { "title": "Person", "fields": { "deal": "salesRep" } } }.
+   */
+  filters?: {
+    [k: string]: DashboardFilter
+  }
+  /**
    * Its place in the menu; without it, it is found on the page of reports. Example: "menu": { "group": "Analysis", "order": 10 }.
    */
   menu?: ReportMenu
@@ -2437,6 +2443,21 @@ export interface Tile {
   chart?: ('none' | 'bar' | 'line' | 'area' | 'pie' | 'funnel' | 'heatmap' | 'gauge' | 'number' | 'map') | string
 }
 /**
+ * One value that narrows the tiles; those about entities that it does not name stay whole, and say so.
+ */
+export interface DashboardFilter {
+  /**
+   * What it is called. Example: "title": "Person".
+   */
+  title: string
+  /**
+   * The path that it compares, by entity. Example: "fields": { "deal": "salesRep", "order-line": "owner.salesRep" }.
+   */
+  fields: {
+    [k: string]: FieldPath
+  }
+}
+/**
  * A mail or document with Handlebars. A file of the folder templates/.
  */
 export interface TemplateDocument {
@@ -2467,7 +2488,16 @@ export interface TemplateDocument {
   /**
    * What it makes. Example: "kind": "mail".
    */
-  kind?: 'mail' | 'document' | 'label' | 'text'
+  kind?: 'mail' | 'document' | 'label' | 'text' | 'head'
+  /**
+   * The field that says in which language it is written, where none is asked for. Example: "language": "customer.language".
+   */
+  language?: FieldPath
+  /**
+   * A template of the kind head, filled with the first record of its entity and set on top. Example: "head": "letterhead".
+   */
+  head?: EntityName
+  page?: Paper
   /**
    * What the body is written in. Example: "format": "html".
    */
@@ -2480,6 +2510,19 @@ export interface TemplateDocument {
    * The text, or its lines. Example: "body": ["Dear {{firm.name}},", "..."].
    */
   body: string | string[]
+}
+/**
+ * Size of the paper in millimetres; A4 without it. Example: "page": { "width": 89, "height": 36 }.
+ */
+export interface Paper {
+  /**
+   * From left to right. Example: "width": 89.
+   */
+  width: number
+  /**
+   * From top to bottom. Example: "height": 36.
+   */
+  height: number
 }
 /**
  * How records of an entity are judged: points by factor. A file of the folder scorecards/.

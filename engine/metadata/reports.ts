@@ -45,11 +45,12 @@ export function buildDashboards(context: CompileContext): ReadonlyMap<string, Da
   )
 }
 
-function dashboardOf(name: string, { title, description, tiles, period, menu, roles = [] }: DashboardDocument): Dashboard {
+function dashboardOf(name: string, { title, description, tiles, filters = {}, period, menu, roles = [] }: DashboardDocument): Dashboard {
   return Object.freeze({
     ...{ name, title, description, period },
     menu: menuOf(menu),
     roles: [roles].flat(),
+    filters: Object.entries(filters).map(([key, filter]) => ({ key, ...filter })),
     tiles: inOrder(tiles).map(([key, { title: heading, report, view, chart, span = 6 }]) => ({
       ...{ key, title: heading, report, view, span },
       chart: chart as Chart | undefined,
@@ -60,11 +61,17 @@ function dashboardOf(name: string, { title, description, tiles, period, menu, ro
 export function buildTemplates(context: CompileContext): ReadonlyMap<string, Template> {
   return new Map(
     context.documents<TemplateDocument>('templates').map(({ source, document }) => {
-      const { title, description, entity, kind = 'document', format = 'html', subject, body } = document
+      const { title, description, entity, kind = 'document', format = 'html', subject, body, language, head, page } = document
       const text = typeof body === 'string' ? body : body.join('\n')
-      return [source.id, Object.freeze({ name: source.id, title, description, entity, kind, format, subject, body: text })]
+      const template = { name: source.id, title, description, entity, kind, format, subject, body: text, language, head, page }
+      return [source.id, Object.freeze({ ...template, texts: textsOfBody(text) })]
     }),
   )
+}
+
+/** What a body says in words of its own: `{{t "Days late"}}`. */
+function textsOfBody(body: string): Readonly<Record<string, string>> {
+  return Object.fromEntries([...body.matchAll(/\{\{\s*t "([^"{}]+)"\s*\}\}/g)].map(([, text = '']) => [text, text]))
 }
 
 export function buildScorecards(context: CompileContext): ReadonlyMap<string, Scorecard> {

@@ -56,9 +56,18 @@ export interface Dashboard {
   readonly description: string | undefined
   /** In their order. */
   readonly tiles: readonly Tile[]
+  /** What all tiles can be narrowed by. */
+  readonly filters: readonly DashboardFilter[]
   readonly period: string | undefined
   readonly menu: ReportMenu | undefined
   readonly roles: readonly string[]
+}
+
+export interface DashboardFilter {
+  readonly key: string
+  readonly title: string
+  /** The path that is compared, by entity. */
+  readonly fields: Readonly<Record<string, string>>
 }
 
 export interface Tile {

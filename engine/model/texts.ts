@@ -3,6 +3,7 @@ import type { Option } from '../fields/property-schema.ts'
 import type { CodeList, Entity, Insert, Model, Section, Tab } from './model.ts'
 import type { Dashboard, Report, ReportMenu } from './report.ts'
 import type { Scorecard } from './scorecard.ts'
+import type { Template } from './template.ts'
 import type { View } from './view.ts'
 import type { Workflow } from './workflow.ts'
 
@@ -26,7 +27,7 @@ export function withTexts(model: Model, say: SayText): Model {
     ...(model.dashboards && { dashboards: mapValues(model.dashboards, (dashboard) => sayDashboard(dashboard, say)) }),
     ...(model.scorecards && { scorecards: mapValues(model.scorecards, (scorecard) => sayScorecard(scorecard, say)) }),
     ...(model.templates && {
-      templates: mapValues(model.templates, (template) => ({ ...template, ...sayHead(`templates.${template.name}`, template, say) })),
+      templates: mapValues(model.templates, (template) => sayTemplate(template, say)),
     }),
     ...(model.automations && {
       automations: model.automations.map((one) => ({ ...one, title: say(`automations.${one.name}`, one.title) })),
@@ -267,7 +268,14 @@ function sayReport(report: Report, say: SayText): Report {
 function sayDashboard(dashboard: Dashboard, say: SayText): Dashboard {
   const path = `dashboards.${dashboard.name}`
   const tiles = dashboard.tiles.map((tile) => ({ ...tile, title: say(`${path}.tiles.${tile.key}`, tile.title) }))
-  return { ...dashboard, ...sayHead(path, dashboard, say), tiles, menu: sayMenu(dashboard.menu, say) }
+  const filters = dashboard.filters.map((filter) => ({ ...filter, title: say(`${path}.filters.${filter.key}`, filter.title) }))
+  return { ...dashboard, ...sayHead(path, dashboard, say), tiles, filters, menu: sayMenu(dashboard.menu, say) }
+}
+
+/** Words that several documents say have one translation: `texts.Days late`. */
+function sayTemplate(template: Template, say: SayText): Template {
+  const texts = Object.keys(template.texts).map((text) => [text, say(`texts.${text}`, text)])
+  return { ...template, ...sayHead(`templates.${template.name}`, template, say), texts: Object.fromEntries(texts) }
 }
 
 function sayScorecard(scorecard: Scorecard, say: SayText): Scorecard {

@@ -1,5 +1,14 @@
 export { documentPdf } from './documents/document-pdf.ts'
-export { documentPage, documentStyle, renderDocument, renderTemplate, templatesOf } from './documents/render.ts'
+export {
+  documentLanguage,
+  documentPage,
+  documentStyle,
+  isLanguage,
+  type RenderedDocument,
+  renderDocument,
+  renderTemplate,
+  templatesOf,
+} from './documents/render.ts'
 export { type Reader, visibleDashboards, visibleReports } from './find-report.ts'
 export { draftMail, mailHandler, mailTemplatesOf } from './mails.ts'
 export { judgeKeptReport, keptReports, ownReport, runOwnReport } from './own-reports.ts'

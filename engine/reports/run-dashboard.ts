@@ -1,20 +1,30 @@
 import type { DashboardAnswer, DashboardTile } from '../forms/index.ts'
 import type { RecordsContext } from '../records/index.ts'
+import { chooseFilters } from './dashboard-filters.ts'
 import { findDashboard, findReport, type Reader } from './find-report.ts'
 import { inOneState, type ReportQuery, workOut } from './run-report.ts'
 
-/** All tiles of a dashboard that the person may see, by one period where its reports have any. */
-export async function runDashboard(context: RecordsContext, reader: Reader, name: string, query: ReportQuery): Promise<DashboardAnswer> {
-  const { title, description = null, tiles, period: declared } = findDashboard(context, reader, name)
+/** What is asked of a dashboard; `filters` is JSON, texts by key. */
+export interface DashboardQuery extends Pick<ReportQuery, 'period' | 'currency'> {
+  readonly filters?: string | undefined
+}
+
+/** All tiles of a dashboard that the person may see, by one period where its reports have any, and narrowed by its filters. Throws `invalid-parameter`. */
+export async function runDashboard(context: RecordsContext, reader: Reader, name: string, query: DashboardQuery): Promise<DashboardAnswer> {
+  const dashboard = findDashboard(context, reader, name)
+  const { title, description = null, tiles, period: declared } = dashboard
+  const { filters, ...asked } = query
+  const chosen = chooseFilters(context.model, dashboard, filters)
   const period = query.period ?? declared
   const answers = await inOneState(context, async (reading) => {
     const answered: DashboardTile[] = []
-    for (const { report, view = null, chart = null, ...tile } of tiles) {
-      const answer = report === undefined ? null : await workOut(reading, reader, report, { ...query, period, filter: undefined })
-      const drawn = chart ?? (report === undefined ? null : findReport(context, reader, report).chart)
-      answered.push({ ...tile, view, chart: drawn, report: answer })
+    for (const { report: named, view = null, chart = null, ...tile } of tiles) {
+      const declaredReport = named === undefined ? undefined : findReport(context, reader, named)
+      const { filter, unfiltered } = chosen.of(declaredReport?.entity ?? view?.split('.')[0] ?? '')
+      const report = named === undefined ? null : await workOut(reading, reader, named, { ...asked, period, filter })
+      answered.push({ ...tile, view, chart: chart ?? declaredReport?.chart ?? null, report, unfiltered })
     }
     return answered
   })
-  return { dashboard: { name, title, description }, period: period ?? null, tiles: answers }
+  return { dashboard: { name, title, description }, period: period ?? null, filters: chosen.offered, tiles: answers }
 }

@@ -22,6 +22,11 @@ const keeps: Readonly<Record<string, (record: Json) => boolean>> = {
   "record.kind == 'call' && record.done == true": ({ kind, done }) => kind === 'call' && done === true,
   'record.done == false && record.startsAt < now()': ({ done, startsAt }) =>
     done === false && startsAt !== null && Date.parse(String(startsAt)) < Date.now(),
+  'record.done == false && record.startsAt >= now()': ({ done, startsAt }) =>
+    done === false && startsAt !== null && Date.parse(String(startsAt)) >= Date.now(),
+  'record.balance != 0.0': ({ balance }) => balance !== null && balance !== 0,
+  'record.daysLate > 0': ({ balance, dueDate }) =>
+    Number(balance) > 0 && dueDate !== null && String(dueDate) < new Date().toISOString().slice(0, 10),
   "record.state != 'cancelled'": ({ state }) => state !== 'cancelled',
   "record.owner.state != 'cancelled'": (line) => at(line, 'owner.state') !== 'cancelled',
   "record.state != 'cancelled' && record.shippedDate == null": ({ state, shippedDate }) => state !== 'cancelled' && shippedDate === null,
@@ -33,7 +38,8 @@ describe.each(databases)('every shipped report, worked out once more from the re
   beforeAll(async () => {
     server = await startServer(database, readLayers([metadata]))
     await loadDemo(server.engine, demoFolder, () => undefined)
-    for (const entity of ['customer', 'product', 'lead', 'opportunity', 'activity', 'order']) exported.set(entity, await read(entity))
+    for (const entity of ['customer', 'product', 'lead', 'opportunity', 'activity', 'order', 'invoice', 'objective'])
+      exported.set(entity, await read(entity))
     const customers = byId(exported.get('customer') ?? [])
     const products = byId(exported.get('product') ?? [])
     const orders = (exported.get('order') ?? []).map((order) => ({ ...order, customer: followed(order.customer, customers) as Json }))
@@ -74,6 +80,9 @@ describe.each(databases)('every shipped report, worked out once more from the re
     if (answer.records !== undefined) {
       const wanted = records.length > answer.records.length
       expect(answer.more).toBe(wanted)
+      const ids = records.map(({ id }) => id)
+      expect(answer.records.filter(({ id }) => !ids.includes(id))).toEqual([])
+      expect(new Set(answer.records.map(({ id }) => id)).size).toBe(wanted ? answer.records.length : records.length)
       return
     }
     const expected = new Map<string, Json[]>()
@@ -86,7 +95,24 @@ describe.each(databases)('every shipped report, worked out once more from the re
     if (answer.groups.length > 0 && !answer.more) expect(new Set(told.map(([key]) => key))).toEqual(new Set(own.map(([key]) => key)))
     for (const [key, values] of told) expect([key, values]).toEqual(own.find(([other]) => other === key))
     await drills(answer, answer.rows.slice(0, 12), expected)
+    sums(answer, answer.lineTotals, answer.groups.slice(0, -1), records)
+    sums(answer, answer.columnTotals, answer.groups.slice(-1), records)
   })
+
+  /** The totals of the lines or columns of a matrix. */
+  function sums(
+    { measures }: ReportAnswer,
+    rows: readonly ReportRow[] = [],
+    groups: ReportAnswer['groups'],
+    records: readonly Json[],
+  ): void {
+    for (const { keys, values } of rows) {
+      const members = records.filter(
+        (record) => keyOf(groups.map(({ kind, path }) => keyed(kind, at(record, path ?? '')))) === keyOf(keys.map(plain)),
+      )
+      expect(values).toEqual(measures.map(({ name }) => measured(name, members)))
+    }
+  }
 
   /** The filter of a row finds the records that it was made of, and no others. */
   async function drills(answer: ReportAnswer, rows: readonly ReportRow[], expected: ReadonlyMap<string, readonly Json[]>): Promise<void> {

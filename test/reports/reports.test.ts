@@ -61,6 +61,13 @@ const layers = layersOf({
   'dashboards/board': {
     title: 'Board',
     period: 'last-year',
+    filters: {
+      stage: { title: 'Stage', fields: { deal: 'stage' } },
+      firm: { title: 'Firm', fields: { deal: 'firm' } },
+      hot: { title: 'Hot', fields: { deal: 'isHot' } },
+      margin: { title: 'Margin', fields: { deal: 'margin' } },
+      name: { title: 'Name', fields: { firm: 'name' } },
+    },
     tiles: {
       a: { title: 'Amounts', report: 'amounts', span: 4 },
       b: { title: 'Margins', report: 'margins' },
@@ -192,6 +199,43 @@ describe.each(databases)('reports over HTTP on %s', (database) => {
     expect(board.tiles[0].report.basis.period.name).toBe('2026-01-01..2026-12-31')
     expect((await ask('dashboards/board', 'seller')).body.data.tiles.map(({ key }: { key: string }) => key)).toEqual(['a', 'c'])
     expect((await ask('dashboards/none')).status).toBe(404)
+  })
+
+  it('narrows all tiles of a dashboard by its filters, and says of those that it leaves whole', async () => {
+    const asked = async (filters: object, who?: string) => {
+      const { status, body } = await ask(`dashboards/board?period=all&filters=${encodeURIComponent(JSON.stringify(filters))}`, who)
+      return { status, code: body.code, detail: body.detail, ...body.data }
+    }
+    const stage = await asked({ stage: "it's new", name: 'x' })
+    expect(stage.tiles.map(({ report }: { report: { basis: { records: number; asked: string } } | null }) => report?.basis)).toMatchObject([
+      { records: 2, asked: "record.stage == 'it\\'s new'" },
+      { records: 2 },
+      {},
+    ])
+    expect(stage.tiles.map(({ unfiltered }: { unfiltered: string[] }) => unfiltered)).toEqual([['Name'], ['Name'], ['Name']])
+    expect(stage.filters.map(({ key, value }: { key: string; value: string }) => [key, value])).toEqual([
+      ...[
+        ['stage', "it's new"],
+        ['firm', null],
+        ['hot', null],
+      ],
+      ...[
+        ['margin', null],
+        ['name', 'x'],
+      ],
+    ])
+    expect((await asked({ hot: 'true', margin: '5' })).tiles[1].report.basis.records).toBe(1)
+    const [firm] = (await server.request('GET', '/api/records/firm?sort=name')).body.data
+    expect((await asked({ firm: firm.id })).tiles[1].report.basis.records).toBe(1)
+    const seller = await asked({}, 'seller')
+    expect(seller.filters.map(({ key }: { key: string }) => key)).toEqual(['stage', 'firm', 'hot', 'name'])
+    for (const [filters, who, told] of [
+      [{ margin: '5' }, 'seller', /no filter "margin"/],
+      [{ stag: 'a' }, undefined, /Did you mean "stage"/],
+      [{ hot: 'maybe' }, undefined, /"hot" does not take "maybe"/],
+      [{ stage: 3 }, undefined, /object of texts/],
+    ] as const)
+      expect(await asked(filters, who)).toMatchObject({ status: 400, code: 'invalid-parameter', detail: expect.stringMatching(told) })
   })
 
   it('is written as CSV with its basis, and as a workbook', async () => {

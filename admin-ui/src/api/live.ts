@@ -45,7 +45,40 @@ const watchers = new Map<string, Set<() => void>>()
 
 function tellChanged(mark: string): void {
   for (const tell of watchers.get(mark) ?? []) tell()
+  for (const tell of everybody) tell()
 }
+
+const everybody = new Set<() => void>()
+
+/** Calls when somebody has changed anything: at most every five seconds, and when the page is looked at again. */
+export function useAnyChange(tell: () => void): void {
+  const latest = useRef(tell)
+  latest.current = tell
+  useEffect(() => {
+    let timer: ReturnType<typeof setTimeout> | undefined
+    let isDue = false
+    const look = () => {
+      timer = undefined
+      if (document.hidden || !isDue) return
+      isDue = false
+      latest.current()
+    }
+    const watcher = () => {
+      isDue = true
+      timer ??= setTimeout(look, pause)
+    }
+    everybody.add(watcher)
+    document.addEventListener('visibilitychange', look)
+    return () => {
+      everybody.delete(watcher)
+      document.removeEventListener('visibilitychange', look)
+      clearTimeout(timer)
+    }
+  }, [])
+}
+
+/** Milliseconds from a change to the next look: several changes are one. */
+const pause = 5000
 
 /** Calls when somebody, oneself among them, has changed a record. */
 export function useChanged(entity: string, id: string, tell: () => void): void {

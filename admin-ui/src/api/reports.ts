@@ -10,6 +10,13 @@ export interface ReportSearch {
   readonly currency?: string
 }
 
+/** The same of a dashboard, with what its tiles are narrowed by, by key. */
+export interface DashboardSearch {
+  readonly period?: string
+  readonly currency?: string
+  readonly filters?: Readonly<Record<string, string>>
+}
+
 export const reportsQuery = queryOptions({
   queryKey: ['reports'],
   queryFn: async ({ signal }) => (await request<{ data: readonly ListedReport[] }>('GET', '/api/reports', { signal })).data,
@@ -48,17 +55,17 @@ export function ownReportAddress(definition: string, { period, filter, currency 
   return `/api/report${parameters({ definition, period, filter, currency, format })}`
 }
 
-export const dashboardQuery = (name: string, search: ReportSearch) =>
+export const dashboardQuery = (name: string, search: DashboardSearch) =>
   queryOptions({
     queryKey: ['dashboard', name, search],
-    queryFn: async ({ signal }) =>
-      (
-        await request<{ data: DashboardAnswer }>('GET', `/api/dashboards/${encodeURIComponent(name)}${parameters({ ...search })}`, {
-          signal,
-        })
-      ).data,
+    queryFn: async ({ signal }) => (await request<{ data: DashboardAnswer }>('GET', dashboardAddress(name, search), { signal })).data,
     refetchOnWindowFocus: true,
   })
+
+function dashboardAddress(name: string, { filters, ...search }: DashboardSearch): string {
+  const narrowed = filters === undefined ? undefined : JSON.stringify(filters)
+  return `/api/dashboards/${encodeURIComponent(name)}${parameters({ ...search, filters: narrowed })}`
+}
 
 /** Where a report is answered, also as a file. */
 export function reportAddress(name: string, search: ReportSearch, format?: 'csv' | 'xlsx'): string {

@@ -18,6 +18,7 @@ import { ConflictDialog } from './conflict-dialog.tsx'
 import { DuplicateWarning } from './duplicate-warning.tsx'
 import { InfoPanel } from './info-panel.tsx'
 import { LeaveGuard } from './leave-guard.tsx'
+import { PluginPanels } from './plugin-panels.tsx'
 import { RecordHeader } from './record-header.tsx'
 import { RecordTabs } from './record-tabs.tsx'
 import { RelatedList } from './related-list.tsx'
@@ -159,6 +160,7 @@ export function RecordPage({ entity, form, record, base, tab }: RecordPageProps)
               />
             </div>
           )}
+          {record && <PluginPanels entity={entity.name} id={record.id} version={record.version} />}
           <SaveBar editing={editing} isNew={isNew} isSaving={saving.isSaving} onSave={saving.save} />
         </section>
         {journal.place === 'side' && record && (

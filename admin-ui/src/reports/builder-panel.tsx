@@ -14,7 +14,7 @@ interface PanelProps {
   readonly onChange: (definition: ReportDefinition) => void
 }
 
-const charts = ['none', 'bar', 'line', 'area', 'pie', 'funnel', 'heatmap', 'gauge', 'number'] as const
+const charts = ['none', 'bar', 'line', 'area', 'pie', 'funnel', 'heatmap', 'gauge', 'number', 'map'] as const
 const chartTitles: Readonly<Record<string, string>> = {
   none: t('Table only'),
   bar: t('Bars'),
@@ -25,6 +25,7 @@ const chartTitles: Readonly<Record<string, string>> = {
   heatmap: t('Heat map'),
   gauge: t('Gauge'),
   number: t('Number with trend'),
+  map: t('Map of countries'),
 }
 
 /** Everything that a report is made of, one control each. */

@@ -1,5 +1,6 @@
 import type { EChartsCoreOption } from 'echarts/core'
 import { locale } from '../i18n/language.ts'
+import { mapOption } from './map-option.ts'
 import type { Chart, ReportAnswer } from './report-types.ts'
 
 /** What the pictures are made with: the colours of the theme, and how keys and figures are said. */
@@ -21,11 +22,13 @@ const mostShares = 12
 
 /** The options of ECharts for a report; undefined where it has nothing to draw. Every area is named beside it, so that nothing rests on colours. */
 export function chartOption(answer: ReportAnswer, chart: Chart, style: ChartStyle): EChartsCoreOption | undefined {
+  if (answer.picture !== undefined) return 'option' in answer.picture ? { ...common(style), ...answer.picture.option } : undefined
   if (chart === 'gauge') return gauge(answer, style)
   if (answer.rows.length === 0 || chart === 'none' || chart === 'number' || answer.groups.length === 0) return undefined
   if (chart === 'pie' || chart === 'funnel') return shares(answer, chart, style)
   if (chart === 'heatmap' && answer.groups.length > 1) return heatmap(answer, style)
-  return axes(answer, chart === 'heatmap' ? 'bar' : chart, style)
+  if (chart === 'map' && answer.groups.length === 1) return mapOption(answer, style, { ...common(style), tooltip: tooltip(style) })
+  return axes(answer, ['bar', 'line', 'area'].includes(chart) ? chart : 'bar', style)
 }
 
 function common({ text, font, colors, isStill }: ChartStyle): EChartsCoreOption {
@@ -33,7 +36,8 @@ function common({ text, font, colors, isStill }: ChartStyle): EChartsCoreOption 
     animation: !isStill,
     color: [...colors],
     textStyle: { color: text, fontFamily: font },
-    aria: { enabled: true },
+    // Shares and series are told apart by patterns as well.
+    aria: { enabled: true, decal: { show: true } },
   }
 }
 

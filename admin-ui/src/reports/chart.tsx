@@ -25,7 +25,8 @@ export function Chart({ answer, kind, drawn }: ChartProps) {
     let chart: EChartsType | undefined
     let isGone = false
     const observer = new ResizeObserver(() => chart?.resize())
-    void import('./echarts.ts').then(({ init }) => {
+    const parts = Promise.all([import('./echarts.ts'), usesMap(kind, answer) ? import('./world.ts') : undefined])
+    void parts.then(([{ init }]) => {
       const option = chartOption(answer, kind, styleOf(element, scheme, metadata, answer))
       if (isGone || option === undefined) return
       chart = init(element)
@@ -40,7 +41,13 @@ export function Chart({ answer, kind, drawn }: ChartProps) {
       if (drawn !== undefined) drawn.current = null
     }
   }, [answer, kind, metadata, scheme, drawn])
-  const height = kind === 'bar' && answer.groups[0]?.kind === 'value' ? Math.max(180, Math.min(answer.rows.length, 20) * 26 + 40) : 260
+  if (answer.picture !== undefined && 'problem' in answer.picture) return <p className="mute">{answer.picture.problem}</p>
+  const height =
+    kind === 'map'
+      ? 320
+      : kind === 'bar' && answer.groups[0]?.kind === 'value'
+        ? Math.max(180, Math.min(answer.rows.length, 20) * 26 + 40)
+        : 260
   return (
     <div
       ref={place}
@@ -50,6 +57,11 @@ export function Chart({ answer, kind, drawn }: ChartProps) {
       aria-label={t('{title}, drawn; the figures stand in the table', { title: answer.report.title })}
     />
   )
+}
+
+/** Countries are loaded when they are drawn. */
+function usesMap(kind: ChartKind, { picture }: ReportAnswer): boolean {
+  return kind === 'map' || (picture !== undefined && 'option' in picture && JSON.stringify(picture.option).includes('"map":"world"'))
 }
 
 /** The colours of the page as it is: those of the theme are CSS variables. */

@@ -1,23 +1,32 @@
-import { useQuery } from '@tanstack/react-query'
+import { keepPreviousData, useQuery } from '@tanstack/react-query'
 import { Link, useNavigate, useParams, useSearch } from '@tanstack/react-router'
+import type { EChartsType } from 'echarts/core'
+import { useRef } from 'react'
 import type { DashboardTile } from '../../../engine/forms/report-answer.ts'
+import { useAnyChange } from '../api/live.ts'
 import { useEntity } from '../api/metadata.ts'
-import { dashboardQuery } from '../api/reports.ts'
+import { type DashboardSearch, dashboardQuery, type ReportSearch } from '../api/reports.ts'
 import { ErrorState } from '../shell/page-state.tsx'
 import { Chart } from './chart.tsx'
+import { DashboardFilters } from './dashboard-filters.tsx'
 import { NumberTile } from './number-tile.tsx'
 import { PeriodChoice } from './period-choice.tsx'
 import { ReportBasis } from './report-basis.tsx'
+import { isDrawn } from './report-body.tsx'
 import { ReportTable } from './report-table.tsx'
+import { TileMenu } from './tile-menu.tsx'
 import './reports.css'
 import { t } from '../i18n/t.ts'
 
-/** Reports on one page, by one period where they have any. */
+/** Reports on one page, by one period and narrowed together; it follows what is changed while somebody looks. */
 export function DashboardPage() {
   const { name } = useParams({ from: '/shell/dashboards/$name' })
   const search = useSearch({ from: '/shell/dashboards/$name' })
   const navigate = useNavigate()
-  const { data, error, refetch } = useQuery(dashboardQuery(name, search))
+  const { data, error, refetch } = useQuery({ ...dashboardQuery(name, search), placeholderData: keepPreviousData })
+  useAnyChange(() => void refetch())
+  const choose = (change: Partial<DashboardSearch>) =>
+    void navigate({ to: '/dashboards/$name', params: { name }, search: { ...search, ...change }, replace: true })
   if (error) return <ErrorState error={error} onRetry={() => void refetch()} />
   return (
     <>
@@ -25,11 +34,8 @@ export function DashboardPage() {
         <h1>{data?.dashboard.title ?? '…'}</h1>
         <span className="mute">{data?.dashboard.description}</span>
         <div className="grow" />
-        <PeriodChoice
-          value={search.period}
-          otherwise={t('Period of each report')}
-          onChange={(period) => void navigate({ to: '/dashboards/$name', params: { name }, search: { ...search, period }, replace: true })}
-        />
+        {data && <DashboardFilters filters={data.filters} onChange={(filters) => choose({ filters })} />}
+        <PeriodChoice value={search.period} otherwise={t('Period of each report')} onChange={(period) => choose({ period })} />
       </header>
       <div className="dashboard" aria-busy={data === undefined}>
         {data ? (
@@ -42,24 +48,29 @@ export function DashboardPage() {
   )
 }
 
-function Tile({ tile, search }: { tile: DashboardTile; search: { readonly period?: string } }) {
-  const { report, title, chart, span } = tile
+function Tile({ tile, search }: { tile: DashboardTile; search: DashboardSearch }) {
+  const { report, title, chart, span, unfiltered } = tile
+  const drawn = useRef<EChartsType | null>(null)
   if (report === null) return <ViewTile tile={tile} />
-  const isPicture = chart !== null && !['none', 'number'].includes(chart) && report.rows.length > 0
+  const isPicture = chart !== null && isDrawn({ ...report, report: { ...report.report, chart } })
+  const narrowed: ReportSearch = { period: search.period, currency: search.currency, filter: report.basis.asked ?? undefined }
   return (
     <article className="report-card" style={{ gridColumn: `span ${span}` }}>
-      <h2>
-        <Link to="/reports/$name" params={{ name: report.report.name }} search={search}>
-          {title}
-        </Link>
-      </h2>
+      <header className="report-card-head">
+        <h2>
+          <Link to="/reports/$name" params={{ name: report.report.name }} search={narrowed}>
+            {title}
+          </Link>
+        </h2>
+        <TileMenu title={title} report={report.report.name} search={narrowed} drawn={isPicture ? drawn : undefined} />
+      </header>
       {report.basis.records === 0 ? (
         <p className="mute">{t('Nothing here in this period.')}</p>
       ) : chart === 'number' ? (
         <NumberTile answer={report} />
       ) : (
         <>
-          {isPicture && <Chart answer={report} kind={chart} />}
+          {isPicture && <Chart answer={report} kind={chart} drawn={drawn} />}
           {isPicture ? (
             <details>
               <summary>{t('Figures')}</summary>
@@ -70,6 +81,7 @@ function Tile({ tile, search }: { tile: DashboardTile; search: { readonly period
           )}
         </>
       )}
+      {unfiltered.length > 0 && <p className="report-left-out">{t('Not narrowed by {names}', { names: unfiltered.join(', ') })}</p>}
       <ReportBasis basis={report.basis} plural={report.report.plural} />
     </article>
   )

@@ -92,6 +92,13 @@ export function checkDashboards(context: CompileContext): void {
   for (const { source, document } of context.documents<DashboardDocument>('dashboards')) {
     const root = { source, pointer: '' }
     checkRoles(context, below(root, 'roles'), document.roles)
+    for (const [key, { fields }] of Object.entries(document.filters ?? {})) {
+      for (const [name, path] of Object.entries(fields)) {
+        const place = below(root, 'filters', key, 'fields', name)
+        const entity = checkDocument(context, place, 'entities', name) ? context.entities.get(name) : undefined
+        if (entity !== undefined) checkField(context, place, entity, path, isSingle)
+      }
+    }
     for (const [key, tile] of Object.entries(document.tiles)) {
       const place = below(root, 'tiles', key)
       if (tile.report !== undefined) checkDocument(context, below(place, 'report'), 'reports', tile.report)

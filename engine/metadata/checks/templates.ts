@@ -17,8 +17,16 @@ export function checkTemplates(context: CompileContext): void {
     if (entity === undefined) continue
     const body = typeof document.body === 'string' ? document.body : document.body.join('\n')
     checkText(context, entity, body, below(root, 'body'))
+    if (document.language !== undefined) context.path(below(root, 'language'), entity, document.language)
+    if (document.head !== undefined) checkHead(context, below(root, 'head'), document.head)
     if (document.subject !== undefined) checkText(context, entity, document.subject, below(root, 'subject'))
   }
+}
+
+function checkHead(context: CompileContext, place: Place, name: string): void {
+  if (!checkDocument(context, place, 'templates', name)) return
+  const head = context.documents<TemplateDocument>('templates').find(({ source }) => source.id === name)
+  if (head?.document.kind !== 'head') context.add(place, 'bad-template', `"${name}" is no head.`, 'Give it "kind": "head".')
 }
 
 interface Scope {
@@ -55,6 +63,7 @@ function readTag(context: CompileContext, scopes: Scope[], tag: string, place: P
     scopes.pop()
     return undefined
   }
+  if (/^t "[^"{}]+"$/.test(tag)) return undefined
   const [head = '', ...args] = tag.replace(/^#/, '').split(/\s+/)
   if (!tag.startsWith('#')) {
     for (const path of args.length > 0 ? args : [head]) checkPath(context, scopes, path, place)

@@ -1,21 +1,27 @@
 import Handlebars from 'handlebars'
 import { KartotekaError } from '../../base/errors.ts'
+import { isJsonObject } from '../../base/json.ts'
+import { resolvePath } from '../../metadata/index.ts'
 import type { Template } from '../../model/template.ts'
-import { authorizeReader, type RecordsContext, visibleEntity } from '../../records/index.ts'
+import { authorizeReader, getRecord, listRecords, type RecordsContext, visibleEntity } from '../../records/index.ts'
 import { templateData } from './template-data.ts'
 
 /** Letters that a document has at most, so that a list without end does not fill the memory. */
 const mostLetters = 2_000_000
 
-const compiled = new WeakMap<Template, (data: unknown) => string>()
+const compiled = new WeakMap<Template, Handlebars.TemplateDelegate>()
 
 /** The templates of an entity that make documents. */
 export function templatesOf({ model }: RecordsContext, entity: string): readonly Template[] {
-  return [...(model.templates?.values() ?? [])].filter((template) => template.entity === entity && template.kind === 'document')
+  return [...(model.templates?.values() ?? [])].filter(
+    ({ entity: about, kind }) => about === entity && (kind === 'document' || kind === 'label'),
+  )
 }
 
 /** What is set on paper. */
-export type PrintedDocument = Pick<RenderedDocument, 'label' | 'body' | 'language'> & { readonly template: Pick<Template, 'title'> }
+export type PrintedDocument = Pick<RenderedDocument, 'label' | 'body' | 'language'> & {
+  readonly template: Pick<Template, 'title'> & Partial<Pick<Template, 'page'>>
+}
 
 export interface RenderedDocument {
   readonly template: Template
@@ -46,16 +52,49 @@ export async function renderDocument(
 /** The same with a template at hand, which may be one that is not published yet. */
 export async function renderTemplate(context: RecordsContext, template: Template, id: string, language: string): Promise<RenderedDocument> {
   const { label, data } = await templateData(context, visibleEntity(context, template.entity), id, template.body, language)
-  return { template, label, body: fill(template, data), language }
+  return { template, label, body: (await headOf(context, template, language)) + fill(template, data), language }
+}
+
+/** What stands on top: a head filled with the first record of its entity, as far as the person sees it. */
+async function headOf(context: RecordsContext, template: Template, language: string): Promise<string> {
+  const head = context.model.templates?.get(template.head ?? '')
+  const entity = context.model.entities.get(head?.entity ?? '')
+  if (head === undefined || entity === undefined || entity.allows?.has('read') === false) return ''
+  const first = JSON.parse(await listRecords(context, entity.name, { fields: 'id', sort: 'createdAt', limit: 1 })) as {
+    data: { id: string }[]
+  }
+  const id = first.data[0]?.id
+  return id === undefined ? '' : `${(await renderTemplate(context, { ...head, head: undefined }, id, language)).body}\n`
+}
+
+/** The language that the record asks for, where the template names a field that says it and the person sees it. */
+export async function documentLanguage(context: RecordsContext, entityName: string, id: string, name: string): Promise<string | undefined> {
+  const entity = visibleEntity(context, entityName)
+  const path = templatesOf(context, entityName).find((known) => known.name === name)?.language
+  if (path === undefined || 'problem' in resolvePath(context.model.entities, entity, path)) return undefined
+  let value: unknown = JSON.parse((await getRecord(context, entityName, id, { fields: path })).text)
+  for (const step of path.split('.')) value = isJsonObject(value) ? value[step] : undefined
+  return typeof value === 'string' && isLanguage(value) ? value : undefined
+}
+
+/** `fr`, `fr-BE` */
+export function isLanguage(text: string): boolean {
+  return /^[a-z]{2}(-[A-Z]{2})?$/.test(text)
 }
 
 function fill(template: Template, data: unknown): string {
   let run = compiled.get(template)
   if (run === undefined) {
-    run = Handlebars.compile(template.body, { knownHelpersOnly: true, noEscape: false, strict: false, preventIndent: true })
+    run = Handlebars.compile(template.body, {
+      knownHelpers: { t: true },
+      knownHelpersOnly: true,
+      noEscape: false,
+      strict: false,
+      preventIndent: true,
+    })
     compiled.set(template, run)
   }
-  const text = run(data)
+  const text = run(data, { helpers: { t: (words: string) => template.texts[words] ?? words } })
   if (text.length > mostLetters) throw new KartotekaError('invalid-parameter', 'The document would be too long. Limit its lists.')
   return text
 }

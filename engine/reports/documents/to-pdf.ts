@@ -18,15 +18,17 @@ pdfmake.setFonts({
 pdfmake.setUrlAccessPolicy(() => false)
 pdfmake.setLocalAccessPolicy((path: string) => path.startsWith(fonts))
 
-/** The bytes of a document as PDF, A4, with the title and "page of pages" at the foot of each. */
+/** The bytes of a document as PDF, with the title and "page of pages" at the foot of each page; labels have no foot. */
 export async function toPdf(document: PrintedDocument): Promise<Uint8Array> {
   const { template, label, body, language } = document
   const title = `${template.title} ${label}`.trim()
+  const { page } = template
+  const isSmall = page !== undefined && Math.min(page.width, page.height) < smallPaper
   const definition: TDocumentDefinitions = {
     info: { title },
     language,
-    pageSize: 'A4',
-    pageMargins: [56, 56, 56, 64],
+    pageSize: page === undefined ? 'A4' : { width: points(page.width), height: points(page.height) },
+    pageMargins: isSmall ? points(3) : [56, 56, 56, 64],
     defaultStyle: { font: 'Roboto', fontSize: 10, lineHeight: 1.25 },
     styles: {
       h1: { fontSize: 18, bold: true, margin: [0, 0, 0, 8] },
@@ -35,16 +37,24 @@ export async function toPdf(document: PrintedDocument): Promise<Uint8Array> {
       note: { color: '#5f6774' },
       th: { bold: true },
     },
-    footer: (page: number, pages: number): Content => ({
-      margin: [56, 20, 56, 0],
-      columns: [
-        { text: title, color: '#5f6774', fontSize: 8 },
-        { text: `${page} / ${pages}`, alignment: 'right', color: '#5f6774', fontSize: 8 },
-      ],
-    }),
+    ...(isSmall ? {} : { footer: footerOf(title) }),
     content: readMarkup(body).children.flatMap(blockOf),
   }
   return pdfmake.createPdf(definition).getBuffer()
+}
+
+/** Millimetres of a side below which paper is a label, without a foot and with a narrow border. */
+const smallPaper = 100
+const points = (millimetres: number) => (millimetres / 25.4) * 72
+
+function footerOf(title: string) {
+  return (page: number, pages: number): Content => ({
+    margin: [56, 20, 56, 0],
+    columns: [
+      { text: title, color: '#5f6774', fontSize: 8 },
+      { text: `${page} / ${pages}`, alignment: 'right', color: '#5f6774', fontSize: 8 },
+    ],
+  })
 }
 
 type Node = MarkupElement | string

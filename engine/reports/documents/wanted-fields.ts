@@ -30,6 +30,7 @@ function readProgram(program: Program | undefined, scopes: readonly Wanted[]): v
 }
 
 function readMustache({ path, params }: hbs.AST.MustacheStatement, scopes: readonly Wanted[]): void {
+  if ((path as hbs.AST.PathExpression).original === 't') return
   for (const expression of params.length > 0 ? params : [path as Expression]) readPath(expression, scopes)
 }
 

@@ -1,0 +1,30 @@
+import type { Engine } from '../engine.ts'
+import type { Person } from '../identity/index.ts'
+import { documentLanguage, documentPdf, type RenderedDocument, renderDocument } from '../reports/index.ts'
+
+export interface WantedDocument {
+  readonly entity: string
+  readonly id: string
+  readonly template: string
+  /** Else that of the record, that of the person, English. */
+  readonly language?: string | undefined
+}
+
+/** Fills a template with a record as the person may see it, in the words of the language. Throws `not-found`. */
+export async function makeDocument(engine: Engine, person: Person, wanted: WantedDocument): Promise<RenderedDocument> {
+  const { entity, id, template } = wanted
+  const language =
+    wanted.language ?? (await engine.run(person, (context) => documentLanguage(context, entity, id, template))) ?? person.language ?? 'en'
+  return engine.run({ ...person, language }, (context) => renderDocument(context, entity, id, template, language))
+}
+
+/** The same as a file. */
+export async function documentFile(
+  engine: Engine,
+  person: Person,
+  wanted: WantedDocument,
+): Promise<{ readonly name: string; readonly mediaType: string; readonly content: Buffer }> {
+  const document = await makeDocument(engine, person, wanted)
+  const name = `${document.template.title} ${document.label}`.replace(/[^\p{L}\p{N}]+/gu, '-').slice(0, 80)
+  return { name: `${name}.pdf`, mediaType: 'application/pdf', content: Buffer.from(await documentPdf(document)) }
+}
