@@ -15,6 +15,7 @@ export function mailPaths(model: Model, problem: Document): Document {
       to: { type: 'array', items: reference, description: 'Records that have an address' },
       subject: text,
       text,
+      documents: { type: 'array', items: text, maxItems: 5, description: 'Documents of the record that go along as PDF, by name' },
       answers: { type: 'string', format: 'uuid', description: 'The mail that it answers' },
       invitation: { type: 'boolean', description: 'True: the record goes along as an invitation that calendars understand (RFC 5546)' },
     },

@@ -1,3 +1,4 @@
+import { readFile } from 'node:fs/promises'
 import { KartotekaError, type ValueProblem } from '../base/errors.ts'
 import { newId } from '../base/ids.ts'
 import { isJsonObject } from '../base/json.ts'
@@ -116,7 +117,9 @@ export function writtenMailHandler(
       ),
     )
     const stored = await run((context) => Promise.all(files.map((id) => findFile(context, folder, id))))
-    const attachments = stored.map(({ name, mediaType, path }) => ({ filename: name, contentType: mediaType, path }))
+    const attachments = await Promise.all(
+      stored.map(async ({ name, mediaType, path }) => ({ filename: name, contentType: mediaType, content: await readFile(path) })),
+    )
     const last = follows.at(-1)
     await transport.sendMail({
       ...{ from: settings.from, to: to.map((address) => ({ name: '', address })), subject, text, messageId, attachments },

@@ -69,6 +69,7 @@ export const letterLayers = layersOf({
       files: { title: 'Files', type: 'array', items: { 'x-file': true } },
     },
   },
+  'templates/offer': { title: 'Offer', entity: 'deal', body: '<h1>{{name}}</h1>' },
   'templates/thanks': {
     ...{ title: 'Thanks', entity: 'deal', kind: 'mail', format: 'text' },
     ...{ subject: 'Thanks for {{name}}', body: ['Dear {{buyer.name}},', 'thank you for {{name}}. {{buyer.note}}'] },

@@ -126,8 +126,27 @@ describe('a mail that is written about a record', () => {
     expect(smtp.received.at(-1)?.text).toMatch(/Content-Type: text\/calendar; charset=utf-8; method=REQUEST/)
   })
 
+  it('takes documents of the record along, and files them', async () => {
+    const sent = { to: to('ida'), subject: 'Your offer', text: 'Here it is.', documents: ['offer'] }
+    const before = smtp.received.length
+    const answer = await as.clerk?.('POST', `/api/records/deal/${ids.deal}/mails`, sent)
+    expect(answer?.status, answer?.text).toBe(201)
+    const filed = answer?.body.data.id
+    await smtp.count(before + 1)
+    expect(smtp.received.at(-1)?.text).toContain('filename=Offer-Chairs.pdf')
+    expect(smtp.received.at(-1)?.text).toContain('Content-Type: application/pdf')
+    const [file] = (await send('GET', `/api/records/letter/${filed}`)).body.data.files
+    expect(file).toMatchObject({ name: 'Offer-Chairs.pdf' })
+    const unknown = await as.clerk?.('POST', `/api/records/deal/${ids.deal}/mails`, { ...sent, documents: ['none'] })
+    expect([unknown?.status, unknown?.body.detail]).toEqual([404, 'There is no document "none" of deals.'])
+    expect((await as.clerk?.('POST', `/api/records/deal/${ids.deal}/mails`, { ...sent, documents: 'offer' }))?.body.errors).toMatchObject([
+      { pointer: '/documents' },
+    ])
+  })
+
   it('is refused where it may not be written, and then nothing is sent or filed', async () => {
     const before = await mails()
+    const sent = smtp.received.length
     const good = { to: to('ida'), subject: 'S', text: 'T' }
     const rows: readonly [who: string, deal: string | undefined, body: object, status: number, pointer?: string][] = [
       ['clerk', ids.deal, { ...good, to: [...to('ida'), ...to('jon')] }, 422, '/to/1'],
@@ -144,6 +163,6 @@ describe('a mail that is written about a record', () => {
       if (pointer !== undefined) expect(answer?.body.errors).toMatchObject([{ pointer }])
     }
     expect(await mails()).toHaveLength(before.length)
-    expect(smtp.received).toHaveLength(3)
+    expect(smtp.received).toHaveLength(sent)
   })
 })

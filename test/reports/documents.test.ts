@@ -20,6 +20,7 @@ const layers = layersOf({
       limit: { title: 'Limit', ...money, 'x-currency': 'currency' },
       currency: { title: 'Currency', enum: ['EUR', 'USD'] },
       hidden: { title: 'Hidden', type: 'string', maxLength: 80 },
+      language: { title: 'Language', enum: ['fr', 'de'] },
     },
     'x-label': '{name}',
   },
@@ -39,6 +40,18 @@ const layers = layersOf({
     '{{#each bills sort="-due" limit=200}}<tr><td>{{number}} for {{../name}}</td><td class="end">{{due}}{{#each positions}} {{amount}}{{/each}}</td></tr>{{/each}}</tbody></table>',
   ]),
   'templates/broken': template(['<p>{{name}}']),
+  'entities/brand': { properties: { name: { title: 'Name', type: 'string', maxLength: 80 } }, 'x-label': '{name}' },
+  'templates/crown': { title: 'Crown', entity: 'brand', kind: 'head', body: ['<p class="end">{{t "From"}} {{name}}</p>'] },
+  'templates/letter': {
+    ...{ title: 'Letter', entity: 'firm', language: 'language', head: 'crown' },
+    body: '<p>{{t "Your state"}}: {{state}}, {{since}}</p>',
+  },
+  'templates/bill-letter': { title: 'Bill', entity: 'bill', language: 'firm.language', body: '<p>{{t "Your state"}} {{due}}</p>' },
+  'templates/sticker': { title: 'Sticker', entity: 'firm', kind: 'label', page: { width: 89, height: 36 }, body: '<p>{{name}}</p>' },
+  'translations/fr': {
+    title: 'Français',
+    texts: { 'texts.Your state': 'Votre état', 'texts.From': 'De', 'firm.state.a': 'Actif', 'templates.letter': 'Lettre' },
+  },
   'roles/clerk': { title: 'Clerk', entities: { firm: { read: true, fields: { hidden: 'hidden' } } } },
 })
 
@@ -63,7 +76,7 @@ describe.each(databases)('documents over HTTP on %s', (database) => {
 
   it('lists the documents of a record', async () => {
     const { body } = await ask('')
-    expect(body.data.map(({ name }: { name: string }) => name)).toEqual(['sheet', 'broken'])
+    expect(body.data.map(({ name }: { name: string }) => name)).toEqual(['sheet', 'broken', 'letter', 'sticker'])
   })
 
   it('fills a template, with every value escaped and said in the language', async () => {
@@ -101,6 +114,26 @@ describe.each(databases)('documents over HTTP on %s', (database) => {
     expect(text).not.toContain('<td>B')
   })
 
+  it('is written in the language of the record, below the head of who writes', async () => {
+    expect((await ask('/letter')).text).toContain('<p>Your state: Active, Jan 15, 2026</p>')
+    expect((await ask('/letter?language=fr')).text).toContain('<p>Votre état: Actif, 15 janv. 2026</p>')
+    await server.request('POST', '/api/records/brand', [{ name: 'Kartoteka & Co' }, { name: 'Another' }])
+    await server.request('PATCH', `/api/records/firm/${firm.id}`, { language: 'fr' })
+    const { text } = await ask('/letter')
+    expect(text).toContain('<title>Lettre Łódź')
+    expect(text).toContain('<p class="end">De Kartoteka &amp; Co</p>\n<p>Votre état: Actif, 15 janv. 2026</p>')
+    expect((await ask('/letter?language=en')).text).toContain('<p>Your state: Active, Jan 15, 2026</p>')
+    const [bill] = (await server.request('GET', '/api/records/bill?sort=number&limit=1')).body.data
+    const page = await server.request('GET', `/api/records/bill/${bill.id}/documents/bill-letter`)
+    expect(page.text).toContain('<p>Votre état 1 janv. 2026</p>')
+  })
+
+  it('a label has the size of its paper', async () => {
+    const { text } = await ask('/sticker?format=pdf')
+    const [, width, height] = /\/MediaBox \[0 0 ([\d.]+) ([\d.]+)\]/.exec(text) ?? []
+    expect([Math.round(Number(width)), Math.round(Number(height))]).toEqual([252, 102])
+  })
+
   it.each([
     ['/none', 404, 'not-found'],
     ['/sheet?format=doc', 400, 'invalid-parameter'],
@@ -132,6 +165,17 @@ it('a PDF reads nothing from elsewhere, neither files nor addresses, whatever it
   expect(asked).toEqual([])
 })
 
+it('a template names a field of its entity for the language, and a head that is one', () => {
+  const firm = { properties: { name: { title: 'Name', type: 'string', maxLength: 80 } } }
+  const sheet = { title: 'Sheet', entity: 'firm', language: 'tongue', head: 'other', body: '{{name}}' }
+  const other = { title: 'Other', entity: 'firm', body: '{{name}}' }
+  const { problems } = compile(layersOf({ 'entities/firm': firm, 'templates/sheet': sheet, 'templates/other': other }))
+  expect(problems.map(({ code, pointer }) => [code, pointer])).toEqual([
+    ['unknown-field', '/language'],
+    ['bad-template', '/head'],
+  ])
+})
+
 it.each(['{{{name}}}', '{{&name}}', '{{#if name}}', '{{> page}}', '{{nmae}}'])('a template with %s does not compile', (body) => {
   const firm = { properties: { name: { title: 'Name', type: 'string', maxLength: 80 } } }
   const { problems } = compile(layersOf({ 'entities/firm': firm, 'templates/sheet': template([body]) }))
@@ -146,7 +190,13 @@ describe('every shipped document', () => {
     const make = async (entity: string, body: object) => {
       ids[entity] = (await server.request('POST', `/api/records/${entity}`, body)).body.data.id
     }
-    await make('customer', { name: 'Bólido', address: { street: 'Calle 1', city: 'Madrid', country: 'ES' }, creditLimit: 5000 })
+    await make('company', { name: 'Northwind', address: { city: 'Amsterdam' } })
+    await make('customer', {
+      name: 'Bólido',
+      address: { street: 'Calle 1', city: 'Madrid', country: 'ES' },
+      creditLimit: 5000,
+      language: 'es',
+    })
     await make('product', { name: 'Chai', unitPrice: 18 })
     await make('order', {
       customer: ids.customer,
@@ -159,8 +209,10 @@ describe('every shipped document', () => {
 
   it.each([
     ['customer', 'customer-sheet', ['<h1>Bólido</h1>', 'Madrid', '5,000.00 EUR']],
-    ['customer', 'statement', ['Mar 1, 2026', '48.60 EUR']],
-    ['order', 'quotation', ['Chai', '18.00 EUR', '48.60 EUR', 'Bólido']],
+    ['customer', 'statement', ['<b>Northwind</b>', '1 mar 2026', '48,60 EUR']],
+    ['customer', 'account-statement', ['Bólido', '<h1>Statement of account</h1>']],
+    ['customer', 'address-label', ['<b>Bólido</b>', 'Calle 1', 'Madrid']],
+    ['order', 'quotation', ['<h1>Quotation', 'Chai', '18,00 EUR', '48,60 EUR', 'Bólido']],
     ['lead', 'lead-sheet', ['Anna Meyer', 'Dairy Products']],
   ])('of a %s: %s', async (entity, name, parts) => {
     const address = `/api/records/${entity}/${ids[entity]}/documents/${name}`

@@ -3,6 +3,7 @@ import { notifications } from '@mantine/notifications'
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
 import { useState } from 'react'
 import type { EntityDescription } from '../../../engine/forms/description.ts'
+import { documentsQuery } from '../api/actions.ts'
 import { draftMail, type MailRecipient, mailTemplates, sendMail } from '../api/mails.ts'
 import { useMetadata } from '../api/metadata.ts'
 import { ApiError, sayError } from '../api/problem.ts'
@@ -37,6 +38,8 @@ export function MailDialog({ entity, record, onClose }: MailDialogProps) {
       setText(draft.text)
     },
   })
+  const { data: documents = [] } = useQuery(documentsQuery(entity.name, record.id))
+  const [taken, take] = useState<readonly string[]>([])
   const sending = useMutation({
     mutationFn: () => {
       const to = people.filter(({ id }) => chosen.includes(id))
@@ -45,6 +48,7 @@ export function MailDialog({ entity, record, onClose }: MailDialogProps) {
         subject,
         text,
         ...(isInvitation ? { invitation: true } : {}),
+        ...(taken.length === 0 ? {} : { documents: taken }),
       })
     },
     onSuccess: () => {
@@ -92,6 +96,19 @@ export function MailDialog({ entity, record, onClose }: MailDialogProps) {
           maxRows={18}
           onChange={(event) => setText(event.currentTarget.value)}
         />
+        {documents.length > 0 && (
+          <fieldset className="mail-recipients">
+            <legend>{t('Documents that go along')}</legend>
+            {documents.map(({ name, title }) => (
+              <Checkbox
+                key={name}
+                checked={taken.includes(name)}
+                onChange={() => take(taken.includes(name) ? taken.filter((one) => one !== name) : [...taken, name])}
+                label={t('{title} (PDF)', { title })}
+              />
+            ))}
+          </fieldset>
+        )}
         {typeof record[entity.recurrence?.start ?? ''] === 'string' && (
           <Checkbox
             checked={isInvitation}
