@@ -22,6 +22,16 @@ const pictures = [
   { name: 'order', entity: 'order', filter: "number == '10248'", tab: '', shows: 'Queso Cabrales' },
 ] as const
 
+/** The dashboards of `metadata/reports/README.md`, by a period in which the demo company has figures. */
+const dashboards = [
+  { name: 'sales', theme: 'light', period: '?period=all' },
+  { name: 'revenue', theme: 'light', period: '?period=1996-01-01..1998-12-31' },
+  { name: 'leads', theme: 'dark', period: '?period=all' },
+  { name: 'activities', theme: 'light', period: '?period=all' },
+  { name: 'receivables', theme: 'light', period: '' },
+  { name: 'objectives', theme: 'dark', period: '' },
+] as const
+
 describe('the shipped customer file with the demo company', () => {
   let screen: Screen
   beforeAll(async () => {
@@ -46,6 +56,16 @@ describe('the shipped customer file with the demo company', () => {
     await page.evaluate(() => document.fonts.ready)
     expect(await page.evaluate(() => document.documentElement.scrollWidth <= window.innerWidth)).toBe(true)
     await picture(page, name)
+    await page.context().close()
+  })
+
+  it.each(dashboards)('draws the dashboard $name, $theme', async ({ name, theme, period }) => {
+    const page = await screen.open(`/dashboards/${name}${period}`, { colorScheme: theme, viewport: { width: 1440, height: 1500 } })
+    await page.locator('.report-basis').first().waitFor()
+    if ((await page.locator('.report-chart').count()) > 0) await page.locator('.report-chart canvas').first().waitFor()
+    expect(await page.locator('[role="alert"]').count()).toBe(0)
+    expect(await page.evaluate(() => document.documentElement.scrollWidth <= window.innerWidth)).toBe(true)
+    if (process.env.KARTOTEKA_PICTURES === 'write') await write(page, join(root, 'metadata/reports/pictures', `${name}.png`))
     await page.context().close()
   })
 

@@ -1,3 +1,4 @@
+import { readFile } from 'node:fs/promises'
 import type { Page } from 'playwright-core'
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest'
 import { layersOf } from '../support/engine.ts'
@@ -5,7 +6,10 @@ import { violationsOf } from './axe.ts'
 import { type Screen, startScreen } from './support.ts'
 
 const yard = {
-  'entities/yard': { properties: { name: { title: 'Name', type: 'string', maxLength: 40 } }, 'x-label': '{name}' },
+  'entities/yard': {
+    properties: { name: { title: 'Name', type: 'string', maxLength: 40 }, country: { title: 'Country', enum: ['FR', 'DE', 'PL'] } },
+    'x-label': '{name}',
+  },
   'entities/boat': {
     title: 'Boat',
     'x-plural': 'Boats',
@@ -22,9 +26,17 @@ const yard = {
   },
   'reports/by-kind': { title: 'By kind', entity: 'boat', group: ['kind'], measures: ['sum(price)', 'count()'], chart: 'bar' },
   'reports/sold': { title: 'Sold', entity: 'boat', measures: ['sum(price)'], chart: 'number', period: { field: 'soldOn', compare: true } },
+  'reports/by-country': { title: 'By country', entity: 'boat', group: ['yard.country'], measures: ['count()'], chart: 'map' },
+  'reports/yards': { title: 'Yards', entity: 'yard', group: ['country'] },
   'dashboards/fleet': {
     title: 'Fleet',
-    tiles: { kinds: { title: 'Kinds', report: 'by-kind' }, sold: { title: 'Sold boats', report: 'sold', span: 4 } },
+    filters: { yard: { title: 'Yard', fields: { boat: 'yard' } }, kind: { title: 'Kind', fields: { boat: 'kind' } } },
+    tiles: {
+      kinds: { title: 'Kinds', report: 'by-kind' },
+      sold: { title: 'Sold boats', report: 'sold', span: 4 },
+      map: { title: 'Countries', report: 'by-country', span: 8 },
+      yards: { title: 'Yards', report: 'yards', span: 4 },
+    },
   },
   'templates/card': { title: 'Card', entity: 'boat', body: '<h1>{{name}}</h1><p>{{price}}</p>' },
 }
@@ -33,7 +45,8 @@ let screen: Screen
 let page: Page
 beforeAll(async () => {
   screen = await startScreen(layersOf(yard))
-  const [teak] = (await screen.request<{ data: { id: string }[] }>('POST', '/api/records/yard', [{ name: 'Teak & Son' }])).data
+  const [teak] = (await screen.request<{ data: { id: string }[] }>('POST', '/api/records/yard', [{ name: 'Teak & Son', country: 'FR' }]))
+    .data
   await screen.request('POST', '/api/records/boat', [
     { name: 'Gull', kind: 'sloop', price: 100, soldOn: '2026-02-03', yard: teak?.id },
     { name: 'Heron', kind: 'ketch', price: 250, soldOn: '2025-02-03' },
@@ -95,6 +108,40 @@ test('a report is put together, drilled into, kept, shared, opened again and del
   await page.getByRole('menuitem', { name: 'Delete report' }).click()
   await page.getByText('The report “By yard” is deleted').waitFor()
   await expect.poll(async () => (await screen.request<{ data: unknown[] }>('GET', '/api/kept-reports')).data).toEqual([])
+})
+
+test('a dashboard is narrowed, follows what others change, is saved, and drilled into', async () => {
+  page = await screen.open('/dashboards/fleet')
+  const tile = (title: string) => page.locator('.report-card').filter({ has: page.getByRole('heading', { name: title, exact: true }) })
+  await tile('Sold boats').getByText('350', { exact: true }).waitFor()
+  await tile('Countries').locator('canvas').first().waitFor()
+  await page.getByRole('combobox', { name: 'Yard' }).click()
+  await page.getByRole('option', { name: 'Teak & Son' }).click()
+  await tile('Sold boats').getByText('100', { exact: true }).waitFor()
+  await tile('Yards').getByText('Not narrowed by Yard').waitFor()
+  expect(new URL(page.url()).searchParams.get('filters')).toMatch(/^\{"yard":"[0-9a-f-]{36}"\}$/)
+  await page.reload()
+  await tile('Sold boats').getByText('100', { exact: true }).waitFor()
+
+  const [teak] = (await screen.request<{ data: { id: string }[] }>('GET', '/api/records/yard')).data
+  await screen.request('POST', '/api/records/boat', { name: 'Skua', kind: 'ketch', price: 7, soldOn: '2026-02-04', yard: teak?.id })
+  await tile('Sold boats').getByText('107', { exact: true }).waitFor()
+
+  const saved = async (item: string) => {
+    await page.getByRole('button', { name: 'Save Kinds' }).click()
+    const [file] = await Promise.all([page.waitForEvent('download'), page.getByRole('menuitem', { name: item }).click()])
+    return { name: file.suggestedFilename(), bytes: await readFile(await file.path()) }
+  }
+  const csv = await saved('CSV')
+  expect(csv.bytes.toString()).toMatch(/sloop,100,1\r\nketch,7,1\r\nTotal,107,2/)
+  const picture = await saved('Picture')
+  expect([picture.name, picture.bytes.subarray(1, 4).toString()]).toEqual(['by-kind.png', 'PNG'])
+
+  await tile('Kinds').getByText('Figures', { exact: true }).click()
+  await tile('Kinds').getByRole('link', { name: '7', exact: true }).click()
+  await page.getByRole('link', { name: 'Skua' }).waitFor()
+  expect(await page.getByRole('link', { name: 'Gull' }).count()).toBe(0)
+  expect(screen.complaints).toEqual([])
 })
 
 test('what cannot be worked out is told where it stands; a declared report is taken over', async () => {

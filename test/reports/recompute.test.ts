@@ -7,7 +7,9 @@ import type { ReportAnswer, ReportRow } from '../../engine/forms/report-answer.t
 import { databases, startServer, type TestServer } from '../support/engine.ts'
 
 const metadata = fileURLToPath(new URL('../../metadata', import.meta.url))
-const names = readdirSync(`${metadata}/reports`).map((file) => file.replace('.json', ''))
+const names = readdirSync(`${metadata}/reports`)
+  .filter((file) => file.endsWith('.json'))
+  .map((file) => file.replace('.json', ''))
 
 type Json = Record<string, unknown>
 
