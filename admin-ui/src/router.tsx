@@ -90,13 +90,6 @@ const record = createRoute({
 const readPeriod = ({ period, filter, currency }: TextSearch): { period?: string; filter?: string; currency?: string } => ({
   ...{ period, filter, currency },
 })
-/** An object of texts; anything else in the address is passed over. */
-function readTexts(value: unknown): Readonly<Record<string, string>> | undefined {
-  if (typeof value !== 'object' || value === null) return undefined
-  const texts = Object.entries(value).filter((entry): entry is [string, string] => typeof entry[1] === 'string')
-  return texts.length === 0 ? undefined : Object.fromEntries(texts)
-}
-
 const reports = createRoute({
   getParentRoute: () => shell,
   path: '/reports',
@@ -125,9 +118,7 @@ const dashboard = createRoute({
   getParentRoute: () => shell,
   path: '/dashboards/$name',
   component: lazyRouteComponent(() => import('./reports/dashboard-page.tsx'), 'DashboardPage'),
-  validateSearch: ({ period, currency, filters }: TextSearch & { filters?: unknown }): DashboardSearch => ({
-    ...{ period, currency, filters: readTexts(filters) },
-  }),
+  validateSearch: ({ period, currency, filters }: TextSearch): DashboardSearch => ({ period, currency, filters }),
 })
 
 const analysis = [reports, builder, report, dashboard]

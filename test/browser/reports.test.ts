@@ -113,7 +113,7 @@ test('a report is put together, drilled into, kept, shared, opened again and del
 test('a dashboard is narrowed, follows what others change, is saved, and drilled into', async () => {
   page = await screen.open('/dashboards/fleet')
   const tile = (title: string) => page.locator('.report-card').filter({ has: page.getByRole('heading', { name: title, exact: true }) })
-  await tile('Sold boats').getByText('350', { exact: true }).waitFor()
+  await tile('Sold boats').getByText('380', { exact: true }).waitFor()
   await tile('Countries').locator('canvas').first().waitFor()
   await page.getByRole('combobox', { name: 'Yard' }).click()
   await page.getByRole('option', { name: 'Teak & Son' }).click()

@@ -10,11 +10,11 @@ export interface ReportSearch {
   readonly currency?: string
 }
 
-/** The same of a dashboard, with what its tiles are narrowed by, by key. */
+/** The same of a dashboard; `filters` is what its tiles are narrowed by, texts by key as JSON. */
 export interface DashboardSearch {
   readonly period?: string
   readonly currency?: string
-  readonly filters?: Readonly<Record<string, string>>
+  readonly filters?: string
 }
 
 export const reportsQuery = queryOptions({
@@ -62,9 +62,8 @@ export const dashboardQuery = (name: string, search: DashboardSearch) =>
     refetchOnWindowFocus: true,
   })
 
-function dashboardAddress(name: string, { filters, ...search }: DashboardSearch): string {
-  const narrowed = filters === undefined ? undefined : JSON.stringify(filters)
-  return `/api/dashboards/${encodeURIComponent(name)}${parameters({ ...search, filters: narrowed })}`
+function dashboardAddress(name: string, search: DashboardSearch): string {
+  return `/api/dashboards/${encodeURIComponent(name)}${parameters({ ...search })}`
 }
 
 /** Where a report is answered, also as a file. */

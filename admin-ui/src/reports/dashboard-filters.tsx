@@ -6,11 +6,10 @@ import { fieldAt, useMetadata } from '../api/metadata.ts'
 import { optionTitle } from '../format/option-chip.tsx'
 import { t } from '../i18n/t.ts'
 
-export type FilterValues = Readonly<Record<string, string>>
-
 interface FiltersProps {
   readonly filters: readonly OfferedFilter[]
-  readonly onChange: (values: FilterValues | undefined) => void
+  /** Called with what is chosen as it stands in the address. */
+  readonly onChange: (filters: string | undefined) => void
 }
 
 /** What narrows all tiles at once: one choice each, of the values that the records have. */
@@ -19,7 +18,7 @@ export function DashboardFilters({ filters, onChange }: FiltersProps) {
   const change = (key: string, value: string | null) => {
     const { [key]: _, ...rest } = chosen
     const next = value === null ? rest : { ...rest, [key]: value }
-    onChange(Object.keys(next).length === 0 ? undefined : next)
+    onChange(Object.keys(next).length === 0 ? undefined : JSON.stringify(next))
   }
   return filters.map((filter) => <FilterChoice key={filter.key} filter={filter} onChange={(value) => change(filter.key, value)} />)
 }
