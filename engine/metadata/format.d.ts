@@ -2451,7 +2451,7 @@ export interface DashboardFilter {
    */
   title: string
   /**
-   * The path that it compares, by entity. Example: "fields": { "deal": "salesRep", "order-line": "owner.salesRep" }.
+   * The path that it compares, by entity. Example: "fields": { "deal": "salesRep", "deal-line": "owner.salesRep" }.
    */
   fields: {
     [k: string]: FieldPath
@@ -2490,7 +2490,7 @@ export interface TemplateDocument {
    */
   kind?: 'mail' | 'document' | 'label' | 'text' | 'head'
   /**
-   * The field that says in which language it is written, where none is asked for. Example: "language": "customer.language".
+   * The field that says in which language it is written, where none is asked for. Example: "language": "firm.language".
    */
   language?: FieldPath
   /**

@@ -190,7 +190,7 @@ describe('every shipped document', () => {
     const make = async (entity: string, body: object) => {
       ids[entity] = (await server.request('POST', `/api/records/${entity}`, body)).body.data.id
     }
-    await make('company', { name: 'Northwind', address: { city: 'Amsterdam' } })
+    await make('own-company', { name: 'Northwind', address: { city: 'Amsterdam' } })
     await make('customer', {
       name: 'Bólido',
       address: { street: 'Calle 1', city: 'Madrid', country: 'ES' },
