@@ -36,8 +36,7 @@ function common({ text, font, colors, isStill }: ChartStyle): EChartsCoreOption 
     animation: !isStill,
     color: [...colors],
     textStyle: { color: text, fontFamily: font },
-    // Shares and series are told apart by patterns as well.
-    aria: { enabled: true, decal: { show: true } },
+    aria: { enabled: true },
   }
 }
 
@@ -68,6 +67,8 @@ function shares(answer: ReportAnswer, chart: 'pie' | 'funnel', style: ChartStyle
         }
   return {
     ...common(style),
+    // Shares are told apart by patterns as well.
+    aria: { enabled: true, decal: { show: chart === 'pie' } },
     tooltip: tooltip(style),
     series: [{ type: chart, data, label, labelLine: { lineStyle: { color: style.mute } }, ...shape }],
   }

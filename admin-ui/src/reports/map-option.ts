@@ -38,6 +38,7 @@ export function mapOption(answer: ReportAnswer, style: ChartStyle, common: EChar
         itemStyle: { areaColor: style.panel, borderColor: style.line },
         emphasis: { label: { show: true, color: style.text }, itemStyle: { areaColor: style.line } },
         select: { disabled: true },
+        labelLayout: { hideOverlap: true },
       },
     ],
   }
