@@ -76,13 +76,13 @@ export async function ofSession<T>(
 }
 
 /** The person by whose rights and in whose language a request is judged. Throws `unauthenticated`. */
-export async function personOf(engine: Engine, request: Request): Promise<Person> {
+export async function judgedPerson(engine: Engine, request: Request): Promise<Person> {
   return speaking(engine, request, await seenAs(engine, request, await requirePerson(engine, request)))
 }
 
 /** Runs a request of somebody who is signed in, by the version of the metadata that the database has. Throws `unauthenticated`. */
 export async function judged<T>(engine: Engine, request: Request, work: (context: RecordsContext) => Promise<T>): Promise<T> {
-  return engine.run(await personOf(engine, request), work)
+  return engine.run(await judgedPerson(engine, request), work)
 }
 
 /** The same for what also depends on the roles of the person themselves, such as reports that are for some roles. */
@@ -91,7 +91,7 @@ export async function judgedAs<T>(
   request: Request,
   work: (context: RecordsContext, person: Person) => Promise<T>,
 ): Promise<T> {
-  const person = await personOf(engine, request)
+  const person = await judgedPerson(engine, request)
   return engine.run(person, (context) => work(context, person))
 }
 

@@ -6,7 +6,7 @@ import { getRecord, mayDo } from '../records/index.ts'
 import { documentPage, documentPdf, documentStyle, isLanguage, templatesOf } from '../reports/index.ts'
 import { makeDocument } from './make-document.ts'
 import { readParameters } from './parameters.ts'
-import { judged, personOf } from './request-context.ts'
+import { judged, judgedPerson } from './request-context.ts'
 
 /** A document has one style and nothing else that is loaded or run. */
 const documentPolicy = `default-src 'none'; style-src 'sha256-${createHash('sha256').update(documentStyle).digest('base64')}'; frame-ancestors 'self'`
@@ -30,7 +30,7 @@ export function documentRoutes(engine: Engine): Router {
     const { entity, id, template } = request.params
     if (format !== 'html' && format !== 'pdf')
       throw refuse('format', `The format is html or pdf; got ${JSON.stringify(format.slice(0, 40))}.`)
-    const person = await personOf(engine, request)
+    const person = await judgedPerson(engine, request)
     const document = await makeDocument(engine, person, { entity, id, template, language: readLanguage(language) })
     if (format === 'html') response.set('Content-Security-Policy', documentPolicy).type('html').send(documentPage(document))
     else {

@@ -7,7 +7,7 @@ import { draftMail, mailTemplatesOf } from '../reports/index.ts'
 import { documentFile } from './make-document.ts'
 import { readParameters } from './parameters.ts'
 import { readJson } from './read-json.ts'
-import { judged, personOf } from './request-context.ts'
+import { judged, judgedPerson } from './request-context.ts'
 import { readLanguage } from './routes-documents.ts'
 
 /** Documents that go with one mail at most. */
@@ -18,7 +18,7 @@ export function mailRoutes(engine: Engine): Router {
   const router = Router()
   router.post('/:entity/:id/mails', async (request, response) => {
     readParameters(request, [])
-    const person = await personOf(engine, request)
+    const person = await judgedPerson(engine, request)
     const { documents, ...mail } = readDocuments(await readJson(request))
     const { entity, id } = request.params
     await judged(engine, request, (context) => getRecord(context, entity, id, { fields: 'id' }))
