@@ -43,7 +43,9 @@ export function mailRoutes(engine: Engine): Router {
   router.get('/:entity/:id/mails/templates/:template', async (request, response) => {
     const { language } = readParameters(request, ['language'])
     const { entity, id, template } = request.params
-    response.json({ data: await judged(engine, request, (context) => draftMail(context, entity, id, template, readLanguage(language) ?? 'en')) })
+    response.json({
+      data: await judged(engine, request, (context) => draftMail(context, entity, id, template, readLanguage(language) ?? 'en')),
+    })
   })
   return router
 }

@@ -65,7 +65,7 @@ describe('the shipped customer file with the demo company', () => {
     if ((await page.locator('.report-chart').count()) > 0) await page.locator('.report-chart canvas').first().waitFor()
     expect(await page.locator('[role="alert"]').count()).toBe(0)
     expect(await page.evaluate(() => document.documentElement.scrollWidth <= window.innerWidth)).toBe(true)
-    if (process.env.KARTOTEKA_PICTURES === 'write') await write(page, join(root, 'metadata/reports/pictures', `${name}.png`))
+    if (process.env.KARTOTEKA_PICTURES === 'write') await page.screenshot({ path: join(root, 'metadata/reports/pictures', `${name}.png`) })
     await page.context().close()
   })
 

@@ -1,14 +1,17 @@
-import { readdirSync, readFileSync } from 'node:fs'
+import { readFileSync } from 'node:fs'
+import { fileURLToPath } from 'node:url'
 import { parse } from 'csv-parse/sync'
 import { describe, expect, it } from 'vitest'
+import { readLayer } from '../../engine/cli/read-layers.ts'
 import type { Field } from '../../engine/fields/field.ts'
 import { compile } from '../../engine/metadata/compile.ts'
-import { documentKinds, type Layer, type SourceFile } from '../../engine/metadata/source.ts'
 import type { Model } from '../../engine/model/model.ts'
 
 const root = new URL('../../', import.meta.url)
-const system = readLayer('system', 'engine/metadata/system')
-const base = readLayer('base', 'metadata')
+const [system, base] = [
+  readLayer(fileURLToPath(new URL('engine/metadata/system', root))),
+  readLayer(fileURLToPath(new URL('metadata', root))),
+]
 
 describe('the shipped metadata', () => {
   it('compiles', () => {
@@ -84,20 +87,4 @@ function withoutProperty(text: string, name: string): string {
   const document = JSON.parse(text) as { properties: Record<string, unknown> }
   delete document.properties[name]
   return JSON.stringify(document)
-}
-
-function readLayer(name: string, folder: string): Layer {
-  const files = documentKinds.flatMap((kind): SourceFile[] => {
-    const place = new URL(`${folder}/${kind}/`, root)
-    return list(place).map((file) => ({ path: `${folder}/${kind}/${file}`, text: readFileSync(new URL(file, place), 'utf8') }))
-  })
-  return { name, files }
-}
-
-function list(folder: URL): readonly string[] {
-  try {
-    return readdirSync(folder)
-  } catch {
-    return []
-  }
 }

@@ -87,7 +87,10 @@ describe('the shipped workflows', () => {
   it('close an opportunity, which can then only be read until a sales lead opens it', async () => {
     const made = await ask('sales', 'POST', 'opportunity', { name: 'Sale', currency: 'EUR', salesRep: people.sales?.id })
     const path = `opportunity/${made.body.data.id}`
-    expect((await ask('sales', 'PATCH', path, { stage: 'won' })).body.errors).toMatchObject([{ pointer: '/stage', code: 'guard' }])
+    expect((await ask('sales', 'PATCH', path, { stage: 'won' })).body.errors).toMatchObject([
+      { pointer: '/stage', code: 'guard', message: 'Enter the amount that was won first.' },
+      { pointer: '/stage', code: 'guard', message: expect.stringContaining('Won, the others are lost') },
+    ])
     expect((await ask('sales', 'PATCH', path, { stage: 'proposal', amount: 900 })).status).toBe(200)
     expect((await ask('sales', 'POST', `${path}/transitions/win`)).body.data).toMatchObject({
       stage: 'won',
