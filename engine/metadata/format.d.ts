@@ -1821,18 +1821,6 @@ export interface Grant {
    */
   mail?: boolean | Cel
   /**
-   * Make a record final. True, false, or for which records. Example: "submit": true.
-   */
-  submit?: boolean | Cel
-  /**
-   * Take back what is final. True, false, or for which records. Example: "cancel": true.
-   */
-  cancel?: boolean | Cel
-  /**
-   * Make a new draft of what was taken back. True, false, or for which records. Example: "amend": true.
-   */
-  amend?: boolean | Cel
-  /**
    * What is different for single fields. Example: "fields": { "iban": "masked" }.
    */
   fields?: {
@@ -1879,10 +1867,6 @@ export interface WorkflowDocument {
    * Field that holds the state. Example: "field": "stage".
    */
   field: FieldName
-  /**
-   * "document": draft, submitted, cancelled, with amendments. Example: "preset": "document".
-   */
-  preset?: 'document'
   /**
    * State of a new record; of several, the first is the one without a choice. Example: "initial": "open".
    */

@@ -14,9 +14,6 @@ export const verbs = [
   'share',
   'report',
   'mail',
-  'submit',
-  'cancel',
-  'amend',
 ] as const
 
 export type Verb = (typeof verbs)[number]

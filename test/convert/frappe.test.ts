@@ -155,7 +155,6 @@ describe('the yard', () => {
 
   it('locks what is submitted but for the fields that allow it', () => {
     expect(documentOf(conversion, 'workflows/berth-contract.json')).toMatchObject({
-      preset: 'document',
       field: 'docStatus',
       states: { submitted: { lock: true, editable: ['fees', 'remarks'] } },
       transitions: { submit: { from: 'draft', to: 'submitted', roles: ['harbour-master'] } },
@@ -165,7 +164,7 @@ describe('the yard', () => {
 
   it('writes roles with their levels and with what is their own', () => {
     expect(documentOf(conversion, 'roles/harbour-master.json').entities).toEqual({
-      'berth-contract': { read: true, update: true, create: true, submit: true, level: { 1: 'read' } },
+      'berth-contract': { read: true, update: true, create: true, level: { 1: 'read' } },
     })
     expect(documentOf(conversion, 'roles/all-role.json').entities).toEqual({ 'berth-contract': { read: 'record.createdBy == user' } })
   })

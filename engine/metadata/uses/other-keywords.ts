@@ -39,9 +39,7 @@ const role = object({
       object({ fields: byField('role') }),
       object(
         Object.fromEntries(
-          'create read update delete export import print share report mail submit cancel amend'
-            .split(' ')
-            .map((right) => [right, cel('role')]),
+          'create read update delete export import print share report mail'.split(' ').map((right) => [right, cel('role')]),
         ),
       ),
     ),

@@ -18,10 +18,10 @@ const rights: Readonly<Record<string, string>> = {
   share: 'share',
   report: 'report',
   email: 'mail',
-  submit: 'submit',
-  cancel: 'cancel',
-  amend: 'amend',
 }
+
+/** Rights that transitions ask for (`workflows.ts`). */
+const ofTransitions = ['submit', 'cancel']
 
 /** Where a line stands; and what is said of it by the whole. */
 const linePlace = new Set(
@@ -50,13 +50,13 @@ export function roleDocuments(book: Book, report: Reporter): ReadonlyMap<string,
   return new Map(filled.map(([title, entities]) => [names.get(title) ?? '', roleDocument(title, names.get(title) ?? '', entities)]))
 }
 
-/** The roles of a right, by the names of their documents. */
+/** The roles of a right, by the names of their documents; who may not read a record does nothing with it. */
 export function rolesOf(book: Book): RolesOf {
   const titles = [...book.uses].flatMap(({ doctype }) => rowsOf(doctype, 'permissions').flatMap((row) => textOf(row.role) ?? []))
   const names = roleNames([...new Set(titles)])
   return (name, right) => {
     const rows = rowsOf(book.doctypes.get(name) ?? { name, fields: [] }, 'permissions')
-    return [...new Set(rows.filter((row) => isOn(row[right])).flatMap((row) => names.get(textOf(row.role) ?? '') ?? []))]
+    return [...new Set(rows.filter((row) => isOn(row[right]) && isOn(row.read)).flatMap((row) => names.get(textOf(row.role) ?? '') ?? []))]
   }
 }
 
@@ -85,7 +85,8 @@ function addRow(grant: Draft, row: Readonly<Record<string, unknown>>, doctype: D
 export function unsaidRights(doctype: DocType): readonly string[] {
   return rowsOf(doctype, 'permissions').flatMap((row) => {
     const level = Number(row.permlevel) > 0 ? ` (level ${row.permlevel})` : ''
-    const said = new Set(level === '' ? Object.keys(rights) : ['read', 'write'])
+    const moves = isOn(doctype.is_submittable) ? ofTransitions : []
+    const said = new Set(level === '' ? [...Object.keys(rights), ...moves] : ['read', 'write'])
     const left = Object.entries(row).filter(([key, value]) => !said.has(key) && !linePlace.has(key) && Boolean(value) && value !== '0')
     const entries = left.map(([key, value]) => `${key}=${typeof value === 'string' ? value : JSON.stringify(value)}`)
     return entries.length === 0 ? [] : [`permissions of ${textOf(row.role) ?? 'nobody'}${level}: ${entries.join(', ')}`]

@@ -17,7 +17,6 @@ export function workflowDocument({ book }: Writing, use: Use, roles: RolesOf): D
     title: doctype.name.slice(0, 80),
     entity,
     field: stateField,
-    preset: 'document',
     initial: 'draft',
     states: {
       draft: { title: 'Draft', category: 'open', color: 'grey' },
