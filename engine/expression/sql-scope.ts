@@ -4,6 +4,7 @@ import type { Entity } from '../model/model.ts'
 import type { SortIndex } from '../model/sort-index.ts'
 import type { ModelView } from './checker.ts'
 import type { ExpressionDialect } from './expression-dialect.ts'
+import { heightOf } from './sql-height.ts'
 
 /** What SQL is made in: the tables around it and the values of the request. */
 export interface SqlContext {
@@ -47,6 +48,8 @@ const maxComputedDepth = 30
 const maxParts = 20_000
 /** SQLite takes expressions whose parts stand in each other a thousand deep. */
 const maxHeight = 950
+/** The same for the text that was made, with room for what stands around it. */
+const maxTextHeight = 800
 
 /** The context with the variables of the macros around, and a count that keeps the statement within bounds. */
 export interface Scope {
@@ -96,6 +99,12 @@ export function within(scope: Scope, name: string, make: () => Sql): Sql {
   const result = make()
   scope.budget.height -= height
   return result
+}
+
+/** Throws `invalid-filter` for SQL that would be too much for a database inside a statement with other parts. */
+export function refuseTooHigh(made: Sql): Sql {
+  if (heightOf(made.text) > maxTextHeight) throw tooLarge()
+  return made
 }
 
 export function column(alias: string, name: string): Sql {

@@ -7,7 +7,7 @@ import { functions } from './functions.ts'
 import { alignedOperands, type CallTree, operators } from './operators.ts'
 import { aggregateSql, existsSql, isInList } from './sql-lists.ts'
 import { columnKind, fieldSql, givenId, isNullSql, nativeId } from './sql-records.ts'
-import { countPart, outerScope, type Scope, type SqlContext, within } from './sql-scope.ts'
+import { countPart, outerScope, refuseTooHigh, type Scope, type SqlContext, within } from './sql-scope.ts'
 import { isNumber, scaleOf } from './types.ts'
 import { scalarFromJson, type Value } from './values.ts'
 
@@ -15,12 +15,12 @@ export type { SqlContext, TableRows } from './sql-scope.ts'
 
 /** The value of an expression in SQL. A yes/no expression gives true or false, never null, unless it is a bare field. */
 export function toSql(tree: Tree, context: SqlContext): Sql {
-  return valueSql(tree, outerScope(context))
+  return refuseTooHigh(valueSql(tree, outerScope(context)))
 }
 
 /** A yes/no expression for `where` and `case when`, in which null counts as false; it can use the indexes. */
 export function toCondition(tree: Tree, context: SqlContext): Sql {
-  return conditionSql(tree, outerScope(context))
+  return refuseTooHigh(conditionSql(tree, outerScope(context)))
 }
 
 export function valueSql(tree: Tree, scope: Scope): Sql {

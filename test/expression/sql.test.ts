@@ -81,6 +81,10 @@ it('gives up on computed fields that multiply beyond bounds', () => {
 
 it.each([
   ['letters in letters', Array.from({ length: 12 }).reduce<string>((inner) => `lower(${inner})`, 'name')],
+  [
+    'a list in a list that looks for letters',
+    "coalesce(budget, (((name + (('' in record.parts.filter(p, ((''.containsFolded(p.label) ? p.weight : p.weight) == p.weight)).map(p, p.label)) ? '' : '')) in parent.deals.filter(d, (d.stage == 'won')).map(d, d.title)) ? budget : budget))",
+  ],
   ['a long chain of divisions', Array(120).fill('budget').join(' / ')],
 ])('refuses %s, which a database would refuse', (_, source) => {
   expect(() => toSql(check(model, source), contextFor(sqliteExpressions))).toThrow(expect.objectContaining({ code: 'invalid-filter' }))

@@ -68,7 +68,7 @@ describe('the example overlays, over the shipped metadata', () => {
     const documented = compile([...layers.slice(0, 2), layer('documented', { 'entities/customer': JSON.parse(block) })])
     expect(documented.problems.map(formatProblem)).toEqual([])
     expect(JSON.stringify(documented.model?.entities.get('customer')?.tabs)).toContain(
-      '[["phone","email"],["fax"],["website"],["address"],["addresses"],["mobile"]]',
+      '[["phone","email"],["fax"],["website"],["language"],["address"],["addresses"],["mobile"]]',
     )
   })
 
