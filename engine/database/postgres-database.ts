@@ -1,6 +1,7 @@
 import knexFactory from 'knex'
 import pg from 'pg'
 import { rawSql } from '../base/sql.ts'
+import { tooLarge } from '../expression/index.ts'
 import type { Database, Executor } from './database.ts'
 import { postgres } from './dialects/postgres.ts'
 import { PostgresBeside } from './postgres-beside.ts'
@@ -30,7 +31,7 @@ export async function openPostgres(address: string, longestRead = 0): Promise<Da
       return await work()
     } catch (error) {
       if (statements.isStale(error)) return work()
-      throw isEnded(error) ? tooSlow(error) : error
+      throw inOurWords(error)
     }
   }
   const all: Executor['all'] = (statement) => twiceIfStale(() => withConnection((executor) => executor.all(statement)))
@@ -73,9 +74,11 @@ async function inTransaction<T>(executor: Executor, work: (transaction: Executor
   }
 }
 
-/** SQLSTATE `query_canceled`. */
-function isEnded(error: unknown): boolean {
-  return (error as { code?: unknown }).code === '57014'
+/** SQLSTATE `query_canceled` and `statement_too_complex` are told to whoever asks (https://www.postgresql.org/docs/current/errcodes-appendix.html). */
+function inOurWords(error: unknown): unknown {
+  const { code } = error as { code?: unknown }
+  if (code === '57014') return tooSlow(error)
+  return code === '54001' ? tooLarge(error) : error
 }
 
 /** A connection of its own, which does nothing but wait. One that is lost is not made again: requests notice a new version anyway. */

@@ -1,5 +1,6 @@
 import { LruMap } from '../base/lru.ts'
 import type { Sql } from '../base/sql.ts'
+import { tooLarge } from '../expression/index.ts'
 import type { Row } from './database.ts'
 import { tooSlow } from './too-slow.ts'
 
@@ -25,6 +26,11 @@ const kept = 200
 /** Pragmas act already when they are prepared, and a change of the tables is made once. */
 const isRepeated = /^\s*(select|with|insert|update|delete|begin|commit|rollback|savepoint|release)\b/i
 
+/** What SQLite says of parts that stand too deep in each other (https://sqlite.org/limits.html); its code is that of any mistake. */
+function isTooLarge({ message }: Error): boolean {
+  return /Expression tree is too large|parser stack overflow|too many references|at most \d+ tables/.test(message)
+}
+
 /** One connection to an SQLite file, for one statement at a time. Statements are prepared once: reading their text costs more than most of them. */
 export class SqliteConnection {
   readonly #raw: RawConnection
@@ -49,7 +55,7 @@ export class SqliteConnection {
       }
       const statement = this.#raw.prepare(text, (error) => {
         if (error !== null) {
-          reject(error)
+          reject(isTooLarge(error) ? tooLarge(error) : error)
           return
         }
         this.#prepared.set(text, statement)

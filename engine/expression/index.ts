@@ -11,3 +11,4 @@ export { type DefinedFunction, type FunctionRow, functionTable, registerFunction
 export { type ExpressionProblem, type ExpressionProblemCode, expressionProblemCodes } from './problem.ts'
 export { childrenOf, referencedFields } from './referenced-fields.ts'
 export { type SqlContext, type TableRows, toCondition, toSql } from './to-sql.ts'
+export { tooLarge } from './too-large.ts'

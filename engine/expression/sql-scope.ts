@@ -1,10 +1,10 @@
-import { KartotekaError } from '../base/errors.ts'
 import { identifier, type Sql, sql } from '../base/sql.ts'
 import type { Entity } from '../model/model.ts'
 import type { SortIndex } from '../model/sort-index.ts'
 import type { ModelView } from './checker.ts'
 import type { ExpressionDialect } from './expression-dialect.ts'
 import { heightOf } from './sql-height.ts'
+import { tooLarge } from './too-large.ts'
 
 /** What SQL is made in: the tables around it and the values of the request. */
 export interface SqlContext {
@@ -109,8 +109,4 @@ export function refuseTooHigh(made: Sql): Sql {
 
 export function column(alias: string, name: string): Sql {
   return identifier(alias, name)
-}
-
-function tooLarge(): KartotekaError {
-  return new KartotekaError('invalid-filter', 'The expression and the computed fields it uses are too large together; use fewer of them.')
 }

@@ -76,8 +76,8 @@ export async function ofSession<T>(
 }
 
 /** The person by whose rights and in whose language a request is judged. Throws `unauthenticated`. */
-export async function judgedPerson(engine: Engine, request: Request): Promise<Person> {
-  return speaking(engine, request, await seenAs(engine, request, await requirePerson(engine, request)))
+export async function judgedPerson(engine: Engine, request: Request, isForReaders = false): Promise<Person> {
+  return speaking(engine, request, await seenAs(engine, request, await requirePerson(engine, request, isForReaders)))
 }
 
 /** Runs a request of somebody who is signed in, by the version of the metadata that the database has. Throws `unauthenticated`. */

@@ -3,7 +3,7 @@ import type { Engine } from '../engine.ts'
 import { getRecord, visibleEntity } from '../records/index.ts'
 import { readParameters } from './parameters.ts'
 import { readJson } from './read-json.ts'
-import { judged, judgedAs, requirePerson } from './request-context.ts'
+import { judged, judgedAs, judgedPerson, requirePerson } from './request-context.ts'
 import { passOn, webRequest } from './web-request.ts'
 
 /** Actions and panels of plugins on records and lists. Mounted before the routes of single records, as `actions` is no id. */
@@ -44,12 +44,12 @@ export function pluginActionRoutes(engine: Engine): Router {
     readParameters(request, [])
     const { entity, id, panel } = request.params
     await judged(engine, request, (context) => getRecord(context, entity, id, { fields: 'id' }))
-    response.json({ data: await engine.plugins.panel(await requirePerson(engine, request), entity, id, panel) })
+    response.json({ data: await engine.plugins.panel(await judgedPerson(engine, request), entity, id, panel) })
   })
 
   router.post('/:entity/actions/:action', async (request, response) => {
     const { filter } = readParameters(request, ['filter'])
-    const person = await requirePerson(engine, request)
+    const person = await judgedPerson(engine, request)
     const { entity, action: name } = request.params
     await judged(engine, request, async (context) => visibleEntity(context, entity))
     response.json({ data: await engine.plugins.act(person, { entity, id: '', filter, name, input: await readJson(request) }) })
@@ -57,7 +57,7 @@ export function pluginActionRoutes(engine: Engine): Router {
 
   router.post('/:entity/:id/actions/:action', async (request, response) => {
     readParameters(request, [])
-    const person = await requirePerson(engine, request)
+    const person = await judgedPerson(engine, request)
     const { entity, id, action: name } = request.params
     await judged(engine, request, (context) => getRecord(context, entity, id, { fields: 'id' }))
     response.json({ data: await engine.plugins.act(person, { entity, id, name, input: await readJson(request) }) })
@@ -81,7 +81,7 @@ export function pluginRoutes(engine: Engine): Router {
     const { plugin: name, path: parts } = request.params
     const path = parts.join('/')
     const { method } = request
-    const person = await requirePerson(engine, request, engine.plugins.isForReaders(name, method, path))
+    const person = await judgedPerson(engine, request, engine.plugins.isForReaders(name, method, path))
     const query = Object.fromEntries(Object.entries(request.query).map(([key, value]) => [key, String(value)]))
     const body = method === 'POST' ? await readJson(request) : undefined
     const asked = { name, method, path, query, body, web: () => webRequest(request, body) }

@@ -1,9 +1,10 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { identifier, sql } from '../../engine/base/sql.ts'
+import type { Executor } from '../../engine/database/database.ts'
 import { evaluateValue, type SqlContext, toCondition, toSql } from '../../engine/expression/index.ts'
 import type { Tree } from '../../engine/model/tree.ts'
 import { rows } from './rows.ts'
-import { asText, buildModel, check, environmentOf, openBoth, readText, type TestDatabase, valueText } from './support.ts'
+import { asText, buildModel, check, environmentOf, openBoth, readText, valueText } from './support.ts'
 import { idOf, world } from './world.ts'
 
 const model = buildModel()
@@ -60,16 +61,16 @@ function evaluateAll(tree: Tree): unknown[] {
   return (world.firm ?? []).map((record) => valueText(evaluateValue(tree, environmentOf(model, world, record, variables, now))))
 }
 
-async function queryAll(database: TestDatabase, tree: Tree): Promise<unknown[]> {
+async function queryAll(database: Executor, tree: Tree): Promise<unknown[]> {
   const value = asText(database, toSql(tree, contextFor(database)), tree.type)
-  const found = await database.query<{ v: string | null }>(sql`select ${value} as v from ${identifier('firm')} r order by r.id`)
+  const found = await database.all<{ v: string | null }>(sql`select ${value} as v from ${identifier('firm')} r order by r.id`)
   return found.map(({ v }) => readText(database, v, tree.type))
 }
 
 /** The same as a condition of a query. */
-async function findAll(database: TestDatabase, tree: Tree): Promise<string[]> {
+async function findAll(database: Executor, tree: Tree): Promise<string[]> {
   const condition = toCondition(tree, contextFor(database))
-  const found = await database.query<{ id: string }>(sql`select r.id from ${identifier('firm')} r where ${condition} order by r.id`)
+  const found = await database.all<{ id: string }>(sql`select r.id from ${identifier('firm')} r where ${condition} order by r.id`)
   return found.map(({ id }) => id)
 }
 
@@ -77,7 +78,7 @@ function trueIds(values: readonly unknown[]): unknown[] {
   return (world.firm ?? []).filter((_, index) => values[index] === true).map((record) => record.id)
 }
 
-function contextFor(database: TestDatabase): SqlContext {
+function contextFor(database: Executor): SqlContext {
   let aliases = 0
   return { model, dialect: database.dialect, alias: 'r', variables, now, uniqueAlias: () => `t${++aliases}` }
 }

@@ -1,11 +1,12 @@
 import fc from 'fast-check'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { identifier, sql } from '../../engine/base/sql.ts'
+import type { Executor } from '../../engine/database/database.ts'
 import { evaluateValue, toCondition, whereCertain } from '../../engine/expression/index.ts'
 import { isValueList, RecordValue, type Value } from '../../engine/expression/values.ts'
 import type { Tree } from '../../engine/model/tree.ts'
 import { sampleWorld } from './random.ts'
-import { buildModel, check, environmentOf, type Json, openBoth, type TestDatabase } from './support.ts'
+import { buildModel, check, environmentOf, type Json, openBoth } from './support.ts'
 
 const model = buildModel()
 const now = new Date('2026-01-31T12:00:00.000Z')
@@ -131,11 +132,11 @@ const rule = fc.letrec<{ all: string }>((tie) => ({
 
 const treeOf = (source: string): Tree => check(model, source, 'firm', types)
 
-async function granted(database: TestDatabase, tree: Tree): Promise<readonly string[]> {
+async function granted(database: Executor, tree: Tree): Promise<readonly string[]> {
   let aliases = 0
   const uniqueAlias = () => `t${++aliases}`
   const context = { model, dialect: database.dialect, alias: 'r', variables: { ...variables, user: variables.user.id }, now, uniqueAlias }
-  const found = await database.query<{ id: string }>(
+  const found = await database.all<{ id: string }>(
     sql`select r.id from ${identifier('firm')} r where ${toCondition(tree, context)} order by r.id`,
   )
   return found.map(({ id }) => id)

@@ -1,13 +1,12 @@
-import knexFactory, { type Knex } from 'knex'
 import { identifier, joinSql, rawSql, type Sql, sql } from '../../engine/base/sql.ts'
-import type { Dialect } from '../../engine/database/dialect.ts'
-import { postgres } from '../../engine/database/dialects/postgres.ts'
-import { sqlite } from '../../engine/database/dialects/sqlite.ts'
+import type { Database, Executor } from '../../engine/database/database.ts'
+import { openDatabase } from '../../engine/database/index.ts'
 import { type Decimal, decimalText } from '../../engine/expression/decimal.ts'
 import { checkExpression, type Environment } from '../../engine/expression/index.ts'
 import { buildField, type ExpressionType, type Field, type PropertySchema, snakeCase, systemFields } from '../../engine/fields/index.ts'
 import type { Entity, Model } from '../../engine/model/model.ts'
 import type { Tree } from '../../engine/model/tree.ts'
+import { newDatabase } from '../support/engine.ts'
 import { freshDatabase } from '../support/fresh-database.ts'
 
 export type Json = Record<string, unknown>
@@ -163,52 +162,30 @@ export function environmentOf(model: Model, world: World, record: Json, variable
   }
 }
 
-export interface TestDatabase {
-  readonly dialect: Dialect
-  query<T>(statement: Sql): Promise<T[]>
-  close(): Promise<void>
-}
-
 /** The tables of the model with the records of a world, on both databases. */
-export async function openBoth(model: Model, world: World): Promise<Record<'sqlite' | 'postgres', TestDatabase>> {
-  const databases = {
-    sqlite: databaseOf(
-      sqlite,
-      knexFactory({ client: 'sqlite3', connection: { filename: ':memory:' }, useNullAsDefault: true, pool: { min: 1, max: 1 } }),
-    ),
-    postgres: databaseOf(
-      postgres,
-      knexFactory({ client: 'pg', connection: { connectionString: await freshDatabase(), options: '-c timezone=Asia/Tokyo' } }),
-    ),
-  }
-  for (const database of Object.values(databases)) await fill(database, model, world)
-  return databases
+export async function openBoth(model: Model, world: World): Promise<Record<'sqlite' | 'postgres', Database>> {
+  const file = await newDatabase('sqlite')
+  const elsewhere = new URL(await freshDatabase())
+  elsewhere.searchParams.set('options', '-c timezone=Asia/Tokyo')
+  const databases = { sqlite: await openDatabase(file.address), postgres: await openDatabase(elsewhere.href) }
+  for (const database of Object.values(databases)) await database.transaction((executor) => fill(executor, model, world))
+  const { close } = databases.sqlite
+  return { ...databases, sqlite: { ...databases.sqlite, close: () => close().finally(file.remove) } }
 }
 
-function databaseOf(dialect: Dialect, knex: Knex): TestDatabase {
-  return {
-    dialect,
-    async query<T>({ text: statement, values }: Sql) {
-      const result = await knex.raw(statement, values as Knex.RawBinding[])
-      return (Array.isArray(result) ? result : result.rows) as T[]
-    },
-    close: () => knex.destroy(),
-  }
-}
-
-export async function fill(database: TestDatabase, model: Model, world: World): Promise<void> {
+async function fill(database: Executor, model: Model, world: World): Promise<void> {
   for (const entity of model.entities.values()) {
     const columns = [...entity.fields.values()]
       .filter((field) => field.computed === undefined)
       .flatMap((field) => field.type.columns(field))
     if (entity.owner !== undefined) columns.push({ name: entity.owner.column, kind: { kind: 'id' } })
     const declared = columns.map((column) => sql`${identifier(column.name)} ${rawSql(database.dialect.columnType(column.kind))}`)
-    await database.query(sql`create table ${identifier(entity.table)} (${joinSql(declared)})`)
+    await database.all(sql`create table ${identifier(entity.table)} (${joinSql(declared)})`)
   }
   for (const [name, rows] of Object.entries(world)) for (const row of rows) await insert(database, model, name, row)
 }
 
-async function insert(database: TestDatabase, model: Model, name: string, row: Json, owner?: string): Promise<void> {
+async function insert(database: Executor, model: Model, name: string, row: Json, owner?: string): Promise<void> {
   const entity = model.entities.get(name) as Entity
   const names: Sql[] = []
   const values: Sql[] = []
@@ -225,10 +202,10 @@ async function insert(database: TestDatabase, model: Model, name: string, row: J
     names.push(identifier(entity.owner.column))
     values.push(database.dialect.bindColumn(owner ?? null, { kind: 'id' }))
   }
-  await database.query(sql`insert into ${identifier(entity.table)} (${joinSql(names)}) values (${joinSql(values)})`)
+  await database.all(sql`insert into ${identifier(entity.table)} (${joinSql(names)}) values (${joinSql(values)})`)
 }
 
-function bindField(database: TestDatabase, field: Field, value: unknown, names: Sql[], values: Sql[]): void {
+function bindField(database: Executor, field: Field, value: unknown, names: Sql[], values: Sql[]): void {
   const stored = field.type.toColumns(field.targets.length === 1 ? (value as Json).id : value, field)
   for (const column of field.type.columns(field)) {
     names.push(identifier(column.name))
@@ -242,7 +219,7 @@ export function valueText(value: unknown): unknown {
 }
 
 /** A value in SQL as text, so that no driver rounds it. */
-export function asText(database: TestDatabase, value: Sql, type: ExpressionType): Sql {
+export function asText(database: Executor, value: Sql, type: ExpressionType): Sql {
   if (type.type === 'instant' && database.dialect.name === 'postgres') {
     return sql`to_char(${value} at time zone 'UTC', ${rawSql(`'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"'`)})`
   }
@@ -250,7 +227,7 @@ export function asText(database: TestDatabase, value: Sql, type: ExpressionType)
 }
 
 /** That text in the form of `valueText`. */
-export function readText(database: TestDatabase, text: string | null, type: ExpressionType): unknown {
+export function readText(database: Executor, text: string | null, type: ExpressionType): unknown {
   if (text === null) return null
   if (type.type === 'bool') return text === '1' || text === 'true'
   if (type.type !== 'decimal') return text

@@ -271,6 +271,8 @@ describe.each(databases)('plugins over HTTP on %s', (database) => {
       expect((await server.request('GET', `/api/records/firm/${firm.id}/panels/words.weight`)).status).toBe(404)
       const shown = await server.request('GET', `${parcels}/${parcel.id}/panels/words.weight`)
       expect(said(shown)).toBe('AB12: 4')
+      const eyes = { 'Kartoteka-View-As': 'sorter' }
+      expect(said(await server.request('GET', `${parcels}/${parcel.id}/panels/words.weight`, undefined, eyes))).toBe('AB12: unknown')
       const [hanging] = (await server.request('GET', `${parcels}?filter=${encodeURIComponent("name == 'AB66'")}`)).body.data
       expect((await server.request('GET', `${parcels}/${hanging.id}/panels/words.weight`)).body).toMatchObject({
         ...{ status: 502, code: 'plugin-failed' },

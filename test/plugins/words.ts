@@ -51,7 +51,7 @@ export const words = definePlugin({
       entities: ['parcel'],
       timeLimit: 1000,
       async run({ records, entity, id }) {
-        const { name, stars } = await records.get(entity, id, 'name,stars')
+        const { name, stars = 'unknown' } = await records.get(entity, id)
         if (name === 'AB66') await new Promise(() => undefined)
         return { title: 'Weight', blocks: [{ kind: 'text', text: `${name}: ${stars}` }] }
       },
@@ -87,6 +87,10 @@ export const words = definePlugin({
               gross: { title: 'Gross', type: 'number', multipleOf: 0.01, 'x-computed': 'grossOf(record.price, 19)' },
             },
           }),
+        },
+        {
+          path: 'roles/sorter.json',
+          text: JSON.stringify({ $id: 'sorter', title: 'Sorter', entities: { parcel: { read: true, fields: { stars: 'hidden' } } } }),
         },
         {
           path: 'reports/parcels.json',

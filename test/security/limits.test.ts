@@ -111,6 +111,8 @@ function chunked({ url, token }: TestServer, content: Buffer): Promise<{ status:
 
 const endless = 'with recursive r("n") as (select 1 union all select "n" + 1 from r where "n" < 2000000000) select max("n") as n from r'
 
+const deep = `select 1${' + 1'.repeat(100_000)} as deep`
+
 describe.each(databases)('a statement on %s', (name) => {
   it('that reads too long is ended, and the next one is not', async () => {
     const { address, remove } = await newDatabase(name)
@@ -122,6 +124,19 @@ describe.each(databases)('a statement on %s', (name) => {
       expect(await database.all(rawSql('select 1 as one'))).toEqual([{ one: 1 }])
       const inside = await database.transaction((executor) => executor.all(rawSql(endless.replace('2000000000', '1000000'))))
       expect(inside).toEqual([{ n: 1_000_000 }])
+    } finally {
+      await database.close()
+      remove()
+    }
+  })
+
+  it('that is larger than the database takes is refused, and the next one is not', async () => {
+    const { address, remove } = await newDatabase(name)
+    const database = await openDatabase(address)
+    try {
+      await expect(database.all(rawSql(deep))).rejects.toMatchObject({ code: 'invalid-filter', status: 400 })
+      await expect(database.transaction((executor) => executor.all(rawSql(deep)))).rejects.toMatchObject({ code: 'invalid-filter' })
+      expect(await database.all(rawSql('select 1 as one'))).toEqual([{ one: 1 }])
     } finally {
       await database.close()
       remove()
