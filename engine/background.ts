@@ -2,7 +2,7 @@ import { KartotekaError } from './base/errors.ts'
 import { type IdentitySettings, type Person, personById } from './identity/index.ts'
 import type { Jobs } from './jobs/index.ts'
 import type { LiveModel } from './live/index.ts'
-import { Mailboxes, type MailboxOptions, sendMail, writtenMailHandler, writtenMailKind } from './mail/index.ts'
+import { Mailboxes, type MailboxOptions, type NewMail, sendMail, writtenMailHandler, writtenMailKind } from './mail/index.ts'
 import type { Outbound } from './outbound/index.ts'
 import type { PluginHost } from './plugins/index.ts'
 import { type AfterStep, inTransaction, type RecordsContext, type SavedView, type WriteContext } from './records/index.ts'
@@ -30,7 +30,7 @@ interface Parts {
 export interface Background {
   /** What looks at every change, to do something later because of it. */
   readonly followers: readonly AfterStep[]
-  sendMail(context: RecordsContext, entity: string, id: string, body: unknown, files?: readonly string[]): ReturnType<typeof sendMail>
+  sendMail(context: RecordsContext, mail: NewMail): ReturnType<typeof sendMail>
   /** A kept report that is to be mailed has changed. */
   mailReport(view: Pick<SavedView, 'id' | 'settings'>): Promise<void>
 }
@@ -77,9 +77,9 @@ export function createBackground(
 
   return {
     followers: [...automations.followers, mailboxes.follower, ...(plugins.follower === undefined ? [] : [plugins.follower])],
-    async sendMail(context, entity, id, body, files) {
+    async sendMail(context, written) {
       if (mail === undefined) throw new KartotekaError('conflict', 'No mail server is set: KARTOTEKA_SMTP and KARTOTEKA_MAIL_FROM.')
-      return sendMail(context, jobs, mail.from, entity, id, body, files)
+      return sendMail(context, { jobs, from: mail.from, folder: options.files }, written)
     },
     mailReport: async ({ id, settings }) => (settings.mail === undefined ? undefined : mailReports(id)),
   }

@@ -35,7 +35,7 @@ import {
   Views,
   withOverlay,
 } from './live/index.ts'
-import type { MailboxOptions } from './mail/index.ts'
+import type { MailboxOptions, NewMail } from './mail/index.ts'
 import { compile, compileOrThrow, isError, type Layer, type Problem } from './metadata/index.ts'
 import { appliedVersion, apply, lastVersion, type Plan, plan } from './migration/index.ts'
 import type { Model } from './model/model.ts'
@@ -125,8 +125,8 @@ export interface Engine {
   propose(patch: OverlayPatch): Promise<Proposal>
   publish(patch: OverlayPatch, options: PublishOptions): Promise<Plan>
   rollback(number: number, actor: string): Promise<Plan>
-  /** Sends a mail about a record, with stored files, and files it. */
-  sendMail(context: RecordsContext, entity: string, id: string, body: unknown, files?: readonly string[]): Promise<{ readonly id: string }>
+  /** Sends a mail about a record and files it. */
+  sendMail(context: RecordsContext, mail: NewMail): Promise<{ readonly id: string }>
   /** Sends a kept report by mail from now on, where it has a schedule (`settings.mail`). */
   mailReport(view: { readonly id: string; readonly settings: Readonly<Record<string, string>> }): Promise<void>
   createUser(user: NewUser): Promise<string>

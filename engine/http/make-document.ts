@@ -1,5 +1,6 @@
 import type { Engine } from '../engine.ts'
 import type { Person } from '../identity/index.ts'
+import type { NewFile } from '../records/index.ts'
 import { documentLanguage, documentPdf, type RenderedDocument, renderDocument } from '../reports/index.ts'
 
 export interface WantedDocument {
@@ -19,11 +20,7 @@ export async function makeDocument(engine: Engine, person: Person, wanted: Wante
 }
 
 /** The same as a file. */
-export async function documentFile(
-  engine: Engine,
-  person: Person,
-  wanted: WantedDocument,
-): Promise<{ readonly name: string; readonly mediaType: string; readonly content: Buffer }> {
+export async function documentFile(engine: Engine, person: Person, wanted: WantedDocument): Promise<NewFile> {
   const document = await makeDocument(engine, person, wanted)
   const name = `${document.template.title} ${document.label}`.replace(/[^\p{L}\p{N}]+/gu, '-').slice(0, 80)
   return { name: `${name}.pdf`, mediaType: 'application/pdf', content: Buffer.from(await documentPdf(document)) }

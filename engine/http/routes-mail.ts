@@ -2,7 +2,7 @@ import { Router } from 'express'
 import { KartotekaError } from '../base/errors.ts'
 import { isJsonObject } from '../base/json.ts'
 import type { Engine } from '../engine.ts'
-import { getRecord, storeFile } from '../records/index.ts'
+import { getRecord, type NewFile } from '../records/index.ts'
 import { draftMail, mailTemplatesOf } from '../reports/index.ts'
 import { documentFile } from './make-document.ts'
 import { readParameters } from './parameters.ts'
@@ -19,15 +19,12 @@ export function mailRoutes(engine: Engine): Router {
   router.post('/:entity/:id/mails', async (request, response) => {
     readParameters(request, [])
     const person = await judgedPerson(engine, request)
-    const { documents, ...mail } = readDocuments(await readJson(request))
+    const { documents, body } = readDocuments(await readJson(request))
     const { entity, id } = request.params
-    await judged(engine, request, (context) => getRecord(context, entity, id, { fields: 'id' }))
-    const files: string[] = []
-    for (const template of documents) {
-      const file = await documentFile(engine, person, { entity, id, template })
-      files.push((await engine.run(null, (context) => storeFile(context, engine.files, file))).id)
-    }
-    response.status(201).json({ data: await judged(engine, request, (context) => engine.sendMail(context, entity, id, mail.body, files)) })
+    await engine.run(person, (context) => getRecord(context, entity, id, { fields: 'id' }))
+    const files: NewFile[] = []
+    for (const template of documents) files.push(await documentFile(engine, person, { entity, id, template }))
+    response.status(201).json({ data: await engine.run(person, (context) => engine.sendMail(context, { entity, id, body, files })) })
   })
 
   router.get('/:entity/:id/mails/templates', async (request, response) => {
@@ -51,11 +48,11 @@ export function mailRoutes(engine: Engine): Router {
 }
 
 /** The names of templates in `documents`, apart from the mail. */
-function readDocuments(body: unknown): { readonly body: unknown; readonly documents: readonly string[] } {
-  if (!isJsonObject(body) || body.documents === undefined) return { body, documents: [] }
-  const { documents, ...mail } = body
+function readDocuments(sent: unknown): { readonly body: unknown; readonly documents: readonly string[] } {
+  if (!isJsonObject(sent) || sent.documents === undefined) return { body: sent, documents: [] }
+  const { documents, ...body } = sent
   const isNames = Array.isArray(documents) && documents.length <= mostDocuments && documents.every((name) => typeof name === 'string')
-  if (isNames) return { body: mail, documents }
+  if (isNames) return { body, documents }
   const message = `At most ${mostDocuments} names of documents, such as ["quotation"].`
   throw new KartotekaError('validation-failed', message, { errors: [{ pointer: '/documents', code: 'type', message }] })
 }

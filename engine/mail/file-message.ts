@@ -4,10 +4,11 @@ import type { Field } from '../fields/index.ts'
 import { mailEntity } from '../model/mail.ts'
 import {
   inTransaction,
+  keepFile,
+  type NewFile,
   type RecordsContext,
   readMany,
   storedSelection,
-  storeFile,
   type WriteContext,
   writeBatch,
 } from '../records/index.ts'
@@ -34,24 +35,36 @@ export interface Filing {
 export async function fileMessage(context: RecordsContext, mail: IncomingMail, filing: Filing): Promise<string | undefined> {
   const entity = mailEntity(context.model)
   if (entity === undefined) return undefined
-  const values = await inTransaction(context, (write) => valuesOf(write, entity, mail, filing))
-  if (values === undefined) return undefined
-  const files: string[] = []
-  for (const file of entity.mail.files === undefined ? [] : mail.files) files.push((await storeFile(context, filing.folder, file)).id)
   return inTransaction(context, async (write) => {
-    if ((await findMails(write, entity, [mail.messageId])).length > 0) return undefined
-    const attached = entity.mail.files === undefined || files.length === 0 ? {} : { [entity.mail.files]: files }
-    return storeMail({ ...write, channel: 'engine' }, entity, { ...values, ...attached })
+    const values = await valuesOf(write, entity, mail, filing)
+    if (values === undefined) return undefined
+    const files = entity.mail.files === undefined ? [] : mail.files
+    return (await storeMail({ ...write, channel: 'engine' }, entity, { values, files, folder: filing.folder })).id
   })
 }
 
-/** Stores a mail with the rights of the engine. */
-export async function storeMail(write: WriteContext, entity: MailEntity, values: Readonly<Record<string, unknown>>): Promise<string> {
+/** What a mail is stored with: its values, and files whose bytes go into a folder. */
+export interface StoredMail {
+  readonly values: Readonly<Record<string, unknown>>
+  readonly files: readonly NewFile[]
+  readonly folder: string
+}
+
+/** Stores a mail with its files, with the rights of the engine. */
+export async function storeMail(
+  write: WriteContext,
+  entity: MailEntity,
+  { values, files, folder }: StoredMail,
+): Promise<{ id: string; files: readonly string[] }> {
   const { rights: _rights, reader: _reader, ...own } = write
-  const [written] = await writeBatch(own, entity, [{ body: {}, own: shortened(entity, values) }])
+  const place = entity.mail.files
+  const stored: string[] = []
+  for (const file of files) stored.push((await keepFile(own, folder, file)).id)
+  const attached = place === undefined || stored.length === 0 ? {} : { [place]: stored }
+  const [written] = await writeBatch(own, entity, [{ body: {}, own: shortened(entity, { ...values, ...attached }) }])
   if (written === undefined) throw new Error('a batch answers for each of its drafts')
   if ('refusal' in written) throw written.refusal
-  return written.id
+  return { id: written.id, files: stored }
 }
 
 async function valuesOf(write: WriteContext, entity: MailEntity, mail: IncomingMail, { address, keepsUnknown }: Filing) {

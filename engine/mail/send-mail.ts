@@ -14,6 +14,7 @@ import {
   findFile,
   holds,
   inTransaction,
+  type NewFile,
   notFound,
   type RecordsContext,
   readerOf,
@@ -52,23 +53,36 @@ interface Wish {
   readonly isInvitation: boolean
 }
 
+/** What a mail goes through and is kept with. */
+export interface MailMeans {
+  readonly jobs: Jobs
+  readonly from: string
+  /** Folder for the bytes of files. */
+  readonly folder: string
+}
+
+/** A mail that somebody writes about a record, as it was sent to the API, with files made for it. */
+export interface NewMail {
+  readonly entity: string
+  readonly id: string
+  readonly body: unknown
+  readonly files?: readonly NewFile[]
+}
+
 /**
  * Sends a mail about a record, to the addresses of records that the person sees, and files it as a mail that was sent. Whoever refuses mails
- * (`x-personal`) gets none: then nothing is sent. Filing and job are kept together; `files` are stored already.
+ * (`x-personal`) gets none: then nothing is sent. Filing, files and job are kept together.
  */
 export async function sendMail(
   context: RecordsContext,
-  jobs: Jobs,
-  from: string,
-  entityName: string,
-  id: string,
-  body: unknown,
-  files: readonly string[] = [],
+  { jobs, from, folder }: MailMeans,
+  mail: NewMail,
 ): Promise<{ readonly id: string }> {
-  const about = visibleEntity(context, entityName)
+  const about = visibleEntity(context, mail.entity)
   const mails = mailEntity(context.model)
   if (mails === undefined) throw new KartotekaError('not-found', 'Nothing here holds mails that you may see.')
-  const wish = readWish(body)
+  const { id, files = [] } = mail
+  const wish = readWish(mail.body)
   return inTransaction(context, async (write) => {
     await readRecord(readerOf(write), write.executor, about, id, { fields: 'label' })
     const whole = mailEntity(write.model) ?? mails
@@ -88,16 +102,15 @@ export async function sendMail(
         : {}),
       people: peopleOf(whole, people),
     })
-    const attached = whole.mail.files === undefined || files.length === 0 ? {} : { [whole.mail.files]: files }
-    const filed = await storeMail(write, whole, { ...values, ...attached })
+    const filed = await storeMail(write, whole, { values, files, folder })
     // It is filed with the rights of the engine, as people do not write where it comes from; whether they may write it is judged by what is filed.
-    if (!(await holds(write, whole, filed, write.rights?.access.verb(whole, 'create') ?? true)))
+    if (!(await holds(write, whole, filed.id, write.rights?.access.verb(whole, 'create') ?? true)))
       throw new KartotekaError('forbidden', 'You may not write such a mail: your roles would not let you keep it.')
     const follows = [...new Set([thread, own].filter((one) => one !== '' && one !== messageId))]
     const invitation = wish.isInvitation ? { invitation: await invitationTo(write, about, id, people, from) } : {}
-    const mail: WrittenMail = { to, subject: wish.subject, text: wish.text, messageId, follows, files, ...invitation }
-    await jobs.add(write, [{ kind: writtenMailKind, key: `mail:${filed}`, payload: { ...mail } }])
-    return { id: filed }
+    const sent: WrittenMail = { to, subject: wish.subject, text: wish.text, messageId, follows, files: filed.files, ...invitation }
+    await jobs.add(write, [{ kind: writtenMailKind, key: `mail:${filed.id}`, payload: { ...sent } }])
+    return { id: filed.id }
   })
 }
 

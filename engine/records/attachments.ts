@@ -7,7 +7,7 @@ import { isId, newId } from '../base/ids.ts'
 import { sql } from '../base/sql.ts'
 import type { Field } from '../fields/index.ts'
 import { asAttempt } from './audit/refused.ts'
-import { type RecordsContext, writeContext } from './context.ts'
+import { type RecordsContext, type WriteContext, writeContext } from './context.ts'
 import { createOne } from './create.ts'
 import { fileEntity, readableFiles } from './readable-files.ts'
 
@@ -22,26 +22,31 @@ export interface StoredFile {
 /** Bytes a file may have at most. */
 export const maxFileSize = 25 * 1024 * 1024
 
-/**
- * Keeps a file under the hash of its content, in `folder`, and makes its record. The name is only ever data, never a path. Throws
- * `forbidden` for who has no field to put a file into.
- */
-export async function storeFile(
-  context: RecordsContext,
-  folder: string,
-  file: { name: string; mediaType: string; content: Buffer },
-): Promise<StoredFile> {
+/** A file that is to be stored. The name is only ever data, never a path. */
+export interface NewFile {
+  readonly name: string
+  readonly mediaType: string
+  readonly content: Buffer
+}
+
+/** Stores a file that somebody sends. Throws `forbidden` for who has no field to put a file into. */
+export async function storeFile(context: RecordsContext, folder: string, file: NewFile): Promise<StoredFile> {
   if (!mayStore(context)) {
     const refusal = new KartotekaError('forbidden', 'You may not store files. Ask an administrator for a role that may.')
     throw asAttempt(refusal, { action: 'create', entity: fileEntity })
   }
+  return context.database.transaction((executor) => keepFile(writeContext(context, executor), folder, file))
+}
+
+/** Keeps a file under the hash of its content, in `folder`, and makes its record with the write that it belongs to. */
+export async function keepFile(write: WriteContext, folder: string, file: NewFile): Promise<StoredFile> {
   const contentHash = createHash('sha256').update(file.content).digest('hex')
   await writeContent(pathOf(folder, contentHash), file.content)
-  const entity = context.model.entities.get(fileEntity)
+  const entity = write.model.entities.get(fileEntity)
   if (entity === undefined) throw new Error('the system layer has no entity attachment')
   const name = file.name.replace(/[\\/\p{Cc}]/gu, '_').slice(0, 255) || 'file'
   const record = { name, mediaType: file.mediaType.slice(0, 100), size: file.content.length, contentHash }
-  const id = await context.database.transaction((executor) => createOne(writeContext(context, executor), entity, record))
+  const id = await createOne(write, entity, record)
   return { id, name, size: record.size, mediaType: record.mediaType }
 }
 

@@ -1,6 +1,6 @@
 export { type AggregateQuery, aggregateRecords } from './aggregate.ts'
 export { archiveRecord, unarchiveRecord } from './archive.ts'
-export { findFile, maxFileSize, type StoredFile, storeFile } from './attachments.ts'
+export { findFile, keepFile, maxFileSize, type NewFile, type StoredFile, storeFile } from './attachments.ts'
 export { type AuditQuery, listAudit } from './audit/list.ts'
 export { prepareAudit } from './audit/prepare.ts'
 export { type AuditEvent, auditWriter, recordEvent } from './audit/record-event.ts'

@@ -1,5 +1,6 @@
 import { simpleParser } from 'mailparser'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { sql } from '../../engine/base/sql.ts'
 import { createEngine, type Engine } from '../../engine/engine.ts'
 import { defaultSettings } from '../../engine/identity/index.ts'
 import { newDatabase, request, serveEngine, testUser } from '../support/engine.ts'
@@ -54,6 +55,10 @@ describe('a mail that is written about a record', () => {
   afterAll(() => close())
 
   const to = (name: string) => [{ entity: 'person', id: ids[name] }]
+  const storedFiles = async () => {
+    const [found] = await engine.context(null).database.all<{ n: number }>(sql`select count(*) as n from "attachment"`)
+    return Number(found?.n)
+  }
   const mails = async () => (await send('GET', '/api/records/letter?sort=createdAt')).body.data
 
   it('goes out once, and is filed on whom it goes to and what it is about', async () => {
@@ -146,6 +151,7 @@ describe('a mail that is written about a record', () => {
 
   it('is refused where it may not be written, and then nothing is sent or filed', async () => {
     const before = await mails()
+    const files = await storedFiles()
     const sent = smtp.received.length
     const good = { to: to('ida'), subject: 'S', text: 'T' }
     const rows: readonly [who: string, deal: string | undefined, body: object, status: number, pointer?: string][] = [
@@ -154,6 +160,7 @@ describe('a mail that is written about a record', () => {
       ['clerk', ids.deal, { ...good, subject: 'a\r\nBcc: x@y.example' }, 422, '/subject'],
       ['clerk', ids.deal, { ...good, cc: 'x@y.example' }, 422, '/cc'],
       ['clerk', ids.deal, { ...good, to: [{ entity: 'user', id: ids.ida }] }, 404],
+      ['clerk', ids.deal, { ...good, to: [...to('ida'), ...to('jon')], documents: ['offer'] }, 422, '/to/1'],
       ['clerk', ids.secret, good, 404],
       ['guest', ids.deal, good, 404],
     ]
@@ -162,6 +169,7 @@ describe('a mail that is written about a record', () => {
       expect(answer?.status, answer?.text).toBe(status)
       if (pointer !== undefined) expect(answer?.body.errors).toMatchObject([{ pointer }])
     }
+    expect(await storedFiles()).toBe(files)
     expect(await mails()).toHaveLength(before.length)
     expect(smtp.received).toHaveLength(sent)
   })
