@@ -80,6 +80,11 @@ const templateDesigner = createRoute({
   path: '/customise/templates/$template',
   component: lazyRouteComponent(() => import('./designer/template-page.tsx'), 'TemplatePage'),
 })
+const scorecardDesigner = createRoute({
+  getParentRoute: () => shell,
+  path: '/customise/scorecards/$scorecard',
+  component: lazyRouteComponent(() => import('./designer/scorecard-page.tsx'), 'ScorecardPage'),
+})
 const record = createRoute({
   getParentRoute: () => shell,
   path: '/$entity/$id',
@@ -133,6 +138,7 @@ const routeTree = root.addChildren([
     designer,
     workflowDesigner,
     templateDesigner,
+    scorecardDesigner,
     list,
     duplicates,
     importing,

@@ -13,6 +13,7 @@ import { RegisterCache } from './registers/register.ts'
 import { publicRegisters, type RegisterAddresses, registersAt } from './registers/registers.ts'
 import { analyseRisk } from './risk-analysis.ts'
 import { scorecardsOf } from './scorecards.ts'
+import { tryScorecard } from './try-scorecard.ts'
 import { whoDoesWhat } from './who-does-what.ts'
 
 const longestJudging = 15 * 60_000
@@ -105,7 +106,7 @@ export function aiAgent(settings: ModelSettings | undefined, addresses: Register
       },
       ...(model === undefined ? {} : modelActions(model)),
     },
-    routes: modelRoutes(model),
+    routes: { ...modelRoutes(model), 'POST try-scorecard': tryScorecard },
     jobs: {
       'judge-all': {
         title: 'Judges every record by the scorecards that keep results',

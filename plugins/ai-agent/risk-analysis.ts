@@ -56,7 +56,7 @@ async function assessed(call: Judging, scorecard: Scorecard) {
 }
 
 /** All values by one statement; where one of them cannot be seen, each by its own. */
-async function readFactors(call: Judging, { entity, factors }: Scorecard): Promise<readonly ReadFactor[]> {
+export async function readFactors(call: Pick<Judging, 'id' | 'records'>, { entity, factors }: Scorecard): Promise<readonly ReadFactor[]> {
   const read = async (asked: readonly ScoreFactor[]): Promise<readonly ReadFactor[]> => {
     const filter = `record.id == '${call.id}'`
     const { data } = await call.records.aggregate(entity, { filter, archived: true, measure: measuresOf(asked) })

@@ -23,6 +23,7 @@ const layers = layersOf({
       vat: { title: 'VAT number', type: 'string', format: 'eu-vat' },
       mail: { title: 'E-mail', type: 'string', format: 'email' },
       berth: { title: 'Place', $ref: 'berth' },
+      cranes: { title: 'Cranes', type: 'integer' },
     },
     'x-plural': 'Yards',
     'x-label': '{name}',
@@ -30,12 +31,28 @@ const layers = layersOf({
     'x-tabs': {
       main: {
         title: 'Main',
-        fields: [
-          ['name', 'vat'],
-          ['mail', 'berth'],
-        ],
+        fields: [['name', 'vat'], ['mail', 'berth'], ['cranes']],
       },
     },
+  },
+  'scorecards/reach': {
+    title: 'Reach',
+    entity: 'yard',
+    factors: {
+      cranes: {
+        title: 'Lifting',
+        value: 'record.cranes',
+        bands: [
+          { from: 0, points: 10, reason: 'Only {value} cranes.' },
+          { from: 3, points: 0, reason: '{value} cranes.' },
+        ],
+        fields: ['cranes'],
+      },
+    },
+    levels: [
+      { from: 0, title: 'Sound', tone: 'good' },
+      { from: 50, title: 'Weak', tone: 'poor' },
+    ],
   },
 })
 
@@ -106,6 +123,50 @@ describe('the AI Agent at the screen', () => {
     await page.getByText('Published').waitFor()
     const { data } = await screen.request<{ data: { entities: Record<string, { fields: object }> } }>('GET', '/api/metadata')
     expect(data.entities.yard?.fields).toMatchObject({ nps: { title: 'NPS' } })
+    expect(screen.complaints).toEqual([])
+  })
+
+  test('a scorecard is redone on the screen: wrong CEL is told at its place, a trial comes before the publish, and it can be taken back', async () => {
+    await screen.request('POST', '/api/records/yard', { name: 'Boa', cranes: 2 })
+    const page = await screen.open('/customise')
+    await page.getByRole('link', { name: 'Yard: Reach' }).click()
+    const trial = page.getByRole('region', { name: 'Trial' })
+    await trial.getByLabel('Try with').first().click()
+    await page.getByRole('option', { name: 'Boa' }).click()
+    await trial.getByText('Only 2 cranes.').waitFor()
+    await trial.getByText('Weak').waitFor()
+
+    const lifting = page.getByRole('group', { name: 'Factor Lifting' })
+    await lifting.getByLabel('Step 2 of Lifting: from').fill('2')
+    await page.keyboard.press('Enter')
+    await trial.getByText('2 cranes.', { exact: true }).waitFor()
+    await page.getByRole('button', { name: 'Add factor' }).click()
+    const second = page.getByRole('group', { name: 'Factor Factor 2' })
+    const cel = second.getByLabel('Value (CEL)')
+    await cel.fill('record.cra')
+    await page.getByRole('option', { name: /cranes/ }).click()
+    expect(await cel.inputValue()).toBe('record.cranes')
+    await cel.fill('record.craens')
+    await cel.press('Tab')
+    await second.getByText(/Did you mean "cranes"/).waitFor()
+    await trial.getByText('It is tried again when the draft is right.').waitFor()
+    await cel.fill('record.cranes * 4')
+    await cel.press('Tab')
+    await second.getByLabel('Step 1 of Factor 2: points').fill('30')
+    await page.keyboard.press('Enter')
+    await trial.getByRole('row', { name: /Factor 2 .* 8 30 of 30/ }).waitFor()
+    expect(await violationsOf(page)).toEqual([])
+    const stored = () => screen.engine.model.scorecards?.get('reach')?.factors.map(({ key, bands }) => [key, bands.length])
+    expect(stored()).toEqual([['cranes', 2]])
+    await page.getByRole('button', { name: 'Publish 1 change' }).click()
+    await page.getByText('Published').waitFor()
+    expect(stored()).toEqual([
+      ['cranes', 2],
+      ['factor2', 1],
+    ])
+    await page.getByRole('button', { name: 'Go back to this one' }).first().click()
+    await page.getByText('Rolled back').waitFor()
+    expect(stored()).toEqual([['cranes', 2]])
     expect(screen.complaints).toEqual([])
   })
 

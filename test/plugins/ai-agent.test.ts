@@ -96,6 +96,28 @@ describe.each(databases)('the AI agent without a model on %s', (database) => {
     expect(hidden).toMatchObject({ points: 0, max: 0, reason: 'Not judged: you may not see what it is made of.' })
   })
 
+  it('tries a scorecard of a draft on a record, for administrators, and keeps nothing', async () => {
+    const tried = (documents: object, more = {}, headers = {}) => {
+      const body = { documents, scorecard: 'customer-risk', record: customer.id, ...more }
+      return server.request('POST', '/api/plugins/ai-agent/try-scorecard', body, headers)
+    }
+    const bands = [{ from: 0, points: 77, reason: 'Rated {value}.' }]
+    const own = { title: 'Own', type: 'integer' }
+    const factors = { rating: { bands }, own: { title: 'Own', value: 'record.own', bands } }
+    const { body } = await tried({
+      entities: { customer: { properties: { own } } },
+      scorecards: { 'customer-risk': { factors } },
+    })
+    const found = (name: string) => body.data.factors.find(({ key }: { key: string }) => key === name)
+    expect(found('rating')).toMatchObject({ value: 1, points: 77, max: 77, reason: 'Rated 1.', isRead: true })
+    expect(found('own')).toMatchObject({ value: null, points: 0, isRead: false })
+    expect(factorsOf(await act('risk-analysis')).get('Credit rating')).toMatchObject({ points: 12 })
+    const wrong = await tried({ scorecards: { 'customer-risk': { factors: { rating: { value: 'record.nmae' } } } } })
+    expect([wrong.status, wrong.body.errors[0].pointer]).toEqual([422, '/factors/rating/value'])
+    expect((await tried({}, {}, reader)).status).toBe(403)
+    expect((await tried({ scorecards: 'x' })).body.code).toBe('invalid-parameter')
+  })
+
   it('judges every customer by a job, keeps the result with its day, and changes what has changed', async () => {
     const results = async (headers?: Record<string, string>) =>
       (

@@ -76,6 +76,29 @@ export interface DraftDocument {
   readonly style: string
 }
 
+/** What a scorecard says about a record as the draft has it; nothing is kept. */
+export async function tryScorecard(documents: Documents, scorecard: string, record: string): Promise<ScoreTrial> {
+  return (await request<{ data: ScoreTrial }>('POST', '/api/plugins/ai-agent/try-scorecard', { json: { documents, scorecard, record } }))
+    .data
+}
+
+export interface ScoreTrial {
+  /** From 0 to 100. */
+  readonly value: number
+  readonly level: string
+  readonly tone: string
+  readonly factors: readonly {
+    readonly key: string
+    readonly title: string
+    readonly value: number | null
+    /** False where it reads what is not published yet. */
+    readonly isRead: boolean
+    readonly points: number
+    readonly max: number
+    readonly reason: string
+  }[]
+}
+
 export async function listVersions(signal?: AbortSignal): Promise<readonly MetadataVersion[]> {
   return (await request<{ data: readonly MetadataVersion[] }>('GET', '/api/metadata/versions', { signal })).data
 }

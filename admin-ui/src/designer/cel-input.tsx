@@ -12,10 +12,12 @@ interface CelInputProps {
   readonly onSettle: (cel: string) => void
   readonly placeholder?: string
   readonly isLabelHidden?: boolean
+  /** What is wrong with it, as far as it is known. */
+  readonly error?: string
 }
 
 /** An expression that is completed while it is typed, by the names of the fields; it counts when the person leaves it. */
-export function CelInput({ label, value, metadata, entity, onSettle, placeholder, isLabelHidden = false }: CelInputProps) {
+export function CelInput({ label, value, metadata, entity, onSettle, placeholder, isLabelHidden = false, error = '' }: CelInputProps) {
   const [text, setText] = useState(value)
   const [found, setFound] = useState<readonly Completion[]>([])
   const box = useRef<HTMLTextAreaElement>(null)
@@ -52,6 +54,7 @@ export function CelInput({ label, value, metadata, entity, onSettle, placeholder
           className="cel-input"
           {...(isLabelHidden ? { 'aria-label': label } : { label })}
           placeholder={placeholder}
+          error={error || undefined}
           autosize
           minRows={1}
           spellCheck={false}

@@ -24,6 +24,7 @@ export function changeTexts(patches: Documents, metadata: MetadataDescription): 
           { key: `${folder}/${id}`, sign: '~' as const, text: t('Translations: {language}', { language: id }), detail: texts.join(', ') },
         ]
       }
+      if (folder === 'scorecards') return [scorecardText(id, patch)]
       const detail = Object.keys(isObject(patch.entities) ? patch.entities : patch)
       const text = folder === 'roles' ? t('Role {id}', { id }) : `${folder}: ${id}`
       return [
@@ -36,6 +37,14 @@ export function changeTexts(patches: Documents, metadata: MetadataDescription): 
       ]
     }),
   )
+}
+
+function scorecardText(id: string, patch: Document): ChangeText {
+  const factors = Object.entries(isObject(patch.factors) ? patch.factors : {})
+  const named = factors.map(([key, factor]) => (isObject(factor) && typeof factor.title === 'string' ? factor.title : key))
+  const title = typeof patch.title === 'string' ? patch.title : id
+  const sign = typeof patch.entity === 'string' ? '+' : '~'
+  return { key: `scorecards/${id}`, sign, text: t('Scorecard {title}', { title }), detail: named.join(', ') }
 }
 
 function entityTexts(id: string, patch: Document, metadata: MetadataDescription): readonly ChangeText[] {

@@ -10,6 +10,7 @@ import { documentName } from './field-types.ts'
 import { ListEditor } from './list-editor.tsx'
 import { MenuEditor } from './menu-editor.tsx'
 import { NewEntity } from './new-entity.tsx'
+import { ScorecardList } from './scorecard-list.tsx'
 import { TemplateList } from './template-list.tsx'
 import { useDesigner } from './use-designer.ts'
 import { WorkflowList } from './workflow-list.tsx'
@@ -79,6 +80,7 @@ export function DesignerPage() {
           </section>
           <WorkflowList designer={designer} />
           <TemplateList designer={designer} />
+          <ScorecardList designer={designer} />
           <section aria-labelledby="designer-roles">
             <h2 id="designer-roles">{t('Roles')}</h2>
             <RoleMatrixTable />

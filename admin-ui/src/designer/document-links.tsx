@@ -2,8 +2,14 @@ import { Link } from '@tanstack/react-router'
 import type { Document } from '../api/designer.ts'
 import { useMetadata } from '../api/metadata.ts'
 
+const pages = {
+  workflows: (workflow: string) => ({ to: '/customise/workflows/$workflow', params: { workflow } }) as const,
+  templates: (template: string) => ({ to: '/customise/templates/$template', params: { template } }) as const,
+  scorecards: (scorecard: string) => ({ to: '/customise/scorecards/$scorecard', params: { scorecard } }) as const,
+}
+
 interface DocumentLinksProps {
-  readonly folder: 'workflows' | 'templates'
+  readonly folder: keyof typeof pages
   /** Undefined until they are known. */
   readonly documents: ReadonlyMap<string, Document> | undefined
 }
@@ -16,11 +22,7 @@ export function DocumentLinks({ folder, documents }: DocumentLinksProps) {
     <ul className="designer-list">
       {[...documents].map(([id, { entity, title }]) => (
         <li key={id}>
-          <Link
-            {...(folder === 'workflows'
-              ? { to: '/customise/workflows/$workflow', params: { workflow: id } }
-              : { to: '/customise/templates/$template', params: { template: id } })}
-          >
+          <Link {...pages[folder](id)}>
             {entities[String(entity)]?.title ?? String(entity)}: {String(title ?? id)}
           </Link>
         </li>

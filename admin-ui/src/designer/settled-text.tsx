@@ -5,10 +5,11 @@ interface SettledTextProps {
   readonly value: unknown
   readonly onSettle: (value: string) => void
   readonly isLong?: boolean
+  readonly isLabelHidden?: boolean
 }
 
 /** A text that counts when the person is done with it, so that each letter is no step of its own. */
-export function SettledText({ label, value, onSettle, isLong = false }: SettledTextProps) {
+export function SettledText({ label, value, onSettle, isLong = false, isLabelHidden = false }: SettledTextProps) {
   const stored = typeof value === 'string' ? value : ''
   const settle = (text: string) => text.trim() !== stored && onSettle(text.trim())
   const Input = isLong ? Textarea : TextInput
@@ -16,7 +17,7 @@ export function SettledText({ label, value, onSettle, isLong = false }: SettledT
     <Input
       key={stored}
       size="xs"
-      label={label}
+      {...(isLabelHidden ? { 'aria-label': label } : { label })}
       defaultValue={stored}
       {...(isLong ? { autosize: true, minRows: 2 } : {})}
       onBlur={(event) => settle(event.currentTarget.value)}

@@ -1,0 +1,32 @@
+import { NumberInput } from '@mantine/core'
+
+interface SettledNumberProps {
+  readonly label: string
+  readonly value: number
+  readonly onSettle: (value: number) => void
+  readonly isWhole?: boolean
+  readonly min?: number
+  readonly max?: number
+}
+
+/** A number that counts when the person is done with it. What is none is put back. */
+export function SettledNumber({ label, value, onSettle, isWhole = false, min, max }: SettledNumberProps) {
+  const settle = (input: HTMLInputElement) => {
+    const typed = input.value.trim() === '' ? Number.NaN : Number(input.value)
+    if (Number.isFinite(typed) && typed !== value) onSettle(typed)
+  }
+  return (
+    <NumberInput
+      key={value}
+      size="xs"
+      aria-label={label}
+      hideControls
+      allowDecimal={!isWhole}
+      defaultValue={value}
+      {...(min === undefined ? {} : { min })}
+      {...(max === undefined ? {} : { max })}
+      onBlur={(event) => settle(event.currentTarget)}
+      onKeyDown={(event) => event.key === 'Enter' && settle(event.currentTarget)}
+    />
+  )
+}
