@@ -76,6 +76,9 @@ function lineShape(shape: Shape, entity: Entity, line: RecordValues, before: unk
   const same = Array.isArray(before) ? before.find((other) => isJsonObject(other) && other.id === line.id) : undefined
   const result: Record<string, unknown> = line.id === undefined ? {} : { id: line.id }
   const { stored, linked } = entityFields(entity)
-  for (const field of stored) result[field.name] = shapeOf({ ...shape, linked }, field, line[field.name], same?.[field.name])
+  for (const field of stored) {
+    const isKept = field.isReadOnly && !(field.name in line) && same !== undefined
+    result[field.name] = isKept ? same[field.name] : shapeOf({ ...shape, linked }, field, line[field.name], same?.[field.name])
+  }
   return result
 }

@@ -1,51 +1,58 @@
 import { isJsonObject, pointerStep } from '../base/json.ts'
 import type { Field } from '../fields/index.ts'
-import type { Entity, Stamp } from '../model/model.ts'
+import type { EntityRules, Stamp } from '../model/model.ts'
 import type { WriteContext } from './context.ts'
 import type { Batch, Draft } from './draft.ts'
 import { entityFields } from './entity-fields.ts'
 import { judgeAll } from './judge.ts'
-import { inputValue } from './rules.ts'
-import { put } from './states/moves.ts'
+import { type RuleSubject, subjectsByEntity } from './rule-subjects.ts'
+import { inputValue, judgement } from './rules.ts'
 
 type Line = Readonly<Record<string, unknown>>
 
 /** Copies values through the references that a write is about (`x-fetch`); one that is sent along stays where it may (`x-overridable`). */
-export async function giveFetched(context: WriteContext, { entity, drafts }: Batch): Promise<void> {
-  for (const [name, { reference, value, isOverridable }] of entity.rules?.fetched ?? []) {
-    const field = entity.fields.get(name)
-    const isSent = (draft: Draft) => isOverridable && isJsonObject(draft.input.body) && draft.input.body[name] !== undefined
-    const copying = drafts.filter((draft) => draft.touched.has(reference) && !isSent(draft))
-    const values = await judgeAll(
-      context,
-      copying.map(({ id, isNew, record }) => ({ tree: value, entity, id, isNew, record })),
-    )
-    for (const [index, draft] of copying.entries()) if (field !== undefined) put(draft, name, inputValue(field, value, values[index]))
+export async function giveFetched(context: WriteContext, batch: Batch): Promise<void> {
+  for (const [entity, subjects] of subjectsByEntity(context.model, batch, hasFetched)) {
+    for (const [name, { reference, value, isOverridable }] of entity.rules?.fetched ?? []) {
+      const field = entity.fields.get(name)
+      if (field === undefined) continue
+      const copying = subjects.filter((subject) => subject.touched.has(reference) && !(isOverridable && subject.isSent(name)))
+      const values = await judgeAll(
+        context,
+        copying.map((subject) => judgement(subject, value)),
+      )
+      for (const [index, subject] of copying.entries()) subject.put(name, inputValue(field, value, values[index]))
+    }
   }
 }
 
+const hasFetched = ({ fetched }: EntityRules) => fetched.size > 0
+
 /** Fills in what only the system writes (`x-stamp`): a moment or a person, once its condition holds for the first time. */
-export async function giveStamps(context: WriteContext, { entity, drafts }: Batch): Promise<void> {
-  for (const [name, stamp] of entity.rules?.stamps ?? []) {
-    const field = entity.fields.get(name)
-    if (field === undefined) continue
-    for (const draft of await stamped(context, entity, drafts, name, stamp)) put(draft, name, stampValue(context, field, stamp))
+export async function giveStamps(context: WriteContext, batch: Batch): Promise<void> {
+  for (const [entity, subjects] of subjectsByEntity(context.model, batch, hasStamps)) {
+    for (const [name, stamp] of entity.rules?.stamps ?? []) {
+      const field = entity.fields.get(name)
+      if (field === undefined) continue
+      for (const subject of await stamped(context, subjects, name, stamp)) subject.put(name, stampValue(context, field, stamp))
+    }
   }
 }
+
+const hasStamps = ({ stamps }: EntityRules) => stamps.size > 0
 
 async function stamped(
   context: WriteContext,
-  entity: Entity,
-  drafts: readonly Draft[],
+  subjects: readonly RuleSubject[],
   name: string,
   { on }: Stamp,
-): Promise<readonly Draft[]> {
-  if (on === 'change') return drafts.filter(({ isNew, touched }) => isNew || touched.size > 0)
-  if (on === 'creation') return drafts.filter(({ isNew }) => isNew)
-  const empty = drafts.filter(({ stored }) => (stored?.[name] ?? null) === null)
+): Promise<readonly RuleSubject[]> {
+  if (on === 'change') return subjects.filter(({ isNew, touched }) => isNew || touched.size > 0)
+  if (on === 'creation') return subjects.filter(({ isNew }) => isNew)
+  const empty = subjects.filter((subject) => (subject.stored?.[name] ?? null) === null)
   const values = await judgeAll(
     context,
-    empty.map((draft) => ({ tree: on, entity, id: draft.id, isNew: draft.isNew, record: { ...draft.record, ...draft.readOnly } })),
+    empty.map((subject) => judgement(subject, on)),
   )
   return empty.filter((_, index) => values[index] === true)
 }

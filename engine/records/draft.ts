@@ -42,6 +42,8 @@ export interface Draft {
   numbered: ReadonlyMap<string, Series>
   /** Values that no client may send, put in after the checks. */
   readOnly: Readonly<Record<string, unknown>>
+  /** The same for owned lines, by their pointers: what the engine has written into them, also where a client may. */
+  readonly lineValues: Map<string, Readonly<Record<string, unknown>>>
   /** Pointers of the values that stay because the sender could not see them. */
   readonly kept: Set<string>
   /** Which states it changes. */
@@ -76,6 +78,7 @@ export function newDraft(entity: Entity, input: DraftInput): Draft {
     stored: undefined,
     numbered: new Map(),
     readOnly: {},
+    lineValues: new Map(),
     kept: new Set(),
     moves: [],
     problems: [],

@@ -1,49 +1,49 @@
-import { isJsonObject } from '../base/json.ts'
-import type { Entity, Reaction } from '../model/model.ts'
+import type { EntityRules, Reaction } from '../model/model.ts'
 import type { WriteContext } from './context.ts'
-import type { Batch, Draft } from './draft.ts'
-import { type Judgement, judgeAll } from './judge.ts'
-import { inputValue } from './rules.ts'
-import { put } from './states/moves.ts'
+import type { Batch } from './draft.ts'
+import { judgeAll } from './judge.ts'
+import { type RuleSubject, subjectsByEntity } from './rule-subjects.ts'
+import { asStored, inputValue, judgement } from './rules.ts'
 
 /**
  * Sets the values of `x-rules` whose condition comes true by this write: it holds over the record as it is to be, and did not over the stored
- * one. What was sent along for a field stays, as whoever sent it has seen what the form had set. The rules go in order, each over what the ones before it set.
+ * one; line by line for owned lines. What was sent along for a field stays, as whoever sent it has seen what the form had set. The rules go in
+ * order, each over what the ones before it set, those of a record before those of its lines.
  */
-export async function giveReactions(context: WriteContext, { entity, drafts }: Batch): Promise<void> {
-  for (const reaction of entity.rules?.reactions ?? []) {
-    const reacting = await comingTrue(context, entity, drafts, reaction)
-    for (const [name, tree] of reaction.set) {
-      const field = entity.fields.get(name)
-      const open = reacting.filter((draft) => !isSent(draft, name))
-      const values = await judgeAll(
-        context,
-        open.map((draft) => judgement(entity, draft, tree, draft.record)),
-      )
-      for (const [index, draft] of open.entries()) if (field !== undefined) put(draft, name, inputValue(field, tree, values[index]))
+export async function giveReactions(context: WriteContext, batch: Batch): Promise<void> {
+  for (const entity of subjectsByEntity(context.model, batch, hasReactions).keys()) {
+    const subjects = subjectsByEntity(context.model, batch, hasReactions).get(entity) ?? []
+    for (const reaction of entity.rules?.reactions ?? []) await react(context, reaction, await comingTrue(context, subjects, reaction))
+  }
+}
+
+const hasReactions = ({ reactions }: EntityRules) => reactions.length > 0
+
+async function react(context: WriteContext, { set }: Reaction, reacting: readonly RuleSubject[]): Promise<void> {
+  for (const [name, tree] of set) {
+    const open = reacting.filter((subject) => !subject.isSent(name))
+    const values = await judgeAll(
+      context,
+      open.map((subject) => judgement(subject, tree)),
+    )
+    for (const [index, subject] of open.entries()) {
+      const field = subject.entity.fields.get(name)
+      if (field !== undefined) subject.put(name, inputValue(field, tree, values[index]))
     }
   }
 }
 
-async function comingTrue(context: WriteContext, entity: Entity, drafts: readonly Draft[], { when }: Reaction): Promise<readonly Draft[]> {
+async function comingTrue(context: WriteContext, subjects: readonly RuleSubject[], { when }: Reaction): Promise<readonly RuleSubject[]> {
   const after = await judgeAll(
     context,
-    drafts.map((draft) => judgement(entity, draft, when, draft.record)),
+    subjects.map((subject) => judgement(subject, when)),
   )
-  const on = drafts.filter((_, index) => after[index] === true)
-  const known = on.filter(({ stored }) => stored !== undefined)
+  const on = subjects.filter((_, index) => after[index] === true)
+  const known = on.filter(({ isNew }) => !isNew)
   const before = await judgeAll(
     context,
-    known.map((draft) => judgement(entity, draft, when, draft.stored ?? {})),
+    known.map((subject) => asStored(subject, when)),
   )
   const wasOn = new Set(known.filter((_, index) => before[index] === true))
-  return on.filter((draft) => !wasOn.has(draft))
-}
-
-function judgement(entity: Entity, { id, isNew }: Draft, tree: Judgement['tree'], record: Judgement['record']): Judgement {
-  return { tree, entity, id, isNew, record }
-}
-
-function isSent({ input }: Draft, name: string): boolean {
-  return isJsonObject(input.body) && input.body[name] !== undefined
+  return on.filter((subject) => !wasOn.has(subject))
 }

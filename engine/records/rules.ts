@@ -1,36 +1,33 @@
 import { pointerStep } from '../base/json.ts'
 import { referencedFields } from '../expression/index.ts'
 import { type Field, optionChoice } from '../fields/index.ts'
-import type { Entity, Model } from '../model/model.ts'
+import type { Entity, EntityRules, Model } from '../model/model.ts'
 import type { Tree } from '../model/tree.ts'
 import type { WriteContext } from './context.ts'
 import type { Batch } from './draft.ts'
 import { type Judgement, judgeAll } from './judge.ts'
-import { type RuleSubject, ruleSubjects } from './rule-subjects.ts'
+import { type RuleSubject, ruleSubjects, subjectsByEntity } from './rule-subjects.ts'
 
-/** Puts the values of `x-default` into the fields of new records and new lines that are still empty; those of read-only fields are kept apart, as nobody may send them. */
+/** Puts the values of `x-default` into the fields of new records and new lines that are still empty. */
 export async function giveDynamicDefaults(context: WriteContext, batch: Batch): Promise<void> {
-  const added = batch.drafts.flatMap((draft) =>
-    ruleSubjects(context.model, draft).flatMap((subject) => (subject.isNew ? [{ draft, subject }] : [])),
-  )
-  for (const entity of new Set(added.map(({ subject }) => subject.entity))) {
-    const subjects = added.filter(({ subject }) => subject.entity === entity)
+  for (const [entity, subjects] of subjectsByEntity(context.model, batch, hasDefaults)) {
     for (const [name, tree] of entity.rules?.defaults ?? []) {
       const field = entity.fields.get(name)
-      const empty = field === undefined ? [] : subjects.filter(({ subject }) => subject.record[name] === undefined)
+      if (field === undefined) continue
+      const empty = subjects.filter(({ isNew, record }) => isNew && record[name] === undefined)
       const values = await judgeAll(
         context,
-        empty.map(({ subject }) => judgement(subject, tree)),
+        empty.map((subject) => judgement(subject, tree)),
       )
-      for (const [index, { draft, subject }] of empty.entries()) {
-        const value = field === undefined ? undefined : inputValue(field, tree, values[index])
-        if (value === null || value === undefined) continue
-        if (field?.isReadOnly !== true) subject.record[name] = value
-        else if (subject.owner === undefined) draft.readOnly = { ...draft.readOnly, [name]: value }
+      for (const [index, subject] of empty.entries()) {
+        const value = inputValue(field, tree, values[index]) ?? undefined
+        if (value !== undefined) subject.put(name, value)
       }
     }
   }
 }
+
+const hasDefaults = ({ defaults }: EntityRules) => defaults.size > 0
 
 /**
  * What `x-check`, `x-require-if` and `x-lock-if` say against the drafts. A rule is judged when the write is about a field that
@@ -93,12 +90,19 @@ function choicesOf(field: Field, value: unknown): readonly unknown[] {
   })
 }
 
-export function judgement({ entity, id, isNew, record, owner }: RuleSubject, tree: Tree): Judgement {
-  return { tree, entity, id, isNew, record, ...(owner === undefined ? {} : { variables: { owner: owner.record } }) }
+export function judgement({ entity, id, isNew, record, system, owner }: RuleSubject, tree: Tree): Judgement {
+  return {
+    tree,
+    entity,
+    id,
+    isNew,
+    record: { ...system(), ...record },
+    ...(owner === undefined ? {} : { variables: { owner: owner.record } }),
+  }
 }
 
 /** Over the values before the change. */
-function asStored(subject: RuleSubject, tree: Tree): Judgement {
+export function asStored(subject: RuleSubject, tree: Tree): Judgement {
   const { stored, record, owner } = subject
   const before = owner?.stored ?? owner?.record
   return { ...judgement(subject, tree), record: stored ?? record, ...(before === undefined ? {} : { variables: { owner: before } }) }

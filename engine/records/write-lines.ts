@@ -9,7 +9,7 @@ import type { WriteContext } from './context.ts'
 import type { Batch, Draft } from './draft.ts'
 import { entityFields } from './entity-fields.ts'
 import type { RecordValues } from './normalise.ts'
-import { assignments, boundIds, insertAll, portions, type RowValue, storedValues } from './row-values.ts'
+import { assignments, boundIds, insertAll, portions, type RowValue, rowValues, storedValues } from './row-values.ts'
 import { createdStamps, stamp, updatedStamps } from './stamps.ts'
 import { type Linked, removeAllLinks, writeLinks } from './write-links.ts'
 
@@ -65,15 +65,22 @@ async function writeRows(context: WriteContext, field: Field, lines: Entity, dra
       const isNew = line.id === undefined
       const id = isNew ? newId() : String(line.id).toLowerCase()
       const place = placeOf(field, draft.id, position)
-      if (isNew) added.push(storedValues(lines, line, [...createdStamps(context, id), ...place]))
-      else await updateLine(context, lines, id, storedValues(lines, line, place))
+      const given = draft.lineValues.get(`${pointerStep(field.name)}${pointerStep(position)}`) ?? {}
+      const whole = { ...line, ...given }
+      if (isNew) added.push(storedValues(lines, whole, [...createdStamps(context, id), ...place]))
+      else await updateLine(context, lines, id, [...place, ...rowValues(writtenFields(lines, given), whole)])
       linked.push({ id, isNew, record: line })
-      written.push({ ...line, id })
+      written.push({ ...whole, id })
     }
     draft.record[field.name] = written
   }
   await insertAll(context.executor, lines.table, added)
   await writeLinks(context, lines, linked)
+}
+
+/** What is written of a stored line: what only the system writes stays unless the system has written it. */
+function writtenFields(lines: Entity, given: RecordValues): readonly Field[] {
+  return entityFields(lines).stored.filter(({ name, isReadOnly }) => !isReadOnly || name in given)
 }
 
 function linesIn(record: RecordValues | undefined, field: Field): readonly RecordValues[] {
