@@ -20,9 +20,6 @@ export function describeConditions(model: Model, entity: Entity): Pick<FormDescr
     defaults: trees(model, entity.rules?.defaults),
     computed: trees(model, new Map([entity, ...linesOf(model, entity)].flatMap((one) => computedOf(model, one)))),
     collapsed: trees(model, entity.rules?.collapsed),
-    reactions: (entity.rules?.reactions ?? []).flatMap(({ when, set }) =>
-      isForScreen(model, when) ? [{ when, set: trees(model, set) }] : [],
-    ),
     prefills: trees(model, entity.rules?.prefills),
     ...(lines.length === 0 ? {} : { lines: Object.fromEntries(lines) }),
   }
@@ -46,6 +43,7 @@ function lineConditions(model: Model, { fields, rules }: Entity): LineConditions
       }),
     ),
     picks: trees(model, new Map([...(rules?.picks ?? [])].filter(([name]) => fields.get(name)?.targets.length === 0))),
+    reactions: (rules?.reactions ?? []).flatMap(({ when, set }) => (isForScreen(model, when) ? [{ when, set: trees(model, set) }] : [])),
   }
 }
 

@@ -229,7 +229,7 @@ export interface FormConditions {
   readonly lines?: { readonly [entity: string]: LineConditions }
 }
 
-export type LineConditions = Pick<FormConditions, 'shown' | 'required' | 'locked' | 'options' | 'picks'>
+export type LineConditions = Pick<FormConditions, 'shown' | 'required' | 'locked' | 'options' | 'picks' | 'reactions'>
 
 export interface WorkflowDescription {
   readonly name: string

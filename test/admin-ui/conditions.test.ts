@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import { addressOf } from '../../admin-ui/src/actions/entity-actions.tsx'
 import { type ConditionInput, consequencesOf, shownTabs } from '../../admin-ui/src/form/conditions.ts'
+import { reactLines } from '../../admin-ui/src/form/line-conditions.ts'
 import { accessOf, visibleModel } from '../../engine/access/index.ts'
 import { describeForm, describeMetadata, type FormDescription } from '../../engine/forms/index.ts'
 import { compileOrThrow } from '../../engine/metadata/index.ts'
@@ -21,6 +22,7 @@ const model = compileOrThrow(
         reason: { type: 'string', 'x-show-if': 'record.price == 0', 'x-require-if': "record.price == 0 && owner.kind == 'sale'" },
         grade: { enum: ['new', 'used'], 'x-pick': "choice.value == 'new' || isNew == false" },
       },
+      'x-rules': [{ when: "record.sum == 0 && owner.kind == 'sale'", set: { reason: "'gift'", grade: "'used'" } }],
     },
     'entities/deal': {
       properties: {
@@ -116,6 +118,19 @@ describe('the conditions of a form, as the screen works them out', () => {
     expect(judge({}, { isNew: true }).values.day).toBe('2026-03-05')
     expect(judge({ day: null }, { isNew: true, changes: { day: null } }).values).not.toHaveProperty('day')
     expect(judge({}).values).not.toHaveProperty('day')
+  })
+
+  test('rules of a line set values in it once they come true there', () => {
+    const values = { kind: 'sale', lines: [{ id: 'a', pieces: 0, price: 5 }, { id: 'b', pieces: 1, price: 5 }, { $key: 'new-1' }] }
+    const first = reactLines(new Map(), judge(values).lines, values)
+    expect(first.changes).toEqual({ lines: [{ ...values.lines[0], reason: 'gift', grade: 'used' }, values.lines[1], values.lines[2]] })
+    const next = { ...values, lines: values.lines.with(1, { id: 'b', pieces: 1, price: 0 }) }
+    const second = reactLines(first.on, judge(next).lines, next)
+    // The first line was told already: what was changed there by hand since stays.
+    expect(second.changes).toEqual({ lines: [next.lines[0], { ...next.lines[1], reason: 'gift', grade: 'used' }, next.lines[2]] })
+    expect(reactLines(second.on, judge(next).lines, next).changes).toEqual({})
+    const loan = { ...next, kind: 'loan' }
+    expect(reactLines(new Map(), judge(loan).lines, loan).changes).toEqual({})
   })
 
   test('what looks at lists of other records, owned or not, is left to the server', () => {

@@ -93,7 +93,7 @@ export function consequencesOf(conditions: FormConditions | undefined, input: Co
     collapsed: names(conditions.collapsed, true),
     reactions: conditions.reactions.map(({ when, set }) => {
       const isOn = attempt(when, whole) === true
-      return { isOn, values: isOn ? settable(input.entity, set, whole) : {} }
+      return { isOn, values: isOn ? settable(input.entity, set, (tree) => attempt(tree, whole)) : {} }
     }),
     prefills: prefillsOf(input, conditions.prefills, whole),
     lines: lineConsequencesOf(conditions.lines, {
@@ -103,15 +103,16 @@ export function consequencesOf(conditions: FormConditions | undefined, input: Co
       stored: asRecord(input.stored),
       attempt: (tree, line, variables) => attempt(tree, withVariables({ ...whole, record: asRecord(line) }, variables)),
       pickable,
+      settable,
     }),
   }
 }
 
 /** What a rule sets. The label of a record is not known here, so that the server fills in references. */
-function settable(entity: EntityDescription, set: FormConditions['shown'], environment: Environment): Values {
+function settable(entity: EntityDescription, set: FormConditions['shown'], worth: (tree: Tree) => unknown): Values {
   return Object.fromEntries(
     Object.entries(set).flatMap(([name, tree]) => {
-      const value = attempt(tree, environment)
+      const value = worth(tree)
       const isKnown = value === null || (entity.fields[name]?.targets?.length ?? 0) === 0
       return value === undefined || !isKnown ? [] : [[name, value]]
     }),
@@ -127,7 +128,8 @@ function prefillsOf(
   for (const [path, tree] of Object.entries(trees)) {
     const [reference = '', name = ''] = path.split('.')
     const target = entities[entity.fields[reference]?.targets?.[0] ?? '']
-    if (target !== undefined) found[reference] = { ...found[reference], ...settable(target, { [name]: tree }, environment) }
+    if (target !== undefined)
+      found[reference] = { ...found[reference], ...settable(target, { [name]: tree }, (one) => attempt(one, environment)) }
   }
   return found
 }

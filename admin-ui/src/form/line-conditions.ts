@@ -1,6 +1,7 @@
 import type { Environment } from '../../../engine/expression/evaluate.ts'
 import type { EntityDescription, FieldDescription, LineConditions } from '../../../engine/forms/description.ts'
 import type { Tree } from '../../../engine/model/tree.ts'
+import { type Line, lineKey } from './line-rows.ts'
 
 type Values = Readonly<Record<string, unknown>>
 
@@ -10,6 +11,8 @@ export interface LineConsequences {
   readonly required: ReadonlySet<string>
   readonly locked: ReadonlySet<string>
   readonly offered: ReadonlyMap<string, ReadonlySet<string | number>>
+  /** Of each rule of the line whether its condition holds, and what it sets when that comes true. */
+  readonly reactions: readonly { readonly isOn: boolean; readonly values: Values }[]
 }
 
 interface LineInput {
@@ -22,6 +25,8 @@ interface LineInput {
   readonly attempt: (tree: Tree, line: Values, variables: Environment['variables']) => unknown
   /** The values of a choice that a rule offers. */
   readonly pickable: (field: FieldDescription, holds: (choice: unknown) => boolean) => ReadonlySet<string | number>
+  /** What a rule sets, as far as it can be worked out here. */
+  readonly settable: (entity: EntityDescription, set: LineConditions['shown'], worth: (tree: Tree) => unknown) => Values
 }
 
 /** By field of the record: what follows for each of its lines, in their order. Lines without rules are not told of. */
@@ -70,7 +75,42 @@ function judged(
         return [[name, input.pickable(field, (choice) => input.attempt(tree, line, { ...variables, choice }) !== false)] as const]
       }),
     ]),
+    reactions: rules.reactions.map(({ when, set }) => {
+      const isOn = input.attempt(when, line, variables) === true
+      return { isOn, values: isOn ? input.settable(entity, set, (tree) => input.attempt(tree, line, variables)) : {} }
+    }),
   }
+}
+
+/** Whether the rules of each line hold, by the field of the record, the line and the place of the rule. */
+export type LinesOn = ReadonlyMap<string, readonly boolean[]>
+
+/**
+ * The rules of lines that have come true since `before`: which hold now, and the fields of the record with the lines as they are then. A line that
+ * was not there before has come with whatever holds in it.
+ */
+export function reactLines(
+  before: LinesOn,
+  found: ReadonlyMap<string, readonly LineConsequences[]>,
+  values: Values,
+): { readonly on: LinesOn; readonly changes: Values } {
+  const on = new Map<string, readonly boolean[]>()
+  const changes: Record<string, unknown> = {}
+  for (const [field, consequences] of found) {
+    const lines = linesOf(values[field]) as readonly Line[]
+    const next = lines.map((line, index) => {
+      const reactions = consequences[index]?.reactions ?? []
+      const key = `${field} ${lineKey(line, index)}`
+      on.set(
+        key,
+        reactions.map(({ isOn }) => isOn),
+      )
+      const came = reactions.filter(({ isOn }, rule) => isOn && before.get(key)?.[rule] !== true)
+      return came.length === 0 ? line : Object.assign({ ...line }, ...came.map((reaction) => reaction.values))
+    })
+    if (next.some((line, index) => line !== lines[index])) changes[field] = next
+  }
+  return { on, changes }
 }
 
 /** The column as it stands in this line; undefined where it is not shown there. */

@@ -64,6 +64,8 @@ export function useConditions(entity: EntityDescription, form: FormDescription, 
     reactions: found.reactions,
     prefills: steady.prefills,
     lines: steady.lines,
+    /** As `lines`, with what the rules of lines set now. */
+    reactingLines: found.lines,
   }
 }
 

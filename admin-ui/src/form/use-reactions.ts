@@ -1,19 +1,33 @@
 import { useEffect, useRef } from 'react'
 import type { Consequences } from './conditions.ts'
+import { type LinesOn, reactLines } from './line-conditions.ts'
+
+type Values = Readonly<Record<string, unknown>>
+
+interface Typed {
+  readonly isNew: boolean
+  readonly isChanged: boolean
+  readonly values: Values
+  readonly change: (values: Values) => void
+}
 
 /**
- * Types what the rules of the form (`x-rules`) set, once their condition comes true by what a person types; on a new form also when it holds from the
- * beginning. The server does the same for what comes through other doors.
+ * Types what the rules of the form (`x-rules`) set, also those of owned lines, once their condition comes true by what a person types; on a new form
+ * also when it holds from the beginning. The server does the same for what comes through other doors.
  */
 export function useReactions(
-  reactions: Consequences['reactions'],
-  { isNew, isChanged, change }: { isNew: boolean; isChanged: boolean; change: (values: Readonly<Record<string, unknown>>) => void },
+  { reactions, lines }: Pick<Consequences, 'reactions' | 'lines'>,
+  { isNew, isChanged, values, change }: Typed,
 ): void {
   const before = useRef<readonly boolean[]>([])
+  const linesBefore = useRef<LinesOn>(new Map())
   useEffect(() => {
     const came = reactions.filter(({ isOn }, index) => isOn && before.current[index] !== true)
     before.current = reactions.map(({ isOn }) => isOn)
-    if (came.length === 0 || !(isNew || isChanged)) return
-    change(Object.assign({}, ...came.map(({ values }) => values)))
-  }, [reactions, isNew, isChanged, change])
+    const inLines = reactLines(linesBefore.current, lines, values)
+    linesBefore.current = inLines.on
+    if (!(isNew || isChanged)) return
+    const changes: Values = Object.assign({}, inLines.changes, ...came.map((reaction) => reaction.values))
+    if (Object.keys(changes).length > 0) change(changes)
+  }, [reactions, lines, isNew, isChanged, values, change])
 }

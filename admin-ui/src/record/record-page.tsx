@@ -99,7 +99,10 @@ export function RecordPage({ entity, form, record, base, tab }: RecordPageProps)
   const shown = useRef(judged.values)
   shown.current = judged.values
   const change = useCallback((next: Values) => editing.change(typedValues(next, shown.current)), [editing.change])
-  useReactions(judged.reactions, { isNew, isChanged: editing.isChanged, change: editing.change })
+  useReactions(
+    { reactions: judged.reactions, lines: judged.reactingLines },
+    { isNew, isChanged: editing.isChanged, values, change: editing.change },
+  )
   const canBeTyped = (name: string) => !(isReadOnly || isLocked(name) || judged.locked.has(name) || judged.entity.fields[name]?.isReadOnly)
   const panels = useMemo(() => (form.panels ?? []).filter(({ key }) => !judged.hidden.has(`panel:${key}`)), [form.panels, judged.hidden])
   const dropping = useFileDrop({
