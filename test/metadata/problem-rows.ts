@@ -543,6 +543,22 @@ export const checkRows: readonly ProblemRow[] = [
     '/transitions/sour/guard',
     /yes\/no/,
   ),
+  ...(['workflows', 'automations'] as const).map((folder) => ({
+    ...ofDocument(
+      'wrong-value',
+      `${folder} about owned lines`,
+      `${folder}/second`,
+      folder === 'workflows' ? { ...flow, entity: 'firm-line', transitions: ways } : { entity: 'firm-line', on: 'updated', do: step },
+      '/entity',
+      /"firm-line" are lines of "firm".* nothing of their own/,
+    ),
+    documents: {
+      ...firm({ lines: { type: 'array', items: { $ref: 'firm-line' } } }),
+      'entities/firm-line': { properties: { mood } },
+      [`${folder}/second`]:
+        folder === 'workflows' ? { ...flow, entity: 'firm-line', transitions: ways } : { entity: 'firm-line', on: 'updated', do: step },
+    },
+  })),
   {
     ...ofDocument(
       'workflow-twice',

@@ -4,6 +4,7 @@ import { checkTransition } from './entities.ts'
 import { checkCel } from './expression.ts'
 import { below, checkDocument, checkField, isDateLike } from './place.ts'
 import { checkStep } from './steps.ts'
+import { refuseLines } from './workflows.ts'
 
 /** What each trigger cannot do without. */
 const needed: Readonly<Partial<Record<AutomationDocument['on'], keyof AutomationDocument>>> = {
@@ -37,6 +38,7 @@ export function checkAutomations(context: CompileContext): void {
 function checkRecord(context: CompileContext, document: AutomationDocument, root: Place): void {
   const entity = context.entities.get(document.entity)
   if (entity === undefined) return
+  if (!['schedule', 'due'].includes(document.on)) refuseLines(context, entity, 'an automation is set off by', below(root, 'entity'))
   if (document.when !== undefined) checkCel(context, below(root, 'when'), document.when, { entity: entity.name })
   if (document.due !== undefined) checkField(context, below(root, 'due'), entity, document.due, isDateLike)
   if (document.transition !== undefined)

@@ -36,6 +36,7 @@ function checkWorkflow(context: CompileContext, document: WorkflowDocument, root
   }
   for (const [index, state] of [document.initial].flat().entries())
     known(state, Array.isArray(document.initial) ? below(root, 'initial', index) : below(root, 'initial'))
+  if (entity !== undefined) refuseLines(context, entity, 'its states are changed by', below(root, 'entity'))
   if (entity !== undefined) checkStates(context, entity, document, root)
   for (const [key, transition] of Object.entries(document.transitions)) {
     const place = below(root, 'transitions', key)
@@ -47,6 +48,13 @@ function checkWorkflow(context: CompileContext, document: WorkflowDocument, root
   }
   reportWays(context, document, root)
   reportCollisions(context, document, root)
+}
+
+/** Owned lines are written as part of their record: nothing happens to one of them alone. */
+export function refuseLines(context: CompileContext, { name, owner }: Entity, what: string, place: Place): void {
+  if (owner === undefined) return
+  const message = `"${name}" are lines of "${owner.entity}", which are written with it; ${what} nothing of their own.`
+  context.add(place, 'wrong-value', message, `Name "${owner.entity}"; x-rules and x-lock-if of "${name}" act line by line.`)
 }
 
 function checkStates(context: CompileContext, entity: Entity, document: WorkflowDocument, root: Place): void {
