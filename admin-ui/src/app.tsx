@@ -4,26 +4,30 @@ import { QueryClient, QueryClientProvider } from '@tanstack/react-query'
 import { RouterProvider } from '@tanstack/react-router'
 import { listen } from './api/client.ts'
 import { metadataQuery } from './api/metadata.ts'
-import { ApiError } from './api/problem.ts'
+import { ApiError, NetworkError } from './api/problem.ts'
+import { isReachable, watchReach } from './api/reach.ts'
 import { makeRouter } from './router.tsx'
 import { styleNonce } from './theme/style-nonce.ts'
 import { cssVariablesResolver, theme } from './theme/theme.ts'
 
-/** Without a network a request fails and says so, rather than to wait and be sent when nobody expects it any more. */
+/** What changes something fails without a server and says so, rather than to wait and be sent when nobody expects it any more. */
 const networkMode = 'always'
 
 const queries = new QueryClient({
   defaultOptions: {
     mutations: { networkMode },
     queries: {
-      networkMode,
       refetchOnWindowFocus: false,
+      refetchOnReconnect: 'always',
       staleTime: 10_000,
-      retry: (count, error) => !(error instanceof ApiError) && count < 1,
+      // What was asked while the server was lost waits for it, and keeps showing what it has.
+      retry: (count, error) => (error instanceof NetworkError && !isReachable()) || (!(error instanceof ApiError) && count < 1),
     },
   },
 })
 const router = makeRouter(queries)
+
+watchReach()
 
 let announced: string | undefined
 

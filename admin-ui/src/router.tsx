@@ -3,6 +3,7 @@ import { createRootRouteWithContext, createRoute, createRouter, lazyRouteCompone
 import type { DashboardSearch } from './api/reports.ts'
 import { ListPage } from './list/list-page.tsx'
 import { Home } from './shell/home.tsx'
+import { loaded } from './shell/lazily.ts'
 import { PageFailed } from './shell/page-failed.tsx'
 import { NotFound } from './shell/page-state.tsx'
 import { Shell } from './shell/shell.tsx'
@@ -21,24 +22,24 @@ const signIn = createRoute({
 const choosePassword = createRoute({
   getParentRoute: () => root,
   path: '/choose-password',
-  component: lazyRouteComponent(() => import('./sign-in/choose-password-page.tsx'), 'ChoosePasswordPage'),
+  component: lazyRouteComponent(() => loaded(() => import('./sign-in/choose-password-page.tsx')), 'ChoosePasswordPage'),
 })
 const shell = createRoute({ getParentRoute: () => root, id: 'shell', component: Shell })
 const home = createRoute({ getParentRoute: () => shell, path: '/', component: Home })
 const account = createRoute({
   getParentRoute: () => shell,
   path: '/my-account',
-  component: lazyRouteComponent(() => import('./account/account-page.tsx'), 'AccountPage'),
+  component: lazyRouteComponent(() => loaded(() => import('./account/account-page.tsx')), 'AccountPage'),
 })
 const approvals = createRoute({
   getParentRoute: () => shell,
   path: '/approvals',
-  component: lazyRouteComponent(() => import('./approvals/approvals-page.tsx'), 'ApprovalsPage'),
+  component: lazyRouteComponent(() => loaded(() => import('./approvals/approvals-page.tsx')), 'ApprovalsPage'),
 })
 const automations = createRoute({
   getParentRoute: () => shell,
   path: '/automations',
-  component: lazyRouteComponent(() => import('./automations/automations-page.tsx'), 'AutomationsPage'),
+  component: lazyRouteComponent(() => loaded(() => import('./automations/automations-page.tsx')), 'AutomationsPage'),
 })
 const list = createRoute({
   getParentRoute: () => shell,
@@ -49,16 +50,16 @@ const list = createRoute({
 const duplicates = createRoute({
   getParentRoute: () => shell,
   path: '/$entity/duplicates',
-  component: lazyRouteComponent(() => import('./quality/duplicates-page.tsx'), 'DuplicatesPage'),
+  component: lazyRouteComponent(() => loaded(() => import('./quality/duplicates-page.tsx')), 'DuplicatesPage'),
   validateSearch: ({ filter }: TextSearch): { filter?: string } => ({ filter }),
 })
 const importing = createRoute({
   getParentRoute: () => shell,
   path: '/$entity/import',
-  component: lazyRouteComponent(() => import('./import/import-page.tsx'), 'ImportPage'),
+  component: lazyRouteComponent(() => loaded(() => import('./import/import-page.tsx')), 'ImportPage'),
   validateSearch: ({ run }: TextSearch): { run?: string } => ({ run }),
 })
-const recordPage = () => import('./record/record-route.tsx')
+const recordPage = () => loaded(() => import('./record/record-route.tsx'))
 const create = createRoute({
   getParentRoute: () => shell,
   path: '/$entity/new',
@@ -68,17 +69,17 @@ const create = createRoute({
 const designer = createRoute({
   getParentRoute: () => shell,
   path: '/customise',
-  component: lazyRouteComponent(() => import('./designer/designer-page.tsx'), 'DesignerPage'),
+  component: lazyRouteComponent(() => loaded(() => import('./designer/designer-page.tsx')), 'DesignerPage'),
 })
 const workflowDesigner = createRoute({
   getParentRoute: () => shell,
   path: '/customise/workflows/$workflow',
-  component: lazyRouteComponent(() => import('./designer/workflow-page.tsx'), 'WorkflowPage'),
+  component: lazyRouteComponent(() => loaded(() => import('./designer/workflow-page.tsx')), 'WorkflowPage'),
 })
 const templateDesigner = createRoute({
   getParentRoute: () => shell,
   path: '/customise/templates/$template',
-  component: lazyRouteComponent(() => import('./designer/template-page.tsx'), 'TemplatePage'),
+  component: lazyRouteComponent(() => loaded(() => import('./designer/template-page.tsx')), 'TemplatePage'),
 })
 const scorecardDesigner = createRoute({
   getParentRoute: () => shell,
@@ -98,12 +99,12 @@ const readPeriod = ({ period, filter, currency }: TextSearch): { period?: string
 const reports = createRoute({
   getParentRoute: () => shell,
   path: '/reports',
-  component: lazyRouteComponent(() => import('./reports/reports-page.tsx'), 'ReportsPage'),
+  component: lazyRouteComponent(() => loaded(() => import('./reports/reports-page.tsx')), 'ReportsPage'),
 })
 const builder = createRoute({
   getParentRoute: () => shell,
   path: '/reports/build',
-  component: lazyRouteComponent(() => import('./reports/builder-page.tsx'), 'BuilderPage'),
+  component: lazyRouteComponent(() => loaded(() => import('./reports/builder-page.tsx')), 'BuilderPage'),
   validateSearch: ({
     definition,
     saved,
@@ -116,13 +117,13 @@ const builder = createRoute({
 const report = createRoute({
   getParentRoute: () => shell,
   path: '/reports/$name',
-  component: lazyRouteComponent(() => import('./reports/report-page.tsx'), 'ReportPage'),
+  component: lazyRouteComponent(() => loaded(() => import('./reports/report-page.tsx')), 'ReportPage'),
   validateSearch: readPeriod,
 })
 const dashboard = createRoute({
   getParentRoute: () => shell,
   path: '/dashboards/$name',
-  component: lazyRouteComponent(() => import('./reports/dashboard-page.tsx'), 'DashboardPage'),
+  component: lazyRouteComponent(() => loaded(() => import('./reports/dashboard-page.tsx')), 'DashboardPage'),
   validateSearch: ({ period, currency, filters }: TextSearch): DashboardSearch => ({ period, currency, filters }),
 })
 

@@ -37,6 +37,9 @@ export interface Screen {
   readonly headers: Readonly<Record<string, string>>
   /** What the pages complained about: exceptions, and whatever the security policy has refused. */
   readonly complaints: readonly string[]
+  /** Nothing answers at the address any more; and again, on the same port. */
+  stop(): Promise<void>
+  resume(): Promise<void>
   close(): Promise<void>
 }
 
@@ -47,7 +50,13 @@ export async function startScreen(layers: readonly Layer[], plugins: readonly Pl
   const server = createServer()
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
   // A name, as browsers keep no passkeys for an address.
-  const url = `http://localhost:${(server.address() as AddressInfo).port}`
+  const { port } = server.address() as AddressInfo
+  const url = `http://localhost:${port}`
+  const stop = async () => {
+    const closed = new Promise((resolve) => server.close(resolve))
+    server.closeAllConnections()
+    await closed
+  }
   const engine = await createEngine({
     layers,
     plugins,
@@ -68,10 +77,11 @@ export async function startScreen(layers: readonly Layer[], plugins: readonly Pl
     headers: { authorization: `Bearer ${token}` },
     open: (path, options, email) => openPage(browser, url, path, options, complaints, sessions, email),
     request: (method, path, body) => request(url, token, method, path, body),
+    stop,
+    resume: () => new Promise((resolve) => server.listen(port, '127.0.0.1', resolve)),
     async close() {
       await browser.close()
-      server.closeAllConnections()
-      await new Promise((resolve) => server.close(resolve))
+      await stop()
       await engine.close()
       remove()
     },

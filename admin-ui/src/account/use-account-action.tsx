@@ -1,10 +1,10 @@
 import { Button, Modal, PasswordInput } from '@mantine/core'
-import { notifications } from '@mantine/notifications'
 import { useQueryClient } from '@tanstack/react-query'
 import { type FormEvent, type ReactNode, useState } from 'react'
 import { confirmPassword } from '../api/account.ts'
 import { ApiError, sayError } from '../api/problem.ts'
 import { t } from '../i18n/t.ts'
+import { showRefusal } from '../shell/told.ts'
 
 type Work = () => Promise<void>
 
@@ -22,7 +22,7 @@ export function useAccountAction(): { run: (work: Work) => void; isBusy: boolean
     } catch (error) {
       if (error instanceof ApiError && error.problem.code === 'confirm-first') setWaiting(() => work)
       else if (!(error instanceof Error && error.name === 'NotAllowedError')) {
-        notifications.show({ color: 'red', title: t('Not done'), message: sayError(error), autoClose: 10_000 })
+        showRefusal(t('Not done'), error)
       }
     } finally {
       setIsBusy(false)

@@ -1,7 +1,8 @@
-import { lazy, Suspense } from 'react'
+import { Suspense } from 'react'
+import { lazily } from '../shell/lazily.ts'
 import { startAction, useStartedAction } from './started.ts'
 
-const ActionRun = lazy(() => import('./action-run.tsx').then((module) => ({ default: module.ActionRun })))
+const ActionRun = lazily(() => import('./action-run.tsx'), 'ActionRun')
 
 /** Where an action that was started is asked for its input and answers; stands once, below the shell. */
 export function ActionHost() {

@@ -1,12 +1,13 @@
 import { Link } from '@tanstack/react-router'
-import { lazy, Suspense } from 'react'
+import { Suspense } from 'react'
 import type { Answer, AnswerBlock, AnswerCell, AnswerFactor, AnswerSource, RecordsBlock, TableBlock } from '../../../engine/forms/answer.ts'
 import { fieldAt, useMetadata } from '../api/metadata.ts'
 import { t } from '../i18n/t.ts'
+import { lazily } from '../shell/lazily.ts'
 import { ProposalView } from './proposal-view.tsx'
 import { Statements } from './statements.tsx'
 
-const ChangeView = lazy(() => import('./change-view.tsx').then((module) => ({ default: module.ChangeView })))
+const ChangeView = lazily(() => import('./change-view.tsx'), 'ChangeView')
 
 /** What an action answered, block by block; everything leads to the records that it was read from. */
 export function AnswerView({ answer, onLeave }: { answer: Answer; onLeave: () => void }) {

@@ -2,6 +2,7 @@ import type { ProblemDocument } from '../../../engine/base/errors.ts'
 import { locale } from '../i18n/language.ts'
 import { t } from '../i18n/t.ts'
 import { ApiError, NetworkError } from './problem.ts'
+import { isOfServer, isReachable, lookForServer, reached } from './reach.ts'
 import { isOwnAddress, refuseWhileLooking, viewedRoles } from './view-as.ts'
 
 export interface RequestOptions {
@@ -51,8 +52,9 @@ export async function requestStream(method: string, path: string, options: Reque
 async function send(method: string, path: string, { json, form, headers, signal }: RequestOptions): Promise<Response> {
   const body = json === undefined ? form : JSON.stringify(json)
   const type: Record<string, string> = json === undefined ? {} : { 'Content-Type': 'application/json' }
+  let response: Response
   try {
-    return await fetch(path, {
+    response = await fetch(path, {
       method,
       headers: { Accept: 'application/json', 'Accept-Language': locale, ...type, ...viewAs(path), ...headers },
       body,
@@ -61,8 +63,15 @@ async function send(method: string, path: string, { json, form, headers, signal 
     })
   } catch (cause) {
     if (signal?.aborted) throw cause
+    if (isReachable()) await lookForServer()
     throw new NetworkError(cause)
   }
+  if (!isOfServer(response)) {
+    await lookForServer()
+    throw new NetworkError(response.status)
+  }
+  reached()
+  return response
 }
 
 function viewAs(path: string): Record<string, string> {

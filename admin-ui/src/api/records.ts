@@ -64,8 +64,10 @@ export async function getFields(entity: string, id: string, fields: readonly str
   return (await request<{ data: RecordData }>('GET', path, { signal })).data
 }
 
-export async function createRecord(entity: string, values: object): Promise<RecordData> {
-  return (await request<{ data: RecordData }>('POST', base(entity), { json: values })).data
+/** Sent again with the same key, the same record is answered and no second one is made. */
+export async function createRecord(entity: string, values: object, key?: string): Promise<RecordData> {
+  const headers: Record<string, string> = key === undefined ? {} : { 'Idempotency-Key': `"${key}"` }
+  return (await request<{ data: RecordData }>('POST', base(entity), { json: values, headers })).data
 }
 
 /** Sends a JSON Merge Patch (RFC 7396) for the version the person has seen. */

@@ -1,12 +1,11 @@
 import { Button, Select, TextInput } from '@mantine/core'
-import { notifications } from '@mantine/notifications'
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
 import { useState } from 'react'
 import { addDeputy, colleaguesQuery, deputiesQuery, removeDeputy } from '../api/approvals.ts'
-import { sayError } from '../api/problem.ts'
 import { meQuery } from '../api/session.ts'
 import { formatDate } from '../format/date.ts'
 import { t } from '../i18n/t.ts'
+import { showRefusal } from '../shell/told.ts'
 
 /** Who decides while the person is away. */
 export function Deputies() {
@@ -18,7 +17,7 @@ export function Deputies() {
   const [startsOn, setStartsOn] = useState('')
   const [endsOn, setEndsOn] = useState('')
   const onSettled = () => queries.invalidateQueries({ queryKey: deputiesQuery.queryKey })
-  const onError = (error: Error) => notifications.show({ color: 'red', title: t('Not kept'), message: sayError(error) })
+  const onError = (error: Error) => showRefusal(t('Not kept'), error)
   const adding = useMutation({
     mutationFn: () => addDeputy({ deputy: deputy ?? '', startsOn, endsOn }),
     onSuccess: () => setDeputy(null),

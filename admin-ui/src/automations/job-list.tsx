@@ -1,13 +1,12 @@
 import { Badge, Button, NativeSelect } from '@mantine/core'
-import { notifications } from '@mantine/notifications'
 import { useInfiniteQuery, useMutation, useQueryClient } from '@tanstack/react-query'
 import { useState } from 'react'
 import { changeJob, type Job, type JobState, listJobs } from '../api/automations.ts'
-import { sayError } from '../api/problem.ts'
 import { formatInstant } from '../format/date.ts'
 import { formatNumber } from '../format/number.ts'
 import { t } from '../i18n/t.ts'
 import { ErrorState, PageState } from '../shell/page-state.tsx'
+import { showRefusal } from '../shell/told.ts'
 
 const colors: Readonly<Record<JobState, string>> = { dead: 'red', waiting: 'blue', running: 'violet', done: 'green', cancelled: 'gray' }
 
@@ -57,7 +56,7 @@ function JobItem({ job }: { job: Job }) {
   const change = useMutation({
     mutationFn: (what: 'retry' | 'cancel') => changeJob(job.id, what),
     onSuccess: () => void queries.invalidateQueries({ queryKey: ['jobs'] }),
-    onError: (error) => notifications.show({ color: 'red', title: t('Not changed'), message: sayError(error) }),
+    onError: (error) => showRefusal(t('Not changed'), error),
   })
   const { kind, state, dueAt, attempts, maxAttempts, error, payload } = job
   return (

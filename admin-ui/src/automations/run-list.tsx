@@ -1,13 +1,12 @@
 import { Badge, Button, NativeSelect } from '@mantine/core'
-import { notifications } from '@mantine/notifications'
 import { useInfiniteQuery, useMutation, useQueryClient } from '@tanstack/react-query'
 import { Link } from '@tanstack/react-router'
 import { useState } from 'react'
 import { type Automation, type AutomationRun, listRuns, type RunState, retryRun } from '../api/automations.ts'
-import { sayError } from '../api/problem.ts'
 import { formatInstant } from '../format/date.ts'
 import { t } from '../i18n/t.ts'
 import { ErrorState, PageState } from '../shell/page-state.tsx'
+import { showRefusal } from '../shell/told.ts'
 import { StepList } from './step-list.tsx'
 
 const colors: Readonly<Record<RunState, string>> = { done: 'green', waiting: 'blue', failed: 'red', skipped: 'gray', stopped: 'orange' }
@@ -65,7 +64,7 @@ function Run({ run, title }: { run: AutomationRun; title: string }) {
   const retry = useMutation({
     mutationFn: () => retryRun(run.id),
     onSuccess: () => void queries.invalidateQueries({ queryKey: ['automation-runs'] }),
-    onError: (error) => notifications.show({ color: 'red', title: t('Not begun'), message: sayError(error) }),
+    onError: (error) => showRefusal(t('Not begun'), error),
   })
   const { about, state, cause, message, steps } = run
   return (

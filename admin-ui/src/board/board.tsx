@@ -2,7 +2,7 @@ import { Accessibility, StyleInjector } from '@dnd-kit/dom'
 import { DragDropProvider, PointerSensor } from '@dnd-kit/react'
 import { Select } from '@mantine/core'
 import { useQuery } from '@tanstack/react-query'
-import { type ComponentProps, lazy, Suspense, useEffect, useMemo, useState } from 'react'
+import { type ComponentProps, Suspense, useEffect, useMemo, useState } from 'react'
 import type { EntityDescription, FieldDescription, ViewDescription } from '../../../engine/forms/description.ts'
 import { formQuery, useMetadata } from '../api/metadata.ts'
 import type { RecordData } from '../api/records.ts'
@@ -18,8 +18,9 @@ import { boardColumns, boardFields, canMove } from './columns.ts'
 import { useMoving } from './use-moving.tsx'
 import './board.css'
 import { inSentence, t } from '../i18n/t.ts'
+import { lazily } from '../shell/lazily.ts'
 
-const TransitionDialog = lazy(() => import('../record/transition-dialog.tsx').then((module) => ({ default: module.TransitionDialog })))
+const TransitionDialog = lazily(() => import('../record/transition-dialog.tsx'), 'TransitionDialog')
 
 interface BoardProps {
   readonly entity: EntityDescription

@@ -1,12 +1,12 @@
 import type { EventChangeInfo } from '@fullcalendar/react'
-import { notifications } from '@mantine/notifications'
 import { useQueryClient } from '@tanstack/react-query'
 import { useState } from 'react'
 import type { EntityDescription, FieldDescription } from '../../../engine/forms/description.ts'
 import { changeOccurrence, type OccurrenceScope } from '../api/occurrences.ts'
-import { ApiError, sayError } from '../api/problem.ts'
+import { ApiError } from '../api/problem.ts'
 import { patchRecord } from '../api/records.ts'
 import { t } from '../i18n/t.ts'
+import { showRefusal } from '../shell/told.ts'
 import { showUndo } from '../shell/undo.tsx'
 import type { CalendarFields, CalendarItem } from './events.ts'
 import { toFieldValue } from './moments.ts'
@@ -37,12 +37,7 @@ export function useMovingEvents(entity: EntityDescription, { start, end, allDay 
     const failed = (error: unknown) => {
       revert()
       const detail = error instanceof ApiError ? error.errors.map(({ message }) => message).join(' ') : ''
-      notifications.show({
-        color: 'red',
-        title: t('“{label}” stays where it was', { label: record.label }),
-        message: detail || sayError(error),
-        autoClose: 8000,
-      })
+      showRefusal(t('“{label}” stays where it was', { label: record.label }), error, detail || undefined)
       void refresh()
     }
     if (item.isRecurring) {

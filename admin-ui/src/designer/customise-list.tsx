@@ -1,7 +1,7 @@
 import { Button, NativeSelect, Select } from '@mantine/core'
 import { useDocumentTitle } from '@mantine/hooks'
 import { useNavigate } from '@tanstack/react-router'
-import { lazy, Suspense, useMemo, useState } from 'react'
+import { Suspense, useMemo, useState } from 'react'
 import type { EntityDescription } from '../../../engine/forms/description.ts'
 import type { Document } from '../api/designer.ts'
 import { fieldAt, useMetadata } from '../api/metadata.ts'
@@ -21,12 +21,13 @@ import './designer.css'
 import '../journal/journal.css'
 import '../record/record.css'
 import { inSentence, t } from '../i18n/t.ts'
+import { lazily } from '../shell/lazily.ts'
 
-const Board = lazy(() => import('../board/board.tsx').then((module) => ({ default: module.Board })))
-const Calendar = lazy(() => import('../calendar/calendar.tsx').then((module) => ({ default: module.Calendar })))
-const Tree = lazy(() => import('../views/tree.tsx').then((module) => ({ default: module.Tree })))
-const Timeline = lazy(() => import('../views/timeline.tsx').then((module) => ({ default: module.Timeline })))
-const Gallery = lazy(() => import('../views/gallery.tsx').then((module) => ({ default: module.Gallery })))
+const Board = lazily(() => import('../board/board.tsx'), 'Board')
+const Calendar = lazily(() => import('../calendar/calendar.tsx'), 'Calendar')
+const Tree = lazily(() => import('../views/tree.tsx'), 'Tree')
+const Timeline = lazily(() => import('../views/timeline.tsx'), 'Timeline')
+const Gallery = lazily(() => import('../views/gallery.tsx'), 'Gallery')
 
 /**
  * A list, board or other view that is being redone: drawn as the draft would make it, over the records that there are. What a person does

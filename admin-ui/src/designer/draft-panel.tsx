@@ -10,6 +10,7 @@ import { useMetadata } from '../api/metadata.ts'
 import { ApiError, sayError } from '../api/problem.ts'
 import { formatInstant } from '../format/date.ts'
 import { t } from '../i18n/t.ts'
+import { showRefusal } from '../shell/told.ts'
 import { changeTexts } from './changes-text.ts'
 import { type Decision, isDecided, PlanSteps } from './plan-steps.tsx'
 import type { Designer } from './use-designer.ts'
@@ -43,8 +44,7 @@ export function DraftPanel({ designer }: { designer: Designer }) {
       notifications.show({ message: t('Published'), autoClose: 4000 })
     },
     onError: (error) => {
-      if (failedScenarios(error).length === 0)
-        notifications.show({ color: 'red', title: t('Not published'), message: sayError(error), autoClose: 10_000 })
+      if (failedScenarios(error).length === 0) showRefusal(t('Not published'), error)
     },
   })
   const failed = isChanged ? failedScenarios(publishing.error) : []
@@ -128,7 +128,7 @@ function Versions({ onRolledBack }: { onRolledBack: () => void }) {
       onRolledBack()
       notifications.show({ message: t('Rolled back'), autoClose: 4000 })
     },
-    onError: (error) => notifications.show({ color: 'red', title: t('Not rolled back'), message: sayError(error), autoClose: 10_000 }),
+    onError: (error) => showRefusal(t('Not rolled back'), error),
   })
   const [shown, setShown] = useState(5)
   const all = versions.data ?? []

@@ -1,11 +1,12 @@
-import { lazy, Suspense } from 'react'
+import { Suspense } from 'react'
 import type { Insert } from '../../../engine/model/model.ts'
 import type { RecordData } from '../api/records.ts'
+import { lazily } from '../shell/lazily.ts'
 import { useScope } from './form-scope.ts'
 
-const Markdown = lazy(() => import('../format/markdown.tsx').then((module) => ({ default: module.Markdown })))
+const Markdown = lazily(() => import('../format/markdown.tsx'), 'Markdown')
 // Later, as the lists and documents of a record hold forms themselves.
-const RecordPart = lazy(() => import('../record/record-part.tsx').then(({ RecordPart }) => ({ default: RecordPart })))
+const RecordPart = lazily(() => import('../record/record-part.tsx'), 'RecordPart')
 
 /** What stands between the rows of a form: a text, and of a record that is stored its documents and lists. */
 export function FormInsert({ insert }: { insert: Insert }) {

@@ -1,9 +1,10 @@
 import { ActionIcon, Popover } from '@mantine/core'
 import { IconHelp } from '@tabler/icons-react'
-import { lazy, Suspense } from 'react'
+import { Suspense } from 'react'
 import { t } from '../i18n/t.ts'
+import { lazily } from '../shell/lazily.ts'
 
-const Markdown = lazy(() => import('../format/markdown.tsx').then((module) => ({ default: module.Markdown })))
+const Markdown = lazily(() => import('../format/markdown.tsx'), 'Markdown')
 
 /** The longer help of a field (`x-help`), opened beside its label. */
 export function LongHelp({ title, text }: { title: string; text: string }) {

@@ -1,8 +1,8 @@
 import { notifications } from '@mantine/notifications'
 import { useMutation, useQueryClient } from '@tanstack/react-query'
 import { type ImportRun, undoImport } from '../api/imports.ts'
-import { sayError } from '../api/problem.ts'
 import { t } from '../i18n/t.ts'
+import { showRefusal } from '../shell/told.ts'
 
 /** Whether an import has left something that can be taken back. */
 export function canUndo({ state, dryRun, created, updated }: ImportRun): boolean {
@@ -22,7 +22,7 @@ export function useUndoing(onSettled: () => void) {
         }),
         autoClose: 8000,
       }),
-    onError: (error) => notifications.show({ color: 'red', title: t('Not taken back'), message: sayError(error), autoClose: 10_000 }),
+    onError: (error) => showRefusal(t('Not taken back'), error),
     onSettled() {
       onSettled()
       for (const key of ['records', 'record', 'count', 'imports']) void queries.invalidateQueries({ queryKey: [key] })

@@ -1,13 +1,12 @@
 import { Button, MultiSelect, Popover } from '@mantine/core'
-import { notifications } from '@mantine/notifications'
 import { IconBell, IconBellFilled } from '@tabler/icons-react'
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
 import { useMemo } from 'react'
 import type { EntityDescription } from '../../../engine/forms/description.ts'
 import { follow, followingQuery, unfollow } from '../api/comments.ts'
-import { sayError } from '../api/problem.ts'
 import { isSystemField } from '../form/system-fields.ts'
 import { t } from '../i18n/t.ts'
+import { showRefusal } from '../shell/told.ts'
 
 /** Follows a record: who follows is told of comments, changes of state, and changes of the fields that are chosen here. */
 export function FollowButton({ entity, id }: { entity: EntityDescription; id: string }) {
@@ -18,7 +17,7 @@ export function FollowButton({ entity, id }: { entity: EntityDescription; id: st
     mutationFn: (fields: readonly string[] | null): Promise<unknown> =>
       fields === null ? unfollow(entity.name, id) : follow(entity.name, id, fields),
     onSettled: () => queries.invalidateQueries({ queryKey: query.queryKey }),
-    onError: (error) => notifications.show({ color: 'red', title: t('Not done'), message: sayError(error), autoClose: 10_000 }),
+    onError: (error) => showRefusal(t('Not done'), error),
   })
   const fields = useMemo(
     () =>

@@ -1,8 +1,7 @@
-import { notifications } from '@mantine/notifications'
 import { useMutation, useQueryClient } from '@tanstack/react-query'
 import { addComment, changeComment, removeComment, restoreComment } from '../api/comments.ts'
-import { sayError } from '../api/problem.ts'
 import { t } from '../i18n/t.ts'
+import { showRefusal } from '../shell/told.ts'
 import { showUndo } from '../shell/undo.tsx'
 
 /** Saying something about a record, changing it and taking it back; the journal shows it when it is stored. */
@@ -11,7 +10,7 @@ export function useComments(entity: string, id: string) {
   const done = () => {
     for (const key of ['journal', 'following']) void queries.invalidateQueries({ queryKey: [key, entity, id] })
   }
-  const refused = (error: Error) => notifications.show({ color: 'red', title: t('Not done'), message: sayError(error), autoClose: 10_000 })
+  const refused = (error: Error) => showRefusal(t('Not done'), error)
   const saying = useMutation({
     mutationFn: ({ comment, text }: { comment?: string; text: string }) =>
       comment === undefined ? addComment(entity, id, text) : changeComment(entity, id, comment, text),

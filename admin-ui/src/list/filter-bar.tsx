@@ -1,13 +1,14 @@
 import { Popover } from '@mantine/core'
 import { IconPlus, IconX } from '@tabler/icons-react'
-import { lazy, type ReactNode, Suspense, useCallback, useState } from 'react'
+import { type ReactNode, Suspense, useCallback, useState } from 'react'
 import type { EntityDescription } from '../../../engine/forms/description.ts'
 import { fieldAt, useMetadata } from '../api/metadata.ts'
 import { t } from '../i18n/t.ts'
+import { lazily } from '../shell/lazily.ts'
 import { ConditionText } from './condition-text.tsx'
 import { type Condition, fromCel, toCel } from './filter-cel.ts'
 
-const FilterEditor = lazy(() => import('./filter-editor.tsx').then(({ FilterEditor }) => ({ default: FilterEditor })))
+const FilterEditor = lazily(() => import('./filter-editor.tsx'), 'FilterEditor')
 
 interface FilterBarProps {
   readonly entity: EntityDescription

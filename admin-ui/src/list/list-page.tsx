@@ -3,7 +3,7 @@ import { useDebouncedCallback, useDocumentTitle, useHotkeys } from '@mantine/hoo
 import { IconAdjustments, IconCopyCheck, IconDots, IconPlus, IconSearch, IconTableImport } from '@tabler/icons-react'
 import { useQuery } from '@tanstack/react-query'
 import { Navigate, useNavigate, useParams, useSearch } from '@tanstack/react-router'
-import { lazy, Suspense, useEffect, useState } from 'react'
+import { Suspense, useEffect, useState } from 'react'
 import type { EntityDescription } from '../../../engine/forms/description.ts'
 import { ListedActions } from '../actions/entity-actions.tsx'
 import { ListActions } from '../actions/list-actions.tsx'
@@ -24,13 +24,14 @@ import { RecordList } from './record-list.tsx'
 import { useColumnLayout } from './use-column-layout.ts'
 import './list-page.css'
 import { inSentence, t } from '../i18n/t.ts'
+import { lazily } from '../shell/lazily.ts'
 
-const Board = lazy(() => import('../board/board.tsx').then((module) => ({ default: module.Board })))
-const Calendar = lazy(() => import('../calendar/calendar.tsx').then((module) => ({ default: module.Calendar })))
-const Tree = lazy(() => import('../views/tree.tsx').then((module) => ({ default: module.Tree })))
-const CustomiseList = lazy(() => import('../designer/customise-list.tsx').then((module) => ({ default: module.CustomiseList })))
-const Timeline = lazy(() => import('../views/timeline.tsx').then((module) => ({ default: module.Timeline })))
-const Gallery = lazy(() => import('../views/gallery.tsx').then((module) => ({ default: module.Gallery })))
+const Board = lazily(() => import('../board/board.tsx'), 'Board')
+const Calendar = lazily(() => import('../calendar/calendar.tsx'), 'Calendar')
+const Tree = lazily(() => import('../views/tree.tsx'), 'Tree')
+const CustomiseList = lazily(() => import('../designer/customise-list.tsx'), 'CustomiseList')
+const Timeline = lazily(() => import('../views/timeline.tsx'), 'Timeline')
+const Gallery = lazily(() => import('../views/gallery.tsx'), 'Gallery')
 
 export function ListPage() {
   const { entity: name } = useParams({ from: '/shell/$entity' })
@@ -46,17 +47,26 @@ function FirstView({ entity }: { entity: EntityDescription }) {
   const { data: saved, isPending } = useQuery(savedViewsQuery(entity.name))
   if (search.customise !== undefined && me?.isAdministrator) {
     return (
-      <Suspense fallback={<header className="top" aria-busy="true" />}>
+      <Suspense fallback={<Waiting entity={entity} />}>
         <CustomiseList entity={entity} view={search.view} />
       </Suspense>
     )
   }
   if (!saysNothing) return <EntityPage entity={entity} />
   if (entity.isSingle) return <OnlyRecord entity={entity} />
-  if (isPending) return <header className="top" aria-busy="true" />
+  if (isPending) return <Waiting entity={entity} />
   const first = saved?.find((view) => view.isDefault && view.isOwn) ?? saved?.find((view) => view.isDefault)
   if (first === undefined) return <EntityPage entity={entity} />
   return <Navigate to="/$entity" params={{ entity: entity.name }} search={{ ...first.settings, saved: first.id }} replace />
+}
+
+/** Until it is known what is to be drawn: the head that stays. */
+function Waiting({ entity }: { entity: EntityDescription }) {
+  return (
+    <header className="top" aria-busy="true">
+      <h1>{entity.plural}</h1>
+    </header>
+  )
 }
 
 /** The one record of an entity that has no other; where it is not there yet, the form for it. */
@@ -65,7 +75,7 @@ function OnlyRecord({ entity }: { entity: EntityDescription }) {
     queryKey: ['records', entity.name, 'only'],
     queryFn: ({ signal }) => listRecords(entity.name, { fields: ['label'], limit: 1 }, signal),
   })
-  if (data === undefined) return <header className="top" aria-busy="true" />
+  if (data === undefined) return <Waiting entity={entity} />
   const [only] = data.data
   if (only !== undefined) return <Navigate to="/$entity/$id" params={{ entity: entity.name, id: only.id }} replace />
   return entity.can.create ? (

@@ -1,13 +1,14 @@
 import { Link } from '@tanstack/react-router'
-import { type CSSProperties, type KeyboardEvent, lazy, Suspense } from 'react'
+import { type CSSProperties, type KeyboardEvent, Suspense } from 'react'
 import { valueAt } from '../api/metadata.ts'
 import type { RecordData } from '../api/records.ts'
 import { isEmpty, Value } from '../format/value.tsx'
 import { t } from '../i18n/t.ts'
+import { lazily } from '../shell/lazily.ts'
 import type { CellEditing } from './cell-editing.ts'
 import type { ListColumn } from './columns.ts'
 
-const CellEditor = lazy(() => import('./cell-editor.tsx').then(({ CellEditor }) => ({ default: CellEditor })))
+const CellEditor = lazily(() => import('./cell-editor.tsx'), 'CellEditor')
 
 interface RecordCellProps {
   readonly entity: string

@@ -1,17 +1,18 @@
 import { Button, Menu } from '@mantine/core'
 import { IconArchive, IconArrowMerge, IconDownload, IconPencil, IconTrash, IconX } from '@tabler/icons-react'
-import { lazy, Suspense, useState } from 'react'
+import { Suspense, useState } from 'react'
 import type { EntityDescription } from '../../../engine/forms/description.ts'
 import { ListedActions } from '../actions/entity-actions.tsx'
 import { formatNumber } from '../format/number.ts'
 import { t } from '../i18n/t.ts'
+import { lazily } from '../shell/lazily.ts'
 import type { Targets } from './bulk.ts'
 import { ExportItems } from './export-menu.tsx'
 import type { Bulk } from './use-bulk.tsx'
 import type { Selection } from './use-selection.ts'
 
-const ChangeDialog = lazy(() => import('./change-dialog.tsx').then(({ ChangeDialog }) => ({ default: ChangeDialog })))
-const MergeDialog = lazy(() => import('../quality/merge-dialog.tsx').then(({ MergeDialog }) => ({ default: MergeDialog })))
+const ChangeDialog = lazily(() => import('./change-dialog.tsx'), 'ChangeDialog')
+const MergeDialog = lazily(() => import('../quality/merge-dialog.tsx'), 'MergeDialog')
 
 interface SelectionBarProps {
   readonly entity: EntityDescription

@@ -3,10 +3,10 @@ import { notifications } from '@mantine/notifications'
 import { useQueryClient } from '@tanstack/react-query'
 import { useState } from 'react'
 import type { EntityDescription } from '../../../engine/forms/description.ts'
-import { sayError } from '../api/problem.ts'
 import { archiveRecord, deleteAnyVersion, type RecordData, restoreRecord, unarchiveRecord } from '../api/records.ts'
 import { formatNumber } from '../format/number.ts'
 import { inSentence, t } from '../i18n/t.ts'
+import { showRefusal } from '../shell/told.ts'
 import { showUndo } from '../shell/undo.tsx'
 import { type BulkResult, gather, runEach, type Targets } from './bulk.ts'
 
@@ -52,7 +52,7 @@ export function useBulk(entity: EntityDescription) {
       report(job, result, records)
     } catch (error) {
       notifications.hide(id)
-      notifications.show({ color: 'red', title: t('Nothing was changed'), message: sayError(error), autoClose: 10_000 })
+      showRefusal(t('Nothing was changed'), error)
     } finally {
       setIsRunning(false)
       refresh()

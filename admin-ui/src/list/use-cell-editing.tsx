@@ -1,16 +1,17 @@
-import { notifications } from '@mantine/notifications'
 import { type InfiniteData, useQueryClient } from '@tanstack/react-query'
-import { lazy, type ReactNode, Suspense, useState } from 'react'
+import { type ReactNode, Suspense, useState } from 'react'
 import type { EntityDescription } from '../../../engine/forms/description.ts'
 import { useMetadata, valueAt } from '../api/metadata.ts'
-import { ApiError, sayError } from '../api/problem.ts'
+import { ApiError } from '../api/problem.ts'
 import { getFields, patchRecord, type RecordData, type RecordPage } from '../api/records.ts'
 import { t } from '../i18n/t.ts'
 import { isEqual, toPatch, type Values } from '../record/changes.ts'
+import { lazily } from '../shell/lazily.ts'
+import { showRefusal } from '../shell/told.ts'
 import { type CellEditing, type CellPlace, changedField, isEditableColumn, nextPlace } from './cell-editing.ts'
 import { type ListColumn, requestedFields } from './columns.ts'
 
-const ConflictDialog = lazy(() => import('../record/conflict-dialog.tsx').then((module) => ({ default: module.ConflictDialog })))
+const ConflictDialog = lazily(() => import('../record/conflict-dialog.tsx'), 'ConflictDialog')
 
 interface Conflict {
   readonly record: RecordData
@@ -63,7 +64,7 @@ export function useCellEditing(
         return setConflict({ record, before: record, changes, current: error.problem.current })
       }
       const detail = error instanceof ApiError ? error.errors.map(({ message }) => message).join(' ') : ''
-      notifications.show({ color: 'red', title: t('Not saved'), message: detail || sayError(error), autoClose: 10_000 })
+      showRefusal(t('Not saved'), error, detail || undefined)
     }
   }
 

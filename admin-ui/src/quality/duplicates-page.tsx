@@ -1,13 +1,11 @@
 import { Button } from '@mantine/core'
 import { useDocumentTitle } from '@mantine/hooks'
-import { notifications } from '@mantine/notifications'
 import { IconArrowMerge, IconEqualNot } from '@tabler/icons-react'
 import { useInfiniteQuery, useMutation, useQueryClient } from '@tanstack/react-query'
 import { Link, useParams, useSearch } from '@tanstack/react-router'
 import { useState } from 'react'
 import type { EntityDescription } from '../../../engine/forms/description.ts'
 import { fieldAt, useEntity, useMetadata, valueAt } from '../api/metadata.ts'
-import { sayError } from '../api/problem.ts'
 import { type DuplicateGroup, findDuplicates, markDifferent, unmarkDifferent } from '../api/quality.ts'
 import { formatNumber } from '../format/number.ts'
 import { isEmpty, Value } from '../format/value.tsx'
@@ -16,6 +14,7 @@ import { showUndo } from '../shell/undo.tsx'
 import { MergeDialog } from './merge-dialog.tsx'
 import './quality.css'
 import { inSentence, t } from '../i18n/t.ts'
+import { showRefusal } from '../shell/told.ts'
 
 export function DuplicatesPage() {
   const { entity: name } = useParams({ from: '/shell/$entity/duplicates' })
@@ -81,7 +80,7 @@ function Group({ entity, group, onMerge }: { entity: EntityDescription; group: D
       await refresh()
       showUndo(t('They will not be shown together again'), () => void unmarkDifferent(entity.name, ids).then(refresh))
     },
-    onError: (error) => notifications.show({ color: 'red', title: t('Not kept'), message: sayError(error) }),
+    onError: (error) => showRefusal(t('Not kept'), error),
   })
   const paths = [...new Set(group.pairs.flatMap(({ reasons }) => reasons.map(({ field }) => field)))]
   return (

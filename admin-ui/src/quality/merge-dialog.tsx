@@ -4,7 +4,6 @@ import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
 import { Fragment, useState } from 'react'
 import type { EntityDescription } from '../../../engine/forms/description.ts'
 import { useMetadata } from '../api/metadata.ts'
-import { sayError } from '../api/problem.ts'
 import { type MergedField, mergeRecords, unmergeRecords } from '../api/quality.ts'
 import { getRecord, type RecordData } from '../api/records.ts'
 import { formatNumber } from '../format/number.ts'
@@ -13,6 +12,7 @@ import { ErrorState } from '../shell/page-state.tsx'
 import { showUndo } from '../shell/undo.tsx'
 import './quality.css'
 import { inSentence, t } from '../i18n/t.ts'
+import { showRefusal } from '../shell/told.ts'
 
 interface MergeDialogProps {
   readonly entity: EntityDescription
@@ -114,12 +114,12 @@ function useMerging(entity: EntityDescription, onDone: () => void) {
               const message = lost.length === 0 ? t('They are apart again') : lost.map((loss) => loss.message).join(' ')
               notifications.show({ message, autoClose: 6000 })
             },
-            (error: unknown) => notifications.show({ color: 'red', title: t('Not taken apart'), message: sayError(error) }),
+            (error: unknown) => showRefusal(t('Not taken apart'), error),
           )
         },
       )
     },
-    onError: (error) => notifications.show({ color: 'red', title: t('Not merged'), message: sayError(error), autoClose: 12_000 }),
+    onError: (error) => showRefusal(t('Not merged'), error),
   })
 }
 

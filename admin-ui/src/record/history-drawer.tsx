@@ -1,5 +1,4 @@
 import { Button } from '@mantine/core'
-import { notifications } from '@mantine/notifications'
 import { useInfiniteQuery, useMutation, useQueryClient } from '@tanstack/react-query'
 import { useMetadata } from '../api/metadata.ts'
 import { sayError } from '../api/problem.ts'
@@ -12,6 +11,7 @@ import { RecordDrawer, type RecordDrawerProps } from './record-drawer.tsx'
 import { valuesBefore, withKnownLines } from './restore-version.ts'
 import '../journal/journal.css'
 import { t } from '../i18n/t.ts'
+import { showRefusal } from '../shell/told.ts'
 
 /** Every version of a record: who made it, when, and what was changed; an earlier one can be brought back. */
 export function HistoryDrawer({ entity, record, onClose }: RecordDrawerProps) {
@@ -36,7 +36,7 @@ export function HistoryDrawer({ entity, record, onClose }: RecordDrawerProps) {
         restoring.mutate({ base: saved, values: withKnownLines(entity, before, saved), isUndo: true }),
       )
     },
-    onError: (error) => notifications.show({ color: 'red', title: t('Not restored'), message: sayError(error), autoClose: 10_000 }),
+    onError: (error) => showRefusal(t('Not restored'), error),
   })
   const canRestore = (entry: HistoryEntry) => entity.can.update && entry.version < record.version
   return (

@@ -6,6 +6,7 @@ import { type Erasure, erase, personalFileAddress } from '../api/personal.ts'
 import { sayError } from '../api/problem.ts'
 import { formatDate } from '../format/date.ts'
 import { t } from '../i18n/t.ts'
+import { showRefusal } from '../shell/told.ts'
 import { RecordDrawer, type RecordDrawerProps } from './record-drawer.tsx'
 
 /** What is kept about a person, in one click; and its erasure, which says first what goes and what has to stay. */
@@ -60,7 +61,7 @@ function ErasureSection({ entity, record, onClose }: RecordDrawerProps) {
       notifications.show({ message: t('{count, plural, one {# field} other {# fields}} erased', { count: goes.length }), autoClose: 4000 })
       onClose()
     },
-    onError: (error) => notifications.show({ color: 'red', title: t('Not erased'), message: sayError(error), autoClose: 10_000 }),
+    onError: (error) => showRefusal(t('Not erased'), error),
   })
   return (
     <section className="personal">

@@ -10,6 +10,7 @@ import type { FormScope } from '../form/form-scope.ts'
 import { widgetFor } from '../form/registry.ts'
 import { TabForm } from '../form/tab-form.tsx'
 import { t } from '../i18n/t.ts'
+import { showRefusal } from '../shell/told.ts'
 import { toCreate, type Values } from './changes.ts'
 import { DuplicateWarning } from './duplicate-warning.tsx'
 import { type ErrorMap, errorsByControl, strayMessages, withoutFields } from './field-errors.ts'
@@ -57,7 +58,7 @@ function QuickFields({ entity, form, prefill, name, title, hidden = [], onCreate
     },
     onError: (error) => {
       if (!(error instanceof ApiError) || error.errors.length === 0) {
-        notifications.show({ color: 'red', title: t('Not saved'), message: sayError(error) })
+        showRefusal(t('Not saved'), error)
         return
       }
       setErrors(errorsByControl(error.errors, 'quick'))

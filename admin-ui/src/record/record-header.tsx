@@ -1,5 +1,4 @@
 import { ActionIcon, Button, Menu } from '@mantine/core'
-import { notifications } from '@mantine/notifications'
 import {
   IconAdjustments,
   IconDots,
@@ -13,25 +12,26 @@ import {
 } from '@tabler/icons-react'
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
 import { Link, useNavigate } from '@tanstack/react-router'
-import { lazy, type ReactNode, type RefObject, Suspense, useState } from 'react'
+import { type ReactNode, type RefObject, Suspense, useState } from 'react'
 import type { EntityDescription, FieldDescription } from '../../../engine/forms/description.ts'
 import { RecordActions } from '../agent/record-actions.tsx'
 import { useMetadata } from '../api/metadata.ts'
-import { sayError } from '../api/problem.ts'
 import { type AttachmentValue, deleteRecord, type RecordData, restoreRecord } from '../api/records.ts'
 import { meQuery } from '../api/session.ts'
 import { OptionChip } from '../format/option-chip.tsx'
 import { isPicture, Picture } from '../format/picture.tsx'
 import { isEmpty } from '../format/value.tsx'
 import { t } from '../i18n/t.ts'
+import { lazily } from '../shell/lazily.ts'
+import { showRefusal } from '../shell/told.ts'
 import { showUndo } from '../shell/undo.tsx'
 import type { Values } from './changes.ts'
 import type { JournalPlace } from './record-page.tsx'
 
-const HistoryDrawer = lazy(() => import('./history-drawer.tsx').then((module) => ({ default: module.HistoryDrawer })))
-const PersonalDrawer = lazy(() => import('./personal-drawer.tsx').then((module) => ({ default: module.PersonalDrawer })))
-const MailDialog = lazy(() => import('./mail-dialog.tsx').then((module) => ({ default: module.MailDialog })))
-const AccessDrawer = lazy(() => import('../access/access-drawer.tsx').then((module) => ({ default: module.AccessDrawer })))
+const HistoryDrawer = lazily(() => import('./history-drawer.tsx'), 'HistoryDrawer')
+const PersonalDrawer = lazily(() => import('./personal-drawer.tsx'), 'PersonalDrawer')
+const MailDialog = lazily(() => import('./mail-dialog.tsx'), 'MailDialog')
+const AccessDrawer = lazily(() => import('../access/access-drawer.tsx'), 'AccessDrawer')
 
 interface RecordHeaderProps {
   readonly entity: EntityDescription
@@ -125,7 +125,7 @@ function RecordMenu({ entity, record, mayLeave, own }: RecordMenuProps) {
       void queries.invalidateQueries({ queryKey: ['record', entity.name, record.id] })
       void navigate({ to: '/$entity/$id', params: { entity: entity.name, id: record.id } })
     },
-    onError: (error) => notifications.show({ color: 'red', title: t('Not restored'), message: sayError(error) }),
+    onError: (error) => showRefusal(t('Not restored'), error),
   })
   const deleting = useMutation({
     mutationFn: () => deleteRecord(entity.name, record.id, record.version),
@@ -136,7 +136,7 @@ function RecordMenu({ entity, record, mayLeave, own }: RecordMenuProps) {
       refresh()
       showUndo(t('“{label}” is in the trash', { label: record.label }), () => restoring.mutate())
     },
-    onError: (error) => notifications.show({ color: 'red', title: t('Not deleted'), message: sayError(error), autoClose: 10_000 }),
+    onError: (error) => showRefusal(t('Not deleted'), error),
   })
   return (
     <>

@@ -164,7 +164,7 @@ export function RecordPage({ entity, form, record, base, tab }: RecordPageProps)
             </div>
           )}
           {record && <PluginPanels entity={entity.name} id={record.id} version={record.version} />}
-          <SaveBar editing={editing} isNew={isNew} isSaving={saving.isSaving} onSave={saving.save} />
+          <SaveBar editing={editing} isNew={isNew} isSaving={saving.isSaving} isWaiting={saving.isWaiting} onSave={saving.save} />
         </section>
         {journal.place === 'side' && record && (
           <aside className="journal-panel" aria-label={t('Journal')} id="journal">

@@ -1,18 +1,19 @@
 import { useQuery, useQueryClient } from '@tanstack/react-query'
 import { useParams, useSearch } from '@tanstack/react-router'
-import { lazy, Suspense, useMemo } from 'react'
+import { Suspense, useMemo } from 'react'
 import type { EntityDescription, FormDescription } from '../../../engine/forms/description.ts'
 import { useChanged } from '../api/live.ts'
 import { formQuery, useEntity, useMetadata } from '../api/metadata.ts'
 import { getRecord } from '../api/records.ts'
 import { meQuery } from '../api/session.ts'
+import { lazily } from '../shell/lazily.ts'
 import { ErrorState, NotFound } from '../shell/page-state.tsx'
 import { usePrefill } from './prefill.ts'
 import { RecordPage } from './record-page.tsx'
 import { RecordSkeleton } from './record-skeleton.tsx'
 import { useRemembered } from './use-remembered.ts'
 
-const CustomisePage = lazy(() => import('../designer/customise-page.tsx').then((module) => ({ default: module.CustomisePage })))
+const CustomisePage = lazily(() => import('../designer/customise-page.tsx'), 'CustomisePage')
 
 export function RecordRoute() {
   const { entity: name, id } = useParams({ from: '/shell/$entity/$id' })

@@ -6,11 +6,13 @@ interface SaveBarProps {
   readonly editing: Editing
   readonly isNew: boolean
   readonly isSaving: boolean
+  /** It is saved when the server can be reached again. */
+  readonly isWaiting: boolean
   readonly onSave: () => void
 }
 
 /** Floats over the form as soon as something was changed, so that nothing moves. */
-export function SaveBar({ editing, isNew, isSaving, onSave }: SaveBarProps) {
+export function SaveBar({ editing, isNew, isSaving, isWaiting, onSave }: SaveBarProps) {
   if (!isNew && !editing.isChanged) return null
   const changed = isNew
     ? t('{count, plural, one {# field} other {# fields}} filled in', { count: editing.count })
@@ -19,7 +21,9 @@ export function SaveBar({ editing, isNew, isSaving, onSave }: SaveBarProps) {
     <section className="save-bar" aria-label={t('Unsaved changes')}>
       <span aria-live="polite">
         {editing.restored && t('Restored unsaved changes · ')}
-        {editing.errors.size > 0 ? (
+        {isWaiting && editing.isChanged ? (
+          t('Not saved yet: it is, as soon as the server can be reached')
+        ) : editing.errors.size > 0 ? (
           <span className="save-errors">
             {t('{count, plural, one {# value needs} other {# values need}} attention', { count: editing.errors.size })}
           </span>

@@ -3,10 +3,11 @@ import { notifications } from '@mantine/notifications'
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
 import { useCallback, useMemo, useState } from 'react'
 import type { EntityDescription, FormDescription, TransitionOffer, WorkflowDescription } from '../../../engine/forms/description.ts'
-import { ApiError, sayError } from '../api/problem.ts'
+import { ApiError } from '../api/problem.ts'
 import { getTransitions, makeTransition, type RecordData } from '../api/records.ts'
 import { ApprovalBar } from '../approvals/approval-bar.tsx'
 import { t } from '../i18n/t.ts'
+import { showRefusal } from '../shell/told.ts'
 import { showUndo } from '../shell/undo.tsx'
 import type { Values } from './changes.ts'
 import { TransitionDialog } from './transition-dialog.tsx'
@@ -179,7 +180,7 @@ export function useMoves(entity: EntityDescription, record: RecordData, isOn: bo
       if (error instanceof ApiError && error.errors.length > 0 && asked !== undefined) return
       if (error instanceof ApiError && error.status === 412)
         void queries.invalidateQueries({ queryKey: ['record', entity.name, record.id] })
-      notifications.show({ color: 'red', title: t('Not done'), message: sayError(error), autoClose: 10_000 })
+      showRefusal(t('Not done'), error)
     },
   })
   /** The transition that leads back and asks for nothing, if there is one. */

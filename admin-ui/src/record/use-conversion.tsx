@@ -1,17 +1,19 @@
 import { Button } from '@mantine/core'
 import { notifications } from '@mantine/notifications'
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
-import { Fragment, lazy, type ReactNode, Suspense, useState } from 'react'
+import { Fragment, type ReactNode, Suspense, useState } from 'react'
 import type { EntityDescription, FormDescription } from '../../../engine/forms/description.ts'
 import { type ConversionWish, conversionQuery, convertRecord, type NamedRecord, undoConversion } from '../api/conversion.ts'
 import { useMetadata } from '../api/metadata.ts'
-import { ApiError, sayError } from '../api/problem.ts'
+import { ApiError } from '../api/problem.ts'
 import type { RecordData } from '../api/records.ts'
 import { ReferenceLink } from '../format/reference-link.tsx'
 import { t } from '../i18n/t.ts'
+import { lazily } from '../shell/lazily.ts'
+import { showRefusal } from '../shell/told.ts'
 import { showUndo } from '../shell/undo.tsx'
 
-const ConvertDialog = lazy(() => import('./convert-dialog.tsx').then((module) => ({ default: module.ConvertDialog })))
+const ConvertDialog = lazily(() => import('./convert-dialog.tsx'), 'ConvertDialog')
 
 export interface ConversionOfRecord {
   /** The record can be converted, and no transition of its workflow stands for it. */
@@ -40,7 +42,7 @@ export function useConversion(entity: EntityDescription, form: FormDescription, 
       refresh()
       notifications.show({ message: t('{label} is as it was before', { label: of.label }), autoClose: 3000 })
     },
-    onError: (error) => notifications.show({ color: 'red', title: t('Not taken back'), message: sayError(error), autoClose: 10_000 }),
+    onError: (error) => showRefusal(t('Not taken back'), error),
   })
   const converting = useMutation({
     mutationFn: ({ of, targets }: { of: RecordData; targets: readonly ConversionWish[] }) => convertRecord(entity.name, of, targets),
@@ -53,7 +55,7 @@ export function useConversion(entity: EntityDescription, form: FormDescription, 
     onError: (error) => {
       if (error instanceof ApiError && error.errors.length > 0) return
       refresh()
-      notifications.show({ color: 'red', title: t('Not converted'), message: sayError(error), autoClose: 10_000 })
+      showRefusal(t('Not converted'), error)
     },
   })
   const became = proposal.data?.became ?? null

@@ -2,9 +2,9 @@ import { notifications } from '@mantine/notifications'
 import { useMutation } from '@tanstack/react-query'
 import { type DragEvent, type ReactNode, useState } from 'react'
 import type { FieldDescription } from '../../../engine/forms/description.ts'
-import { sayError } from '../api/problem.ts'
 import { uploadAttachment } from '../api/records.ts'
 import { t } from '../i18n/t.ts'
+import { showRefusal } from '../shell/told.ts'
 import type { Values } from './changes.ts'
 
 interface FileDropOptions {
@@ -39,7 +39,7 @@ export function useFileDrop({ fields, values, change }: FileDropOptions): FileDr
       change({ [into.name]: into.type === 'attachments' ? [...(Array.isArray(before) ? before : []), ...sent] : sent[0] })
       notifications.show({ message: t('{title}: added, and kept when you save', { title: into.title }), autoClose: 5000 })
     },
-    onError: (error) => notifications.show({ color: 'red', title: t('Not added'), message: sayError(error), autoClose: 10_000 }),
+    onError: (error) => showRefusal(t('Not added'), error),
   })
   const isFile = (event: DragEvent) => field !== undefined && !event.defaultPrevented && event.dataTransfer.types.includes('Files')
   return {

@@ -1,19 +1,19 @@
 import { Button, Menu } from '@mantine/core'
-import { notifications } from '@mantine/notifications'
 import { IconChevronDown, IconDeviceFloppy, IconMail, IconPencil, IconPlus, IconTrash } from '@tabler/icons-react'
 import { useMutation, useQueryClient } from '@tanstack/react-query'
 import { useNavigate } from '@tanstack/react-router'
-import { lazy, Suspense, useState } from 'react'
+import { Suspense, useState } from 'react'
 import type { ReportDefinition } from '../../../engine/forms/report-answer.ts'
 import { useMetadata } from '../api/metadata.ts'
-import { sayError } from '../api/problem.ts'
 import { changeSavedView, createSavedView, removeSavedView, type SavedView, type SavedViewWish } from '../api/saved-views.ts'
 import { t } from '../i18n/t.ts'
+import { lazily } from '../shell/lazily.ts'
+import { showRefusal } from '../shell/told.ts'
 import { showUndo } from '../shell/undo.tsx'
 import { writeDefinition } from './definition.ts'
 
-const MailDialog = lazy(() => import('./mail-dialog.tsx').then((module) => ({ default: module.MailDialog })))
-const SaveViewDialog = lazy(() => import('../views/save-view-dialog.tsx').then((module) => ({ default: module.SaveViewDialog })))
+const MailDialog = lazily(() => import('./mail-dialog.tsx'), 'MailDialog')
+const SaveViewDialog = lazily(() => import('../views/save-view-dialog.tsx'), 'SaveViewDialog')
 
 interface KeptReportMenuProps {
   readonly definition: ReportDefinition
@@ -48,7 +48,7 @@ export function KeptReportMenu({ definition, open, period }: KeptReportMenuProps
       )
     },
     onSuccess: refresh,
-    onError: (error) => notifications.show({ color: 'red', title: t('Not saved'), message: sayError(error), autoClose: 10_000 }),
+    onError: (error) => showRefusal(t('Not saved'), error),
   })
   return (
     <>

@@ -9,12 +9,12 @@ import { useLive } from '../api/live.ts'
 import { metadataQuery } from '../api/metadata.ts'
 import { ApiError } from '../api/problem.ts'
 import { meQuery } from '../api/session.ts'
-import { viewedRoles } from '../api/view-as.ts'
 import { changeLanguage, isLanguage } from '../i18n/language.ts'
 import { useRememberRecent } from './kept-pages.ts'
 import { Navigation } from './navigation.tsx'
 import { ErrorState } from './page-state.tsx'
 import { ProblemBanner } from './problem-banner.tsx'
+import { Unreachable } from './unreachable.tsx'
 import { ViewAsBanner } from './view-as.tsx'
 import './shell.css'
 import { t } from '../i18n/t.ts'
@@ -40,14 +40,18 @@ export function Shell() {
 
   const error = me.error ?? metadata.error
   if (error instanceof ApiError && error.status === 401) return null
-  if (error) return <ErrorState error={error} onRetry={() => void Promise.all([me.refetch(), metadata.refetch()])} />
+  if (error && !(me.data && metadata.data))
+    return <ErrorState error={error} onRetry={() => void Promise.all([me.refetch(), metadata.refetch()])} />
   if (!me.data || !metadata.data) return <ShellSkeleton />
   return (
-    <div className="app" data-looking={viewedRoles().length > 0 || undefined}>
+    <div className="app">
       <a className="skip-link" href="#main">
         {t('Skip to the content')}
       </a>
-      <ViewAsBanner />
+      <div className="banners">
+        <ViewAsBanner />
+        <Unreachable />
+      </div>
       <Navigation onSearch={palette.open} />
       <div className="mobile-bar">
         <ActionIcon variant="subtle" color="gray" onClick={drawer.open} aria-label={t('Open the menu')}>
@@ -87,6 +91,9 @@ function Live() {
 function ShellSkeleton() {
   return (
     <div className="app" aria-busy="true">
+      <div className="banners">
+        <Unreachable />
+      </div>
       <div className="nav">
         <div className="workspace">
           <span className="logo">K</span>Kartoteka

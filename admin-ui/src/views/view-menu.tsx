@@ -1,5 +1,4 @@
 import { Menu } from '@mantine/core'
-import { notifications } from '@mantine/notifications'
 import {
   IconCheck,
   IconChevronDown,
@@ -13,9 +12,8 @@ import {
 } from '@tabler/icons-react'
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
 import { useNavigate } from '@tanstack/react-router'
-import { lazy, Suspense, useState } from 'react'
+import { Suspense, useState } from 'react'
 import type { EntityDescription } from '../../../engine/forms/description.ts'
-import { sayError } from '../api/problem.ts'
 import {
   changeSavedView,
   createSavedView,
@@ -25,11 +23,13 @@ import {
   savedViewsQuery,
 } from '../api/saved-views.ts'
 import { t } from '../i18n/t.ts'
+import { lazily } from '../shell/lazily.ts'
+import { showRefusal } from '../shell/told.ts'
 import { showUndo } from '../shell/undo.tsx'
 import { isSameSettings, settingsOf } from './list-search.ts'
 import type { ViewState } from './view-state.ts'
 
-const SaveViewDialog = lazy(() => import('./save-view-dialog.tsx').then((module) => ({ default: module.SaveViewDialog })))
+const SaveViewDialog = lazily(() => import('./save-view-dialog.tsx'), 'SaveViewDialog')
 
 /** The views of an entity: those of the metadata, own ones and shared ones; and what is done with the one that is open. */
 export function ViewMenu({ entity, state }: { entity: EntityDescription; state: ViewState }) {
@@ -156,7 +156,7 @@ function useChanges(entity: EntityDescription, open: SavedView | undefined) {
       )
     },
     onSuccess: refresh,
-    onError: (error) => notifications.show({ color: 'red', title: t('Not saved'), message: sayError(error), autoClose: 10_000 }),
+    onError: (error) => showRefusal(t('Not saved'), error),
   })
   return { mutate: mutation.mutate, refresh }
 }

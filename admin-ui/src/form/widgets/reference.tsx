@@ -1,17 +1,18 @@
 import { ActionIcon } from '@mantine/core'
 import { IconArrowUpRight, IconX } from '@tabler/icons-react'
 import { Link } from '@tanstack/react-router'
-import { lazy, Suspense, useState } from 'react'
+import { Suspense, useState } from 'react'
 import { useEntity } from '../../api/metadata.ts'
 import type { RecordData, ReferenceValue } from '../../api/records.ts'
 import { inSentence, t } from '../../i18n/t.ts'
+import { lazily } from '../../shell/lazily.ts'
 import { useScope } from '../form-scope.ts'
 import { ReferencePicker } from '../reference-picker.tsx'
 import { useNarrowing } from '../use-narrowing.ts'
 import { inputProps, type WidgetProps } from '../widget.ts'
 
 // Later, as the drawer holds a form, and a form holds this.
-const CreateDrawer = lazy(() => import('../../record/create-drawer.tsx').then((module) => ({ default: module.CreateDrawer })))
+const CreateDrawer = lazily(() => import('../../record/create-drawer.tsx'), 'CreateDrawer')
 
 /** One record of another entity: search, clear, open. */
 export function ReferenceWidget(props: WidgetProps) {
