@@ -623,10 +623,6 @@ export interface Property {
    */
   'x-personal'?: Personal
   /**
-   * True: the value may be given in every language. Example: "x-translatable": true.
-   */
-  'x-translatable'?: boolean
-  /**
    * False: changes are not written to the history; or a condition under which they are. Example: "x-history": { "when": "record.state != 'draft'" }.
    */
   'x-history'?: false | HistoryRule

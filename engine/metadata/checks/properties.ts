@@ -261,7 +261,6 @@ const contradictions: readonly (readonly [keyof PropertySchema, keyof PropertySc
   ['x-computed', 'x-number'],
   ['x-computed', 'default'],
   ['x-computed', 'x-default'],
-  ['x-secret', 'x-translatable'],
 ]
 
 /** Keywords that say nothing without another, or on a field of another type. */

@@ -11,7 +11,6 @@ const flags: Readonly<Record<string, string>> = {
   unique: 'x-unique',
   in_global_search: 'x-search',
   search_index: 'x-index',
-  translatable: 'x-translatable',
   remember_last_selected_value: 'x-remember',
 }
 
@@ -42,10 +41,8 @@ export function flagsOf(field: DocField, draft: Draft, writing: Writing): Draft 
 
 /** What the type of the field does not take is left out where it means nothing there. */
 function limitUnsuitable(said: Draft, draft: Draft, writing: Writing, field: DocField): void {
-  const isText = draft.type === 'string' && draft.format === undefined
   if (isOn(field.is_virtual)) delete said['x-unique']
   const isOne = draft.type !== 'array' && draft.type !== 'object' && draft['x-file'] === undefined
-  if (said['x-translatable'] === true && !isText) delete said['x-translatable']
   if (!isOne || draft['x-secret'] !== undefined) {
     for (const keyword of ['x-unique', 'x-index', 'x-search', 'x-remember']) {
       if (said[keyword] === undefined) continue

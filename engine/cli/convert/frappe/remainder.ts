@@ -37,7 +37,6 @@ const saidBy: Readonly<Record<string, Said>> = {
   unique: keyword('x-unique'),
   search_index: (property) => property['x-index'] !== undefined || property['x-unique'] !== undefined,
   in_global_search: (property, field, writing) => property['x-search'] !== undefined || isSearchedByName(field, writing),
-  translatable: keyword('x-translatable'),
   remember_last_selected_value: keyword('x-remember'),
   placeholder: keyword('x-placeholder'),
   documentation_url: keyword('x-help'),
