@@ -2,8 +2,11 @@ import { readFileSync } from 'node:fs'
 import { describe, expect, it } from 'vitest'
 import { userProperties } from '../../engine/cli/convert/frappe/book.ts'
 import { convertDocTypes } from '../../engine/cli/convert/frappe/convert.ts'
+import { joined } from '../../engine/cli/convert/frappe/customization-rows.ts'
 import { readDocTypes } from '../../engine/cli/convert/frappe/doctype.ts'
 import { describeConversion } from '../../engine/cli/convert/frappe/report.ts'
+import { readLayers } from '../../engine/cli/read-layers.ts'
+import { compile, isError } from '../../engine/metadata/index.ts'
 import { compileConversion, documentOf, propertyOf } from './compiled.ts'
 import { doctype, field, yard } from './samples.ts'
 
@@ -461,5 +464,83 @@ describe('a file', () => {
   it('gives its fields in the order of the form', () => {
     const text = JSON.stringify(doctype('One', [field('b', 'Data'), field('a', 'Data')], { field_order: ['a', 'b'] }))
     expect(readDocTypes('one.json', text).doctypes[0]?.fields.map(({ fieldname }) => fieldname)).toEqual(['a', 'b'])
+  })
+})
+
+describe('what a site has changed', () => {
+  const boat = doctype('Boat', [field('title', 'Data', { label: 'Title' }), field('length', 'Float'), field('notes', 'Text')], {
+    autoname: 'hash',
+    permissions: [{ role: 'Guest', read: 1 }],
+    field_order: ['title', 'length', 'notes'],
+  })
+  const setter = (property: string, value: string, more: object = {}) => ({
+    doc_type: 'Boat',
+    doctype_or_field: 'DocField',
+    property,
+    value,
+    ...more,
+  })
+  // As `custom/boat.json` of an application is exported, with the keys that every row has.
+  const row = { owner: 'Administrator', docstatus: 0, idx: 3, _user_tags: null, modified: '2024-01-01', module: null }
+  const exported = {
+    doctype: 'Boat',
+    sync_on_migrate: 1,
+    custom_fields: [
+      { ...row, name: 'Boat-b', dt: 'Boat', fieldname: 'b', fieldtype: 'Data', label: 'B', insert_after: 'a', is_system_generated: 1 },
+      {
+        ...row,
+        name: 'Boat-a',
+        dt: 'Boat',
+        fieldname: 'a',
+        fieldtype: 'Check',
+        label: 'A',
+        insert_after: 'title',
+        depends_on: 'eval:doc.length > 3',
+      },
+      { ...row, name: 'Boat-c', dt: 'Boat', fieldname: 'c', fieldtype: 'Int', label: 'C', insert_after: 'title', permlevel: 1 },
+      { ...row, name: 'Boat-z', dt: 'Boat', fieldname: 'z', fieldtype: 'Date', label: 'Z', insert_after: 'gone' },
+      { ...row, name: 'Crew-d', dt: 'Crew', fieldname: 'd', fieldtype: 'Link', options: 'Boat', insert_after: 'nick' },
+    ],
+    property_setters: [
+      { ...row, name: 'Boat-title-reqd', ...setter('reqd', '1', { field_name: 'title', property_type: 'Check' }) },
+      { ...row, ...setter('label', 'Remarks', { field_name: 'notes', property_type: 'Data' }) },
+      { ...row, ...setter('title_field', 'title', { doctype_or_field: 'DocType' }) },
+      { ...row, ...setter('hidden', '1', { field_name: 'mast', property_type: 'Check' }) },
+    ],
+    custom_perms: [{ ...row, parent: 'Boat', parenttype: 'DocType', role: 'Skipper', read: 1, write: 1, permlevel: 0 }],
+    links: [{ parent: 'Boat', link_doctype: 'Crew', link_fieldname: 'd' }],
+  }
+  const fixtures = [{ doctype: 'Property Setter', ...setter('bold', '1', { field_name: 'notes', property_type: 'Check' }) }]
+  const read = [boat, exported, fixtures].map((value, index) => readDocTypes(`${index}.json`, JSON.stringify(value)))
+  const changes = joined(read.map(({ customizations }) => customizations))
+  const conversion = convertDocTypes(
+    read.flatMap(({ doctypes }) => doctypes),
+    changes,
+  )
+
+  it('is merged into the DocTypes: fields in their places, properties, permissions, links', () => {
+    expect(read.flatMap(({ others }) => others)).toEqual([])
+    const { properties, required, ...rest } = documentOf(conversion, 'entities/boat.json') as { properties: object; required: string[] }
+    expect(Object.keys(properties)).toEqual(['title', 'a', 'b', 'c', 'length', 'notes', 'z'])
+    expect(required).toEqual(['title'])
+    expect(rest).toMatchObject({ 'x-label': '{title}' })
+    expect(propertyOf(conversion, 'boat', 'a')).toMatchObject({ type: 'boolean', 'x-show-if': 'record.length > 3', $comment: 'a' })
+    expect(propertyOf(conversion, 'boat', 'c')).toMatchObject({ 'x-level': 1 })
+    expect(propertyOf(conversion, 'boat', 'notes')).toMatchObject({ title: 'Remarks', 'x-display': { emphasis: 'strong' } })
+    expect([...conversion.documents.keys()].filter((path) => path.startsWith('roles/'))).toEqual(['roles/skipper.json'])
+    expect(JSON.stringify(rest)).toContain('crew.d')
+  })
+
+  it('makes a stub of a DocType that is not there, and keeps what it cannot apply', () => {
+    expect(propertyOf(conversion, 'crew', 'd')).toMatchObject({ 'x-ref': 'boat' })
+    expect(documentOf(conversion, 'entities/boat.json').$comment).toContain('mast: hidden=1')
+    expect(conversion.report).toMatchObject({ doctypes: 1, stubs: ['Crew'], counts: { fields: 8, converted: 8 } })
+    expect(conversion.report.notes.map(({ note }) => note).join('; ')).toMatch(/mast: hidden=1.*added: d|added: d.*mast: hidden=1/)
+  })
+
+  it('gives documents that compile', () => {
+    const files = [...conversion.documents].map(([path, document]) => ({ path, text: JSON.stringify(document, null, 2) }))
+    const { problems } = compile([...readLayers([]), { name: 'boats', files }])
+    expect(problems.filter(isError).map(({ code, message }) => `${code}: ${message}`)).toEqual([])
   })
 })

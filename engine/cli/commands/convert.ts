@@ -4,6 +4,7 @@ import { parseArgs } from 'node:util'
 import { KartotekaError } from '../../base/errors.ts'
 import type { Command } from '../command.ts'
 import { convertDocTypes } from '../convert/frappe/convert.ts'
+import { joined, noCustomizations } from '../convert/frappe/customization-rows.ts'
 import { readDocTypes } from '../convert/frappe/doctype.ts'
 import { describeConversion } from '../convert/frappe/report.ts'
 
@@ -20,7 +21,11 @@ export const convert: Command = {
     const files = filesOf(paths)
     const read = files.map((path) => readSoundly(path, files.length))
     for (const other of read.flatMap(({ others }) => others)) environment.printError(`left out: ${other}`)
-    const { documents, report } = convertDocTypes(read.flatMap(({ doctypes }) => doctypes))
+    const changes = joined(read.map(({ customizations }) => customizations))
+    const { documents, report } = convertDocTypes(
+      read.flatMap(({ doctypes }) => doctypes),
+      changes,
+    )
     for (const line of describeConversion(report)) environment.print(line)
     if (values.out !== undefined) {
       for (const [path, document] of documents) write(join(values.out, path), document)
@@ -37,7 +42,7 @@ function readSoundly(path: string, count: number): ReturnType<typeof readDocType
     return readDocTypes(path, readFileSync(path, 'utf8'))
   } catch (error) {
     if (count === 1 || !(error instanceof KartotekaError)) throw error
-    return { doctypes: [], others: [error.message], isUnreadable: true }
+    return { doctypes: [], customizations: noCustomizations, others: [error.message], isUnreadable: true }
   }
 }
 

@@ -1,4 +1,6 @@
 import { Book } from './book.ts'
+import { type Customizations, noCustomizations } from './customization-rows.ts'
+import { customised } from './customizations.ts'
 import type { DocType } from './doctype.ts'
 import { entityDocument } from './entity.ts'
 import { withFetchedTypes } from './fetch.ts'
@@ -14,10 +16,11 @@ export interface Conversion {
   readonly report: ConversionReport
 }
 
-/** DocTypes as a layer of documents. The same DocTypes give the same documents, in whatever order they come. */
-export function convertDocTypes(given: readonly DocType[]): Conversion {
-  const doctypes = withFetchedTypes(withoutRepetition(given))
-  const stubs = stubsFor(doctypes)
+/** DocTypes, as a site has changed them, as a layer of documents. The same DocTypes give the same documents, in whatever order they come. */
+export function convertDocTypes(given: readonly DocType[], changes: Customizations = noCustomizations): Conversion {
+  const all = withFetchedTypes(withoutRepetition(customised(withoutRepetition(given), changes)))
+  const doctypes = all.filter(({ isStub }) => isStub !== true)
+  const stubs = stubsFor(all)
   const book = new Book([...doctypes, ...stubs])
   const report = new Reporter()
   const documents = new Map<string, Draft>()
@@ -31,6 +34,10 @@ export function convertDocTypes(given: readonly DocType[]): Conversion {
   }
   for (const [name, role] of roleDocuments(book, report)) documents.set(`roles/${name}.json`, role)
   const sorted = new Map([...documents].sort(([a], [b]) => (a < b ? -1 : 1)))
+  for (const { name, customFields = [], unapplied = [] } of [...doctypes, ...stubs]) {
+    if (customFields.length > 0) report.say(name, `fields that the site has added: ${customFields.join(', ')}`)
+    for (const text of unapplied) report.say(name, `the site changes what is not there, which stands in the comment: ${text}`)
+  }
   const names = stubs.map((stub) => stub.name)
   return { documents: sorted, report: report.finish(doctypes.length, names) }
 }

@@ -1,5 +1,6 @@
 import { KartotekaError } from '../../../base/errors.ts'
 import { isJsonObject } from '../../../base/json.ts'
+import { type Customizations, customizationsIn, joined } from './customization-rows.ts'
 
 /** One field of a DocType; what is not named here is looked up by its key. */
 export interface DocField {
@@ -18,11 +19,22 @@ export interface DocType {
   readonly fields: readonly DocField[]
   /** Named by others but not among the files: it gets the fields that others ask of it. */
   readonly isStub?: true
+  /** Names of the fields that the site has added. */
+  readonly customFields?: readonly string[]
+  /** What the site says of parts that are not there. */
+  readonly unapplied?: readonly string[]
   readonly [key: string]: unknown
 }
 
-/** The DocTypes of one file: a definition, an array of them, or a list under `docs`. What is something else is left out and named. */
-export function readDocTypes(path: string, text: string): { readonly doctypes: readonly DocType[]; readonly others: readonly string[] } {
+/** What a file holds; what is none of it is left out and named. */
+export interface ReadFile {
+  readonly doctypes: readonly DocType[]
+  readonly customizations: Customizations
+  readonly others: readonly string[]
+}
+
+/** The DocTypes of one file: a definition, an array of them, or a list under `docs`; and what it says of DocTypes that a site has changed. */
+export function readDocTypes(path: string, text: string): ReadFile {
   let value: unknown
   try {
     value = JSON.parse(text.replace(/^\uFEFF/, ''))
@@ -32,8 +44,9 @@ export function readDocTypes(path: string, text: string): { readonly doctypes: r
   const wrapped = unwrapped(value)
   const items: readonly unknown[] = Array.isArray(wrapped) ? wrapped : [wrapped]
   const doctypes = items.filter(isDocType).map(ordered)
-  const others = items.filter((item) => !isDocType(item)).map((item) => `${path}: ${describe(item)} is not a DocType`)
-  return { doctypes, others }
+  const changes = items.flatMap((item) => (isDocType(item) ? [] : (customizationsIn(item) ?? [])))
+  const rest = items.filter((item) => !isDocType(item) && customizationsIn(item) === undefined)
+  return { doctypes, customizations: joined(changes), others: rest.map((item) => `${path}: ${describe(item)} is not a DocType`) }
 }
 
 export function isOn(value: unknown): boolean {
@@ -61,7 +74,8 @@ function isDocType(item: unknown): item is DocType {
 
 /** What an answer of the old system holds under `docs`, `data` or `message`. */
 function unwrapped(value: unknown): unknown {
-  if (!isJsonObject(value) || value.doctype !== undefined || Array.isArray(value.fields)) return value
+  if (!isJsonObject(value) || value.doctype !== undefined || Array.isArray(value.fields) || customizationsIn(value) !== undefined)
+    return value
   const inner = value.docs ?? value.data ?? value.message
   return Array.isArray(inner) ? inner : inner === undefined ? value : unwrapped(inner)
 }
@@ -71,7 +85,7 @@ function describe(item: unknown): string {
 }
 
 /** `field_order`, where it is given, decides; fields it does not name follow. */
-function ordered(doctype: DocType): DocType {
+export function ordered(doctype: DocType): DocType {
   const sound = doctype.fields.flatMap((field, index) => fieldOf(field, index) ?? [])
   const order = Array.isArray(doctype.field_order) ? (doctype.field_order as unknown[]) : []
   const names = new Set(sound.map((field) => field.fieldname))

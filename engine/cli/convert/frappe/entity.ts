@@ -26,7 +26,8 @@ export function entityDocument(writing: Writing): Draft {
   for (const field of doctype.fields) {
     if (!isLayout(field) && seen.has(field.fieldname)) refuse(writing, field, 'its name stands twice; only the first of the two is written')
     if (!isLayout(field)) seen.add(field.fieldname)
-    if (doctype.isStub !== true) report.field(doctype.name, field.fieldname, field.writtenAs ?? field.fieldtype)
+    if (doctype.isStub !== true || doctype.customFields?.includes(field.fieldname) === true)
+      report.field(doctype.name, field.fieldname, field.writtenAs ?? field.fieldtype)
     const name = writing.book.fieldsOf(doctype).get(field.fieldname)
     layout.add(field, name !== undefined && properties[name] === undefined ? name : undefined)
     if (isLayout(field)) noteLayout(field, writing)
@@ -202,12 +203,15 @@ function assemble(writing: Writing, properties: Draft, required: readonly string
 
 /** What no keyword says of the DocType or of the parts of its form, as it was written. */
 function commentOfEntity(doctype: DocType, document: Draft, isPlaced: (field: DocField) => boolean): string {
-  if (doctype.isStub === true) return `Stands for the DocType "${doctype.name}", which was not among the files.`
+  const opening =
+    doctype.isStub === true
+      ? `Stands for the DocType "${doctype.name}", which was not among the files.`
+      : `From the DocType "${doctype.name}".`
   const parts = doctype.fields.filter(isLayout).flatMap((field) => {
     const left = layoutRemainderOf(field, isPlaced(field))
     return left.length === 0 ? [] : [`${field.fieldname} (${field.fieldtype}): ${left.join(', ')}`]
   })
-  return [`From the DocType "${doctype.name}".`, ...doctypeRemainderOf(doctype, document), ...parts].join('\n')
+  return [opening, ...doctypeRemainderOf(doctype, document), ...parts, ...(doctype.unapplied ?? [])].join('\n')
 }
 
 /** Kind, module, key, label: what a record is and how it is called. */

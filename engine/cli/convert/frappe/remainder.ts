@@ -126,7 +126,7 @@ export function doctypeRemainderOf(doctype: DocType, document: Draft): readonly 
 }
 
 /** Said by the documents as a whole: fields, roles, workflow, tabs. */
-const structure = new Set('fields field_order is_submittable issingle isStub'.split(' '))
+const structure = new Set('fields field_order is_submittable issingle isStub customFields unapplied'.split(' '))
 
 const saidByEntity: Readonly<Record<string, (document: Draft, doctype: DocType) => boolean>> = {
   description: (document) => document.description !== undefined,

@@ -10,10 +10,13 @@ import { onlyLink, optionsOf, shapeOf } from './shapes.ts'
  * or asked for their currency, so that what is written compiles. What a stub's field points to gets a stub as well.
  */
 export function stubsFor(doctypes: readonly DocType[]): readonly DocType[] {
-  const known = new Map(doctypes.map((doctype) => [doctype.name, doctype]))
+  const known = new Map(doctypes.filter(({ isStub }) => isStub !== true).map((doctype) => [doctype.name, doctype]))
+  const begun = new Map(doctypes.filter(({ isStub }) => isStub === true).map((doctype) => [doctype.name, doctype]))
   const stubs = new Map<string, { fields: Map<string, DocField>; isTable: boolean }>()
+  const isNamedAsTable = new Set<string>()
   const open = (name: string, isTable: boolean) => {
     const stub = stubs.get(name) ?? { fields: new Map<string, DocField>(), isTable }
+    if (isTable) isNamedAsTable.add(name)
     stubs.set(name, { ...stub, isTable: stub.isTable && isTable })
     return stubs.get(name)
   }
@@ -33,6 +36,8 @@ export function stubsFor(doctypes: readonly DocType[]): readonly DocType[] {
     fields.set(field.fieldname, field)
     visit(field)
   }
+  for (const { name, fields } of begun.values())
+    stubs.set(name, { fields: new Map(fields.map((field) => [field.fieldname, field])), isTable: true })
   for (const { fields } of doctypes) {
     for (const field of fields) {
       visit(field)
@@ -40,7 +45,11 @@ export function stubsFor(doctypes: readonly DocType[]): readonly DocType[] {
     }
     for (const name of dynamicTargets(fields)) if (!known.has(name)) open(name, false)
   }
-  return [...stubs].sort(([a], [b]) => (a < b ? -1 : 1)).map(([name, { fields, isTable }]) => stubOf(name, [...fields.values()], isTable))
+  return [...stubs]
+    .sort(([a], [b]) => (a < b ? -1 : 1))
+    .map(([name, { fields, isTable }]) =>
+      stubOf(begun.get(name) ?? { name, fields: [] }, [...fields.values()], isTable && isNamedAsTable.has(name)),
+    )
 }
 
 function demandsBy(field: DocField, fields: readonly DocField[]): readonly { readonly doctype: string; readonly field: DocField }[] {
@@ -59,7 +68,7 @@ function dynamicTargets(fields: readonly DocField[]): readonly string[] {
   return fields.filter((field) => field.fieldtype === 'Select' && names.has(field.fieldname)).flatMap((field) => optionsOf(field))
 }
 
-function stubOf(name: string, fields: readonly DocField[], isTable: boolean): DocType {
-  const hasUser = name === userDoctype
-  return { name, fields, isStub: true, ...(isTable ? { istable: 1 } : {}), ...(hasUser ? {} : { autoname: isTable ? 'hash' : 'prompt' }) }
+function stubOf(begun: DocType, fields: readonly DocField[], isTable: boolean): DocType {
+  const naming = begun.name === userDoctype ? {} : { autoname: isTable ? 'hash' : 'prompt' }
+  return { ...(isTable ? { istable: 1 } : {}), ...naming, ...begun, fields, isStub: true }
 }
