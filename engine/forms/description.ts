@@ -237,6 +237,8 @@ export interface WorkflowDescription {
   /** The field that holds the state. It is changed by transitions only. */
   readonly field: string
   readonly initial: string
+  /** The field that says since when a record is in its state, where a state says how long it may be. */
+  readonly sinceField?: string
   /** In the order in which they are shown. */
   readonly states: readonly StateDescription[]
   /** Those that the person may make at all, in the order in which they are offered. */
@@ -250,6 +252,8 @@ export interface StateDescription {
   readonly description?: string
   readonly color?: string
   readonly icon?: string
+  /** How many seconds a record may be in it; since when it is stands in the field `sinceField` of the workflow. */
+  readonly maxAge?: number
   /** What people are asked to decide in this state. */
   readonly approval?: string
   /** The record can only be read, but for these fields. */

@@ -8,6 +8,7 @@ import { Markdown } from '../../admin-ui/src/format/markdown.tsx'
 import { Moment } from '../../admin-ui/src/format/moment.tsx'
 import { formatBytes, formatCompact, formatMoney, parseNumber } from '../../admin-ui/src/format/number.ts'
 import { formatRelative } from '../../admin-ui/src/format/relative.ts'
+import { lateIn } from '../../admin-ui/src/list/ages.ts'
 import type { FieldDescription } from '../../engine/forms/description.ts'
 
 describe('duration text', () => {
@@ -166,5 +167,29 @@ describe('Markdown', () => {
   test('shows HTML as it was typed, and makes no link of a script', () => {
     expect(draw('<b onclick="x()">hi</b> [run](javascript:x) ![p](https://a.test/p.png)')).not.toMatch(/<b|href="j|<img/)
     expect(draw('<script>x()</script>')).toContain('&lt;script&gt;')
+  })
+})
+
+describe('too long in a state', () => {
+  const flow = (maxAge?: number) => ({
+    name: 'deal',
+    title: 'Deal',
+    field: 'stage',
+    initial: 'open',
+    sinceField: 'stageSince',
+    states: [{ name: 'open', title: 'Open', category: 'open' as const, ...(maxAge === undefined ? {} : { maxAge }) }],
+    transitions: [],
+  })
+  const now = Date.parse('2026-03-20T12:00:00Z')
+  const day = 86_400
+  test.each([
+    [7 * day, '2026-03-08T12:00:00Z', '12 days in Open, limit 7'],
+    [day, '2026-03-19T11:59:00Z', '1 day in Open, limit 1'],
+    [7 * day, '2026-03-13T12:00:00Z', undefined],
+    [7 * day, null, undefined],
+    [5400, '2026-03-20T09:00:00Z', '3 hours in Open, limit 1.5'],
+    [undefined, '2020-01-01T00:00:00Z', undefined],
+  ])('limit %s s, since %s: %s', (maxAge, stageSince, text) => {
+    expect(lateIn(flow(maxAge), { stage: 'open', stageSince }, now)).toBe(text)
   })
 })

@@ -1,7 +1,8 @@
 import type { Page } from 'playwright-core'
-import { afterAll, afterEach, beforeAll, expect, test } from 'vitest'
+import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest'
+import { newWorkplace, startKartoteka } from '../support/command.ts'
 import { layersOf } from '../support/engine.ts'
-import { type Screen, startScreen } from './support.ts'
+import { type Screen, signIn, startScreen } from './support.ts'
 import { warehouse } from './views.ts'
 
 const told = {
@@ -75,6 +76,59 @@ test('what a person is told rings while the page is open, leads to the record, a
   await page.getByRole('link', { name: 'Safe is heavy' }).click()
   await page.getByRole('heading', { name: 'Safe' }).waitFor()
   await page.getByRole('button', { name: 'Notifications', exact: true }).waitFor()
+})
+
+describe('a consultant who works on files beside the open application', { timeout: 120_000 }, () => {
+  const client = newWorkplace()
+  let server: Awaited<ReturnType<typeof startKartoteka>> | undefined
+  afterAll(async () => {
+    await server?.stop()
+    client.remove()
+  })
+  const text = { type: 'string', maxLength: 60 }
+  const crane = {
+    $id: 'crane',
+    title: 'Crane',
+    type: 'object',
+    'x-plural': 'Cranes',
+    'x-label': '{name}',
+    'x-menu': { group: 'Yard' },
+    properties: { name: { title: 'Name', ...text }, state: { title: 'State', enum: ['idle', 'busy'], default: 'idle' } },
+  }
+  const save = (document: object) => client.write({ 'entities/crane': document })
+
+  test('sees a new entity in the menu, with form, list and board; a broken file is told while the model before serves', async () => {
+    client.write({ 'entities/hook': { ...crane, $id: 'hook', title: 'Hook', 'x-plural': 'Hooks' } })
+    server = await startKartoteka(['dev'], client.environment)
+    page = await screen.open('/')
+    await page.goto(server.url)
+    await signIn(page)
+    await page.getByRole('link', { name: 'Hooks' }).first().waitFor()
+    save(crane)
+    await page.getByRole('navigation').getByRole('link', { name: 'Cranes' }).click()
+    await page.getByText('No cranes yet').waitFor()
+    await page.getByRole('button', { name: 'New crane' }).first().click()
+    await page.getByLabel('Name').fill('Long arm')
+    await page.keyboard.press('Control+s')
+    await page.getByRole('heading', { name: 'Long arm' }).waitFor()
+    await page.getByRole('link', { name: 'Cranes' }).first().click()
+    await page.getByRole('radio', { name: 'Board' }).locator('..').click()
+    await page.getByRole('region', { name: 'idle' }).getByRole('link', { name: 'Long arm' }).waitFor()
+
+    save({ ...crane, properties: { ...crane.properties, reach: { title: 'Reach', type: 'integer', minimum: 9, maximum: 1 } } })
+    const banner = page.getByRole('status').filter({ hasText: 'The metadata has a problem' })
+    await banner.getByText('crane.json').waitFor()
+    await page.getByRole('link', { name: 'Long arm' }).click()
+    await page.getByLabel('Name').fill('Longer arm')
+    await page.keyboard.press('Control+s')
+    await page.getByRole('heading', { name: 'Longer arm' }).waitFor()
+
+    save({ ...crane, properties: { ...crane.properties, reach: { title: 'Reach', type: 'integer', minimum: 1, maximum: 9 } } })
+    await banner.waitFor({ state: 'detached' })
+    await page.getByLabel('Reach').fill('7')
+    await page.keyboard.press('Control+s')
+    await page.getByText('Saved', { exact: true }).waitFor()
+  })
 })
 
 test('no page threw, and the security policy refused nothing', () => {

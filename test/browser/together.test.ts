@@ -12,6 +12,7 @@ const garden = {
     required: ['name'],
     'x-plural': 'Seeds',
     'x-label': '{name}',
+    'x-menu': { group: 'Trade' },
     properties: {
       name: { title: 'Name', ...text },
       state: { title: 'State', enum: ['dry', 'grown'], default: 'dry' },
@@ -38,6 +39,10 @@ const garden = {
     properties: { name: { title: 'Name', ...text }, plant: { title: 'Plant', 'x-ref': 'plant' } },
   },
   'roles/gardener': { title: 'Gardener', entities: { user: { read: true }, plant: { read: true, update: true } } },
+  'roles/seller': {
+    title: 'Seller',
+    entities: { seed: { read: true, create: true, update: true }, plant: { read: true, create: true }, pot: { read: true, create: true } },
+  },
   'entities/grower': {
     title: 'Grower',
     'x-plural': 'Growers',
@@ -107,6 +112,33 @@ describe('a conversion', () => {
     expect(await screen.request('GET', '/api/records/pot')).toMatchObject({ data: [{ name: 'Pot of Fern', plant: { id: plant } }] })
     await page.close()
   })
+})
+
+test('who sells takes a new one from the list to won, with nothing but the rights that takes', async () => {
+  await screen.engine.createUser({ ...testUser, name: 'Sue Seller', email: 'sue@example.test', roles: ['seller'] })
+  const page = await screen.open('/', {}, 'sue@example.test')
+  await page.getByRole('link', { name: 'Seeds' }).first().click()
+  await page.getByText('No seeds yet').or(page.locator('tbody tr[data-index]').first()).first().waitFor()
+  await page.keyboard.press('n')
+  await page.getByLabel('Name *').fill('Poppy')
+  await page.keyboard.press('Control+s')
+  await page.getByRole('heading', { name: 'Poppy' }).waitFor()
+  await page.getByLabel('Colour').fill('red')
+  await page.keyboard.press('Control+s')
+  await page.getByText('Saved', { exact: true }).waitFor()
+  await page.getByRole('button', { name: 'Grow', exact: true }).click()
+  const dialog = page.getByRole('dialog', { name: 'Convert Poppy' })
+  await dialog.getByLabel('Height *').fill('40')
+  await dialog.getByRole('button', { name: 'Convert' }).click()
+  await page.getByRole('region', { name: 'What it became' }).getByRole('link', { name: 'Poppy', exact: true }).click()
+  await page.getByRole('link', { name: 'Plants' }).first().waitFor()
+  expect(await page.getByText('red', { exact: true }).count()).toBeGreaterThan(0)
+  // A plant is not hers to change.
+  expect(await page.getByRole('textbox', { name: 'Name' }).count()).toBe(0)
+  expect(await screen.request('GET', "/api/records/seed?filter=name == 'Poppy'&fields=state,createdBy")).toMatchObject({
+    data: [{ state: 'grown', createdBy: { label: 'Sue Seller' } }],
+  })
+  await page.close()
 })
 
 describe('people who work on one record', () => {

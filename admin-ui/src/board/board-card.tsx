@@ -9,6 +9,7 @@ import type { RecordData } from '../api/records.ts'
 import { isEmpty, Value } from '../format/value.tsx'
 import { t } from '../i18n/t.ts'
 import type { ListColumn } from '../list/columns.ts'
+import { LateMark } from '../list/late-mark.tsx'
 import type { RecordColors } from '../list/use-colors.ts'
 import type { BoardColumn } from './columns.ts'
 
@@ -92,6 +93,7 @@ export function BoardCard({ entity, record, fields, colors, column, targets, can
           </div>
         ))}
       </dl>
+      {colors?.late && <LateMark text={colors.late} />}
     </li>
   )
 }

@@ -1,10 +1,12 @@
 import { useDroppable } from '@dnd-kit/react'
 import { Button } from '@mantine/core'
 import { useInfiniteQuery } from '@tanstack/react-query'
+import { useMemo } from 'react'
 import type { EntityDescription, FieldDescription, WorkflowDescription } from '../../../engine/forms/description.ts'
 import { listRecords, type RecordData } from '../api/records.ts'
 import { formatNumber } from '../format/number.ts'
 import { inSentence, t } from '../i18n/t.ts'
+import { useAges } from '../list/ages.ts'
 import { bothFilters, type ListColumn, requestedFields } from '../list/columns.ts'
 import { TotalText } from '../list/totals-row.tsx'
 import { useColors } from '../list/use-colors.ts'
@@ -35,8 +37,9 @@ const pageSize = 30
 export function BoardColumnView(props: BoardColumnProps) {
   const { entity, state, field, column, columns, cardFields, sums, moving, workflow, canDrag, isOpen } = props
   const { ref, isDropTarget } = useDroppable({ id: `column:${column.key}`, disabled: !isOpen })
+  const ages = useAges(entity)
   const query = {
-    fields: [...new Set([...requestedFields(cardFields), field.name])],
+    fields: [...new Set([...requestedFields(cardFields), ...ages.fields, field.name])],
     sort: state.sort,
     filter: bothFilters(state.filter, columnFilter(field.name, column.value)),
     search: state.search.search,
@@ -49,8 +52,11 @@ export function BoardColumnView(props: BoardColumnProps) {
     getNextPageParam: (last) => last.page.next ?? undefined,
     placeholderData: (previous) => previous,
   })
-  const cards = withMoves(list.data?.pages.flatMap((page) => page.data) ?? [], column, moving.moves)
-  const colors = useColors(entity, cards)
+  const cards = useMemo(
+    () => withMoves(list.data?.pages.flatMap((page) => page.data) ?? [], column, moving.moves),
+    [list.data, column, moving.moves],
+  )
+  const colors = useColors(entity, cards, ages)
   const headingId = `board-${column.key || 'none'}`
   return (
     <section

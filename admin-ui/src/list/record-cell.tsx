@@ -7,6 +7,7 @@ import { t } from '../i18n/t.ts'
 import { lazily } from '../shell/lazily.ts'
 import type { CellEditing } from './cell-editing.ts'
 import type { ListColumn } from './columns.ts'
+import { LateMark } from './late-mark.tsx'
 
 const CellEditor = lazily(() => import('./cell-editor.tsx'), 'CellEditor')
 
@@ -16,6 +17,7 @@ interface RecordCellProps {
   readonly record: RecordData
   readonly row: number
   readonly isFirst: boolean
+  readonly late: string | undefined
   readonly editing: CellEditing | undefined
   readonly style: CSSProperties | undefined
 }
@@ -80,7 +82,17 @@ function neighbour(cell: Element, side: 'nextElementSibling' | 'previousElementS
   return undefined
 }
 
-function CellContent({ entity, column, record, isFirst }: RecordCellProps) {
+function CellContent(props: RecordCellProps) {
+  if (props.late === undefined) return <CellValue {...props} />
+  return (
+    <span className="late-cell">
+      <CellValue {...props} />
+      <LateMark text={props.late} isSmall />
+    </span>
+  )
+}
+
+function CellValue({ entity, column, record, isFirst }: RecordCellProps) {
   const value = valueAt(record, column.path)
   const shown = <Value field={column.field} value={value} record={record} />
   if (!isFirst) return shown

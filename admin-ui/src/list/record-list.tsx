@@ -3,6 +3,7 @@ import { useEffect, useMemo, useState } from 'react'
 import type { EntityDescription } from '../../../engine/forms/description.ts'
 import { fieldAt, useMetadata } from '../api/metadata.ts'
 import type { ViewState } from '../views/view-state.ts'
+import { useAges } from './ages.ts'
 import { bothFilters, listColumns, requestedFields } from './columns.ts'
 import { ClearNarrowing, EmptyList } from './empty-list.tsx'
 import { ListFooter } from './list-footer.tsx'
@@ -33,14 +34,15 @@ export function RecordList({ entity, state, layout, onTotal }: RecordListProps) 
   const columns = useMemo(() => listColumns(metadata, entity.name, paths, view?.columnOptions), [metadata, entity.name, paths, view])
   const keys = useMemo(() => parseSort(sort), [sort])
   const grouping = useGrouping(entity, group, { filter, search, sum })
+  const ages = useAges(entity)
   const list = useRecordList(entity.name, {
-    fields: [...new Set([...requestedFields(columns), ...(group === undefined ? [] : [group])])],
+    fields: [...new Set([...requestedFields(columns), ...ages.fields, ...(group === undefined ? [] : [group])])],
     sort: group === undefined ? sort : formatSort([{ path: group, isDescending: false }, ...keys.filter(({ path }) => path !== group)]),
     filter: bothFilters(filter, grouping?.without),
     search,
   })
   const totals = useGroups(entity.name, undefined, { filter, search, sum })[0]
-  const colors = useColors(entity, list.rows)
+  const colors = useColors(entity, list.rows, ages)
   const selection = useSelection(list.rows, list.total, JSON.stringify([entity.name, filter, search]))
   const { editing, dialog } = useCellEditing(entity, columns, list.rows, view?.isEditable === true)
   const bulk = useBulk(entity)

@@ -67,6 +67,7 @@ export function RecordRow(props: RecordRowProps) {
           record={record}
           row={index}
           isFirst={position === 0 && canOpen}
+          late={position === 0 ? held?.late : undefined}
           editing={editing}
           style={stickyAt(lefts[position])}
         />

@@ -7,6 +7,8 @@ import { ApiError } from '../api/problem.ts'
 import { getTransitions, makeTransition, type RecordData } from '../api/records.ts'
 import { ApprovalBar } from '../approvals/approval-bar.tsx'
 import { t } from '../i18n/t.ts'
+import { lateIn } from '../list/ages.ts'
+import { LateMark } from '../list/late-mark.tsx'
 import { showRefusal } from '../shell/told.ts'
 import { showUndo } from '../shell/undo.tsx'
 import type { Values } from './changes.ts'
@@ -45,6 +47,7 @@ export function StatePath({ entity, form, record, isChanged, conversion }: State
       {form.workflows.map((workflow) => (
         <section key={workflow.name} className="state-bar" aria-label={workflow.title}>
           <Path workflow={workflow} state={record[workflow.field]} moves={moves} isClosed={isChanged} />
+          <Late text={lateIn(workflow, record)} />
           <div className="state-moves">
             {moves.offers
               .filter((offer) => offer.workflow === workflow.name)
@@ -75,6 +78,10 @@ export function StatePath({ entity, form, record, isChanged, conversion }: State
       )}
     </>
   )
+}
+
+function Late({ text }: { readonly text: string | undefined }) {
+  return text === undefined ? null : <LateMark text={text} />
 }
 
 function isAsked(workflows: readonly WorkflowDescription[], record: RecordData): boolean {

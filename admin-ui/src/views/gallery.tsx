@@ -5,8 +5,10 @@ import type { EntityDescription } from '../../../engine/forms/description.ts'
 import { useMetadata, valueAt } from '../api/metadata.ts'
 import type { AttachmentValue } from '../api/records.ts'
 import { isEmpty, Value } from '../format/value.tsx'
+import { useAges } from '../list/ages.ts'
 import { listColumns, requestedFields } from '../list/columns.ts'
 import { EmptyList } from '../list/empty-list.tsx'
+import { LateMark } from '../list/late-mark.tsx'
 import { ListFooter } from '../list/list-footer.tsx'
 import { useColors } from '../list/use-colors.ts'
 import { useRecordList } from '../list/use-record-list.ts'
@@ -27,14 +29,15 @@ export function Gallery({ entity, state, onTotal }: GalleryProps) {
   const view = state.view?.kind === 'gallery' ? state.view : entity.views.find(({ kind }) => kind === 'gallery')
   const columns = useMemo(() => listColumns(metadata, entity.name, view?.cardFields ?? []), [metadata, entity.name, view])
   const image = Object.values(entity.fields).find(({ widget }) => widget === 'image')?.name
-  const fields = [...requestedFields(columns), ...(image === undefined ? [] : [image])]
+  const ages = useAges(entity)
+  const fields = [...requestedFields(columns), ...ages.fields, ...(image === undefined ? [] : [image])]
   const list = useRecordList(entity.name, {
     fields: [...new Set(fields)],
     sort: state.sort,
     filter: state.filter,
     search: state.search.search,
   })
-  const colors = useColors(entity, list.rows)
+  const colors = useColors(entity, list.rows, ages)
   useEffect(() => onTotal(list.total), [onTotal, list.total])
   return (
     <div className="list-body">
@@ -55,6 +58,7 @@ export function Gallery({ entity, state, onTotal }: GalleryProps) {
                 <Link to="/$entity/$id" params={{ entity: entity.name, id: record.id }} className="record-link" preload={false}>
                   {record.label || t('Without a name')}
                 </Link>
+                {held?.late && <LateMark text={held.late} />}
                 <dl>
                   {columns
                     .filter(({ path }) => path !== image && !isEmpty(valueAt(record, path)))
