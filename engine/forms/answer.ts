@@ -6,7 +6,16 @@ export interface Answer {
   readonly data?: unknown
 }
 
-export type AnswerBlock = TextBlock | ScoreBlock | FactorsBlock | TableBlock | ProposalBlock | RecordsBlock | StatementsBlock | ChangeBlock
+export type AnswerBlock =
+  | TextBlock
+  | ScoreBlock
+  | FactorsBlock
+  | TableBlock
+  | PeopleBlock
+  | ProposalBlock
+  | RecordsBlock
+  | StatementsBlock
+  | ChangeBlock
 
 export interface TextBlock {
   readonly kind: 'text'
@@ -54,7 +63,37 @@ export interface TableBlock {
   readonly rows: readonly (readonly AnswerCell[])[]
 }
 
-export type AnswerCell = string | number | boolean | null | { readonly entity: string; readonly id: string; readonly label: string }
+export type AnswerCell = string | number | boolean | null | AnswerRecord
+
+export interface AnswerRecord {
+  readonly entity: string
+  readonly id: string
+  readonly label: string
+}
+
+/** People around a record, drawn as a map or as a list. */
+export interface PeopleBlock {
+  readonly kind: 'people'
+  readonly centre: AnswerRecord
+  readonly people: readonly AnswerPerson[]
+  /** How many activities the shares are parts of; `isCut` where there are more, older ones. */
+  readonly activities: number
+  readonly isCut: boolean
+}
+
+export interface AnswerPerson {
+  readonly record: AnswerRecord
+  readonly side: 'inside' | 'outside'
+  /** What somebody does there, with how often. */
+  readonly roles: readonly { readonly title: string; readonly count: number }[]
+  /** What holds of somebody, such as being a decision-maker. */
+  readonly marks: readonly string[]
+  readonly activities: number
+  /** From 0 to 1. */
+  readonly share: number
+  /** A day. */
+  readonly lastContact: string | null
+}
 
 /** Values that the person accepts or refuses, by the id of the proposal. */
 export interface ProposalBlock {

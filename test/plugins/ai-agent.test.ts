@@ -181,11 +181,45 @@ describe.each(databases)('the AI agent without a model on %s', (database) => {
     expect(own.find(({ columns }: { columns?: string[] }) => columns?.[0] === 'What next').rows.length).toBeGreaterThan(0)
   })
 
-  it('says who has to do with a record', async () => {
-    const { body } = await server.request('GET', '/api/me')
-    await server.request('PATCH', `/api/records/customer/${customer.id}`, { salesRep: body.data.id })
-    const table = (await act('who-does-what')).data.blocks[0]
-    expect(table.rows[0]).toEqual([{ entity: 'user', id: body.data.id, label: 'Ann Admin' }, 'Sales representative', 1])
+  it('says who has to do with a record, inside and outside, by what, and with how much of what was said', async () => {
+    const me = (await server.request('GET', '/api/me')).body.data
+    await server.request('PATCH', `/api/records/customer/${customer.id}`, { salesRep: me.id })
+    const contact = async (name: string, more: object) =>
+      (await server.request('POST', '/api/records/contact', { name, customer: customer.id, ...more })).body.data.id as string
+    const decider = await contact('Dora Decides', { isDecisionMaker: true, jobFunction: 'owner', department: 'management' })
+    const quiet = await contact('Quentin Quiet', {})
+    const calls = [
+      { subject: 'First', kind: 'call', regarding: customer.id, startsAt: `${daysAgo(20)}T10:00:00Z`, responsible: me.id },
+      { subject: 'Second', kind: 'visit', regarding: { entity: 'contact', id: decider }, startsAt: `${daysAgo(5)}T10:00:00Z` },
+      { subject: 'Planned', kind: 'call', regarding: { entity: 'contact', id: quiet }, startsAt: `${daysAgo(-5)}T10:00:00Z` },
+      {
+        subject: 'Third',
+        kind: 'visit',
+        regarding: { entity: 'customer', id: customer.id },
+        startsAt: `${daysAgo(9)}T10:00:00Z`,
+        guests: [decider],
+      },
+      { subject: 'Fourth', kind: 'call', regarding: { entity: 'customer', id: customer.id }, startsAt: `${daysAgo(30)}T10:00:00Z` },
+    ].map((call) => ({
+      ...call,
+      regarding: typeof call.regarding === 'string' ? { entity: 'customer', id: call.regarding } : call.regarding,
+    }))
+    expect((await server.request('POST', '/api/records/activity', calls)).body.errors).toBeUndefined()
+    const [block] = (await act('who-does-what')).data.blocks
+    expect(block).toMatchObject({ kind: 'people', centre: { entity: 'customer', id: customer.id }, activities: 4, isCut: false })
+    const found = new Map(block.people.map((person: { record: { label: string } }) => [person.record.label, person]))
+    expect(found.get('Dora Decides')).toMatchObject({
+      ...{ side: 'outside', marks: ['Decision-maker'], activities: 2, share: 0.5, lastContact: daysAgo(5) },
+      roles: [{ title: 'Owner' }, { title: 'Management' }],
+    })
+    expect(found.get('Quentin Quiet')).toMatchObject({ side: 'outside', marks: [], activities: 0, lastContact: null })
+    expect(found.get('Ann Admin')).toMatchObject({
+      ...{ side: 'inside', record: { entity: 'user', id: me.id }, activities: 1, share: 0.25, lastContact: daysAgo(20) },
+      roles: [
+        { title: 'Sales representative', count: 1 },
+        { title: 'Activities: Responsible', count: 1 },
+      ],
+    })
   })
 })
 

@@ -4,6 +4,7 @@ import type { Answer, AnswerBlock, AnswerCell, AnswerFactor, AnswerSource, Recor
 import { fieldAt, useMetadata } from '../api/metadata.ts'
 import { t } from '../i18n/t.ts'
 import { lazily } from '../shell/lazily.ts'
+import { PeopleView } from './people-view.tsx'
 import { ProposalView } from './proposal-view.tsx'
 import { Statements } from './statements.tsx'
 
@@ -60,6 +61,8 @@ function Block({ block, onLeave }: { block: AnswerBlock; onLeave: () => void }) 
       )
     case 'table':
       return <Table block={block} onLeave={onLeave} />
+    case 'people':
+      return <PeopleView block={block} onLeave={onLeave} />
     case 'proposal':
       return <ProposalView entity={block.entity} id={block.id} proposal={block.proposal} onLeave={onLeave} />
     case 'records':

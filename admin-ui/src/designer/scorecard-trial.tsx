@@ -40,6 +40,7 @@ export function ScorecardTrial({ id, entity, designer, isSound }: ScorecardTrial
       <ReferencePicker size="xs" label={t('Try with')} targets={[entity]} value={shown} onChange={choose} />
       {first.isSuccess && shown === null && <p className="mute">{t('There is no record to try it with.')}</p>}
       {!isSound && <p className="mute">{t('It is tried again when the draft is right.')}</p>}
+      {isSound && trial.isLoading && <p className="mute">{t('Working it out…')}</p>}
       {isSound && trial.error && (
         <p role="alert" className="draft-problem">
           {sayError(trial.error)}
