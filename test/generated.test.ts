@@ -26,6 +26,32 @@ it('the page of the shipped reports says what the metadata declares (npm run gol
   await expect(pageOf(shipped())).toMatchFileSnapshot('../metadata/reports/README.md')
 })
 
+it('the page of the shipped documents says what the metadata declares (npm run golden writes it anew)', async () => {
+  await expect(documentsPage(shipped())).toMatchFileSnapshot('../metadata/templates/README.md')
+})
+
+/** Every document with its picture, and the other templates. */
+function documentsPage({ templates = new Map(), entities }: Model): string {
+  const all = [...templates.values()].sort((a, b) => a.title.localeCompare(b.title))
+  const documents = all.filter(({ kind }) => kind === 'document' || kind === 'label')
+  const others = all.filter((template) => !documents.includes(template))
+  return [
+    ...['# Shipped documents', ''],
+    'Made from the files of this folder; pictures are written by the browser tests (`npm run golden`) with the demo company. `test/reports/documents.test.ts` holds each over the API.',
+    ...documents.flatMap(({ name, title, description, entity, language, head, page }) => [
+      ...['', `## ${title}`, ''],
+      `\`${name}.json\`, of a record of ${entities.get(entity)?.plural}${language === undefined ? '' : `, in the language of \`${language}\``}${head === undefined ? '' : `, below the head \`${head}\``}${page === undefined ? '' : `, on ${page.width} by ${page.height} mm`}. ${description ?? ''}`.trim(),
+      ...['', `![${title} with the demo company](pictures/${name}.jpg)`],
+    ]),
+    ...['', '## Heads and mails', '', '| template | of | says |', '| --- | --- | --- |'],
+    ...others.map(
+      ({ name, title, kind, entity, description }) =>
+        `| [${title}](${name}.json), ${kind} | ${entities.get(entity)?.plural} | ${description ?? ''} |`,
+    ),
+    '',
+  ].join('\n')
+}
+
 /** Every report by the dashboards on which it stands, with what it is made of. */
 function pageOf({ reports = new Map(), dashboards = new Map(), entities }: Model): string {
   const told = new Set<string>()

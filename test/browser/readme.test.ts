@@ -5,6 +5,10 @@ import type { Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { demoFolder, loadDemo } from '../../engine/cli/commands/demo.ts'
 import { readLayers } from '../../engine/cli/read-layers.ts'
+import { readModelSettings } from '../../plugins/ai-agent/model/settings.ts'
+import { aiAgent } from '../../plugins/ai-agent/plugin.ts'
+import { type ModelServer, startModelServer } from '../support/model-server.ts'
+import { violationsOf } from './axe.ts'
 import { type Screen, startScreen } from './support.ts'
 
 const root = fileURLToPath(new URL('../..', import.meta.url))
@@ -32,13 +36,40 @@ const dashboards = [
   { name: 'objectives', theme: 'dark', period: '' },
 ] as const
 
+/** The documents of `metadata/templates/README.md`, each of the first record that the filter keeps. */
+const documents = [
+  { name: 'account-statement', entity: 'customer', filter: 'record.invoices.count() > 1' },
+  { name: 'address-label', entity: 'customer', filter: "code == 'ALFKI'" },
+  { name: 'customer-sheet', entity: 'customer', filter: "code == 'ALFKI'" },
+  { name: 'statement', entity: 'customer', filter: "code == 'ALFKI'" },
+  { name: 'delivery-note', entity: 'order', filter: "number == '10248'" },
+  { name: 'order-confirmation', entity: 'order', filter: "number == '10248'" },
+  { name: 'quotation', entity: 'order', filter: "number == '10248'" },
+  { name: 'invoice', entity: 'invoice', filter: 'number != null' },
+  { name: 'reminder', entity: 'invoice', filter: 'number != null && daysLate > 0' },
+  { name: 'lead-sheet', entity: 'lead', filter: 'company != null' },
+] as const
+
 describe('the shipped customer file with the demo company', () => {
   let screen: Screen
+  let model: ModelServer
   beforeAll(async () => {
-    screen = await startScreen(readLayers([join(root, 'metadata')]))
+    model = await startModelServer()
+    const settings = readModelSettings({ KARTOTEKA_AI_URL: model.url, KARTOTEKA_AI_MODEL: 'scripted' })
+    screen = await startScreen(readLayers([join(root, 'metadata')]), [aiAgent(settings)])
     await loadDemo(screen.engine, demoFolder, () => {})
   }, 300_000)
-  afterAll(() => screen.close())
+  afterAll(async () => {
+    await screen?.close()
+    await model?.close()
+  })
+
+  const find = async (entity: string, filter: string) => {
+    const query = `fields=id,label&limit=1&filter=${encodeURIComponent(filter)}`
+    const [record] = (await screen.request<{ data: { id: string; label: string }[] }>('GET', `/api/records/${entity}?${query}`)).data
+    if (record === undefined) throw new Error(`The demo company has no ${entity} with ${filter}.`)
+    return record
+  }
 
   it.each(pictures)('shows $name', async ({ name, entity, filter, tab, shows }) => {
     const found = await screen.request<{ data: { id: string; label: string }[] }>(
@@ -66,6 +97,107 @@ describe('the shipped customer file with the demo company', () => {
     expect(await page.locator('[role="alert"]').count()).toBe(0)
     expect(await page.evaluate(() => document.documentElement.scrollWidth <= window.innerWidth)).toBe(true)
     if (process.env.KARTOTEKA_PICTURES === 'write') await page.screenshot({ path: join(root, 'metadata/reports/pictures', `${name}.png`) })
+    await page.context().close()
+  })
+
+  it('walks through what the AI Agent does with a record', async () => {
+    const { id } = await find('customer', "code == 'ALFKI'")
+    const page = await screen.open(`/customer/${id}`)
+    const drawer = page.getByRole('dialog')
+    const act = async (name: RegExp) => {
+      await page.getByRole('button', { name: 'AI Agent' }).click()
+      await page.getByRole('menuitem', { name }).click()
+    }
+    const close = async () => {
+      await drawer.getByRole('button', { name: 'Close' }).click()
+      await drawer.waitFor({ state: 'hidden' })
+    }
+    await act(/360 degree risk analysis/)
+    await drawer.getByText('What would change it most').waitFor()
+    await drawer.getByRole('link', { name: 'Orders' }).first().waitFor()
+    await agentPicture(page, 'risk-analysis')
+    await close()
+
+    await act(/Who does what, where/)
+    const map = drawer.getByRole('region', { name: 'Map of the people' })
+    await map.getByRole('link', { name: 'Maria Anders' }).waitFor()
+    await map.getByRole('heading', { name: 'Inside' }).waitFor()
+    expect(await violationsOf(page, '[role="dialog"]')).toEqual([])
+    await agentPicture(page, 'who-does-what')
+    await drawer.getByText('List', { exact: true }).click()
+    await drawer.getByRole('table', { name: 'Outside' }).getByRole('cell', { name: 'Maria Anders' }).waitFor()
+    await drawer.getByText('Map', { exact: true }).click()
+    await map.getByRole('link', { name: 'Maria Anders' }).focus()
+    await page.keyboard.press('Enter')
+    await page.getByRole('heading', { name: 'Maria Anders' }).waitFor()
+    await page.goto(`${screen.url}/customer/${id}`)
+
+    await act(/Help on this screen/)
+    await drawer.getByRole('heading', { name: 'Fields' }).waitFor()
+    await drawer
+      .getByRole('cell', { name: /Must be filled in/ })
+      .first()
+      .waitFor()
+    await agentPicture(page, 'explain-screen')
+    await close()
+
+    const cite = (field: string) => `[[customer/${id}#${field}]]`
+    await page.getByRole('button', { name: 'Ask the model' }).click()
+    model.script({ text: `Alfreds Futterkiste pays by its terms. ${cite('paymentTerms')}\nIt was rated. ${cite('rating')}\n` })
+    await drawer.getByText('Summary').click()
+    await drawer.getByRole('button', { name: 'Ask', exact: true }).click()
+    await drawer
+      .getByRole('link', { name: /Alfreds Futterkiste: / })
+      .first()
+      .waitFor()
+    await agentPicture(page, 'summarise-journal')
+    model.script({ text: 'Dear Ms Anders,\n\nthank you for your order. May I call you on Thursday?\n\nKind regards' })
+    await drawer.getByText('Draft a mail', { exact: true }).click()
+    await drawer.getByLabel('What the mail is about').fill('Thank for the last order, ask for a call')
+    await drawer.getByRole('button', { name: 'Ask', exact: true }).click()
+    await expect.poll(() => drawer.getByLabel('A draft, which nothing sends').inputValue()).toContain('May I call you on Thursday?')
+    await agentPicture(page, 'draft-mail')
+    expect(screen.complaints).toEqual([])
+    await page.context().close()
+  })
+
+  it('walks through what the AI Agent does with a list', async () => {
+    const page = await screen.open('/customer')
+    const dialog = page.getByRole('dialog')
+    const act = async (name: RegExp, label: string, words: string) => {
+      await page.getByRole('button', { name: 'Actions' }).click()
+      await page.getByRole('menuitem', { name }).click()
+      await dialog.getByLabel(label).fill(words)
+      await dialog.getByRole('button', { name: 'Start' }).click()
+    }
+    model.script({ text: "address.country == 'DE' && rating >= 3" })
+    await act(/Filter in words/, 'In your words', 'German customers rated 3 or better')
+    await dialog.getByText("address.country == 'DE' && rating >= 3").waitFor()
+    await agentPicture(page, 'filter-in-words')
+    await dialog.getByRole('link', { name: /record/ }).click()
+    await page.waitForURL((address) => address.search.includes('rating'))
+
+    await page.goto(`${screen.url}/contact`)
+    await act(/New from a text/, 'Text', 'Greta Gruber\nPurchasing\ngreta@gruber.example\n+43 1 5861100')
+    await dialog.getByRole('cell', { name: 'greta@gruber.example', exact: true }).waitFor()
+    await agentPicture(page, 'paste-text')
+    await page.goto(`${screen.url}/customer`)
+    await act(/Change the form in words/, 'In your words', 'add NPS 0 to 10 on the User tab')
+    await dialog.getByText('Field NPS on Customer').waitFor()
+    await agentPicture(page, 'propose-configuration')
+    expect(screen.complaints).toEqual([])
+    await page.context().close()
+  })
+
+  it('shows every shipped document', async () => {
+    const page = await screen.open('/my-account', { viewport: { width: 720, height: 860 } })
+    for (const { name, entity, filter } of documents) {
+      const { id, label } = await find(entity, filter)
+      await page.goto(`${screen.url}/api/records/${entity}/${id}/documents/${name}?format=html&language=en`)
+      expect(await page.locator('body').innerText(), name).toContain(label.split(' ')[0])
+      expect(await page.evaluate(() => document.documentElement.scrollWidth <= window.innerWidth), name).toBe(true)
+      if (process.env.KARTOTEKA_PICTURES === 'write') await jpeg(page, 'metadata/templates/pictures', name)
+    }
     await page.context().close()
   })
 
@@ -102,6 +234,20 @@ describe('the shipped customer file with the demo company', () => {
     await page.context().close()
   })
 })
+
+/** What the drawer or the dialog shows, where pictures are asked for. */
+async function agentPicture(page: Page, name: string): Promise<void> {
+  if (process.env.KARTOTEKA_PICTURES !== 'write') return
+  await page.mouse.move(0, 0)
+  await page.waitForLoadState('networkidle')
+  const box = await page.locator('[role="dialog"]').boundingBox()
+  await jpeg(page, 'plugins/ai-agent/pictures', name, box === null ? {} : { clip: box })
+}
+
+async function jpeg(page: Page, place: string, name: string, options: Parameters<Page['screenshot']>[0] = {}): Promise<void> {
+  mkdirSync(join(root, place), { recursive: true })
+  await page.screenshot({ path: join(root, place, `${name}.jpg`), type: 'jpeg', quality: 50, ...options })
+}
 
 /** The page in both themes, where pictures are asked for. */
 async function picture(page: Page, name: string): Promise<void> {

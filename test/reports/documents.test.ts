@@ -204,6 +204,11 @@ describe('every shipped document', () => {
       lines: [{ product: ids.product, quantity: 3, unitPrice: 18, discount: 0.1 }],
     })
     await make('lead', { name: 'Anna Meyer', interests: ['dairy-products'] })
+    await make('invoice', {
+      customer: ids.customer,
+      invoiceDate: '2026-03-02',
+      lines: [{ product: ids.product, quantity: 2, unitPrice: 18 }],
+    })
   })
   afterAll(() => server.close())
 
@@ -213,6 +218,10 @@ describe('every shipped document', () => {
     ['customer', 'account-statement', ['Bólido', '<h1>Statement of account</h1>']],
     ['customer', 'address-label', ['<b>Bólido</b>', 'Calle 1', 'Madrid']],
     ['order', 'quotation', ['<h1>Quotation', 'Chai', '18,00 EUR', '48,60 EUR', 'Bólido']],
+    ['order', 'order-confirmation', ['Order confirmation', 'Chai', '48.60 EUR']],
+    ['order', 'delivery-note', ['Delivery note', 'Chai', 'Bólido']],
+    ['invoice', 'invoice', ['Bólido', 'Chai', '36.00 EUR']],
+    ['invoice', 'reminder', ['Bólido', '<h1>']],
     ['lead', 'lead-sheet', ['Anna Meyer', 'Dairy Products']],
   ])('of a %s: %s', async (entity, name, parts) => {
     const address = `/api/records/${entity}/${ids[entity]}/documents/${name}`

@@ -15,7 +15,7 @@ import { useMemo } from 'react'
 import type { AnswerPerson, AnswerRecord, PeopleBlock } from '../../../engine/forms/answer.ts'
 import { formatDate } from '../format/date.ts'
 import { t } from '../i18n/t.ts'
-import { rolesText, shareText } from './people-view.tsx'
+import { rolesText } from './people-view.tsx'
 import '@xyflow/react/dist/style.css'
 import './people-map.css'
 
@@ -24,9 +24,11 @@ type CentreNode = Node<{ readonly record: AnswerRecord }, 'centre'>
 type HeadNode = Node<{ readonly title: string }, 'head'>
 type ShareEdge = Edge<{ readonly share: number }, 'share'>
 
-const box = { width: 200, height: 86 } as const
-const centreBox = { width: 150, height: 60 } as const
-const gap = { beside: 120, below: 14 } as const
+const box = { width: 184, height: 80 } as const
+const centreBox = { width: 130, height: 60 } as const
+const gap = { beside: 72, below: 12 } as const
+/** What a drawer has for it. */
+const room = 588
 /** The others stand in the list. */
 const mostOnSide = 12
 
@@ -56,7 +58,7 @@ export function PeopleMap({ block, onLeave }: { block: PeopleBlock; onLeave: () 
           fitViewOptions={{ padding: 0.04, maxZoom: 1 }}
           minZoom={0.2}
         >
-          <Controls showInteractive={false} />
+          <Controls showInteractive={false} position="top-right" orientation="horizontal" />
         </ReactFlow>
       </section>
       {left > 0 && (
@@ -104,7 +106,9 @@ function placed({ centre, people }: PeopleBlock, onLeave: () => void) {
     }
   }
   const left = people.length - shown.flat().length
-  return { nodes, edges, left, height: Math.min(620, Math.max(260, whole + 60)) }
+  const wide = box.width * 2 + gap.beside * 2 + centreBox.width
+  const height = Math.ceil((whole + 70) * Math.min(1, room / wide))
+  return { nodes, edges, left, height: Math.min(640, Math.max(220, height)) }
 }
 
 function PersonBox({ data: { person, onLeave } }: NodeProps<PersonNode>) {
@@ -119,10 +123,7 @@ function PersonBox({ data: { person, onLeave } }: NodeProps<PersonNode>) {
       </Link>
       {marks.length > 0 && <b>{marks.join(', ')}</b>}
       {roles !== '' && <span title={roles}>{roles}</span>}
-      <span className="mute">
-        {lastContact === null ? t('No contact yet') : t('Last contact {day}', { day: formatDate(lastContact) })}
-        {person.activities > 0 && ` · ${shareText(person)}`}
-      </span>
+      <span className="mute">{lastContact === null ? t('No contact yet') : t('Last contact {day}', { day: formatDate(lastContact) })}</span>
     </div>
   )
 }
@@ -150,7 +151,7 @@ function ShareLine(props: EdgeProps<ShareEdge>) {
       id={id}
       path={path}
       style={{ strokeWidth: 1 + (data?.share ?? 0) * 7 }}
-      labelX={targetX + towards * 26}
+      labelX={targetX + towards * 22}
       labelY={targetY}
       {...(label === undefined ? {} : { label })}
     />
