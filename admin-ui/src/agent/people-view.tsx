@@ -1,11 +1,12 @@
 import { SegmentedControl } from '@mantine/core'
 import { Link } from '@tanstack/react-router'
-import { lazy, Suspense, useState } from 'react'
+import { Suspense, useState } from 'react'
 import type { AnswerPerson, PeopleBlock } from '../../../engine/forms/answer.ts'
 import { formatDate } from '../format/date.ts'
 import { t } from '../i18n/t.ts'
+import { lazily } from '../shell/lazily.ts'
 
-const PeopleMap = lazy(() => import('./people-map.tsx').then((module) => ({ default: module.PeopleMap })))
+const PeopleMap = lazily(() => import('./people-map.tsx'), 'PeopleMap')
 
 /** Below this a map is too small to be read, so that the list comes first. */
 const wideEnough = '(min-width: 600px)'
