@@ -2,6 +2,7 @@ import { Ajv2020, type ValidateFunction } from 'ajv/dist/2020.js'
 import { pointerStep } from '../../base/json.ts'
 import { ajvFormats, type Field, linearRegExp, messageFor } from '../../fields/index.ts'
 import type { CompileContext, Place } from '../compile-context.ts'
+import { quickTest } from '../quick-check.ts'
 import { below } from './place.ts'
 
 /** `default` and `examples` are values that the field takes; limits leave room for a value. */
@@ -35,7 +36,7 @@ export function checkValues(context: CompileContext): void {
   }
 }
 
-/** Compiles a schema only when there is a value to check (most fields have none), and once for all fields that are written alike. */
+/** Compiles a schema only for a value that a quick look refuses, and once for all fields that are written alike. */
 function valueChecker(): (field: Field, value: unknown) => string | undefined {
   let ajv: Ajv2020 | undefined
   const compiled = new Map<string, ValidateFunction>()
@@ -46,19 +47,21 @@ function valueChecker(): (field: Field, value: unknown) => string | undefined {
     const simple = simpleProblem(field, normal)
     if (simple !== undefined) return simple === 'fits' ? undefined : simple
     const { title: _, description: _1, examples: _2, ...schema } = field.type.inputSchema(field, { linesSchema: () => ({}) })
-    const key = JSON.stringify(schema)
-    ajv ??= new Ajv2020({
-      strict: false,
-      verbose: true,
-      meta: false,
-      validateSchema: false,
-      ownProperties: true,
-      formats: ajvFormats,
-      code: { regExp: linearRegExp },
-    })
-    const validate = compiled.get(key) ?? ajv.compile(schema)
-    compiled.set(key, validate)
-    if (!validate(normal)) return validate.errors?.[0] === undefined ? 'It does not fit.' : messageFor(validate.errors[0], field).message
+    if (!quickTest(schema, (source) => linearRegExp(source, 'u'))(normal)) {
+      const key = JSON.stringify(schema)
+      ajv ??= new Ajv2020({
+        strict: false,
+        verbose: true,
+        meta: false,
+        validateSchema: false,
+        ownProperties: true,
+        formats: ajvFormats,
+        code: { regExp: linearRegExp },
+      })
+      const validate = compiled.get(key) ?? ajv.compile(schema)
+      compiled.set(key, validate)
+      if (!validate(normal)) return validate.errors?.[0] === undefined ? 'It does not fit.' : messageFor(validate.errors[0], field).message
+    }
     return field.type.validate?.(normal, field)
   }
 }
