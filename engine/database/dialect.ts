@@ -10,6 +10,15 @@ export interface OrderedColumn {
   readonly isDescending: boolean
 }
 
+/** How an index is made and dropped. */
+export interface IndexSql {
+  /** Columns that the database works out, and that are made before the index; as they stand in `create table`. */
+  readonly columns: readonly Sql[]
+  readonly up: Sql
+  /** Drops the index and its columns. */
+  readonly down: readonly Sql[]
+}
+
 /**
  * The questions that SQLite and PostgreSQL answer differently. Everything else is written once. Nothing outside
  * `database/dialects/` and `expression/dialects/` knows which database it talks to.
@@ -44,13 +53,10 @@ export interface Dialect extends ExpressionDialect {
   foldedColumn(alias: string, column: string, index: string): Sql
   /** The column that an index of a sort keeps its folded text in, where that is a column of the table. */
   keptColumn?(alias: string, column: string, index: string): Sql
-  /**
-   * The statements that make the index of a sort over a table, and those that drop it. The index ends with `archived_at`, so that
-   * counting the rows of a list by its first key reads the index alone.
-   */
-  sortIndex(table: string, index: string, order: readonly OrderedColumn[]): { readonly up: readonly Sql[]; readonly down: readonly Sql[] }
-  /** The statements that make a unique index over the folded text of a column, without what lies in the trash, and those that drop it. */
-  foldedUniqueIndex(table: string, index: string, column: string): { readonly up: readonly Sql[]; readonly down: readonly Sql[] }
+  /** The index of a sort over a table. It ends with `archived_at`, so that counting the rows of a list by its first key reads the index alone. */
+  sortIndex(table: string, index: string, order: readonly OrderedColumn[]): IndexSql
+  /** A unique index over the folded text of a column, without what lies in the trash. */
+  foldedUniqueIndex(table: string, index: string, column: string): IndexSql
   /** The last four characters of a text behind dots; of a short text only the dots. */
   mask(value: Sql): Sql
   /** The same of a secret as it is stored (see `base/sealed.ts`). */

@@ -18,7 +18,7 @@ const cacheSize = 16_000
  */
 export async function openSqlite(file: string, longestRead?: number): Promise<Database> {
   mkdirSync(dirname(file), { recursive: true })
-  const writing = await connect(file, 1, '')
+  const writing = await connect(file, 1, `pragma cache_size = -${4 * cacheSize};`)
   const reading = await connect(file, readers, `pragma query_only = on; pragma cache_size = -${cacheSize};`)
   const [writer] = writing.connections
   if (writer === undefined) throw new Error('there is one connection to write')

@@ -4,6 +4,7 @@ import type { ExpressionType } from '../fields/expression-type.ts'
 import type { Tree } from '../model/tree.ts'
 import { dateFunctions } from './date-functions.ts'
 import { type Decimal, decimal, negate, rescale } from './decimal.ts'
+import type { ExpressionDialect } from './expression-dialect.ts'
 import type { DefinedFunction, FunctionRow, Parameter } from './function-row.ts'
 import { listFunctions } from './list-functions.ts'
 import type { CallTree } from './operators.ts'
@@ -60,8 +61,7 @@ export const functionTable: readonly FunctionRow[] = [
     parameters: [text, text],
     result: () => bool,
     evaluate: ([whole, part]) => fold(whole as string).includes(fold(part as string)),
-    sql: ([whole, part], call, dialect) =>
-      dialect.contains(dialect.fold(whole as Sql), foldedPart(part as Sql, call.args[1], dialect.fold)),
+    sql: ([whole, part], call, dialect) => dialect.contains(dialect.fold(whole as Sql), foldedPart(part as Sql, call.args[1], dialect)),
   },
   {
     kind: 'scalar',
@@ -208,9 +208,9 @@ function roundedType(value: Tree | undefined, digits: Tree | undefined): Express
 }
 
 /** A literal is folded once, here, instead of for every row. */
-function foldedPart(part: Sql, tree: Tree | undefined, foldSql: (text: Sql) => Sql): Sql {
-  if (tree?.node !== 'literal' || typeof tree.value !== 'string') return foldSql(part)
-  return { text: part.text, values: part.values.map((value) => (typeof value === 'string' ? fold(value) : value)) }
+function foldedPart(part: Sql, tree: Tree | undefined, dialect: ExpressionDialect): Sql {
+  if (tree?.node !== 'literal' || typeof tree.value !== 'string') return dialect.fold(part)
+  return dialect.bind(fold(tree.value), tree.type)
 }
 
 export type { CallTree }

@@ -1,4 +1,4 @@
-import { joinSql, rawSql, type Sql, sql } from '../base/sql.ts'
+import { joinSql, rawSql, type Sql, sql, withConstants } from '../base/sql.ts'
 import type { ExpressionType } from '../fields/expression-type.ts'
 import type { Tree } from '../model/tree.ts'
 
@@ -26,8 +26,10 @@ export function toCondition(tree: Tree, context: SqlContext): Sql {
 export function valueSql(tree: Tree, scope: Scope): Sql {
   countPart(scope)
   switch (tree.node) {
-    case 'literal':
-      return scalarSql(scalarFromJson(tree.value, tree.type), tree.type, scope)
+    case 'literal': {
+      const value = scalarSql(scalarFromJson(tree.value, tree.type), tree.type, scope)
+      return scope.depth > 0 ? withConstants(value) : value
+    }
     case 'variable':
       return variableSql(tree.name, tree.type, scope)
     case 'field':

@@ -68,13 +68,17 @@ function addTables(state: DiffState, tables: readonly TableDefinition[], staying
 }
 
 function addTable(state: DiffState, phase: 'creates' | 'adds', table: TableDefinition, inline: readonly string[]): void {
-  carryOut(state, phase, createTable({ table, ...(inline.length === 0 ? {} : { inline }) }))
+  carryOut(state, phase, createTable({ table, hasIndexColumns: true, ...(inline.length === 0 ? {} : { inline }) }))
   for (const { name, references } of table.columns) {
     if (references === undefined || inline.includes(name)) continue
     carryOut(state, 'references', addReference({ table: table.name, column: name, target: references }))
   }
   for (const index of table.indexes) {
-    carryOut(state, 'indexes', createIndex({ table: table.name, index, columns: columnsOf(table, index), isNew: true }))
+    carryOut(
+      state,
+      'indexes',
+      createIndex({ table: table.name, index, columns: columnsOf(table, index), isNew: true, hasItsColumns: true }),
+    )
   }
   if (table.search !== undefined) carryOut(state, 'indexes', startSearch({ table: table.name, columns: table.search, fill: 'none' }))
 }

@@ -33,7 +33,6 @@ create unique index "firm_name_unique" on "firm" ("name") where "deleted_at" is 
 create unique index "firm_code_unique" on "firm" ("code") where "deleted_at" is null;
 create index "firm_code_index" on "firm" ("code");
 create index "firm_created_by_id_created_at_id_index" on "firm" ("created_by_id", "created_at", "id");
-create index "firm_updated_by_id_created_at_id_index" on "firm" ("updated_by_id", "created_at", "id");
 create index "firm_created_at_id_index" on "firm" ("created_at", "id");
 create index "firm_name_folded_sort" on "firm" (kartoteka_fold_1("name"), "name", "id", "archived_at") where "deleted_at" is null;
 alter table "firm" add column "_search" tsvector;
@@ -44,7 +43,6 @@ create trigger "_search_update" before update of "name", "code" on "firm" for ea
 create index "person_firm_id_created_at_id_index" on "person" ("firm_id", "created_at", "id");
 create index "person_about_id_created_at_id_index" on "person" ("about_id", "created_at", "id");
 create index "person_created_by_id_created_at_id_index" on "person" ("created_by_id", "created_at", "id");
-create index "person_updated_by_id_created_at_id_index" on "person" ("updated_by_id", "created_at", "id");
 create index "person_created_at_id_index" on "person" ("created_at", "id");
 create index "person_name_folded_sort" on "person" (kartoteka_fold_1("name"), "name", "id", "archived_at") where "deleted_at" is null;
 alter table "person" add column "_search" tsvector;
@@ -56,7 +54,6 @@ create unique index "bill_number_unique" on "bill" ("number") where "deleted_at"
 create index "bill_number_index" on "bill" ("number");
 create index "bill_firm_id_created_at_id_index" on "bill" ("firm_id", "created_at", "id");
 create index "bill_created_by_id_created_at_id_index" on "bill" ("created_by_id", "created_at", "id");
-create index "bill_updated_by_id_created_at_id_index" on "bill" ("updated_by_id", "created_at", "id");
 create index "bill_created_at_id_index" on "bill" ("created_at", "id");
 create index "bill_number_folded_sort" on "bill" (kartoteka_fold_1("number"), "number", "id", "archived_at") where "deleted_at" is null;
 alter table "bill" add column "_search" tsvector;
@@ -65,7 +62,6 @@ create or replace function "_search_bill"() returns trigger language plpgsql as 
 create trigger "_search_insert" before insert on "bill" for each row execute function "_search_bill"();
 create trigger "_search_update" before update of "number" on "bill" for each row when ("old"."number" is distinct from "new"."number") execute function "_search_bill"();
 create index "bill_line_created_by_id_created_at_id_index" on "bill_line" ("created_by_id", "created_at", "id");
-create index "bill_line_updated_by_id_created_at_id_index" on "bill_line" ("updated_by_id", "created_at", "id");
 create index "bill_line__owner_id__position_index" on "bill_line" ("_owner_id", "_position");
 create index "bill_line_created_at_id_index" on "bill_line" ("created_at", "id");
 create index "bill_line_text_folded_sort" on "bill_line" (kartoteka_fold_1("text"), "text", "id", "archived_at") where "deleted_at" is null;

@@ -59,12 +59,14 @@ export const postgres: Dialect = {
     })
     const list = joinSql([...parts, identifier('id'), identifier('archived_at')])
     return {
-      up: [sql`create index ${identifier(index)} on ${identifier(table)} (${list}) where "deleted_at" is null`],
+      columns: [],
+      up: sql`create index ${identifier(index)} on ${identifier(table)} (${list}) where "deleted_at" is null`,
       down: [sql`drop index ${identifier(index)}`],
     }
   },
   foldedUniqueIndex: (table, index, column) => ({
-    up: [sql`create unique index ${identifier(index)} on ${identifier(table)} (${folded(identifier(column))}) where "deleted_at" is null`],
+    columns: [],
+    up: sql`create unique index ${identifier(index)} on ${identifier(table)} (${folded(identifier(column))}) where "deleted_at" is null`,
     down: [sql`drop index ${identifier(index)}`],
   }),
   mask: (value) => sql`(case when length(${value}) > 8 then '••••' || right(${value}, 4) when ${value} is not null then '••••' end)`,

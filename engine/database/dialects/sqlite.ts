@@ -56,13 +56,8 @@ export const sqlite: Dialect = {
     })
     const list = joinSql([...parts, identifier('id'), identifier('archived_at')])
     return {
-      up: [
-        ...folded.map(
-          ({ column, name }) =>
-            sql`alter table ${identifier(table)} add column ${identifier(name)} text generated always as (${foldInPlace(identifier(column))}) virtual`,
-        ),
-        sql`create index ${identifier(index)} on ${identifier(table)} (${list}) where "deleted_at" is null`,
-      ],
+      columns: folded.map(({ column, name }) => foldedColumnSql(name, column)),
+      up: sql`create index ${identifier(index)} on ${identifier(table)} (${list}) where "deleted_at" is null`,
       down: [
         sql`drop index ${identifier(index)}`,
         ...folded.map(({ name }) => sql`alter table ${identifier(table)} drop column ${identifier(name)}`),
@@ -70,14 +65,11 @@ export const sqlite: Dialect = {
     }
   },
   foldedUniqueIndex(table, index, column) {
-    const name = identifier(foldedName(index, column))
-    const folded = foldInPlace(identifier(column))
+    const name = foldedName(index, column)
     return {
-      up: [
-        sql`alter table ${identifier(table)} add column ${name} text generated always as (${folded}) virtual`,
-        sql`create unique index ${identifier(index)} on ${identifier(table)} (${name}) where "deleted_at" is null`,
-      ],
-      down: [sql`drop index ${identifier(index)}`, sql`alter table ${identifier(table)} drop column ${name}`],
+      columns: [foldedColumnSql(name, column)],
+      up: sql`create unique index ${identifier(index)} on ${identifier(table)} (${identifier(name)}) where "deleted_at" is null`,
+      down: [sql`drop index ${identifier(index)}`, sql`alter table ${identifier(table)} drop column ${identifier(name)}`],
     }
   },
   mask: (value) => sql`(case when length(${value}) > 8 then '••••' || substr(${value}, -4) when ${value} is not null then '••••' end)`,
@@ -122,6 +114,10 @@ const bucketTexts: Readonly<Record<'day' | 'week' | 'month' | 'quarter' | 'year'
 
 function foldedName(index: string, column: string): string {
   return `_${index}_${column}`
+}
+
+function foldedColumnSql(name: string, column: string): Sql {
+  return sql`${identifier(name)} text generated always as (${foldInPlace(identifier(column))}) virtual`
 }
 
 function plainText(value: Sql, kind: ColumnKind): Sql {

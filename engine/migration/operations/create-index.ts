@@ -1,8 +1,9 @@
-import { identifier, joinSql, rawSql, type Sql, sql } from '../../base/sql.ts'
+import { identifier, joinSql, type Sql, sql } from '../../base/sql.ts'
 import type { Dialect } from '../../database/dialect.ts'
 import { type Operation, plainStep } from '../operation.ts'
 import type { ColumnDefinition, IndexDefinition } from '../tables.ts'
 import { dropIndex } from './drop-index.ts'
+import { indexSql } from './sql.ts'
 
 interface IndexStep {
   readonly table: string
@@ -11,6 +12,8 @@ interface IndexStep {
   readonly columns: readonly ColumnDefinition[]
   /** No row can be refused: the table or one of the columns is new. */
   readonly isNew: boolean
+  /** The columns that the database works out for it were made with the table. */
+  readonly hasItsColumns?: boolean
   /** How the table and its columns are called while the plan is made; absent where that is the same. */
   readonly stored?: { readonly table: string; readonly columns: readonly ColumnDefinition[] }
 }
@@ -32,12 +35,9 @@ export function createIndex(step: IndexStep): Operation {
     describe: () =>
       `create ${index.isUnique ? 'unique ' : ''}index on ${place}${index.order === undefined ? '' : ' to sort by'}${index.isFolded === true ? ' without case and accents' : ''}`,
     up: ({ dialect }) => {
-      if (index.order !== undefined) return dialect.sortIndex(table, index.name, index.order).up
-      if (index.isFolded === true) return dialect.foldedUniqueIndex(table, index.name, index.columns[0] ?? 'id').up
-      const kind = rawSql(index.isUnique ? 'unique index' : 'index')
-      const list = joinSql(index.columns.map((column) => identifier(column)))
-      const where = rawSql(index.isUnique && index.isWhole !== true ? ' where "deleted_at" is null' : '')
-      return [sql`create ${kind} ${identifier(index.name)} on ${identifier(table)} (${list})${where}`]
+      const made = indexSql(dialect, table, index)
+      const columnsFirst = step.hasItsColumns === true ? [] : made.columns
+      return [...columnsFirst.map((column) => sql`alter table ${identifier(table)} add column ${column}`), made.up]
     },
     down: () => dropIndex({ table, index, columns }),
     ...(isAdditive

@@ -1,7 +1,7 @@
-import { identifier, sql } from '../../base/sql.ts'
 import { type Operation, plainStep } from '../operation.ts'
 import type { ColumnDefinition, IndexDefinition } from '../tables.ts'
 import { createIndex } from './create-index.ts'
+import { indexSql } from './sql.ts'
 
 /** Drops an index; it holds nothing that cannot be made again. */
 export function dropIndex(step: { table: string; index: IndexDefinition; columns: readonly ColumnDefinition[] }): Operation {
@@ -14,11 +14,7 @@ export function dropIndex(step: { table: string; index: IndexDefinition; columns
     table,
     isAdditive: true,
     describe: () => `drop index on ${table} (${index.columns.join(', ')})`,
-    up: ({ dialect }) => {
-      if (index.order !== undefined) return dialect.sortIndex(table, index.name, index.order).down
-      if (index.isFolded === true) return dialect.foldedUniqueIndex(table, index.name, index.columns[0] ?? 'id').down
-      return [sql`drop index ${identifier(index.name)}`]
-    },
+    up: ({ dialect }) => indexSql(dialect, table, index).down,
     down: () => createIndex({ ...step, isNew: false }),
   }
 }

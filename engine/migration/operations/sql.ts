@@ -1,6 +1,6 @@
 import { identifier, joinSql, rawSql, type Sql, sql } from '../../base/sql.ts'
-import type { Dialect } from '../../database/dialect.ts'
-import type { ColumnDefinition } from '../tables.ts'
+import type { Dialect, IndexSql } from '../../database/dialect.ts'
+import type { ColumnDefinition, IndexDefinition } from '../tables.ts'
 
 /** A column as DDL; its reference is part of it where the database can only have it there, or where it is said to be. */
 export function columnSql(dialect: Dialect, column: ColumnDefinition, hasReference = false): Sql {
@@ -10,6 +10,20 @@ export function columnSql(dialect: Dialect, column: ColumnDefinition, hasReferen
     parts.push(sql`references ${identifier(column.references)} ("id")`)
   }
   return joinSql(parts, ' ')
+}
+
+/** How an index of a table is made and dropped. */
+export function indexSql(dialect: Dialect, table: string, index: IndexDefinition): IndexSql {
+  if (index.order !== undefined) return dialect.sortIndex(table, index.name, index.order)
+  if (index.isFolded === true) return dialect.foldedUniqueIndex(table, index.name, index.columns[0] ?? 'id')
+  const kind = rawSql(index.isUnique ? 'unique index' : 'index')
+  const list = joinSql(index.columns.map((column) => identifier(column)))
+  const where = rawSql(index.isUnique && index.isWhole !== true ? ' where "deleted_at" is null' : '')
+  return {
+    columns: [],
+    up: sql`create ${kind} ${identifier(index.name)} on ${identifier(table)} (${list})${where}`,
+    down: [sql`drop index ${identifier(index.name)}`],
+  }
 }
 
 export function renameColumnSql(table: string, from: string, to: string): Sql {
