@@ -7,7 +7,18 @@ import type { Outbound } from './outbound/index.ts'
 import type { PluginHost } from './plugins/index.ts'
 import { type AfterStep, inTransaction, type RecordsContext, type SavedView, type WriteContext } from './records/index.ts'
 import { handleReportMails, mailHandler } from './reports/index.ts'
-import { Automations, callHandler, callKind, handleRetention, mailKind, type RetentionMode } from './workflow/index.ts'
+import {
+  Automations,
+  callHandler,
+  callKind,
+  handleRetention,
+  mailKind,
+  mailNotifications,
+  type RetentionMode,
+  repairHandler,
+  repairJobs,
+  repairKind,
+} from './workflow/index.ts'
 
 interface BackgroundOptions {
   readonly files: string
@@ -15,6 +26,7 @@ interface BackgroundOptions {
   readonly webhookSecret?: string | undefined
   readonly mailboxes?: MailboxOptions
   readonly retention?: RetentionMode
+  readonly repairDays?: number | undefined
 }
 
 interface Parts {
@@ -49,9 +61,15 @@ export function createBackground(
   }
 
   const automations = new Automations(jobs, outbound, options.webhookSecret)
-  const keepSchedules = () => begin((write) => automations.keepSchedules(write))
+  const keepSchedules = () => begin((write) => beginWithModel(write))
+  const beginWithModel = async (write: WriteContext) => {
+    await automations.keepSchedules(write)
+    await jobs.add(write, await repairJobs(write))
+  }
   const callPlugin = callHandler(async ({ personId, ...about }) => plugins.act(await inWhoseName(personId), { ...about, input: undefined }))
   jobs.handle(callKind, callPlugin)
+  jobs.handle(repairKind, repairHandler(runAsEngine, { days: options.repairDays }))
+  const toldByMail = mailNotifications({ jobs, settings: options.identity, as: runAsPerson })
   jobs.onStart(async () => {
     live.subscribe(({ type }) => void (type === 'model' && jobs.isStarted && keepSchedules().catch(() => undefined)))
     await keepSchedules()
@@ -76,7 +94,7 @@ export function createBackground(
   jobs.onStart(() => mailReports())
 
   return {
-    followers: [...automations.followers, mailboxes.follower, ...(plugins.follower === undefined ? [] : [plugins.follower])],
+    followers: [...automations.followers, ...toldByMail, mailboxes.follower, ...(plugins.follower === undefined ? [] : [plugins.follower])],
     async sendMail(context, written) {
       if (mail === undefined) throw new KartotekaError('conflict', 'No mail server is set: KARTOTEKA_SMTP and KARTOTEKA_MAIL_FROM.')
       return sendMail(context, { jobs, from: mail.from, folder: options.files }, written)

@@ -86,6 +86,8 @@ export interface EngineOptions {
   readonly jobs?: Omit<JobsOptions, 'clock'>
   /** What is done each night about personal values that were kept long enough; nothing without it. */
   readonly retention?: RetentionMode
+  /** How many days people have to mend records that do not fit a stricter rule; 14 without it. */
+  readonly repairDays?: number | undefined
   /** How mailboxes are looked into; tests are less patient. */
   readonly mailboxes?: MailboxOptions
 }

@@ -46,6 +46,7 @@ export function readEnvironment(variables: Readonly<Record<string, string | unde
   const port = readPort(variables.KARTOTEKA_PORT ?? '4000')
   const seconds = readLimit(variables, 'KARTOTEKA_LONGEST_READ', 60)
   const longestRead = seconds === undefined ? undefined : seconds * 1000
+  const repairDays = readLimit(variables, 'KARTOTEKA_REPAIR_DAYS', 14)
   const retention = readRetention(variables.KARTOTEKA_RETENTION)
   const callable = readList(variables.KARTOTEKA_OUTBOUND)
   const identity = readIdentitySettings(variables, port)
@@ -75,6 +76,7 @@ export function readEnvironment(variables: Readonly<Record<string, string | unde
         webhookSecret: variables.KARTOTEKA_WEBHOOK_SECRET || undefined,
         longestRead,
         retention,
+        repairDays,
         ...(secrets === undefined ? {} : { secrets }),
       }),
   }

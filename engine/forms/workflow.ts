@@ -2,18 +2,19 @@ import type { State, Transition, Workflow } from '../model/workflow.ts'
 import type { StateDescription, TransitionDescription, WorkflowDescription } from './description.ts'
 
 /** A workflow as boards and records show it. */
-export function describeWorkflow({ name, title, field, initial, states, transitions }: Workflow): WorkflowDescription {
+export function describeWorkflow({ name, title, field, initial, sinceField, states, transitions }: Workflow): WorkflowDescription {
   return {
     name,
     title,
     field,
     initial,
+    ...(sinceField === undefined ? {} : { sinceField }),
     states: [...states.values()].map(describeState),
     transitions: [...transitions.values()].map(describeTransition),
   }
 }
 
-function describeState({ name, title, category, description, color, icon, isLocked, editable, approval }: State): StateDescription {
+function describeState({ name, title, category, description, color, icon, isLocked, editable, maxAge, approval }: State): StateDescription {
   return {
     name,
     title,
@@ -21,6 +22,7 @@ function describeState({ name, title, category, description, color, icon, isLock
     ...(description === undefined ? {} : { description }),
     ...(color === undefined ? {} : { color }),
     ...(icon === undefined ? {} : { icon }),
+    ...(maxAge === undefined ? {} : { maxAge }),
     ...(approval === undefined ? {} : { approval: approval.title }),
     ...(isLocked ? { locked: { editable: [...editable] } } : {}),
   }

@@ -34,6 +34,7 @@ import { pluginActionRoutes, pluginRoutes } from './routes-plugins.ts'
 import { proposalRoutes } from './routes-proposals.ts'
 import { qualityRoutes } from './routes-quality.ts'
 import { mostAskedRoutes, recordRoutes } from './routes-records.ts'
+import { repairRoutes } from './routes-repairs.ts'
 import { reportRoutes } from './routes-reports.ts'
 import { roleRoutes } from './routes-roles.ts'
 import { searchRoutes } from './routes-search.ts'
@@ -95,6 +96,7 @@ export function createApp(engine: Engine, options: AppOptions = {}): Express {
   app.use('/api', jobRoutes(engine))
   app.use('/api', automationRoutes(engine))
   app.use('/api', approvalRoutes(engine))
+  app.use('/api/repairs', repairRoutes(engine))
   app.use('/api', calendarRoutes(engine))
   app.use('/api/personal', personalRoutes(engine))
   app.use('/api', searchRoutes(engine))

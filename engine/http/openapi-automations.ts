@@ -52,6 +52,17 @@ export function automationPaths(problem: Document): Document {
         responses: answers('A page, and how much is unread in all', { data: list(notification), page, unread: { type: 'integer' } }),
       },
     },
+    '/notifications/choices': {
+      get: {
+        summary: 'How you are told of each kind of thing',
+        responses: answers('By kind; mails are possible where there is a mail server', { data: choices, canMail: { type: 'boolean' } }),
+      },
+      put: {
+        summary: 'Choose how you are told; kinds that are left out stay',
+        requestBody: { required: true, content: { 'application/json': { schema: choices } } },
+        responses: answers('All of them, as they are now', { data: choices, canMail: { type: 'boolean' } }),
+      },
+    },
     '/notifications/read': {
       post: {
         summary: 'Mark as read',
@@ -88,14 +99,23 @@ const run = {
     ...{ at: text, endedAt: orNull, by: orNull },
   },
 }
+const choices = {
+  type: 'object',
+  properties: Object.fromEntries(
+    ['assigned', 'mention', 'following', 'reminder', 'approval', 'overdue'].map((kind) => [
+      kind,
+      { type: 'string', enum: ['screen', 'mail', 'both', 'none'] },
+    ]),
+  ),
+}
 const notification = {
   type: 'object',
   properties: {
     ...{ id: text, text, at: text, readAt: orNull, about },
-    kind: { type: 'string', enum: ['mention', 'following'], description: 'Absent where the metadata tells' },
+    kind: { type: 'string', enum: ['mention', 'following', 'assigned', 'overdue'], description: 'Absent where the metadata tells' },
     events: list({
       type: 'object',
-      properties: { what: { type: 'string', enum: ['comment', 'state', 'change'] }, by: orNull, title: text },
+      properties: { what: { type: 'string', enum: ['comment', 'state', 'change', 'assigned', 'overdue'] }, by: orNull, title: text },
     }),
   },
 }

@@ -18,6 +18,7 @@ import { occurrencePaths } from './openapi-occurrences.ts'
 import { personalPaths } from './openapi-personal.ts'
 import { proposalPaths } from './openapi-proposals.ts'
 import { duplicatesHeader, qualityPaths } from './openapi-quality.ts'
+import { repairPaths } from './openapi-repairs.ts'
 import { transitionPaths } from './openapi-transitions.ts'
 import { colorsPath, viewPaths } from './openapi-views.ts'
 
@@ -43,6 +44,7 @@ export function openApi(model: Model): Document {
       ...jobPaths(problem),
       ...automationPaths(problem),
       ...approvalPaths(problem),
+      ...repairPaths(problem),
       ...calendarPaths(problem),
       ...searchPaths,
       ...paths,

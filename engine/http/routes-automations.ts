@@ -4,10 +4,19 @@ import { isJsonObject } from '../base/json.ts'
 import type { Engine } from '../engine.ts'
 import { readOverlayPatch, refusal } from '../live/index.ts'
 import type { RecordsContext } from '../records/index.ts'
-import { listNotifications, listRuns, markRead, type Rehearsal, rehearse, retryRun } from '../workflow/index.ts'
+import {
+  chooseNotifications,
+  listNotifications,
+  listRuns,
+  markRead,
+  notificationChoices,
+  type Rehearsal,
+  rehearse,
+  retryRun,
+} from '../workflow/index.ts'
 import { readBoolean, readInteger, readParameters } from './parameters.ts'
 import { readJson } from './read-json.ts'
-import { judged, requirePerson } from './request-context.ts'
+import { judged, ofSession, requirePerson } from './request-context.ts'
 import { asAdministrator } from './routes-jobs.ts'
 
 const day = 86_400_000
@@ -52,6 +61,21 @@ export function automationRoutes(engine: Engine): Router {
     await requirePerson(engine, request)
     const ids = readWhich(await readJson(request))
     response.json({ data: { count: await judged(engine, request, (context) => markRead(context, ids)) } })
+  })
+
+  const canMail = engine.sessions.settings.mail !== undefined
+
+  router.get('/notifications/choices', async (request, response) => {
+    readParameters(request, [])
+    response.json({ data: await judged(engine, request, notificationChoices), canMail })
+  })
+
+  router.put('/notifications/choices', async (request, response) => {
+    readParameters(request, [])
+    await requirePerson(engine, request)
+    const body = await readJson(request)
+    const data = await ofSession(engine, request, (context) => chooseNotifications(context, body, { canMail }))
+    response.json({ data, canMail })
   })
 
   return router

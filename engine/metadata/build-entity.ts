@@ -73,11 +73,21 @@ export function buildEntity(context: CompileContext, document: EntityDocument): 
 }
 
 /** What a document says of the entity as a whole. */
-function said(document: EntityDocument): Pick<Entity, 'isSingle' | 'image' | 'color' | 'allowed' | 'deprecated' | 'constants'> {
-  const { 'x-image': image, 'x-color': color, 'x-allow': allowed, 'x-deprecated': deprecated, 'x-constants': constants } = document
+function said(
+  document: EntityDocument,
+): Pick<Entity, 'isSingle' | 'image' | 'responsible' | 'color' | 'allowed' | 'deprecated' | 'constants'> {
+  const {
+    'x-image': image,
+    'x-responsible': responsible,
+    'x-color': color,
+    'x-allow': allowed,
+    'x-deprecated': deprecated,
+    'x-constants': constants,
+  } = document
   return {
     ...(document['x-kind'] === 'singleton' ? { isSingle: true as const } : {}),
     ...(image === undefined ? {} : { image }),
+    ...(responsible === undefined ? {} : { responsible }),
     ...(color === undefined ? {} : { color }),
     ...(allowed === undefined ? {} : { allowed }),
     ...(deprecated === undefined ? {} : { deprecated }),

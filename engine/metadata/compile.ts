@@ -30,6 +30,7 @@ import { buildScenarios } from './scenarios.ts'
 import { buildScreenParts } from './screen-parts.ts'
 import { servedEntities } from './served.ts'
 import type { DocumentKind, Layer } from './source.ts'
+import { addStateSince } from './state-since.ts'
 import { translatedTexts, translations } from './translated-texts.ts'
 import { buildViews } from './views.ts'
 import { buildWorkflows } from './workflows.ts'
@@ -58,6 +59,7 @@ export function compile(layers: readonly Layer[]): Compilation {
   const steps = [
     takeMixins,
     addCompleteness,
+    addStateSince,
     addBaseTwins,
     buildLists,
     buildEntities,

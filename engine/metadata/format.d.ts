@@ -189,6 +189,10 @@ export interface EntityDocument {
    */
   'x-image'?: FieldName
   /**
+   * Who looks after a record: the reference to a user, or a path that leads to one. Example: "x-responsible": "salesRep".
+   */
+  'x-responsible'?: string
+  /**
    * Colour of the entity. Example: "x-color": "blue".
    */
   'x-color'?: ColorName
@@ -1918,6 +1922,10 @@ export interface State {
    * @minItems 1
    */
   editable?: FieldName[]
+  /**
+   * How long a record may be in it; then whoever looks after it is told. Example: "maxAge": "P14D".
+   */
+  maxAge?: string
   /**
    * Who decides how it goes on. Example: "approval": { "by": "boss", "approve": "release", "reject": "sendBack" }.
    */

@@ -19,5 +19,6 @@ export {
 } from './problem.ts'
 export { withoutFields } from './served.ts'
 export { documentKinds, type Layer, type SourceFile } from './source.ts'
+export { tightenedEntities } from './tightened.ts'
 export { findUses, type Use, type UsesSource } from './uses/find-uses.ts'
 export { parseSort } from './views.ts'

@@ -3,6 +3,7 @@ import type { Approval, People, State, Transition, Workflow } from '../model/wor
 import { buildStep, secondsOf, treeOf } from './build-steps.ts'
 import type { CompileContext } from './compile-context.ts'
 import { inOrder, type RoleDocument, type WorkflowDocument } from './documents.ts'
+import { hasAges, sinceName } from './state-since.ts'
 
 type StateDocument = WorkflowDocument['states'][string]
 type TransitionDocument = WorkflowDocument['transitions'][string]
@@ -36,6 +37,7 @@ function buildWorkflow(context: CompileContext, entity: Entity, name: string, do
     title,
     field: document.field,
     initial,
+    ...(hasAges(document) ? { sinceField: sinceName(document.field) } : {}),
     beginnings: new Set(beginnings),
     states: new Map(states),
     transitions: new Map(transitions),
@@ -58,6 +60,7 @@ function buildState(
     icon: state.icon,
     isLocked: state.lock === true,
     editable: new Set(state.editable ?? []),
+    maxAge: state.maxAge === undefined ? undefined : secondsOf(state.maxAge),
     approval,
   }
 }

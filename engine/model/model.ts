@@ -69,6 +69,8 @@ export interface Entity {
   readonly isSingle?: true
   /** The field with the picture of a record (`x-image`). */
   readonly image?: string
+  /** The reference to the user who looks after a record, or a path that leads to one (`x-responsible`). */
+  readonly responsible?: string
   readonly color?: string
   /** What people may do with the records whatever their role (`x-allow`); everything where it is left out. */
   readonly allowed?: readonly ('create' | 'edit' | 'delete')[]

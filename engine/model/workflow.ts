@@ -10,6 +10,8 @@ export interface Workflow {
   readonly title: string
   /** The field that holds the state. */
   readonly field: string
+  /** The field that says since when a record is in its state; where a state says how long it may be in it. */
+  readonly sinceField?: string
   /** The state of a new record. */
   readonly initial: string
   /** The states in which a new record may be made; the initial one is the first. */
@@ -30,6 +32,8 @@ export interface State {
   /** The record cannot be changed but for the fields that are `editable`. */
   readonly isLocked: boolean
   readonly editable: ReadonlySet<string>
+  /** How many seconds a record may be in it. */
+  readonly maxAge: number | undefined
   /** Who decides how it goes on. */
   readonly approval: Approval | undefined
 }

@@ -23,6 +23,7 @@ import { keepSingle } from './single.ts'
 import { carryOutMoves } from './states/carry-out.ts'
 import { judgeMoves } from './states/judge-moves.ts'
 import { findMoves } from './states/moves.ts'
+import { giveStateSince } from './states/state-since.ts'
 import { checkUnique } from './unique.ts'
 import { invalid } from './write.ts'
 import { checkLines, writeLines } from './write-lines.ts'
@@ -46,7 +47,7 @@ const stages: readonly (readonly Step[])[] = [
   [giveKeyDefaults, keepPrimaries, giveFetched, giveDynamicDefaults, giveReactions],
   [previewNumbers],
   [authorizeDrafts, keepSingle, validateDrafts, judgeMoves],
-  [carryOutMoves, giveStamps],
+  [carryOutMoves, giveStateSince, giveStamps],
   [checkReferences, checkUnique, checkLines],
   [checkRules, checkReach],
   [refuseDuplicates],

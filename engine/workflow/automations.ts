@@ -5,6 +5,7 @@ import { approvalKind, followApprovals, lateApprovalHandler } from './approvals/
 import { followTransitions } from './follow-transitions.ts'
 import { automationHandler } from './run-automation.ts'
 import { addDue, scheduleHandler, schedulesOf } from './scheduled-automations.ts'
+import { beginAges, followAges, stateAgeHandler, stateAgeKind } from './state-ages.ts'
 import { tellPeople } from './tell-people.ts'
 import { automationKind, triggerAutomations } from './trigger-automations.ts'
 import { webhookHandler, webhookKind } from './webhooks.ts'
@@ -17,10 +18,11 @@ export class Automations {
 
   constructor(jobs: Jobs, outbound: Outbound, webhookSecret: string | undefined) {
     this.#jobs = jobs
-    this.followers = [followTransitions(jobs), followApprovals(jobs), triggerAutomations(jobs), tellPeople]
+    this.followers = [followTransitions(jobs), followApprovals(jobs), triggerAutomations(jobs), tellPeople, followAges(jobs)]
     jobs.handle(approvalKind, lateApprovalHandler())
     jobs.handle(automationKind, automationHandler(jobs))
     jobs.handle(scheduleKind, scheduleHandler(jobs))
+    jobs.handle(stateAgeKind, stateAgeHandler(jobs))
     jobs.handle(webhookKind, webhookHandler(outbound, webhookSecret))
   }
 
@@ -31,5 +33,6 @@ export class Automations {
       const entity = write.model.entities.get(automation.entity)
       if (automation.on === 'due' && automation.isEnabled && entity !== undefined) await addDue(write, this.#jobs, automation, entity)
     }
+    await beginAges(write, this.#jobs)
   }
 }

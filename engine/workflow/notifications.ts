@@ -2,14 +2,17 @@ import { KartotekaError } from '../base/errors.ts'
 import { isId } from '../base/ids.ts'
 import { identifier, joinSql, rawSql, type Sql, sql } from '../base/sql.ts'
 import { queryContext, type RecordsContext, readMany, type WriteContext, writeBatch } from '../records/index.ts'
+import { channelsFor, type NotificationKind } from './notification-choices.ts'
 import { openEvents, sayEvents, type ToldEvent } from './notification-words.ts'
-import { eventsIn } from './tell-people.ts'
+import { type EventKind, eventsIn } from './tell-people.ts'
 
 /** The record that people are told about. */
 export interface NotifiedRecord {
   readonly subject: string
   readonly subjectId: string
 }
+
+export type { NotificationKind } from './notification-choices.ts'
 
 export interface Notification {
   readonly id: string
@@ -18,8 +21,8 @@ export interface Notification {
   readonly readAt: string | null
   /** The record that it is about, as far as the person may see it. */
   readonly about: { readonly entity: string; readonly id: string; readonly label: string } | null
-  /** A mention, or what happened to a record that the person follows; such a one is there only while the record may be seen. */
-  readonly kind?: 'mention' | 'following'
+  /** Of what happened to a record: such a one is there only while the record may be seen. */
+  readonly kind?: EventKind
   readonly events?: readonly ToldEvent[]
 }
 
@@ -30,14 +33,18 @@ export async function addNotifications(
   context: WriteContext,
   texts: ReadonlyMap<string, string>,
   { subject, subjectId }: NotifiedRecord,
+  kind: 'reminder' | 'approval' = 'reminder',
 ): Promise<void> {
   const entity = context.model.entities.get('notification')
   const user = context.model.entities.get('user')
   if (entity === undefined || user === undefined || texts.size === 0) return
   const found = await readMany(context, context.executor, user, texts.keys(), new Map())
-  const inputs = [...found.keys()].map((recipient) => ({
-    body: { recipient, text: (texts.get(recipient) ?? '').slice(0, maxText), subject, subjectId },
-  }))
+  const chosen = await channelsFor(context, kind, [...found.keys()])
+  const inputs = [...chosen].flatMap(([recipient, channel]) =>
+    channel === 'none'
+      ? []
+      : [{ body: { recipient, text: (texts.get(recipient) ?? '').slice(0, maxText), subject, subjectId, kind, channel } }],
+  )
   for (const written of await writeBatch(context, entity, inputs)) if ('refusal' in written) throw written.refusal
 }
 
@@ -54,7 +61,7 @@ interface Row extends Record<string, unknown> {
   readonly read_at: string | null
   readonly subject: string | null
   readonly subject_id: string | null
-  readonly kind: 'mention' | 'following' | null
+  readonly kind: NotificationKind | null
   readonly events: unknown
 }
 
@@ -70,7 +77,7 @@ export async function listNotifications(context: RecordsContext, { unread, limit
   const { dialect } = database
   const isUnread = sql`n."read_at" is null`
   const before = cursor === undefined ? [] : [sql`n."id" < ${dialect.bindColumn(cursor, { kind: 'id' })}`]
-  const conditions = [ofPerson(context), await seenOnly(context), ...before, ...(unread === true ? [isUnread] : [])]
+  const conditions = [ofPerson(context), onScreen, await seenOnly(context), ...before, ...(unread === true ? [isUnread] : [])]
   const rows = await openRows(context, conditions, limit + 1)
   const data = rows.slice(0, limit).map(({ notification }) => notification)
   const next = rows.length > limit ? (data.at(-1)?.id ?? null) : null
@@ -102,7 +109,7 @@ function asNotification(row: Row, labels: ReadonlyMap<string, string>, events: r
   const label = labels.get(row.subject_id ?? '')
   const about = label === undefined ? null : { entity: row.subject ?? '', id: row.subject_id ?? '', label }
   const plain = { id: row.id, text: row.text, at: row.at, readAt: row.read_at, about }
-  if (row.kind === null) return plain
+  if (row.kind === null || row.kind === 'reminder' || row.kind === 'approval') return plain
   if (label === undefined || events.length === 0) return undefined
   return { ...plain, text: sayEvents(row.kind, events, label), kind: row.kind, events }
 }
@@ -115,20 +122,31 @@ async function readRows({ database }: RecordsContext, conditions: readonly Sql[]
   )
 }
 
+/** What it says is stored: that of the metadata, and of approvals. */
+const isPlain = rawSql(`(n."kind" is null or n."kind" in ('reminder', 'approval'))`)
+/** What goes by mail alone does not stand on the screen. */
+const onScreen = rawSql(`(n."channel" is null or n."channel" <> 'mail')`)
+
+/** A notification as its person may read it now, also one that goes by mail alone; undefined where nothing of it is left. */
+export async function readNotification(context: RecordsContext, id: string): Promise<Notification | undefined> {
+  const isIt = sql`n."id" = ${context.database.dialect.bindColumn(id, { kind: 'id' })}`
+  return (await openRows(context, [ofPerson(context), isIt, await seenOnly(context)], 1))[0]?.notification
+}
+
 /** What the metadata tells counts as it is; of the rest only what the person may know. */
 async function countUnread(context: RecordsContext): Promise<number> {
   const isUnread = sql`n."read_at" is null`
   const [counted] = await context.database.all<{ count: number | string }>(
-    sql`select count(*) as count from "notification" n where ${ofPerson(context)} and ${isUnread} and n."kind" is null`,
+    sql`select count(*) as count from "notification" n where ${ofPerson(context)} and ${onScreen} and ${isUnread} and ${isPlain}`,
   )
-  const others = await openRows(context, [ofPerson(context), await seenOnly(context), isUnread, sql`n."kind" is not null`], mostCounted)
+  const others = await openRows(context, [ofPerson(context), onScreen, await seenOnly(context), isUnread, sql`not ${isPlain}`], mostCounted)
   return Number(counted?.count ?? 0) + others.length
 }
 
 /** Leaves out mentions and what is followed where the record may not be seen (any more). */
 async function seenOnly(context: RecordsContext): Promise<Sql> {
   const rows = await context.database.all<{ subject: string }>(
-    sql`select distinct n."subject" from "notification" n where ${ofPerson(context)} and n."kind" is not null`,
+    sql`select distinct n."subject" from "notification" n where ${ofPerson(context)} and not ${isPlain}`,
   )
   const query = queryContext(context)
   const seen = rows.flatMap(({ subject }) => {
@@ -139,7 +157,7 @@ async function seenOnly(context: RecordsContext): Promise<Sql> {
       sql`(n."subject" = ${subject} and exists (select 1 from ${query.rows(entity, alias).source} where ${identifier(alias, 'id')} = n."subject_id" and ${identifier(alias, 'deleted_at')} is null))`,
     ]
   })
-  return sql`(${joinSql([rawSql('n."kind" is null'), ...seen], ' or ')})`
+  return sql`(${joinSql([isPlain, ...seen], ' or ')})`
 }
 
 /** Marks some of the person's notifications as read, or all of them. Answers how many were unread. */

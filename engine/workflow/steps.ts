@@ -149,7 +149,7 @@ async function notify(context: WriteContext, subject: Subject, step: Extract<Ste
   const [found] = 'role' in step.to ? [undefined] : await judgeAll(context, [{ tree: step.to, entity, id, isNew: false, record }])
   const people = 'role' in step.to ? await peopleWith(context, step.to.role) : idsOf(found)
   const texts = await toldTexts(context, subject, people, step.text)
-  await addNotifications(context, texts, { subject: entity.name, subjectId: id })
+  await addNotifications(context, texts, { subject: entity.name, subjectId: id }, 'reminder')
   return { step: 'notify', people: [...texts.keys()], texts: [...new Set(texts.values())] }
 }
 

@@ -1,12 +1,19 @@
+import { isJsonObject } from '../base/json.ts'
 import { joinSql, sql } from '../base/sql.ts'
 import type { Entity } from '../model/model.ts'
 import { type AfterStep, type Change, followersOf, mentionsIn, type WriteContext, withoutRights, writeBatch } from '../records/index.ts'
+import { channelsFor } from './notification-choices.ts'
 
 /** Something that somebody did with a record; what it is called is looked up when it is read, by whoever reads it. */
 export type FollowedEvent =
   | { readonly what: 'comment'; readonly by: string | null }
   | { readonly what: 'state'; readonly by: string | null; readonly field: string; readonly value: string }
   | { readonly what: 'change'; readonly by: string | null; readonly field: string }
+  | { readonly what: 'assigned'; readonly by: string | null; readonly field: string }
+  | { readonly what: 'overdue'; readonly by: string | null; readonly field: string; readonly value: string }
+
+/** Notifications that are put into words when they are read. */
+export type EventKind = 'mention' | 'following' | 'assigned' | 'overdue'
 
 /** As many as one notification holds; the latest count. */
 const mostEvents = 30
@@ -25,7 +32,42 @@ export const tellPeople: AfterStep = async (given, changes) => {
       if (events.length > 0) await tellFollower(context, person, entity, subjectId, events)
     }
   }
-  for (const change of changes) if (change.entity.name === 'record-comment') await tellMentioned(context, change)
+  for (const change of changes) {
+    if (change.entity.name === 'record-comment') await tellMentioned(context, change)
+    else await tellResponsible(context, change)
+  }
+}
+
+/** Whoever is given a record by somebody else (`x-responsible`) is told; those of records that are taken over from elsewhere are not. */
+async function tellResponsible(context: WriteContext, { entity, id, kind, before, after, touched }: Change): Promise<void> {
+  const { responsible: field, name } = entity
+  if (field === undefined || after === undefined || !['created', 'updated'].includes(kind)) return
+  if (context.takesAnyState === true || context.channel === 'import') return
+  const person = idOf(after[field])
+  if (
+    person === undefined ||
+    person === context.personId ||
+    person === idOf(before?.[field]) ||
+    !(before === undefined || touched.has(field))
+  )
+    return
+  await notify(context, person, 'assigned', name, id, [{ what: 'assigned', by: context.personId, field }])
+}
+
+function idOf(value: unknown): string | undefined {
+  if (typeof value === 'string') return value
+  return isJsonObject(value) && typeof value.id === 'string' ? value.id : undefined
+}
+
+/** Tells one person of one thing, as that person has chosen. */
+export function tellEvent(
+  context: WriteContext,
+  recipient: string,
+  kind: EventKind,
+  { subject, subjectId }: { readonly subject: string; readonly subjectId: string },
+  event: FollowedEvent,
+): Promise<void> {
+  return notify(context, recipient, kind, subject, subjectId, [event])
 }
 
 /** What was done, by the record that it was done with. */
@@ -87,14 +129,15 @@ async function tellMentioned(context: WriteContext, { kind, before, after }: Cha
 async function notify(
   context: WriteContext,
   recipient: string,
-  kind: 'mention' | 'following',
+  kind: EventKind,
   subject: string,
   subjectId: string,
   list: readonly FollowedEvent[],
 ): Promise<void> {
   const entity = context.model.entities.get('notification')
-  if (entity === undefined) return
-  const text = kind === 'mention' ? 'You were mentioned.' : 'Something happened to a record that you follow.'
-  const [written] = await writeBatch(context, entity, [{ body: { recipient, text, subject, subjectId, kind, events: { list } } }])
+  const channel = (await channelsFor(context, kind, [recipient])).get(recipient)
+  if (entity === undefined || channel === 'none') return
+  const text = kind === 'mention' ? 'You were mentioned.' : 'Something happened to a record.'
+  const [written] = await writeBatch(context, entity, [{ body: { recipient, text, subject, subjectId, kind, channel, events: { list } } }])
   if (written !== undefined && 'refusal' in written) throw written.refusal
 }

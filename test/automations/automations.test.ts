@@ -5,7 +5,14 @@ const text = { type: 'string', maxLength: 60 }
 const automation = (rest: object) => ({ title: 'Automation', entity: 'offer', ...rest })
 
 const layers = layersOf({
-  'roles/seller': { title: 'Seller', entities: { offer: { create: true, read: true, update: true }, user: { read: true } } },
+  'roles/seller': {
+    title: 'Seller',
+    entities: {
+      offer: { create: true, read: true, update: true },
+      parcel: { create: true, read: true, update: true },
+      user: { read: true },
+    },
+  },
   'roles/chief': { title: 'Chief', inherits: ['seller'], entities: { user: { read: true } } },
   'entities/offer': {
     title: 'Offer',
@@ -33,6 +40,19 @@ const layers = layersOf({
       send: { from: 'open', to: 'sent', actions: [{ notify: { to: 'chief', text: '{name} was sent.' } }] },
       close: { from: ['open', 'sent'], to: 'closed' },
     },
+  },
+  'entities/parcel': {
+    ...{ title: 'Parcel', 'x-label': '{name}', 'x-responsible': 'owner' },
+    properties: {
+      name: { title: 'Name', ...text },
+      owner: { title: 'Owner', 'x-ref': 'user' },
+      state: { title: 'State', enum: ['waiting', 'taken'] },
+    },
+  },
+  'workflows/parcel-flow': {
+    ...{ title: 'Parcel', entity: 'parcel', field: 'state', initial: 'waiting' },
+    states: { waiting: { title: 'Waiting', maxAge: 'P2D' }, taken: { category: 'closed' } },
+    transitions: { take: { from: 'waiting', to: 'taken' } },
   },
   'automations/big-offers': automation({
     on: 'updated',
@@ -297,6 +317,38 @@ describe.each(databases)('automations on %s', (database) => {
       await expect.poll(() => runsOf(closed, 'remind')).toMatchObject([{ state: 'skipped' }])
       expect((await told('cleo', '?unread=true')).data).toMatchObject([{ text: 'Due ends soon.' }])
     })
+  })
+
+  it('are not needed to tell whoever looks after a record that it was given to them, and, once, that it is too long in its state', async () => {
+    const days = (count: number) => count * 86_400_000 + 120_000
+    const parcel = async (name: string) => (await ask('ben', 'POST', '/api/records/parcel', { name, owner: people.cleo?.id })).body.data.id
+    const texts = async () => (await told('cleo')).data.slice(0, 4).map(({ text: said }: { text: string }) => said)
+    const late = async () => {
+      const filter = encodeURIComponent('record.stateOverdue == true')
+      return (await ask('cleo', 'GET', `/api/records/parcel?filter=${filter}&fields=name,stateSince`)).body.data
+    }
+    const crate = await parcel('Crate')
+    expect((await texts())[0]).toBe('ben gave you Crate')
+    const { data: made } = (await ask('cleo', 'GET', `/api/records/parcel/${crate}`)).body
+    expect(made).toMatchObject({ stateSince: made.createdAt, stateOverdue: false })
+    const { workflows } = (await ask('cleo', 'GET', '/api/metadata/parcel/form')).body.data
+    expect(workflows).toMatchObject([{ sinceField: 'stateSince', states: [{ name: 'waiting', maxAge: 172_800 }, { name: 'taken' }] }])
+    expect((await ask('ben', 'PATCH', `/api/records/parcel/${crate}`, { stateSince: '2020-01-01T00:00:00Z' })).status).toBe(422)
+    ahead = days(1)
+    await parcel('Box')
+    ahead = days(2)
+    server.engine.jobs.wake()
+    await expect.poll(async () => (await texts())[0]).toBe('Crate is too long in the state Waiting')
+    expect(await late()).toMatchObject([{ name: 'Crate', stateSince: made.createdAt }])
+    ahead = days(3)
+    server.engine.jobs.wake()
+    await expect
+      .poll(texts)
+      .toEqual(['Box is too long in the state Waiting', 'Crate is too long in the state Waiting', 'ben gave you Box', 'ben gave you Crate'])
+    expect(await late()).toHaveLength(2)
+    expect((await ask('ben', 'POST', `/api/records/parcel/${crate}/transitions/take`)).status).toBe(200)
+    const taken = (await ask('cleo', 'GET', `/api/records/parcel/${crate}`)).body.data
+    expect(taken).toMatchObject({ stateSince: taken.updatedAt, stateOverdue: false })
   })
 
   it('are looked at by administrators only', async () => {

@@ -313,6 +313,7 @@ export const checkRows: readonly ProblemRow[] = [
     /needs a start/,
     { rule: { type: 'string', format: 'recurrence-rule' }, skipped: { type: 'array', items: { type: 'string' } } },
   ),
+  ofRoot('unfit-field', 'somebody responsible who is no user', { 'x-responsible': 'name' }, '/x-responsible', /a reference to a user/),
   ofRoot('unknown-field', 'a picture that is not there', { 'x-image': 'logo' }, '/x-image', /no field "logo"/),
   ofRoot(
     'bad-expression',

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { rawSql } from '../../engine/base/sql.ts'
-import { databases, layersOf, startServer, type TestServer } from '../support/engine.ts'
+import { databases, layersOf, startServer, type TestServer, testUser } from '../support/engine.ts'
 import { qualityDocuments, qualityLayers } from './support.ts'
 
 describe.each(databases)('the quality of records, on %s', (database) => {
@@ -111,5 +111,103 @@ describe.each(databases)('the quality of records, on %s', (database) => {
     const second = await get(`/quality/invalid?cursor=${first.page.next}`)
     expect(second.data.map(({ label }: { label: string }) => label)).toEqual(['Empty', 'Third'])
     expect((await get(`/quality/invalid${query({ filter: "record.name == 'Half'" })}`)).data).toHaveLength(1)
+  })
+
+  describe('after a rule was made stricter', () => {
+    interface Told {
+      readonly id: string
+      readonly about: { readonly id: string; readonly label: string }
+      readonly problems: readonly { readonly pointer: string; readonly message: string }[]
+      readonly responsible: { readonly label: string } | null
+      readonly dueOn: string
+    }
+    const shop = qualityDocuments['entities/shop']
+    const owned = {
+      ...shop,
+      'x-responsible': 'owner',
+      properties: {
+        ...shop.properties,
+        owner: { title: 'Owner', 'x-ref': 'user' },
+        size: { title: 'Size', enum: ['small', 'large', 'huge'] },
+      },
+    }
+    const roles = {
+      'roles/looker': { title: 'Looker', entities: { shop: { read: true, fields: { phone: 'hidden' } }, user: { read: true } } },
+    }
+    const serve = (entity: object) => server.engine.reload(layersOf({ ...qualityDocuments, ...roles, 'entities/shop': entity }))
+    const repairs = async (path = '') => (await server.request('GET', `/api/repairs${path}`)).body.data as readonly Told[]
+    const told = async (path?: string) =>
+      (await repairs(path)).map(({ about, problems }) => [about.label, ...problems.map(({ pointer }) => pointer)])
+    const jobs = async () => (await server.request('GET', '/api/jobs?kind=repairs')).body.data as readonly { state: string }[]
+    const areDone = () => expect.poll(async () => (await jobs()).every(({ state }) => state === 'done')).toBe(true)
+    let ben = ''
+
+    beforeAll(async () => {
+      const user = { name: 'Ben', email: 'ben@example.test', password: 'a long enough password', roles: ['looker'] }
+      const id = await server.engine.createUser(user)
+      ben = (await server.engine.sessions.signIn(server.engine.context(null), user.email, user.password, 'test')).token
+      await serve(owned)
+      const [half] = await get(query({ filter: "record.name == 'Half'" })).then(({ data }) => data)
+      expect((await server.request('PATCH', `/api/records/shop/${half.id}`, { owner: id })).status).toBe(200)
+      server.engine.jobs.start()
+    })
+    const asBen = (path: string, method = 'GET', body?: unknown) => server.request(method, path, body, { authorization: `Bearer ${ben}` })
+
+    it('has nothing to mend where no rule is stricter', async () => {
+      await expect.poll(async () => (await jobs()).length).toBeGreaterThan(0)
+      const { length } = await jobs()
+      await serve({ ...owned, title: 'Store' })
+      await expect.poll(async () => (await jobs()).length).toBe(length + 1)
+      await areDone()
+      expect(await repairs()).toEqual([])
+    })
+
+    it('keeps each record that does not fit, for its owner and with a date, until it is mended', async () => {
+      await serve({
+        ...owned,
+        required: ['name', 'phone'],
+        properties: { ...owned.properties, name: { ...shop.properties.name, pattern: '^[A-GT]' } },
+      })
+      await expect
+        .poll(() => told())
+        .toEqual([
+          ['Half', '/name'],
+          ['Empty', '/phone'],
+          ['Third', '/phone'],
+        ])
+      const [half, empty] = await repairs()
+      expect(half?.responsible?.label).toBe('Ben')
+      expect(empty?.responsible).toBeNull()
+      expect(half?.dueOn).toBe(new Date(Date.now() + 14 * 86_400_000).toISOString().slice(0, 10))
+      expect(half?.problems[0]?.message).toBeTruthy()
+      expect(await told('?mine=true')).toEqual([])
+      const first = (await server.request('GET', '/api/repairs?limit=2')).body
+      expect([...first.data, ...(await repairs(`?limit=2&cursor=${first.page.next}`))]).toHaveLength(3)
+      expect((await server.request('PATCH', `/api/records/shop/${empty?.about.id}`, { phone: '+4922199' })).status).toBe(200)
+      expect(await told()).toEqual([
+        ['Half', '/name'],
+        ['Third', '/phone'],
+      ])
+      expect(await server.engine.database.all(rawSql('select "id" from "repair"'))).toHaveLength(2)
+    })
+
+    it('tells each person of what they see, and lets the owner give it away', async () => {
+      const mine = (await asBen('/api/repairs?mine=true')).body.data as readonly Told[]
+      expect(mine.map(({ about }) => about.label)).toEqual(['Half'])
+      expect((await asBen('/api/repairs')).body.data).toHaveLength(1)
+      const all = await repairs()
+      const third = all.find(({ about }) => about.label === 'Third')
+      expect((await asBen(`/api/repairs/${third?.id}`, 'PATCH', { dueOn: '2030-01-01' })).status).toBe(404)
+      expect((await asBen(`/api/repairs/${mine[0]?.id}`, 'PATCH', { dueOn: '2030-02-31' })).status).toBe(422)
+      const ann = (await server.request('GET', '/api/me')).body.data.id
+      expect((await asBen(`/api/repairs/${mine[0]?.id}`, 'PATCH', { responsible: ann, dueOn: '2030-01-01' })).status).toBe(200)
+      expect((await asBen('/api/repairs?mine=true')).body.data).toEqual([])
+      expect((await repairs('?mine=true'))[0]).toMatchObject({ dueOn: '2030-01-01', responsible: { label: testUser.name } })
+    })
+
+    it('forgets what a rule no longer refuses', async () => {
+      await serve({ ...owned, properties: { ...owned.properties, size: { title: 'Size', enum: ['small', 'huge'] } } })
+      await expect.poll(() => told()).toEqual([['Half', '/size']])
+    })
   })
 })

@@ -31,9 +31,16 @@ export function checkEntities(context: CompileContext): void {
   }
 }
 
+const isUser = {
+  is: ({ type, targets }: Field) => type.name === 'reference' && targets.length === 1 && targets[0] === 'user',
+  what: 'a reference to a user',
+}
+
 function checkPurposes(context: CompileContext, entity: Entity, document: EntityDocument, root: Place): void {
   const { 'x-image': image, 'x-tree': tree, 'x-key': key, 'x-range': range, 'x-scope': scope, 'x-timeline': timeline } = document
   if (image !== undefined) checkField(context, below(root, 'x-image'), entity, image, isFile)
+  const responsible = document['x-responsible']
+  if (responsible !== undefined) checkField(context, below(root, 'x-responsible'), entity, responsible, isUser)
   if (key !== undefined) checkField(context, below(root, 'x-key'), entity, key)
   const isSelf = {
     is: (field: { targets: readonly string[] }) => field.targets.includes(entity.name),

@@ -159,6 +159,7 @@ export const entityKeywords = object({
   ),
   'x-mixins': named('mixin', 'type'),
   'x-image': path('image'),
+  'x-responsible': path('responsible'),
   'x-tree': path('tree'),
   'x-key': path('key'),
   'x-range': object({ start: path('range'), end: path('range'), duration: path('range'), allDay: path('range') }),

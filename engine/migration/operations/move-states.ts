@@ -90,6 +90,9 @@ interface Stay extends Record<string, unknown> {
   readonly since: string
 }
 
+/** Records whose time is set by one statement. */
+const atOnce = 500
+
 /** Ends the times in a state that goes, and begins those in the next. */
 async function tellHistory(
   executor: Executor,
@@ -99,12 +102,14 @@ async function tellHistory(
   to: string,
 ): Promise<void> {
   const { dialect } = executor
-  const fields = [...(after?.entities.values() ?? [])].flatMap(({ name, workflows = [], fields: own }) =>
-    workflows.filter(({ field }) => own.get(field)?.column === column.name).map(({ field }) => ({ entity: name, field })),
+  const fields = [...(after?.entities.values() ?? [])].flatMap(({ name, table, workflows = [], fields: own }) =>
+    workflows
+      .filter(({ field }) => own.get(field)?.column === column.name)
+      .map(({ field, sinceField = '' }) => ({ entity: name, field, table, since: own.get(sinceField)?.column })),
   )
   const at = dialect.bindColumn(now.toISOString(), { kind: 'instant' })
   const since = dialect.plainText(sql`"since"`, { kind: 'instant' })
-  for (const { entity, field } of fields) {
+  for (const { entity, field, table, since: place } of fields) {
     const stays = await executor.all<Stay>(
       sql`select "id", "subject", "subject_id", "state_field", ${since} as since from "record_state" where "subject" = ${entity} and "state_field" = ${field} and "state" = ${state} and "ended_at" is null`,
     )
@@ -116,5 +121,12 @@ async function tellHistory(
         sql`insert into "record_state" ("id", "version", "created_at", "updated_at", "subject", "subject_id", "state_field", "state", "came_from", "since") values (${key}, 1, ${at}, ${at}, ${entity}, ${subject}, ${field}, ${to}, ${state}, ${at})`,
       )
     }
+    const ids = stays.map(({ subject_id }) => dialect.bindColumn(subject_id, { kind: 'id' }))
+    const isThere =
+      place !== undefined && (await executor.all<{ name: string }>(dialect.columnNames(table))).some(({ name }) => name === place)
+    for (let from = 0; isThere && from < ids.length; from += atOnce)
+      await executor.all(
+        sql`update ${identifier(table)} set ${identifier(place)} = ${at} where "id" in (${joinSql(ids.slice(from, from + atOnce))})`,
+      )
   }
 }

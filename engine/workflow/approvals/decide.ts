@@ -81,7 +81,7 @@ async function settle(
   if (written !== undefined && 'refusal' in written) throw written.refusal
   const words = outcome === 'approved' ? 'approved' : 'rejected'
   const text = `${asked.title}: ${words}${comment === undefined ? '' : ` - ${comment}`}`
-  if (askedBy !== null) await addNotifications(context, new Map([[askedBy, text]]), { subject, subjectId })
+  if (askedBy !== null) await addNotifications(context, new Map([[askedBy, text]]), { subject, subjectId }, 'approval')
 }
 
 function readDecision(body: unknown): Decision {

@@ -81,7 +81,7 @@ export async function tell(context: WriteContext, people: readonly string[], ent
           sql`select d."deputy_id" as id from "approval_deputy" d where d."person_id" in (${ids}) and d."starts_on" <= ${today} and d."ends_on" >= ${today} and ${rawSql('d."deleted_at" is null')}`,
         )
   const all = [...new Set([...people, ...rows.map((row) => row.id)])]
-  await addNotifications(context, new Map(all.map((person) => [person, text])), { subject: entity.name, subjectId: id })
+  await addNotifications(context, new Map(all.map((person) => [person, text])), { subject: entity.name, subjectId: id }, 'approval')
 }
 
 /** Writes records of the engine's own, all or none. Answers their ids. */

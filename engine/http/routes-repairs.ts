@@ -1,0 +1,56 @@
+import { Router } from 'express'
+import { KartotekaError } from '../base/errors.ts'
+import { isId } from '../base/ids.ts'
+import { isJsonObject } from '../base/json.ts'
+import type { Engine } from '../engine.ts'
+import { isUser } from '../identity/index.ts'
+import { changeRepair, listRepairs } from '../workflow/index.ts'
+import { readBoolean, readInteger, readParameters } from './parameters.ts'
+import { readJson } from './read-json.ts'
+import { judged, requirePerson } from './request-context.ts'
+
+/** Records that do not fit the rules of today, as a list of work with owners and dates. */
+export function repairRoutes(engine: Engine): Router {
+  const router = Router()
+
+  router.get('/', async (request, response) => {
+    const { mine, limit, ...query } = readParameters(request, ['mine', 'entity', 'limit', 'cursor'])
+    const wanted = { ...query, mine: readBoolean('mine', mine), limit: readInteger('limit', limit) }
+    response.json(await judged(engine, request, (context) => listRepairs(context, wanted)))
+  })
+
+  router.patch('/:id', async (request, response) => {
+    readParameters(request, [])
+    const person = await requirePerson(engine, request)
+    const change = readChange(await readJson(request))
+    const data = await judged(engine, request, async (context) => {
+      if (change.responsible !== undefined && !(await isUser(context, change.responsible)))
+        throw wrong('/responsible', 'There is no such person. Name one by the id.')
+      const isAdministrator = person.isAdministrator && person.scope === undefined && context.visibility === undefined
+      await changeRepair(context, request.params.id, { isAdministrator }, change)
+      return { id: request.params.id, ...change }
+    })
+    response.json({ data })
+  })
+
+  return router
+}
+
+function readChange(body: unknown): { readonly responsible?: string; readonly dueOn?: string } {
+  if (!isJsonObject(body) || Object.keys(body).length === 0) throw wrong('', 'Send "responsible", "dueOn" or both.')
+  const unknown = Object.keys(body).find((name) => name !== 'responsible' && name !== 'dueOn')
+  if (unknown !== undefined) throw wrong(`/${unknown}`, `There is no "${unknown}" here. Allowed: responsible, dueOn.`)
+  const { responsible, dueOn } = body
+  if (responsible !== undefined && !(typeof responsible === 'string' && isId(responsible)))
+    throw wrong('/responsible', 'Name a person by the id.')
+  if (dueOn !== undefined && !(typeof dueOn === 'string' && isDay(dueOn))) throw wrong('/dueOn', 'The date is written as 2026-03-31.')
+  return { ...(responsible === undefined ? {} : { responsible }), ...(dueOn === undefined ? {} : { dueOn }) }
+}
+
+function isDay(text: string): boolean {
+  return /^\d{4}-\d{2}-\d{2}$/.test(text) && !Number.isNaN(Date.parse(text)) && new Date(text).toISOString().startsWith(text)
+}
+
+function wrong(pointer: string, message: string): KartotekaError {
+  return new KartotekaError('validation-failed', message, { errors: [{ pointer, code: 'not-valid', message }] })
+}

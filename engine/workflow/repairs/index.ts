@@ -1,0 +1,2 @@
+export { type RepairOptions, repairHandler, repairJobs, repairKind } from './find-repairs.ts'
+export { changeRepair, listRepairs, type Repair, type RepairQuery } from './list-repairs.ts'
