@@ -51,7 +51,7 @@ const layers = layersOf({
   },
   'workflows/parcel-flow': {
     ...{ title: 'Parcel', entity: 'parcel', field: 'state', initial: 'waiting' },
-    states: { waiting: { title: 'Waiting', maxAge: 'P2D' }, taken: { category: 'closed' } },
+    states: { waiting: { title: 'Waiting', maxAge: 'P1D' }, taken: { category: 'closed' } },
     transitions: { take: { from: 'waiting', to: 'taken' } },
   },
   'automations/big-offers': automation({
@@ -332,15 +332,15 @@ describe.each(databases)('automations on %s', (database) => {
     const { data: made } = (await ask('cleo', 'GET', `/api/records/parcel/${crate}`)).body
     expect(made).toMatchObject({ stateSince: made.createdAt, stateOverdue: false })
     const { workflows } = (await ask('cleo', 'GET', '/api/metadata/parcel/form')).body.data
-    expect(workflows).toMatchObject([{ sinceField: 'stateSince', states: [{ name: 'waiting', maxAge: 172_800 }, { name: 'taken' }] }])
+    expect(workflows).toMatchObject([{ sinceField: 'stateSince', states: [{ name: 'waiting', maxAge: 86_400 }, { name: 'taken' }] }])
     expect((await ask('ben', 'PATCH', `/api/records/parcel/${crate}`, { stateSince: '2020-01-01T00:00:00Z' })).status).toBe(422)
-    ahead = days(1)
+    ahead = days(0.5)
     await parcel('Box')
-    ahead = days(2)
+    ahead = days(1)
     server.engine.jobs.wake()
     await expect.poll(async () => (await texts())[0]).toBe('Crate is too long in the state Waiting')
     expect(await late()).toMatchObject([{ name: 'Crate', stateSince: made.createdAt }])
-    ahead = days(3)
+    ahead = days(1.6)
     server.engine.jobs.wake()
     await expect
       .poll(texts)
