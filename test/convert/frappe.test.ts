@@ -524,7 +524,7 @@ describe('what a site has changed', () => {
     expect(Object.keys(properties)).toEqual(['title', 'a', 'b', 'c', 'length', 'notes', 'z'])
     expect(required).toEqual(['title'])
     expect(rest).toMatchObject({ 'x-label': '{title}' })
-    expect(propertyOf(conversion, 'boat', 'a')).toMatchObject({ type: 'boolean', 'x-show-if': 'record.length > 3', $comment: 'a' })
+    expect(propertyOf(conversion, 'boat', 'a')).toMatchObject({ type: 'boolean', 'x-show-if': 'record.length > 3' })
     expect(propertyOf(conversion, 'boat', 'c')).toMatchObject({ 'x-level': 1 })
     expect(propertyOf(conversion, 'boat', 'notes')).toMatchObject({ title: 'Remarks', 'x-display': { emphasis: 'strong' } })
     expect([...conversion.documents.keys()].filter((path) => path.startsWith('roles/'))).toEqual(['roles/skipper.json'])
