@@ -88,6 +88,14 @@ const rows: readonly (readonly [source: string, cel: string])[] = [
   ['eval:doc.rows?.length', 'record.rows.size() > 0'],
   ['eval:(doc.is_paid || doc.note)', 'record.isPaid || has(record.note)'],
   ["eval:(['In'].indexOf(doc.kind) !== -1);", "record.kind == 'In'"],
+  ["eval:doc.kind == ('In' || 'Out')", "record.kind == 'In'"],
+  ["eval:doc.get('kind') == 'In' // the usual one", "record.kind == 'In'"],
+  ['eval:this.frm.doc.is_paid && me.doc.is_late', 'record.isPaid && record.isLate'],
+  ["eval:in_list('In,Out'.split(','), doc.kind)", "record.kind in ['In', 'Out']"],
+  ['eval:-doc.total < -5', '0 - coalesce(record.total, 0) < -5'],
+  ["eval:typeof doc.kind === 'string' && !isNaN(doc.total)", 'has(record.kind)'],
+  ['eval:doc.rows.findIndex(r => r.qty > 2) > -1', 'record.rows.exists(row1, row1.qty > 2)'],
+  ['eval:Object.keys(doc.rows).length', 'record.rows.size() > 0'],
 ]
 
 const refused: readonly (readonly [source: string, reason: RegExp])[] = [

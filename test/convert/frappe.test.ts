@@ -32,6 +32,7 @@ const types: readonly (readonly [fieldtype: string, rest: Record<string, unknown
   ['Percent', {}, { type: 'number', 'x-unit': '%' }],
   ['Currency', {}, { type: 'number', multipleOf: 0.01, 'x-unit': 'currency' }],
   ['Check', { default: '1' }, { type: 'boolean', default: true }],
+  ['Select', { options: 'A\nB', default: 'b' }, { type: 'string', enum: ['A', 'B'], default: 'B' }],
   ['Select', { options: 'A\nB' }, { type: 'string', enum: ['A', 'B'], default: 'A' }],
   ['Select', { options: '\nA\nB\nA', default: 'B' }, { type: 'string', enum: ['A', 'B'], default: 'B' }],
   ['Link', { options: 'Thing' }, { 'x-ref': 'thing' }],

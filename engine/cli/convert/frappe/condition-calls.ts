@@ -45,6 +45,11 @@ export function callTerm(node: CallExpression, setting: Setting): Term {
   if (moment !== undefined) return { is: 'value', shape: { is: moment[0] }, cel: atom(moment[1]) }
   if (name !== undefined && transparent.has(name)) return argument(0)
   if (['cur_frm.is_new', 'frm.is_new', 'doc.is_new'].includes(name ?? '')) return condition(atom('isNew'))
+  if (name === 'Object.keys' || name === 'Object.values') {
+    const rows = argument(0)
+    if (rows.is === 'rows') return rows
+  }
+  if (name === 'isNaN' || name === 'Number.isNaN') return condition(isNoNumber(argument(0)))
   if (name === 'Boolean') return condition(truth(argument(0), setting))
   if (name === 'in_list' || name === 'frappe.utils.in_list') return condition(contains(argument(0), argument(1), setting))
   if (name === 'frappe.get_doc' || name === 'frappe.get_cached_doc') return linkedRecord(argument(0), argument(1))
@@ -70,6 +75,13 @@ export function callTerm(node: CallExpression, setting: Setting): Term {
   return methodTerm(translateObject(callee.object, setting), callee.property.name, node.arguments, setting)
 }
 
+/** A number that is empty is 0 there. */
+function isNoNumber(term: Term): Cel {
+  if (term.is === 'literal') return Number.isNaN(Number(term.value)) ? yes : no
+  if (term.is === 'value' && ['number', 'boolean'].includes(term.shape.is)) return no
+  throw new Untranslatable('isNaN() of something that is no number')
+}
+
 /** `a.b.c` as text, for functions that are known by their whole name. */
 function dotted(node: AnyNode): string | undefined {
   if (node.type === 'Identifier') return node.name
@@ -87,6 +99,10 @@ function methodTerm(of: Term, method: string, nodes: readonly AnyNode[], setting
   const first = nodes[0]
   if (of.is === 'literal' && of.value === null) return of
   if (of.is === 'pattern' && method === 'test' && first !== undefined) return condition(testPattern(translate(first, setting), of))
+  if (of.is === 'record' && ['get', 'get_value', 'has_field'].includes(method) && first !== undefined)
+    return memberOf(of, first, method, setting)
+  if (method === 'split' && of.is === 'literal' && first !== undefined) return splitText(of, translate(first, setting))
+  if (method === 'toFixed' && of.is === 'value' && of.shape.is === 'number') return of
   if (of.is === 'rows') return rowsMethod(of, method, first, setting)
   if (of.is === 'column' && method === 'includes' && first !== undefined)
     return condition(columnHolds(of, translate(first, setting), setting))
@@ -103,6 +119,20 @@ function methodTerm(of: Term, method: string, nodes: readonly AnyNode[], setting
   if ((method === 'startsWith' || method === 'endsWith') && argument.is === 'literal') return textMethod(of, method, String(argument.value))
   if ((method === 'match' || method === 'search') && argument.is === 'pattern') return condition(testPattern(of, argument))
   throw new Untranslatable(`the method ${method}()`)
+}
+
+/** `doc.get('status')` */
+function memberOf(of: Extract<Term, { is: 'record' }>, node: AnyNode, method: string, setting: Setting): Term {
+  const name = translate(node, setting)
+  if (name.is !== 'literal' || typeof name.value !== 'string') throw new Untranslatable(`${method}() of a name that is worked out`)
+  return memberTerm(of, name.value, setting)
+}
+
+/** `'A,B'.split(',')` */
+function splitText(of: Extract<Term, { is: 'literal' }>, separator: Term): Term {
+  if (separator.is !== 'literal') throw new Untranslatable('the method split()')
+  const items = String(of.value).split(String(separator.value))
+  return { is: 'array', items: items.map((value) => ({ is: 'literal', value })) }
 }
 
 function textMethod(of: Term, method: string, part: string): Term {
@@ -182,6 +212,7 @@ function rowsMethod(rows: Extract<Term, { is: 'rows' }>, method: string, node: A
   const inner: Setting = { ...setting, variables: { ...setting.variables, [variable]: { is: 'record', place } } }
   if (method === 'map') return { is: 'column', rows, variable: name, value: translate(body, inner) }
   const test = truth(translate(body, inner), inner).text
+  if (method === 'findIndex') return { is: 'position', contains: atom(`${rows.cel.text}.exists(${name}, ${test})`), isAtStart: undefined }
   if (method === 'some' || method === 'find') return condition(atom(`${rows.cel.text}.exists(${name}, ${test})`))
   if (method === 'every') return condition(atom(`${rows.cel.text}.all(${name}, ${test})`))
   if (method === 'filter') return { is: 'rows', cel: atom(`${rows.cel.text}.filter(${name}, ${test})`), row: rows.row }

@@ -57,7 +57,7 @@ function linkedTerm(of: Extract<Term, { is: 'value' }>, doctype: string, name: s
 }
 
 function pathTerm(path: string, setting: Setting): Term {
-  if (path === 'this.doc') return { is: 'record', place: setting.doc }
+  if (path === 'this.doc' || path === 'me.doc') return { is: 'record', place: setting.doc }
   if (['cur_frm.doc', 'frm.doc', 'me.frm.doc', 'this.frm.doc'].includes(path)) return { is: 'record', place: formOf(setting) }
   if (['frappe.session.user', 'frappe.user.name', 'frappe.session.user_email'].includes(path)) return { is: 'user' }
   const known = ['frappe.session', 'frappe.user', 'frappe.datetime', 'frappe.utils', 'frappe.model', 'me.frm', 'this.frm']

@@ -44,6 +44,7 @@ export function translateValue(code: string, setting: Setting): Term {
 /** The whole text must be one expression; `return`, semicolons and line breaks around it do not count. */
 function parse(code: string): Expression {
   const bare = code
+    .replace(/(^|\s)\/\/[^'"]*$/, '')
     .trim()
     .replace(/^return\b/, '')
     .replace(/[;\s]+$/, '')
@@ -62,6 +63,8 @@ export function translate(node: AnyNode, setting: Setting): Term {
       return { is: 'literal', value: node.quasis[0]?.value.cooked ?? '' }
     case 'Identifier':
       return nameTerm(node.name, setting)
+    case 'ThisExpression':
+      return { is: 'path', path: 'this' }
     case 'ChainExpression':
     case 'ParenthesizedExpression':
       return translate(node.expression, setting)
@@ -126,6 +129,8 @@ function keyTerm(key: AnyNode): Term {
 function unaryTerm(operator: string, term: Term, setting: Setting): Term {
   if (operator === '!') return condition(not(truth(term, setting)))
   if (operator === '-' && term.is === 'literal' && typeof term.value === 'number') return { is: 'literal', value: -term.value }
+  if (operator === '-' && term.is === 'value' && term.shape.is === 'number')
+    return { is: 'value', shape: { is: 'number' }, cel: { text: `0 - coalesce(${term.cel.text}, 0)`, strength: 'sum' } }
   if (operator === '+') return term
   if (operator === 'void') return { is: 'literal', value: null }
   throw new Untranslatable(`"${operator}"`)
@@ -134,9 +139,11 @@ function unaryTerm(operator: string, term: Term, setting: Setting): Term {
 /** `&&` and `||` give a condition; `doc.x || 0` also a value, for a comparison around it. */
 function logicalTerm(operator: string, left: Term, right: () => Term, setting: Setting): Term {
   if (operator === '&&') {
+    if (left.is === 'literal' && truth(left, setting).text === 'true') return right()
     const first = truth(left, setting)
     return condition(first.text === 'false' ? no : both(first, truth(right(), setting)))
   }
+  if (left.is === 'literal') return truth(left, setting).text === 'true' ? left : right()
   const second = right()
   return { is: 'either', first: left, second, cel: either(truth(left, setting), truth(second, setting)) }
 }
@@ -144,8 +151,12 @@ function logicalTerm(operator: string, left: Term, right: () => Term, setting: S
 /** `typeof doc.x !== 'undefined'` */
 function presence(operator: string, { argument }: UnaryExpression, right: AnyNode, setting: Setting): Term {
   const equality = mirrored[operator]
-  if (equality === undefined || right.type !== 'Literal' || right.value !== 'undefined') throw new Untranslatable('"typeof"')
-  const isThere = compareTerms('!=', translate(argument, setting), { is: 'literal', value: null }, setting)
+  if (equality === undefined || right.type !== 'Literal') throw new Untranslatable('"typeof"')
+  const value = translate(argument, setting)
+  const isText = value.is === 'value' && ['text', 'choice', 'reference', 'date'].includes(value.shape.is)
+  if (right.value === 'string' && isText) return condition(equality === '==' ? truth(value, setting) : not(truth(value, setting)))
+  if (right.value !== 'undefined') throw new Untranslatable('"typeof"')
+  const isThere = compareTerms('!=', value, { is: 'literal', value: null }, setting)
   return condition(equality === '!=' ? isThere : not(isThere))
 }
 

@@ -1,4 +1,5 @@
 import { isJsonObject } from '../../../base/json.ts'
+import { htmlProblem } from '../../../fields/html-problem.ts'
 import { type Book, type Use, userDoctype } from './book.ts'
 import { type DocField, type DocType, isOn, textOf } from './doctype.ts'
 import { starsOf } from './field-types.ts'
@@ -38,6 +39,8 @@ export function defaultOf(field: DocField, draft: Draft, writing: Writing): Draf
       return /^\d+(\.\d+)?$/.test(text) ? { default: `PT${Math.round(Number(text))}S` } : idle(field, text, writing)
     case 'choice':
       if (shape.values.includes(text)) return { default: writing.book.optionOf(writing.use.doctype, field, text) }
+      if (sameLetters(shape.values, text).length === 1)
+        return { default: writing.book.optionOf(writing.use.doctype, field, sameLetters(shape.values, text)[0] ?? '') }
       note(writing, field, `the default "${text}" is not among the options and is left out`)
       return {}
     case 'entityName':
@@ -49,6 +52,11 @@ export function defaultOf(field: DocField, draft: Draft, writing: Writing): Draf
     default:
       return unsaid(field, text, writing)
   }
+}
+
+/** The options that differ from a text by capitals only. */
+function sameLetters(values: readonly string[], text: string): readonly string[] {
+  return values.filter((value) => value.toLowerCase() === text.toLowerCase())
 }
 
 /** Without a default the first option is taken, unless the options begin with a blank. */
@@ -119,7 +127,11 @@ function isSameShape(a: Shape, b: Shape): boolean {
 function numberDefault(field: DocField, text: string, draft: Draft, writing: Writing): Draft {
   const number = Number(text.replaceAll(',', ''))
   if (Number.isNaN(number) || (number < 0 && isOn(field.non_negative))) return idle(field, text, writing)
-  if (draft['x-widget'] === 'rating') return { default: Math.round(number * starsOf(field) * 2) / 2 }
+  if (draft['x-widget'] === 'rating') {
+    // Old files count stars; a fraction of 1 is what newer ones write.
+    const stars = number > 1 ? number : number * starsOf(field)
+    return { default: Math.min(Math.max(Math.round(stars * 2) / 2, 0), starsOf(field)) }
+  }
   if (draft.type === 'integer') return { default: Math.round(number) }
   const digits = typeof draft.multipleOf === 'number' ? Math.round(-Math.log10(draft.multipleOf)) : 6
   return { default: Number(number.toFixed(digits)) }
@@ -186,7 +198,8 @@ function textDefault(field: DocField, text: string, draft: Draft, writing: Writi
     formats[String(draft.format)]?.test(text) !== false
   const color = draft.format === 'color' ? colorOf(text) : undefined
   if (color !== undefined) return { default: color }
-  if (!isFit) return unsaid(field, text, writing)
+  const isBadHtml = draft.contentMediaType === 'text/html' && htmlProblem(text) !== undefined
+  if (!isFit || isBadHtml) return unsaid(field, text, writing)
   return { default: draft.contentMediaType === undefined ? text : String(field.default) }
 }
 

@@ -133,6 +133,7 @@ function currencyOf(field: DocField, writing: Writing): Draft {
     writing.book,
   )
   if (path !== undefined) return { 'x-currency': path }
+  if (/^[A-Z]{3}$/.test(options)) return { 'x-currency': options }
   note(writing, field, `the currency "${options}" leads nowhere here`)
   return {}
 }

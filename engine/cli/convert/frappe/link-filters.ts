@@ -73,6 +73,10 @@ function testOf([name, operator, value]: FilterRow, place: Place, setting: Setti
       return contains(listTerm(value, setting), term, setting)
     case 'not in':
       return not(contains(listTerm(value, setting), term, setting))
+    case 'between': {
+      const [from, to] = Array.isArray(value) ? value : String(value).split(',')
+      return both(compareTerms('>=', term, valueTerm(from, setting), setting), compareTerms('<=', term, valueTerm(to, setting), setting))
+    }
     case 'is':
       return value === 'set' ? truth(term, setting) : not(truth(term, setting))
     case 'like':
