@@ -74,6 +74,7 @@ function pageOf({ reports = new Map(), dashboards = new Map(), entities }: Model
     ...head,
     ...tiles.flatMap((tile) => {
       const report = reports.get(tile.report ?? '')
+      if (tile.widget !== undefined) return [`| ${tile.title} | \`${tile.widget}\`, the widget of a plugin | | | | | |`]
       return report === undefined ? [] : [line(report, tile.title)]
     }),
   ])

@@ -1,4 +1,5 @@
 import type { Chart, ReportMenu } from '../model/report.ts'
+import type { Answer } from './answer.ts'
 
 /** A stretch of days: from `from` to `until`, the latter included. ISO days, of UTC. */
 export interface Stretch {
@@ -163,7 +164,16 @@ export interface DashboardTile {
   readonly report: ReportAnswer | null
   /** The list that is shown, as `entity.view`. */
   readonly view: string | null
+  /** What a plugin says there; where it is still to be asked, its name alone. */
+  readonly widget: WidgetAnswer | null
   readonly chart: Chart | null
   /** Titles of the filters that were asked for and say nothing about it. */
   readonly unfiltered: readonly string[]
+}
+
+/** The widget of a plugin: what it answered, or why it did not. */
+export interface WidgetAnswer {
+  readonly name: string
+  readonly answer?: Answer
+  readonly problem?: string
 }

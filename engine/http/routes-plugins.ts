@@ -13,9 +13,9 @@ export function pluginActionRoutes(engine: Engine): Router {
   router.get('/:entity/actions', async (request, response) => {
     readParameters(request, [])
     const { entity } = request.params
-    const data = await judgedAs(engine, request, async (context, { isAdministrator }) => {
+    const data = await judgedAs(engine, request, async (context, person) => {
       visibleEntity(context, entity)
-      return engine.plugins.actionsFor(context.model, entity, 'list', isAdministrator)
+      return engine.plugins.actionsFor(context.model, entity, 'list', person)
     })
     response.json({ data })
   })
@@ -23,9 +23,9 @@ export function pluginActionRoutes(engine: Engine): Router {
   router.get('/:entity/:id/actions', async (request, response) => {
     readParameters(request, [])
     const { entity, id } = request.params
-    const data = await judgedAs(engine, request, async (context, { isAdministrator }) => {
+    const data = await judgedAs(engine, request, async (context, person) => {
       await getRecord(context, entity, id, { fields: 'id' })
-      return engine.plugins.actionsFor(context.model, entity, 'record', isAdministrator)
+      return engine.plugins.actionsFor(context.model, entity, 'record', person)
     })
     response.json({ data })
   })
@@ -33,9 +33,9 @@ export function pluginActionRoutes(engine: Engine): Router {
   router.get('/:entity/:id/panels', async (request, response) => {
     readParameters(request, [])
     const { entity, id } = request.params
-    const data = await judged(engine, request, async (context) => {
+    const data = await judgedAs(engine, request, async (context, { language }) => {
       await getRecord(context, entity, id, { fields: 'id' })
-      return engine.plugins.panelsFor(context.model, entity)
+      return engine.plugins.panelsFor(context.model, entity, language)
     })
     response.json({ data })
   })

@@ -1,7 +1,8 @@
 import { type Request, type Response, Router } from 'express'
 import { KartotekaError } from '../base/errors.ts'
 import type { Engine } from '../engine.ts'
-import type { ReportAnswer } from '../forms/index.ts'
+import type { DashboardTile, ReportAnswer } from '../forms/index.ts'
+import type { Person } from '../identity/index.ts'
 import type { RecordsContext } from '../records/index.ts'
 import {
   keptReports,
@@ -16,7 +17,7 @@ import {
   visibleReports,
 } from '../reports/index.ts'
 import { readParameters } from './parameters.ts'
-import { judged, judgedAs } from './request-context.ts'
+import { judged, judgedAs, judgedPerson } from './request-context.ts'
 
 /** Reports and dashboards, each with the rights of who looks. */
 export function reportRoutes(engine: Engine): Router {
@@ -37,14 +38,14 @@ export function reportRoutes(engine: Engine): Router {
     const { format, ...query } = readParameters(request, ['period', 'filter', 'currency', 'format'])
     const file = readFormat(format)
     const answer = await asReader(request, (context, reader) => runReport(context, reader, request.params.name, { ...query, format: file }))
-    await send(response, await engine.plugins.drawn(answer), file)
+    await send(engine, response, answer, file)
   })
 
   router.get('/report', async (request, response) => {
     const { format, definition = '', ...query } = readParameters(request, ['definition', 'period', 'filter', 'currency', 'format'])
     const file = readFormat(format)
     const answer = await judged(engine, request, (context) => runOwnReport(context, definition, { ...query, format: file }))
-    await send(response, await engine.plugins.drawn(answer), file)
+    await send(engine, response, answer, file)
   })
 
   router.get('/kept-reports', async (request, response) => {
@@ -65,22 +66,26 @@ export function reportRoutes(engine: Engine): Router {
   router.get('/dashboards/:name', async (request, response) => {
     const query = readParameters(request, ['period', 'currency', 'filters'])
     const answer = await asReader(request, (context, reader) => runDashboard(context, reader, request.params.name, query))
-    const tiles = await Promise.all(
-      answer.tiles.map(async (tile) => ({
-        ...tile,
-        report: tile.report === null ? null : await engine.plugins.drawn(tile.report, tile.chart ?? undefined),
-      })),
-    )
-    response.json({ data: { ...answer, tiles } })
+    const person = await judgedPerson(engine, request)
+    const tiles = await Promise.all(answer.tiles.map((tile) => filled(engine, person, tile, answer.period)))
+    response.json({ data: { ...answer, tiles: tiles.filter((tile) => tile !== undefined) } })
   })
 
   return router
 }
 
-/** A report as JSON, or as a file. */
-async function send(response: Response, answer: ReportAnswer, file: ReportFormat | undefined): Promise<void> {
+/** A tile with what plugins draw or say there; undefined where a widget is not there for the person. */
+async function filled(engine: Engine, person: Person, tile: DashboardTile, period: string | null): Promise<DashboardTile | undefined> {
+  if (tile.report !== null) return { ...tile, report: await engine.plugins.drawn(tile.report, tile.chart ?? undefined) }
+  if (tile.view !== null || tile.widget === null) return tile
+  const widget = await engine.plugins.widget(person, tile.widget.name, period)
+  return widget === undefined ? undefined : { ...tile, widget }
+}
+
+/** A report as JSON with the picture of it, or as a file, which has none. */
+async function send(engine: Engine, response: Response, answer: ReportAnswer, file: ReportFormat | undefined): Promise<void> {
   if (file === undefined) {
-    response.json({ data: answer })
+    response.json({ data: await engine.plugins.drawn(answer) })
     return
   }
   const { name, mediaType, bytes } = await reportFile(answer, file)

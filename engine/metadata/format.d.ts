@@ -80,6 +80,10 @@ export type FieldName3 = string
  * A value of a choice or of a code list.
  */
 export type OptionCode = string
+/**
+ * A kind of chart: one of the engine, or one of a plugin as plugin.chart.
+ */
+export type ChartName = ('none' | 'bar' | 'line' | 'area' | 'pie' | 'funnel' | 'heatmap' | 'gauge' | 'number' | 'map') | string
 
 /**
  * The documents of a layer, by folder.
@@ -2308,7 +2312,7 @@ export interface ReportDocument {
   /**
    * How it is drawn; a kind that a plugin brings is named plugin.chart. Example: "chart": "bar".
    */
-  chart?: ('none' | 'bar' | 'line' | 'area' | 'pie' | 'funnel' | 'heatmap' | 'gauge' | 'number' | 'map') | string
+  chart?: ChartName
   /**
    * Of a gauge or a number: what is to be reached. Example: "goal": 100000.
    */
@@ -2402,7 +2406,7 @@ export interface DashboardDocument {
   menu?: ReportMenu
 }
 /**
- * One tile: a report or a view.
+ * One tile: a report, a view or a widget of a plugin.
  */
 export interface Tile {
   /**
@@ -2418,6 +2422,10 @@ export interface Tile {
    */
   view?: string
   /**
+   * What a plugin shows there, as plugin.widget; without that plugin, the tile is left out. Example: "widget": "ai-agent.highest-risks".
+   */
+  widget?: string
+  /**
    * Width in twelfths. Example: "span": 6.
    */
   span?: number
@@ -2428,7 +2436,7 @@ export interface Tile {
   /**
    * How the report is drawn here, where that differs. Example: "chart": "number".
    */
-  chart?: ('none' | 'bar' | 'line' | 'area' | 'pie' | 'funnel' | 'heatmap' | 'gauge' | 'number' | 'map') | string
+  chart?: ChartName
 }
 /**
  * One value that narrows the tiles; those about entities that it does not name stay whole, and say so.

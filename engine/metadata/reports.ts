@@ -51,8 +51,8 @@ function dashboardOf(name: string, { title, description, tiles, filters = {}, pe
     menu: menuOf(menu),
     roles: [roles].flat(),
     filters: Object.entries(filters).map(([key, filter]) => ({ key, ...filter })),
-    tiles: inOrder(tiles).map(([key, { title: heading, report, view, chart, span = 6 }]) => ({
-      ...{ key, title: heading, report, view, span },
+    tiles: inOrder(tiles).map(([key, { title: heading, report, view, widget, chart, span = 6 }]) => ({
+      ...{ key, title: heading, report, view, widget, span },
       chart: chart as Chart | undefined,
     })),
   })

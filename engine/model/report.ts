@@ -50,6 +50,18 @@ export function pluginCharts(): readonly string[] {
   return [...added]
 }
 
+const widgets = new Set<string>()
+
+/** Makes a widget of a plugin known to the whole process. */
+export function registerWidget(name: string): void {
+  widgets.add(name)
+}
+
+/** What plugins bring for dashboards. */
+export function pluginWidgets(): readonly string[] {
+  return [...widgets]
+}
+
 export interface Dashboard {
   readonly name: string
   readonly title: string
@@ -76,6 +88,8 @@ export interface Tile {
   readonly report: string | undefined
   /** `entity.view` */
   readonly view: string | undefined
+  /** `{plugin}.{widget}`; where no such plugin is there, the tile is left out. */
+  readonly widget: string | undefined
   readonly chart: Chart | undefined
   /** Width in twelfths. */
   readonly span: number

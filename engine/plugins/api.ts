@@ -7,6 +7,7 @@ export type {
   AnswerCell,
   AnswerFactor,
   AnswerPerson,
+  AnswerRecord,
   AnswerSource,
   ChangeBlock,
   FactorsBlock,
@@ -46,9 +47,12 @@ export {
   type PluginJob,
   type PluginPanel,
   type PluginRoute,
+  type PluginWidget,
   type RouteCall,
   type WebCall,
+  type WidgetCall,
 } from './plugin.ts'
 export type { ForModels, PluginCall } from './plugin-call.ts'
 export type { Groups, PluginRecord, PluginRecords, RecordPage, WriteStep } from './plugin-records.ts'
 export type { Configuration, JournalPage, ListedReport, PluginServices, Proposals } from './plugin-services.ts'
+export type { Say } from './say.ts'

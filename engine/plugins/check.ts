@@ -50,10 +50,11 @@ function wordProblems({
   fieldTypes = {},
   functions = {},
   charts = {},
+  widgets = {},
   panels = {},
   commands = {},
 }: Plugin): readonly string[] {
-  const named = Object.entries({ formats, 'field types': fieldTypes, charts, panels, commands }).flatMap(([kind, parts]) =>
+  const named = Object.entries({ formats, 'field types': fieldTypes, charts, widgets, panels, commands }).flatMap(([kind, parts]) =>
     Object.keys(parts)
       .filter((name) => !namePattern.test(name))
       .map((name) => `"${name}" of its ${kind} has small letters, digits and hyphens.`),

@@ -1,11 +1,12 @@
 import { KartotekaError, type ValueProblem } from '../base/errors.ts'
 import { didYouMean } from '../base/suggest.ts'
 import type { JsonSchema } from '../fields/index.ts'
-import { type Answer, describeInput, type InputForm, type ReportAnswer } from '../forms/index.ts'
+import { type Answer, describeInput, type InputForm, type ReportAnswer, type WidgetAnswer } from '../forms/index.ts'
 import type { Person } from '../identity/index.ts'
 import type { Jobs } from '../jobs/index.ts'
 import type { Layer } from '../metadata/index.ts'
 import type { Model } from '../model/model.ts'
+import { writtenLanguage } from '../model/translate.ts'
 import type { Outbound } from '../outbound/index.ts'
 import type { AfterStep, Outbox, RecordsContext } from '../records/index.ts'
 import { checkPlugins, compileInput } from './check.ts'
@@ -20,6 +21,7 @@ import { PluginJobs } from './plugin-jobs.ts'
 import { guardedRun, pluginRecords, type Run } from './plugin-records.ts'
 import { type Propose, pluginServices } from './plugin-services.ts'
 import { forModels, mayRead } from './rights.ts'
+import { sayInput, sayingOf } from './say.ts'
 
 const usualLimit = 20_000
 
@@ -85,25 +87,32 @@ export class PluginHost {
   }
 
   /** The actions for a record, or for lists of an entity, that the person can start. The caller has found the record. */
-  actionsFor(model: Model, entity: string, on: 'record' | 'list', isAdministrator: boolean): readonly ListedAction[] {
-    return this.plugins.flatMap((plugin) =>
-      Object.entries(plugin.actions ?? {}).flatMap(([key, action]) => {
+  actionsFor(
+    model: Model,
+    entity: string,
+    on: 'record' | 'list',
+    { isAdministrator, language }: Pick<Person, 'isAdministrator' | 'language'>,
+  ): readonly ListedAction[] {
+    return this.plugins.flatMap((plugin) => {
+      const say = sayingOf(plugin, language)
+      return Object.entries(plugin.actions ?? {}).flatMap(([key, action]) => {
         if (!isFor(plugin, action, entity, on) || action.isFor?.(model, entity) === false) return []
         if (action.isForAdministrators === true && !isAdministrator) return []
-        const { title, description = null, icon = null, input = null } = action
+        const { title, description, icon = null } = action
+        const input = sayInput((action.input as JsonSchema | undefined) ?? null, say)
         return [
           {
             name: `${plugin.name}.${key}`,
-            title,
-            description,
+            title: say(title),
+            description: description === undefined ? null : say(description),
             icon,
-            plugin: plugin.title ?? plugin.name,
+            plugin: say(plugin.title ?? plugin.name),
             input,
             form: formOf(model, input),
           },
         ]
-      }),
-    )
+      })
+    })
   }
 
   /** Starts an action, for a person or, by a rule, for the engine itself. Throws `not-found`, `validation-failed` for its input, what the records refuse, or `plugin-failed`. */
@@ -125,8 +134,8 @@ export class PluginHost {
   }
 
   /** The panels for a record that the person may see. */
-  panelsFor(model: Model, entity: string): readonly ListedPanel[] {
-    return panelsFor(this.plugins, model, entity)
+  panelsFor(model: Model, entity: string, language?: string): readonly ListedPanel[] {
+    return panelsFor(this.plugins, model, entity, language)
   }
 
   /** What stands in a panel of a record. Throws `not-found` and `plugin-failed`. */
@@ -141,6 +150,27 @@ export class PluginHost {
       await call.records.get(entity, id, 'id')
       return part.run({ ...call, entity, id })
     })
+  }
+
+  /**
+   * What stands in a tile of a dashboard, or why nothing does; undefined where the widget is not there for the person. A failure stays in its tile.
+   */
+  async widget(person: Person, name: string, period: string | null): Promise<WidgetAnswer | undefined> {
+    const found = partNamed(this.plugins, 'widgets', name)
+    if (found === undefined) return undefined
+    const { plugin, part } = found
+    const model = await this.#modelOf(plugin, person)
+    if (part.isFor?.(model) === false) return undefined
+    try {
+      const told = `The widget "${part.title}" of the plugin "${plugin.name}"`
+      const answer = await guarded(told, part.timeLimit ?? usualLimit, async (signal) =>
+        part.run({ ...this.#call(readOnly(plugin), person, signal, model), period }),
+      )
+      return { name, answer }
+    } catch (error) {
+      if (error instanceof KartotekaError) return { name, problem: error.message }
+      throw error
+    }
   }
 
   /** A report with the picture that a plugin draws of it, where its chart is one of a plugin. */
@@ -241,6 +271,8 @@ export class PluginHost {
       model,
       person: person === null ? null : { id: person.id, name: person.name },
       now: new Date(),
+      language: person?.language ?? writtenLanguage,
+      say: sayingOf(plugin, person?.language),
       signal,
       forModels: async () => {
         if (person === null) throw new KartotekaError('forbidden', 'A language model is asked for a person, and nobody asks here.')

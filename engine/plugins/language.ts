@@ -1,6 +1,6 @@
 import { checkFunction, type DefinedFunction, registerFunction } from '../expression/index.ts'
 import { registerFieldType, registerFormat } from '../fields/index.ts'
-import { registerChart } from '../model/report.ts'
+import { registerChart, registerWidget } from '../model/report.ts'
 import type { Plugin, PluginFunction } from './plugin.ts'
 
 /**
@@ -8,8 +8,9 @@ import type { Plugin, PluginFunction } from './plugin.ts'
  * metadata means must be known before it is read, by everything in the process that reads it; so two engines of one process share these words.
  */
 export function learnWords(plugins: readonly Plugin[]): readonly string[] {
-  const taken = plugins.flatMap(({ name: plugin, formats = {}, fieldTypes = {}, functions = {}, charts = {} }) => {
+  const taken = plugins.flatMap(({ name: plugin, formats = {}, fieldTypes = {}, functions = {}, charts = {}, widgets = {} }) => {
     for (const chart of Object.keys(charts)) registerChart(`${plugin}.${chart}`)
+    for (const widget of Object.keys(widgets)) registerWidget(`${plugin}.${widget}`)
     const refused = [
       ...Object.entries(formats).filter(([name, format]) => !registerFormat({ ...format, name })),
       ...Object.entries(fieldTypes).filter(([name, type]) => !registerFieldType(name, { ...type, name })),

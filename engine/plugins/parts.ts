@@ -5,8 +5,9 @@ import type { Model } from '../model/model.ts'
 import { guarded } from './guarded.ts'
 import type { Plugin } from './plugin.ts'
 import { mayRead } from './rights.ts'
+import { sayingOf } from './say.ts'
 
-type Parts = 'panels' | 'charts' | 'commands'
+type Parts = 'panels' | 'charts' | 'commands' | 'widgets'
 type PartOf<Key extends Parts> = NonNullable<Plugin[Key]>[string]
 
 /** What `{plugin}.{name}` names; undefined where there is none. */
@@ -39,11 +40,11 @@ export interface ListedPanel {
 }
 
 /** The panels for records of an entity, by the model as the person knows it. */
-export function panelsFor(plugins: readonly Plugin[], model: Model, entity: string): readonly ListedPanel[] {
-  return plugins.flatMap(({ name, rights = [], panels = {} }) =>
+export function panelsFor(plugins: readonly Plugin[], model: Model, entity: string, language?: string): readonly ListedPanel[] {
+  return plugins.flatMap(({ name, rights = [], panels = {}, translations }) =>
     Object.entries(panels).flatMap(([key, { title, entities, isFor }]) =>
       mayRead(rights, entity) && (entities === undefined || entities.includes(entity)) && isFor?.(model, entity) !== false
-        ? [{ name: `${name}.${key}`, title }]
+        ? [{ name: `${name}.${key}`, title: sayingOf({ translations }, language)(title) }]
         : [],
     ),
   )

@@ -2,6 +2,7 @@ import type { Model } from '../model/model.ts'
 import type { OutboundInit, OutboundResponse } from '../outbound/index.ts'
 import type { PluginRecords } from './plugin-records.ts'
 import type { PluginServices } from './plugin-services.ts'
+import type { Say } from './say.ts'
 
 /** What a plugin is given whenever it is called. */
 export interface PluginCall extends PluginServices {
@@ -12,6 +13,10 @@ export interface PluginCall extends PluginServices {
   /** Who asks; null for the engine itself. */
   readonly person: { readonly id: string; readonly name: string } | null
   readonly now: Date
+  /** Of who asks, such as `fr`. */
+  readonly language: string
+  /** Says a text of the plugin in the language of who asks (`translations`), with what stands in braces filled in. */
+  readonly say: Say
   /** Aborted when the call has failed: what comes later is of no use to anybody. */
   readonly signal: AbortSignal
   /**

@@ -25,6 +25,10 @@ export interface Plugin {
   readonly configured?: readonly string[]
   /** Documents that it lays over the base; layers of the client stand above. */
   readonly layers?: readonly Layer[]
+  /**
+   * What it says in other languages, by language and by the text in English: titles and descriptions of what it declares, and what it says by `call.say`.
+   */
+  readonly translations?: Readonly<Record<string, Readonly<Record<string, string>>>>
   /** By name; called as `{plugin}.{action}`. */
   readonly actions?: Readonly<Record<string, PluginAction>>
   /** By method and path: `'GET status'` answers under `/api/plugins/{plugin}/status`. */
@@ -34,6 +38,8 @@ export interface Plugin {
   readonly jobs?: Readonly<Record<string, PluginJob>>
   /** By name: what stands on the page of a record, worked out when somebody looks. */
   readonly panels?: Readonly<Record<string, PluginPanel>>
+  /** By name; a dashboard shows it as a tile with `"widget": "{plugin}.{widget}"`. */
+  readonly widgets?: Readonly<Record<string, PluginWidget>>
   /** By name; metadata draws a report so with `"chart": "{plugin}.{chart}"`. */
   readonly charts?: Readonly<Record<string, PluginChart>>
   /** By name; `kartoteka plugin run {plugin}.{command}` does it. */
@@ -55,6 +61,18 @@ export interface PanelCall extends Omit<PluginCall, 'records' | 'proposals'> {
   readonly records: Omit<PluginCall['records'], 'write'>
   readonly entity: string
   readonly id: string
+}
+
+/** Something on a dashboard, worked out when somebody looks; it only reads. */
+export interface PluginWidget extends Pick<PluginAction, 'title' | 'timeLimit'> {
+  /** Whether it is there for somebody, by the model as that person knows it; for everybody without it. */
+  readonly isFor?: (model: Model) => boolean
+  run(call: WidgetCall): Promise<Answer>
+}
+
+export interface WidgetCall extends Omit<PanelCall, 'entity' | 'id'> {
+  /** The period that was chosen for the dashboard, or that it declares. */
+  readonly period: string | null
 }
 
 /** A way to draw the figures of a report. */

@@ -3,7 +3,7 @@ import { didYouMean } from '../base/suggest.ts'
 import { checkExpression } from '../expression/index.ts'
 import { personVariables, resolvePath } from '../metadata/index.ts'
 import type { Entity, Model } from '../model/model.ts'
-import type { Dashboard, Report } from '../model/report.ts'
+import { type Dashboard, pluginWidgets, type Report, type Tile } from '../model/report.ts'
 import type { RecordsContext } from '../records/index.ts'
 
 /** Whose reports are looked at: names of roles, or everything for administrators. */
@@ -33,9 +33,14 @@ export function findReport(context: RecordsContext, reader: Reader, name: string
 export function visibleDashboards(context: RecordsContext, reader: Reader): readonly Dashboard[] {
   const reports = new Set(visibleReports(context, reader).map(({ name }) => name))
   return [...(context.model.dashboards?.values() ?? [])].flatMap((dashboard) => {
-    const tiles = dashboard.tiles.filter(({ report, view }) => (report === undefined ? hasView(context.model, view) : reports.has(report)))
+    const tiles = dashboard.tiles.filter((tile) => isThere(context.model, reports, tile))
     return isFor(dashboard, reader) && tiles.length > 0 ? [{ ...dashboard, tiles }] : []
   })
+}
+
+function isThere(model: Model, reports: ReadonlySet<string>, { report, view, widget }: Tile): boolean {
+  if (report !== undefined) return reports.has(report)
+  return view === undefined && widget !== undefined ? pluginWidgets().includes(widget) : hasView(model, view)
 }
 
 export function findDashboard(context: RecordsContext, reader: Reader, name: string): Dashboard {

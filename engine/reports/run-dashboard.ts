@@ -18,11 +18,14 @@ export async function runDashboard(context: RecordsContext, reader: Reader, name
   const period = query.period ?? declared
   const answers = await inOneState(context, async (reading) => {
     const answered: DashboardTile[] = []
-    for (const { report: named, view = null, chart = null, ...tile } of tiles) {
+    for (const { report: named, view = null, widget, chart = null, ...tile } of tiles) {
       const declaredReport = named === undefined ? undefined : findReport(context, reader, named)
       const { filter, unfiltered } = chosen.of(declaredReport?.entity ?? view?.split('.')[0] ?? '')
       const report = named === undefined ? null : await workOut(reading, reader, named, { ...asked, period, filter })
-      answered.push({ ...tile, view, chart: chart ?? declaredReport?.chart ?? null, report, unfiltered })
+      answered.push({
+        ...{ ...tile, view, chart: chart ?? declaredReport?.chart ?? null, report, unfiltered },
+        widget: widget === undefined ? null : { name: widget },
+      })
     }
     return answered
   })

@@ -5,7 +5,7 @@ type Holding = ReadonlyMap<string, boolean | undefined>
 
 /** Every field of the entity as the metadata declares it, for the person who looks and for the record as it is: why required, why locked, what next. */
 export async function explainScreen(call: ActionCall): Promise<Answer> {
-  const { model, entity } = call
+  const { model, entity, say } = call
   const description = model.entities.get(entity)
   const fields = [...(description?.fields.values() ?? [])].filter(({ isSystem, lines }) => !isSystem && lines === undefined)
   const checks = description?.rules?.checks ?? []
@@ -14,7 +14,7 @@ export async function explainScreen(call: ActionCall): Promise<Answer> {
   ])
   const next = description === undefined ? [] : await nextOf(call, description)
   return {
-    title: 'Help on this screen',
+    title: say('Help on this screen'),
     blocks: [
       ...(description?.description === undefined
         ? []
@@ -22,17 +22,19 @@ export async function explainScreen(call: ActionCall): Promise<Answer> {
       ...next,
       {
         kind: 'table',
-        title: 'Fields',
-        columns: ['Field', 'What it means', 'What holds'],
-        rows: fields.map((field) => [field.title, field.description ?? field.type.title, rulesOf(field, holding)]),
+        title: say('Fields'),
+        columns: [say('Field'), say('What it means'), say('What holds')],
+        rows: fields.map((field) => [field.title, field.description ?? field.type.title, rulesOf(say, field, holding)]),
       },
-      ...(checks.length === 0 ? [] : [{ kind: 'text' as const, title: 'Rules', text: checks.map(({ message }) => message).join(' ') }]),
+      ...(checks.length === 0
+        ? []
+        : [{ kind: 'text' as const, title: say('Rules'), text: checks.map(({ message }) => message).join(' ') }]),
     ],
   }
 }
 
 /** Where the record stands in each workflow, and what leads on from there. */
-async function nextOf({ records, id, entity }: ActionCall, { workflows = [], fields }: Entity): Promise<Answer['blocks']> {
+async function nextOf({ records, id, entity, say }: ActionCall, { workflows = [], fields }: Entity): Promise<Answer['blocks']> {
   const known = workflows.filter(({ field }) => fields.has(field))
   if (known.length === 0) return []
   const record = await records.get(entity, id, ['id', ...known.map(({ field }) => field)].join(','))
@@ -41,9 +43,10 @@ async function nextOf({ records, id, entity }: ActionCall, { workflows = [], fie
     if (state === undefined) return []
     const ways = [...transitions.values()].filter(({ from }) => from.has(state.name))
     const rows = ways.map(({ title: way, to, guard }) => [way, states.get(to)?.title ?? to, guard?.message ?? ''])
-    const locked = state.isLocked ? ' Locked in this state, but for what it names.' : ''
-    const text = `${state.title}.${state.description === undefined ? '' : ` ${state.description}`}${locked}${rows.length === 0 ? ' Nothing leads on from here.' : ''}`
-    const table = { kind: 'table' as const, columns: ['What next', 'Leads to', 'Only if'], rows }
+    const locked = state.isLocked ? say('Locked in this state, but for what it names.') : ''
+    const end = rows.length === 0 ? say('Nothing leads on from here.') : ''
+    const text = [`${state.title}.`, state.description ?? '', locked, end].filter((part) => part !== '').join(' ')
+    const table = { kind: 'table' as const, columns: [say('What next'), say('Leads to'), say('Only if')], rows }
     return [{ kind: 'text', title, text }, ...(rows.length === 0 ? [] : [table])]
   })
 }
@@ -74,32 +77,47 @@ function conditionOf(keyword: unknown): readonly string[] {
   return typeof keyword === 'string' ? [keyword] : []
 }
 
-/** `Required now, as: ...` where the condition holds for this record. */
-function when(what: string, keyword: unknown, holding: Holding): string {
-  if (typeof keyword !== 'string') return ''
-  const holds = holding.get(keyword)
-  if (holds === true) return `${what} now, as: ${keyword}`
-  return holds === false ? `Not ${what.toLowerCase()} now; it is when: ${keyword}` : `${what} when: ${keyword}`
+/** What is said of a condition that holds now, that does not, or of which that is not known. */
+interface Conditional {
+  readonly now: string
+  readonly notNow: string
+  readonly when: string
 }
 
-function rulesOf({ isRequired, isReadOnly, computed, schema, options }: Field, holding: Holding): string {
-  const said = [
-    isRequired ? 'Must be filled in.' : '',
-    computed === undefined ? '' : `Worked out: ${computed}`,
-    computed === undefined && isReadOnly ? 'You may not change it.' : '',
-    schema['x-unique'] === undefined || schema['x-unique'] === false ? '' : 'No two records have the same.',
-    when('Required', schema['x-require-if'], holding),
-    when('Locked', schema['x-lock-if'], holding),
-    schema['x-number'] === undefined ? '' : 'Filled by itself when left empty.',
-    schema['x-secret'] === undefined ? '' : 'Secret: kept encrypted and shown masked.',
-    schema.maximum === undefined ? '' : `At most ${schema.maximum}.`,
-    schema.maxLength === undefined ? '' : `At most ${schema.maxLength} characters.`,
-    options.length === 0
-      ? ''
-      : `One of: ${options
-          .slice(0, 12)
-          .map(({ title }) => title)
-          .join(', ')}${options.length > 12 ? ', …' : ''}.`,
+const required: Conditional = {
+  now: 'Required now, as: {condition}',
+  notNow: 'Not required now; it is when: {condition}',
+  when: 'Required when: {condition}',
+}
+const locked: Conditional = {
+  now: 'Locked now, as: {condition}',
+  notNow: 'Not locked now; it is when: {condition}',
+  when: 'Locked when: {condition}',
+}
+/** What is said by its name elsewhere in this file. */
+export const conditionalTexts = [required, locked].flatMap((told) => Object.values(told) as string[])
+
+function conditional(say: ActionCall['say'], told: Conditional, keyword: unknown, holding: Holding): string {
+  if (typeof keyword !== 'string') return ''
+  const holds = holding.get(keyword)
+  return say(holds === undefined ? told.when : holds ? told.now : told.notNow, { condition: keyword })
+}
+
+function rulesOf(say: ActionCall['say'], { isRequired, isReadOnly, computed, schema, options }: Field, holding: Holding): string {
+  const { 'x-unique': unique, 'x-number': number, 'x-secret': secret, maximum, maxLength } = schema
+  const choices = options.slice(0, 12).map(({ title }) => title)
+  const rules = [
+    isRequired ? say('Must be filled in.') : '',
+    computed === undefined ? '' : say('Worked out: {expression}', { expression: computed }),
+    computed === undefined && isReadOnly ? say('You may not change it.') : '',
+    unique === undefined || unique === false ? '' : say('No two records have the same.'),
+    conditional(say, required, schema['x-require-if'], holding),
+    conditional(say, locked, schema['x-lock-if'], holding),
+    number === undefined ? '' : say('Filled by itself when left empty.'),
+    secret === undefined ? '' : say('Secret: kept encrypted and shown masked.'),
+    maximum === undefined ? '' : say('At most {maximum}.', { maximum: String(maximum) }),
+    maxLength === undefined ? '' : say('At most {count} characters.', { count: maxLength }),
+    choices.length === 0 ? '' : say('One of: {choices}.', { choices: choices.join(', ') + (options.length > 12 ? ', …' : '') }),
   ]
-  return said.filter((text) => text !== '').join(' ')
+  return rules.filter((text) => text !== '').join(' ')
 }

@@ -37,10 +37,14 @@ export async function judgeAllNow(call: ActionCall): Promise<Answer> {
   const told = cards.map(async ({ title, keep }) => {
     const { data } = await call.records.aggregate(keep.entity, { group: keep.level ?? keep.score, measure: 'count() as n', sort: '-n' })
     const rows = data.map((row) => [String(nameOf(row[keep.level ?? keep.score])), Number(row.n)] as const)
-    return { kind: 'table' as const, title, columns: ['Level', 'Records'], rows }
+    return { kind: 'table' as const, title, columns: [call.say('Level'), call.say('Records')], rows }
   })
-  const counted = `${judged} judged; ${changed} results are new or changed.`
-  return { title: 'Judge all records', blocks: [{ kind: 'text', text: counted }, ...(await Promise.all(told))], data: { judged, changed } }
+  const counted = call.say('{judged} judged; {changed} results are new or changed.', { judged, changed })
+  return {
+    title: call.say('Judge all records'),
+    blocks: [{ kind: 'text', text: counted }, ...(await Promise.all(told))],
+    data: { judged, changed },
+  }
 }
 
 export function isAbout({ entity, keep }: Kept, name: string): boolean {
@@ -66,7 +70,7 @@ async function stepsFor(
   return data.flatMap((row): readonly WriteStep[] => {
     const id = String(row.id)
     const before = known.get(id)
-    const values = resultOf(call, card, assess(card, valuesOf(factors, row)), before)
+    const values = resultOf(call, card, assess(call, card, valuesOf(factors, row)), before)
     if (before === undefined) return [{ create: keep.entity, values: { [keep.field]: id, ...values } }]
     const differs = Object.entries(values).some(([name, value]) => nameOf(before[name]) !== value)
     return differs ? [{ update: keep.entity, id: before.id, values }] : []

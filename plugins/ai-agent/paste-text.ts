@@ -27,17 +27,21 @@ const town = /^(?:[A-Z]{1,2}-)?(\d{2}-\d{3}|\d{4,5})\s+(\p{Lu}[\p{L} .'’-]{1,6
  * Finds values in a text by the formats that the metadata declares, and proposes a new record of them. Nothing is guessed: what has a format must be valid by
  * it, and the name is the first line. Nothing leaves the installation.
  */
-export async function pasteText({ model, entity: name, input, proposals }: ActionCall): Promise<Answer> {
+export async function pasteText({ model, entity: name, input, proposals, say }: ActionCall): Promise<Answer> {
   const entity = model.entities.get(name)
   if (entity === undefined) throw new KartotekaError('not-found', `There is no entity "${name}".`)
   const fields = findValues(await proposals.fields(name), entity.label, String(input.text))
   if (fields.length === 0) {
-    const text =
-      'No value was found in the text that fits a field: an e-mail address, a phone number, an address, a number with a check digit.'
-    return { title: 'From a text', blocks: [{ kind: 'text', text }] }
+    const text = say(
+      'No value was found in the text that fits a field: an e-mail address, a phone number, an address, a number with a check digit.',
+    )
+    return { title: say('From a text'), blocks: [{ kind: 'text', text }] }
   }
-  const made = await proposals.make({ entity: name, id: null, title: `${entity.title} from a text`, fields }, 'from a text')
-  return { title: 'From a text', blocks: [{ kind: 'proposal', entity: name, id: null, proposal: made.id }] }
+  const made = await proposals.make(
+    { entity: name, id: null, title: say('{title} from a text', { title: entity.title }), fields },
+    'from a text',
+  )
+  return { title: say('From a text'), blocks: [{ kind: 'proposal', entity: name, id: null, proposal: made.id }] }
 }
 
 /** What a text says for fields, each part of the text for one field only. */

@@ -2,6 +2,7 @@ import { definePlugin, type Plugin } from '../../engine/plugins/api.ts'
 import { proposeConfiguration } from './configure/configure.ts'
 import { explainScreen } from './explain-screen.ts'
 import { filterInWords } from './filter-in-words.ts'
+import { highestRisks } from './highest-risks.ts'
 import { isAbout, judgeAll, judgeAllNow, keptScorecards } from './judge-all.ts'
 import type { AskedModel } from './model/ask-model.ts'
 import { Purse } from './model/purse.ts'
@@ -13,6 +14,7 @@ import { RegisterCache } from './registers/register.ts'
 import { publicRegisters, type RegisterAddresses, registersAt } from './registers/registers.ts'
 import { analyseRisk } from './risk-analysis.ts'
 import { scorecardsOf } from './scorecards.ts'
+import { translations } from './translations.ts'
 import { tryScorecard } from './try-scorecard.ts'
 import { whoDoesWhat } from './who-does-what.ts'
 
@@ -39,7 +41,7 @@ const actions: Plugin['actions'] = {
   },
   'who-does-what': {
     title: 'Who does what, where?',
-    description: 'The people who have to do with this record, and with how much of what belongs to it.',
+    description: 'The people inside and outside who have to do with this record, and with how much of what was said.',
     icon: 'users',
     run: whoDoesWhat,
   },
@@ -80,6 +82,8 @@ export function aiAgent(settings: ModelSettings | undefined, addresses: Register
     rights: ['read', 'propose', 'configure'],
     outbound: Object.values(publicRegisters).map((address) => new URL(address).hostname),
     configured: [...(settings === undefined ? [] : [settings.url]), ...Object.values(addresses).filter(isOwn)],
+    translations,
+    widgets: { 'highest-risks': highestRisks },
     actions: {
       ...actions,
       'company-information': {

@@ -11,10 +11,11 @@ import {
 } from '../../engine/plugins/api.ts'
 import { assess, measuresOf, type ReadFactor, scorecardsOf, valuesOf } from './scorecards.ts'
 
-type Judging = Pick<ActionCall, 'entity' | 'id'> & Pick<ForModels, 'model' | 'records'>
+type Judging = Pick<ActionCall, 'entity' | 'id' | 'say' | 'language'> & Pick<ForModels, 'model' | 'records'>
 
 /** Judges a record by scorecards, those of its entity without others. Values are the database's, with the rights of who asks. */
 export async function analyseRisk(call: ActionCall, cards = scorecardsOf(call.model, call.entity)): Promise<Answer> {
+  const { say } = call
   const blocks: Answer['blocks'][number][] = []
   const data: object[] = []
   for (const scorecard of cards) {
@@ -23,16 +24,18 @@ export async function analyseRisk(call: ActionCall, cards = scorecardsOf(call.mo
     const worst = [...factors].sort((a, b) => b.points - a.points)
     blocks.push(
       { kind: 'score', title: scorecard.title, value, max: 100, level, tone },
-      { kind: 'factors', title: 'What it is made of', factors: worst },
+      { kind: 'factors', title: say('What it is made of'), factors: worst },
     )
     const changes = worst.filter((factor) => factor.points > 0).slice(0, 3)
     if (changes.length > 0) {
-      const told = changes.map((factor) => `${factor.title}: ${Math.round((factor.points / max) * 100)} less`)
-      blocks.push({ kind: 'text', title: 'What would change it most', text: told.join(' · ') })
+      const told = changes.map((factor) =>
+        say('{title}: {points} less', { title: factor.title, points: Math.round((factor.points / max) * 100) }),
+      )
+      blocks.push({ kind: 'text', title: say('What would change it most'), text: told.join(' · ') })
     }
     data.push({ scorecard: scorecard.name, value, level, factors })
   }
-  return { title: '360 degree risk analysis', blocks, data }
+  return { title: say('360 degree risk analysis'), blocks, data }
 }
 
 /**
@@ -40,14 +43,14 @@ export async function analyseRisk(call: ActionCall, cards = scorecardsOf(call.mo
  * judged there.
  */
 export async function riskFacts(call: PluginCall, forModels: ForModels, { entity, id }: { entity: string; id: string }) {
-  const judging = { entity, id, model: forModels.model, records: forModels.records }
+  const judging = { entity, id, model: forModels.model, records: forModels.records, say: call.say, language: call.language }
   const cards = scorecardsOf(call.model, entity)
   return Promise.all(cards.map(async (card) => ({ title: card.title, factors: (await assessed(judging, card)).factors })))
 }
 
 async function assessed(call: Judging, scorecard: Scorecard) {
   const read = await readFactors(call, scorecard)
-  const { factors, ...sum } = assess(scorecard, read)
+  const { factors, ...sum } = assess(call, scorecard, read)
   const withSources = factors.map((factor, index): AnswerFactor => {
     const { factor: declared, value } = read[index] ?? {}
     return declared === undefined || value === undefined || factor.max === 0 ? factor : { ...factor, sources: sourcesOf(call, declared) }
@@ -75,8 +78,8 @@ export async function readFactors(call: Pick<Judging, 'id' | 'records'>, { entit
   }
 }
 
-function sourcesOf({ entity, id, model }: Judging, { source, fields }: ScoreFactor): readonly AnswerSource[] {
-  const own: readonly AnswerSource[] = fields.length === 0 ? [] : [{ entity, id, label: 'This record', fields }]
+function sourcesOf({ entity, id, model, say }: Judging, { source, fields }: ScoreFactor): readonly AnswerSource[] {
+  const own: readonly AnswerSource[] = fields.length === 0 ? [] : [{ entity, id, label: say('This record'), fields }]
   const related = model.entities.get(source?.entity ?? '')
   if (source === undefined || related === undefined) return own
   const points = `record.${source.field}.id == '${id}'`

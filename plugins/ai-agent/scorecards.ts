@@ -1,4 +1,4 @@
-import type { AnswerFactor, Model, Scorecard, ScoreFactor, Tone } from '../../engine/plugins/api.ts'
+import type { AnswerFactor, Model, PluginCall, Scorecard, ScoreFactor, Tone } from '../../engine/plugins/api.ts'
 
 /** A factor with the value that was read; undefined where the person may not see what it is made of. */
 export interface ReadFactor {
@@ -28,9 +28,12 @@ export function valuesOf(factors: readonly ScoreFactor[], row: Readonly<Record<s
   return factors.map((factor, index) => ({ factor, value: (row?.[`f${index}`] ?? null) as number | null }))
 }
 
+/** In which language reasons are given. */
+export type Speaking = Pick<PluginCall, 'say' | 'language'>
+
 /** Points by the bands, and their sum as a part of the most that could be had. What was not judged counts for nothing. */
-export function assess({ levels }: Pick<Scorecard, 'levels'>, read: readonly ReadFactor[]): Assessment {
-  const factors = read.map(pointsOf)
+export function assess(speaking: Speaking, { levels }: Pick<Scorecard, 'levels'>, read: readonly ReadFactor[]): Assessment {
+  const factors = read.map((factor) => pointsOf(speaking, factor))
   const points = factors.reduce((sum, factor) => sum + factor.points, 0)
   const max = factors.reduce((sum, factor) => sum + factor.max, 0)
   const value = max === 0 ? 0 : Math.round((points / max) * 100)
@@ -38,12 +41,12 @@ export function assess({ levels }: Pick<Scorecard, 'levels'>, read: readonly Rea
   return { value, level, tone, factors }
 }
 
-function pointsOf({ factor, value }: ReadFactor): AnswerFactor {
+function pointsOf({ say, language }: Speaking, { factor, value }: ReadFactor): AnswerFactor {
   const { title, bands, empty } = factor
   const most = Math.max(...bands.map(({ points }) => points), empty?.points ?? 0)
-  if (value === undefined) return { title, points: 0, max: 0, reason: 'Not judged: you may not see what it is made of.' }
+  if (value === undefined) return { title, points: 0, max: 0, reason: say('Not judged: you may not see what it is made of.') }
   const band = value === null ? empty : bands.findLast(({ from }) => value >= from)
-  if (band === undefined) return { title, points: 0, max: most, reason: 'There is nothing to judge.' }
-  const said = value === null ? '' : new Intl.NumberFormat('en', { maximumFractionDigits: 2 }).format(value)
+  if (band === undefined) return { title, points: 0, max: most, reason: say('There is nothing to judge.') }
+  const said = value === null ? '' : new Intl.NumberFormat(language, { maximumFractionDigits: 2 }).format(value)
   return { title, points: band.points, max: most, reason: band.reason.replaceAll('{value}', said) }
 }

@@ -24,7 +24,7 @@ export const tryScorecard: PluginRoute = {
     if (card === undefined) throw new KartotekaError('not-found', `There is no scorecard ${JSON.stringify(name.slice(0, 60))}.`)
     await call.records.get(card.entity, record, 'id')
     const read = await readFactors({ id: record, records: call.records }, card)
-    const { factors, ...sum } = assess(card, read)
+    const { factors, ...sum } = assess(call, card, read)
     const withValues = factors.map((factor, index) => ({
       key: read[index]?.factor.key,
       ...factor,

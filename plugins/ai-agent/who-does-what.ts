@@ -9,7 +9,9 @@ const people = 'user'
  * had a part in.
  */
 export async function whoDoesWhat(call: ActionCall): Promise<Answer> {
-  const { records, model, entity, id } = call
+  const { records, model, entity, id, say } = call
+  const title = say('Who does what, where?')
+  const nobody = { kind: 'text', text: say('Nobody stands in this record or in what belongs to it.') } as const
   const own = model.entities.get(entity)
   if (own === undefined) return { title, blocks: [nobody] }
   const named = [...own.fields.values()].filter(({ targets }) => targets.some((target) => target === people || isPerson(model, target)))
@@ -26,9 +28,6 @@ export async function whoDoesWhat(call: ActionCall): Promise<Answer> {
   const centre = { entity, id, label: record.label ?? '' }
   return { title, blocks: [{ kind: 'people', centre, people: shown, activities: told.total, isCut: told.isCut }], data: { people: shown } }
 }
-
-const title = 'Who does what, where?'
-const nobody = { kind: 'text', text: 'Nobody stands in this record or in what belongs to it.' } as const
 
 function sideOf(entity: string): Found['side'] {
   return entity === people ? 'inside' : 'outside'

@@ -5,6 +5,7 @@ import { textFormats } from '../../engine/fields/formats/index.ts'
 import { widgetNames } from '../../engine/forms/widgets.ts'
 import { metaSchemas } from '../../engine/metadata/index.ts'
 import { quickCheck } from '../../engine/metadata/quick-check.ts'
+import { chartNames } from '../../engine/model/report.ts'
 
 const root = new URL('../../', import.meta.url)
 const kinds = Object.entries(metaSchemas).map(([folder, { $id }]) => ({ folder, schema: $id }))
@@ -337,6 +338,11 @@ describe('the 143 concepts', () => {
 describe('the closed lists of the meta-schema are those of the engine', () => {
   it('widgets', () => {
     expect(propertiesAt('property.schema.json')['x-widget']?.enum).toEqual([...widgetNames])
+  })
+
+  it('charts', () => {
+    const [own] = schemas.get('report.schema.json')?.$defs.chart.anyOf ?? []
+    expect(own?.enum).toEqual([...chartNames])
   })
 
   it('formats that an editor proposes exist', () => {

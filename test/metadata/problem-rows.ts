@@ -699,6 +699,14 @@ export const checkRows: readonly ProblemRow[] = [
     '/tiles/a/chart',
     /No plugin brings a chart "shapes.star"/,
   ),
+  ofDocument(
+    'unknown-widget',
+    'a widget that its plugin does not bring',
+    'dashboards/home',
+    { tiles: { a: { title: 'A', widget: 'shapes.sar' } } },
+    '/tiles/a/widget',
+    /no widget "shapes.sar"/,
+  ),
   ofDocument('empty-tile', 'a tile with nothing', 'dashboards/home', { tiles: { a: { title: 'A' } } }, '/tiles/a', /shows nothing/),
   ofDocument(
     'bad-template',

@@ -1,8 +1,12 @@
 import { readFileSync } from 'node:fs'
 import { describe, expect, it } from 'vitest'
 import { compile, formatProblem, isError, levelOf, type ProblemCode, problemCodes } from '../../engine/metadata/index.ts'
+import { registerWidget } from '../../engine/model/report.ts'
 import { type Documents, layersOf } from '../support/engine.ts'
 import { checkRows, type ProblemRow } from './problem-rows.ts'
+
+// A plugin that is there, and brings one widget.
+registerWidget('shapes.star')
 
 const name = { type: 'string', maxLength: 40 }
 

@@ -1,9 +1,13 @@
+import { readdirSync, readFileSync } from 'node:fs'
+import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { sql } from '../../engine/base/sql.ts'
 import { readLayers } from '../../engine/cli/read-layers.ts'
 import { compile } from '../../engine/metadata/index.ts'
+import { conditionalTexts } from '../../plugins/ai-agent/explain-screen.ts'
 import { plugin } from '../../plugins/ai-agent/plugin.ts'
+import { translations } from '../../plugins/ai-agent/translations.ts'
 import { databases, layersOf, startServer, type TestServer } from '../support/engine.ts'
 
 const layers = readLayers([fileURLToPath(new URL('../../metadata', import.meta.url))])
@@ -96,6 +100,23 @@ describe.each(databases)('the AI agent without a model on %s', (database) => {
     expect(hidden).toMatchObject({ points: 0, max: 0, reason: 'Not judged: you may not see what it is made of.' })
   })
 
+  it('speaks the language of who asks: titles, forms and what is said', async () => {
+    const french = { 'Accept-Language': 'fr' }
+    const listed = await server.request('GET', '/api/records/customer/actions', undefined, french)
+    const pasting = listed.body.data.find(({ name }: { name: string }) => name === 'ai-agent.paste-text')
+    expect(pasting).toMatchObject({
+      title: 'Nouveau à partir d’un texte',
+      plugin: 'Agent IA',
+      form: { fields: { text: { title: 'Texte' } } },
+    })
+    const { data } = await act('risk-analysis', french)
+    expect(data.title).toBe('Analyse de risque à 360 degrés')
+    expect(data.blocks[1]).toMatchObject({ title: 'De quoi il est fait' })
+    expect(factorsOf({ data }).get('Silence')).toMatchObject({ sources: [{ label: 'Commandes' }] })
+    const hidden = [...factorsOf(await act('risk-analysis', { ...reader, ...french })).values()].filter(({ max }) => max === 0)
+    expect(hidden.map(({ reason }) => reason)).toContain('Non évalué : vous ne pouvez pas voir de quoi il est fait.')
+  })
+
   it('tries a scorecard of a draft on a record, for administrators, and keeps nothing', async () => {
     const tried = (documents: object, more = {}, headers = {}) => {
       const body = { documents, scorecard: 'customer-risk', record: customer.id, ...more }
@@ -157,6 +178,18 @@ describe.each(databases)('the AI agent without a model on %s', (database) => {
     await server.request('PATCH', `/api/records/customer/${customer.id}`, { rating: 1 })
     expect((await server.request('POST', '/api/records/customer/actions/ai-agent.judge-all', {}, reader)).status).toBe(404)
     expect((await results(reader)).code).toBe('not-found')
+
+    const widget = async (headers?: Record<string, string>) => {
+      const { tiles } = (await server.request('GET', '/api/dashboards/receivables', undefined, headers)).body.data
+      return tiles.find(({ key }: { key: string }) => key === 'risks')?.widget.answer
+    }
+    const [table] = (await widget()).blocks
+    expect(table.columns).toEqual(['Customer', 'Score', 'Level', 'Before', 'Judged on'])
+    const scores = table.rows.map((row: number[]) => row[1])
+    expect(scores).toEqual([...scores].sort((a: number, b: number) => b - a))
+    const own = table.rows.find(([record]: { id: string }[]) => record?.id === customer.id)
+    expect(own.slice(1)).toEqual([expect.any(Number), expect.any(String), first.value, daysAgo(0)])
+    expect(await widget(reader)).toBeUndefined()
   })
 
   it('offers the analysis only where there is a scorecard', async () => {
@@ -189,7 +222,13 @@ describe.each(databases)('the AI agent without a model on %s', (database) => {
     const decider = await contact('Dora Decides', { isDecisionMaker: true, jobFunction: 'owner', department: 'management' })
     const quiet = await contact('Quentin Quiet', {})
     const calls = [
-      { subject: 'First', kind: 'call', regarding: customer.id, startsAt: `${daysAgo(20)}T10:00:00Z`, responsible: me.id },
+      {
+        subject: 'First',
+        kind: 'call',
+        regarding: { entity: 'customer', id: customer.id },
+        startsAt: `${daysAgo(20)}T10:00:00Z`,
+        responsible: me.id,
+      },
       { subject: 'Second', kind: 'visit', regarding: { entity: 'contact', id: decider }, startsAt: `${daysAgo(5)}T10:00:00Z` },
       { subject: 'Planned', kind: 'call', regarding: { entity: 'contact', id: quiet }, startsAt: `${daysAgo(-5)}T10:00:00Z` },
       {
@@ -200,10 +239,7 @@ describe.each(databases)('the AI agent without a model on %s', (database) => {
         guests: [decider],
       },
       { subject: 'Fourth', kind: 'call', regarding: { entity: 'customer', id: customer.id }, startsAt: `${daysAgo(30)}T10:00:00Z` },
-    ].map((call) => ({
-      ...call,
-      regarding: typeof call.regarding === 'string' ? { entity: 'customer', id: call.regarding } : call.regarding,
-    }))
+    ]
     expect((await server.request('POST', '/api/records/activity', calls)).body.errors).toBeUndefined()
     const [block] = (await act('who-does-what')).data.blocks
     expect(block).toMatchObject({ kind: 'people', centre: { entity: 'customer', id: customer.id }, activities: 4, isCut: false })
@@ -221,6 +257,28 @@ describe.each(databases)('the AI agent without a model on %s', (database) => {
       ],
     })
   })
+})
+
+it('has a translation of every text that it says, in every language', () => {
+  const folder = fileURLToPath(new URL('../../plugins/ai-agent', import.meta.url))
+  const sources = readdirSync(folder, { recursive: true })
+    .map(String)
+    .filter((file) => file.endsWith('.ts') && file !== 'translations.ts')
+    .map((file) => readFileSync(join(folder, file), 'utf8'))
+  const said = sources.flatMap((source) => [...source.matchAll(/\bsay\(\s*'((?:[^'\\]|\\.)*)'/g)].map(([, text]) => text))
+  const declared = [...Object.values(plugin.actions ?? {}), ...Object.values(plugin.widgets ?? {})].flatMap((one) => [
+    ...('description' in one ? [one.description] : []),
+    one.title,
+  ])
+  // A word for the model alone, which is not there without one.
+  const ofModel = ['Filter in words', 'Say which records you want; the condition is shown before it is used.']
+  const wanted = new Set([...said, ...declared, ...ofModel, ...conditionalTexts, plugin.title, 'Text', 'In your words'])
+  expect(Object.keys(translations).sort()).toEqual(['de', 'fr', 'pl', 'zh'])
+  const places = (text: string) => [...text.matchAll(/\{\w+\}/g)].map(([place]) => place).sort()
+  for (const texts of Object.values(translations)) {
+    expect(Object.keys(texts).sort()).toEqual([...wanted].sort())
+    for (const [text, own] of Object.entries(texts)) expect(places(own), text).toEqual(places(text))
+  }
 })
 
 it.each([

@@ -280,6 +280,21 @@ describe.each(databases)('plugins over HTTP on %s', (database) => {
       expect((await server.request('GET', '/api/plugins/words/hangs')).body).toMatchObject({ status: 502, code: 'plugin-failed' })
     })
 
+    it('a widget is a tile of a dashboard, in the language of who asks; one that hangs fails alone, and one that may not be seen is not there', async () => {
+      const tiles = async (headers: Record<string, string> = {}) =>
+        (await server.request('GET', '/api/dashboards/parcels?period=last-year', undefined, headers)).body.data.tiles
+      const [stars, hangs, ...others] = await tiles()
+      expect(stars).toMatchObject({ title: 'Stars', report: null, view: null, widget: { name: 'words.stars' } })
+      expect(stars.widget.answer.blocks[0].text).toBe('2 parcels, last-year')
+      expect(hangs.widget).toEqual({ name: 'words.hangs', problem: expect.stringContaining('gave no answer within 0.05 seconds') })
+      expect(others).toEqual([])
+      expect((await tiles({ 'Accept-Language': 'fr' }))[0].widget.answer.blocks[0].text).toBe('2 colis, last-year')
+      const eyes = await tiles({ 'Kartoteka-View-As': 'sorter' })
+      expect(eyes.map(({ key }: { key: string }) => key)).toEqual(['hangs'])
+      const panels = await server.request('GET', `${parcels}/${parcel.id}/panels`, undefined, { 'Accept-Language': 'fr' })
+      expect(panels.body.data).toEqual([{ name: 'words.weight', title: 'Poids' }])
+    })
+
     it('a command is done with the rights of the plugin', async () => {
       const printed: string[] = []
       expect(await server.engine.plugins.command('words.rename', ['told', 'twice'], (line) => printed.push(line))).toBe(0)

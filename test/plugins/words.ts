@@ -57,6 +57,19 @@ export const words = definePlugin({
       },
     },
   },
+  translations: { fr: { Weight: 'Poids', 'Stars of all': 'Toutes les étoiles', '{count} parcels': '{count} colis' } },
+  widgets: {
+    stars: {
+      title: 'Stars of all',
+      timeLimit: 1000,
+      isFor: (model) => model.entities.get('parcel')?.fields.has('stars') === true,
+      async run({ records, say, period }) {
+        const { totals } = await records.aggregate('parcel', { measure: 'count() as n', totals: true })
+        return { title: 'Stars', blocks: [{ kind: 'text', text: `${say('{count} parcels', { count: Number(totals?.n) })}, ${period}` }] }
+      },
+    },
+    hangs: { title: 'Hangs', timeLimit: 50, run: () => new Promise(() => undefined) },
+  },
   commands: {
     rename: {
       summary: 'gives every parcel a number',
@@ -91,6 +104,17 @@ export const words = definePlugin({
         {
           path: 'roles/sorter.json',
           text: JSON.stringify({ $id: 'sorter', title: 'Sorter', entities: { parcel: { read: true, fields: { stars: 'hidden' } } } }),
+        },
+        {
+          path: 'dashboards/parcels.json',
+          text: JSON.stringify({
+            ...{ $id: 'parcels', title: 'Parcels', period: 'this-year' },
+            tiles: {
+              stars: { title: 'Stars', widget: 'words.stars' },
+              hangs: { title: 'Hangs', widget: 'words.hangs' },
+              elsewhere: { title: 'Elsewhere', widget: 'not-here.at-all' },
+            },
+          }),
         },
         {
           path: 'reports/parcels.json',

@@ -7,6 +7,7 @@ import { lazily } from '../shell/lazily.ts'
 import { PeopleView } from './people-view.tsx'
 import { ProposalView } from './proposal-view.tsx'
 import { Statements } from './statements.tsx'
+import './agent.css'
 
 const ChangeView = lazily(() => import('./change-view.tsx'), 'ChangeView')
 

@@ -1,11 +1,12 @@
 import { keepPreviousData, useQuery } from '@tanstack/react-query'
 import { Link, useNavigate, useParams, useSearch } from '@tanstack/react-router'
 import type { EChartsType } from 'echarts/core'
-import { useRef } from 'react'
-import type { DashboardTile } from '../../../engine/forms/report-answer.ts'
+import { Suspense, useRef } from 'react'
+import type { DashboardTile, WidgetAnswer } from '../../../engine/forms/report-answer.ts'
 import { useAnyChange } from '../api/live.ts'
 import { useEntity } from '../api/metadata.ts'
 import { type DashboardSearch, dashboardQuery, type ReportSearch } from '../api/reports.ts'
+import { lazily } from '../shell/lazily.ts'
 import { ErrorState } from '../shell/page-state.tsx'
 import { Chart } from './chart.tsx'
 import { DashboardFilters } from './dashboard-filters.tsx'
@@ -17,6 +18,8 @@ import { ReportTable } from './report-table.tsx'
 import { TileMenu } from './tile-menu.tsx'
 import './reports.css'
 import { t } from '../i18n/t.ts'
+
+const AnswerView = lazily(() => import('../agent/answer-view.tsx'), 'AnswerView')
 
 /** Reports on one page, by one period and narrowed together; it follows what is changed while somebody looks. */
 export function DashboardPage() {
@@ -51,7 +54,7 @@ export function DashboardPage() {
 function Tile({ tile, search }: { tile: DashboardTile; search: DashboardSearch }) {
   const { report, title, chart, span, unfiltered } = tile
   const drawn = useRef<EChartsType | null>(null)
-  if (report === null) return <ViewTile tile={tile} />
+  if (report === null) return tile.widget === null ? <ViewTile tile={tile} /> : <WidgetTile tile={tile} widget={tile.widget} />
   const isPicture = chart !== null && isDrawn({ ...report, report: { ...report.report, chart } })
   const narrowed: ReportSearch = { period: search.period, currency: search.currency, filter: report.basis.asked ?? undefined }
   return (
@@ -83,6 +86,21 @@ function Tile({ tile, search }: { tile: DashboardTile; search: DashboardSearch }
       )}
       {unfiltered.length > 0 && <p className="report-left-out">{t('Not narrowed by {names}', { names: unfiltered.join(', ') })}</p>}
       <ReportBasis basis={report.basis} plural={report.report.plural} />
+    </article>
+  )
+}
+
+/** What a plugin says; when it fails, that stays in its tile. */
+function WidgetTile({ tile: { title, span }, widget: { answer, problem } }: { tile: DashboardTile; widget: WidgetAnswer }) {
+  return (
+    <article className="report-card" style={{ gridColumn: `span ${span}` }}>
+      <h2>{title}</h2>
+      {problem !== undefined && <p role="alert">{problem}</p>}
+      {answer !== undefined && (
+        <Suspense fallback={<p className="mute">{t('Loading…')}</p>}>
+          <AnswerView answer={answer} onLeave={() => undefined} />
+        </Suspense>
+      )}
     </article>
   )
 }

@@ -2,7 +2,7 @@ import { allowedOrNearest } from '../../base/suggest.ts'
 import type { Field } from '../../fields/index.ts'
 import { hasLinks } from '../../model/links.ts'
 import type { Entity } from '../../model/model.ts'
-import { chartNames, pluginCharts } from '../../model/report.ts'
+import { chartNames, pluginCharts, pluginWidgets } from '../../model/report.ts'
 import type { CompileContext, Place } from '../compile-context.ts'
 import type { DashboardDocument, ReportDocument } from '../documents.ts'
 import { checkCel } from './expression.ts'
@@ -43,6 +43,13 @@ function checkReported(context: CompileContext, place: Place, entity: Entity, pa
 function checkChart(context: CompileContext, place: Place, chart: string | undefined): void {
   if (chart === undefined || !chart.includes('.') || pluginCharts().includes(chart)) return
   context.add(place, 'unknown-chart', `No plugin brings a chart "${chart}".`, allowedOrNearest(chart, [...chartNames, ...pluginCharts()]))
+}
+
+/** A widget of a plugin that is there must be one of its own; the tile of one that is not there is left out. */
+function checkWidget(context: CompileContext, place: Place, widget: string | undefined): void {
+  const own = pluginWidgets().filter((known) => known.split('.')[0] === widget?.split('.')[0])
+  if (widget === undefined || own.length === 0 || own.includes(widget)) return
+  context.add(place, 'unknown-widget', `The plugin brings no widget "${widget}".`, allowedOrNearest(widget, own))
 }
 
 /** A path, or a part of the calendar of a date. */
@@ -104,8 +111,9 @@ export function checkDashboards(context: CompileContext): void {
       if (tile.report !== undefined) checkDocument(context, below(place, 'report'), 'reports', tile.report)
       checkChart(context, below(place, 'chart'), tile.chart)
       if (tile.view !== undefined) checkView(context, below(place, 'view'), tile.view)
-      if (tile.report === undefined && tile.view === undefined)
-        context.add(place, 'empty-tile', `The tile "${key}" shows nothing.`, 'Give it a report or a view.')
+      checkWidget(context, below(place, 'widget'), tile.widget)
+      if (tile.report === undefined && tile.view === undefined && tile.widget === undefined)
+        context.add(place, 'empty-tile', `The tile "${key}" shows nothing.`, 'Give it a report, a view or a widget.')
     }
   }
 }

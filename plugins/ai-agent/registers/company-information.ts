@@ -23,6 +23,7 @@ export async function companyInformation(registers: readonly Register[], cache: 
   if (entity === undefined) throw new KartotekaError('not-found', `There is no entity "${call.entity}".`)
   const record = await call.records.get(call.entity, call.id)
   const fields = await call.proposals.fields(call.entity)
+  const { say } = call
   const proposed = new Map<string, ProposedField>()
   const rows: Row[] = []
   for (const register of registers) {
@@ -41,17 +42,20 @@ export async function companyInformation(registers: readonly Register[], cache: 
   }
   const blocks: Answer['blocks'][number][] = []
   if (rows.length === 0)
-    blocks.push({ kind: 'text', text: 'The record has no number that a register knows: fill in a VAT number, a SIREN, a NIP or an LEI.' })
-  else blocks.push({ kind: 'table', columns: ['Register', 'Number', 'What it says'], rows })
+    blocks.push({
+      kind: 'text',
+      text: say('The record has no number that a register knows: fill in a VAT number, a SIREN, a NIP or an LEI.'),
+    })
+  else blocks.push({ kind: 'table', columns: [say('Register'), say('Number'), say('What it says')], rows })
   if (proposed.size > 0) {
-    const title = `What registers say about ${record.label ?? entity.title}`
+    const title = say('What registers say about {label}', { label: record.label ?? entity.title })
     const made = await call.proposals.make(
       { entity: entity.name, id: call.id, title: title.slice(0, 200), fields: [...proposed.values()] },
       'company information',
     )
     blocks.push({ kind: 'proposal', entity: entity.name, id: call.id, proposal: made.id })
-  } else if (rows.length > 0) blocks.push({ kind: 'text', text: 'Nothing differs from what the record says.' })
-  return { title: 'Company information', blocks }
+  } else if (rows.length > 0) blocks.push({ kind: 'text', text: say('Nothing differs from what the record says.') })
+  return { title: say('Company information'), blocks }
 }
 
 /** A register that is down, or answers in another form than it documents, is told and keeps nothing from the others. */
@@ -61,14 +65,15 @@ async function asked(
   register: Register,
   url: string,
 ): Promise<{ facts?: CompanyFacts; said: string; date: string }> {
+  const { say } = call
   try {
     const { answer, status, date } = await cache.ask(call, url)
-    if (status !== 200 && status !== 404) return { said: `It could not be asked (${status}). Try again later.`, date }
+    if (status !== 200 && status !== 404) return { said: say('It could not be asked ({status}). Try again later.', { status }), date }
     const facts = answer === null ? undefined : register.read(answer)
-    if (facts === undefined) return { said: 'It has no company with this number.', date }
-    return { facts, said: facts.isActive === false ? 'Found, and not active any more.' : 'Found.', date }
+    if (facts === undefined) return { said: say('It has no company with this number.'), date }
+    return { facts, said: facts.isActive === false ? say('Found, and not active any more.') : say('Found.'), date }
   } catch {
-    return { said: 'It could not be asked, or answered in another form than it documents. Try again later.', date: '' }
+    return { said: say('It could not be asked, or answered in another form than it documents. Try again later.'), date: '' }
   }
 }
 

@@ -1,0 +1,28 @@
+import type { JsonSchema } from '../fields/index.ts'
+import type { Plugin } from './plugin.ts'
+
+/** Says a text of a plugin in the language of who asks, with what stands in braces filled in. */
+export type Say = (text: string, values?: Readonly<Record<string, string | number>>) => string
+
+/** What a plugin has no translation of is said as it stands there. */
+export function sayingOf({ translations = {} }: Pick<Plugin, 'translations'>, language: string | undefined): Say {
+  const texts = language !== undefined && Object.hasOwn(translations, language) ? translations[language] : undefined
+  return (text, values = {}) => {
+    const said = texts !== undefined && Object.hasOwn(texts, text) ? (texts[text] ?? text) : text
+    return said.replace(/\{(\w+)\}/g, (place, name: string) => (Object.hasOwn(values, name) ? String(values[name]) : place))
+  }
+}
+
+const said: ReadonlySet<string> = new Set(['title', 'description'])
+
+/** The schema of an input with its titles and descriptions said. */
+export function sayInput(input: JsonSchema | null, say: Say): JsonSchema | null {
+  const walk = (value: unknown): unknown => {
+    if (Array.isArray(value)) return value.map(walk)
+    if (typeof value !== 'object' || value === null) return value
+    return Object.fromEntries(
+      Object.entries(value).map(([key, part]) => [key, said.has(key) && typeof part === 'string' ? say(part) : walk(part)]),
+    )
+  }
+  return walk(input) as JsonSchema | null
+}
