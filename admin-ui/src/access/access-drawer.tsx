@@ -9,6 +9,7 @@ import { ReferencePicker } from '../form/reference-picker.tsx'
 import { RecordDrawer, type RecordDrawerProps } from '../record/record-drawer.tsx'
 import './access.css'
 import { t } from '../i18n/t.ts'
+import { sayRight } from './say-right.ts'
 
 /** Who may do what with a record, and by which role and rule; administrators ask it of anybody. */
 export function AccessDrawer({ entity, record, onClose }: RecordDrawerProps) {
@@ -37,8 +38,8 @@ export function AccessDrawer({ entity, record, onClose }: RecordDrawerProps) {
           <RightsTable
             caption={t('With the record')}
             rows={Object.entries(answer.data.verbs).map(([verb, { isAllowed, reasons }]) => ({
-              name: verb,
-              right: isAllowed ? 'yes' : 'no',
+              name: sayRight(verb),
+              right: isAllowed ? t('yes') : t('no'),
               isOpen: isAllowed,
               reasons,
             }))}
@@ -47,7 +48,7 @@ export function AccessDrawer({ entity, record, onClose }: RecordDrawerProps) {
             caption={t('With its fields')}
             rows={Object.entries(answer.data.fields).map(([name, { right, reasons }]) => ({
               name: fieldTitle(name),
-              right,
+              right: sayRight(right),
               isOpen: right === 'write' || right === 'read',
               reasons,
             }))}

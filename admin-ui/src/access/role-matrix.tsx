@@ -8,6 +8,7 @@ import { isObject } from '../designer/merge.ts'
 import { useDesigner } from '../designer/use-designer.ts'
 import './access.css'
 import { t } from '../i18n/t.ts'
+import { sayRight } from './say-right.ts'
 
 /** What a role may do with each kind of record; a click gives or takes an operation in the draft, which is published like any other change. */
 export function RoleMatrixTable() {
@@ -61,7 +62,7 @@ function RoleGrants({ role, matrix }: { role: string; matrix: RoleMatrix }) {
             <th scope="col">{t('Kind of record')}</th>
             {matrix.verbs.map((verb) => (
               <th key={verb} scope="col">
-                {verb}
+                {sayRight(verb)}
               </th>
             ))}
           </tr>
@@ -75,12 +76,13 @@ function RoleGrants({ role, matrix }: { role: string; matrix: RoleMatrix }) {
                 const inherited = matrix.grants[role]?.[entity]?.verbs[verb]?.filter(({ from }) => from !== role) ?? []
                 const isWithRead = said === undefined && matrix.verbsWithRead.includes(verb) && own(entity).read !== undefined
                 const rule = typeof said === 'string' ? said : undefined
-                const hint = rule ?? (inherited.length > 0 ? `from ${inherited.map(({ from }) => from).join(', ')}` : undefined)
+                const hint =
+                  rule ?? (inherited.length > 0 ? t('(from {from})', { from: inherited.map(({ from }) => from).join(', ') }) : undefined)
                 return (
                   <td key={verb} title={hint}>
                     <input
                       type="checkbox"
-                      aria-label={`${title}: ${verb}${hint === undefined ? '' : `, ${hint}`}`}
+                      aria-label={`${title}: ${sayRight(verb)}${hint === undefined ? '' : `, ${hint}`}`}
                       checked={said === true || rule !== undefined || isWithRead}
                       disabled={document === undefined || rule !== undefined}
                       onChange={(event) => set(entity, verb, event.currentTarget.checked)}

@@ -28,7 +28,9 @@ export function RecordActions({ entity, id }: { entity: string; id: string }) {
       {documents.length > 0 && (
         <Menu position="bottom-end">
           <Menu.Target>
-            <Button leftSection={<IconFileText size={15} />}>{t('Documents')}</Button>
+            <Button className="icon-on-phone" leftSection={<IconFileText size={15} />}>
+              {t('Documents')}
+            </Button>
           </Menu.Target>
           <Menu.Dropdown>
             {documents.map(({ name, title }) => (
@@ -45,7 +47,7 @@ export function RecordActions({ entity, id }: { entity: string; id: string }) {
         </Button>
       )}
       {model?.hasModel && (
-        <Button leftSection={<IconMessageQuestion size={15} />} onClick={() => setPanel('model')}>
+        <Button className="icon-on-phone" leftSection={<IconMessageQuestion size={15} />} onClick={() => setPanel('model')}>
           {t('Ask the model')}
         </Button>
       )}
@@ -71,7 +73,9 @@ export function RecordActions({ entity, id }: { entity: string; id: string }) {
       {plugins.map((plugin) => (
         <Menu key={plugin} position="bottom-end" width={320}>
           <Menu.Target>
-            <Button leftSection={<IconSparkles size={15} />}>{plugin}</Button>
+            <Button className="icon-on-phone" leftSection={<IconSparkles size={15} />}>
+              {plugin}
+            </Button>
           </Menu.Target>
           <Menu.Dropdown>
             {actions

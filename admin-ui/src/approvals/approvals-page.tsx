@@ -5,6 +5,7 @@ import { type Approval, waitingQuery } from '../api/approvals.ts'
 import { formatInstant } from '../format/date.ts'
 import { t } from '../i18n/t.ts'
 import { ErrorState, PageState } from '../shell/page-state.tsx'
+import { EntrySkeletons } from '../shell/paged-list.tsx'
 import { whoIsAsked } from './approval-bar.tsx'
 import { DecideButtons } from './decide-buttons.tsx'
 import { Deputies } from './deputies.tsx'
@@ -20,15 +21,15 @@ export function ApprovalsPage() {
         <h1>{t('Waiting for you')}</h1>
       </header>
       <div className="page-body">
-        {waiting.isPending && <p className="mute">{t('Loading…')}</p>}
         {waiting.error && <ErrorState error={waiting.error} onRetry={() => void waiting.refetch()} />}
         {waiting.data?.length === 0 && (
           <PageState title={t('Nothing waits for you')}>{t('What you are to decide appears here.')}</PageState>
         )}
-        <ul className="approval-list">
+        <ul className="entry-list">
           {waiting.data?.map((approval) => (
             <Waiting key={approval.id} approval={approval} />
           ))}
+          {waiting.isPending && <EntrySkeletons />}
         </ul>
         <Deputies />
       </div>

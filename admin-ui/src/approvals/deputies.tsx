@@ -29,7 +29,7 @@ export function Deputies() {
     <section className="deputies" aria-labelledby="deputies">
       <h2 id="deputies">{t('While you are away')}</h2>
       <p className="mute">{t('Somebody else decides for you, from one day to another.')}</p>
-      <ul className="approval-list">
+      <ul className="entry-list">
         {deputies.map((one) => (
           <li key={one.id}>
             <span>

@@ -47,7 +47,7 @@ function Rules({ automations }: { automations: readonly Automation[] }) {
   if (automations.length === 0) return <PageState title={t('No rules yet')}>{t('They are files of the folder “automations”.')}</PageState>
   return (
     <>
-      <ul className="automation-list">
+      <ul className="entry-list">
         {automations.map((automation) => (
           <li key={automation.name}>
             <div>

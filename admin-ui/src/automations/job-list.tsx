@@ -1,11 +1,12 @@
 import { Badge, Button, NativeSelect } from '@mantine/core'
-import { useInfiniteQuery, useMutation, useQueryClient } from '@tanstack/react-query'
+import { useMutation, useQueryClient } from '@tanstack/react-query'
 import { useState } from 'react'
 import { changeJob, type Job, type JobState, listJobs } from '../api/automations.ts'
 import { formatInstant } from '../format/date.ts'
 import { formatNumber } from '../format/number.ts'
 import { t } from '../i18n/t.ts'
-import { ErrorState, PageState } from '../shell/page-state.tsx'
+import { PageState } from '../shell/page-state.tsx'
+import { PagedList, usePages } from '../shell/paged-list.tsx'
 import { showRefusal } from '../shell/told.ts'
 
 const colors: Readonly<Record<JobState, string>> = { dead: 'red', waiting: 'blue', running: 'violet', done: 'green', cancelled: 'gray' }
@@ -13,14 +14,8 @@ const colors: Readonly<Record<JobState, string>> = { dead: 'red', waiting: 'blue
 /** What is done later or beside; first of all what was given up, which is begun anew or cancelled. */
 export function JobList() {
   const [state, setState] = useState<JobState>('dead')
-  const found = useInfiniteQuery({
-    queryKey: ['jobs', state],
-    queryFn: ({ pageParam, signal }) => listJobs({ state, cursor: pageParam }, signal),
-    initialPageParam: undefined as string | undefined,
-    getNextPageParam: (last) => last.page.next ?? undefined,
-  })
-  const jobs = found.data?.pages.flatMap(({ data }) => data) ?? []
-  const counts = found.data?.pages[0]?.counts ?? {}
+  const pages = usePages(['jobs', state], (cursor, signal) => listJobs({ state, cursor }, signal))
+  const counts = pages.first?.counts ?? {}
   const label = (name: JobState) => `${sayState(name)} (${formatNumber(counts[name] ?? 0)})`
   return (
     <>
@@ -32,21 +27,12 @@ export function JobList() {
           data={(Object.keys(colors) as JobState[]).map((value) => ({ value, label: label(value) }))}
         />
       </div>
-      {found.isPending && <p className="mute">{t('Loading…')}</p>}
-      {found.error && <ErrorState error={found.error} onRetry={() => void found.refetch()} />}
-      {found.isSuccess && jobs.length === 0 && (
-        <PageState title={t('No such jobs')}>{t('A job that failed ten times is given up and waits for you here.')}</PageState>
-      )}
-      <ul className="automation-list">
-        {jobs.map((job) => (
-          <JobItem key={job.id} job={job} />
-        ))}
-      </ul>
-      {found.hasNextPage && (
-        <Button variant="default" loading={found.isFetchingNextPage} onClick={() => void found.fetchNextPage()}>
-          {t('Load more')}
-        </Button>
-      )}
+      <PagedList
+        pages={pages}
+        empty={<PageState title={t('No such jobs')}>{t('A job that failed ten times is given up and waits for you here.')}</PageState>}
+      >
+        {(job) => <JobItem key={job.id} job={job} />}
+      </PagedList>
     </>
   )
 }

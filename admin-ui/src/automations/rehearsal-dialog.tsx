@@ -42,7 +42,7 @@ export function RehearsalDialog({ automation, onClose }: { automation: Automatio
                 {!data.isComplete && ` ${t('There are more: choose a shorter period.')}`}
               </span>
             </p>
-            <ul className="automation-list">
+            <ul className="entry-list">
               {data.runs.map(({ about, at, steps }) => (
                 <li key={`${about.id} ${at}`}>
                   <div>

@@ -1,11 +1,12 @@
 import { Badge, Button, NativeSelect } from '@mantine/core'
-import { useInfiniteQuery, useMutation, useQueryClient } from '@tanstack/react-query'
+import { useMutation, useQueryClient } from '@tanstack/react-query'
 import { Link } from '@tanstack/react-router'
 import { useState } from 'react'
 import { type Automation, type AutomationRun, listRuns, type RunState, retryRun } from '../api/automations.ts'
 import { formatInstant } from '../format/date.ts'
 import { t } from '../i18n/t.ts'
-import { ErrorState, PageState } from '../shell/page-state.tsx'
+import { PageState } from '../shell/page-state.tsx'
+import { PagedList, usePages } from '../shell/paged-list.tsx'
 import { showRefusal } from '../shell/told.ts'
 import { StepList } from './step-list.tsx'
 
@@ -15,13 +16,7 @@ const colors: Readonly<Record<RunState, string>> = { done: 'green', waiting: 'bl
 export function RunList({ automations }: { automations: readonly Automation[] }) {
   const [automation, choose] = useState('')
   const [state, setState] = useState('')
-  const found = useInfiniteQuery({
-    queryKey: ['automation-runs', automation, state],
-    queryFn: ({ pageParam, signal }) => listRuns({ automation, state, cursor: pageParam }, signal),
-    initialPageParam: undefined as string | undefined,
-    getNextPageParam: (last) => last.page.next ?? undefined,
-  })
-  const runs = found.data?.pages.flatMap(({ data }) => data) ?? []
+  const pages = usePages(['automation-runs', automation, state], (cursor, signal) => listRuns({ automation, state, cursor }, signal))
   const titles = new Map(automations.map(({ name, title }) => [name, title]))
   return (
     <>
@@ -42,19 +37,9 @@ export function RunList({ automations }: { automations: readonly Automation[] })
           ]}
         />
       </div>
-      {found.isPending && <p className="mute">{t('Loading…')}</p>}
-      {found.error && <ErrorState error={found.error} onRetry={() => void found.refetch()} />}
-      {found.isSuccess && runs.length === 0 && <PageState title={t('Nothing was done yet')}>{t('What rules do appears here.')}</PageState>}
-      <ul className="automation-list">
-        {runs.map((run) => (
-          <Run key={run.id} run={run} title={titles.get(run.automation) ?? run.automation} />
-        ))}
-      </ul>
-      {found.hasNextPage && (
-        <Button variant="default" loading={found.isFetchingNextPage} onClick={() => void found.fetchNextPage()}>
-          {t('Load more')}
-        </Button>
-      )}
+      <PagedList pages={pages} empty={<PageState title={t('Nothing was done yet')}>{t('What rules do appears here.')}</PageState>}>
+        {(run) => <Run key={run.id} run={run} title={titles.get(run.automation) ?? run.automation} />}
+      </PagedList>
     </>
   )
 }

@@ -74,8 +74,10 @@ export function BoardColumnView(props: BoardColumnProps) {
         </h2>
         <span className="mute">{formatNumber(column.group?.count ?? 0)}</span>
         <span className="grow" />
+        {sums.length > 1 && <span className="board-totals-below" />}
         {sums.map((sum) => (
           <span className="board-total" key={sum.path} title={t('Total {title}', { title: inSentence(sum.title) })}>
+            {sums.length > 1 && <span className="board-total-of">{sum.title}</span>}
             <TotalText column={sum} totals={column.group?.totals[sum.path]} />
           </span>
         ))}

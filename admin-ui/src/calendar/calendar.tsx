@@ -125,6 +125,7 @@ function CalendarOf({ entity, state, onTotal, fields }: CalendarProps & { readon
           nowIndicator
           dayMaxEvents
           events={events}
+          noEventsContent={() => <span className="calendar-none">{t('Nothing in this time')}</span>}
           editable={canChange}
           eventDurationEditable={canChange && fields.end !== undefined}
           eventTimeFormat={{ hour: '2-digit', minute: '2-digit', hour12: false }}

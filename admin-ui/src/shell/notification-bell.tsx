@@ -1,4 +1,5 @@
 import { ActionIcon, Button, Popover } from '@mantine/core'
+import { useMediaQuery } from '@mantine/hooks'
 import { IconBell } from '@tabler/icons-react'
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
 import { Link } from '@tanstack/react-router'
@@ -20,8 +21,9 @@ export function NotificationBell({ onLeave }: { onLeave?: (() => void) | undefin
     onSettled: () => queries.invalidateQueries({ queryKey: notificationsQuery.queryKey }),
   })
   const unread = data?.unread ?? 0
+  const isNarrow = useMediaQuery('(max-width: 900px)', false, { getInitialValueInEffect: false })
   return (
-    <Popover position="right-end" width={340} trapFocus opened={isOpen} onChange={setIsOpen}>
+    <Popover position={isNarrow ? 'top' : 'right-end'} width={isNarrow ? 300 : 340} trapFocus opened={isOpen} onChange={setIsOpen}>
       <Popover.Target>
         <ActionIcon
           variant="subtle"
