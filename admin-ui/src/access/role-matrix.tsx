@@ -3,6 +3,7 @@ import { useQuery } from '@tanstack/react-query'
 import { useMemo, useState } from 'react'
 import { type RoleMatrix, readRoleMatrix } from '../api/access.ts'
 import type { Document } from '../api/designer.ts'
+import { useMetadata } from '../api/metadata.ts'
 import { sayError } from '../api/problem.ts'
 import { isObject } from '../designer/merge.ts'
 import { useDesigner } from '../designer/use-designer.ts'
@@ -39,6 +40,8 @@ export function RoleMatrixTable() {
 function RoleGrants({ role, matrix }: { role: string; matrix: RoleMatrix }) {
   const designer = useDesigner(useMemo(() => ({ roles: [role] }), [role]))
   const document = designer.documentOf('roles', role)
+  const { entities: known } = useMetadata()
+  const titleOf = (entity: string, title: string) => known[entity]?.title ?? title
   const shown = Object.entries(matrix.entities).filter(([, { owner }]) => owner === undefined)
   const own = (entity: string): Document => {
     const entities = isObject(document?.entities) ? document.entities : {}
@@ -70,7 +73,7 @@ function RoleGrants({ role, matrix }: { role: string; matrix: RoleMatrix }) {
         <tbody>
           {shown.map(([entity, { title }]) => (
             <tr key={entity}>
-              <th scope="row">{title}</th>
+              <th scope="row">{titleOf(entity, title)}</th>
               {matrix.verbs.map((verb) => {
                 const said = own(entity)[verb]
                 const inherited = matrix.grants[role]?.[entity]?.verbs[verb]?.filter(({ from }) => from !== role) ?? []
@@ -82,7 +85,7 @@ function RoleGrants({ role, matrix }: { role: string; matrix: RoleMatrix }) {
                   <td key={verb} title={hint}>
                     <input
                       type="checkbox"
-                      aria-label={`${title}: ${sayRight(verb)}${hint === undefined ? '' : `, ${hint}`}`}
+                      aria-label={`${titleOf(entity, title)}: ${sayRight(verb)}${hint === undefined ? '' : `, ${hint}`}`}
                       checked={said === true || rule !== undefined || isWithRead}
                       disabled={document === undefined || rule !== undefined}
                       onChange={(event) => set(entity, verb, event.currentTarget.checked)}

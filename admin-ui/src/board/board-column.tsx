@@ -74,13 +74,19 @@ export function BoardColumnView(props: BoardColumnProps) {
         </h2>
         <span className="mute">{formatNumber(column.group?.count ?? 0)}</span>
         <span className="grow" />
-        {sums.length > 1 && <span className="board-totals-below" />}
-        {sums.map((sum) => (
-          <span className="board-total" key={sum.path} title={t('Total {title}', { title: inSentence(sum.title) })}>
-            {sums.length > 1 && <span className="board-total-of">{sum.title}</span>}
-            <TotalText column={sum} totals={column.group?.totals[sum.path]} />
-          </span>
-        ))}
+        {sums
+          .filter(({ path }) => column.group?.totals[path])
+          .map((sum) => (
+            <span
+              className="board-total"
+              data-with-title={sums.length > 1 || undefined}
+              key={sum.path}
+              title={t('Total {title}', { title: inSentence(sum.title) })}
+            >
+              {sums.length > 1 && <span className="board-total-of">{sum.title}</span>}
+              <TotalText column={sum} totals={column.group?.totals[sum.path]} />
+            </span>
+          ))}
       </header>
       {/* biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls is reached by keyboard */}
       <ul className="board-cards" tabIndex={0} aria-labelledby={headingId} aria-busy={list.isPending}>

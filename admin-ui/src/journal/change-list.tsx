@@ -64,10 +64,16 @@ function ChangeValue({ field, value }: { field: FieldDescription; value: unknown
 
 /** `{ added: [...], removed: [...], changed: [...] }` in words. */
 function sayLines(change: Readonly<Record<string, unknown>>): string {
-  const parts = ['added', 'removed', 'changed'].flatMap((what) => {
+  const parts = Object.entries(kindsOfChange).flatMap(([what, say]) => {
     const lines = change[what]
     const count = Array.isArray(lines) ? lines.length : 0
-    return count === 0 ? [] : [`${count} ${what}`]
+    return count === 0 ? [] : [say(count)]
   })
-  return parts.join(', ') || 'changed'
+  return parts.join(', ') || t('changed')
+}
+
+const kindsOfChange: Readonly<Record<string, (count: number) => string>> = {
+  added: (count) => t('{count} added', { count }),
+  removed: (count) => t('{count} removed', { count }),
+  changed: (count) => t('{count} changed', { count }),
 }

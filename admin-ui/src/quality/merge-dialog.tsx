@@ -131,8 +131,10 @@ function MergeHead({ records, into, onInto }: { records: readonly RecordData[]; 
         {records.map((record) => (
           <th scope="col" key={record.id}>
             <label>
-              <input type="radio" name="merge-into" checked={record.id === into} onChange={() => onInto(record.id)} /> {record.label}
-              <span className="mute"> {record.id === into ? t('stays') : ''}</span>
+              <input type="radio" name="merge-into" checked={record.id === into} onChange={() => onInto(record.id)} />
+              <span>
+                {record.label} <span className="mute">{record.id === into ? t('stays') : ''}</span>
+              </span>
             </label>
           </th>
         ))}

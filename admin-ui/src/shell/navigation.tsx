@@ -19,7 +19,7 @@ export function Navigation({ onSearch, onLeave }: { onSearch: () => void; onLeav
         Kartoteka
       </div>
       <button type="button" className="quick-search" onClick={onSearch} aria-keyshortcuts="Control+K /">
-        {t('Search or jump to…')} <span className="kbd">{t('Ctrl K')}</span>
+        <span className="nav-text">{t('Search or jump to…')}</span> <span className="kbd">{t('Ctrl K')}</span>
       </button>
       <Favourites onLeave={onLeave} />
       {menu.map((group) => (
