@@ -1,7 +1,9 @@
+import { isUtf8 } from 'node:buffer'
 import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { basename, join, relative } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { KartotekaError } from '../base/errors.ts'
+import { nearestName } from '../base/suggest.ts'
 import { documentKinds, type Layer, type SourceFile } from '../metadata/index.ts'
 
 /** The engine's own entities (user, session, attachment), the lowest layer of every model. */
@@ -16,19 +18,38 @@ export function readLayers(folders: readonly string[]): readonly Layer[] {
 export function readLayer(folder: string): Layer {
   if (!existsSync(folder))
     throw new KartotekaError('usage', `There is no folder of metadata at ${folder}. Set KARTOTEKA_METADATA to the folders of your layers.`)
-  const files = documentKinds.flatMap((kind) => readKind(folder, kind))
+  const files = [...documentKinds, ...misspelt(folder)].flatMap((kind) => readKind(folder, kind))
   return { name: folder === systemFolder ? 'system' : basename(folder), files }
+}
+
+/** Folders whose name is nearly that of a kind: what lies in them is meant to count, so that it is told of. */
+function misspelt(folder: string): readonly string[] {
+  const others = readdirSync(folder, { withFileTypes: true }).filter((entry) => entry.isDirectory() && !isKind(entry.name))
+  return others
+    .map(({ name }) => name)
+    .filter((name) => nearestName(name, documentKinds)?.startsWith(name.slice(0, 1).toLowerCase()) === true)
+}
+
+function isKind(name: string): boolean {
+  return (documentKinds as readonly string[]).includes(name)
 }
 
 function readKind(folder: string, kind: string): readonly SourceFile[] {
   const place = join(folder, kind)
   if (!existsSync(place)) return []
-  return readdirSync(place)
-    .filter((name) => name.endsWith('.json'))
+  return readdirSync(place, { withFileTypes: true })
+    .filter((entry) => !entry.isDirectory() && /\.json$/i.test(entry.name))
+    .map(({ name }) => name)
     .sort()
     .map((name) => {
       const path = join(place, name)
       const shown = relative(process.cwd(), path)
-      return { path: (shown.startsWith('..') ? path : shown).replaceAll('\\', '/'), text: readFileSync(path, 'utf8') }
+      return { path: (shown.startsWith('..') ? path : shown).replaceAll('\\', '/'), ...readText(path) }
     })
+}
+
+/** The text, and whether its bytes are none of UTF-8. */
+function readText(path: string): Pick<SourceFile, 'text' | 'isNotUtf8'> {
+  const bytes = readFileSync(path)
+  return isUtf8(bytes) ? { text: bytes.toString('utf8') } : { text: bytes.toString('utf8'), isNotUtf8: true }
 }

@@ -32,7 +32,7 @@ export class CompileContext {
   }
 
   add({ source, pointer }: Place, code: ProblemCode, message: string, hint?: string): void {
-    this.problems.push(source.problem(code, pointer, message, hint))
+    this.problems.push(source.problem(code, pointer, shortened(message), hint === undefined ? undefined : shortened(hint)))
   }
 
   /** A place in the document of an entity. */
@@ -74,4 +74,9 @@ export class CompileContext {
     if (entry === undefined) throw new Error(`no document of entity ${entity}`)
     return entry.source
   }
+}
+
+/** Long names and values are told by their beginning. */
+function shortened(text: string): string {
+  return text.length < 400 ? text : text.replace(/[^\s"]{121,}/g, (long) => `${long.slice(0, 100)}...`)
 }

@@ -1,4 +1,4 @@
-import { allowedOrNearest } from '../base/suggest.ts'
+import { allowedOrNearest, didYouMean } from '../base/suggest.ts'
 import { checkFixed } from './fixed.ts'
 import { holdsNull, mergePatch } from './merge.ts'
 import type { Problem, ProblemCode } from './problem.ts'
@@ -68,7 +68,7 @@ function readFile(layer: string, file: SourceFile, problems: Problem[]): SourceD
       ...whole,
       code: 'unknown-kind',
       message: `The folder "${folder}" holds no known kind of document.`,
-      hint: `Known folders: ${documentKinds.join(', ')}.`,
+      hint: `${didYouMean(folder, documentKinds).trim()} Known folders: ${documentKinds.join(', ')}.`.trim(),
     })
     return undefined
   }

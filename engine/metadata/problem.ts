@@ -26,6 +26,7 @@ export const problemCodes = {
   'unknown-type': 'A value type that is named does not exist.',
   'unknown-field': 'A field that is named does not exist.',
   'owned-twice': 'Owned lines belong to exactly one field of one entity.',
+  'owned-nested': 'Owned lines have lines of their own.',
   'bad-label': 'The label format cannot be read.',
   'label-cycle': 'The labels of entities need each other in a circle.',
   'bad-expression': 'A CEL expression cannot be parsed or does not fit the types of the model.',

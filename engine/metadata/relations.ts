@@ -4,7 +4,7 @@ import type { Entity, Inverse } from '../model/model.ts'
 import { ownerColumn } from './build-entity.ts'
 import type { CompileContext } from './compile-context.ts'
 
-/** Marks the entities whose records are owned lines, each by exactly one field. */
+/** Marks the entities whose records are owned lines, each by exactly one field. Lines are written with their record, and have none of their own. */
 export function linkLines(context: CompileContext): void {
   for (const entity of [...context.entities.values()]) {
     for (const field of entity.fields.values()) {
@@ -24,6 +24,20 @@ export function linkLines(context: CompileContext): void {
       }
       const fields = owned.fields.has(ownerField) ? owned.fields : new Map([...owned.fields, [ownerField, fieldToOwner(entity)]])
       context.entities.set(owned.name, { ...owned, fields, owner: { entity: entity.name, field: field.name, column: ownerColumn } })
+    }
+  }
+  for (const { name, owner, fields } of context.entities.values()) {
+    for (const field of owner === undefined ? [] : fields.values()) {
+      if (field.lines === undefined) continue
+      const pointer = `/properties${pointerStep(field.name)}/items/$ref`
+      const message = `"${name}" are lines of "${owner?.entity}.${owner?.field}" themselves; "${field.name}" would make lines of lines, which nothing writes.`
+      context.report(
+        name,
+        'owned-nested',
+        pointer,
+        message,
+        'Use a reference, several references, or an entity that points back to its record (x-ref).',
+      )
     }
   }
 }

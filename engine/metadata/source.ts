@@ -6,6 +6,8 @@ import { readSound } from './read-sound.ts'
 export interface SourceFile {
   readonly path: string
   readonly text: string
+  /** Its bytes are in another encoding, so that letters of the text are lost. */
+  readonly isNotUtf8?: true
 }
 
 /** A set of files that belong together: shipped, a sector, a client. Later layers are merged over earlier ones. */
@@ -64,18 +66,78 @@ export function parseSource(
   id: string,
 ): { document?: SourceDocument; problems: readonly SourceProblem[] } {
   const text = file.text.replace(/^\uFEFF/, '')
+  const refused = unreadable(text, file.isNotUtf8 === true)
+  if (refused !== undefined) {
+    const place = positionAt(lineOffsets(text), refused.offset)
+    return { problems: [{ ...place, pointer: '', code: 'not-json', message: refused.message }] }
+  }
   const sound = readSound(text)
   if (sound !== undefined) return { document: { layer, path: file.path, kind, id, value: sound, locate: locator(text) }, problems: [] }
   const reader = new ValueReader()
   visit(text, reader, { disallowComments: true, allowTrailingComma: false })
   const at = (offset: number) => positionAt(lineOffsets(text), offset)
   if (reader.failure !== undefined || reader.isEmpty) {
-    const what = reader.failure === undefined ? 'the file is empty' : printParseErrorCode(reader.failure.error)
     const place = at(reader.failure?.offset ?? 0)
-    return { problems: [{ ...place, pointer: '', code: 'not-json', message: `This is not valid JSON: ${what}.` }] }
+    return { problems: [{ ...place, pointer: '', code: 'not-json', message: `This is not valid JSON: ${failureText(text, reader)}.` }] }
   }
   const problems = reader.problems.map(({ offset, ...problem }) => ({ ...at(offset), ...problem }))
   return { document: { layer, path: file.path, kind, id, value: reader.value, locate: locator(text) }, problems }
+}
+
+/** Deeper than any document of the vocabulary; what walks through a document does so by recursion. */
+const maxDepth = 200
+
+/** Why a text is not even looked at. */
+function unreadable(text: string, isNotUtf8: boolean): { readonly offset: number; readonly message: string } | undefined {
+  if (isNotUtf8 || text.includes('\u0000')) {
+    const offset = Math.max(0, text.indexOf(isNotUtf8 ? '\uFFFD' : '\u0000'))
+    return { offset, message: 'The file is not UTF-8. Save it with the encoding UTF-8.' }
+  }
+  const offset = tooDeepAt(text)
+  return offset === undefined ? undefined : { offset, message: `Objects and lists are nested more than ${maxDepth} levels deep here.` }
+}
+
+function tooDeepAt(text: string): number | undefined {
+  let depth = 0
+  let isText = false
+  for (let index = 0; index < text.length; index++) {
+    const letter = text.charCodeAt(index)
+    if (letter === quote) isText = !isText
+    else if (isText) index += letter === backslash ? 1 : 0
+    else if (letter === openBrace || letter === openBracket) {
+      depth += 1
+      if (depth > maxDepth) return index
+    } else if (letter === openBrace + 2 || letter === openBracket + 2) depth -= 1
+  }
+  return undefined
+}
+
+const [quote, backslash, openBracket, openBrace] = [34, 92, 91, 123]
+
+/** What the parser found, in words. */
+const failures: Readonly<Partial<Record<string, string>>> = {
+  InvalidSymbol: 'this is no value; texts stand in double quotes',
+  InvalidNumberFormat: 'this is no number',
+  PropertyNameExpected: 'here stands the name of a key in double quotes; there is no comma before a closing brace',
+  ValueExpected: 'a value is missing here; there is no comma before a closing bracket',
+  ColonExpected: 'a colon is missing here',
+  CommaExpected: 'a comma is missing here',
+  CloseBraceExpected: 'a closing brace is missing here',
+  CloseBracketExpected: 'a closing bracket is missing here',
+  EndOfFileExpected: 'the document ends before this, and nothing may follow it',
+  InvalidCommentToken: 'JSON has no comments; "$comment" holds one',
+  UnexpectedEndOfComment: 'JSON has no comments; "$comment" holds one',
+  UnexpectedEndOfString: 'the double quotes of a text are not closed',
+  UnexpectedEndOfNumber: 'this is no number',
+  InvalidUnicode: 'this is no character; write \\u and four digits',
+  InvalidEscapeCharacter: 'a backslash stands before a character that needs none; write \\\\ for a backslash',
+  InvalidCharacter: 'a text holds a character that must be written with a backslash, such as \\n for a new line',
+}
+
+function failureText(text: string, { failure }: ValueReader): string {
+  if (failure === undefined || text.trim() === '') return 'the file is empty'
+  const name = printParseErrorCode(failure.error)
+  return failures[name] ?? name
 }
 
 /** Works the places of a text out when the first is asked for. */

@@ -217,7 +217,7 @@ describe('lines', () => {
     { istable: 1 },
   )
 
-  it('of lines that are written twice are written twice themselves', () => {
+  it('of lines are kept as JSON, with a note', () => {
     const inner = doctype('Inner', [field('a', 'Data', { depends_on: 'eval:parent.b' })], { istable: 1 })
     const middle = doctype('Middle', [field('b', 'Data'), field('inner', 'Table', { options: 'Inner' })], { istable: 1 })
     const outer = doctype('Outer', [field('one', 'Table', { options: 'Middle' }), field('two', 'Table', { options: 'Middle' })])
@@ -228,10 +228,11 @@ describe('lines', () => {
     )
     expect(owners.sort()).toEqual([
       ['outer-one', 'outer'],
-      ['outer-one-inner', 'outer-one'],
       ['outer-two', 'outer'],
-      ['outer-two-inner', 'outer-two'],
     ])
+    expect(propertyOf(conversion, 'outer-one', 'inner')).toMatchObject({ type: 'object' })
+    const told = conversion.report.fields.map(({ doctype: of, fieldname, outcome }) => `${of}.${fieldname} ${outcome}`)
+    expect(told).toEqual(expect.arrayContaining(['Middle.inner note', 'Inner.a note']))
   })
 
   it('that two fields own are written once for each, and counted once', () => {

@@ -42,6 +42,13 @@ export function checkProperties(context: CompileContext): void {
 function checkParts(context: CompileContext, field: Field, place: Place): void {
   if (field.targets.length > 0) return
   for (const [name, schema] of Object.entries(field.schema.properties ?? {})) {
+    if (schema.$ref !== undefined)
+      context.add(
+        below(place, 'properties', name),
+        'bad-declaration',
+        `The part "${name}" of "${field.name}" is to be of the value type "${schema.$ref}", but the parts of a value are plain fields.`,
+        'State its parts here, with "type": "object" and "properties".',
+      )
     const type = findFieldType(schema)
     if (type === undefined || field.members.has(name)) continue
     context.add(

@@ -145,23 +145,27 @@ export class Book {
 
   /** Records first, then the lines of each; child tables that nobody uses stand alone. */
   private findUses(doctypes: readonly DocType[]): readonly Use[] {
+    const inLines = new Set(doctypes.flatMap((doctype) => this.childrenOf(doctype).map(({ name }) => name)))
     const counts = new Map<string, number>()
-    for (const doctype of doctypes) for (const child of this.childrenOf(doctype)) counts.set(child.name, (counts.get(child.name) ?? 0) + 1)
+    const owners = doctypes.filter((doctype) => !inLines.has(doctype.name))
+    for (const doctype of owners) for (const child of this.childrenOf(doctype)) counts.set(child.name, (counts.get(child.name) ?? 0) + 1)
     const uses: Use[] = []
-    const add = (use: Use, above: readonly string[]): void => {
+    // Lines have no lines here: those that a definition gives them are kept as JSON.
+    const add = (use: Use): void => {
       uses.push(use)
+      if (use.owner !== undefined) return
       for (const field of use.doctype.fields) {
         const child = this.childOf(field)
-        if (child === undefined || above.includes(child.name)) continue
-        const isOnly = counts.get(child.name) === 1 && (use.owner === undefined || use.entity === this.entityOf(use.doctype.name))
+        if (child === undefined || child.name === use.doctype.name) continue
+        const isOnly = counts.get(child.name) === 1
         const entity = isOnly ? this.entityOf(child.name) : this.take(`${use.entity}-${field.fieldname}`)
         const lines: Use = { entity, doctype: child, owner: { use, field } }
         this.lines.set(`${use.entity}.${field.fieldname}`, lines)
-        add(lines, [...above, child.name])
+        add(lines)
       }
     }
     const isLines = (doctype: DocType) => counts.has(doctype.name)
-    for (const doctype of doctypes) if (!isLines(doctype)) add({ entity: this.entityOf(doctype.name), doctype }, [doctype.name])
+    for (const doctype of doctypes) if (!isLines(doctype)) add({ entity: this.entityOf(doctype.name), doctype })
     return uses
   }
 

@@ -93,6 +93,7 @@ export function fieldTerm(place: Place, fieldname: string, setting: Setting): Te
     const shape = book.shapeOf(field)
     const cel = atom(`${place.cel}.${name}`)
     if (shape.is !== 'lines') return { is: 'value', cel, shape }
+    if (isOn(place.doctype.istable)) throw new Untranslatable('rows of lines, which are kept as JSON')
     const child = book.doctypes.get(shape.doctype)
     if (child === undefined) throw new Untranslatable(`the rows of "${shape.doctype}", which are not among the files`)
     return { is: 'rows', cel, row: (variable) => ({ cel: variable, doctype: child, owner: { place, fieldname } }) }

@@ -235,7 +235,7 @@ function linesField(field: DocField, writing: Writing): Draft {
     writing,
     field,
     shape.is === 'lines'
-      ? 'the lines hold lines of their own kind; they are kept as JSON'
+      ? 'the lines hold lines of their own; these are kept as JSON'
       : 'the table names no DocType; its rows are kept as JSON',
   )
   return { type: 'object' }
