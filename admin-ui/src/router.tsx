@@ -36,6 +36,11 @@ const approvals = createRoute({
   path: '/approvals',
   component: lazyRouteComponent(() => loaded(() => import('./approvals/approvals-page.tsx')), 'ApprovalsPage'),
 })
+const repairs = createRoute({
+  getParentRoute: () => shell,
+  path: '/repairs',
+  component: lazyRouteComponent(() => import('./repairs/repairs-page.tsx'), 'RepairsPage'),
+})
 const automations = createRoute({
   getParentRoute: () => shell,
   path: '/automations',
@@ -136,6 +141,7 @@ const routeTree = root.addChildren([
     account,
     approvals,
     automations,
+    repairs,
     designer,
     workflowDesigner,
     templateDesigner,

@@ -2856,6 +2856,8 @@ export interface Lead {
         label: string
       }[]
     | null
+  statusSince: string | null
+  statusOverdue: boolean | null
   id: string
   version: number
   createdAt: string

@@ -1,13 +1,22 @@
+import { simpleParser } from 'mailparser'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { rawSql } from '../../engine/base/sql.ts'
 import { createEngine, type Engine } from '../../engine/engine.ts'
 import { defaultSettings } from '../../engine/identity/index.ts'
-import { createRecord } from '../../engine/records/index.ts'
+import { createRecord, updateRecord } from '../../engine/records/index.ts'
 import { listRuns } from '../../engine/workflow/index.ts'
-import { layersOf, newDatabase } from '../support/engine.ts'
+import { type Answer, layersOf, newDatabase, request, serveEngine } from '../support/engine.ts'
 import { startSmtp, type TestSmtp } from '../support/smtp.ts'
 
 const layers = layersOf({
-  'roles/seller': { title: 'Seller', entities: { guest: { create: true, read: true, update: true, fields: { limit: 'hidden' } } } },
+  'roles/seller': {
+    title: 'Seller',
+    entities: {
+      guest: { create: true, read: true, update: true, fields: { limit: 'hidden' } },
+      order: { create: true, read: true, update: true, fields: { margin: 'hidden' } },
+      user: { read: true },
+    },
+  },
   'entities/guest': {
     'x-label': '{name}',
     properties: {
@@ -36,6 +45,23 @@ const layers = layersOf({
     ...{ subject: 'Your fee', body: 'Your fee is {{fee}}.' },
   },
   'automations/ask': { title: 'Ask', entity: 'member', on: 'created', do: [{ mail: { to: 'record.email', template: 'fee' } }] },
+  'entities/order': {
+    ...{ title: 'Order', 'x-label': '{name}', 'x-responsible': 'seller' },
+    properties: {
+      name: { title: 'Name', type: 'string', maxLength: 40 },
+      margin: { title: 'Margin', type: 'integer' },
+      place: { title: 'Place', type: 'string', maxLength: 40 },
+      seller: { title: 'Seller', 'x-ref': 'user' },
+    },
+  },
+  'translations/de': { title: 'Deutsch', texts: { 'order.place': 'Ort' } },
+  'automations/late': {
+    title: 'Late',
+    entity: 'order',
+    on: 'updated',
+    fields: ['place'],
+    do: [{ notify: { to: 'record.seller', text: 'Look at {name}, {margin}.' } }],
+  },
   'automations/greet': { title: 'Greet', entity: 'guest', on: 'created', do: [{ mail: { to: 'record.email', template: 'welcome' } }] },
 })
 
@@ -106,5 +132,104 @@ describe('mails of automations', () => {
     await smtp.count(before + 1)
     expect(smtp.received.at(-1)?.to).toEqual(['flo@example.test'])
     expect(smtp.received.at(-1)?.text).toContain('Your fee is 12.50 PLN.')
+  })
+
+  describe('of notifications', () => {
+    interface Person {
+      readonly id: string
+      ask(method: string, path: string, body?: unknown): Promise<Answer>
+    }
+    const people: Record<string, Person> = {}
+    let close: () => Promise<void>
+    beforeAll(async () => {
+      const served = await serveEngine(engine)
+      close = served.close
+      for (const [name, language] of Object.entries({ Gus: 'de', Hal: null })) {
+        const email = `${name.toLowerCase()}@example.test`
+        const id = await engine.createUser({ name, email, password: 'a long enough password', roles: ['seller'] })
+        const { token } = await engine.sessions.signIn(engine.context(null), email, 'a long enough password', 'test')
+        const ask = (method: string, path: string, body?: unknown) =>
+          request(served.url, method, path, body, { authorization: `Bearer ${token}` })
+        people[name] = { id, ask }
+        if (language !== null) expect((await ask('PUT', '/api/me/language', { language })).status).toBe(204)
+      }
+    })
+    afterAll(() => close())
+    const give = async (name: string, fields: object = {}) =>
+      (await people.Hal?.ask('POST', '/api/records/order', { name, seller: people.Gus?.id, ...fields }))?.body.data.id as string
+    const arrived = async (from: number, count: number) => {
+      await smtp.count(from + count)
+      return Promise.all(smtp.received.slice(from).map(async ({ to, text }) => ({ ...(await simpleParser(text)), to })))
+    }
+    const choose = async (who: string, choices: object) => people[who]?.ask('PUT', '/api/notifications/choices', choices)
+    const texts = async (who: string) =>
+      (await people[who]?.ask('GET', '/api/notifications'))?.body.data.map(({ text }: { text: string }) => text)
+
+    it('tell in the language of the person what was given to them, with a link that begins with the address of the installation', async () => {
+      const before = smtp.received.length
+      const id = await give('Crate')
+      const [mail] = await arrived(before, 1)
+      expect(mail?.to).toEqual(['gus@example.test'])
+      expect(mail?.subject).toBe('Hal hat Ihnen Crate zugewiesen')
+      expect(mail?.text).toContain(`Öffnen: ${defaultSettings.url}/order/${id}\n`)
+      expect(await texts('Gus')).toHaveLength(1)
+      expect(
+        (await engine.database.all(rawSql("select 1 from background_job where kind = 'notification-mail' and state = 'done'"))).length,
+      ).toBe(1)
+    })
+
+    it('go as each person chooses: by mail alone, on the screen alone, or not at all', async () => {
+      const choices = (await people.Gus?.ask('GET', '/api/notifications/choices'))?.body
+      expect(choices).toMatchObject({ data: { assigned: 'both', following: 'screen' }, canMail: true })
+      expect((await choose('Gus', { assigned: 'pigeon' }))?.status).toBe(422)
+      expect((await choose('Gus', { birthdays: 'mail' }))?.status).toBe(422)
+      await choose('Gus', { assigned: 'mail' })
+      const before = smtp.received.length
+      const shown = (await texts('Gus')).length
+      await give('By mail')
+      await arrived(before, 1)
+      await choose('Gus', { assigned: 'none' })
+      await give('Nowhere')
+      expect(await texts('Gus')).toHaveLength(shown)
+      await choose('Gus', { assigned: 'screen' })
+      await give('On the screen')
+      expect((await texts('Gus'))[0]).toBe('Hal gave you On the screen')
+      expect((await choose('Gus', { assigned: 'both' }))?.body.data.assigned).toBe('both')
+      await give('Both')
+      expect((await arrived(before, 2)).map(({ subject }) => subject)).toEqual([
+        'Hal hat Ihnen By mail zugewiesen',
+        'Hal hat Ihnen Both zugewiesen',
+      ])
+    })
+
+    it('say of a reminder what the person may read, and of a comment who mentioned them', async () => {
+      const earlier = smtp.received.length
+      const id = await give('Boat', { place: 'Bonn' })
+      await arrived(earlier, 1)
+      await engine.run(null, (context) => updateRecord(context, 'order', id, { margin: 7 }, {}))
+      const before = smtp.received.length
+      await people.Hal?.ask('PATCH', `/api/records/order/${id}`, { place: 'Kiel' })
+      expect((await arrived(before, 1))[0]?.subject).toBe('Look at Boat, .')
+      await people.Hal?.ask('POST', `/api/records/order/${id}/comments`, { text: `@[${people.Gus?.id}] please` })
+      expect((await arrived(before, 2))[1]?.subject).toBe('Hal hat Sie erwähnt: Boat')
+    })
+
+    it('gather what happens to a record that is followed, and leave out what was read meanwhile', async () => {
+      await choose('Gus', { following: 'both', assigned: 'none' })
+      const id = await give('Followed', { place: 'Bonn' })
+      await people.Gus?.ask('PUT', `/api/records/order/${id}/following`, { fields: ['place'] })
+      await choose('Gus', { reminder: 'none' })
+      const before = smtp.received.length
+      await people.Hal?.ask('PATCH', `/api/records/order/${id}`, { place: 'Kiel' })
+      await people.Hal?.ask('POST', `/api/records/order/${id}/comments`, { text: 'Done' })
+      const due = rawSql("update background_job set due_at = created_at where kind = 'notification-mail' and state = 'waiting'")
+      await engine.database.transaction((executor) => executor.all(due))
+      engine.jobs.wake()
+      const [mail] = await arrived(before, 1)
+      expect(mail?.subject).toBe('Followed: ein Kommentar; geändert: Ort (Hal)')
+      const waiting = rawSql("select 1 from background_job where kind = 'notification-mail' and state = 'waiting'")
+      await expect.poll(() => engine.database.all(waiting)).toEqual([])
+      expect(smtp.received).toHaveLength(before + 1)
+    })
   })
 })

@@ -1,5 +1,7 @@
 import { spawn } from 'node:child_process'
 import { rmSync, writeFileSync } from 'node:fs'
+import { createServer } from 'node:http'
+import type { AddressInfo } from 'node:net'
 import { join } from 'node:path'
 import { createInterface } from 'node:readline'
 import { fileURLToPath } from 'node:url'
@@ -8,10 +10,37 @@ import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
 import { sql } from '../../engine/base/sql.ts'
 import { createEngine, type Engine } from '../../engine/engine.ts'
 import { cancelJob, keepSchedules, type ListedJob, listJobs, type NewJob, nextTime, retryJob } from '../../engine/jobs/index.ts'
-import { createOne, inTransaction, type WriteContext } from '../../engine/records/index.ts'
+import { createOne, createRecords, inTransaction, type WriteContext } from '../../engine/records/index.ts'
 import { databases, layersOf, newDatabase } from '../support/engine.ts'
+import { startSmtp } from '../support/smtp.ts'
 
 const layers = layersOf({ 'entities/note': { properties: { text: { title: 'Text', type: 'string', maxLength: 40 } } } })
+
+/** Orders by each of which somebody is written to, another server is called and a task is made. */
+const orderLayers = (url: string) =>
+  layersOf({
+    'entities/order': {
+      'x-label': '{name}',
+      properties: {
+        name: { title: 'Name', type: 'string', maxLength: 40 },
+        email: { title: 'E-mail', type: 'string', format: 'email' },
+      },
+    },
+    'entities/task': { properties: { subject: { title: 'Subject', type: 'string', maxLength: 40 } } },
+    'templates/thanks': {
+      ...{ title: 'Thanks', entity: 'order', kind: 'mail', format: 'text' },
+      subject: 'Thank you',
+      body: 'For {{name}}.',
+    },
+    'automations/thank': {
+      ...{ title: 'Thank', entity: 'order', on: 'created' },
+      do: [
+        { create: { entity: 'task', fields: { subject: 'record.name' } } },
+        { mail: { to: 'record.email', template: 'thanks' } },
+        { webhook: { url, fields: ['name'] } },
+      ],
+    },
+  })
 
 const home = fileURLToPath(new URL('../..', import.meta.url))
 /** Beside the packages, where the program finds them. */
@@ -192,6 +221,60 @@ describe.each(databases)('jobs on %s', (database) => {
     engine.jobs.start()
     await expect.poll(() => notes(engine)).toEqual(['true 2'])
     expect(await states(engine)).toEqual({ done: 1 })
+  }, 120_000)
+
+  /**
+   * What a mail server cannot give: whether it took a mail is known when it has answered, and a process may end before it has written that down. Such a
+   * mail comes once more, under the same Message-ID, by which mail servers and readers know it; a call, under the same webhook-id.
+   */
+  it('send the mails and calls of automations once each by their keys, and write once, however often the process is killed', async () => {
+    const [orders, kills] = [24, database === 'sqlite' ? 2 : 1]
+    const smtp = await startSmtp()
+    const calls: string[] = []
+    const receiver = createServer((incoming, answer) => {
+      calls.push(String(incoming.headers['webhook-id']))
+      incoming.resume().on('end', () => answer.end())
+    })
+    await new Promise<void>((resolve) => receiver.listen(0, '127.0.0.1', () => resolve()))
+    const { address, folder: files, remove } = await newDatabase(database)
+    ends.push(
+      remove,
+      () => smtp.close(),
+      () => new Promise((resolve) => receiver.close(resolve)),
+    )
+    const url = `http://127.0.0.1:${(receiver.address() as AddressInfo).port}/`
+    const ordered = orderLayers(url)
+    const file = join(folder, `orders-${database}.json`)
+    writeFileSync(file, JSON.stringify(ordered))
+    const engine = await createEngine({ layers: ordered, database: address, files })
+    ends.push(() => engine.close())
+    const bodies = Array.from({ length: orders }, (_, index) => ({ name: `n${index}`, email: `n${index}@example.test` }))
+    await createRecords(engine.context(null), 'order', bodies)
+    const run = () => {
+      const child = spawn(process.execPath, [program, address, files, file, smtp.url], { stdio: ['ignore', 'ignore', 'inherit'] })
+      ends.push(() => child.kill('SIGKILL'))
+      return child
+    }
+    for (let kill = 1; kill <= kills; kill++) {
+      const child = run()
+      await smtp.count(smtp.received.length + 5)
+      child.kill('SIGKILL')
+      await new Promise((resolve) => child.once('exit', resolve))
+    }
+    expect(smtp.received.length).toBeLessThan(orders)
+    run()
+    await expect.poll(async () => (await states(engine)).waiting, { timeout: 60_000 }).toBeUndefined()
+    const ids = new Map<string, Set<string>>()
+    for (const { to, text } of smtp.received)
+      ids.set(String(to[0]), (ids.get(String(to[0])) ?? new Set()).add(/^Message-ID: (.+)/im.exec(text)?.[1] ?? ''))
+    expect([...ids.keys()].sort()).toEqual(bodies.map(({ email }) => email).sort())
+    expect([...ids.values()].every(({ size }) => size === 1)).toBe(true)
+    expect(new Set(calls).size).toBe(orders)
+    const workers = 4
+    for (const sent of [smtp.received, calls]) expect(sent.length - orders).toBeLessThanOrEqual(kills * workers)
+    const tasks = await engine.database.all<{ subject: string }>(sql`select "subject" from "task"`)
+    expect(tasks.map(({ subject }) => subject).sort()).toEqual(bodies.map(({ name }) => name).sort())
+    expect(await states(engine)).toEqual({ done: 3 * orders })
   }, 120_000)
 
   it('follow schedules, which change and end', async () => {

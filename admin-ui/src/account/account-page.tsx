@@ -3,6 +3,7 @@ import { accountQuery } from '../api/account.ts'
 import { meQuery } from '../api/session.ts'
 import { ErrorState } from '../shell/page-state.tsx'
 import { CalendarSection } from './calendar-section.tsx'
+import { NotificationSection } from './notification-section.tsx'
 import { PasskeySection } from './passkey-section.tsx'
 import { PasswordSection } from './password-section.tsx'
 import { SecondFactorSection } from './second-factor-section.tsx'
@@ -28,6 +29,7 @@ export function AccountPage() {
           <SecondFactorSection account={account} />
           <PasskeySection passkeys={account.passkeys} />
           <SessionSection />
+          <NotificationSection />
           <CalendarSection />
           <TokenSection isAdministrator={me?.isAdministrator === true} />
         </div>

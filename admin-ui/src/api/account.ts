@@ -55,6 +55,23 @@ export function revokeCalendarFeed(): Promise<unknown> {
   return request('DELETE', '/api/calendar-feed')
 }
 
+export type NotificationChannel = 'screen' | 'mail' | 'both' | 'none'
+
+interface NotificationChoices {
+  readonly data: Readonly<Record<string, NotificationChannel>>
+  readonly canMail: boolean
+}
+
+/** How the person is told of each kind of thing, and whether mails are possible here. */
+export const notificationChoicesQuery = queryOptions({
+  queryKey: ['account', 'notifications'],
+  queryFn: ({ signal }) => request<NotificationChoices>('GET', '/api/notifications/choices', { signal }),
+})
+
+export async function chooseNotifications(choices: Readonly<Record<string, NotificationChannel>>): Promise<void> {
+  await request('PUT', '/api/notifications/choices', { json: choices })
+}
+
 export function confirmPassword(password: string): Promise<unknown> {
   return request('POST', '/api/session/confirm', { json: { password } })
 }

@@ -10,6 +10,7 @@ import {
   IconMoon,
   IconRobot,
   IconSun,
+  IconTool,
   IconUserCircle,
 } from '@tabler/icons-react'
 import { useQuery, useQueryClient } from '@tanstack/react-query'
@@ -64,6 +65,9 @@ export function UserMenu() {
         </Menu.Item>
         <Menu.Item leftSection={<IconChecklist size={15} />} onClick={() => void navigate({ to: '/approvals' })}>
           {t('Waiting for you')}
+        </Menu.Item>
+        <Menu.Item leftSection={<IconTool size={15} />} onClick={() => void navigate({ to: '/repairs' })}>
+          {t('To mend')}
         </Menu.Item>
         <LanguageItems />
         <Menu.Item leftSection={<IconUserCircle size={15} />} onClick={() => void navigate({ to: '/my-account' })}>

@@ -1,0 +1,27 @@
+import { infiniteQueryOptions } from '@tanstack/react-query'
+import { request } from './client.ts'
+
+/** A record that does not fit the rules of today. */
+export interface Repair {
+  readonly id: string
+  readonly about: { readonly entity: string; readonly id: string; readonly label: string }
+  readonly problems: readonly { readonly pointer: string; readonly message: string }[]
+  readonly responsible: { readonly id: string; readonly label: string } | null
+  readonly dueOn: string
+}
+
+interface Page {
+  readonly data: readonly Repair[]
+  readonly page: { readonly next: string | null }
+}
+
+export const repairsQuery = (isMine: boolean) =>
+  infiniteQueryOptions({
+    queryKey: ['repairs', isMine],
+    queryFn: ({ pageParam, signal }) => {
+      const search = new URLSearchParams({ ...(isMine ? { mine: 'true' } : {}), ...(pageParam === '' ? {} : { cursor: pageParam }) })
+      return request<Page>('GET', `/api/repairs?${search}`, { signal })
+    },
+    initialPageParam: '',
+    getNextPageParam: ({ page }) => page.next ?? undefined,
+  })
