@@ -3,9 +3,11 @@ import { KartotekaError } from '../base/errors.ts'
 import type { Engine } from '../engine.ts'
 import type { DashboardTile, ReportAnswer } from '../forms/index.ts'
 import type { Person } from '../identity/index.ts'
+import { writtenLanguage } from '../model/translate.ts'
 import type { RecordsContext } from '../records/index.ts'
 import {
   keptReports,
+  printedLanguage,
   type Reader,
   type ReportFormat,
   reportFile,
@@ -37,15 +39,15 @@ export function reportRoutes(engine: Engine): Router {
   router.get('/reports/:name', async (request, response) => {
     const { format, ...query } = readParameters(request, ['period', 'filter', 'currency', 'format'])
     const file = readFormat(format)
-    const answer = await asReader(request, (context, reader) => runReport(context, reader, request.params.name, { ...query, format: file }))
-    await send(engine, response, answer, file)
+    await send(engine, request, response, file, (context, reader) =>
+      runReport(context, reader, request.params.name, { ...query, format: file }),
+    )
   })
 
   router.get('/report', async (request, response) => {
     const { format, definition = '', ...query } = readParameters(request, ['definition', 'period', 'filter', 'currency', 'format'])
     const file = readFormat(format)
-    const answer = await judged(engine, request, (context) => runOwnReport(context, definition, { ...query, format: file }))
-    await send(engine, response, answer, file)
+    await send(engine, request, response, file, (context) => runOwnReport(context, definition, { ...query, format: file }))
   })
 
   router.get('/kept-reports', async (request, response) => {
@@ -82,13 +84,23 @@ async function filled(engine: Engine, person: Person, tile: DashboardTile, perio
   return widget === undefined ? undefined : { ...tile, widget }
 }
 
-/** A report as JSON with the picture of it, or as a file, which has none. */
-async function send(engine: Engine, response: Response, answer: ReportAnswer, file: ReportFormat | undefined): Promise<void> {
+/** A report as JSON with the picture of it, or as a file, which has none; on paper it is in a language that can be printed. */
+async function send(
+  engine: Engine,
+  request: Request,
+  response: Response,
+  file: ReportFormat | undefined,
+  work: (context: RecordsContext, reader: Reader) => Promise<ReportAnswer>,
+): Promise<void> {
+  const person = await judgedPerson(engine, request)
+  const language = file === 'pdf' ? printedLanguage(person.language) : (person.language ?? writtenLanguage)
+  const reader = { ...person, language }
+  const { answer, model } = await engine.run(reader, async (context) => ({ answer: await work(context, reader), model: context.model }))
   if (file === undefined) {
     response.json({ data: await engine.plugins.drawn(answer) })
     return
   }
-  const { name, mediaType, bytes } = await reportFile(answer, file)
+  const { name, mediaType, bytes } = await reportFile(answer, file, { model, language })
   response.set({ 'Content-Type': mediaType, 'Content-Disposition': `attachment; filename="${name}"` }).send(Buffer.from(bytes))
 }
 

@@ -1,7 +1,7 @@
 import type { ReportAnswer } from '../forms/index.ts'
 import type { Report } from '../model/report.ts'
 import type { Action } from '../records/index.ts'
-import { reportPdf } from './report-pdf.ts'
+import { type Printing, reportPdf } from './report-pdf.ts'
 import { reportTable } from './report-table.ts'
 
 export const reportFormats = ['csv', 'xlsx', 'pdf'] as const
@@ -19,9 +19,9 @@ export function fileRights({ kind }: Pick<Report, 'kind'>, format: ReportFormat 
   return format === 'pdf' ? ['print'] : ['export']
 }
 
-/** A report as a file of its day. */
-export async function reportFile(answer: ReportAnswer, format: ReportFormat): Promise<ReportFile> {
+/** A report as a file of its day; on paper, in the language of whom it is for. */
+export async function reportFile(answer: ReportAnswer, format: ReportFormat, printing: Printing): Promise<ReportFile> {
   const name = `${answer.report.name}-${answer.basis.calculatedAt.slice(0, 10)}.${format}`
-  if (format === 'pdf') return { name, mediaType: 'application/pdf', bytes: await reportPdf(answer) }
+  if (format === 'pdf') return { name, mediaType: 'application/pdf', bytes: await reportPdf(answer, printing) }
   return { name, ...(await reportTable(answer, format)) }
 }

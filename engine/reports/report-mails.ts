@@ -15,6 +15,7 @@ import {
 } from '../records/index.ts'
 import { runOwnReport } from './own-reports.ts'
 import { type ReportFile, reportFile, reportFormats } from './report-file.ts'
+import { printedLanguage } from './report-words.ts'
 
 /** Jobs that send a report to whoever keeps it. */
 export const reportMailKind = 'report-mail'
@@ -52,7 +53,9 @@ export function handleReportMails({ jobs, settings, as }: MailedReports): (only?
     const person = await as(null, (context) => personById(context, personId))
     if (person === undefined) return undefined
     if (transport === undefined || settings === undefined) throw new Error('No mail server is set: KARTOTEKA_SMTP.')
-    const made = await as(person, (context) => makeFile(context, viewId, mail))
+    const { format } = readMail(mail)
+    const reader = format === 'pdf' ? { ...person, language: printedLanguage(person.language) } : person
+    const made = await as(reader, (context) => makeFile(context, viewId, mail, reader.language))
     if (made === undefined) return undefined
     const { title, file } = made
     const domain = /@([\w.-]+)/.exec(settings.from)?.[1] ?? 'localhost'
@@ -105,6 +108,7 @@ async function makeFile(
   context: RecordsContext,
   viewId: string,
   mail: string,
+  language = 'en',
 ): Promise<{ readonly title: string; readonly file: ReportFile } | undefined> {
   const view = await kept(context, viewId)
   if (view === undefined || !view.isOwn || view.settings.mail !== mail) return undefined
@@ -112,7 +116,7 @@ async function makeFile(
   const { format } = readMail(mail)
   const answer = await runOwnReport(context, definition, { period, format })
   authorizeEver(context, 'mail', visibleEntity(context, view.entity))
-  return { title: view.title, file: await reportFile(answer, format) }
+  return { title: view.title, file: await reportFile(answer, format, { model: context.model, language }) }
 }
 
 async function kept(context: RecordsContext, id: string): Promise<SavedView | undefined> {

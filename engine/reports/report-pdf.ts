@@ -1,43 +1,92 @@
-import type { ReportAnswer } from '../forms/index.ts'
+import type { ReportAnswer, ReportColumn } from '../forms/index.ts'
+import { resolvePath } from '../metadata/index.ts'
+import type { Model } from '../model/model.ts'
 import type { ExportCell } from '../records/index.ts'
 import { documentPdf } from './documents/document-pdf.ts'
-import { tableOf } from './report-table.ts'
+import { bodyOf, type Row } from './report-table.ts'
+import { reportWords } from './report-words.ts'
 
 /** Rows of a report on paper; the others are in the file formats that take them. */
 const mostRows = 1000
 
+/** For whom a report is set on paper: the model as that person knows it, in the language. */
+export interface Printing {
+  readonly model: Pick<Model, 'entities'>
+  readonly language: string
+}
+
 /** A report as PDF: its title, its rows with the totals, and what they are made of. */
-export function reportPdf(answer: ReportAnswer): Promise<Uint8Array> {
-  const { titles, rows } = tableOf(answer)
-  const shown = rows.slice(0, mostRows)
-  const left = rows.length - shown.length
+export function reportPdf(answer: ReportAnswer, printing: Printing): Promise<Uint8Array> {
+  const { title } = answer.report
+  return documentPdf({ template: { title }, label: '', body: reportPage(answer, printing), language: printing.language })
+}
+
+/** What stands on the paper, as markup. */
+export function reportPage(answer: ReportAnswer, printing: Printing): string {
+  const { language } = printing
+  const words = reportWords(language)
+  const { columns, rows } = bodyOf(answer, words.total)
   const line = (cells: readonly string[]) => `<tr>${cells.join('')}</tr>`
-  const head = line(titles.map((title) => `<th>${escaped(title)}</th>`))
-  const width = titles.length
-  const table = shown.filter((row) => row.length > 0 && row.length <= width).map((row) => line(padded(row, width).map(cell)))
-  const more = left > 0 ? `<p class="note">${left} more rows are in the file formats for tables.</p>` : ''
-  const body = `<h1>${escaped(answer.report.title)}</h1><table>${head}${table.join('')}</table>${more}${basis(answer)}`
-  return documentPdf({ template: { title: answer.report.title }, label: '', body, language: 'en' })
+  const head = line(columns.map(({ title }) => `<th>${escaped(title)}</th>`))
+  const said = columns.map((column) => choicesOf(answer, column, printing))
+  const table = rows
+    .slice(0, mostRows)
+    .map((row) => line(padded(row, columns.length).map((value, index) => cell(value, said[index], language))))
+  const left = rows.length - mostRows
+  const more = left > 0 ? `<p class="note">${escaped(words.more.replace('{count}', number(left, language)))}</p>` : ''
+  return `<h1>${escaped(answer.report.title)}</h1>${basis(answer, language)}<table>${head}${table.join('')}</table>${more}`
 }
 
-function basis({ basis: { period, currency, records, calculatedAt } }: ReportAnswer): string {
-  const told = [
-    `${records} records`,
-    ...(period === null ? [] : [`${period.from} to ${period.until}`]),
-    ...(currency?.value ? [currency.value] : []),
-    `worked out ${calculatedAt.slice(0, 16).replace('T', ' ')} UTC`,
+/** What the figures are made of stands above them, line by line, so that nobody has to look for it. */
+function basis({ report, basis: { period, before, currency, records, calculatedAt, filter } }: ReportAnswer, language: string): string {
+  const words = reportWords(language)
+  const days = ({ from, until }: { readonly from: string; readonly until: string }) => `${day(from, language)} – ${day(until, language)}`
+  const told: readonly (readonly [string, string])[] = [
+    ...(period === null ? [] : [[words.period, days(period)] as const]),
+    ...(before === null ? [] : [[words.compared, days(before)] as const]),
+    ...(currency?.value ? [[words.currency, currency.value] as const] : []),
+    [words.filter, filter === '' ? words.none : filter],
+    [words.records, `${number(records, language)} (${report.plural})`],
+    [words.calculated, `${moment(calculatedAt, language)} UTC`],
   ]
-  return `<p class="note">${escaped(told.join(', '))}</p>`
+  return `<p class="note">${told.map(([what, value]) => `${escaped(what)}: ${escaped(value)}`).join('<br/>')}</p>`
 }
 
-function padded(row: readonly ExportCell[], width: number): readonly ExportCell[] {
+/** Titles of the choices of a column, by value. */
+function choicesOf({ report }: ReportAnswer, { path }: ReportColumn, { model }: Printing): ReadonlyMap<string, string> | undefined {
+  const entity = model.entities.get(report.entity)
+  const found = entity === undefined || path === null ? undefined : resolvePath(model.entities, entity, path)
+  const options = found === undefined || 'problem' in found ? [] : (found.fields.at(-1)?.options ?? [])
+  if (options.length === 0) return undefined
+  return new Map(options.map(({ value, title }) => [String(value), title]))
+}
+
+function padded(row: Row, width: number): Row {
   return [...row, ...Array.from({ length: width - row.length }, () => null)]
 }
 
-function cell(value: ExportCell): string {
+function cell(value: ExportCell, choices: ReadonlyMap<string, string> | undefined, language: string): string {
   if (value === null) return '<td></td>'
-  if ('number' in value) return `<td class="end">${escaped(String(value.number))}</td>`
-  return `<td>${escaped(String(Object.values(value)[0]))}</td>`
+  if ('number' in value) {
+    const title = choices?.get(String(value.number))
+    return title === undefined ? `<td class="end">${escaped(number(value.number, language))}</td>` : `<td>${escaped(title)}</td>`
+  }
+  if ('day' in value) return `<td>${escaped(day(value.day, language))}</td>`
+  if ('moment' in value) return `<td>${escaped(moment(value.moment, language))}</td>`
+  const text = String(Object.values(value)[0])
+  return `<td>${escaped(choices?.get(text) ?? text)}</td>`
+}
+
+function number(value: number, language: string): string {
+  return new Intl.NumberFormat(language, { maximumFractionDigits: 6 }).format(value)
+}
+
+function day(iso: string, language: string): string {
+  return new Intl.DateTimeFormat(language, { dateStyle: 'medium', timeZone: 'UTC' }).format(new Date(`${iso.slice(0, 10)}T00:00:00Z`))
+}
+
+function moment(iso: string, language: string): string {
+  return new Intl.DateTimeFormat(language, { dateStyle: 'medium', timeStyle: 'short', timeZone: 'UTC' }).format(new Date(iso))
 }
 
 function escaped(text: string): string {

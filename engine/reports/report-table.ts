@@ -1,4 +1,4 @@
-import type { Figure, ReportAnswer } from '../forms/index.ts'
+import type { Figure, ReportAnswer, ReportColumn } from '../forms/index.ts'
 import { csvLine, type ExportCell, writeXlsx } from '../records/index.ts'
 
 /** A report as a file: its rows with the totals below, and below these what they are made of. Cells keep their types. */
@@ -22,14 +22,22 @@ export async function reportTable(
 
 /** The cells of a report, with its totals and what they are made of. */
 export function tableOf(answer: ReportAnswer): { readonly titles: readonly string[]; readonly rows: readonly (readonly ExportCell[])[] } {
-  const { groups, measures, columns, rows, records, totals, basis } = answer
-  if (records !== undefined) {
-    const cells = records.map((record) => columns.map(({ path }) => cellOf(valueAt(record, path ?? ''))))
-    return { titles: columns.map(({ title }) => title), rows: [...cells, ...basisRows(basis)] }
-  }
+  const { columns, rows } = bodyOf(answer, 'Total')
+  return { titles: columns.map(({ title }) => title), rows: [...rows, ...basisRows(answer.basis)] }
+}
+
+export type Row = readonly ExportCell[]
+
+/** The cells of a report with its totals, and what they are cells of. */
+export function bodyOf(
+  { groups, measures, columns, rows, records, totals }: ReportAnswer,
+  total: string,
+): { readonly columns: readonly ReportColumn[]; readonly rows: readonly Row[] } {
+  if (records !== undefined)
+    return { columns, rows: records.map((record) => columns.map(({ path }) => cellOf(valueAt(record, path ?? '')))) }
   const body = rows.map(({ keys, values }) => [...keys.map(cellOf), ...values.map(figureCell)])
-  const sums = groups.length === 0 ? [] : [[{ text: 'Total' }, ...groups.slice(1).map(() => null), ...totals.map(figureCell)]]
-  return { titles: [...groups, ...measures].map(({ title }) => title), rows: [...body, ...sums, ...basisRows(basis)] }
+  const sums = groups.length === 0 ? [] : [[{ text: total }, ...groups.slice(1).map(() => null), ...totals.map(figureCell)]]
+  return { columns: [...groups, ...measures], rows: [...body, ...sums] }
 }
 
 function basisRows({ filter, period, currency, records, calculatedAt }: ReportAnswer['basis']): readonly (readonly ExportCell[])[] {

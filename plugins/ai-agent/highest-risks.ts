@@ -13,6 +13,7 @@ export const highestRisks: PluginWidget = {
         const shown = [level, before, date].filter((name) => name !== undefined && model.entities.get(kept)?.fields.has(name) === true)
         const fields = ['id', field, score, ...shown].join(',')
         const { data } = await records.list(kept, { fields, sort: `-${score}`, filter: `record.${score} > 0`, limit: most })
+        if (data.length === 0) return { kind: 'text' as const, title, text: say('No result is kept yet.') }
         const named = new Map([
           [level, say('Level')],
           [before, say('Before')],

@@ -86,6 +86,12 @@ const texts: Readonly<Record<string, readonly [fr: string, de: string, pl: strin
     '未评估：您无权查看其构成。',
   ],
   'There is nothing to judge.': ['Il n’y a rien à évaluer.', 'Es gibt nichts zu bewerten.', 'Nie ma czego oceniać.', '没有可评估的内容。'],
+  'No result is kept yet.': [
+    'Aucun résultat n’est encore conservé.',
+    'Noch ist kein Ergebnis aufbewahrt.',
+    'Nie zachowano jeszcze żadnego wyniku.',
+    '尚未保存任何结果。',
+  ],
   Level: ['Niveau', 'Niveau', 'Poziom', '等级'],
   Records: ['Fiches', 'Datensätze', 'Rekordy', '记录'],
   Score: ['Score', 'Punktzahl', 'Wynik', '得分'],

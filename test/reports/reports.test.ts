@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { reportPage } from '../../engine/reports/report-pdf.ts'
 import { databases, layersOf, startServer, type TestServer } from '../support/engine.ts'
 
 const money = { type: 'number', multipleOf: 0.01, 'x-unit': 'currency', 'x-currency': 'currency' }
@@ -247,6 +248,24 @@ describe.each(databases)('reports over HTTP on %s', (database) => {
       'Period,2026-01-01,2026-12-31',
     ])
     expect((await ask('reports/listed?format=xlsx')).headers.get('content-type')).toContain('spreadsheetml')
+  })
+
+  it('is set on paper in the language of the person, with its filter, period, time and number of records', async () => {
+    const { data } = (await ask('reports/amounts?period=2026-01-01..2026-12-31&filter=isHot')).body
+    const page = reportPage(data, { model: server.engine.model, language: 'fr' })
+    const at = data.basis.calculatedAt
+    const moment = new Intl.DateTimeFormat('fr', { dateStyle: 'medium', timeStyle: 'short', timeZone: 'UTC' }).format(new Date(at))
+    for (const part of [
+      ...['Période: 1 janv. 2026 – 31 déc. 2026', 'Comparée à: 1 janv. 2025 – 31 déc. 2025', `Calculé le: ${moment} UTC`],
+      `Filtre: ${data.basis.filter.replaceAll('&', '&amp;').replaceAll('>', '&gt;').replaceAll('<', '&lt;').replaceAll('"', '&quot;')}<`,
+      `Fiches: ${data.basis.records} (Deals)`,
+    ])
+      expect(page).toContain(part)
+    const printed = (language: string) =>
+      server.request('GET', '/api/reports/amounts?format=pdf', undefined, { 'Accept-Language': language })
+    expect((await printed('fr')).text).toMatch(/\/Lang \(fr\)/)
+    // The font has no Chinese letters.
+    expect((await printed('zh')).text).toMatch(/\/Lang \(en\)/)
   })
 
   it.each([

@@ -1,0 +1,76 @@
+/** The words that a report on paper says itself. */
+export interface ReportWords {
+  readonly total: string
+  readonly records: string
+  readonly period: string
+  readonly compared: string
+  readonly currency: string
+  readonly filter: string
+  readonly none: string
+  readonly calculated: string
+  /** With the number of the rows in braces. */
+  readonly more: string
+}
+
+const english: ReportWords = {
+  ...{
+    total: 'Total',
+    records: 'Records',
+    period: 'Period',
+    compared: 'Compared with',
+    currency: 'Currency',
+    filter: 'Filter',
+    none: 'none',
+  },
+  ...{ calculated: 'Worked out', more: '{count} more rows are in the file formats for tables.' },
+}
+
+const words: Readonly<Record<string, ReportWords>> = {
+  en: english,
+  fr: {
+    ...{
+      total: 'Total',
+      records: 'Fiches',
+      period: 'Période',
+      compared: 'Comparée à',
+      currency: 'Devise',
+      filter: 'Filtre',
+      none: 'aucun',
+    },
+    ...{ calculated: 'Calculé le', more: '{count} lignes de plus se trouvent dans les formats de fichier pour tableaux.' },
+  },
+  de: {
+    ...{
+      total: 'Summe',
+      records: 'Datensätze',
+      period: 'Zeitraum',
+      compared: 'Verglichen mit',
+      currency: 'Währung',
+      filter: 'Filter',
+      none: 'keiner',
+    },
+    ...{ calculated: 'Berechnet', more: '{count} weitere Zeilen stehen in den Dateiformaten für Tabellen.' },
+  },
+  pl: {
+    ...{
+      total: 'Razem',
+      records: 'Rekordy',
+      period: 'Okres',
+      compared: 'W porównaniu z',
+      currency: 'Waluta',
+      filter: 'Filtr',
+      none: 'brak',
+    },
+    ...{ calculated: 'Obliczono', more: 'Pozostałe wiersze ({count}) są w plikach w formatach tabel.' },
+  },
+}
+
+/** Those of a language; in English where it has none. */
+export function reportWords(language: string): ReportWords {
+  return (Object.hasOwn(words, language) ? words[language] : undefined) ?? english
+}
+
+/** The language of a report on paper: the font has no Chinese letters, so that such a report is in English. */
+export function printedLanguage(language: string | undefined): string {
+  return language !== undefined && Object.hasOwn(words, language) ? language : 'en'
+}
