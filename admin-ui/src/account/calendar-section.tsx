@@ -1,9 +1,10 @@
-import { Button, Code, CopyButton } from '@mantine/core'
+import { Button } from '@mantine/core'
 import { useQuery } from '@tanstack/react-query'
 import { useState } from 'react'
 import { calendarFeedQuery, makeCalendarFeed, revokeCalendarFeed } from '../api/account.ts'
 import { formatInstant } from '../format/date.ts'
 import { t } from '../i18n/t.ts'
+import { ShownOnce } from './shown-once.tsx'
 import { useAccountAction } from './use-account-action.tsx'
 
 /** The secret address at which a calendar program reads what the person has in the calendar. */
@@ -26,17 +27,7 @@ export function CalendarSection() {
         {feed?.lastUsedAt && t('Last read {when}.', { when: formatInstant(feed.lastUsedAt) })}
       </p>
       {made !== undefined && (
-        <div className="new-token" role="status">
-          <span>{t('This is shown only now. Add it to your calendar program as a subscription:')}</span>
-          <Code>{made}</Code>
-          <CopyButton value={made}>
-            {({ copied, copy }) => (
-              <Button onClick={copy} className="copy">
-                {copied ? t('Copied') : t('Copy')}
-              </Button>
-            )}
-          </CopyButton>
-        </div>
+        <ShownOnce hint={t('This is shown only now. Add it to your calendar program as a subscription:')} secret={made} />
       )}
       {feed && (
         <Button

@@ -1,9 +1,10 @@
-import { Button, Code, CopyButton, Select, TextInput } from '@mantine/core'
+import { Button, Select, TextInput } from '@mantine/core'
 import { useQuery } from '@tanstack/react-query'
 import { type FormEvent, useState } from 'react'
 import { makeToken, revokeToken, tokensQuery } from '../api/account.ts'
 import { formatInstant } from '../format/date.ts'
 import { t } from '../i18n/t.ts'
+import { ShownOnce } from './shown-once.tsx'
 import { useAccountAction } from './use-account-action.tsx'
 
 const day = 24 * 60 * 60 * 1000
@@ -61,19 +62,7 @@ export function TokenSection({ isAdministrator }: { isAdministrator: boolean }) 
           </Button>
         </form>
       )}
-      {made !== undefined && (
-        <div className="new-token" role="status">
-          <span>{t('This is shown only now. Keep it where the program finds it:')}</span>
-          <Code>{made}</Code>
-          <CopyButton value={made}>
-            {({ copied, copy }) => (
-              <Button onClick={copy} className="copy">
-                {copied ? t('Copied') : t('Copy')}
-              </Button>
-            )}
-          </CopyButton>
-        </div>
-      )}
+      {made !== undefined && <ShownOnce hint={t('This is shown only now. Keep it where the program finds it:')} secret={made} />}
       <ul className="account-list">
         {tokens.map(({ id, name, scopes, expiresAt, lastUsedAt }) => (
           <li key={id}>

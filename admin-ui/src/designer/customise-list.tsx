@@ -1,13 +1,13 @@
 import { Button, NativeSelect, Select } from '@mantine/core'
 import { useDocumentTitle } from '@mantine/hooks'
 import { useNavigate } from '@tanstack/react-router'
-import { Suspense, useMemo, useState } from 'react'
+import { useMemo, useState } from 'react'
 import type { EntityDescription } from '../../../engine/forms/description.ts'
 import type { Document } from '../api/designer.ts'
 import { fieldAt, useMetadata } from '../api/metadata.ts'
-import { RecordList } from '../list/record-list.tsx'
 import { parseSort } from '../list/sort.ts'
 import { ErrorState } from '../shell/page-state.tsx'
+import { DrawnView } from '../views/drawn-view.tsx'
 import { kindTitles } from '../views/kinds.ts'
 import type { ListSearch } from '../views/list-search.ts'
 import { resolveView, type ViewKind, type ViewState } from '../views/view-state.ts'
@@ -21,13 +21,6 @@ import './designer.css'
 import '../journal/journal.css'
 import '../record/record.css'
 import { inSentence, t } from '../i18n/t.ts'
-import { lazily } from '../shell/lazily.ts'
-
-const Board = lazily(() => import('../board/board.tsx'), 'Board')
-const Calendar = lazily(() => import('../calendar/calendar.tsx'), 'Calendar')
-const Tree = lazily(() => import('../views/tree.tsx'), 'Tree')
-const Timeline = lazily(() => import('../views/timeline.tsx'), 'Timeline')
-const Gallery = lazily(() => import('../views/gallery.tsx'), 'Gallery')
 
 /**
  * A list, board or other view that is being redone: drawn as the draft would make it, over the records that there are. What a person does
@@ -118,14 +111,7 @@ export function CustomiseList({ entity: stored, view: asked }: { entity: EntityD
               />
             )}
           </div>
-          <Suspense fallback={<div className="list-body" aria-busy="true" />}>
-            {state.kind === 'list' && <RecordList entity={entity} state={state} layout={layout} onTotal={setTotal} />}
-            {state.kind === 'board' && <Board entity={entity} state={state} onTotal={setTotal} />}
-            {state.kind === 'calendar' && <Calendar entity={entity} state={state} onTotal={setTotal} />}
-            {state.kind === 'tree' && <Tree entity={entity} state={state} onTotal={setTotal} />}
-            {state.kind === 'timeline' && <Timeline entity={entity} state={state} onTotal={setTotal} />}
-            {state.kind === 'gallery' && <Gallery entity={entity} state={state} onTotal={setTotal} />}
-          </Suspense>
+          <DrawnView entity={entity} state={state} layout={layout} onTotal={setTotal} />
         </section>
         <aside className="journal-panel" aria-label={t('Draft')}>
           {view && document && (asked === undefined || view.key === asked) && (

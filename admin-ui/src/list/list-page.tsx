@@ -13,6 +13,7 @@ import { savedViewsQuery } from '../api/saved-views.ts'
 import { meQuery } from '../api/session.ts'
 import { formatNumber } from '../format/number.ts'
 import { NotFound } from '../shell/page-state.tsx'
+import { DrawnView } from '../views/drawn-view.tsx'
 import { kindsOf, kindTitles } from '../views/kinds.ts'
 import { QuickFilters } from '../views/quick-filters.tsx'
 import { ViewMenu } from '../views/view-menu.tsx'
@@ -20,18 +21,12 @@ import { useViewState, type ViewKind, type ViewState } from '../views/view-state
 import { ColumnChooser } from './column-chooser.tsx'
 import { ExportItems } from './export-menu.tsx'
 import { FilterBar } from './filter-bar.tsx'
-import { RecordList } from './record-list.tsx'
 import { useColumnLayout } from './use-column-layout.ts'
 import './list-page.css'
 import { inSentence, t } from '../i18n/t.ts'
 import { lazily } from '../shell/lazily.ts'
 
-const Board = lazily(() => import('../board/board.tsx'), 'Board')
-const Calendar = lazily(() => import('../calendar/calendar.tsx'), 'Calendar')
-const Tree = lazily(() => import('../views/tree.tsx'), 'Tree')
 const CustomiseList = lazily(() => import('../designer/customise-list.tsx'), 'CustomiseList')
-const Timeline = lazily(() => import('../views/timeline.tsx'), 'Timeline')
-const Gallery = lazily(() => import('../views/gallery.tsx'), 'Gallery')
 
 export function ListPage() {
   const { entity: name } = useParams({ from: '/shell/$entity' })
@@ -126,14 +121,7 @@ function EntityPage({ entity }: { entity: EntityDescription }) {
         <KindSwitch entity={entity} state={state} />
         {state.kind === 'list' && <ColumnChooser entity={entity} state={state} layout={layout} />}
       </div>
-      <Suspense fallback={<div className="list-body" aria-busy="true" />}>
-        {state.kind === 'list' && <RecordList entity={entity} state={state} layout={layout} onTotal={setTotal} />}
-        {state.kind === 'board' && <Board entity={entity} state={state} onTotal={setTotal} />}
-        {state.kind === 'calendar' && <Calendar entity={entity} state={state} onTotal={setTotal} />}
-        {state.kind === 'tree' && <Tree entity={entity} state={state} onTotal={setTotal} />}
-        {state.kind === 'timeline' && <Timeline entity={entity} state={state} onTotal={setTotal} />}
-        {state.kind === 'gallery' && <Gallery entity={entity} state={state} onTotal={setTotal} />}
-      </Suspense>
+      <DrawnView entity={entity} state={state} layout={layout} onTotal={setTotal} />
     </>
   )
 }

@@ -1,15 +1,14 @@
 import { Button, Menu } from '@mantine/core'
 import { IconChevronDown, IconDeviceFloppy, IconMail, IconPencil, IconPlus, IconTrash } from '@tabler/icons-react'
-import { useMutation, useQueryClient } from '@tanstack/react-query'
+import { useQueryClient } from '@tanstack/react-query'
 import { useNavigate } from '@tanstack/react-router'
 import { Suspense, useState } from 'react'
 import type { ReportDefinition } from '../../../engine/forms/report-answer.ts'
 import { useMetadata } from '../api/metadata.ts'
-import { changeSavedView, createSavedView, removeSavedView, type SavedView, type SavedViewWish } from '../api/saved-views.ts'
+import { changeSavedView, createSavedView, type SavedView } from '../api/saved-views.ts'
 import { t } from '../i18n/t.ts'
 import { lazily } from '../shell/lazily.ts'
-import { showRefusal } from '../shell/told.ts'
-import { showUndo } from '../shell/undo.tsx'
+import { useSavedView } from '../views/use-saved-view.ts'
 import { writeDefinition } from './definition.ts'
 
 const MailDialog = lazily(() => import('./mail-dialog.tsx'), 'MailDialog')
@@ -35,20 +34,10 @@ export function KeptReportMenu({ definition, open, period }: KeptReportMenuProps
   })
   const show = (view: SavedView) =>
     navigate({ to: '/reports/build', search: { definition: view.settings.definition, period: view.settings.period, saved: view.id } })
-  const mutation = useMutation({
-    mutationFn: async (wish: SavedViewWish | 'remove') => {
-      if (open === undefined) return
-      if (wish !== 'remove') return void (await changeSavedView(open.id, wish))
-      await removeSavedView(open.id)
-      await navigate({ to: '/reports' })
-      const { entity, title, kind, settings, role } = open
-      showUndo(
-        t('The report “{title}” is deleted', { title }),
-        () => void createSavedView(entity, { title, kind, settings, role }).then(refresh),
-      )
-    },
-    onSuccess: refresh,
-    onError: (error) => showRefusal(t('Not saved'), error),
+  const mutation = useSavedView(open, {
+    refresh,
+    leave: () => navigate({ to: '/reports' }),
+    sayDeleted: (title) => t('The report “{title}” is deleted', { title }),
   })
   return (
     <>

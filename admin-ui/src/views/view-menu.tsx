@@ -10,23 +10,15 @@ import {
   IconTrash,
   IconUsers,
 } from '@tabler/icons-react'
-import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
+import { useQuery, useQueryClient } from '@tanstack/react-query'
 import { useNavigate } from '@tanstack/react-router'
 import { Suspense, useState } from 'react'
 import type { EntityDescription } from '../../../engine/forms/description.ts'
-import {
-  changeSavedView,
-  createSavedView,
-  removeSavedView,
-  type SavedView,
-  type SavedViewWish,
-  savedViewsQuery,
-} from '../api/saved-views.ts'
+import { changeSavedView, createSavedView, savedViewsQuery } from '../api/saved-views.ts'
 import { t } from '../i18n/t.ts'
 import { lazily } from '../shell/lazily.ts'
-import { showRefusal } from '../shell/told.ts'
-import { showUndo } from '../shell/undo.tsx'
 import { isSameSettings, settingsOf } from './list-search.ts'
+import { useSavedView } from './use-saved-view.ts'
 import type { ViewState } from './view-state.ts'
 
 const SaveViewDialog = lazily(() => import('./save-view-dialog.tsx'), 'SaveViewDialog')
@@ -39,7 +31,13 @@ export function ViewMenu({ entity, state }: { entity: EntityDescription; state: 
   const open = saved.find((view) => view.id === state.search.saved)
   const current = settingsOf(state.search)
   const isChanged = open === undefined ? Object.keys(current).some((name) => name !== 'view') : !isSameSettings(current, open.settings)
-  const changing = useChanges(entity, open)
+  const queries = useQueryClient()
+  const refresh = () => queries.invalidateQueries({ queryKey: ['saved-views', entity.name] })
+  const changing = useSavedView(open, {
+    refresh,
+    leave: () => navigate({ to: '/$entity', params: { entity: entity.name }, search: (search) => ({ ...search, saved: undefined }) }),
+    sayDeleted: (title) => t('The view “{title}” is deleted', { title }),
+  })
   const go = (search: Readonly<Record<string, string>>) => void navigate({ to: '/$entity', params: { entity: entity.name }, search })
 
   return (
@@ -127,7 +125,7 @@ export function ViewMenu({ entity, state }: { entity: EntityDescription; state: 
                 dialog === 'rename' && open
                   ? await changeSavedView(open.id, wish)
                   : await createSavedView(entity.name, { ...wish, ...settings })
-              await changing.refresh()
+              await refresh()
               setDialog(undefined)
               if (dialog === 'save') go({ ...view.settings, saved: view.id })
             }}
@@ -136,27 +134,4 @@ export function ViewMenu({ entity, state }: { entity: EntityDescription; state: 
       </Suspense>
     </>
   )
-}
-
-/** Changes of the open view. A deleted one comes back with undo. */
-function useChanges(entity: EntityDescription, open: SavedView | undefined) {
-  const queries = useQueryClient()
-  const navigate = useNavigate({ from: '/$entity' })
-  const refresh = () => queries.invalidateQueries({ queryKey: ['saved-views', entity.name] })
-  const mutation = useMutation({
-    mutationFn: async (wish: SavedViewWish | 'remove') => {
-      if (open === undefined) return
-      if (wish !== 'remove') return void (await changeSavedView(open.id, wish))
-      await removeSavedView(open.id)
-      await navigate({ to: '/$entity', params: { entity: entity.name }, search: (search) => ({ ...search, saved: undefined }) })
-      const { title, kind, settings, role, isDefault } = open
-      showUndo(
-        t('The view “{title}” is deleted', { title }),
-        () => void createSavedView(entity.name, { title, kind, settings, role, isDefault }).then(refresh),
-      )
-    },
-    onSuccess: refresh,
-    onError: (error) => showRefusal(t('Not saved'), error),
-  })
-  return { mutate: mutation.mutate, refresh }
 }
