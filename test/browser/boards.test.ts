@@ -8,7 +8,9 @@ import { warehouse } from './views.ts'
 let screen: Screen
 let page: Page
 beforeAll(async () => {
-  screen = await startScreen(layersOf(warehouse))
+  const claim = warehouse['workflows/claim']
+  const states = { ...claim.states, raised: { ...claim.states.raised, maxAge: 'P7D' } }
+  screen = await startScreen(layersOf({ ...warehouse, 'workflows/claim': { ...claim, states } }))
 })
 afterAll(() => screen?.close())
 afterEach(() => page?.context().close())
@@ -48,6 +50,27 @@ describe('a board', () => {
     await page.getByRole('button', { name: 'Undo' }).click()
     await column('Packed').getByText('Anvil').waitFor()
     expect((await stored(id)).state).toBe('packed')
+  })
+
+  test('marks what has been in its state longer than it may be, as lists and the record do', async () => {
+    const { id } = await make({ name: 'Violin' })
+    const raised = await screen.request<Made>('POST', `/api/records/crate/${id}/transitions/raise`, { damage: 'Cracked' })
+    await make({ name: 'Flute' })
+    page = await screen.open('/crate?view=claims')
+    await card('Violin').waitFor()
+    expect(await card('Violin').locator('.late-mark').count()).toBe(0)
+    await page.clock.setSystemTime(Date.parse(String(raised.data.claimSince)) + 12.5 * 86_400_000)
+    await page.reload()
+    await card('Violin').getByText('12 days in Raised, limit 7').waitFor()
+    expect(await card('Violin').getAttribute('data-edge-color')).toBe('orange')
+    expect(await card('Flute').locator('.late-mark').count()).toBe(0)
+    expect(await violationsOf(page)).toEqual([])
+    await card('Violin').getByRole('link').click()
+    await page.getByRole('region', { name: 'Claim' }).getByText('12 days in Raised, limit 7').waitFor()
+    await page.goto(`${screen.url}/crate?view=all`)
+    const row = page.locator('tr[data-index]').filter({ hasText: 'Violin' })
+    await row.getByTitle('12 days in Raised, limit 7').waitFor()
+    expect(await row.getAttribute('data-edge-color')).toBe('orange')
   })
 
   test('is worked with by keyboard, and any choice makes its columns', async () => {
