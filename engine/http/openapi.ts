@@ -140,7 +140,7 @@ function entityPaths(entity: Entity): Document {
       ...list,
       post: {
         summary: `Create one ${entity.title.toLowerCase()}, or several (all or none)`,
-        parameters: [duplicatesHeader, keyHeader],
+        parameters: [fieldsParameter, duplicatesHeader, keyHeader],
         requestBody: body({ oneOf: [input, { type: 'array', items: input }] }),
         responses: { 201: one, default: problem },
       },
@@ -151,6 +151,7 @@ function entityPaths(entity: Entity): Document {
       ...item,
       patch: {
         summary: 'Change it by a JSON Merge Patch (RFC 7396); If-Match holds the version that was read',
+        parameters: [fieldsParameter],
         requestBody: body({ type: 'object' }),
         responses: { 200: one, 412: problem, default: problem },
       },

@@ -43,20 +43,22 @@ export function mostAskedRoutes(engine: Engine): Router {
   })
 
   router.post('/:entity', async (request, response) => {
-    readParameters(request, [])
+    const { fields } = readParameters(request, ['fields'])
     await requirePerson(engine, request)
     const body = await readJson(request)
-    const key = readRequestKey(request, body)
+    const options = { request: readRequestKey(request, body), fields }
     const how = readAcceptsDuplicates(request)
     if (Array.isArray(body)) {
-      const texts = await judged(engine, request, (context) => createRecords({ ...context, ...how }, request.params.entity, body, key))
+      const texts = await judged(engine, request, (context) => createRecords({ ...context, ...how }, request.params.entity, body, options))
       response
         .status(201)
         .type('json')
         .send(`{"data":[${texts.join(',')}]}`)
       return
     }
-    const { id, text } = await judged(engine, request, (context) => createRecord({ ...context, ...how }, request.params.entity, body, key))
+    const { id, text } = await judged(engine, request, (context) =>
+      createRecord({ ...context, ...how }, request.params.entity, body, options),
+    )
     response.status(201).location(`/api/records/${request.params.entity}/${id}`).set('ETag', '"1"')
     sendJson(request, response, `{"data":${text}}`)
   })
@@ -98,12 +100,12 @@ export function recordRoutes(engine: Engine): Router {
   })
 
   router.patch('/:entity/:id', async (request, response) => {
-    readParameters(request, [])
+    const { fields } = readParameters(request, ['fields'])
     await requirePerson(engine, request)
     const { entity, id } = request.params
-    const ifVersion = readIfMatch(request)
+    const options = { ifVersion: readIfMatch(request), fields }
     const patch = await readJson(request)
-    sendRecord(request, response, await judged(engine, request, (context) => updateRecord(context, entity, id, patch, { ifVersion })))
+    sendRecord(request, response, await judged(engine, request, (context) => updateRecord(context, entity, id, patch, options)))
   })
 
   router.delete('/:entity/:id', async (request, response) => {

@@ -1,6 +1,7 @@
 import { KartotekaError } from '../base/errors.ts'
 import { aggregateSql } from '../database/index.ts'
 import { readAggregate } from './aggregate-parameters.ts'
+import { tellOfReading } from './audit/reads.ts'
 import { queryContext, type RecordsContext, visibleEntity } from './context.ts'
 import type { Action } from './gate.ts'
 import { listConditions } from './list-statements.ts'
@@ -40,6 +41,7 @@ export async function aggregateRecords(context: RecordsContext, entityName: stri
   const rows = await context.database.all<{ part: number; record: string }>(
     aggregateSql(statement, { ...plan, entity, alias, conditions, limit: limit + 1, totals: query.totals === true }),
   )
+  await tellOfReading(context, entity, { fields: 'id', filter, terms: [query.group, query.measure, query.having].join(' ') })
   const groups = rows.filter(({ part }) => Number(part) === 1)
   const totals = rows.find(({ part }) => Number(part) === 2)
   const data = groups.slice(0, limit).map(({ record }) => record)

@@ -7,22 +7,29 @@ import { readRecord } from './get.ts'
 import { once, type RequestKey } from './idempotency.ts'
 import { type Written, writeBatch } from './pipeline.ts'
 import { readMany } from './read-many.ts'
+import { readSelection } from './selection-parameter.ts'
 import { inTransaction, invalid } from './write.ts'
 
 const maxAtOnce = 1000
 
-/** Makes one record. Answers its id and the JSON text of its `data`; of a request that was carried out before, the same again. */
+/** How records are made: under what key, and which of their fields are answered. */
+export interface CreateOptions {
+  readonly request?: RequestKey | undefined
+  readonly fields?: string | undefined
+}
+
+/** Makes one record. Answers its id and the JSON text of its `data`, or of the `fields` of it; of a request that was carried out before, the same again. */
 export async function createRecord(
   context: RecordsContext,
   entityName: string,
   body: unknown,
-  request?: RequestKey,
+  { request, fields }: CreateOptions = {},
 ): Promise<{ id: string; text: string }> {
   const entity = writableEntity(context, entityName)
   return inTransaction(context, (write) =>
     once(write, request, async () => {
       const id = await createOne(write, entity, body)
-      return { id, text: await readWritten(write, entity, id) }
+      return { id, text: await readWritten(write, entity, id, fields) }
     }),
   )
 }
@@ -32,7 +39,7 @@ export async function createRecords(
   context: RecordsContext,
   entityName: string,
   bodies: readonly unknown[],
-  request?: RequestKey,
+  { request, fields }: CreateOptions = {},
 ): Promise<readonly string[]> {
   const entity = writableEntity(context, entityName)
   if (bodies.length > maxAtOnce) {
@@ -41,24 +48,25 @@ export async function createRecords(
       `At most ${maxAtOnce} records at once; got ${bodies.length}. Send them in parts, or import a file.`,
     )
   }
-  return inTransaction(context, (write) => once(write, request, () => createAll(write, entity, bodies)))
+  return inTransaction(context, (write) => once(write, request, () => createAll(write, entity, bodies, fields)))
 }
 
-async function createAll(write: WriteContext, entity: Entity, bodies: readonly unknown[]): Promise<readonly string[]> {
+async function createAll(write: WriteContext, entity: Entity, bodies: readonly unknown[], fields?: string): Promise<readonly string[]> {
   const inputs = bodies.map((body) => ({ body }))
   const ids = allIds(await writeBatch(write, entity, inputs))
   const reader = readerOf(write)
-  const selection = defaultSelection(reader.model.entities.get(entity.name) ?? entity, { lines: true })
+  const seen = reader.model.entities.get(entity.name) ?? entity
+  const selection = readSelection(reader.model, seen, fields, { records: bodies.length }) ?? defaultSelection(seen, { lines: true })
   const found = await readMany(reader, write.executor, entity, ids, selection)
   return ids.map((id) => found.get(id)?.text ?? JSON.stringify({ id }))
 }
 
 /** A record that was just made as its maker may see it; who sees none of them learns the id. */
-async function readWritten(write: WriteContext, entity: Entity, id: string): Promise<string> {
+async function readWritten(write: WriteContext, entity: Entity, id: string, fields: string | undefined): Promise<string> {
   const reader = readerOf(write)
   const rights = write.rights
   if (rights !== undefined && rights.access.verb(entity, 'read') === false) return JSON.stringify({ id })
-  return (await readRecord(reader, write.executor, entity, id)).text
+  return (await readRecord(reader, write.executor, entity, id, { fields })).text
 }
 
 /** The steps of making a record inside a transaction. Answers its id. */

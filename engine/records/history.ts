@@ -3,6 +3,7 @@ import { isId } from '../base/ids.ts'
 import { identifier, rawSql, type Sql, sql } from '../base/sql.ts'
 import { labelSql, type QueryContext } from '../database/index.ts'
 import type { Entity } from '../model/model.ts'
+import { tellOfReading } from './audit/reads.ts'
 import { notFound, queryContext, type RecordsContext, visibleEntity } from './context.ts'
 import { readRecord } from './get.ts'
 import { openEntries } from './history-open.ts'
@@ -19,6 +20,13 @@ export interface HistoryQuery {
  * Also of what lies in the trash. Throws `not-found` for a record that never was or may not be seen.
  */
 export async function readHistory(context: RecordsContext, entityName: string, id: string, query: HistoryQuery): Promise<string> {
+  const text = await historyPage(context, entityName, id, query)
+  await tellOfReading(context, visibleEntity(context, entityName), { id })
+  return text
+}
+
+/** `readHistory` inside a transaction that tells by itself what is read. */
+export async function historyPage(context: RecordsContext, entityName: string, id: string, query: HistoryQuery): Promise<string> {
   const entity = visibleEntity(context, entityName)
   if (!isId(id)) throw notFound(entity, id)
   const { limit = 50 } = query

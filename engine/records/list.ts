@@ -38,7 +38,7 @@ const maxLimit = 200
 export async function listRecords(context: RecordsContext, entityName: string, query: ListQuery): Promise<string> {
   const entity = visibleEntity(context, entityName)
   const text = await readPage(context, entity, query)
-  await tellOfReading(context, entity, query)
+  await tellOfReading(context, entity, { fields: query.fields, filter: query.filter, terms: query.sort })
   return text
 }
 

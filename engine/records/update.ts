@@ -1,4 +1,5 @@
 import type { Entity } from '../model/model.ts'
+import { tellOfReading } from './audit/reads.ts'
 import { type RecordsContext, readerOf, type WriteContext, writableEntity } from './context.ts'
 import { idOf } from './create.ts'
 import { withoutReadOnly as withoutReadOnlyOf } from './first-steps.ts'
@@ -8,20 +9,22 @@ import { inTransaction } from './write.ts'
 
 /**
  * Changes a record by a JSON Merge Patch (RFC 7396). With `ifVersion`, a record that has another version by now is left alone:
- * `stale`, with the record as it is. Answers the JSON text of the new `data`.
+ * `stale`, with the record as it is. Answers the JSON text of the new `data`, or of the `fields` of it.
  */
 export async function updateRecord(
   context: RecordsContext,
   entityName: string,
   id: string,
   patch: unknown,
-  options: { ifVersion?: number | undefined } = {},
+  { ifVersion, fields }: { ifVersion?: number | undefined; fields?: string | undefined } = {},
 ): Promise<{ text: string; version: number }> {
   const entity = writableEntity(context, entityName)
-  return inTransaction(context, async (write) => {
-    await updateOne(write, entity, id, patch, options)
-    return readRecord(readerOf(write), write.executor, entity, id)
+  const answer = await inTransaction(context, async (write) => {
+    await updateOne(write, entity, id, patch, { ifVersion })
+    return readRecord(readerOf(write), write.executor, entity, id, { fields })
   })
+  await tellOfReading(context, entity, { id, fields })
+  return answer
 }
 
 /** The steps of changing a record inside a transaction. A patch that changes nothing leaves the version as it is; answers whether it changed anything. */

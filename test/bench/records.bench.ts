@@ -153,7 +153,7 @@ async function measurements(engine: ServerProcess, headers: Readonly<Record<stri
       name: 'create',
       target: 0.5,
       isSame: false,
-      engine: (turn) => post(path, { ...record(turn), address: { city: 'Paris' } }, headers),
+      engine: (turn) => post(`${path}?fields=${recordFields}`, { ...record(turn), address: { city: 'Paris' } }, headers),
       control: (turn) => post('/customers', { ...record(turn), city: 'Paris' }),
     },
   ]

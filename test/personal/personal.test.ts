@@ -273,6 +273,37 @@ describe.each(databases)('personal data on %s', (database) => {
     expect(list).toMatchObject({ subjectId: null, changes: { fields: ['illness'], filter: 'room == "12"' } })
   })
 
+  it('that is marked so stands in the audit by whatever way it is read', async () => {
+    const { id } = await newGuest('Vera')
+    const bill = await server.request('POST', '/api/records/bill', { number: 'B-7', guest: id })
+    const path = `/api/records/guest/${id}`
+    const ways: readonly [method: string, path: string, body?: object][] = [
+      ['GET', `/api/records/bill/${bill.body.data.id}?fields=number,guest(name,illness)`],
+      ['GET', '/api/records/bill?fields=guest.illness'],
+      ['GET', '/api/records/guest?fields=name&filter=illness%20==%20"Measles"'],
+      ['GET', '/api/records/guest?fields=name&sort=illness'],
+      ['GET', '/api/records/guest/aggregate?group=illness&measure=count()'],
+      ['GET', `${path}/history`],
+      ['PATCH', path, {}],
+    ]
+    for (const [method, to, body] of ways) {
+      const [last] = await audit('kind=read')
+      expect((await server.request(method, to, body)).status, to).toBe(200)
+      const [told] = await audit('kind=read')
+      expect([to, told?.id]).not.toEqual([to, last?.id])
+      expect(told).toMatchObject({ subject: 'guest', changes: { fields: ['illness'] } })
+    }
+    const [before] = await audit('kind=read')
+    const changed = await server.request('PATCH', `${path}?fields=room`, { room: '14' })
+    expect(changed.body.data).toEqual({ id, version: 2, label: 'Vera', room: '14' })
+    const made = await server.request('POST', '/api/records/guest?fields=room', [{ name: 'Vito', room: '15' }])
+    expect(made.body.data).toEqual([{ id: expect.any(String), version: 1, label: 'Vito', room: '15' }])
+    expect((await server.request('POST', '/api/records/guest?fields=rom', { name: 'Vlad' })).status).toBe(400)
+    expect((await server.request('GET', '/api/records/guest?filter=name%20==%20"Vlad"')).body.data).toEqual([])
+    await server.request('GET', '/api/records/bill?fields=guest.name')
+    expect((await audit('kind=read'))[0]?.id).toBe(before?.id)
+  })
+
   it.each([
     ['call', { noCalls: true }, 'noCalls'],
     ['call', { noCalls: false }, undefined],

@@ -9,7 +9,7 @@ import { type Comment, commentsAbout } from '../comments/index.ts'
 import { notFound, queryContext, type RecordsContext, readerOf, visibleEntity, type WriteContext } from '../context.ts'
 import { authorize } from '../gate.ts'
 import { readRecord } from '../get.ts'
-import { readHistory } from '../history.ts'
+import { historyPage } from '../history.ts'
 import { type PointingField, pointingFields } from '../pointing.ts'
 import { readMany } from '../read-many.ts'
 import { inTransaction } from '../write.ts'
@@ -113,7 +113,7 @@ async function wholeHistory(context: RecordsContext, entityName: string, id: str
   const all: unknown[] = []
   let cursor: string | undefined
   do {
-    const { data, page } = JSON.parse(await readHistory(context, entityName, id, { limit: 200, cursor })) as {
+    const { data, page } = JSON.parse(await historyPage(context, entityName, id, { limit: 200, cursor })) as {
       data: readonly unknown[]
       page: { next: string | null }
     }
