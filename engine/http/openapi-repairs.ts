@@ -40,7 +40,10 @@ const repair = {
   properties: {
     id: text,
     about: { type: 'object', properties: { entity: text, id: text, label: text } },
-    problems: { type: 'array', items: { type: 'object', properties: { pointer: text, code: text, message: text, value: {} } } },
+    problems: {
+      type: 'array',
+      items: { type: 'object', properties: { pointer: text, title: orNull, code: text, message: text, value: {} } },
+    },
     responsible: { type: ['object', 'null'], properties: { id: text, label: text } },
     ...{ dueOn: { ...text, format: 'date' }, foundAt: { ...text, format: 'date-time' } },
   },

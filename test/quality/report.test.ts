@@ -179,7 +179,7 @@ describe.each(databases)('the quality of records, on %s', (database) => {
       expect(half?.responsible?.label).toBe('Ben')
       expect(empty?.responsible).toBeNull()
       expect(half?.dueOn).toBe(new Date(Date.now() + 14 * 86_400_000).toISOString().slice(0, 10))
-      expect(half?.problems[0]?.message).toBeTruthy()
+      expect(half?.problems[0]).toMatchObject({ title: 'Name', message: expect.stringMatching(/\w/) })
       expect(await told('?mine=true')).toEqual([])
       const first = (await server.request('GET', '/api/repairs?limit=2')).body
       expect([...first.data, ...(await repairs(`?limit=2&cursor=${first.page.next}`))]).toHaveLength(3)

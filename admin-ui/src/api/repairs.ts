@@ -5,7 +5,7 @@ import { request } from './client.ts'
 export interface Repair {
   readonly id: string
   readonly about: { readonly entity: string; readonly id: string; readonly label: string }
-  readonly problems: readonly { readonly pointer: string; readonly message: string }[]
+  readonly problems: readonly { readonly pointer: string; readonly title: string | null; readonly message: string }[]
   readonly responsible: { readonly id: string; readonly label: string } | null
   readonly dueOn: string
 }

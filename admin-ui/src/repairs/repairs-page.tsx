@@ -66,8 +66,11 @@ function RepairItem({ repair: { about, problems, responsible, dueOn } }: { repai
         </Link>{' '}
         <span className="mute">{entities[about.entity]?.title}</span>
         <ul>
-          {problems.map(({ pointer, message }) => (
-            <li key={pointer + message}>{message}</li>
+          {problems.map(({ pointer, title, message }) => (
+            <li key={pointer + message}>
+              {title !== null && <strong>{title}: </strong>}
+              {message}
+            </li>
           ))}
         </ul>
       </div>

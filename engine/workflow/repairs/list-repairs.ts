@@ -12,7 +12,7 @@ type Problem = ValueProblem & { readonly value: unknown }
 export interface Repair {
   readonly id: string
   readonly about: { readonly entity: string; readonly id: string; readonly label: string }
-  readonly problems: readonly Problem[]
+  readonly problems: readonly (Problem & { readonly title: string | null })[]
   readonly responsible: Named
   readonly dueOn: string
   readonly foundAt: string
@@ -92,7 +92,9 @@ async function open(context: RecordsContext, rows: readonly Row[]): Promise<read
   )
   return rows.map(({ id, subject, subject_id, responsible_id, due_on, at }) => {
     const [label, all] = [labels.get(subject_id), wrong.get(subject_id) ?? []]
-    const problems = all.filter(({ pointer }) => maySee(context, subject, pointer))
+    const problems = all.flatMap((problem) =>
+      maySee(context, subject, problem.pointer) ? [{ ...problem, title: titleOf(context, subject, problem.pointer) }] : [],
+    )
     if (label === undefined || problems.length === 0) return undefined
     const owner = labels.get(responsible_id ?? '')
     const responsible = responsible_id === null || owner === undefined ? null : { id: responsible_id, label: owner }
@@ -108,6 +110,11 @@ function maySee({ model, visibility }: RecordsContext, name: string, pointer: st
   if (first === undefined || visibility === undefined) return true
   const field = entity.fields.get(first)
   return field !== undefined && visibility.access.field(entity, field).read === true
+}
+
+/** What the field is called; null for a rule over the record as a whole. */
+function titleOf({ model }: RecordsContext, name: string, pointer: string): string | null {
+  return model.entities.get(name)?.fields.get(pointerSteps(pointer)[0] ?? '')?.title ?? null
 }
 
 /** What is wrong with each record today, judged over all that it holds. */
