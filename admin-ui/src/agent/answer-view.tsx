@@ -4,6 +4,7 @@ import type { Answer, AnswerBlock, AnswerCell, AnswerFactor, AnswerSource, Recor
 import { fieldAt, useMetadata } from '../api/metadata.ts'
 import { t } from '../i18n/t.ts'
 import { lazily } from '../shell/lazily.ts'
+import { TableHead } from '../shell/table-head.tsx'
 import { PeopleView } from './people-view.tsx'
 import { ProposalView } from './proposal-view.tsx'
 import { Statements } from './statements.tsx'
@@ -135,15 +136,7 @@ function Table({ block: { title, columns, rows }, onLeave }: { block: TableBlock
     <>
       {title && <h3>{title}</h3>}
       <table className="agent-table">
-        <thead>
-          <tr>
-            {columns.map((column) => (
-              <th key={column} scope="col">
-                {column}
-              </th>
-            ))}
-          </tr>
-        </thead>
+        <TableHead titles={columns} />
         <tbody>
           {rows.map((row, index) => (
             // biome-ignore lint/suspicious/noArrayIndexKey: the rows of one answer do not move

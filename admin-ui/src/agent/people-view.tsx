@@ -5,6 +5,7 @@ import type { AnswerPerson, PeopleBlock } from '../../../engine/forms/answer.ts'
 import { formatDate } from '../format/date.ts'
 import { t } from '../i18n/t.ts'
 import { lazily } from '../shell/lazily.ts'
+import { TableHead } from '../shell/table-head.tsx'
 
 const PeopleMap = lazily(() => import('./people-map.tsx'), 'PeopleMap')
 
@@ -60,14 +61,7 @@ function PeopleList({ block: { people }, onLeave }: PeopleViewProps) {
     .map((one) => (
       <table key={one.side} className="agent-table people-list">
         <caption>{one.title}</caption>
-        <thead>
-          <tr>
-            <th scope="col">{t('Person')}</th>
-            <th scope="col">{t('What')}</th>
-            <th scope="col">{t('Last contact')}</th>
-            <th scope="col">{t('Share')}</th>
-          </tr>
-        </thead>
+        <TableHead titles={[t('Person'), t('What'), t('Last contact'), t('Share')]} />
         <tbody>
           {one.people.map((person) => (
             <tr key={person.record.id}>

@@ -5,6 +5,7 @@ import { useState } from 'react'
 import { sayError } from '../api/problem.ts'
 import { decide, type FieldsProposal, type ProposalSource, proposalsQuery, type ShownField } from '../api/proposals.ts'
 import { t } from '../i18n/t.ts'
+import { TableHead } from '../shell/table-head.tsx'
 
 const touched = ['records', 'record', 'count', 'journal', 'history', 'proposals']
 
@@ -37,14 +38,7 @@ export function ProposalView({ entity, id, proposal: wanted, onLeave }: Proposal
     <>
       <h3>{proposal.title}</h3>
       <table className="agent-table agent-proposal">
-        <thead>
-          <tr>
-            <th scope="col">{t('Field')}</th>
-            {id !== null && <th scope="col">{t('Now')}</th>}
-            <th scope="col">{t('Proposed')}</th>
-            <th scope="col">{t('Source')}</th>
-          </tr>
-        </thead>
+        <TableHead titles={[t('Field'), ...(id === null ? [] : [t('Now')]), t('Proposed'), t('Source')]} />
         <tbody>
           {proposal.fields.map((field) => (
             <tr key={field.field} data-state={field.state}>

@@ -1,12 +1,12 @@
 import { IconArrowLeft, IconArrowRight, IconPlus, IconTrash } from '@tabler/icons-react'
 import { type ReactNode, useState } from 'react'
+import { fieldName } from '../../../engine/base/names.ts'
 import type { TabDescription } from '../../../engine/forms/description.ts'
 import type { Document } from '../api/designer.ts'
 import { t } from '../i18n/t.ts'
 import type { OpenTab } from '../record/tabs.ts'
 import { fieldType } from './canvas.tsx'
 import { addTab, orderTabs, removeTab, setTab } from './edit-entity.ts'
-import { fieldName } from './field-types.ts'
 import { orderAfterMove } from './layout.ts'
 
 interface CanvasTabsProps {

@@ -1,5 +1,5 @@
+import { fieldName } from '../../../engine/base/names.ts'
 import type { Document } from '../api/designer.ts'
-import { fieldName } from './field-types.ts'
 import { isObject } from './merge.ts'
 
 export interface EditedBand {

@@ -1,7 +1,7 @@
+import { fieldName } from '../../../engine/base/names.ts'
 import type { EntityDescription, ViewDescription } from '../../../engine/forms/description.ts'
 import type { Document } from '../api/designer.ts'
 import type { ViewKind } from '../views/view-state.ts'
-import { fieldName } from './field-types.ts'
 import { orderAfterMove } from './layout.ts'
 import { isObject } from './merge.ts'
 

@@ -1,5 +1,5 @@
+import { documentName, fieldName } from '../../../engine/base/names.ts'
 import type { Document } from '../api/designer.ts'
-import { documentName, fieldName } from './field-types.ts'
 import { orderAfterMove } from './layout.ts'
 import { isObject } from './merge.ts'
 

@@ -40,31 +40,3 @@ export const fieldKinds: readonly FieldKind[] = [
 
 /** Colours that an option or a value of a list can have. */
 export const colours = ['grey', 'blue', 'green', 'orange', 'red', 'grape'] as const
-
-/** `Last on-site visit` -> `lastOnSiteVisit`, unlike every name that is taken. */
-export function fieldName(title: string, taken: readonly string[]): string {
-  const words = asciiWords(title)
-  const [first = 'field', ...rest] = words
-  const name = [first, ...rest.map((word) => word.charAt(0).toUpperCase() + word.slice(1))].join('').slice(0, 44)
-  return free(/^[a-z]/.test(name) ? name : `field${name}`, taken, '')
-}
-
-/** `Call reason` -> `call-reason`. */
-export function documentName(title: string, taken: readonly string[]): string {
-  const name = asciiWords(title).join('-').slice(0, 40)
-  return free(/^[a-z]/.test(name) ? name : `x-${name}`, taken, '-')
-}
-
-function asciiWords(title: string): readonly string[] {
-  const plainText = title.normalize('NFD').replace(/\p{M}/gu, '').toLowerCase()
-  return plainText.split(/[^a-z0-9]+/).filter((word) => word !== '')
-}
-
-function free(name: string, taken: readonly string[], joint: string): string {
-  const used = new Set([...taken, ...reserved].map((one) => one.toLowerCase()))
-  if (!used.has(name)) return used.has(name.toLowerCase()) ? free(`${name}${joint}2`, taken, joint) : name
-  for (let count = 2; ; count += 1) if (!used.has(`${name}${joint}${count}`.toLowerCase())) return `${name}${joint}${count}`
-}
-
-/** Names that every record has; other words that cannot be names are refused by the server with a sentence. */
-const reserved = ['id', 'version', 'label', 'entity', 'order', 'select', 'group', 'from', 'where', 'in', 'createdAt', 'updatedAt']

@@ -1,10 +1,11 @@
 import { ActionIcon, Button, Group, Modal, NativeSelect, TextInput } from '@mantine/core'
 import { IconPlus, IconTrash } from '@tabler/icons-react'
 import { useState } from 'react'
+import { documentName, fieldName } from '../../../engine/base/names.ts'
 import type { Document } from '../api/designer.ts'
 import { useMetadata } from '../api/metadata.ts'
 import { t } from '../i18n/t.ts'
-import { documentName, fieldKinds, fieldName } from './field-types.ts'
+import { fieldKinds } from './field-types.ts'
 import type { Designer } from './use-designer.ts'
 
 interface NewField {

@@ -6,6 +6,7 @@ import { listRecords, type ReferenceValue } from '../api/records.ts'
 import { ReferencePicker } from '../form/reference-picker.tsx'
 import { formatNumber } from '../format/number.ts'
 import { t } from '../i18n/t.ts'
+import { TableHead } from '../shell/table-head.tsx'
 import type { Designer } from './use-designer.ts'
 import '../agent/agent.css'
 
@@ -58,13 +59,7 @@ function Result({ trial: { value, level, tone, factors } }: { trial: ScoreTrial 
         <b>{value}</b> {t('of {max}', { max: 100 })} <span className="chip">{level}</span>
       </p>
       <table className="agent-table">
-        <thead>
-          <tr>
-            <th scope="col">{t('Factor')}</th>
-            <th scope="col">{t('Value')}</th>
-            <th scope="col">{t('Points')}</th>
-          </tr>
-        </thead>
+        <TableHead titles={[t('Factor'), t('Value'), t('Points')]} />
         <tbody>
           {factors.map((factor) => (
             <tr key={factor.key}>

@@ -3,6 +3,7 @@ import { useQuery } from '@tanstack/react-query'
 import { type ImportRun, listImports } from '../api/imports.ts'
 import { formatInstant } from '../format/date.ts'
 import { t } from '../i18n/t.ts'
+import { TableHead } from '../shell/table-head.tsx'
 import { canUndo, useUndoing } from './use-undoing.ts'
 
 const shown = 8
@@ -26,18 +27,7 @@ export function EarlierImports({ entity, onOpen }: { entity: string; onOpen: (id
       <h2>{t('Earlier imports')}</h2>
       <div className="import-scroller">
         <table className="import-table">
-          <thead>
-            <tr>
-              <th scope="col">{t('When')}</th>
-              <th scope="col">{t('File')}</th>
-              <th scope="col">{t('New')}</th>
-              <th scope="col">{t('Changed')}</th>
-              <th scope="col">{t('State')}</th>
-              <th scope="col">
-                <span className="visually-hidden">{t('Take back')}</span>
-              </th>
-            </tr>
-          </thead>
+          <TableHead titles={[t('When'), t('File'), t('New'), t('Changed'), t('State')]} hidden={t('Take back')} />
           <tbody>
             {runs.map((run) => (
               <tr key={run.id}>

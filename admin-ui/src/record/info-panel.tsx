@@ -1,8 +1,8 @@
 import { memo, type ReactNode } from 'react'
 import type { EntityDescription } from '../../../engine/forms/description.ts'
-import { isEmpty, Value } from '../format/value.tsx'
 import { t } from '../i18n/t.ts'
 import type { Values } from './changes.ts'
+import { FieldList, filledIn } from './field-list.tsx'
 
 /** What the record is, as it is stored: stays while one moves between the tabs. Empty fields are left out. */
 export const InfoPanel = memo(function InfoPanel({
@@ -17,21 +17,11 @@ export const InfoPanel = memo(function InfoPanel({
   /** What stands below the fields. */
   children?: ReactNode
 }) {
-  const fields = names.flatMap((name) => entity.fields[name] ?? []).filter((field) => !isEmpty(values[field.name]))
   return (
     <aside className="info" aria-label={t('In short')}>
-      <dl>
-        {fields.map((field) => (
-          <div key={field.name} data-print={field.notIn?.includes('print') ? 'no' : undefined}>
-            <dt>{field.title}</dt>
-            <dd>
-              <Value field={field} value={values[field.name]} record={values} />
-            </dd>
-          </div>
-        ))}
-      </dl>
+      <FieldList entity={entity} names={names} values={values} />
       {children}
-      {fields.length === 0 && !children && <p className="mute">{t('Nothing is filled in yet.')}</p>}
+      {filledIn(entity, names, values).length === 0 && !children && <p className="mute">{t('Nothing is filled in yet.')}</p>}
     </aside>
   )
 })

@@ -4,9 +4,9 @@ import type { EntityDescription } from '../../../engine/forms/description.ts'
 import type { Panel } from '../../../engine/model/model.ts'
 import { useEntity } from '../api/metadata.ts'
 import { listRecords, type RecordData } from '../api/records.ts'
-import { isEmpty, Value } from '../format/value.tsx'
 import { inSentence, t } from '../i18n/t.ts'
 import { bothFilters, openView } from '../list/columns.ts'
+import { FieldList } from './field-list.tsx'
 import { RecordPart } from './record-part.tsx'
 import { relatedFilter } from './related-filter.ts'
 
@@ -17,19 +17,7 @@ export function SidePanels({ panels, entity, record }: { panels: readonly Panel[
   return panels.map((panel) => (
     <section key={panel.key} className="side-panel" aria-label={panel.title}>
       <h3>{panel.title}</h3>
-      <dl>
-        {panel.fields
-          .flatMap((name) => entity.fields[name] ?? [])
-          .filter(({ name }) => !isEmpty(record[name]))
-          .map((field) => (
-            <div key={field.name}>
-              <dt>{field.title}</dt>
-              <dd>
-                <Value field={field} value={record[field.name]} record={record} />
-              </dd>
-            </div>
-          ))}
-      </dl>
+      <FieldList entity={entity} names={panel.fields} values={record} />
       {(panel.related ?? panel.view) && <FirstRecords panel={panel} record={record} />}
       {panel.template && <RecordPart part={{ template: panel.template }} entity={entity} record={record} title={panel.title} />}
     </section>

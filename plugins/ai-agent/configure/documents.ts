@@ -19,29 +19,3 @@ export function partOf(document: Json | undefined, member: string): Readonly<Rec
   const part = document?.[member]
   return (isJson(part) ? part : {}) as Readonly<Record<string, Json>>
 }
-
-/** `Last on-site visit` -> `lastOnSiteVisit`, unlike every name that is taken. */
-export function fieldName(title: string, taken: readonly string[]): string {
-  const [first = 'field', ...rest] = wordsOf(title)
-  const name = [first, ...rest.map((word) => word.charAt(0).toUpperCase() + word.slice(1))].join('').slice(0, 44)
-  return unlike(/^[a-z]/.test(name) ? name : `field${name}`, taken, '')
-}
-
-/** `Call reason` -> `call-reason`. */
-export function documentName(title: string, taken: readonly string[]): string {
-  const name = wordsOf(title).join('-').slice(0, 40)
-  return unlike(/^[a-z]/.test(name) ? name : `x-${name}`, taken, '-')
-}
-
-function wordsOf(title: string): readonly string[] {
-  const plain = title.normalize('NFD').replace(/\p{M}/gu, '').toLowerCase()
-  return plain.split(/[^a-z0-9]+/).filter((word) => word !== '')
-}
-
-function unlike(name: string, taken: readonly string[], joint: string): string {
-  const used = new Set(taken.map((one) => one.toLowerCase()))
-  for (let count = 1; ; count += 1) {
-    const tried = count === 1 ? name : `${name}${joint}${count}`
-    if (!used.has(tried.toLowerCase())) return tried
-  }
-}

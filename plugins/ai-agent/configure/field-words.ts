@@ -1,5 +1,6 @@
 import type { Model } from '../../../engine/plugins/api.ts'
-import { documentName, type Json } from './documents.ts'
+import { documentName } from '../../../engine/plugins/api.ts'
+import type { Json } from './documents.ts'
 
 /** A field as somebody says it: `required date field Last visit`, `NPS 0 to 10`, `Loyalty: gold, silver`. */
 export interface SaidField {

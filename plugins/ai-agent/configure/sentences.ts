@@ -1,4 +1,5 @@
-import { type Documents, documentName, fieldName, type Json, laidOver, partOf } from './documents.ts'
+import { documentName, fieldName } from '../../../engine/plugins/api.ts'
+import { type Documents, type Json, laidOver, partOf } from './documents.ts'
 import { findEntity, kindsInWords, optionsOf, readField, splitValues, unquoted } from './field-words.ts'
 import { documentOf, findField, findPlace, type Ground, Unclear } from './ground.ts'
 

@@ -2,6 +2,7 @@ import { createAnthropic } from '@ai-sdk/anthropic'
 import { createOpenAICompatible } from '@ai-sdk/openai-compatible'
 import { type LanguageModel, stepCountIs, streamText, type ToolSet } from 'ai'
 import { type FetchInit, KartotekaError, type PluginCall, streamingFetch } from '../../../engine/plugins/api.ts'
+import { asData } from './data.ts'
 import type { Purse } from './purse.ts'
 import type { ModelSettings } from './settings.ts'
 
@@ -76,10 +77,8 @@ const rules = [
   'Write plain text: no links, no pictures, no HTML.',
 ].join(' ')
 
-/** What could be taken for the end of the data is written otherwise. */
 function promptOf({ facts, words }: Question): string {
-  const data = JSON.stringify(facts).replaceAll('<', '\\u003c')
-  return `<facts>${data}</facts>${words === undefined ? '' : `\n\nThe person asks: ${words}`}`
+  return `<facts>${asData(facts)}</facts>${words === undefined ? '' : `\n\nThe person asks: ${words}`}`
 }
 
 function modelOf(settings: ModelSettings, call: PluginCall): LanguageModel {

@@ -1,4 +1,5 @@
 import { KartotekaError, type PluginCall } from '../../../engine/plugins/api.ts'
+import { visibleText } from './data.ts'
 
 /** A record and a field that a statement rests on, as the person may see them. */
 export interface Citation {
@@ -69,12 +70,19 @@ async function resolved(call: PluginCall, cited: readonly Omit<Citation, 'label'
   return found
 }
 
-/** Text without pictures, links, tags and addresses. */
+/** Addresses of every scheme, those that leave it out, and what runs or carries something by itself. */
+const addresses = /(?:[a-z][a-z0-9+.-]{1,20}:\/\/|(?:data|javascript|vbscript|mailto):|(?<![\w:/])\/\/(?=[\w[])|\bwww\.)\S*/gi
+const tags = /<\/?[a-z!][^>]*(?:>|$)/gi
+
+/** Text without pictures, links, tags and addresses, also where these are said in letters that only look like them. */
 export function plainText(text: string): string {
-  return text
+  const seen = visibleText(text)
+  const folded = seen.normalize('NFKC')
+  const isDisguised = folded !== seen && (folded.match(addresses)?.length ?? 0) + (folded.match(tags)?.length ?? 0) > 0
+  return (isDisguised ? folded : seen)
     .replace(/!?\[([^\]]*)\]\([^)]*\)/g, '$1')
-    .replace(/<[^>]*>/g, ' ')
-    .replace(/\b(?:https?|ftp|data|javascript|mailto):\S+/gi, '…')
+    .replace(tags, ' ')
+    .replace(addresses, '…')
     .replace(/^\s*(?:[-*•]|\d+[.)])\s+/, '')
     .replace(/[*_`#]{1,3}(?=\S)|(?<=\S)[*_`]{1,3}/g, '')
     .replace(/\s+/g, ' ')

@@ -1,6 +1,7 @@
 import { type ToolSet, tool } from 'ai'
 import { z } from 'zod'
 import { type ForModels, KartotekaError } from '../../../engine/plugins/api.ts'
+import { asData } from './data.ts'
 
 const entity = z.string().max(60).describe('Name of an entity')
 
@@ -35,7 +36,7 @@ export function readingTools(call: ForModels): ToolSet {
 /** What is refused is told to the model, which may ask better. */
 async function told(work: () => Promise<unknown>): Promise<unknown> {
   try {
-    return await work()
+    return asData(await work())
   } catch (error) {
     if (error instanceof KartotekaError) return { refused: error.message }
     throw error
