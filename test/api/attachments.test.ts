@@ -50,7 +50,10 @@ describe.each(databases)('attachments on %s', (database) => {
 
   it('never serves a page as a page', async () => {
     const { body } = await upload('evil.html', Buffer.from('<script>alert(1)</script>'), 'text/html')
-    expect((await download(body.data.id)).headers.get('content-type')).toBe('application/octet-stream')
+    const { headers } = await download(body.data.id)
+    const said = ['content-type', 'x-content-type-options', 'content-security-policy'].map((name) => headers.get(name))
+    expect(said).toEqual(['application/octet-stream', 'nosniff', "default-src 'none'; sandbox"])
+    expect(headers.get('content-disposition')).toMatch(/^attachment/)
   })
 
   it('takes a name for what it is, never for a path', async () => {

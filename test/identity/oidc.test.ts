@@ -56,6 +56,13 @@ class Browser {
     }
     return response
   }
+
+  /** Another one that holds the same cookies. */
+  twin(): Browser {
+    const twin = new Browser()
+    for (const [origin, jar] of this.#cookies) twin.#cookies.set(origin, new Map(jar))
+    return twin
+  }
 }
 
 describe.each(databases)('signing in by another provider on %s', (name) => {
@@ -168,6 +175,14 @@ describe.each(databases)('signing in by another provider on %s', (name) => {
     expect(await me(done.browser)).toBe(email)
     const again = await done.browser.send(done.back)
     expect(said(again.headers.get('location') ?? '')).toContain('done already')
+    const first = new Browser()
+    const way = await wayBack(first, 'careful')
+    const twin = first.twin()
+    await first.send(way)
+    expect([await me(first), said((await twin.send(way)).headers.get('location') ?? '')]).toEqual([
+      email,
+      expect.stringContaining('done already'),
+    ])
     const browser = new Browser()
     const back = await wayBack(browser, 'careful')
     const stranger = new Browser()

@@ -74,6 +74,10 @@ describe.each(databases)('API tokens on %s', (name) => {
     const { headers } = await make(sailor, ['read', 'write:boat'])
     expect(await status(headers, 'PATCH', `/api/records/boat/${boat}`, { lines: [{ what: 'Oar' }] })).toBe(200)
     expect(await status(headers, 'POST', '/api/records/dock', { name: 'New' })).toBe(403)
+    // Nor for somebody who may everything without the token.
+    const narrow = await make(admin, ['read', 'write:boat'])
+    expect(await status(narrow.headers, 'POST', '/api/records/dock', { name: 'New' })).toBe(403)
+    expect(await status(admin, 'POST', '/api/records/dock', { name: 'New' })).toBe(201)
   })
 
   it('give nothing that the person has not', async () => {

@@ -80,6 +80,15 @@ describe('the outbound client', () => {
     expect(questions).toHaveLength(2)
   })
 
+  it('judges the connection itself, whatever the name was said to lead to', async () => {
+    asked = []
+    let reads = 0
+    const turning = { family: 4, get address() { return reads++ === 0 ? '93.184.215.14' : '127.0.0.1' } } // biome-ignore format: one thing
+    const calling = createOutbound({ resolve: async () => [turning] }).request(`http://rebinding.example:${port}/plain`)
+    await expect(calling).rejects.toMatchObject({ code: 'outbound-refused' })
+    expect([reads > 1, asked]).toEqual([true, []])
+  })
+
   it('calls what is allowed by name, by name and port, by address and by network, and nothing beside it', async () => {
     const calls = async (allow: string[], host: string, at = port) =>
       createOutbound({ allow, resolve })
