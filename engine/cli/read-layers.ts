@@ -25,9 +25,8 @@ export function readLayer(folder: string): Layer {
 /** Folders whose name is nearly that of a kind: what lies in them is meant to count, so that it is told of. */
 function misspelt(folder: string): readonly string[] {
   const others = readdirSync(folder, { withFileTypes: true }).filter((entry) => entry.isDirectory() && !isKind(entry.name))
-  return others
-    .map(({ name }) => name)
-    .filter((name) => nearestName(name, documentKinds)?.startsWith(name.slice(0, 1).toLowerCase()) === true)
+  const isMeant = (name: string) => nearestName(name, documentKinds)?.startsWith(name.slice(0, 1).toLowerCase()) === true
+  return others.map(({ name }) => name).filter((name) => isMeant(name) || isMeant(name.replace(/y$/, 'ies')))
 }
 
 function isKind(name: string): boolean {
