@@ -6,6 +6,7 @@ export default defineConfig({
     root: new URL('..', import.meta.url).pathname,
     include: ['test/**/*.test.ts', 'plugins/*/*.test.ts'],
     globalSetup: ['test/support/once-setup.ts'],
+    setupFiles: ['test/support/seed.ts'],
     testTimeout: 60_000,
     hookTimeout: 120_000,
     // Every core has a worker, and a worker loads the engine once for all of its files: no test replaces a module, and

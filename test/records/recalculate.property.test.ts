@@ -3,9 +3,8 @@ import { describe, expect, it } from 'vitest'
 import { KartotekaError } from '../../engine/base/errors.ts'
 import { createRecords, deleteRecord, purgeRecord, restoreRecord, updateRecord } from '../../engine/records/index.ts'
 import { databases } from '../support/engine.ts'
+import { testSeed } from '../support/seed.ts'
 import { openLedger } from './ledger.ts'
-
-const seed = Number(process.env.KARTOTEKA_TEST_SEED ?? Date.now() % 2 ** 31)
 
 /** What a write is made of; numbers choose among the records that are there. */
 const number = fc.nat({ max: 1000 })
@@ -46,7 +45,7 @@ const write: fc.Arbitrary<Write> = fc.oneof(
 const removals = { delete: deleteRecord, restore: restoreRecord, purge: purgeRecord }
 
 describe.each(databases)('stored computed fields on %s, after random writes', (database) => {
-  it(`are what their expressions give (KARTOTEKA_TEST_SEED=${seed})`, async () => {
+  it(`are what their expressions give (KARTOTEKA_TEST_SEED=${testSeed})`, async () => {
     const ledger = await openLedger(database)
     const ids: Record<string, string[]> = Object.fromEntries(entityNames.map((name) => [name, []]))
     const context = () => ledger.engine.context(null)
@@ -88,7 +87,7 @@ describe.each(databases)('stored computed fields on %s, after random writes', (d
           }
           expect(await ledger.differences()).toEqual([])
         }),
-        { seed, numRuns: 20, endOnFailure: true },
+        { seed: testSeed, numRuns: 20, endOnFailure: true },
       )
       const counts = entityNames.map((name) => ids[name]?.length ?? 0)
       expect(counts.reduce((sum, count) => sum + count, 0)).toBeGreaterThan(30)
