@@ -1,6 +1,6 @@
 // How long a person waits for the screen, in headless Chromium over the built application: from the click on a row until a record page of
-// 150 fields in 12 tabs can be typed in; from a key until the letter is drawn, in a form of 300 fields on one tab; and how long a list of
-// 100 000 rows stays empty while it is scrolled. Beside each stands the same of a plain page in the same run: what the machine takes for
+// 150 fields in 12 tabs can be typed in; from a key until the letter is drawn, in a form of 300 fields on one tab; how long a list of
+// 100 000 rows stays empty while it is scrolled; and how much is loaded until the first list is there. Beside each stands the same of a plain page in the same run: what the machine takes for
 // itself. Run by `npm run bench screen`; `ROUNDS`, `KEYS`, `ROWS` and `SECONDS` change how much. Prints figures, asserts nothing.
 
 import type { Page } from 'playwright-core'
@@ -60,8 +60,11 @@ try {
       })
     ).data.id
   await make('wide')
+  await firstLoad()
   compare('click to a record page that can be typed in (150 fields, 12 tabs)', await openings(), await plainOpenings())
-  compare('key to letter drawn (300 fields on one tab)', await strokes(await make('long')), await plainStrokes())
+  const [typed, plain] = [await strokes(await make('long')), await plainStrokes()]
+  compare('work of a key (300 fields on one tab)', typed.work, plain.work)
+  compare('key to letter drawn (300 fields on one tab)', typed.drawn, plain.drawn)
   await fill()
   const scrolled = await scrolling('/many?columns=f0,f1,f2,f3,f4,f5,f6,f7&sort=f1')
   compare(`frame while a list of ${rows} rows is scrolled`, scrolled.frames, (await scrolling(undefined)).frames)
@@ -70,6 +73,19 @@ try {
   )
 } finally {
   await screen.close()
+}
+
+/** What a browser that knows nothing yet fetches until a list has rows. */
+async function firstLoad(): Promise<void> {
+  await (await screen.open('/wide')).close()
+  const page = await screen.open('/wide')
+  await page.locator('tbody tr[data-index]').first().waitFor()
+  const { bytes, count, time } = await page.evaluate(() => {
+    const scripts = (performance.getEntriesByType('resource') as PerformanceResourceTiming[]).filter(({ name }) => name.endsWith('.js'))
+    return { bytes: scripts.reduce((sum, { encodedBodySize }) => sum + encodedBodySize, 0), count: scripts.length, time: performance.now() }
+  })
+  console.log(`first load until a list has rows: ${Math.round(bytes / 1000)} kB of compressed scripts (${count}), ${Math.round(time)} ms`)
+  await page.close()
 }
 
 /** Milliseconds from the click on a row of the list until the first field has the focus. */
@@ -128,7 +144,7 @@ async function plainOpenings(): Promise<readonly number[]> {
   return times
 }
 
-async function plainStrokes(): Promise<readonly number[]> {
+async function plainStrokes(): Promise<Strokes> {
   const page = await plainPage('<input id="field_f0">')
   return typing(page)
 }
@@ -141,33 +157,51 @@ async function plainPage(body: string): Promise<Page> {
   return page
 }
 
-async function strokes(id: string): Promise<readonly number[]> {
+async function strokes(id: string): Promise<Strokes> {
   return typing(await screen.open(`/long/${id}`))
 }
 
-/** Milliseconds of work on the page that one key causes, from its event to the end of the task that draws what follows from it. */
-async function typing(page: Page): Promise<readonly number[]> {
+interface Strokes {
+  /** Milliseconds that the page is busy with a key: its events and what they set going. */
+  readonly work: readonly number[]
+  /** From the key to the end of the task that draws what follows from it, with the wait for the next frame. */
+  readonly drawn: readonly number[]
+}
+
+async function typing(page: Page): Promise<Strokes> {
   page.setDefaultTimeout(120_000)
   await page.locator('#field_f0').click()
   await page.evaluate(() => {
-    const times: number[] = []
+    const times = { work: [] as number[], drawn: [] as number[] }
     Object.assign(window, { strokeTimes: times })
+    let start = 0
+    // A message comes after the task under way, and so after all that the key has set going in it.
     document.addEventListener(
       'keydown',
       () => {
-        const start = performance.now()
+        const began = performance.now()
+        start = began
         const channel = new MessageChannel()
-        // A message comes after the tasks of the key and of the drawing that it asked for.
-        channel.port1.onmessage = () => times.push(performance.now() - start)
+        channel.port1.onmessage = () => times.drawn.push(performance.now() - began)
         requestAnimationFrame(() => channel.port2.postMessage(0))
+      },
+      true,
+    )
+    document.addEventListener(
+      'input',
+      () => {
+        const began = start
+        const channel = new MessageChannel()
+        channel.port1.onmessage = () => times.work.push(performance.now() - began)
+        channel.port2.postMessage(0)
       },
       true,
     )
   })
   for (let key = 0; key < keys; key++) await page.keyboard.press('abcdefghij'.charAt(key % 10))
-  const times = await page.evaluate(() => (window as unknown as { strokeTimes: number[] }).strokeTimes)
+  const { work, drawn } = await page.evaluate(() => (window as unknown as { strokeTimes: Strokes }).strokeTimes)
   await page.close()
-  return times.slice(5)
+  return { work: work.slice(5), drawn: drawn.slice(5) }
 }
 
 async function fill(): Promise<void> {

@@ -22,7 +22,7 @@ interface DrawnViewProps {
 export function DrawnView({ layout, ...view }: DrawnViewProps) {
   const { kind } = view.state
   return (
-    <Suspense fallback={<div className="list-body" aria-busy="true" />}>
+    <Suspense fallback={<Coming />}>
       {kind === 'list' && <RecordList {...view} layout={layout} />}
       {kind === 'board' && <Board {...view} />}
       {kind === 'calendar' && <Calendar {...view} />}
@@ -30,5 +30,15 @@ export function DrawnView({ layout, ...view }: DrawnViewProps) {
       {kind === 'timeline' && <Timeline {...view} />}
       {kind === 'gallery' && <Gallery {...view} />}
     </Suspense>
+  )
+}
+
+function Coming() {
+  return (
+    <div className="view-coming" aria-busy="true">
+      {[1, 2, 3, 4].map((column) => (
+        <span key={column} className="skeleton" />
+      ))}
+    </div>
   )
 }
