@@ -57,7 +57,13 @@ async function fill(engine: Engine): Promise<void> {
 }
 
 function contacts(ids: readonly string[]): readonly object[] {
-  return ids.map((customer, at) => ({ customer, name: `Contact ${at}`, isDecisionMaker: true }))
+  return ids.map((customer, at) => ({
+    customer,
+    name: `Contact ${at}`,
+    isDecisionMaker: true,
+    jobFunction: 'buyer',
+    department: 'purchasing',
+  }))
 }
 
 async function someIds(engine: Engine, count: number): Promise<readonly string[]> {

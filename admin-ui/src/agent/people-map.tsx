@@ -1,16 +1,5 @@
 import { Link } from '@tanstack/react-router'
-import {
-  BaseEdge,
-  Controls,
-  type Edge,
-  type EdgeProps,
-  getBezierPath,
-  Handle,
-  type Node,
-  type NodeProps,
-  Position,
-  ReactFlow,
-} from '@xyflow/react'
+import { BaseEdge, type Edge, type EdgeProps, getBezierPath, Handle, type Node, type NodeProps, Position, ReactFlow } from '@xyflow/react'
 import { useMemo } from 'react'
 import type { AnswerPerson, AnswerRecord, PeopleBlock } from '../../../engine/forms/answer.ts'
 import { formatDate } from '../format/date.ts'
@@ -57,9 +46,7 @@ export function PeopleMap({ block, onLeave }: { block: PeopleBlock; onLeave: () 
           fitView
           fitViewOptions={{ padding: 0.04, maxZoom: 1 }}
           minZoom={0.2}
-        >
-          <Controls showInteractive={false} position="top-right" orientation="horizontal" />
-        </ReactFlow>
+        />
       </section>
       {left > 0 && (
         <p className="mute">{t('{count, plural, one {# more person stands} other {# more people stand}} in the list.', { count: left })}</p>
@@ -108,7 +95,7 @@ function placed({ centre, people }: PeopleBlock, onLeave: () => void) {
   const left = people.length - shown.flat().length
   const wide = box.width * 2 + gap.beside * 2 + centreBox.width
   const height = Math.ceil((whole + 70) * Math.min(1, room / wide))
-  return { nodes, edges, left, height: Math.min(640, Math.max(220, height)) }
+  return { nodes, edges, left, height: Math.min(1200, Math.max(220, height)) }
 }
 
 function PersonBox({ data: { person, onLeave } }: NodeProps<PersonNode>) {
