@@ -2666,6 +2666,11 @@ export interface Lead {
     id: string
     label: string
   } | null
+  companySize: ('micro' | 'small' | 'medium' | 'large') | null
+  team: {
+    id: string
+    label: string
+  } | null
   expectedAmount: number | null
   currency:
     | (
@@ -3193,6 +3198,7 @@ export interface Opportunity {
         | 'other'
       )
     | null
+  lostDetail: string | null
   description: string | null
   case: {
     id: string

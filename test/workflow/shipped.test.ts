@@ -103,6 +103,14 @@ describe('the shipped workflows', () => {
     await server.request('PATCH', `/api/records/${path}`, { description: 'seen' })
     const reopened = await server.request('POST', `/api/records/${path}/transitions/reopen`)
     expect(reopened.body.data).toMatchObject({ stage: 'negotiation', probability: 50 })
+    const lose = async (lostReason: string) => (await ask('sales', 'POST', `${path}/transitions/lose`, { lostReason })).status
+    expect(await lose('price')).toBe(200)
+    expect((await ask('sales', 'PATCH', path, { lostDetail: 'They moved' })).body.errors).toMatchObject([
+      { pointer: '/lostDetail', code: 'rule-broken' },
+    ])
+    expect((await server.request('POST', `/api/records/${path}/transitions/reopen`)).status).toBe(200)
+    expect(await lose('other')).toBe(200)
+    expect((await ask('sales', 'PATCH', path, { lostDetail: 'They moved' })).body.data.lostDetail).toBe('They moved')
   })
 
   it('confirm an order that has lines, and keep them', async () => {
