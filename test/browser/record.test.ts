@@ -26,9 +26,18 @@ const quay = {
       days: { title: 'Days', type: 'integer', 'x-show-if': 'record.isLong == true', 'x-require-if': 'record.isLong == true' },
       price: { title: 'Price of a day', type: 'number', multipleOf: 0.01 },
       total: { title: 'Total', type: 'number', multipleOf: 0.01, 'x-computed': 'record.days * record.price' },
+      stops: { title: 'Stops', type: 'array', items: { $ref: 'stop' } },
     },
     'x-plural': 'Voyages',
     'x-label': '{name}',
+  },
+  'entities/stop': {
+    title: 'Stop',
+    properties: {
+      nights: { title: 'Nights', type: 'integer' },
+      berth: { title: 'Berth', type: 'string', maxLength: 20 },
+    },
+    'x-rules': [{ when: 'record.nights > 1 && owner.isLong == true', set: { berth: "'pontoon'" } }],
   },
   'workflows/voyage-state': {
     title: 'Voyage',
@@ -124,10 +133,20 @@ describe('a form that depends on its values', () => {
     await page.getByLabel('Long').check()
     await page.getByLabel('Days *').fill('3')
     await expect.poll(() => page.locator('#field_total').textContent()).toBe('37.5')
+    for (const [index, nights] of ['1', '2', '3'].entries()) {
+      await page.getByRole('button', { name: 'Add stop' }).click()
+      await page.getByLabel(`Nights, line ${index + 1}`).fill(nights)
+    }
+    const berth = page.getByLabel('Berth, line 2')
+    await expect.poll(() => berth.inputValue()).toBe('pontoon')
+    // What a rule has set is changed by hand, and stays.
+    await berth.fill('buoy')
     await page.keyboard.press('Control+s')
     await page.waitForURL(/voyage\/[0-9a-f]{8}-/)
     const id = new URL(page.url()).pathname.split('/').at(-1)
-    expect(await screen.request('GET', `/api/records/voyage/${id}`)).toMatchObject({ data: { days: 3, total: 37.5, state: 'planned' } })
+    expect(await screen.request('GET', `/api/records/voyage/${id}`)).toMatchObject({
+      data: { days: 3, total: 37.5, state: 'planned', stops: [{ berth: null }, { berth: 'buoy' }, { berth: 'pontoon' }] },
+    })
     await page.close()
   })
 
