@@ -23,10 +23,11 @@ describe.each(steps)('the import of $file into $entity', (step) => {
     expect([...Object.keys(step.mapping), ...placeholders].filter((column) => !columns.includes(column ?? ''))).toEqual([])
   })
 
-  it('fills its key', () => {
-    if (step.key === undefined) return
+  it('fills its key, so that the same record is found when it runs again', () => {
     const filled = [
-      ...Object.values(step.mapping).map((target) => (typeof target === 'string' ? target : target.field)),
+      ...Object.values(step.mapping).map((target) =>
+        (typeof target === 'string' ? target : target.field).replace(/\.(code|email|name)$/, ''),
+      ),
       ...Object.keys(step.values ?? {}),
     ]
     expect(filled).toContain(step.key)
