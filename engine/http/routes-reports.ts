@@ -7,7 +7,6 @@ import { writtenLanguage } from '../model/translate.ts'
 import type { RecordsContext } from '../records/index.ts'
 import {
   keptReports,
-  printedLanguage,
   type Reader,
   type ReportFormat,
   reportFile,
@@ -84,7 +83,7 @@ async function filled(engine: Engine, person: Person, tile: DashboardTile, perio
   return widget === undefined ? undefined : { ...tile, widget }
 }
 
-/** A report as JSON with the picture of it, or as a file, which has none; on paper it is in a language that can be printed. */
+/** A report as JSON with the picture of it, or as a file, which has none. */
 async function send(
   engine: Engine,
   request: Request,
@@ -93,7 +92,7 @@ async function send(
   work: (context: RecordsContext, reader: Reader) => Promise<ReportAnswer>,
 ): Promise<void> {
   const person = await judgedPerson(engine, request)
-  const language = file === 'pdf' ? printedLanguage(person.language) : (person.language ?? writtenLanguage)
+  const language = person.language ?? writtenLanguage
   const reader = { ...person, language }
   const { answer, model } = await engine.run(reader, async (context) => ({ answer: await work(context, reader), model: context.model }))
   if (file === undefined) {

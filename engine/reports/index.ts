@@ -15,6 +15,5 @@ export { judgeKeptReport, keptReports, ownReport, runOwnReport } from './own-rep
 export { type ReportFile, type ReportFormat, reportFile, reportFormats } from './report-file.ts'
 export { handleReportMails } from './report-mails.ts'
 export { reportTable } from './report-table.ts'
-export { printedLanguage } from './report-words.ts'
 export { runDashboard } from './run-dashboard.ts'
 export { type ReportQuery, runReport } from './run-report.ts'

@@ -15,7 +15,6 @@ import {
 } from '../records/index.ts'
 import { runOwnReport } from './own-reports.ts'
 import { type ReportFile, reportFile, reportFormats } from './report-file.ts'
-import { printedLanguage } from './report-words.ts'
 
 /** Jobs that send a report to whoever keeps it. */
 export const reportMailKind = 'report-mail'
@@ -53,9 +52,7 @@ export function handleReportMails({ jobs, settings, as }: MailedReports): (only?
     const person = await as(null, (context) => personById(context, personId))
     if (person === undefined) return undefined
     if (transport === undefined || settings === undefined) throw new Error('No mail server is set: KARTOTEKA_SMTP.')
-    const { format } = readMail(mail)
-    const reader = format === 'pdf' ? { ...person, language: printedLanguage(person.language) } : person
-    const made = await as(reader, (context) => makeFile(context, viewId, mail, reader.language))
+    const made = await as(person, (context) => makeFile(context, viewId, mail, person.language))
     if (made === undefined) return undefined
     const { title, file } = made
     const domain = /@([\w.-]+)/.exec(settings.from)?.[1] ?? 'localhost'

@@ -63,14 +63,13 @@ const words: Readonly<Record<string, ReportWords>> = {
     },
     ...{ calculated: 'Obliczono', more: 'Pozostałe wiersze ({count}) są w plikach w formatach tabel.' },
   },
+  zh: {
+    ...{ total: '合计', records: '记录', period: '期间', compared: '对比期间', currency: '货币', filter: '筛选', none: '无' },
+    ...{ calculated: '计算时间', more: '其余 {count} 行在表格格式的文件中。' },
+  },
 }
 
 /** Those of a language; in English where it has none. */
 export function reportWords(language: string): ReportWords {
   return (Object.hasOwn(words, language) ? words[language] : undefined) ?? english
-}
-
-/** The language of a report on paper: the font has no Chinese letters, so that such a report is in English. */
-export function printedLanguage(language: string | undefined): string {
-  return language !== undefined && Object.hasOwn(words, language) ? language : 'en'
 }

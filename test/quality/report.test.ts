@@ -188,7 +188,7 @@ describe.each(databases)('the quality of records, on %s', (database) => {
         ['Half', '/name'],
         ['Third', '/phone'],
       ])
-      expect(await server.engine.database.all(rawSql('select "id" from "repair"'))).toHaveLength(2)
+      expect(await server.engine.database.all(rawSql('select "id" from "record_repair"'))).toHaveLength(2)
     })
 
     it('tells each person of what they see, and lets the owner give it away', async () => {

@@ -142,6 +142,15 @@ describe.each(databases)('documents over HTTP on %s', (database) => {
   ])('refuses %s', async (path, status, code) => expect((await ask(path)).body).toMatchObject({ status, code }))
 })
 
+it('sets Chinese letters in a font that has them', async () => {
+  const pdf = async (body: string) => {
+    const bytes = await documentPdf({ template: { title: 'Letter' }, label: '', body, language: 'zh' })
+    return [...new Set([...Buffer.from(bytes).toString('latin1').matchAll(/\/BaseFont \/[A-Z]{6}\+([\w-]+)/g)].map(([, name]) => name))].sort()
+  }
+  expect(await pdf('<p>Łódź, <strong>Ωmega</strong></p>')).toEqual(['Roboto-Medium', 'Roboto-Regular'])
+  expect(await pdf('<p>王 and <strong>李</strong></p>')).toEqual(['NotoSansSC-Bold', 'NotoSansSC-Regular', 'Roboto-Regular'])
+})
+
 it('a PDF reads nothing from elsewhere, neither files nor addresses, whatever its template names', async () => {
   const asked: string[] = []
   const spy = createServer((request, response) => {

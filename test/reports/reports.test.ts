@@ -264,8 +264,7 @@ describe.each(databases)('reports over HTTP on %s', (database) => {
     const printed = (language: string) =>
       server.request('GET', '/api/reports/amounts?format=pdf', undefined, { 'Accept-Language': language })
     expect((await printed('fr')).text).toMatch(/\/Lang \(fr\)/)
-    // The font has no Chinese letters.
-    expect((await printed('zh')).text).toMatch(/\/Lang \(en\)/)
+    expect((await printed('zh')).text).toMatch(/\/Lang \(zh\)/)
   })
 
   it.each([

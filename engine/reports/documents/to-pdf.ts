@@ -1,22 +1,27 @@
 import { createRequire } from 'node:module'
 import { dirname, join } from 'node:path'
 import pdfmake from 'pdfmake'
-import type { Content, ContentText, TableCell, TDocumentDefinitions } from 'pdfmake/interfaces.js'
+import type { Content, ContentText, TableCell, TDocumentDefinitions, TFontFamilyTypes } from 'pdfmake/interfaces.js'
 import { type MarkupElement, readMarkup } from './markup.ts'
 import type { PrintedDocument } from './render.ts'
 
-const fonts = join(dirname(createRequire(import.meta.url).resolve('pdfmake/package.json')), 'fonts', 'Roboto')
+const folderOf = (name: string) => dirname(createRequire(import.meta.url).resolve(`${name}/package.json`))
+const latin = join(folderOf('pdfmake'), 'fonts', 'Roboto')
+const chinese = folderOf('@expo-google-fonts/noto-sans-sc')
+const [regular, bold] = ['400Regular', '700Bold'].map((weight) => join(chinese, weight, `NotoSansSC_${weight}.ttf`))
 pdfmake.setFonts({
   Roboto: {
-    normal: join(fonts, 'Roboto-Regular.ttf'),
-    bold: join(fonts, 'Roboto-Medium.ttf'),
-    italics: join(fonts, 'Roboto-Italic.ttf'),
-    bolditalics: join(fonts, 'Roboto-MediumItalic.ttf'),
+    normal: join(latin, 'Roboto-Regular.ttf'),
+    bold: join(latin, 'Roboto-Medium.ttf'),
+    italics: join(latin, 'Roboto-Italic.ttf'),
+    bolditalics: join(latin, 'Roboto-MediumItalic.ttf'),
   },
+  // Chinese is not set in italics.
+  Chinese: { normal: regular, bold, italics: regular, bolditalics: bold } as TFontFamilyTypes,
 })
 // A document reads the fonts and nothing else, neither files nor addresses.
 pdfmake.setUrlAccessPolicy(() => false)
-pdfmake.setLocalAccessPolicy((path: string) => path.startsWith(fonts))
+pdfmake.setLocalAccessPolicy((path: string) => path.startsWith(latin) || path.startsWith(chinese))
 
 /** The bytes of a document as PDF, with the title and "page of pages" at the foot of each page; labels have no foot. */
 export async function toPdf(document: PrintedDocument): Promise<Uint8Array> {
@@ -51,7 +56,7 @@ function footerOf(title: string) {
   return (page: number, pages: number): Content => ({
     margin: [56, 20, 56, 0],
     columns: [
-      { text: title, color: '#5f6774', fontSize: 8 },
+      { text: runsOf(title), color: '#5f6774', fontSize: 8 },
       { text: `${page} / ${pages}`, alignment: 'right', color: '#5f6774', fontSize: 8 },
     ],
   })
@@ -60,7 +65,7 @@ function footerOf(title: string) {
 type Node = MarkupElement | string
 
 function blockOf(node: Node): readonly Content[] {
-  if (typeof node === 'string') return node.trim() === '' ? [] : [{ text: collapsed(node).trim() }]
+  if (typeof node === 'string') return node.trim() === '' ? [] : [{ text: runsOf(collapsed(node).trim()) }]
   switch (node.name) {
     case 'h1':
     case 'h2':
@@ -107,12 +112,21 @@ function look(node: MarkupElement): Pick<ContentText, 'alignment' | 'style'> {
 }
 
 function inline(node: Node): readonly ContentText[] {
-  if (typeof node === 'string') return [{ text: collapsed(node) }]
+  if (typeof node === 'string') return runsOf(collapsed(node))
   if (node.name === 'br') return [{ text: '\n' }]
   const parts = node.children.flatMap(inline)
   if (node.name === 'strong' || node.name === 'b') return parts.map((part) => ({ ...part, bold: true }))
   if (node.name === 'em' || node.name === 'i') return parts.map((part) => ({ ...part, italics: true }))
   return parts
+}
+
+/** Letters that the one font lacks, and the signs that are set with them. */
+const chineseLetters = /([\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\u3000-\u303f\uff00-\uffef]+)/u
+
+/** A text in parts, each with a font that has its letters. */
+function runsOf(text: string): ContentText[] {
+  const parts = text.split(chineseLetters)
+  return parts.flatMap((part, index) => (part === '' ? [] : [index % 2 === 0 ? { text: part } : { text: part, font: 'Chinese' }]))
 }
 
 function collapsed(text: string): string {

@@ -71,7 +71,7 @@ async function lookThrough(run: InContext, name: string, days: number): Promise<
   await run(({ database }) =>
     database.transaction((executor) => {
       const before = executor.dialect.bindColumn(since.toISOString(), { kind: 'instant' })
-      return executor.all(sql`delete from "repair" where "subject" = ${name} and "updated_at" < ${before}`)
+      return executor.all(sql`delete from "record_repair" where "subject" = ${name} and "updated_at" < ${before}`)
     }),
   )
 }
@@ -100,7 +100,7 @@ async function keep(context: RecordsContext, entity: Entity, days: number, found
     ])
     const again = sql`"problems" = excluded."problems", "updated_at" = excluded."updated_at"`
     await write.executor.all(
-      sql`${insertRows(write.executor.dialect, 'repair', rows)} on conflict ("subject_id") where "deleted_at" is null do update set ${again}`,
+      sql`${insertRows(write.executor.dialect, 'record_repair', rows)} on conflict ("subject_id") where "deleted_at" is null do update set ${again}`,
     )
   })
 }

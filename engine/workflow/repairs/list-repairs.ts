@@ -77,7 +77,7 @@ function rowsOf(
     ...(last === undefined ? [] : [sql`(r."due_on", r."id") > (${dialect.bindColumn(last.due_on, { kind: 'date' })}, ${id(last.id)})`]),
   ]
   return database.all<Row>(
-    sql`select r."id", r."subject", r."subject_id", r."responsible_id", ${day} as due_on, ${instant} as at from "repair" r where ${joinSql(conditions, ' and ')} order by r."due_on", r."id" limit ${rawSql(String(limit))}`,
+    sql`select r."id", r."subject", r."subject_id", r."responsible_id", ${day} as due_on, ${instant} as at from "record_repair" r where ${joinSql(conditions, ' and ')} order by r."due_on", r."id" limit ${rawSql(String(limit))}`,
   )
 }
 
@@ -133,7 +133,7 @@ async function stillWrong(context: RecordsContext, rows: readonly Row[]): Promis
 async function forget({ database }: RecordsContext, ids: readonly string[]): Promise<void> {
   if (ids.length === 0) return
   const bound = joinSql(ids.map((id) => database.dialect.bindColumn(id, { kind: 'id' })))
-  await database.transaction((executor) => executor.all(sql`delete from "repair" where "subject_id" in (${bound})`))
+  await database.transaction((executor) => executor.all(sql`delete from "record_repair" where "subject_id" in (${bound})`))
 }
 
 /** Gives a repair to somebody, or another date: by who is to mend it, and administrators. Throws `not-found`. */
@@ -154,7 +154,7 @@ export async function changeRepair(
       sql`"version" = "version" + 1`,
     ]
     const own = isAdministrator ? rawSql('1 = 1') : sql`"responsible_id" = ${bound(context.personId)}`
-    const rows = await executor.all(sql`update "repair" set ${joinSql(sets)} where "id" = ${bound(id)} and ${own} returning "id"`)
+    const rows = await executor.all(sql`update "record_repair" set ${joinSql(sets)} where "id" = ${bound(id)} and ${own} returning "id"`)
     if (rows.length === 0) throw missing
   })
 }
