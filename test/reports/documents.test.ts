@@ -145,7 +145,15 @@ describe.each(databases)('documents over HTTP on %s', (database) => {
 it('sets Chinese letters in a font that has them', async () => {
   const pdf = async (body: string) => {
     const bytes = await documentPdf({ template: { title: 'Letter' }, label: '', body, language: 'zh' })
-    return [...new Set([...Buffer.from(bytes).toString('latin1').matchAll(/\/BaseFont \/[A-Z]{6}\+([\w-]+)/g)].map(([, name]) => name))].sort()
+    return [
+      ...new Set(
+        [
+          ...Buffer.from(bytes)
+            .toString('latin1')
+            .matchAll(/\/BaseFont \/[A-Z]{6}\+([\w-]+)/g),
+        ].map(([, name]) => name),
+      ),
+    ].sort()
   }
   expect(await pdf('<p>Łódź, <strong>Ωmega</strong></p>')).toEqual(['Roboto-Medium', 'Roboto-Regular'])
   expect(await pdf('<p>王 and <strong>李</strong></p>')).toEqual(['NotoSansSC-Bold', 'NotoSansSC-Regular', 'Roboto-Regular'])
