@@ -95,3 +95,8 @@ export class KartotekaError extends Error {
     }
   }
 }
+
+/** Says of one value that was sent, by its JSON pointer, what is wrong with it. */
+export function wrongValue(pointer: string, message: string): KartotekaError {
+  return new KartotekaError('validation-failed', message, { errors: [{ pointer, code: 'not-valid', message }] })
+}

@@ -42,10 +42,9 @@ export function textLiteral(value: string): Sql {
 
 /** The same with its texts and whole numbers written into it, for constants of ours: each bound value takes time with every request. */
 export function withConstants({ text, values }: Sql): Sql {
-  let place = 0
   const parts = text.split('?').flatMap((part, index) => {
     if (index === 0) return [rawSql(part)]
-    const value = values[place++]
+    const value = values[index - 1]
     const constant = typeof value === 'string' ? textLiteral(value) : Number.isSafeInteger(value) ? rawSql(String(value)) : sql`${value}`
     return [constant, rawSql(part)]
   })

@@ -10,6 +10,8 @@ import { SqliteWriter } from './sqlite-writer.ts'
 const readers = 4
 /** KiB of pages that a reader keeps; what is not kept is read from the file again. */
 const cacheSize = 16_000
+/** The writer looks through the whole list of tables with each table that it makes. */
+const writerCacheSize = 4 * cacheSize
 
 /**
  * Opens (or makes) an SQLite file: write-ahead log, every commit on disk before it is answered, one writer connection that
@@ -18,7 +20,7 @@ const cacheSize = 16_000
  */
 export async function openSqlite(file: string, longestRead?: number): Promise<Database> {
   mkdirSync(dirname(file), { recursive: true })
-  const writing = await connect(file, 1, `pragma cache_size = -${4 * cacheSize};`)
+  const writing = await connect(file, 1, `pragma cache_size = -${writerCacheSize};`)
   const reading = await connect(file, readers, `pragma query_only = on; pragma cache_size = -${cacheSize};`)
   const [writer] = writing.connections
   if (writer === undefined) throw new Error('there is one connection to write')

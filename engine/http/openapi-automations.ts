@@ -1,3 +1,5 @@
+import { notificationChannels, notificationKinds } from '../workflow/index.ts'
+
 type Document = Record<string, unknown>
 
 /** The description of automations and notifications. */
@@ -101,12 +103,7 @@ const run = {
 }
 const choices = {
   type: 'object',
-  properties: Object.fromEntries(
-    ['assigned', 'mention', 'following', 'reminder', 'approval', 'overdue'].map((kind) => [
-      kind,
-      { type: 'string', enum: ['screen', 'mail', 'both', 'none'] },
-    ]),
-  ),
+  properties: Object.fromEntries(notificationKinds.map((kind) => [kind, { type: 'string', enum: notificationChannels }])),
 }
 const notification = {
   type: 'object',

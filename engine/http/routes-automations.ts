@@ -1,5 +1,5 @@
 import { type Request, Router } from 'express'
-import { KartotekaError } from '../base/errors.ts'
+import { KartotekaError, wrongValue } from '../base/errors.ts'
 import { isJsonObject } from '../base/json.ts'
 import type { Engine } from '../engine.ts'
 import { readOverlayPatch, refusal } from '../live/index.ts'
@@ -86,7 +86,7 @@ async function rehearsalOf(engine: Engine, request: Request): Promise<(context: 
   await asAdministrator(engine, request, async () => undefined)
   const body = await readJson(request)
   const { automation: name, from, to } = isJsonObject(body) ? body : {}
-  if (typeof name !== 'string') throw wrong('/automation', 'Name the automation: { "automation": "..." }.')
+  if (typeof name !== 'string') throw wrongValue('/automation', 'Name the automation: { "automation": "..." }.')
   const patch = readOverlayPatch(body, ['automation', 'from', 'to'])
   const { model, problems } = Object.keys(patch).length === 0 ? { model: engine.model, problems: [] } : await engine.propose(patch)
   if (model === undefined) throw refusal(problems)
@@ -99,15 +99,11 @@ async function rehearsalOf(engine: Engine, request: Request): Promise<(context: 
 function readPeriod(from: unknown, to: unknown, now: Date): { readonly from: Date; readonly to: Date } {
   const end = to === undefined ? now : new Date(String(to))
   const start = from === undefined ? new Date(end.getTime() - 30 * day) : new Date(String(from))
-  if (Number.isNaN(end.getTime())) throw wrong('/to', 'The end is a date or a moment, such as 2026-03-31.')
-  if (Number.isNaN(start.getTime())) throw wrong('/from', 'The beginning is a date or a moment, such as 2026-03-01.')
+  if (Number.isNaN(end.getTime())) throw wrongValue('/to', 'The end is a date or a moment, such as 2026-03-31.')
+  if (Number.isNaN(start.getTime())) throw wrongValue('/from', 'The beginning is a date or a moment, such as 2026-03-01.')
   if (start > end || end.getTime() - start.getTime() > 366 * day)
-    throw wrong('/from', 'The period begins before it ends, and is a year at most.')
+    throw wrongValue('/from', 'The period begins before it ends, and is a year at most.')
   return { from: start, to: end }
-}
-
-function wrong(pointer: string, message: string): KartotekaError {
-  return new KartotekaError('validation-failed', message, { errors: [{ pointer, code: 'not-valid', message }] })
 }
 
 function readWhich(body: unknown): readonly string[] | 'all' {

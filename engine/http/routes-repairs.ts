@@ -1,8 +1,9 @@
 import { Router } from 'express'
-import { KartotekaError } from '../base/errors.ts'
+import { wrongValue } from '../base/errors.ts'
 import { isId } from '../base/ids.ts'
 import { isJsonObject } from '../base/json.ts'
 import type { Engine } from '../engine.ts'
+import { isDate } from '../fields/index.ts'
 import { isUser } from '../identity/index.ts'
 import { changeRepair, listRepairs } from '../workflow/index.ts'
 import { readBoolean, readInteger, readParameters } from './parameters.ts'
@@ -25,7 +26,7 @@ export function repairRoutes(engine: Engine): Router {
     const change = readChange(await readJson(request))
     const data = await judged(engine, request, async (context) => {
       if (change.responsible !== undefined && !(await isUser(context, change.responsible)))
-        throw wrong('/responsible', 'There is no such person. Name one by the id.')
+        throw wrongValue('/responsible', 'There is no such person. Name one by the id.')
       const isAdministrator = person.isAdministrator && person.scope === undefined && context.visibility === undefined
       await changeRepair(context, request.params.id, { isAdministrator }, change)
       return { id: request.params.id, ...change }
@@ -37,20 +38,12 @@ export function repairRoutes(engine: Engine): Router {
 }
 
 function readChange(body: unknown): { readonly responsible?: string; readonly dueOn?: string } {
-  if (!isJsonObject(body) || Object.keys(body).length === 0) throw wrong('', 'Send "responsible", "dueOn" or both.')
+  if (!isJsonObject(body) || Object.keys(body).length === 0) throw wrongValue('', 'Send "responsible", "dueOn" or both.')
   const unknown = Object.keys(body).find((name) => name !== 'responsible' && name !== 'dueOn')
-  if (unknown !== undefined) throw wrong(`/${unknown}`, `There is no "${unknown}" here. Allowed: responsible, dueOn.`)
+  if (unknown !== undefined) throw wrongValue(`/${unknown}`, `There is no "${unknown}" here. Allowed: responsible, dueOn.`)
   const { responsible, dueOn } = body
   if (responsible !== undefined && !(typeof responsible === 'string' && isId(responsible)))
-    throw wrong('/responsible', 'Name a person by the id.')
-  if (dueOn !== undefined && !(typeof dueOn === 'string' && isDay(dueOn))) throw wrong('/dueOn', 'The date is written as 2026-03-31.')
+    throw wrongValue('/responsible', 'Name a person by the id.')
+  if (dueOn !== undefined && !(typeof dueOn === 'string' && isDate(dueOn))) throw wrongValue('/dueOn', 'The date is written as 2026-03-31.')
   return { ...(responsible === undefined ? {} : { responsible }), ...(dueOn === undefined ? {} : { dueOn }) }
-}
-
-function isDay(text: string): boolean {
-  return /^\d{4}-\d{2}-\d{2}$/.test(text) && !Number.isNaN(Date.parse(text)) && new Date(text).toISOString().startsWith(text)
-}
-
-function wrong(pointer: string, message: string): KartotekaError {
-  return new KartotekaError('validation-failed', message, { errors: [{ pointer, code: 'not-valid', message }] })
 }

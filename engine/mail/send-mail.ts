@@ -1,5 +1,5 @@
 import { readFile } from 'node:fs/promises'
-import { KartotekaError, type ValueProblem } from '../base/errors.ts'
+import { KartotekaError, type ValueProblem, wrongValue } from '../base/errors.ts'
 import { newId } from '../base/ids.ts'
 import { isJsonObject } from '../base/json.ts'
 import { sql } from '../base/sql.ts'
@@ -183,7 +183,7 @@ async function invitationTo(
   const [event] = eventOf(entity, JSON.parse(text) as Record<string, unknown>, 'https://localhost')
   if (event === undefined) {
     const message = 'There is no beginning to invite to. Enter one first.'
-    throw new KartotekaError('validation-failed', message, { errors: [{ pointer: '/invitation', code: 'not-valid', message }] })
+    throw wrongValue('/invitation', message)
   }
   const [, sender = '', address = from] = /^(.*)<(.+)>$/.exec(from) ?? []
   const attendees = people.map((one) => ({ name: '', email: one.address }))
@@ -227,23 +227,22 @@ function referenceTo({ fields, mail }: NonNullable<ReturnType<typeof mailEntity>
 }
 
 function readWish(body: unknown): Wish {
-  const bad = (pointer: string, message: string) =>
-    new KartotekaError('validation-failed', message, { errors: [{ pointer, code: 'not-valid', message }] })
-  if (!isJsonObject(body)) throw bad('', 'Send { "to": [{ "entity": "...", "id": "..." }], "subject": "...", "text": "..." }.')
+  if (!isJsonObject(body)) throw wrongValue('', 'Send { "to": [{ "entity": "...", "id": "..." }], "subject": "...", "text": "..." }.')
   const unknown = Object.keys(body).find((name) => !['to', 'subject', 'text', 'answers', 'invitation'].includes(name))
-  if (unknown !== undefined) throw bad(`/${unknown}`, `There is no "${unknown}" here. Allowed: to, subject, text, answers, invitation.`)
+  if (unknown !== undefined)
+    throw wrongValue(`/${unknown}`, `There is no "${unknown}" here. Allowed: to, subject, text, answers, invitation.`)
   const { to, subject, text, answers, invitation = false } = body
-  if (!Array.isArray(to) || to.length === 0 || to.length > 50) throw bad('/to', 'Name 1 to 50 records that have an address.')
+  if (!Array.isArray(to) || to.length === 0 || to.length > 50) throw wrongValue('/to', 'Name 1 to 50 records that have an address.')
   const people = to.map((one: unknown, index) => {
     if (isJsonObject(one) && typeof one.entity === 'string' && typeof one.id === 'string') return { entity: one.entity, id: one.id }
-    throw bad(`/to/${index}`, 'Name a record: { "entity": "...", "id": "..." }.')
+    throw wrongValue(`/to/${index}`, 'Name a record: { "entity": "...", "id": "..." }.')
   })
   if (typeof subject !== 'string' || subject.trim() === '' || subject.length > 300 || /[\r\n]/.test(subject))
-    throw bad('/subject', 'A mail has a subject of one line, at most 300 characters.')
+    throw wrongValue('/subject', 'A mail has a subject of one line, at most 300 characters.')
   if (typeof text !== 'string' || text.trim() === '' || text.length > 100_000)
-    throw bad('/text', 'A mail has a text of at most 100 000 characters.')
+    throw wrongValue('/text', 'A mail has a text of at most 100 000 characters.')
   if (answers !== undefined && answers !== null && typeof answers !== 'string')
-    throw bad('/answers', 'Name the mail that it answers by its id.')
-  if (typeof invitation !== 'boolean') throw bad('/invitation', 'The mail is an invitation or not: send true or false.')
+    throw wrongValue('/answers', 'Name the mail that it answers by its id.')
+  if (typeof invitation !== 'boolean') throw wrongValue('/invitation', 'The mail is an invitation or not: send true or false.')
   return { to: people, subject: subject.trim(), text, answers: answers ?? undefined, isInvitation: invitation }
 }

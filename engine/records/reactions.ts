@@ -12,6 +12,7 @@ import { asStored, inputValue, judgement } from './rules.ts'
  */
 export async function giveReactions(context: WriteContext, batch: Batch): Promise<void> {
   for (const entity of subjectsByEntity(context.model, batch, hasReactions).keys()) {
+    // Asked for anew: lines see of their record what its own rules have set.
     const subjects = subjectsByEntity(context.model, batch, hasReactions).get(entity) ?? []
     for (const reaction of entity.rules?.reactions ?? []) await react(context, reaction, await comingTrue(context, subjects, reaction))
   }

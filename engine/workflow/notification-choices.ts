@@ -1,4 +1,4 @@
-import { KartotekaError } from '../base/errors.ts'
+import { wrongValue } from '../base/errors.ts'
 import { isJsonObject, pointerStep } from '../base/json.ts'
 import { joinSql, sql } from '../base/sql.ts'
 import { allowedOrNearest } from '../base/suggest.ts'
@@ -17,8 +17,8 @@ const defaults = {
 export type NotificationKind = keyof typeof defaults
 export const notificationKinds = Object.keys(defaults) as readonly NotificationKind[]
 
-const channels = ['screen', 'mail', 'both', 'none'] as const
-export type NotificationChannel = (typeof channels)[number]
+export const notificationChannels = ['screen', 'mail', 'both', 'none'] as const
+export type NotificationChannel = (typeof notificationChannels)[number]
 
 export type NotificationChoices = Readonly<Record<NotificationKind, NotificationChannel>>
 
@@ -69,19 +69,15 @@ export async function chooseNotifications(
 }
 
 function readChoices(body: unknown, canMail: boolean): readonly (readonly [NotificationKind, NotificationChannel])[] {
-  if (!isJsonObject(body) || Object.keys(body).length === 0) throw wrong('', `Send how to tell you of a kind: { "mention": "mail" }.`)
+  if (!isJsonObject(body) || Object.keys(body).length === 0) throw wrongValue('', `Send how to tell you of a kind: { "mention": "mail" }.`)
   return Object.entries(body).map(([name, value]) => {
     const kind = notificationKinds.find((known) => known === name)
     if (kind === undefined)
-      throw wrong(pointerStep(name), `Nobody is told of "${name.slice(0, 40)}". ${allowedOrNearest(name, notificationKinds)}`)
-    const channel = channels.find((known) => known === value)
-    if (channel === undefined) throw wrong(pointerStep(name), `Choose one of ${channels.join(', ')}.`)
+      throw wrongValue(pointerStep(name), `Nobody is told of "${name.slice(0, 40)}". ${allowedOrNearest(name, notificationKinds)}`)
+    const channel = notificationChannels.find((known) => known === value)
+    if (channel === undefined) throw wrongValue(pointerStep(name), `Choose one of ${notificationChannels.join(', ')}.`)
     if (!canMail && (channel === 'mail' || channel === 'both'))
-      throw wrong(pointerStep(name), 'No mail can be sent here: an administrator has set no mail server. Choose screen or none.')
+      throw wrongValue(pointerStep(name), 'No mail can be sent here: an administrator has set no mail server. Choose screen or none.')
     return [kind, channel] as const
   })
-}
-
-function wrong(pointer: string, message: string): KartotekaError {
-  return new KartotekaError('validation-failed', message, { errors: [{ pointer, code: 'not-valid', message }] })
 }

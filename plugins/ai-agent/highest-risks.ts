@@ -1,4 +1,5 @@
 import type { AnswerCell, AnswerRecord, Model, PluginWidget } from '../../engine/plugins/api.ts'
+import { choiceTitle, plainValue } from './choice-title.ts'
 import { keptScorecards } from './judge-all.ts'
 
 const most = 8
@@ -54,11 +55,7 @@ function numberOf(value: unknown): number | null {
 
 /** A choice by its title. */
 function said(model: Model, entity: string, name: string | undefined, record: Readonly<Record<string, unknown>>): AnswerCell {
-  const value = record[name ?? '']
-  const plain = typeof value === 'object' && value !== null && 'value' in value ? value.value : value
-  const option = model.entities
-    .get(entity)
-    ?.fields.get(name ?? '')
-    ?.options.find((one) => one.value === plain)
-  return option?.title ?? (typeof plain === 'number' || typeof plain === 'string' ? plain : null)
+  const plain = plainValue(record[name ?? ''])
+  const title = choiceTitle(model.entities.get(entity)?.fields.get(name ?? ''), plain)
+  return title ?? (typeof plain === 'number' || typeof plain === 'string' ? plain : null)
 }

@@ -1,4 +1,5 @@
 import type { ActionCall, AnswerPerson, Entity, Field, Model, PluginRecord } from '../../engine/plugins/api.ts'
+import { choiceTitle } from './choice-title.ts'
 
 const most = 60
 const shownRoles = 2
@@ -49,7 +50,7 @@ export async function outsidePeople(call: ActionCall, own: Entity, record: Plugi
     const fields = ['id', 'label', ...[...choices, ...marks].map(({ name }) => name)].join(',')
     const { data } = await call.records.list(entity.name, { filter: conditions.join(' || '), fields, limit: most })
     for (const one of data) {
-      const roles = [...(named.get(one.id) ?? []), ...choices.flatMap((field) => titleOf(field, one[field.name]) ?? [])]
+      const roles = [...(named.get(one.id) ?? []), ...choices.flatMap((field) => choiceTitle(field, one[field.name]) ?? [])]
       found.set(one.id, {
         record: { entity: entity.name, id: one.id, label: one.label ?? '' },
         side: 'outside',
@@ -95,9 +96,4 @@ function said({ fields }: Entity): readonly Field[] {
 
 function personal({ schema }: Field): { readonly category?: string } | undefined {
   return schema['x-personal'] as { readonly category?: string } | undefined
-}
-
-function titleOf({ options }: Field, value: unknown): string | undefined {
-  const plain = typeof value === 'object' && value !== null && 'value' in value ? value.value : value
-  return options.find((option) => option.value === plain)?.title
 }

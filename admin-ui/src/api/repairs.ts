@@ -1,4 +1,3 @@
-import { infiniteQueryOptions } from '@tanstack/react-query'
 import { request } from './client.ts'
 
 /** A record that does not fit the rules of today. */
@@ -15,13 +14,7 @@ interface Page {
   readonly page: { readonly next: string | null }
 }
 
-export const repairsQuery = (isMine: boolean) =>
-  infiniteQueryOptions({
-    queryKey: ['repairs', isMine],
-    queryFn: ({ pageParam, signal }) => {
-      const search = new URLSearchParams({ ...(isMine ? { mine: 'true' } : {}), ...(pageParam === '' ? {} : { cursor: pageParam }) })
-      return request<Page>('GET', `/api/repairs?${search}`, { signal })
-    },
-    initialPageParam: '',
-    getNextPageParam: ({ page }) => page.next ?? undefined,
-  })
+export function listRepairs(isMine: boolean, cursor: string | undefined, signal: AbortSignal): Promise<Page> {
+  const search = new URLSearchParams({ ...(isMine ? { mine: 'true' } : {}), ...(cursor === undefined ? {} : { cursor }) })
+  return request<Page>('GET', `/api/repairs?${search}`, { signal })
+}

@@ -1,5 +1,6 @@
 import { Button, NativeSelect } from '@mantine/core'
 import { IconPlus, IconTrash } from '@tabler/icons-react'
+import type { ReactNode } from 'react'
 import { t } from '../i18n/t.ts'
 import { type EditedBand, type EditedLevel, tones, withStep } from './edit-scorecard.ts'
 import { Tool } from './path-list.tsx'
@@ -44,19 +45,10 @@ export function BandSteps({ title, bands, onChange }: BandStepsProps) {
             value={reason}
             onSettle={(next) => next !== '' && change(index, { reason: next })}
           />
-          <Tool
-            label={t('Remove step {number} of {title}', { number: index + 1, title })}
-            isOff={bands.length === 1}
-            onClick={() => onChange(bands.toSpliced(index, 1))}
-          >
-            <IconTrash size={13} />
-          </Tool>
+          <RemoveStep label={t('Remove step {number} of {title}', { number: index + 1, title })} {...{ index, onChange }} steps={bands} />
         </div>
       ))}
-      <Button
-        size="xs"
-        variant="subtle"
-        leftSection={<IconPlus size={13} />}
+      <AddStep
         onClick={() =>
           onChange([
             ...bands,
@@ -66,7 +58,7 @@ export function BandSteps({ title, bands, onChange }: BandStepsProps) {
       >
         {t('Add step')}
         <span className="visually-hidden"> {title}</span>
-      </Button>
+      </AddStep>
     </div>
   )
 }
@@ -106,23 +98,36 @@ export function LevelSteps({ levels, onChange }: LevelStepsProps) {
             value={title}
             onSettle={(next) => next !== '' && change(index, { title: next })}
           />
-          <Tool
-            label={t('Remove level {number}', { number: index + 1 })}
-            isOff={levels.length === 1}
-            onClick={() => onChange(levels.toSpliced(index, 1))}
-          >
-            <IconTrash size={13} />
-          </Tool>
+          <RemoveStep label={t('Remove level {number}', { number: index + 1 })} {...{ index, onChange }} steps={levels} />
         </div>
       ))}
-      <Button
-        size="xs"
-        variant="subtle"
-        leftSection={<IconPlus size={13} />}
-        onClick={() => onChange([...levels, { from: (levels.at(-1)?.from ?? -1) + 1, title: t('New level'), tone: 'poor' }])}
-      >
+      <AddStep onClick={() => onChange([...levels, { from: (levels.at(-1)?.from ?? -1) + 1, title: t('New level'), tone: 'poor' }])}>
         {t('Add level')}
-      </Button>
+      </AddStep>
     </div>
+  )
+}
+
+interface RemoveStepProps<T> {
+  readonly label: string
+  readonly steps: readonly T[]
+  readonly index: number
+  readonly onChange: (steps: readonly T[]) => void
+}
+
+/** One is always left. */
+function RemoveStep<T>({ label, steps, index, onChange }: RemoveStepProps<T>) {
+  return (
+    <Tool label={label} isOff={steps.length === 1} onClick={() => onChange(steps.toSpliced(index, 1))}>
+      <IconTrash size={13} />
+    </Tool>
+  )
+}
+
+function AddStep({ children, onClick }: { readonly children: ReactNode; readonly onClick: () => void }) {
+  return (
+    <Button size="xs" variant="subtle" leftSection={<IconPlus size={13} />} onClick={onClick}>
+      {children}
+    </Button>
   )
 }
