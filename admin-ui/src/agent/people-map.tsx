@@ -13,7 +13,7 @@ type CentreNode = Node<{ readonly record: AnswerRecord }, 'centre'>
 type HeadNode = Node<{ readonly title: string }, 'head'>
 type ShareEdge = Edge<{ readonly share: number }, 'share'>
 
-const box = { width: 184, height: 80 } as const
+const box = { width: 184, height: 88 } as const
 const centreBox = { width: 130, height: 60 } as const
 const gap = { beside: 72, below: 12 } as const
 /** What a drawer has for it. */
