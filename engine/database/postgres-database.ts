@@ -40,12 +40,15 @@ export async function openPostgres(address: string, longestRead = 0): Promise<Da
   return {
     dialect: postgres,
     all,
-    transaction: (work, { isShared = false } = {}) =>
-      twiceIfStale(() =>
+    transaction: async (work, { isShared = false } = {}) => {
+      const result = await twiceIfStale(() =>
         withConnection((executor) =>
           isShared ? beside.within(executor, (both) => inTransaction(both, work)) : inTransaction(executor, work),
         ),
-      ),
+      )
+      await statements.growth.keepUp({ all })
+      return result
+    },
     snapshot: (work) =>
       withConnection((executor) => inTransaction(executor, work, 'begin transaction isolation level repeatable read read only')),
     announce: async () => {

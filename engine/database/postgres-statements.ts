@@ -2,6 +2,7 @@ import type pg from 'pg'
 import { LruMap } from '../base/lru.ts'
 import type { Sql } from '../base/sql.ts'
 import type { Row } from './database.ts'
+import { PostgresGrowth } from './postgres-growth.ts'
 
 /** Texts that are kept in their PostgreSQL form. */
 const known = 1000
@@ -26,6 +27,7 @@ type Remembering = pg.Client & { readonly connection: { parsedStatements: Record
  * reads and plans it once for each connection.
  */
 export class PostgresStatements {
+  readonly growth = new PostgresGrowth()
   readonly #known = new LruMap<string, Known>(known)
   readonly #names = new WeakMap<pg.Client, Set<string>>()
   #count = 0
@@ -33,9 +35,15 @@ export class PostgresStatements {
   async run<T extends Row>(client: pg.Client, { text, values }: Sql): Promise<T[]> {
     if (values.length === 0) return rowsOf(await client.query(text))
     const statement = this.#statement(text)
-    if (statement.name === undefined) return rowsOf(await client.query(statement.text, values as unknown[]))
-    await this.#makeRoom(client, statement.name)
-    return rowsOf(await client.query({ name: statement.name, text: statement.text, values: values as unknown[] }))
+    const result = await this.#send(client, statement, values as unknown[])
+    this.growth.note(text, result.rowCount)
+    return rowsOf(result)
+  }
+
+  async #send(client: pg.Client, { name, text }: Known, values: unknown[]): Promise<pg.QueryResult> {
+    if (name === undefined) return client.query(text, values)
+    await this.#makeRoom(client, name)
+    return client.query({ name, text, values })
   }
 
   /** Whether a statement failed only because it was prepared before the tables changed; all are prepared anew then. */
