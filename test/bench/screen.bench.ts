@@ -1,7 +1,8 @@
 // How long a person waits for the screen, in headless Chromium over the built application: from the click on a row until a record page of
 // 150 fields in 12 tabs can be typed in; from a key until the letter is drawn, in a form of 300 fields on one tab; how long a list of
-// 100 000 rows stays empty while it is scrolled; and how much is loaded until the first list is there. Beside each stands the same of a plain page in the same run: what the machine takes for
-// itself. Run by `npm run bench screen`; `ROUNDS`, `KEYS`, `ROWS` and `SECONDS` change how much. Prints figures, asserts nothing.
+// 100 000 rows stays empty while it is scrolled; and how much is loaded until the first list is there. Beside each stands the same of a
+// plain page in the same run: what the machine takes for itself. Run by `npm run bench screen`; `ROUNDS`, `KEYS`, `ROWS` and `SECONDS`
+// change how much, `ONLY` (load, open, type, scroll) what. Prints figures, asserts nothing.
 
 import type { Page } from 'playwright-core'
 import { startScreen } from '../browser/support.ts'
@@ -12,6 +13,12 @@ const rounds = Number(process.env.ROUNDS ?? 15)
 const keys = Number(process.env.KEYS ?? 120)
 const rows = Number(process.env.ROWS ?? 100_000)
 const seconds = Number(process.env.SECONDS ?? 10)
+const only = (process.env.ONLY ?? '').split(',').filter((name) => name !== '')
+const isWanted = (name: string) => only.length === 0 || only.includes(name)
+
+/** Of what the work of a key is made; the rest of it is painting. */
+const parts = ['scripts', 'styles', 'layout'] as const
+type Part = (typeof parts)[number]
 
 const kinds = [
   { type: 'string', maxLength: 80 },
@@ -60,17 +67,23 @@ try {
       })
     ).data.id
   await make('wide')
-  await firstLoad()
-  compare('click to a record page that can be typed in (150 fields, 12 tabs)', await openings(), await plainOpenings())
-  const [typed, plain] = [await strokes(await make('long')), await plainStrokes()]
-  compare('work of a key (300 fields on one tab)', typed.work, plain.work)
-  compare('key to letter drawn (300 fields on one tab)', typed.drawn, plain.drawn)
-  await fill()
-  const scrolled = await scrolling('/many?columns=f0,f1,f2,f3,f4,f5,f6,f7&sort=f1')
-  compare(`frame while a list of ${rows} rows is scrolled`, scrolled.frames, (await scrolling(undefined)).frames)
-  console.log(
-    `  longest without a row in the middle: ${scrolled.blank.toFixed(0)} ms, with a row that is still loading: ${scrolled.waiting.toFixed(0)} ms; ${scrolled.passed} rows passed`,
-  )
+  if (isWanted('load')) await firstLoad()
+  if (isWanted('open'))
+    compare('click to a record page that can be typed in (150 fields, 12 tabs)', await openings(), await plainOpenings())
+  if (isWanted('type')) {
+    const [typed, plain] = [await strokes(await make('long')), await plainStrokes()]
+    compare('work of a key (300 fields on one tab), processor time of the page', typed.work, plain.work)
+    for (const part of parts) console.log(`  of it ${part}: ${say(typed.parts[part])}; a plain page: ${say(plain.parts[part])}`)
+    compare('key to letter drawn (300 fields on one tab)', typed.drawn, plain.drawn)
+  }
+  if (isWanted('scroll')) {
+    await fill()
+    const scrolled = await scrolling('/many?columns=f0,f1,f2,f3,f4,f5,f6,f7&sort=f1')
+    compare(`frame while a list of ${rows} rows is scrolled`, scrolled.frames, (await scrolling(undefined)).frames)
+    console.log(
+      `  longest without a row in the middle: ${scrolled.blank.toFixed(0)} ms, with a row that is still loading: ${scrolled.waiting.toFixed(0)} ms; ${scrolled.passed} rows passed`,
+    )
+  }
 } finally {
   await screen.close()
 }
@@ -162,8 +175,12 @@ async function strokes(id: string): Promise<Strokes> {
 }
 
 interface Strokes {
-  /** Milliseconds that the page is busy with a key: its events and what they set going. */
+  /**
+   * Milliseconds of processor time that the main thread of the page spends on a key, from before it to after the frame that shows it:
+   * scripts, styles, layout and painting, without what it waits for.
+   */
   readonly work: readonly number[]
+  readonly parts: Readonly<Record<Part, readonly number[]>>
   /** From the key to the end of the task that draws what follows from it, with the wait for the next frame. */
   readonly drawn: readonly number[]
 }
@@ -172,36 +189,49 @@ async function typing(page: Page): Promise<Strokes> {
   page.setDefaultTimeout(120_000)
   await page.locator('#field_f0').click()
   await page.evaluate(() => {
-    const times = { work: [] as number[], drawn: [] as number[] }
-    Object.assign(window, { strokeTimes: times })
-    let start = 0
-    // A message comes after the task under way, and so after all that the key has set going in it.
+    const drawn: number[] = []
+    Object.assign(window, { drawn })
+    // A message comes after the task under way, and so after the frame is drawn.
     document.addEventListener(
       'keydown',
       () => {
         const began = performance.now()
-        start = began
         const channel = new MessageChannel()
-        channel.port1.onmessage = () => times.drawn.push(performance.now() - began)
+        channel.port1.onmessage = () => drawn.push(performance.now() - began)
         requestAnimationFrame(() => channel.port2.postMessage(0))
       },
       true,
     )
-    document.addEventListener(
-      'input',
-      () => {
-        const began = start
-        const channel = new MessageChannel()
-        channel.port1.onmessage = () => times.work.push(performance.now() - began)
-        channel.port2.postMessage(0)
-      },
-      true,
-    )
   })
-  for (let key = 0; key < keys; key++) await page.keyboard.press('abcdefghij'.charAt(key % 10))
-  const { work, drawn } = await page.evaluate(() => (window as unknown as { strokeTimes: Strokes }).strokeTimes)
+  const spent = await spending(page)
+  const sums = [await spent()]
+  for (let key = 0; key < keys; key++) {
+    await page.keyboard.press('abcdefghij'.charAt(key % 10))
+    await page.waitForFunction((count) => (window as unknown as { drawn: number[] }).drawn.length === count, key + 1)
+    sums.push(await spent())
+  }
+  const drawn = await page.evaluate(() => (window as unknown as { drawn: number[] }).drawn)
   await page.close()
-  return { work: work.slice(5), drawn: drawn.slice(5) }
+  const perKey = (name: string) => sums.slice(1).map((sum, index) => ((sum[name] ?? 0) - (sums[index]?.[name] ?? 0)) * 1000)
+  return {
+    work: perKey('TaskDuration').slice(5),
+    parts: {
+      scripts: perKey('ScriptDuration').slice(5),
+      styles: perKey('RecalcStyleDuration').slice(5),
+      layout: perKey('LayoutDuration').slice(5),
+    },
+    drawn: drawn.slice(5),
+  }
+}
+
+/** Seconds of processor time that the main thread has spent so far, by kind of work. */
+async function spending(page: Page): Promise<() => Promise<Readonly<Record<string, number>>>> {
+  const session = await page.context().newCDPSession(page)
+  await session.send('Performance.enable', { timeDomain: 'threadTicks' })
+  return async () => {
+    const { metrics } = await session.send('Performance.getMetrics')
+    return Object.fromEntries(metrics.map(({ name, value }) => [name, value]))
+  }
 }
 
 async function fill(): Promise<void> {

@@ -1,6 +1,6 @@
 import { useEffect } from 'react'
 import { CopyValue } from './copy-value.tsx'
-import { useScope } from './form-scope.ts'
+import { useFrame } from './form-scope.ts'
 import { UnmaskButton } from './unmask-button.tsx'
 import type { WidgetProps } from './widget.ts'
 
@@ -12,8 +12,8 @@ interface ControlProps extends Omit<WidgetProps, 'hasError'> {
 /** The widget of a field with its messages below, wherever it stands: on the form, in a composite value, in a line. */
 export function Control({ helpId, ...props }: ControlProps) {
   const { id, field } = props
-  const messages = useScope((scope) => scope.errors.get(id)) ?? []
-  const Widget = useScope((scope) => scope.widgetFor(field))
+  const messages = useFrame((scope) => scope.errors.get(id)) ?? []
+  const Widget = useFrame((scope) => scope.widgetFor(field))
   const errorsId = `${id}-errors`
   useDescription(id, [messages.length > 0 ? errorsId : '', helpId ?? ''].filter((part) => part !== '').join(' '))
   return (

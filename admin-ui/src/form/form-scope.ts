@@ -22,12 +22,22 @@ export interface FormScope {
   reportUnreadable(id: string, message: string | undefined): void
 }
 
+/** What stays as it is while a person types, mostly. */
+export type ScopeFrame = Omit<FormScope, 'values' | 'lines'>
+
+function isSameFrame(one: FormScope, other: FormScope): boolean {
+  const keys = Object.keys({ ...one, ...other }).filter((key) => key !== 'values' && key !== 'lines') as (keyof ScopeFrame)[]
+  return keys.every((key) => one[key] === other[key])
+}
+
 /**
  * Holds the scope outside of React, so that a key typed draws its own field anew and not the whole form: each control takes
  * from it what it looks at, and hears when that is another.
  */
 class ScopeStore {
   readonly #listeners = new Set<() => void>()
+  /** Of those who look at nothing that is typed: hundreds, where each field has some. */
+  readonly #frameListeners = new Set<() => void>()
   /** Takes what was typed, by field. */
   readonly change: (values: Readonly<Record<string, unknown>>) => void
   #scope: FormScope
@@ -44,10 +54,17 @@ class ScopeStore {
     return () => this.#listeners.delete(listener)
   }
 
+  readonly subscribeToFrame = (listener: () => void) => {
+    this.#frameListeners.add(listener)
+    return () => this.#frameListeners.delete(listener)
+  }
+
   set(scope: FormScope): void {
     if (scope === this.#scope) return
+    const before = this.#scope
     this.#scope = scope
     for (const listener of this.#listeners) listener()
+    if (!isSameFrame(before, scope)) for (const listener of this.#frameListeners) listener()
   }
 }
 
@@ -80,6 +97,12 @@ export function useScopeStore(): ScopeStore {
 export function useScope<Part>(select: (scope: FormScope) => Part): Part {
   const store = useScopeStore()
   return useSyncExternalStore(store.subscribe, () => select(store.get()))
+}
+
+/** As `useScope`, for what looks neither at values nor at what follows for lines: a key typed does not ask it. */
+export function useFrame<Part>(select: (frame: ScopeFrame) => Part): Part {
+  const store = useScopeStore()
+  return useSyncExternalStore(store.subscribeToFrame, () => select(store.get()))
 }
 
 /** `/address/city` -> `field_address_city`, the id of the control that edits the value there. */

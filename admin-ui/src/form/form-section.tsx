@@ -1,14 +1,14 @@
 import { type ReactNode, useId, useState } from 'react'
 import type { SectionDescription } from '../../../engine/forms/description.ts'
 import { t } from '../i18n/t.ts'
-import { useScope } from './form-scope.ts'
+import { useFrame } from './form-scope.ts'
 
 /** A group of fields under its heading; one that begins closed is opened by its heading, or by a message at one of its fields. */
 export function FormSection({ section, children }: { section: SectionDescription; children: ReactNode }) {
   const { title, description, isCollapsed = false } = section
   const [isOpened, open] = useState<boolean>()
   const contentId = useId()
-  const hasError = useScope(({ errors, idPrefix = 'field' }) =>
+  const hasError = useFrame(({ errors, idPrefix = 'field' }) =>
     section.rows.some((row) =>
       row.some((name) => [...errors.keys()].some((id) => id === `${idPrefix}_${name}` || id.startsWith(`${idPrefix}_${name}_`))),
     ),

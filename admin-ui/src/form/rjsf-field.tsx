@@ -2,7 +2,7 @@ import type { FieldProps } from '@rjsf/utils'
 import { useContext, useMemo } from 'react'
 import { CellContext } from './cell-context.ts'
 import { Control } from './control.tsx'
-import { useScope, useScopeStore } from './form-scope.ts'
+import { useFrame, useScope, useScopeStore } from './form-scope.ts'
 
 /** The values beside a field of the record itself are asked of the scope, by what looks at them. */
 const noRecord = {}
@@ -13,7 +13,7 @@ const noRecord = {}
  */
 export function KartotekaField({ name, fieldPathId }: FieldProps) {
   const store = useScopeStore()
-  const field = useScope((scope) => scope.entity.fields[name])
+  const field = useFrame((scope) => scope.entity.fields[name])
   const value = useScope((scope) => scope.values[name] ?? null)
   const isReadOnly = useContext(CellContext)?.isReadOnly === true
   const drawn = useMemo(() => (field !== undefined && isReadOnly ? { ...field, isReadOnly } : field), [field, isReadOnly])

@@ -7,7 +7,7 @@ import type { Insert } from '../../../engine/model/model.ts'
 import { t } from '../i18n/t.ts'
 import { CellContext } from './cell-context.ts'
 import { FormInsert } from './form-insert.tsx'
-import { useScope } from './form-scope.ts'
+import { useFrame, useScope } from './form-scope.ts'
 import { FormSection } from './form-section.tsx'
 import { LongHelp } from './long-help.tsx'
 import { KartotekaField } from './rjsf-field.tsx'
@@ -21,10 +21,10 @@ export const rjsfTheme: ThemeProps = {
 
 /** Label above, the control with its messages, the hint below. */
 function FieldTemplate({ id, label, children, required, rawDescription, schema, registry }: FieldTemplateProps) {
-  const idPrefix = useScope((scope) => scope.idPrefix ?? 'field')
+  const idPrefix = useFrame((scope) => scope.idPrefix ?? 'field')
   const name = id.slice(idPrefix.length + 1)
   const isWanted = useScope((scope) => scope.entity.fields[name]?.isRecommended === true && (scope.values[name] ?? null) === null)
-  const field = useScope((scope) => scope.entity.fields[name])
+  const field = useFrame((scope) => scope.entity.fields[name])
   const cell = useContext(CellContext)
   const isNew = useScope((scope) => typeof scope.values.id !== 'string')
   if (schema === registry.rootSchema || id === idPrefix) return children
@@ -57,7 +57,7 @@ function FieldTemplate({ id, label, children, required, rawDescription, schema, 
 /** Rows of one or two fields under the headings of their sections, as the tab says. */
 function ObjectFieldTemplate({ properties, uiSchema }: ObjectFieldTemplateProps) {
   const sections = (uiSchema?.['ui:sections'] ?? []) as readonly SectionDescription[]
-  const entity = useScope((scope) => scope.entity)
+  const entity = useFrame((scope) => scope.entity)
   const contents = new Map(properties.map((property) => [property.name, property.content]))
   /** The heading says the same as the label of its only field. */
   const isTitled = (title: string | undefined, row: readonly string[]) =>

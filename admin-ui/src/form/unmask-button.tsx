@@ -7,13 +7,13 @@ import { unmask } from '../api/personal.ts'
 import { sayError } from '../api/problem.ts'
 import { isEmpty } from '../format/value.tsx'
 import { t } from '../i18n/t.ts'
-import { useScope } from './form-scope.ts'
+import { useFrame, useScope } from './form-scope.ts'
 
 /** Shows a masked value in clear for a reason, which stands in the audit; it is forgotten when the box is closed. */
 export function UnmaskButton({ id, field, value }: { id: string; field: FieldDescription; value: unknown }) {
-  const entity = useScope((scope) => scope.entity.name)
+  const entity = useFrame((scope) => scope.entity.name)
   const record = useScope((scope) => scope.values.id)
-  const isOfRecord = useScope((scope) => id === `${scope.idPrefix ?? 'field'}_${field.name}`)
+  const isOfRecord = useFrame((scope) => id === `${scope.idPrefix ?? 'field'}_${field.name}`)
   const [isOpen, open] = useState(false)
   const [reason, setReason] = useState('')
   const unmasking = useMutation({ mutationFn: () => unmask(entity, String(record), field.name, reason), gcTime: 0 })

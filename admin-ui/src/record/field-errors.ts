@@ -40,7 +40,8 @@ export function firstTabWithError(errors: ErrorMap, tabs: readonly TabDescriptio
 /** Without the messages of the fields that have been changed since. */
 export function withoutFields(errors: ErrorMap, fields: readonly string[], prefix?: string): ErrorMap {
   const ids = fields.map((field) => controlId(`/${field}`, prefix))
-  return new Map([...errors].filter(([key]) => !ids.some((id) => key === id || key.startsWith(`${id}_`))))
+  const left = [...errors].filter(([key]) => !ids.some((id) => key === id || key.startsWith(`${id}_`)))
+  return left.length === errors.size ? errors : new Map(left)
 }
 
 /** Messages that stand at no field of the form; they are said in a toast. */

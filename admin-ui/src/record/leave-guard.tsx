@@ -1,10 +1,10 @@
 import { Button, Group, Modal } from '@mantine/core'
 import { useBlocker } from '@tanstack/react-router'
-import type { RefObject } from 'react'
+import { memo, type RefObject } from 'react'
 import { t } from '../i18n/t.ts'
 
 /** Asks before unsaved changes are left behind; moving between the tabs of the same record is no leaving. */
-export function LeaveGuard({ isChanged, mayLeave }: { isChanged: boolean; mayLeave: RefObject<boolean> }) {
+export const LeaveGuard = memo(function LeaveGuard({ isChanged, mayLeave }: { isChanged: boolean; mayLeave: RefObject<boolean> }) {
   const blocker = useBlocker({
     shouldBlockFn: ({ current, next }) =>
       isChanged && !mayLeave.current && current.pathname !== next.pathname && next.pathname !== '/sign-in',
@@ -23,4 +23,4 @@ export function LeaveGuard({ isChanged, mayLeave }: { isChanged: boolean; mayLea
       </Group>
     </Modal>
   )
-}
+})

@@ -1,6 +1,6 @@
 import { Button } from '@mantine/core'
 import { useQuery } from '@tanstack/react-query'
-import { lazy, Suspense } from 'react'
+import { lazy, memo, Suspense } from 'react'
 import { panelQuery, panelsQuery } from '../api/panels.ts'
 import { sayError } from '../api/problem.ts'
 import { t } from '../i18n/t.ts'
@@ -15,10 +15,10 @@ interface PanelsProps {
 }
 
 /** What plugins show about the record, each worked out by itself: one that fails says so and leaves the others alone. */
-export function PluginPanels({ entity, id, version }: PanelsProps) {
+export const PluginPanels = memo(function PluginPanels({ entity, id, version }: PanelsProps) {
   const { data: panels = [] } = useQuery(panelsQuery(entity, id))
   return panels.map(({ name, title }) => <Panel key={name} name={name} title={title} entity={entity} id={id} version={version} />)
-}
+})
 
 function Panel({ name, title, entity, id, version }: PanelsProps & { name: string; title: string }) {
   const { data, error, refetch } = useQuery(panelQuery(entity, id, name, version))

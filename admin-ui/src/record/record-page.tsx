@@ -2,8 +2,7 @@ import { useDocumentTitle, useHotkeys, useLocalStorage, useMediaQuery } from '@m
 import { useQuery } from '@tanstack/react-query'
 import { useNavigate } from '@tanstack/react-router'
 import { useCallback, useEffect, useMemo, useRef } from 'react'
-import type { EntityDescription, FormDescription, TabDescription } from '../../../engine/forms/description.ts'
-import { EntityActions } from '../actions/entity-actions.tsx'
+import type { EntityDescription, FieldDescription, FormDescription, TabDescription } from '../../../engine/forms/description.ts'
 import { useMetadata } from '../api/metadata.ts'
 import type { RecordData } from '../api/records.ts'
 import { meQuery } from '../api/session.ts'
@@ -19,17 +18,15 @@ import { DuplicateWarning } from './duplicate-warning.tsx'
 import { InfoPanel } from './info-panel.tsx'
 import { LeaveGuard } from './leave-guard.tsx'
 import { PluginPanels } from './plugin-panels.tsx'
-import { RecordHeader } from './record-header.tsx'
 import { RecordTabs } from './record-tabs.tsx'
+import { RecordTop, useChoices } from './record-top.tsx'
 import { RelatedList } from './related-list.tsx'
 import { SaveBar } from './save-bar.tsx'
 import { SidePanels } from './side-panels.tsx'
-import { StatePath, useStates } from './state-path.tsx'
+import { useStates } from './state-path.tsx'
 import { openTab, visibleTabs } from './tabs.ts'
-import { type ConversionOfRecord, useConversion } from './use-conversion.tsx'
 import { useEditing } from './use-editing.ts'
 import { useFileDrop } from './use-file-drop.tsx'
-import { useOfferedTransition } from './use-offered-transition.tsx'
 import { useSaving } from './use-saving.ts'
 import './record.css'
 import { inSentence, t } from '../i18n/t.ts'
@@ -63,38 +60,35 @@ export function RecordPage({ entity, form, record, base, tab }: RecordPageProps)
     () => [...visibleTabs(judged.tabs, isNew), ...(journal.place === 'tab' ? [journalTab] : [])],
     [judged.tabs, isNew, journal.place],
   )
-  const open = openTab(tabs, tab)
-  const goToTab = (path: string) => void navigate({ to: '.', search: (current: object) => ({ ...current, tab: path }), replace: true })
+  const open = useMemo(() => openTab(tabs, tab), [tabs, tab])
+  const goToTab = useCallback(
+    (path: string) => void navigate({ to: '.', search: (current: object) => ({ ...current, tab: path }), replace: true }),
+    [navigate],
+  )
   const saving = useSaving({ entity, form, record, editing, tabs, goToTab, mayLeave })
   const title = isNew ? t('New {title}', { title: inSentence(entity.title) }) : record.label || t('Without a name')
   useDocumentTitle(`${title} · ${entity.plural} · Kartoteka`)
   useHotkeys([['mod+S', () => saving.save()]], [], true)
   useFocusOnNew(isNew)
 
-  const conversion = useConversion(entity, form, record)
+  const choices = useChoices(entity, judged.values)
   const { stateFields, isLocked } = useStates(form, editing.values)
   const isReadOnly = isNew ? !entity.can.create : !entity.can.update
+  const widgetOf = useCallback(
+    (field: FieldDescription) => widgetFor(field, isReadOnly || isLocked(field.name) || judged.locked.has(field.name)),
+    [isReadOnly, isLocked, judged.locked],
+  )
   const scope = useMemo(
     (): FormScope => ({
       entity: judged.entity,
       values: judged.values,
-      widgetFor: (field) => widgetFor(field, isReadOnly || isLocked(field.name) || judged.locked.has(field.name)),
+      widgetFor: widgetOf,
       prefills: judged.prefills,
       lines: judged.lines,
       errors: editing.errors,
       reportUnreadable: editing.reportUnreadable,
     }),
-    [
-      judged.entity,
-      judged.values,
-      judged.locked,
-      judged.prefills,
-      judged.lines,
-      isReadOnly,
-      isLocked,
-      editing.errors,
-      editing.reportUnreadable,
-    ],
+    [judged.entity, judged.values, judged.prefills, judged.lines, widgetOf, editing.errors, editing.reportUnreadable],
   )
   const shown = useRef(judged.values)
   shown.current = judged.values
@@ -105,6 +99,10 @@ export function RecordPage({ entity, form, record, base, tab }: RecordPageProps)
   )
   const canBeTyped = (name: string) => !(isReadOnly || isLocked(name) || judged.locked.has(name) || judged.entity.fields[name]?.isReadOnly)
   const panels = useMemo(() => (form.panels ?? []).filter(({ key }) => !judged.hidden.has(`panel:${key}`)), [form.panels, judged.hidden])
+  const sidePanels = useMemo(
+    () => record && panels.length > 0 && <SidePanels panels={panels} entity={entity} record={record} />,
+    [panels, entity, record],
+  )
   const dropping = useFileDrop({
     fields: Object.values(judged.entity.fields).filter(({ name }) => canBeTyped(name)),
     values: judged.values,
@@ -112,21 +110,11 @@ export function RecordPage({ entity, form, record, base, tab }: RecordPageProps)
   })
   return (
     <>
-      <RecordHeader
-        entity={entity}
-        title={title}
-        record={record}
-        values={judged.values}
-        mayLeave={mayLeave}
-        journal={journal}
-        without={stateFields}
-        onConvert={conversion.hasOwnButton ? conversion.begin : undefined}
-        actionsIn={(place) =>
-          record && entity.actions && <ActionsOfRecord {...{ entity, form, record, conversion, place }} hidden={judged.hidden} />
-        }
+      <RecordTop
+        {...{ entity, form, title, record, choices, stateFields, journal, mayLeave }}
+        isChanged={editing.isChanged}
+        hidden={judged.hidden}
       />
-      {record && <StatePath entity={entity} form={form} record={record} isChanged={editing.isChanged} conversion={conversion} />}
-      {conversion.view}
       <div
         className="record"
         data-without-info={isNew || form.info.length + panels.length === 0 || undefined}
@@ -136,7 +124,7 @@ export function RecordPage({ entity, form, record, base, tab }: RecordPageProps)
         {dropping.view}
         {record && form.info.length + panels.length > 0 && (
           <InfoPanel entity={entity} names={form.info} values={base}>
-            {panels.length > 0 && <SidePanels panels={panels} entity={entity} record={record} />}
+            {sidePanels}
           </InfoPanel>
         )}
         <section className="body" aria-label={title}>
@@ -187,25 +175,6 @@ export function RecordPage({ entity, form, record, base, tab }: RecordPageProps)
   )
 }
 
-/** The actions of the metadata in the header or in the menu, with the dialogs of their transitions. */
-function ActionsOfRecord(props: {
-  readonly entity: EntityDescription
-  readonly form: FormDescription
-  readonly record: RecordData
-  readonly conversion: ConversionOfRecord
-  readonly place: 'header' | 'menu'
-  readonly hidden: ReadonlySet<string>
-}) {
-  const { entity, form, record, conversion, place, hidden } = props
-  const { begin, dialog } = useOfferedTransition(entity, form, record, conversion)
-  return (
-    <>
-      <EntityActions entity={entity} values={record} place={place} hidden={hidden} transition={begin} />
-      {dialog}
-    </>
-  )
-}
-
 /** What a form answers that it did not show: computed values and defaults stand there too, and are typed by nobody. */
 function typedValues(next: Values, shown: Values): Values {
   const differs = ([name, value]: [string, unknown]) =>
@@ -234,7 +203,8 @@ export interface JournalPlace {
 function useJournalPlace(isNew: boolean): JournalPlace {
   const isNarrow = useMediaQuery('(max-width: 1100px)', false, { getInitialValueInEffect: false })
   const [isClosed, close] = useLocalStorage({ key: 'kartoteka.journal.closed', defaultValue: false, getInitialValueInEffect: false })
-  const toggle = () => close(!isClosed)
-  if (isNew) return { place: 'none', toggle }
-  return { place: isNarrow ? 'tab' : isClosed ? 'hidden' : 'side', toggle }
+  const place = isNew ? 'none' : isNarrow ? 'tab' : isClosed ? 'hidden' : 'side'
+  const latest = useRef(close)
+  latest.current = close
+  return useMemo(() => ({ place, toggle: () => latest.current((before) => !before) }), [place])
 }

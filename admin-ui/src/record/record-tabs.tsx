@@ -1,5 +1,5 @@
 import { useQuery } from '@tanstack/react-query'
-import { type KeyboardEvent, useRef } from 'react'
+import { type KeyboardEvent, memo, useRef } from 'react'
 import type { TabDescription } from '../../../engine/forms/description.ts'
 import { useEntity } from '../api/metadata.ts'
 import { listRecords, type RecordData } from '../api/records.ts'
@@ -19,7 +19,7 @@ interface RecordTabsProps {
 }
 
 /** The tabs and, under them, the sub-tabs of the open one; arrow keys move between them. */
-export function RecordTabs({ tabs, open, record, errors, onOpen }: RecordTabsProps) {
+export const RecordTabs = memo(function RecordTabs({ tabs, open, record, errors, onOpen }: RecordTabsProps) {
   if (open === undefined) return null
   const { top } = open
   const children = hasOwnContent(top) ? [{ ...top, tabs: [] }, ...top.tabs] : top.tabs
@@ -46,7 +46,7 @@ export function RecordTabs({ tabs, open, record, errors, onOpen }: RecordTabsPro
       )}
     </>
   )
-}
+})
 
 interface TabItem {
   readonly path: string

@@ -12,7 +12,7 @@ import { useMoves } from './use-moves.tsx'
 
 /** Which fields hold states, and which cannot be changed in the state that the record is in. */
 export function useStates(form: FormDescription, values: Values) {
-  const { workflows = [] } = form
+  const { workflows = noWorkflows } = form
   const stateFields = useMemo(() => workflows.map(({ field }) => field), [workflows])
   const editable = workflows
     .map(({ field, states }) => states.find(({ name }) => name === values[field])?.locked?.editable)
@@ -23,6 +23,8 @@ export function useStates(form: FormDescription, values: Values) {
   )
   return { stateFields, isLocked }
 }
+
+const noWorkflows: readonly WorkflowDescription[] = []
 
 interface StatePathProps {
   readonly entity: EntityDescription

@@ -1,13 +1,13 @@
 import { Textarea } from '@mantine/core'
 import { useState } from 'react'
 import { t } from '../../i18n/t.ts'
-import { useScope } from '../form-scope.ts'
+import { useFrame } from '../form-scope.ts'
 import { inputProps, type WidgetProps } from '../widget.ts'
 
 /** JSON as text; what does not parse is kept and marked, and holds back saving. */
 export function JsonWidget(props: WidgetProps) {
   const { value, onChange, id } = props
-  const reportUnreadable = useScope((scope) => scope.reportUnreadable)
+  const reportUnreadable = useFrame((scope) => scope.reportUnreadable)
   const [typed, setTyped] = useState<string>()
   const shown = typed ?? (value === null || value === undefined ? '' : JSON.stringify(value, null, 2))
 

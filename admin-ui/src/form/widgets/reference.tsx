@@ -6,7 +6,7 @@ import { useEntity } from '../../api/metadata.ts'
 import type { RecordData, ReferenceValue } from '../../api/records.ts'
 import { inSentence, t } from '../../i18n/t.ts'
 import { lazily } from '../../shell/lazily.ts'
-import { useScope } from '../form-scope.ts'
+import { useFrame } from '../form-scope.ts'
 import { ReferencePicker } from '../reference-picker.tsx'
 import { useNarrowing } from '../use-narrowing.ts'
 import { inputProps, type WidgetProps } from '../widget.ts'
@@ -26,7 +26,7 @@ export function ReferenceWidget(props: WidgetProps) {
   const made = useEntity(targets[0] ?? '')
   const [newName, setNewName] = useState<string>()
   const may = (what: string) => field.picker?.allows?.includes(what) !== false
-  const prefill = useScope((scope) => (isCompact ? undefined : scope.prefills?.[field.name]))
+  const prefill = useFrame((scope) => (isCompact ? undefined : scope.prefills?.[field.name]))
   const create = made?.can.create && may('create') ? { title: inSentence(made.title), begin: setNewName } : undefined
   function take(record: RecordData) {
     setNewName(undefined)

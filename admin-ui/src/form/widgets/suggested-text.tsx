@@ -3,14 +3,14 @@ import { useQuery } from '@tanstack/react-query'
 import { useState } from 'react'
 import { aggregate } from '../../api/aggregate.ts'
 import { useMetadata } from '../../api/metadata.ts'
-import { useScope } from '../form-scope.ts'
+import { useFrame } from '../form-scope.ts'
 import { inputProps, type WidgetProps } from '../widget.ts'
 
 /** A text for which values are suggested (`x-suggest`): the titles of a code list, or what other records hold. Any other text is taken too. */
 export function SuggestedText({ suggest, ...props }: WidgetProps & { suggest: string }) {
   const { value, onChange, field } = props
   const { lists } = useMetadata()
-  const entity = useScope((scope) => scope.entity)
+  const entity = useFrame((scope) => scope.entity)
   const [isOpen, setIsOpen] = useState(false)
   const isOwn = entity.fields[field.name] !== undefined
   const held = useQuery({

@@ -1,6 +1,6 @@
 import { TextInput } from '@mantine/core'
 import { type ReactNode, useState } from 'react'
-import { useScope } from '../form-scope.ts'
+import { useFrame } from '../form-scope.ts'
 import { inputProps, type WidgetProps } from '../widget.ts'
 
 interface TypedTextProps extends WidgetProps {
@@ -19,7 +19,7 @@ interface TypedTextProps extends WidgetProps {
  */
 export function TypedText({ format, parse, complaint, suffix, isNumber, placeholder, ...props }: TypedTextProps) {
   const { value, onChange, id } = props
-  const reportUnreadable = useScope((scope) => scope.reportUnreadable)
+  const reportUnreadable = useFrame((scope) => scope.reportUnreadable)
   const [typed, setTyped] = useState<string>()
   const shown = typed ?? (value === null || value === undefined ? '' : format(value))
 
