@@ -23,9 +23,13 @@ export function nextTime({ cron, timeZone }: Pick<Schedule, 'cron' | 'timeZone'>
   return new Cron(cron, { timezone: timeZone, paused: true, mode: '5-part' }).nextRun(after) ?? undefined
 }
 
-/** Adds the next job of a schedule; every process may do it, as the moment is part of its key. */
-export async function addNext(write: WriteContext, schedule: Schedule): Promise<void> {
-  const dueAt = nextTime(schedule, write.now)
+/**
+ * Adds the next job of a schedule; every process may do it, as the moment is part of its key. `done` is the key of the job that is done now:
+ * one that people let begin before its moment is followed by the moment after it, as there is one job of a key.
+ */
+export async function addNext(write: WriteContext, schedule: Schedule, done?: string | null): Promise<void> {
+  const meant = Date.parse(done?.slice(done.lastIndexOf('@') + 1) ?? '')
+  const dueAt = nextTime(schedule, meant > write.now.getTime() ? new Date(meant) : write.now)
   if (dueAt === undefined) return
   await insertJobs(write, [{ kind: scheduleKind, key: `${keyOf(schedule)}@${dueAt.toISOString()}`, payload: { ...schedule }, dueAt }])
 }

@@ -198,7 +198,7 @@ function buildLists(context: CompileContext): void {
       ...(entry.category === undefined ? {} : { category: entry.category }),
       ...(entry.data === undefined ? {} : { data: entry.data as JsonSchema }),
     }))
-    context.lists.set(name, { name, title: document.title, options })
+    context.lists.set(name, { name, title: document.title, ...(document.language && { language: document.language }), options })
   }
 }
 

@@ -1637,6 +1637,10 @@ export interface ListDocument {
    */
   description?: string
   /**
+   * Of values that are called by names which are not translated: the language of the names. Example: "language": "fr".
+   */
+  language?: string
+  /**
    * The values by code, in the order in which they are offered. Example: "values": { "trade-fair": { "title": "Trade fair" } }.
    */
   values: {

@@ -291,5 +291,7 @@ export interface ColorRule {
 export interface CodeList {
   readonly name: string
   readonly title: string
+  /** Of values that are called by names which are not translated. */
+  readonly language?: string
   readonly options: readonly Option[]
 }

@@ -152,7 +152,7 @@ function derivedTitle(owner: string, field: Field, say: SayText, model: Model): 
 function sayOptions(path: string, field: Field, say: SayText, model?: Model): readonly Option[] {
   const list = field.schema['x-list'] ?? field.schema.items?.['x-list']
   const options = (list === undefined ? undefined : model?.lists.get(list)?.options) ?? field.options
-  if (options.length === 0) return field.options
+  if (options.length === 0 || model?.lists.get(list ?? '')?.language !== undefined) return field.options
   return options.map((option) => sayOption(list === undefined ? path : `lists.${list}`, option, say))
 }
 
@@ -169,9 +169,11 @@ function sayOption(path: string, option: Option, say: SayText): Option {
   }
 }
 
+/** Values that are called by names keep them in every language. */
 function sayList(list: CodeList, say: SayText): CodeList {
   const path = `lists.${list.name}`
-  return { ...list, title: say(path, list.title), options: list.options.map((option) => sayOption(path, option, say)) }
+  const options = list.language === undefined ? list.options.map((option) => sayOption(path, option, say)) : list.options
+  return { ...list, title: say(path, list.title), options }
 }
 
 function sayTab(path: string, tab: Tab, say: SayText): Tab {

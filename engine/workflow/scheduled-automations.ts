@@ -27,7 +27,7 @@ export function schedulesOf({ automations = [] }: Model): readonly Schedule[] {
 export function scheduleHandler(jobs: Jobs): JobHandler {
   return async (job) => async (write) => {
     const schedule = job.payload as unknown as Schedule
-    await addNext(write, schedule)
+    await addNext(write, schedule, job.key)
     const isDue = schedule.name.startsWith(duePrefix)
     const name = isDue ? schedule.name.slice(duePrefix.length) : schedule.name
     const automation = write.model.automations?.find((one) => one.name === name && one.isEnabled)

@@ -1,7 +1,7 @@
 import { newId } from '../base/ids.ts'
 import type { Jobs, NewJob } from '../jobs/index.ts'
 import type { Automation } from '../model/automation.ts'
-import { type AfterStep, type Change, judgeAll, type WriteContext } from '../records/index.ts'
+import { type AfterStep, type Change, judgeAll, readMany, type WriteContext } from '../records/index.ts'
 import { addRun } from './automation-runs.ts'
 import { dueFields, dueMoments } from './due-occurrences.ts'
 import { mostInARow } from './follow-transitions.ts'
@@ -47,7 +47,8 @@ export function triggerAutomations(jobs: Jobs): AfterStep {
     const wanted = found.filter(({ automation }) => automation.when === undefined || held.next().value === true)
     const isTooDeep = (context.depth ?? 0) >= mostInARow
     for (const { automation, change } of isTooDeep ? wanted : []) await addStopped(context, automation, change)
-    const due = changes.flatMap((change) => automations.flatMap((automation) => dueJob(context, automation, change)))
+    const due: NewJob[] = []
+    for (const change of changes) for (const automation of automations) due.push(...(await dueJobs(context, automation, change)))
     await jobs.add(context, [...(isTooDeep ? [] : wanted.map(({ automation, change }) => jobOf(context, automation, change))), ...due])
   }
 }
@@ -94,13 +95,21 @@ function causeOf({ on, fields }: Automation, { kind, touched, after, before, tra
   }
 }
 
-/** A record that is due soon, by the date that it has since this change. */
-function dueJob(context: WriteContext, automation: Automation, { entity, id, after, touched, kind }: Change): readonly NewJob[] {
+/** A record that is due soon, by the date that it has since this change, also by one that is worked out and kept. */
+async function dueJobs(context: WriteContext, automation: Automation, change: Change): Promise<readonly NewJob[]> {
+  const { entity, id, after, touched, kind } = change
   if (automation.on !== 'due' || entity.name !== automation.entity || after === undefined) return []
   const fields = dueFields(automation, entity)
-  if (kind !== 'created' && ![...touched].some((name) => fields.has(name))) return []
-  const moments = dueMoments(automation, entity, after, context.now, new Date(context.now.getTime() + horizon))
+  const computed = [...fields].filter((name) => entity.fields.get(name)?.computed !== undefined)
+  if (kind !== 'created' && computed.length === 0 && ![...touched].some((name) => fields.has(name))) return []
+  const record = computed.length === 0 ? after : { ...after, ...(await keptValues(context, change, computed)) }
+  const moments = dueMoments(automation, entity, record, context.now, new Date(context.now.getTime() + horizon))
   return moments.map((at) => dueAutomation(automation, id, at))
+}
+
+async function keptValues(context: WriteContext, { entity, id }: Change, names: readonly string[]): Promise<Record<string, unknown>> {
+  const found = await readMany(context, context.executor, entity, [id], new Map(names.map((name) => [name, true])))
+  return JSON.parse(found.get(id)?.text ?? '{}')
 }
 
 /** The job of an automation that is due for a record; there is one for each moment. */

@@ -89,6 +89,24 @@ describe.each(databases)('what happens in the shipped customer file on %s', (dat
     expect(begun.body.errors).toMatchObject([{ code: 'not-initial', allowed: ['prospect', 'active'] }])
   })
 
+  type Payload = Readonly<Record<string, unknown>>
+  const waiting = async (kind: string, isMeant: (payload: Payload) => boolean) => {
+    const jobs: { id: string; payload: Payload }[] = (await server.request('GET', `/api/jobs?kind=${kind}&state=waiting&limit=200`)).body
+      .data
+    return jobs.filter(({ payload }) => isMeant(payload))
+  }
+  const runJob = async (kind: string, isMeant: (payload: Payload) => boolean) => {
+    const [job] = await waiting(kind, isMeant)
+    await server.request('POST', `/api/jobs/${job?.id}/cancel`)
+    expect((await server.request('POST', `/api/jobs/${job?.id}/retry`)).status).toBe(200)
+    return job?.id
+  }
+  /** What a schedule does is done now, and once more when it is due. */
+  const runSchedule = async (name: string) => {
+    const isMeant = (payload: Payload) => payload.name === name
+    const id = await runJob('schedule', isMeant)
+    await expect.poll(async () => (await waiting('schedule', isMeant)).map((job) => job.id !== id)).toEqual([true])
+  }
   const decide = async (role: string, path: string, decision: string, comment = 'Good payer') => {
     const [found] = (await server.request('GET', `/api/records/${path}/approvals`)).body.data
     return request(server.url, 'POST', `/api/approvals/${found.id}`, { decision, comment }, { authorization: `Bearer ${tokens[role]}` })
@@ -158,6 +176,35 @@ describe.each(databases)('what happens in the shipped customer file on %s', (dat
     }
     await expect.poll(() => told('sales')).toEqual(['Alone', 'Hour', 'Together'].map((name) => `${name} begins soon.`))
     expect(await told('accounting')).toEqual(['Together begins soon.'])
+  })
+
+  it('ends contracts of which notice was given, lets others go on, and says when notice is due', async () => {
+    const { id: customer } = await records.make('customer', { name: 'Bound Ltd' })
+    const values = { customer, state: 'active', startsOn: '2024-01-01', owner: people.sales }
+    const made = async (more: object) => (await records.make('contract', { ...values, name: 'Rent', ...more })).id as string
+    const ended = daysFromNow(-3)
+    // At eight o'clock in Paris thirty-one days before: today or tomorrow.
+    for (const noticeBy of [daysFromNow(31), daysFromNow(32)])
+      expect(await made({ name: 'Cleaning', endsOn: noticeBy, noticeMonths: 0 }).then((id) => records.read('contract', id))).toMatchObject({
+        noticeBy,
+      })
+    const [goesOn, ends, over] = [
+      await made({ endsOn: ended, renewalMonths: 12 }),
+      await made({ endsOn: ended }),
+      await made({ endsOn: ended }),
+    ]
+    expect(await records.move('contract', over, 'terminate', { terminatedOn: '2024-06-01' })).toMatchObject({ state: 'terminated' })
+    for (const name of ['contract-renew', 'contract-expire']) await runSchedule(name)
+    await expect
+      .poll(() => records.read('contract', goesOn))
+      .toMatchObject({ state: 'active', endsOn: expect.stringMatching(`^${Number(ended.slice(0, 4)) + 1}`) })
+    for (const id of [ends, over]) await expect.poll(() => records.read('contract', id)).toMatchObject({ state: 'expired' })
+    expect((await server.request('POST', `/api/records/contract/${goesOn}/transitions/expire`)).body.errors).toMatchObject([
+      { code: 'guard' },
+    ])
+    await runJob('automation', ({ automation }) => automation === 'contract-notice')
+    const told = () => request(server.url, 'GET', '/api/notifications', undefined, { authorization: `Bearer ${tokens.sales}` })
+    await expect.poll(async () => JSON.stringify((await told()).body)).toContain('Cleaning: notice can be given until 2')
   })
 
   it('changes a credit limit that sales asked for when it is granted', async () => {

@@ -131,6 +131,53 @@ describe.each(databases)('the customer file on %s', (database) => {
     expect((await records.change('case-file', file.id, { phase: 'done' })).state).toBe('closed')
   })
 
+  it('compares what a case should cost with its purchases and what else was spent', async () => {
+    const supplier = await customerWith({ roles: ['supplier'] })
+    const file = await records.make('case-file', { name: 'Cold store', plannedCost: 100, otherCost: 20 })
+    const values = { case: file.id, lines: [{ description: 'Door', quantity: 2, unitPrice: 45.5 }] }
+    expect(await refused('POST', 'purchase', { ...values, supplier: (await customerWith({})).id })).toEqual([422, ['/supplier']])
+    const purchase = await records.make('purchase', { ...values, supplier: supplier.id })
+    expect(await records.read('case-file', file.id)).toMatchObject({ purchaseCost: 0, cost: 20 })
+    await records.move('purchase', purchase.id, 'send')
+    expect(await records.read('case-file', file.id)).toMatchObject({ purchaseCost: 91, cost: 111, costDifference: 11, margin: -111 })
+    await records.move('purchase', purchase.id, 'receive', { receivedOn: daysFromNow(0) })
+    expect(await refused('PATCH', `purchase/${purchase.id}`, { lines: [] })).toEqual([422, ['/lines']])
+    expect(await records.read('case-file', file.id)).toMatchObject({ cost: 111 })
+  })
+
+  it('knows an activity of a French company by name, however the code is written in a file', async () => {
+    const { id } = await customerWith({ address: { country: 'FR' }, naf: '3092Z' })
+    const { options } = server.engine.model.entities.get('customer')?.fields.get('naf') ?? {}
+    expect(options).toHaveLength(732)
+    expect(options?.find(({ value }) => value === '3092Z')?.title).toBe('3092Z Fabrication de bicyclettes et de véhicules pour invalides')
+    expect(await refused('PATCH', `customer/${id}`, { naf: '3093Z' })).toEqual([422, ['/naf']])
+    const file = { 'content-type': 'text/csv' }
+    const answer = await server.request('POST', '/api/records/customer/import', 'Name,NAF code\nGraveurs,25.61Z\n', file)
+    expect(answer.body.data, answer.text).toMatchObject({ created: 1 })
+    expect(await records.list('customer', "filter=record.name=='Graveurs'")).toMatchObject([{ naf: '2561Z' }])
+  })
+
+  it('gives a lead to whoever makes it, unless it says otherwise', async () => {
+    const { id } = (await server.request('GET', '/api/me')).body.data
+    expect(await records.make('lead', { name: 'Mine' })).toMatchObject({ assignedTo: { id }, status: 'new' })
+    const given = await records.make('lead', { name: 'Given away' })
+    expect((await records.change('lead', given.id, { assignedTo: null })).assignedTo ?? null).toBeNull()
+  })
+
+  it('shows an exchange in the journal of the customer, the person, the case and the contract', async () => {
+    const customer = await customerWith({})
+    const person = await records.make('contact', { name: 'Present', customer: customer.id })
+    const file = await records.make('case-file', { name: 'Dispute', customer: customer.id })
+    const contract = await records.make('contract', { name: 'Supply', customer: customer.id, contact: person.id })
+    const regarding = { entity: 'customer', id: customer.id }
+    const values = { subject: 'Talked it over', kind: 'call', regarding, person: person.id, case: file.id, contract: contract.id }
+    await records.make('activity', { ...values, startsAt: '2026-05-04T08:00:00Z' })
+    for (const path of [`customer/${customer.id}`, `contact/${person.id}`, `case-file/${file.id}`, `contract/${contract.id}`]) {
+      const { body } = await server.request('GET', `/api/records/${path}/journal`)
+      expect(JSON.stringify(body.data).match(/"Talked it over"/g), path).toHaveLength(1)
+    }
+  })
+
   it('solves a complaint only with a solution', async () => {
     const customer = await customerWith({})
     const complaint = await records.make('request', { subject: 'Broken', kind: 'complaint', customer: customer.id, dueOn: '2020-01-01' })

@@ -77,19 +77,27 @@ async function asked(
   }
 }
 
-/** Which field takes what: the name is what records are called by, a place is a value with a town, numbers go by their format. */
+/** Which field takes what: the name is what records are called by, a place is a value with a town, numbers go by their format or by the list of codes. */
 function valuesOf(fields: readonly Field[], label: Entity['label'], facts: CompanyFacts): readonly { field: string; value: unknown }[] {
   const named = nameField(fields, label)
   const place = fields.find(({ members }) => members.has('postalCode') && members.has('city'))
   const numbers = Object.entries(facts.numbers ?? {}).flatMap(([format, value]) => {
-    const field = fields.find(({ schema }) => schema.format === format)
-    return field === undefined ? [] : [{ field: field.name, value }]
+    const field = fields.find(({ schema }) => schema.format === format || schema['x-list'] === format)
+    const known = field === undefined ? undefined : listed(field, value)
+    return field === undefined || known === undefined ? [] : [{ field: field.name, value: known }]
   })
   return [
     ...(named === undefined || facts.name === undefined ? [] : [{ field: named.name, value: facts.name }]),
     ...(place === undefined || facts.city === undefined ? [] : [{ field: place.name, value: partsOf(place, facts) }]),
     ...numbers,
   ]
+}
+
+/** A code as a list has it, which registers may write otherwise; undefined where the list does not know it. */
+function listed({ schema, options }: Field, value: string): string | undefined {
+  if (schema['x-list'] === undefined) return value
+  const found = options.find((option) => option.value === value || option.aliases.includes(value))
+  return found === undefined ? undefined : String(found.value)
 }
 
 function partsOf({ members }: Field, { street, postalCode, city, country }: CompanyFacts): object {

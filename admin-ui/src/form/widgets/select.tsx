@@ -3,6 +3,9 @@ import type { FieldDescription } from '../../../../engine/forms/description.ts'
 import { t } from '../../i18n/t.ts'
 import { inputProps, type WidgetProps } from '../widget.ts'
 
+/** Of long lists so many are drawn at once; typing finds the others. */
+const mostShown = 100
+
 export function SelectWidget(props: WidgetProps) {
   const { value, onChange, field } = props
   const options = offered(field, [value])
@@ -13,6 +16,7 @@ export function SelectWidget(props: WidgetProps) {
       value={value === null || value === undefined ? null : String(value)}
       onChange={(next) => onChange(next === null ? null : toValue(field, next))}
       searchable={options.length > 8}
+      limit={mostShown}
       clearable={!field.isRequired}
       allowDeselect={false}
       nothingFoundMessage={t('Nothing found')}
@@ -57,6 +61,7 @@ export function MultiselectWidget(props: WidgetProps) {
       value={chosen.map(String)}
       onChange={(next) => onChange(next.length === 0 ? null : next.map((text) => toValue(field, text)))}
       searchable
+      limit={mostShown}
       clearable
       hidePickedOptions
       nothingFoundMessage={t('Nothing found')}
