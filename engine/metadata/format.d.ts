@@ -627,7 +627,7 @@ export interface Property {
    */
   'x-secret'?: true | 'hash'
   /**
-   * Personal data: its category, why it is kept and for how long. Example: "x-personal": { "category": "contact", "purpose": "contract", "retention": "P10Y" }.
+   * Personal data: its category, why it is kept and for how long. Example: "x-personal": { "category": "contact", "purpose": "customer care", "retention": "P10Y" }.
    */
   'x-personal'?: Personal
   /**
@@ -801,7 +801,7 @@ export interface Personal {
    */
   category: 'name' | 'contact' | 'address' | 'birth' | 'identity' | 'health' | 'finance' | 'behaviour' | 'other'
   /**
-   * Why it is kept. Example: "purpose": "contract".
+   * Why it is kept. Example: "purpose": "customer care".
    */
   purpose?: string
   /**
