@@ -8,6 +8,8 @@ export interface Executor {
   readonly dialect: Dialect
   /** All rows of one statement. */
   all<T extends Row>(statement: Sql): Promise<T[]>
+  /** In a transaction: runs statements without values that answer nothing, one behind the other in one text, which saves waiting for each answer. */
+  readonly script?: (text: string) => Promise<void>
   /** In a transaction: what is written when it ends (see `gathering`). */
   readonly gathered?: unknown[]
   /**

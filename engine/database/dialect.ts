@@ -87,8 +87,6 @@ export interface Dialect extends ExpressionDialect {
   readonly skipLocked: Sql
   /** Takes a lock by its name until the transaction ends, alone or beside others who share it; nothing where only one transaction writes at a time anyway. */
   lockName(name: string, mode: 'shared' | 'exclusive'): Sql | undefined
-  /** True where one text may hold several statements without values, which saves waiting for each answer. */
-  readonly takesSeveralStatements: boolean
   /** Stands behind a new table whose rows are found by their primary key only, so that they are kept once. */
   readonly keyedTable: string
   /** The names of the columns of a table. */

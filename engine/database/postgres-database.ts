@@ -10,6 +10,10 @@ import { tooSlow } from './too-slow.ts'
 
 const channel = 'kartoteka_version'
 
+async function runScript(client: pg.Client, text: string): Promise<void> {
+  await client.query(text)
+}
+
 /** Opens a PostgreSQL database by its address, `postgres://user:password@host:port/name`. knex pools the connections. */
 export async function openPostgres(address: string, longestRead = 0): Promise<Database> {
   const knex = knexFactory({
@@ -21,7 +25,11 @@ export async function openPostgres(address: string, longestRead = 0): Promise<Da
   const withConnection = async <T>(work: (executor: Executor) => Promise<T>): Promise<T> => {
     const client: pg.Client = await knex.client.acquireConnection()
     try {
-      return await work({ dialect: postgres, all: (statement) => statements.run(client, statement) })
+      return await work({
+        dialect: postgres,
+        all: (statement) => statements.run(client, statement),
+        script: (text) => runScript(client, text),
+      })
     } finally {
       await knex.client.releaseConnection(client)
     }

@@ -6,10 +6,21 @@ import type { SearchedColumn } from '../model/search.ts'
 import type { SearchDialect, SearchFit, SearchGroups } from './search-dialect.ts'
 import { indexedLengths } from './search-lengths.ts'
 
+/** Long texts that the words of a row are made with. */
+interface Texts {
+  /** The characters of ASCII, the commonest first. */
+  readonly ascii: Sql
+  /** The pattern of a letter of an unspaced script. */
+  readonly unspaced: Sql
+}
+
 /** Columns of the index, by level. */
 const levels = ['high', 'middle', 'low'] as const
 const [endOfHigh, endOfMiddle] = [rawSql('char(30)'), rawSql('char(31)')]
 const lettersTable = 'kartoteka_letter'
+const literal: Texts = { ascii: asciiLetters(), unspaced: unspacedLetter() }
+/** The same out of the table of letters: SQLite reads through the text of every trigger with every change of a table. */
+const stored: Texts = { ascii: storedText('ascii'), unspaced: storedText('unspaced') }
 
 const wordsTable = (table: string) => identifier(`_search_${table}`)
 const keysTable = (table: string) => identifier(`_keys_${table}`)
@@ -35,7 +46,7 @@ export function sqliteSearch(plainText: (value: Sql, kind: ColumnKind) => Sql): 
       // `group by` keeps the words from being worked out once for each column that they are put into.
       sql`insert into ${wordsTable(table)} (rowid, ${rawSql(levels.join(', '))}) select s."_key", ${joinSql(inLevels(columns, 's', rawSql('s."_words"')))} from (select k."key" as "_key", r.*, ${words(columns, 'r')} as "_words" from ${keysTable(table)} k cross join ${identifier(table)} r on r."id" = k."id" group by k."key") s`,
     ],
-    watch: (table, columns) => watch(table, columns, words(columns, 'new')),
+    watch: (table, columns) => watch(table, columns, wordsSql(columns, 'new', plainText, { texts: stored })),
     unwatch: (table) => triggers(table).map((name) => sql`drop trigger if exists ${name}`),
     drop: (table) => [sql`drop table if exists ${wordsTable(table)}`, sql`drop table if exists ${keysTable(table)}`],
     query(groups, { isPrefix, level }) {
@@ -48,7 +59,7 @@ export function sqliteSearch(plainText: (value: Sql, kind: ColumnKind) => Sql): 
     ids: (table, query) =>
       sql`select k."id" from ${wordsTable(table)} cross join ${keysTable(table)} k on k."key" = ${wordsTable(table)}.rowid where ${wordsTable(table)} match ${query}`,
     isFound: (columns, row, groups, fit) =>
-      isFound(inLevels(columns, row, rawSql('w.v')), wordsSql(columns, row, plainText, rawSql('distinct ')), groups, fit),
+      isFound(inLevels(columns, row, rawSql('w.v')), wordsSql(columns, row, plainText, { once: rawSql('distinct ') }), groups, fit),
     hits(table, { source }, alias, query) {
       const key = sql`${wordsTable(table)}.rowid`
       return {
@@ -104,7 +115,7 @@ function wordsSql(
   columns: readonly SearchedColumn[],
   row: string,
   plainText: (value: Sql, kind: ColumnKind) => Sql,
-  once: Sql = rawSql(''),
+  { once = rawSql(''), texts = literal }: { readonly once?: Sql; readonly texts?: Texts } = {},
 ): Sql {
   const [high, middle, low] = levels.map((_, level) => {
     const texts = columns.filter((column) => column.level === level).map((column) => textOf(column, row, plainText))
@@ -112,7 +123,7 @@ function wordsSql(
   })
   const all = sql`${high} || ${endOfHigh} || ${middle} || ${endOfMiddle} || ${low}`
   const isAscii = rawSql(`g.v not glob '*[^' || char(1) || '-' || char(127) || ']*'`)
-  return sql`(select case when ${isAscii} then lower(g.v) else (select case when f.v glob ${unspaced('*', '*')} then ${pairs(rawSql('f.v'))} else f.v end from (select ${once}${folded(rawSql('g.v'))} as v) f) end from (select ${once}${all} as v) g)`
+  return sql`(select case when ${isAscii} then lower(g.v) else (select case when f.v glob '*' || ${texts.unspaced} || '*' then ${pairs(rawSql('f.v'), texts)} else f.v end from (select ${once}${folded(rawSql('g.v'), texts)} as v) f) end from (select ${once}${all} as v) g)`
 }
 
 function inLevels(columns: readonly SearchedColumn[], row: string, words: Sql): readonly Sql[] {
@@ -152,42 +163,47 @@ function phoneWords(value: Sql): Sql {
 }
 
 /** Takes one letter beyond ASCII after the other out of the rest until none is left, and replaces each of them everywhere. */
-function folded(value: Sql): Sql {
+function folded(value: Sql, { ascii }: Texts): Sql {
   const letter = rawSql('substr(f.rest, 1, 1)')
   const plain = sql`coalesce((select plain from ${identifier(lettersTable)} where letter = ${letter}), ${letter})`
-  return sql`(with recursive f(v, rest) as (select lower(${value}), ${ltrimAscii(sql`lower(${value})`)} union all select replace(f.v, ${letter}, ${plain}), ${ltrimAscii(sql`replace(f.rest, ${letter}, '')`)} from f where f.rest <> '') select v from f where rest = '')`
+  return sql`(with recursive f(v, rest) as (select lower(${value}), ltrim(lower(${value}), ${ascii}) union all select replace(f.v, ${letter}, ${plain}), ltrim(replace(f.rest, ${letter}, ''), ${ascii}) from f where f.rest <> '') select v from f where rest = '')`
 }
 
-/** The rest of a text from its first letter beyond ASCII on. The commonest letters are tried first. */
-function ltrimAscii(value: Sql): Sql {
+/** The characters that stand before the first letter beyond ASCII. The commonest letters are tried first. */
+function asciiLetters(): Sql {
   const common = ' etainosrlhdcumpfgybwvkjxzq0123456789'
   const others = [...Array(127).keys()].map((code) => code + 1).filter((code) => !common.includes(String.fromCharCode(code)))
   const printable = others.filter((code) => code >= 32)
   const control = others.filter((code) => code < 32)
-  return sql`ltrim(${value}, ${textLiteral(common)} || char(${rawSql([...printable, ...control].join(','))}))`
+  return sql`${textLiteral(common)} || char(${rawSql([...printable, ...control].join(','))})`
 }
 
 /** Letters of unspaced scripts with their neighbour, each apart; read in pieces, as finding a letter takes as long as it is far. */
-function pairs(value: Sql): Sql {
+function pairs(value: Sql, { unspaced }: Texts): Sql {
   const letter = (at: string) => rawSql(`substr(p.t, n.i${at}, 1)`)
   const [one, next] = [letter(''), letter(' + 1')]
-  const pair = sql`case when ${one} glob ${unspaced('', '')} then ' ' || ${one} || case when ${next} glob ${unspaced('', '')} then ${next} else '' end || ' ' else ${one} end`
+  const pair = sql`case when ${one} glob ${unspaced} then ' ' || ${one} || case when ${next} glob ${unspaced} then ${next} else '' end || ' ' else ${one} end`
   const size = 256
   const pieces = sql`(with recursive p(k, t) as (select 0, substr(${value}, 1, ${rawSql(String(size + 1))}) union all select k + 1, substr(${value}, (k + 1) * ${rawSql(String(size))} + 1, ${rawSql(String(size + 1))}) from p where length(t) > ${rawSql(String(size))}) select k, t from p) p`
   const places = rawSql(`(with recursive n(i) as (select 1 union all select i + 1 from n where i < ${size}) select i from n) n`)
   return sql`(select group_concat(${pair}, '' order by p.k, n.i) from ${pieces}, ${places} where n.i <= length(p.t))`
 }
 
-function unspaced(before: string, behind: string): Sql {
+function unspacedLetter(): Sql {
   const ranges = unspacedRanges.map(([first, last]) => `${String.fromCodePoint(first)}-${String.fromCodePoint(last)}`)
-  return textLiteral(`${before}[${ranges.join('')}]${behind}`)
+  return textLiteral(`[${ranges.join('')}]`)
+}
+
+function storedText(name: keyof Texts): Sql {
+  return sql`(select plain from ${identifier(lettersTable)} where letter = ${textLiteral(name)})`
 }
 
 /** The letters that are written otherwise in the index, in a table: as an expression they would be compiled with every statement that writes. */
 function letters(): readonly Sql[] {
+  const texts = Object.entries(literal).map(([name, text]) => sql`(${textLiteral(name)}, ${text})`)
   const rows = [...plainLetters, ...[...punctuation].map((sign) => [sign, ' '] as const)]
   return [
     sql`create table if not exists ${identifier(lettersTable)} (letter text primary key, plain text not null) without rowid`,
-    sql`insert or replace into ${identifier(lettersTable)} (letter, plain) values ${joinSql(rows.map(([letter, plain]) => sql`(${textLiteral(letter)}, ${textLiteral(plain)})`))}`,
+    sql`insert or replace into ${identifier(lettersTable)} (letter, plain) values ${joinSql(rows.map(([letter, plain]) => sql`(${textLiteral(letter)}, ${textLiteral(plain)})`))}, ${joinSql(texts)}`,
   ]
 }

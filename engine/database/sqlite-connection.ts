@@ -80,6 +80,11 @@ export class SqliteConnection {
     }
   }
 
+  /** Several statements without values, whose rows nobody reads. */
+  script(text: string): Promise<void> {
+    return new Promise((resolve, reject) => this.#raw.exec(text, (error) => (error === null ? resolve() : reject(error))))
+  }
+
   /** Lets go of the prepared statements, without which a connection cannot be closed. */
   release(): void {
     this.#prepared.clear()

@@ -24,7 +24,7 @@ export async function openSqlite(file: string, longestRead?: number): Promise<Da
   const reading = await connect(file, readers, `pragma query_only = on; pragma cache_size = -${cacheSize};`)
   const [writer] = writing.connections
   if (writer === undefined) throw new Error('there is one connection to write')
-  const executor: Executor = { dialect: sqlite, all: (statement) => writer.all(statement) }
+  const executor: Executor = { dialect: sqlite, all: (statement) => writer.all(statement), script: (text) => writer.script(text) }
   const reader = new SqliteReaders(reading.connections, longestRead)
   const turns = new SqliteWriter(executor)
   return {

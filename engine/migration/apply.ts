@@ -1,6 +1,6 @@
 import type { Clock } from '../base/clock.ts'
 import { KartotekaError } from '../base/errors.ts'
-import { joinSql, rawSql, type Sql } from '../base/sql.ts'
+import { rawSql, type Sql } from '../base/sql.ts'
 import type { Database, Executor } from '../database/database.ts'
 import type { Layer } from '../metadata/index.ts'
 import type { Model } from '../model/model.ts'
@@ -103,9 +103,9 @@ export async function carryOut(
 const batchSize = 50
 
 async function runAll(transaction: Executor, statements: readonly Sql[]): Promise<void> {
-  const canJoin = transaction.dialect.takesSeveralStatements && statements.every(({ values }) => values.length === 0)
-  const texts = canJoin && statements.length > 0 ? [joinSql(statements, '; ')] : statements
-  for (const statement of texts) await transaction.all(statement)
+  if (transaction.script !== undefined && statements.length > 0 && statements.every(({ values }) => values.length === 0))
+    await transaction.script(statements.map(({ text }) => text).join(';\n'))
+  else for (const statement of statements) await transaction.all(statement)
 }
 
 async function refuseObstacles(transaction: Executor, operation: Operation, context: UpContext): Promise<void> {

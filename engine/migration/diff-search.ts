@@ -26,7 +26,7 @@ export function changeSearch(change: SearchChange): void {
   if (old.length > 0) carryOut(state, 'drops', stopSearch({ table: before.name, columns: old, isKept }))
   if (wanted.length === 0) return
   const fill = isKept ? 'kept' : 'all'
-  carryOut(state, 'indexes', startSearch({ table: after.name, columns: wanted, fill, ...(old.length === 0 ? {} : { isAgain: true }) }))
+  carryOut(state, 'searches', startSearch({ table: after.name, columns: wanted, fill, ...(old.length === 0 ? {} : { isAgain: true }) }))
 }
 
 /** Each searched column is still there with the same words and weight, and those that join have none yet. */

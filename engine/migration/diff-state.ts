@@ -5,9 +5,9 @@ import type { TableDefinition } from './tables.ts'
 
 /**
  * The order of the steps of a plan: indexes go first; conversions see every name as it was; indexes come last, over what
- * is there then.
+ * is there then. Those of searches come behind all others, as their long texts are what makes SQLite slow in looking through its tables.
  */
-const phases = ['drops', 'creates', 'conversions', 'changes', 'adds', 'seals', 'references', 'indexes'] as const
+const phases = ['drops', 'creates', 'conversions', 'changes', 'adds', 'seals', 'references', 'indexes', 'searches'] as const
 export type Phase = (typeof phases)[number]
 
 /** How a table is called while the plan is made. */
@@ -32,6 +32,7 @@ export class DiffState {
     seals: [],
     references: [],
     indexes: [],
+    searches: [],
   }
 
   constructor(before: readonly TableDefinition[], after: readonly TableDefinition[], parked: readonly Parked[], decisions: Decisions) {

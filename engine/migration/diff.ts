@@ -80,7 +80,7 @@ function addTable(state: DiffState, phase: 'creates' | 'adds', table: TableDefin
       createIndex({ table: table.name, index, columns: columnsOf(table, index), isNew: true, hasItsColumns: true }),
     )
   }
-  if (table.search !== undefined) carryOut(state, 'indexes', startSearch({ table: table.name, columns: table.search, fill: 'none' }))
+  if (table.search !== undefined) carryOut(state, 'searches', startSearch({ table: table.name, columns: table.search, fill: 'none' }))
 }
 
 function parkWholeTable(state: DiffState, table: TableDefinition): void {

@@ -92,7 +92,6 @@ export const postgres: Dialect = {
   lockRows: (table, ids) => sql`select 1 from ${table} where "id" in (${ids}) order by "id" for no key update`,
   lockName: (name, mode) =>
     sql`select ${rawSql(mode === 'shared' ? 'pg_advisory_xact_lock_shared' : 'pg_advisory_xact_lock')}(527943, hashtext(${name}))`,
-  takesSeveralStatements: true,
   keyedTable: '',
   columnNames: (table) =>
     sql`select column_name as name from information_schema.columns where table_schema = current_schema() and table_name = ${table}`,

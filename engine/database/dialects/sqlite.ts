@@ -90,7 +90,6 @@ export const sqlite: Dialect = {
   lockRows: () => undefined,
   skipLocked: rawSql(''),
   lockName: () => undefined,
-  takesSeveralStatements: false,
   keyedTable: ' without rowid',
   columnNames: (table) => sql`select name from pragma_table_info(${table})`,
   listTables: sql`select name from sqlite_master where type = 'table' and name not like 'sqlite_%'`,
