@@ -2,6 +2,8 @@ import { Router } from 'express'
 import { roleMatrix } from '../access/index.ts'
 import { KartotekaError } from '../base/errors.ts'
 import type { Engine } from '../engine.ts'
+import { translated } from '../model/translate.ts'
+import { speaking } from './language.ts'
 import { readParameters } from './parameters.ts'
 import { requirePerson } from './request-context.ts'
 
@@ -13,7 +15,8 @@ export function roleRoutes(engine: Engine): Router {
     readParameters(request, [])
     const person = await requirePerson(engine, request)
     if (!person.isAdministrator) throw new KartotekaError('forbidden', 'Only administrators see what roles give. Ask one of them.')
-    response.json({ data: await engine.run(null, async ({ model }) => roleMatrix(model)) })
+    const { language } = speaking(engine, request, person)
+    response.json({ data: await engine.run(null, async ({ model }) => roleMatrix(translated(model, language))) })
   })
 
   return router

@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import { isEqual, mergePatch, toCreate, toPatch, withChanges } from '../../admin-ui/src/record/changes.ts'
 import { conflictingFields, resolvedChanges } from '../../admin-ui/src/record/conflicts.ts'
+import { fitting } from '../../admin-ui/src/record/draft.ts'
 import type { EntityDescription, FieldDescription } from '../../engine/forms/description.ts'
 
 function field(name: string, more: Partial<FieldDescription> = {}): FieldDescription {
@@ -138,4 +139,41 @@ describe('conflicts', () => {
   test('what is left to the other person is not sent', () => {
     expect(resolvedChanges(changes, { title: 'theirs' })).toEqual({ weight: 2 })
   })
+})
+
+test('of a draft that was typed under another model, what fits is kept and what does not is said', () => {
+  const text = { name: 'x', title: 'X', type: 'text', widget: 'text', isReadOnly: false, isRequired: false, isSortable: true } as const
+  const field = (name: string, more: object = {}) => ({
+    ...text,
+    name,
+    title: name.toUpperCase(),
+    operators: [],
+    align: 'start' as const,
+    ...more,
+  })
+  const fields = {
+    name: field('name'),
+    state: field('state', { type: 'choice', options: [{ value: 'open', title: 'Open' }] }),
+    worth: field('worth', { type: 'decimal' }),
+    total: field('total', { isReadOnly: true }),
+  }
+  const changes = { name: 'Ann', state: 'closed', worth: 'a lot', total: 'x', gone: 3 }
+  const was = (type: string) => ({ title: 'Was', type })
+  const draft = {
+    model: 'before',
+    version: 4,
+    changes,
+    before: { name: 'Anna', state: 'open', worth: null, total: null, gone: null },
+    fields: { name: was('text'), state: was('choice'), worth: was('text'), total: was('text'), gone: was('integer') },
+  }
+  const found = fitting(draft, { fields })
+  expect(found.draft).toEqual({ ...draft, changes: { name: 'Ann' }, before: { name: 'Anna' }, fields: { name: was('text') } })
+  expect(found.lost).toEqual([
+    { title: 'STATE', value: 'closed' },
+    { title: 'WORTH', value: 'a lot' },
+    { title: 'TOTAL', value: 'x' },
+    { title: 'Was', value: 3 },
+  ])
+  const { name: _, ...without } = fields
+  expect(fitting(draft, { fields: without }).draft).toBeUndefined()
 })

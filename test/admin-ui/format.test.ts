@@ -8,8 +8,38 @@ import { Markdown } from '../../admin-ui/src/format/markdown.tsx'
 import { Moment } from '../../admin-ui/src/format/moment.tsx'
 import { formatBytes, formatCompact, formatMoney, parseNumber } from '../../admin-ui/src/format/number.ts'
 import { formatRelative } from '../../admin-ui/src/format/relative.ts'
+import { parseDay, sayDay } from '../../admin-ui/src/format/typed-day.ts'
 import { lateIn } from '../../admin-ui/src/list/ages.ts'
 import type { FieldDescription } from '../../engine/forms/description.ts'
+
+describe('a typed day', () => {
+  const now = new Date('2026-07-01T12:00:00Z')
+  test.each([
+    ['5/11/2026', 'fr-FR', '2026-11-05'],
+    ['5/11/2026', 'en-GB', '2026-11-05'],
+    ['11/5/2026', 'en-US', '2026-11-05'],
+    ['18.11.26', 'de', '2026-11-18'],
+    ['18.11.', 'de', '2026-11-18'],
+    ['18 novembre 2026', 'fr', '2026-11-18'],
+    ['1 déc. 2026', 'fr', '2026-12-01'],
+    ['18 listopada', 'pl', '2026-11-18'],
+    ['Nov 18, 2026', 'en-US', '2026-11-18'],
+    ['18 Nov 2026', 'zh', '2026-11-18'],
+    ['2026年11月18日', 'zh', '2026-11-18'],
+    ['2026-11-18', 'pl', '2026-11-18'],
+  ])('%s in %s is %s', (text, locale, day) => {
+    expect(parseDay(text, now, locale)).toBe(day)
+  })
+
+  test.each(['', 'soon', '31/2/2026', '2026', '18', '1/2/3/4', '18 xyz 2026', '5/11/999'])('%s is none', (text) => {
+    expect(parseDay(text, now, 'en-GB')).toBeUndefined()
+  })
+
+  test.each(['en-GB', 'en-US', 'fr', 'de', 'pl', 'zh'])('what is shown in %s can be typed again', (locale) => {
+    const days = Array.from({ length: 12 }, (_, month) => `2026-${String(month + 1).padStart(2, '0')}-05`)
+    expect(days.map((day) => parseDay(sayDay(day, locale), now, locale))).toEqual(days)
+  })
+})
 
 describe('duration text', () => {
   test.each([

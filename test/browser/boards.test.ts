@@ -53,7 +53,7 @@ describe('a board', () => {
   })
 
   test('marks what has been in its state longer than it may be, as lists and the record do', async () => {
-    const { id } = await make({ name: 'Violin' })
+    const { id } = await make({ name: 'Violin', leavesAt: new Date().toISOString() })
     const raised = await screen.request<Made>('POST', `/api/records/crate/${id}/transitions/raise`, { damage: 'Cracked' })
     await make({ name: 'Flute' })
     page = await screen.open('/crate?view=claims')
@@ -71,6 +71,11 @@ describe('a board', () => {
     const row = page.locator('tr[data-index]').filter({ hasText: 'Violin' })
     await row.getByTitle('12 days in Raised, limit 7').waitFor()
     expect(await row.getAttribute('data-edge-color')).toBe('orange')
+    for (const view of ['nested', 'journeys&span=quarter']) {
+      await page.goto(`${screen.url}/crate?view=${view}&search=violin`)
+      await page.getByRole('link', { name: 'Violin' }).waitFor()
+      expect(await page.locator('.late-mark').textContent(), view).toBe('12 days in Raised, limit 7')
+    }
   })
 
   test('is worked with by keyboard, and any choice makes its columns', async () => {

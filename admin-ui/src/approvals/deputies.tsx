@@ -1,8 +1,9 @@
-import { Button, Select, TextInput } from '@mantine/core'
+import { Button, Select } from '@mantine/core'
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
 import { useState } from 'react'
 import { addDeputy, colleaguesQuery, deputiesQuery, removeDeputy } from '../api/approvals.ts'
 import { meQuery } from '../api/session.ts'
+import { DayInput } from '../form/day-input.tsx'
 import { formatDate } from '../format/date.ts'
 import { t } from '../i18n/t.ts'
 import { showRefusal } from '../shell/told.ts'
@@ -14,12 +15,12 @@ export function Deputies() {
   const { data: colleagues = [] } = useQuery(colleaguesQuery)
   const { data: me } = useQuery(meQuery)
   const [deputy, setDeputy] = useState<string | null>(null)
-  const [startsOn, setStartsOn] = useState('')
-  const [endsOn, setEndsOn] = useState('')
+  const [startsOn, setStartsOn] = useState<string | null>(null)
+  const [endsOn, setEndsOn] = useState<string | null>(null)
   const onSettled = () => queries.invalidateQueries({ queryKey: deputiesQuery.queryKey })
   const onError = (error: Error) => showRefusal(t('Not kept'), error)
   const adding = useMutation({
-    mutationFn: () => addDeputy({ deputy: deputy ?? '', startsOn, endsOn }),
+    mutationFn: () => addDeputy({ deputy: deputy ?? '', startsOn: startsOn ?? '', endsOn: endsOn ?? '' }),
     onSuccess: () => setDeputy(null),
     onSettled,
     onError,
@@ -55,8 +56,8 @@ export function Deputies() {
           value={deputy}
           onChange={setDeputy}
         />
-        <TextInput label={t('From')} type="date" required value={startsOn} onChange={(event) => setStartsOn(event.currentTarget.value)} />
-        <TextInput label={t('Until')} type="date" required value={endsOn} onChange={(event) => setEndsOn(event.currentTarget.value)} />
+        <DayInput label={t('From')} required value={startsOn} onChange={setStartsOn} />
+        <DayInput label={t('Until')} required value={endsOn} onChange={setEndsOn} minDate={startsOn ?? undefined} />
         <Button type="submit" loading={adding.isPending} disabled={deputy === null}>
           {t('Add')}
         </Button>

@@ -1,9 +1,10 @@
-import { Button, Group, Modal, Stack, TextInput } from '@mantine/core'
+import { Button, Group, Modal, Stack } from '@mantine/core'
 import { useMutation } from '@tanstack/react-query'
 import { Link } from '@tanstack/react-router'
 import { useState } from 'react'
 import { type Automation, rehearse } from '../api/automations.ts'
 import { sayError } from '../api/problem.ts'
+import { DayInput } from '../form/day-input.tsx'
 import { formatInstant } from '../format/date.ts'
 import { formatNumber } from '../format/number.ts'
 import { t } from '../i18n/t.ts'
@@ -22,8 +23,8 @@ export function RehearsalDialog({ automation, onClose }: { automation: Automatio
       <Stack gap="sm">
         <p>{t('What this rule would have done with the records of a period. Nothing is changed, sent or told.')}</p>
         <Group align="end">
-          <TextInput type="date" label={t('From')} value={from} onChange={(event) => setFrom(event.currentTarget.value)} />
-          <TextInput type="date" label={t('To')} value={to} onChange={(event) => setTo(event.currentTarget.value)} />
+          <DayInput label={t('From')} value={from} onChange={(day) => day && setFrom(day)} maxDate={to} />
+          <DayInput label={t('To')} value={to} onChange={(day) => day && setTo(day)} minDate={from} />
           <Button loading={rehearsal.isPending} onClick={() => rehearsal.mutate()} data-autofocus>
             {t('Look')}
           </Button>

@@ -1,4 +1,3 @@
-import '@mantine/dates/styles.layer.css'
 import { withTheme } from '@rjsf/core'
 import { useMemo } from 'react'
 import type { EntityDescription, FormDescription, TabDescription } from '../../../engine/forms/description.ts'

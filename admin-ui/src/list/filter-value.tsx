@@ -1,6 +1,7 @@
 import { MultiSelect, Select, TagsInput, TextInput } from '@mantine/core'
 import { useState } from 'react'
 import type { FieldDescription } from '../../../engine/forms/description.ts'
+import { DayInput } from '../form/day-input.tsx'
 import { ReferencePicker } from '../form/reference-picker.tsx'
 import { formatDuration, parseDuration } from '../format/duration.ts'
 import { parseNumber } from '../format/number.ts'
@@ -41,11 +42,11 @@ export function FilterValue(props: FilterValueProps) {
   }
   if (field.widget === 'date') {
     return (
-      <TextInput
+      <DayInput
         label={t('Value')}
-        type="date"
-        value={String(value ?? '')}
-        onChange={(event) => onChange(event.currentTarget.value || undefined)}
+        value={typeof value === 'string' ? value : null}
+        onChange={(day) => onChange(day ?? undefined)}
+        popoverProps={{ withinPortal: false }}
       />
     )
   }

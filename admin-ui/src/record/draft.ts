@@ -1,25 +1,59 @@
+import type { EntityDescription, FieldDescription } from '../../../engine/forms/description.ts'
 import type { Values } from './changes.ts'
 
 /** Unsaved changes as they survive a reload. */
 export interface Draft {
-  /** Version of the model they were typed under; another one makes them void. */
+  /** Version of the model they were typed under; under another one only what still fits is taken over. */
   readonly model: string
   /** Version of the record they were typed on. */
   readonly version: number
   readonly changes: Values
   /** The stored values of the changed fields at that time. */
   readonly before: Values
+  /** What the changed fields were then, by name. */
+  readonly fields: { readonly [name: string]: { readonly title: string; readonly type: string } }
+}
+
+/** A change for which the form has no place any more. */
+export interface LostChange {
+  readonly title: string
+  readonly value: unknown
+}
+
+export interface FoundDraft {
+  /** Undefined where nothing of it fits. */
+  readonly draft: Draft | undefined
+  readonly lost: readonly LostChange[]
 }
 
 const prefix = 'kartoteka.draft.'
 
-export function readDraft(key: string, model: string): Draft | undefined {
+export function readDraft(key: string, model: string, entity: EntityDescription): FoundDraft {
   try {
     const draft = JSON.parse(sessionStorage.getItem(prefix + key) ?? 'null') as Draft | null
-    return draft !== null && draft.model === model && Object.keys(draft.changes).length > 0 ? draft : undefined
+    if (draft === null || Object.keys(draft.changes).length === 0) return { draft: undefined, lost: [] }
+    return draft.model === model ? { draft, lost: [] } : fitting(draft, entity)
   } catch {
-    return undefined
+    return { draft: undefined, lost: [] }
   }
+}
+
+/** What of a draft has a place in the form as it is now: in a field of the same type that takes the value. */
+export function fitting(draft: Draft, { fields }: Pick<EntityDescription, 'fields'>): FoundDraft {
+  const names = Object.keys(draft.changes)
+  const kept = names.filter((name) => takes(fields[name], draft.fields[name]?.type, draft.changes[name]))
+  const lost = names
+    .filter((name) => !kept.includes(name))
+    .map((name) => ({ title: fields[name]?.title ?? draft.fields[name]?.title ?? name, value: draft.changes[name] }))
+  if (kept.length === 0) return { draft: undefined, lost }
+  const only = <T>(all: { readonly [name: string]: T }) => Object.fromEntries(Object.entries(all).filter(([name]) => kept.includes(name)))
+  return { draft: { ...draft, changes: only(draft.changes), before: only(draft.before), fields: only(draft.fields) }, lost }
+}
+
+function takes(field: FieldDescription | undefined, type: string | undefined, value: unknown): boolean {
+  if (field === undefined || field.isReadOnly || field.type !== type) return false
+  const { options } = field
+  return options === undefined || value === null || [value].flat().every((one) => options.some((option) => option.value === one))
 }
 
 /** A full storage is no reason to disturb the person: the changes are still in the form. */

@@ -17,6 +17,7 @@ import { ConflictDialog } from './conflict-dialog.tsx'
 import { DuplicateWarning } from './duplicate-warning.tsx'
 import { InfoPanel } from './info-panel.tsx'
 import { LeaveGuard } from './leave-guard.tsx'
+import { LostChanges } from './lost-changes.tsx'
 import { PluginPanels } from './plugin-panels.tsx'
 import { RecordTabs } from './record-tabs.tsx'
 import { RecordTop, useChoices } from './record-top.tsx'
@@ -50,6 +51,7 @@ export function RecordPage({ entity, form, record, base, tab }: RecordPageProps)
   const editing = useEditing({
     draftKey: `${me?.id}.${entity.name}.${record?.id ?? 'new'}`,
     model: metadata.version,
+    entity,
     base,
     version: record?.version ?? 0,
   })
@@ -129,6 +131,7 @@ export function RecordPage({ entity, form, record, base, tab }: RecordPageProps)
         )}
         <section className="body" aria-label={title}>
           {(isNew || editing.isChanged) && <DuplicateWarning entity={entity} values={values} {...(record ? { id: record.id } : {})} />}
+          {editing.lost.length > 0 && <LostChanges lost={editing.lost} onClose={editing.forgetLost} />}
           <RecordTabs tabs={tabs} open={open} record={record} errors={editing.errors} onOpen={goToTab} />
           {open?.leaf.related && record && (
             <RelatedList key={open.path} related={open.leaf.related} record={record} entity={entity} title={open.leaf.title} />

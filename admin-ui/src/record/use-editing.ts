@@ -1,4 +1,5 @@
 import { useCallback, useEffect, useMemo, useState } from 'react'
+import type { EntityDescription } from '../../../engine/forms/description.ts'
 import { type Values, withChanges } from './changes.ts'
 import { type Draft, readDraft, writeDraft } from './draft.ts'
 import { type ErrorMap, withoutFields } from './field-errors.ts'
@@ -7,6 +8,7 @@ export interface EditingOptions {
   /** Key of the draft: the person, the entity, the record. */
   readonly draftKey: string
   readonly model: string
+  readonly entity: EntityDescription
   /** The stored values; of a new record its defaults. */
   readonly base: Values
   readonly version: number
@@ -20,9 +22,11 @@ interface Typed {
 const noErrors: ErrorMap = new Map()
 
 /** What has been typed and not yet saved, its messages, and the draft that keeps it over a reload. */
-export function useEditing({ draftKey, model, base: storedBase, version: storedVersion }: EditingOptions) {
+export function useEditing({ draftKey, model, entity, base: storedBase, version: storedVersion }: EditingOptions) {
   const [{ base, version }, hold] = useState({ base: storedBase, version: storedVersion })
-  const [restored, setRestored] = useState<Draft | undefined>(() => readDraft(draftKey, model))
+  const [found] = useState(() => readDraft(draftKey, model, entity))
+  const [restored, setRestored] = useState<Draft | undefined>(found.draft)
+  const [lost, setLost] = useState(found.lost)
   const [{ changes, errors }, setTyped] = useState<Typed>(() => ({
     changes: restored ? withChanges(base, {}, restored.changes) : {},
     errors: noErrors,
@@ -38,8 +42,11 @@ export function useEditing({ draftKey, model, base: storedBase, version: storedV
   useEffect(() => {
     const isEmpty = Object.keys(changes).length === 0
     const before = Object.fromEntries(Object.keys(changes).map((name) => [name, restored?.before[name] ?? base[name] ?? null]))
-    writeDraft(draftKey, isEmpty ? undefined : { model, version: restored?.version ?? version, changes, before })
-  }, [changes, base, draftKey, model, version, restored])
+    const fields = Object.fromEntries(
+      Object.keys(changes).map((name) => [name, { title: entity.fields[name]?.title ?? name, type: entity.fields[name]?.type ?? '' }]),
+    )
+    writeDraft(draftKey, isEmpty ? undefined : { model, version: restored?.version ?? version, changes, before, fields })
+  }, [changes, base, draftKey, model, entity, version, restored])
 
   const change = useCallback(
     (next: Values) => {
@@ -64,6 +71,7 @@ export function useEditing({ draftKey, model, base: storedBase, version: storedV
     setTyped({ changes: {}, errors: noErrors })
     setUnreadable(noErrors)
     setRestored(undefined)
+    setLost([])
     setResetCount((count) => count + 1)
     writeDraft(draftKey, undefined)
   }, [draftKey])
@@ -80,6 +88,9 @@ export function useEditing({ draftKey, model, base: storedBase, version: storedV
     /** Counts the resets: a form that is drawn under another number forgets the text its controls hold. */
     resetCount,
     restored,
+    /** Changes that were typed before a reload and have no place in the form any more. */
+    lost,
+    forgetLost: () => setLost([]),
     /** The version that the changes were made on; older than the stored one after a reload. */
     version: restored?.version ?? version,
     before: restored ? { ...base, ...restored.before } : base,

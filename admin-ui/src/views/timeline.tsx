@@ -8,8 +8,10 @@ import { eventColors } from '../calendar/events.ts'
 import { rangeFilter, toFieldValue } from '../calendar/moments.ts'
 import { formatDate, formatInstant } from '../format/date.ts'
 import { t } from '../i18n/t.ts'
+import { useAges } from '../list/ages.ts'
 import { bothFilters } from '../list/columns.ts'
 import { EmptyList } from '../list/empty-list.tsx'
+import { LateMark } from '../list/late-mark.tsx'
 import { ListFooter } from '../list/list-footer.tsx'
 import { useRecordList } from '../list/use-record-list.ts'
 import { dayInAddress } from '../shell/address.ts'
@@ -45,8 +47,9 @@ function Axis({ entity, state, onTotal, start, end, colorBy }: AxisProps) {
   const span = spans.find((one) => one === state.search.span) ?? 'month'
   const date = dayInAddress(state.search.date)
   const range = useMemo(() => rangeOf(span, date === undefined ? new Date() : new Date(`${date}T00:00:00`)), [span, date])
+  const ages = useAges(entity)
   const list = useRecordList(entity.name, {
-    fields: ['label', start.name, ...(end ? [end.name] : []), ...(colorBy ? [colorBy.name] : [])],
+    fields: [...new Set(['label', start.name, ...(end ? [end.name] : []), ...(colorBy ? [colorBy.name] : []), ...ages.fields])],
     sort: start.name,
     filter: bothFilters(state.filter, rangeFilter(start, end, range.from, range.to)),
     search: state.search.search,
@@ -86,7 +89,7 @@ function Axis({ entity, state, onTotal, start, end, colorBy }: AxisProps) {
         </div>
         <ul>
           {list.rows.map((record) => (
-            <Bar key={record.id} entity={entity.name} record={record} range={range} start={start} end={end} colorBy={colorBy} />
+            <Bar key={record.id} entity={entity.name} late={ages.late(record)} {...{ record, range, start, end, colorBy }} />
           ))}
         </ul>
         {list.error && <ErrorState error={list.error} onRetry={() => void list.refetch()} />}
@@ -105,10 +108,12 @@ function Axis({ entity, state, onTotal, start, end, colorBy }: AxisProps) {
 interface BarProps extends Pick<AxisProps, 'start' | 'end' | 'colorBy'> {
   readonly entity: string
   readonly record: RecordData
+  /** That it has been in its state longer than it may be, in words. */
+  readonly late: string | undefined
   readonly range: TimeRange
 }
 
-function Bar({ entity, record, range, start, end, colorBy }: BarProps) {
+function Bar({ entity, record, late, range, start, end, colorBy }: BarProps) {
   const from = String(record[start.name])
   const until = end === undefined || typeof record[end.name] !== 'string' ? null : String(record[end.name])
   const { left, width } = placeOf(range, from, until)
@@ -116,9 +121,12 @@ function Bar({ entity, record, range, start, end, colorBy }: BarProps) {
   const say = (text: string) => (text.length === 10 ? formatDate(text) : formatInstant(text))
   return (
     <li>
-      <Link to="/$entity/$id" params={{ entity, id: record.id }} className="record-link" preload={false}>
-        {record.label || t('Without a name')}
-      </Link>
+      <span className="timeline-name">
+        <Link to="/$entity/$id" params={{ entity, id: record.id }} className="record-link" preload={false}>
+          {record.label || t('Without a name')}
+        </Link>
+        {late && <LateMark text={late} isSmall />}
+      </span>
       <span className="timeline-track">
         <span
           className="timeline-mark"

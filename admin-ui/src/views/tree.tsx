@@ -9,8 +9,10 @@ import { useMetadata, valueAt } from '../api/metadata.ts'
 import { listRecords, type RecordData } from '../api/records.ts'
 import { formatNumber } from '../format/number.ts'
 import { isEmpty, Value } from '../format/value.tsx'
+import { type Ages, useAges } from '../list/ages.ts'
 import { bothFilters, type ListColumn, listColumns, requestedFields } from '../list/columns.ts'
 import { EmptyList } from '../list/empty-list.tsx'
+import { LateMark } from '../list/late-mark.tsx'
 import { groupKey } from '../list/table-items.ts'
 import { ErrorState, PageState } from '../shell/page-state.tsx'
 import type { ViewState } from './view-state.ts'
@@ -30,6 +32,7 @@ export function Tree({ entity, state, onTotal }: TreeProps) {
   const paths = view !== undefined && view.columns.length > 0 ? view.columns : state.columns
   const columns = useMemo(() => listColumns(metadata, entity.name, paths.slice(1, 5)), [metadata, entity.name, paths])
   const parent = view?.parent
+  const ages = useAges(entity)
   const counts = useChildCounts(entity.name, parent)
   const total = [...counts.values()].reduce((sum, count) => sum + count, 0)
   useEffect(() => onTotal(state.isNarrowed || counts.size === 0 ? undefined : total), [onTotal, total, counts, state.isNarrowed])
@@ -56,6 +59,7 @@ export function Tree({ entity, state, onTotal }: TreeProps) {
               columns={columns}
               parent={parent}
               counts={counts}
+              ages={ages}
               filter={state.isNarrowed ? undefined : `${parent} == null`}
               level={0}
             />
@@ -82,16 +86,17 @@ interface BranchProps {
   readonly columns: readonly ListColumn[]
   readonly parent: string
   readonly counts: ReadonlyMap<string, number>
+  readonly ages: Ages
   readonly filter: string | undefined
   readonly level: number
 }
 
 /** The records of one level, page by page, with the branches below those that are open. */
 function Branch(props: BranchProps) {
-  const { entity, state, columns, parent, counts, filter, level } = props
+  const { entity, state, columns, parent, counts, ages, filter, level } = props
   const [open, setOpen] = useState<ReadonlySet<string>>(new Set())
   const query = {
-    fields: requestedFields(columns),
+    fields: [...new Set([...requestedFields(columns), ...ages.fields])],
     sort: state.sort,
     filter: bothFilters(level === 0 ? state.filter : undefined, filter),
     search: level === 0 ? state.search.search : undefined,
@@ -147,7 +152,8 @@ interface TreeRowProps extends BranchProps {
   readonly onToggle: () => void
 }
 
-function TreeRow({ entity, columns, level, record, count, isOpen, onToggle }: TreeRowProps) {
+function TreeRow({ entity, columns, ages, level, record, count, isOpen, onToggle }: TreeRowProps) {
+  const late = ages.late(record)
   const Chevron = isOpen ? IconChevronDown : IconChevronRight
   return (
     <tr>
@@ -168,6 +174,7 @@ function TreeRow({ entity, columns, level, record, count, isOpen, onToggle }: Tr
         <Link to="/$entity/$id" params={{ entity: entity.name, id: record.id }} className="record-link" preload={false}>
           {record.label || t('Without a name')}
         </Link>
+        {late && <LateMark text={late} isSmall />}
         {count > 0 && <span className="mute tree-count">{formatNumber(count)}</span>}
       </th>
       {columns.map(({ path, field }) => {
