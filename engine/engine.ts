@@ -276,7 +276,7 @@ function assemble(
   const context = (person: Person | null, seen: Omit<Person, 'id'> | null = person): RecordsContext => {
     const { model: whole, validators, number } = live.served
     const holdVersion: RecordsContext['holdVersion'] = (executor) => live.hold(executor, number)
-    const who = { personId: person?.id ?? null, teams: person?.teams ?? [] }
+    const who = { personId: person?.id ?? null, teams: person?.teams ?? [], language: person?.language }
     return {
       ...views.of(whole, seen),
       validators,

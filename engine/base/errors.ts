@@ -1,3 +1,5 @@
+import { filled } from './filled.ts'
+
 /**
  * The one table of error codes of the running product: code -> HTTP status and a title for people.
  * A code is never reused for another meaning. Problems of metadata have a table of their own in
@@ -64,13 +66,25 @@ export class KartotekaError extends Error {
   readonly code: ErrorCode
   readonly errors: readonly ValueProblem[]
   readonly extensions: Readonly<Record<string, unknown>>
+  /** The sentence before its braces were filled in, and with what: whoever says it in another language needs both. */
+  readonly pattern: string
+  readonly values: Readonly<Record<string, string | number>>
 
+  /** With `values`, what stands in the braces of `detail` is filled in. */
   constructor(
     code: ErrorCode,
     detail: string,
-    options: { errors?: readonly ValueProblem[]; extensions?: Record<string, unknown>; cause?: unknown } = {},
+    options: {
+      errors?: readonly ValueProblem[]
+      extensions?: Readonly<Record<string, unknown>>
+      cause?: unknown
+      values?: Readonly<Record<string, string | number>>
+    } = {},
   ) {
-    super(detail, { cause: options.cause })
+    const { values = {} } = options
+    super(filled(detail, values), { cause: options.cause })
+    this.pattern = detail
+    this.values = values
     this.name = 'KartotekaError'
     this.code = code
     this.errors = options.errors ?? []

@@ -1,5 +1,6 @@
 /** All that a plugin may import of the engine. What stands here is kept from version to version. */
 export { KartotekaError, type ValueProblem } from '../base/errors.ts'
+export { filled } from '../base/filled.ts'
 export { documentName, fieldName } from '../base/names.ts'
 export { type Field, type FieldType, readFormatted, type TextFormat, TextProblem } from '../fields/index.ts'
 export type {

@@ -29,8 +29,10 @@ export interface HookChange {
   readonly touched: ReadonlySet<string>
 }
 
-/** Why a change is refused: the field (empty for the whole record) and a sentence that says what to do. */
+/** Why a change is refused: the field (empty for the whole record) and a sentence that says what to do, which is said by `translations`. */
 export interface HookProblem {
   readonly field: string
   readonly message: string
+  /** What stands in the braces of the message. */
+  readonly values?: Readonly<Record<string, string | number>>
 }

@@ -83,7 +83,7 @@ export class PluginHost {
     this.#whole = whole
     this.#propose = propose
     const judging = plugins.filter(({ hooks }) => hooks?.judge !== undefined)
-    this.follower = judging.length === 0 ? undefined : (_context, changes) => judgeByHooks(judging, changes)
+    this.follower = judging.length === 0 ? undefined : ({ language }, changes) => judgeByHooks(judging, changes, language)
   }
 
   /** The actions for a record, or for lists of an entity, that the person can start. The caller has found the record. */
@@ -125,12 +125,17 @@ export class PluginHost {
     const input = checkedInput(action, request.input)
     const { entity, id, filter } = request
     const told = `The action "${action.title}" of the plugin "${plugin.name}"`
-    return guarded(told, action.timeLimit ?? usualLimit, async (signal) => {
-      const call: ActionCall = { ...this.#call(plugin, person, signal, model), entity, id, filter, input }
-      // Whoever may not see the record, or whom the plugin was not given for it, learns that before anything of the plugin runs.
-      if (id !== '') await call.records.get(entity, id, 'id')
-      return action.run(call)
-    })
+    return guarded(
+      told,
+      action.timeLimit ?? usualLimit,
+      async (signal) => {
+        const call: ActionCall = { ...this.#call(plugin, person, signal, model), entity, id, filter, input }
+        // Whoever may not see the record, or whom the plugin was not given for it, learns that before anything of the plugin runs.
+        if (id !== '') await call.records.get(entity, id, 'id')
+        return action.run(call)
+      },
+      sayingOf(plugin, person?.language),
+    )
   }
 
   /** The panels for a record that the person may see. */
@@ -145,11 +150,16 @@ export class PluginHost {
     if (found === undefined || model === undefined || !panelsFor([found.plugin], model, entity).some((panel) => panel.name === name))
       throw noPart('panel', name, partNames(this.plugins, 'panels'))
     const { plugin, part } = found
-    return guarded(`The panel "${part.title}" of the plugin "${plugin.name}"`, part.timeLimit ?? usualLimit, async (signal) => {
-      const call = this.#call(readOnly(plugin), person, signal, model)
-      await call.records.get(entity, id, 'id')
-      return part.run({ ...call, entity, id })
-    })
+    return guarded(
+      `The panel "${part.title}" of the plugin "${plugin.name}"`,
+      part.timeLimit ?? usualLimit,
+      async (signal) => {
+        const call = this.#call(readOnly(plugin), person, signal, model)
+        await call.records.get(entity, id, 'id')
+        return part.run({ ...call, entity, id })
+      },
+      sayingOf(plugin, person.language),
+    )
   }
 
   /**
@@ -163,8 +173,11 @@ export class PluginHost {
     if (part.isFor?.(model) === false) return undefined
     try {
       const told = `The widget "${part.title}" of the plugin "${plugin.name}"`
-      const answer = await guarded(told, part.timeLimit ?? usualLimit, async (signal) =>
-        part.run({ ...this.#call(readOnly(plugin), person, signal, model), period }),
+      const answer = await guarded(
+        told,
+        part.timeLimit ?? usualLimit,
+        async (signal) => part.run({ ...this.#call(readOnly(plugin), person, signal, model), period }),
+        sayingOf(plugin, person.language),
       )
       return { name, answer }
     } catch (error) {
@@ -199,12 +212,17 @@ export class PluginHost {
     const { name, method, path, query, body } = asked
     const { plugin, route } = this.#route(name, method, path)
     const told = `The route "${path}" of the plugin "${name}"`
-    return guarded(told, route.timeLimit ?? usualLimit, async (signal) => {
-      const call = { ...this.#call(plugin, person, signal, await this.#modelOf(plugin, person)), query, body }
-      if ('run' in route) return { data: await route.run(call) }
-      await deliver(await route.respond({ ...call, web: asked.web() }))
-      return undefined
-    })
+    return guarded(
+      told,
+      route.timeLimit ?? usualLimit,
+      async (signal) => {
+        const call = { ...this.#call(plugin, person, signal, await this.#modelOf(plugin, person)), query, body }
+        if ('run' in route) return { data: await route.run(call) }
+        await deliver(await route.respond({ ...call, web: asked.web() }))
+        return undefined
+      },
+      sayingOf(plugin, person.language),
+    )
   }
 
   /** Subscribes the hooks that follow commits, and tells plugins that the engine serves. */
@@ -273,6 +291,10 @@ export class PluginHost {
       now: new Date(),
       language: person?.language ?? writtenLanguage,
       say: sayingOf(plugin, person?.language),
+      asWritten: async () => ({
+        ...{ model: await this.#modelOf(plugin, person === null ? null : { ...person, language: undefined }), language: writtenLanguage },
+        say: sayingOf(plugin, undefined),
+      }),
       signal,
       forModels: async () => {
         if (person === null) throw new KartotekaError('forbidden', 'A language model is asked for a person, and nobody asks here.')

@@ -17,6 +17,11 @@ export interface PluginCall extends PluginServices {
   readonly language: string
   /** Says a text of the plugin in the language of who asks (`translations`), with what stands in braces filled in. */
   readonly say: Say
+  /**
+   * The model and the words in the language of the documents, for what is kept for everybody: a text that is stored is not that of whoever happened to
+   * ask.
+   */
+  asWritten(): Promise<Pick<PluginCall, 'model' | 'language' | 'say'>>
   /** Aborted when the call has failed: what comes later is of no use to anybody. */
   readonly signal: AbortSignal
   /**

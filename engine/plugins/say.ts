@@ -1,3 +1,5 @@
+import { KartotekaError } from '../base/errors.ts'
+import { filled } from '../base/filled.ts'
 import type { JsonSchema } from '../fields/index.ts'
 import type { Plugin } from './plugin.ts'
 
@@ -9,8 +11,17 @@ export function sayingOf({ translations = {} }: Pick<Plugin, 'translations'>, la
   const texts = language !== undefined && Object.hasOwn(translations, language) ? translations[language] : undefined
   return (text, values = {}) => {
     const said = texts !== undefined && Object.hasOwn(texts, text) ? (texts[text] ?? text) : text
-    return said.replace(/\{(\w+)\}/g, (place, name: string) => (Object.hasOwn(values, name) ? String(values[name]) : place))
+    return filled(said, values)
   }
+}
+
+/** What a plugin refuses, as who asks reads it; what it has no translation of, such as what the records refuse, is passed on as it is. */
+export function sayError(error: KartotekaError, say: Say): KartotekaError {
+  const { code, pattern, values, extensions, cause } = error
+  const message = say(pattern, values)
+  const errors = error.errors.map((one) => ({ ...one, message: one.message === error.message ? message : say(one.message) }))
+  const isSame = message === error.message && errors.every((one, index) => one.message === error.errors[index]?.message)
+  return isSame ? error : new KartotekaError(code, message, { errors, extensions, cause })
 }
 
 const said: ReadonlySet<string> = new Set(['title', 'description'])

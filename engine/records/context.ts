@@ -21,6 +21,8 @@ export interface RecordsContext {
   readonly now: Date
   /** The user who asks; null for the engine itself. */
   readonly personId: string | null
+  /** In which the person is answered; that of the documents without it. */
+  readonly language?: string | undefined
   /** Ids of the person's teams and of all below them. */
   readonly teams?: readonly string[]
   /** Encrypts secret fields. */

@@ -12,10 +12,14 @@ export function keptScorecards(model: Model): readonly Kept[] {
   return [...(model.scorecards?.values() ?? [])].filter((card): card is Kept => card.keep !== undefined)
 }
 
-/** Judges every record that is not archived by each scorecard that keeps results, and keeps what has changed. Needs the right to write them. */
-export async function judgeAll(call: PluginCall, cards = keptScorecards(call.model)): Promise<{ judged: number; changed: number }> {
+/**
+ * Judges every record that is not archived by each scorecard that keeps results, or by those named, and keeps what has changed. Needs the right to write
+ * them. What is kept is for everybody, and so in the language of the documents, whoever began it.
+ */
+export async function judgeAll(asked: PluginCall, names?: readonly string[]): Promise<{ judged: number; changed: number }> {
+  const call: PluginCall = { ...asked, ...(await asked.asWritten()) }
   let [judged, changed] = [0, 0]
-  for (const card of cards) {
+  for (const card of keptScorecards(call.model).filter(({ name }) => names?.includes(name) !== false)) {
     const known = await resultsOf(call, card)
     for (let cursor: string | undefined; ; ) {
       const { data, page: after } = await call.records.list(card.entity, { fields: 'id', sort: 'createdAt', limit: page, cursor })
@@ -33,10 +37,15 @@ export async function judgeAll(call: PluginCall, cards = keptScorecards(call.mod
 /** The same now, for an administrator who looks at a list; says how many came to which level. */
 export async function judgeAllNow(call: ActionCall): Promise<Answer> {
   const cards = keptScorecards(call.model).filter((card) => isAbout(card, call.entity))
-  const { judged, changed } = await judgeAll(call, cards)
+  const { judged, changed } = await judgeAll(
+    call,
+    cards.map(({ name }) => name),
+  )
   const told = cards.map(async ({ title, keep }) => {
     const { data } = await call.records.aggregate(keep.entity, { group: keep.level ?? keep.score, measure: 'count() as n', sort: '-n' })
-    const rows = data.map((row) => [String(nameOf(row[keep.level ?? keep.score])), Number(row.n)] as const)
+    const options = call.model.entities.get(keep.entity)?.fields.get(keep.level ?? keep.score)?.options ?? []
+    const said = (value: unknown) => options.find((option) => option.value === value)?.title ?? String(value ?? '–')
+    const rows = data.map((row) => [said(nameOf(row[keep.level ?? keep.score])), Number(row.n)] as const)
     return { kind: 'table' as const, title, columns: [call.say('Level'), call.say('Records')], rows }
   })
   const counted = call.say('{judged} judged; {changed} results are new or changed.', { judged, changed })

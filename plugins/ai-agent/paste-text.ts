@@ -29,7 +29,7 @@ const town = /^(?:[A-Z]{1,2}-)?(\d{2}-\d{3}|\d{4,5})\s+(\p{Lu}[\p{L} .'’-]{1,6
  */
 export async function pasteText({ model, entity: name, input, proposals, say }: ActionCall): Promise<Answer> {
   const entity = model.entities.get(name)
-  if (entity === undefined) throw new KartotekaError('not-found', `There is no entity "${name}".`)
+  if (entity === undefined) throw new KartotekaError('not-found', 'There is no entity "{name}".', { values: { name } })
   const fields = findValues(await proposals.fields(name), entity.label, String(input.text))
   if (fields.length === 0) {
     const text = say(

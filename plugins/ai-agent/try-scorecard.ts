@@ -21,7 +21,8 @@ export const tryScorecard: PluginRoute = {
       throw new KartotekaError('validation-failed', errors[0]?.message ?? 'The draft does not compile.', { errors })
     }
     const card = model.scorecards?.get(name)
-    if (card === undefined) throw new KartotekaError('not-found', `There is no scorecard ${JSON.stringify(name.slice(0, 60))}.`)
+    if (card === undefined)
+      throw new KartotekaError('not-found', 'There is no scorecard "{name}".', { values: { name: name.slice(0, 60) } })
     await call.records.get(card.entity, record, 'id')
     const read = await readFactors({ id: record, records: call.records }, card)
     const { factors, ...sum } = assess(call, card, read)

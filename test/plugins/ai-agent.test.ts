@@ -178,6 +178,19 @@ describe.each(databases)('the AI agent without a model on %s', (database) => {
     await server.request('PATCH', `/api/records/customer/${customer.id}`, { rating: 1 })
     expect((await server.request('POST', '/api/records/customer/actions/ai-agent.judge-all', {}, reader)).status).toBe(404)
     expect((await results(reader)).code).toBe('not-found')
+    // What is kept is for everybody: in the language of the documents, whoever asked for it.
+    await server.request('PATCH', `/api/records/customer/${customer.id}`, { rating: 2 })
+    const french = await server.request('POST', '/api/records/customer/actions/ai-agent.judge-all', {}, { 'Accept-Language': 'fr' })
+    expect(french.body.data.blocks).toMatchObject([
+      { text: '2 évaluées ; 1 résultats nouveaux ou modifiés.' },
+      { title: 'Risque du client', rows: [['Accru', 2]] },
+    ])
+    expect((await results()).data[0]).toMatchObject({
+      level: expect.stringMatching(/^(low|raised|high)$/),
+      reasons: expect.stringContaining('Credit rating: Rated 2 of 5'),
+    })
+    await server.request('PATCH', `/api/records/customer/${customer.id}`, { rating: 1 })
+    await again()
 
     const widget = async (headers?: Record<string, string>) => {
       const { tiles } = (await server.request('GET', '/api/dashboards/receivables', undefined, headers)).body.data
@@ -265,7 +278,19 @@ it('has a translation of every text that it says, in every language', () => {
     .map(String)
     .filter((file) => file.endsWith('.ts') && file !== 'translations.ts')
     .map((file) => readFileSync(join(folder, file), 'utf8'))
-  const said = sources.flatMap((source) => [...source.matchAll(/\bsay\(\s*'((?:[^'\\]|\\.)*)'/g)].map(([, text]) => text))
+  const text = `'((?:[^'\\\\]|\\\\.)*)'`
+  // What it says, and what it refuses: KartotekaError(code, text), Unclear(text), and texts that stand before their error.
+  const ways = [
+    `\\bsay\\(\\s*${text}`,
+    `KartotekaError\\(\\s*'[a-z-]+',\\s*${text}`,
+    `Unclear\\(\\s*${text}`,
+    `(?:message|hint) =\\s+${text}`,
+    `\\?\\? ${text}, \\{ errors`,
+  ]
+  const said = sources.flatMap((source) =>
+    ways.flatMap((way) => [...source.matchAll(new RegExp(way, 'g'))].map(([, found]) => found).filter((found) => found !== '')),
+  )
+  expect(sources.join('').match(/(?:KartotekaError\(\s*'[a-z-]+',\s*|Unclear\(\s*)`/), 'a refusal that nobody can translate').toBeNull()
   const declared = [...Object.values(plugin.actions ?? {}), ...Object.values(plugin.widgets ?? {})].flatMap((one) => [
     ...('description' in one ? [one.description] : []),
     one.title,

@@ -370,6 +370,16 @@ describe('a model that fails', () => {
     expect(JSON.stringify(events)).not.toContain('secret words')
   })
 
+  it('is told of in the language of the person, also before anything is asked of it', async () => {
+    model.script({ status: 500 })
+    const { events } = await tell({ task: 'ask', words: 'Bonjour' }, { ...seller, 'Accept-Language': 'fr' })
+    expect(events.at(-1)).toMatchObject({ type: 'problem', data: { message: expect.stringMatching(/^Le modèle de langue n’a pas pu/) } })
+    const refused = await server.request('POST', '/api/plugins/ai-agent/tell', { task: 'sing' }, { 'Accept-Language': 'de' })
+    expect(refused.body).toMatchObject({ code: 'invalid-parameter', parameter: 'task' })
+    const french = await server.request('POST', '/api/plugins/ai-agent/tell', { task: 'sing' }, { 'Accept-Language': 'fr' })
+    expect(french.body.detail).toMatch(/^La tâche est l’une de : risk-analysis, /)
+  })
+
   it('leaves the facts that are worked out without it', async () => {
     model.script({ status: 500 })
     const { status, body } = await server.request('POST', `/api/records/firm/${firm}/actions/ai-agent.risk-analysis`, {}, seller)

@@ -25,12 +25,13 @@ describe.each(databases)('hooks on %s', (database) => {
     name: 'watching',
     version: '1.0.0',
     rights: ['read:firm'],
+    translations: { fr: { 'Say it in {count} words.': 'Dites-le en {count} mots.' } },
     hooks: {
       async judge(changes) {
         const [change] = changes
         if (change?.after?.note === 'crash') throw new Error('out of order')
         if (change?.after?.note === 'hang') await new Promise(() => undefined)
-        return change?.after?.note === 'forbidden' ? [{ field: 'note', message: 'Say it otherwise.' }] : []
+        return change?.after?.note === 'forbidden' ? [{ field: 'note', message: 'Say it in {count} words.', values: { count: 3 } }] : []
       },
       async changed({ kind, entity, recordId }, { records }) {
         heard.push(`${kind} ${entity} ${(await records.get(entity, recordId)).name}`)
@@ -43,7 +44,11 @@ describe.each(databases)('hooks on %s', (database) => {
   })
   beforeAll(async () => {
     heard.length = 0
-    server = await startServer(database, layers, { plugins: [watching], log: (message) => logged.push(message) })
+    const french = { path: 'translations/fr.json', text: JSON.stringify({ $id: 'fr', title: 'Français', texts: {} }) }
+    server = await startServer(database, [...layers, { name: 'french', files: [french] }], {
+      plugins: [watching],
+      log: (message) => logged.push(message),
+    })
   })
   afterAll(() => server.close())
 
@@ -56,8 +61,10 @@ describe.each(databases)('hooks on %s', (database) => {
     const refused = await server.request('POST', '/api/records/firm', { name: 'A', note: 'forbidden' })
     expect([refused.status, refused.body.errors]).toEqual([
       422,
-      [{ pointer: '/note', code: 'refused-by-watching', message: 'Say it otherwise.' }],
+      [{ pointer: '/note', code: 'refused-by-watching', message: 'Say it in 3 words.' }],
     ])
+    const french = await server.request('POST', '/api/records/firm', { name: 'A', note: 'forbidden' }, { 'Accept-Language': 'fr' })
+    expect(french.body).toMatchObject({ detail: 'Dites-le en 3 mots.', errors: [{ pointer: '/note', message: 'Dites-le en 3 mots.' }] })
     for (const note of ['crash', 'hang']) {
       const failed = await server.request('POST', '/api/records/firm', { name: 'A', note })
       expect([failed.status, failed.body.code], note).toEqual([502, 'plugin-failed'])

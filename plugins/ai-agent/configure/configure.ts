@@ -18,7 +18,7 @@ export async function proposeConfiguration(model: AskedModel | undefined, call: 
     return await planned(call, words, readSentences(words, { model: call.model, entity: call.entity, document, said: {} }))
   } catch (error) {
     if (!(error instanceof Unclear)) throw error
-    if (model === undefined) throw refused(error.message)
+    if (model === undefined) throw refused(call.say(error.text, error.values))
     return planned(call, words, await asked(model, call, words, error))
   }
 }
@@ -28,7 +28,8 @@ async function asked(model: AskedModel, call: ActionCall, words: string, unclear
   try {
     return await changeByModel(model, call, words)
   } catch (error) {
-    if (error instanceof KartotekaError && error.code === 'outbound-failed') throw refused(`${error.message} ${unclear.message}`)
+    if (error instanceof KartotekaError && error.code === 'outbound-failed')
+      throw refused(`${call.say(error.pattern, error.values)} ${call.say(unclear.text, unclear.values)}`)
     throw error
   }
 }

@@ -1,4 +1,4 @@
-import type { Model } from '../../../engine/plugins/api.ts'
+import { filled, type Model } from '../../../engine/plugins/api.ts'
 import { type Documents, isJson, type Json, laidOver, partOf } from './documents.ts'
 import { unquoted } from './field-words.ts'
 
@@ -12,7 +12,17 @@ export interface Ground {
 }
 
 /** A sentence that cannot be carried out, with why. */
-export class Unclear extends Error {}
+export class Unclear extends Error {
+  readonly text: string
+  readonly values: Readonly<Record<string, string>>
+
+  /** `values` fill the braces of the text. */
+  constructor(text: string, values: Readonly<Record<string, string>> = {}) {
+    super(filled(text, values))
+    this.text = text
+    this.values = values
+  }
+}
 
 export function documentOf({ document, said }: Ground, folder: string, id: string): Json {
   return applied(document(folder, id) ?? {}, said[folder]?.[id]) as Json
@@ -25,7 +35,10 @@ export function findField(ground: Ground, words: string): { name: string; schema
   const found = fields.find(([name, { title }]) => namesOf(ground, `${name}`, String(title ?? name)).includes(wanted))
   if (found !== undefined) return { name: found[0], schema: found[1] }
   const known = fields.map(([name, { title }]) => String(title ?? name))
-  throw new Unclear(`There is no field “${unquoted(words)}”. There is: ${known.slice(0, 30).join(', ')}${known.length > 30 ? ', …' : ''}.`)
+  throw new Unclear('There is no field “{words}”. There is: {known}.', {
+    words: unquoted(words),
+    known: `${known.slice(0, 30).join(', ')}${known.length > 30 ? ', …' : ''}`,
+  })
 }
 
 /** Where fields can stand: tabs, sub-tabs and sections as `x-place` names them, each with what people call it. */
@@ -49,11 +62,8 @@ export function findPlace(ground: Ground, words: string): string {
   const found = places.find(({ names }) => names.includes(plain(words)))
   if (found !== undefined) return found.place
   const known = places.map(({ title }) => title)
-  throw new Unclear(
-    known.length === 0
-      ? 'Its form has no tabs. Say “add tab …” first.'
-      : `There is no tab or section “${unquoted(words)}”. There is: ${known.join(', ')}.`,
-  )
+  if (known.length === 0) throw new Unclear('Its form has no tabs. Say “add tab …” first.')
+  throw new Unclear('There is no tab or section “{words}”. There is: {known}.', { words: unquoted(words), known: known.join(', ') })
 }
 
 /** What something is called: its key, its title, and that title in the languages of the metadata. */

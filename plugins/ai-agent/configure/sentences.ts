@@ -69,9 +69,9 @@ function readSentence(sentence: string, ground: Ground): Documents {
     const documents = match === null ? undefined : read(match.slice(1), { ...ground, entity })
     if (documents !== undefined) return documents
   }
-  throw new Unclear(
-    `“${sentence.slice(0, 100)}” is not understood. Say it such as: ${examples.join(' · ')}. Kinds of fields: ${kindsInWords}.`,
-  )
+  throw new Unclear('“{sentence}” is not understood. Say it such as: {examples}. Kinds of fields: {kinds}.', {
+    ...{ sentence: sentence.slice(0, 100), examples: examples.join(' · '), kinds: kindsInWords },
+  })
 }
 
 /** `... of customers` at the end says which entity is meant. */
@@ -161,7 +161,7 @@ function addValues([said = '', where = '']: readonly string[], ground: Ground): 
   if (ground.model.lists.has(list)) return inList(list)
   const { name, schema } = findField(ground, where)
   if (typeof schema['x-list'] === 'string') return inList(schema['x-list'])
-  if (!Array.isArray(schema.oneOf)) throw new Unclear(`“${unquoted(where)}” has no values to choose from.`)
+  if (!Array.isArray(schema.oneOf)) throw new Unclear('“{field}” has no values to choose from.', { field: unquoted(where) })
   return onEntity(ground, { properties: { [name]: { oneOf: [...schema.oneOf, ...optionsOf(said)] } } })
 }
 
@@ -204,7 +204,7 @@ function setKeyword([word = '', field = '', said = '']: readonly string[], groun
   const isBound = keyword === 'minimum' || keyword === 'maximum'
   if (!isBound && (keyword !== 'default' || !isNumber))
     return keywords(ground, field, { [keyword]: isYesNo(schema, keyword) ? value === 'yes' : value })
-  if (!Number.isFinite(Number(value))) throw new Unclear(`The ${keyword} is a number; got “${value}”.`)
+  if (!Number.isFinite(Number(value))) throw new Unclear('The {keyword} is a number; got “{value}”.', { keyword, value })
   const ofText = { minimum: 'minLength', maximum: 'maxLength', default: 'default' }[keyword]
   return keywords(ground, field, { [isNumber ? keyword : (ofText ?? keyword)]: Number(value) })
 }

@@ -35,8 +35,9 @@ export async function changeByModel(model: AskedModel, call: ActionCall, words: 
   })
   for await (const _ of askModel(model, call, { task, facts, words, tools: { overlay } }));
   if (found !== undefined) return found
-  const why = said === '' ? '' : ` The last one was refused: ${said}`
-  throw new KartotekaError('outbound-failed', `The language model wrote no change that compiles.${why} Say it in other words.`)
+  if (said === '') throw new KartotekaError('outbound-failed', 'The language model wrote no change that compiles. Say it in other words.')
+  const message = 'The language model wrote no change that compiles. The last one was refused: {said} Say it in other words.'
+  throw new KartotekaError('outbound-failed', message, { values: { said } })
 }
 
 function factsOf(model: Model, name: string): object {

@@ -67,7 +67,9 @@ export async function* askModel({ settings, purse }: AskedModel, call: PluginCal
 }
 
 function tooSlow({ timeLimit }: ModelSettings): KartotekaError {
-  return new KartotekaError('outbound-failed', `The language model gave no answer within ${timeLimit / 1000} seconds. Try again later.`)
+  return new KartotekaError('outbound-failed', 'The language model gave no answer within {seconds} seconds. Try again later.', {
+    values: { seconds: timeLimit / 1000 },
+  })
 }
 
 const rules = [
@@ -98,6 +100,6 @@ function plain(headers: unknown): Readonly<Record<string, string>> {
 /** The words of another server are for the log; people are told what they can do. */
 function failure(cause: unknown): KartotekaError {
   if (cause instanceof KartotekaError && cause.code !== 'outbound-failed') return cause
-  const hint = 'What is worked out without it is there all the same; try again later.'
-  return new KartotekaError('outbound-failed', `The language model could not be asked. ${hint}`, { cause })
+  const message = 'The language model could not be asked. What is worked out without it is there all the same; try again later.'
+  return new KartotekaError('outbound-failed', message, { cause })
 }

@@ -56,7 +56,7 @@ export function modelRoutes(model: AskedModel | undefined): Readonly<Record<stri
         }
         const { task, asked } = readAsked(call.body)
         const facts = await factsOf(call, task, asked)
-        return eventStream(tell(model, call, task, { ...asked, facts }))
+        return eventStream(tell(model, call, task, { ...asked, facts }), call.say)
       },
     },
   }
@@ -101,7 +101,8 @@ function readAsked(body: unknown): { task: Task; asked: Asked } {
   const { task = '', entity = '', id = '', words } = (typeof body === 'object' && body !== null ? body : {}) as Record<string, unknown>
   const known = Object.hasOwn(tasks, String(task)) ? tasks[String(task)] : undefined
   if (known === undefined)
-    throw new KartotekaError('invalid-parameter', `The task is one of ${Object.keys(tasks).join(', ')}.`, {
+    throw new KartotekaError('invalid-parameter', 'The task is one of {tasks}.', {
+      values: { tasks: Object.keys(tasks).join(', ') },
       extensions: { parameter: 'task' },
     })
   if (words !== undefined && (typeof words !== 'string' || words.length > 2000))

@@ -20,7 +20,7 @@ export function hasCompanyNumber(registers: readonly Register[], entity: Entity 
 /** Asks the registers for the company of a record and proposes what they say otherwise, field by field, with the address and the day. */
 export async function companyInformation(registers: readonly Register[], cache: RegisterCache, call: ActionCall): Promise<Answer> {
   const entity = call.model.entities.get(call.entity)
-  if (entity === undefined) throw new KartotekaError('not-found', `There is no entity "${call.entity}".`)
+  if (entity === undefined) throw new KartotekaError('not-found', 'There is no entity "{name}".', { values: { name: call.entity } })
   const record = await call.records.get(call.entity, call.id)
   const fields = await call.proposals.fields(call.entity)
   const { say } = call
