@@ -178,6 +178,19 @@ describe.each(databases)('the AI agent without a model on %s', (database) => {
     await server.request('PATCH', `/api/records/customer/${customer.id}`, { rating: 1 })
     expect((await server.request('POST', '/api/records/customer/actions/ai-agent.judge-all', {}, reader)).status).toBe(404)
     expect((await results(reader)).code).toBe('not-found')
+
+    const widget = async (headers?: Record<string, string>) => {
+      const { tiles } = (await server.request('GET', '/api/dashboards/receivables', undefined, headers)).body.data
+      return tiles.find(({ key }: { key: string }) => key === 'risks')?.widget.answer
+    }
+    const [table] = (await widget()).blocks
+    expect(table.columns).toEqual(['Customer', 'Score', 'Level', 'Before', 'Judged on'])
+    const scores = table.rows.map((row: number[]) => row[1])
+    expect(scores).toEqual([...scores].sort((a: number, b: number) => b - a))
+    const own = table.rows.find(([record]: { id: string }[]) => record?.id === customer.id)
+    expect(own.slice(1)).toEqual([expect.any(Number), expect.any(String), first.value, daysAgo(0)])
+    expect(await widget(reader)).toBeUndefined()
+
     // What is kept is for everybody: in the language of the documents, whoever asked for it.
     await server.request('PATCH', `/api/records/customer/${customer.id}`, { rating: 2 })
     const french = await server.request('POST', '/api/records/customer/actions/ai-agent.judge-all', {}, { 'Accept-Language': 'fr' })
@@ -191,18 +204,6 @@ describe.each(databases)('the AI agent without a model on %s', (database) => {
     })
     await server.request('PATCH', `/api/records/customer/${customer.id}`, { rating: 1 })
     await again()
-
-    const widget = async (headers?: Record<string, string>) => {
-      const { tiles } = (await server.request('GET', '/api/dashboards/receivables', undefined, headers)).body.data
-      return tiles.find(({ key }: { key: string }) => key === 'risks')?.widget.answer
-    }
-    const [table] = (await widget()).blocks
-    expect(table.columns).toEqual(['Customer', 'Score', 'Level', 'Before', 'Judged on'])
-    const scores = table.rows.map((row: number[]) => row[1])
-    expect(scores).toEqual([...scores].sort((a: number, b: number) => b - a))
-    const own = table.rows.find(([record]: { id: string }[]) => record?.id === customer.id)
-    expect(own.slice(1)).toEqual([expect.any(Number), expect.any(String), first.value, daysAgo(0)])
-    expect(await widget(reader)).toBeUndefined()
   })
 
   it('offers the analysis only where there is a scorecard', async () => {

@@ -32,6 +32,11 @@ export function factorsOf(document: Document): readonly EditedFactor[] {
   }))
 }
 
+/** Every sentence that a factor may give as its reason. */
+export function reasonsOf({ bands, empty }: EditedFactor): readonly string[] {
+  return [...bands, ...(empty === undefined ? [] : [empty])].map(({ reason }) => reason)
+}
+
 export function levelsOf({ levels }: Document): readonly EditedLevel[] {
   return (Array.isArray(levels) ? levels : []) as readonly EditedLevel[]
 }

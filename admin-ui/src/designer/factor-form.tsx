@@ -17,13 +17,15 @@ interface FactorFormProps {
   /** What is wrong with it, by the place in the factor. */
   readonly problems: readonly MetadataProblem[]
   readonly translations: ReactNode
+  /** What its reasons are called in other languages, below its steps. */
+  readonly reasonTranslations: ReactNode
   readonly onChange: (keywords: Partial<Omit<EditedFactor, 'key'>>) => void
   /** Undefined for the last one, as a scorecard has a factor. */
   readonly onRemove: (() => void) | undefined
 }
 
 /** One factor: what it is called, how its value is worked out, and the points of each step. */
-export function FactorForm({ factor, metadata, entity, problems, translations, onChange, onRemove }: FactorFormProps) {
+export function FactorForm({ factor, metadata, entity, problems, translations, reasonTranslations, onChange, onRemove }: FactorFormProps) {
   const { title, value, bands, empty } = factor
   const ofValue = problems.filter(({ pointer }) => pointer === 'value')
   return (
@@ -75,6 +77,7 @@ export function FactorForm({ factor, metadata, entity, problems, translations, o
           />
         </div>
       )}
+      {reasonTranslations}
     </fieldset>
   )
 }

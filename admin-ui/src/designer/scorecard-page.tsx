@@ -9,13 +9,13 @@ import { t } from '../i18n/t.ts'
 import { ErrorState, NotFound } from '../shell/page-state.tsx'
 import { CustomiseFrame, CustomiseWaiting } from './customise-frame.tsx'
 import { draftStore } from './draft-store.ts'
-import { addFactor, factorsOf, levelsOf, removeFactor, setFactor } from './edit-scorecard.ts'
+import { addFactor, factorsOf, levelsOf, reasonsOf, removeFactor, setFactor } from './edit-scorecard.ts'
 import { FactorForm } from './factor-form.tsx'
 import { LevelSteps } from './score-steps.tsx'
 import { Problems, problemsBelow } from './scorecard-problems.tsx'
 import { ScorecardTrial } from './scorecard-trial.tsx'
 import { SettledText } from './settled-text.tsx'
-import { Translations, translationDocuments } from './translations.tsx'
+import { MessageTranslations, Translations, translationDocuments } from './translations.tsx'
 import { useDesigner } from './use-designer.ts'
 import { useDocuments } from './use-documents.ts'
 import { usePreview } from './use-preview.ts'
@@ -84,6 +84,7 @@ function OneScorecard({ id, entityName }: { id: string; entityName: string }) {
               entity={entity}
               problems={problemsBelow(problems, `/factors/${factor.key}/`)}
               translations={<Translations designer={designer} path={`scorecards.${id}.factors.${factor.key}`} of={factor.title} />}
+              reasonTranslations={<MessageTranslations designer={designer} of={factor.title} messages={reasonsOf(factor)} />}
               onChange={(keywords) => edit((current) => setFactor(current, factor.key, keywords))}
               onRemove={factors.length > 1 ? () => edit((current) => removeFactor(current, factor.key)) : undefined}
             />
@@ -106,6 +107,7 @@ function OneScorecard({ id, entityName }: { id: string; entityName: string }) {
           <h2 id="scorecard-levels">{t('Levels')}</h2>
           <p className="mute">{t('What a score from 0 to 100 is called.')}</p>
           <LevelSteps levels={levelsOf(document)} onChange={(levels) => edit((current) => ({ ...current, levels }))} />
+          <MessageTranslations designer={designer} of={t('Levels')} messages={levelsOf(document).map(({ title }) => title)} />
           <Problems problems={problemsBelow(problems, '/levels')} />
         </section>
       </div>

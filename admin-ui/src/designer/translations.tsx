@@ -17,26 +17,56 @@ export function Translations({ designer, path, of }: { designer: Designer; path:
         {t('Translations')}
         {of !== undefined && <span className="visually-hidden"> {of}</span>}
       </summary>
-      {translated.map(([code, name]) => {
-        const document = designer.documentOf('translations', code)
-        const texts = isObject(document?.texts) ? document.texts : {}
-        return (
-          <SettledText
-            key={code}
-            label={name}
-            value={texts[path]}
-            onSettle={(text) =>
-              designer.edit('translations', code, (current) => {
-                const { [path]: _, ...others } = isObject(current.texts) ? current.texts : {}
-                const next = text === '' ? others : { ...others, [path]: text }
-                return { $id: code, title: name, ...current, texts: next }
-              })
-            }
-          />
-        )
-      })}
+      <InEachLanguage designer={designer} path={path} />
     </details>
   )
+}
+
+interface MessageTranslationsProps {
+  readonly designer: Designer
+  /** What the messages belong to. */
+  readonly of: string
+  /** Sentences that records of a metadata document say, such as the reasons of a factor; each is translated once, wherever it stands. */
+  readonly messages: readonly string[]
+}
+
+/** Sentences in the other languages, each below the sentence itself. */
+export function MessageTranslations({ designer, of, messages }: MessageTranslationsProps) {
+  return (
+    <details className="translations">
+      <summary>
+        {t('Translations of the reasons')}
+        <span className="visually-hidden"> {of}</span>
+      </summary>
+      {[...new Set(messages)].map((message) => (
+        <fieldset key={message} className="translations-of-one">
+          <legend>{message}</legend>
+          <InEachLanguage designer={designer} path={`messages.${message}`} />
+        </fieldset>
+      ))}
+    </details>
+  )
+}
+
+function InEachLanguage({ designer, path }: { designer: Designer; path: string }) {
+  return translated.map(([code, name]) => {
+    const document = designer.documentOf('translations', code)
+    const texts = isObject(document?.texts) ? document.texts : {}
+    return (
+      <SettledText
+        key={code}
+        label={name}
+        value={texts[path]}
+        onSettle={(text) =>
+          designer.edit('translations', code, (current) => {
+            const { [path]: _, ...others } = isObject(current.texts) ? current.texts : {}
+            const next = text === '' ? others : { ...others, [path]: text }
+            return { $id: code, title: name, ...current, texts: next }
+          })
+        }
+      />
+    )
+  })
 }
 
 /** `firm`, `management.billing` -> `firm.tabs.management.tabs.billing`, as translations call a tab; with a section, that one. */
