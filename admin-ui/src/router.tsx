@@ -91,6 +91,11 @@ const scorecardDesigner = createRoute({
   path: '/customise/scorecards/$scorecard',
   component: lazyRouteComponent(() => import('./designer/scorecard-page.tsx'), 'ScorecardPage'),
 })
+const dashboardDesigner = createRoute({
+  getParentRoute: () => shell,
+  path: '/customise/dashboards/$dashboard',
+  component: lazyRouteComponent(() => import('./designer/dashboard-editor.tsx'), 'DashboardEditor'),
+})
 const record = createRoute({
   getParentRoute: () => shell,
   path: '/$entity/$id',
@@ -146,6 +151,7 @@ const routeTree = root.addChildren([
     workflowDesigner,
     templateDesigner,
     scorecardDesigner,
+    dashboardDesigner,
     list,
     duplicates,
     importing,

@@ -69,6 +69,12 @@ export function pluginActionRoutes(engine: Engine): Router {
 /** Routes of plugins, each under its own prefix: `/api/plugins/{plugin}/{path}`. */
 export function pluginRoutes(engine: Engine): Router {
   const router = Router()
+  router.get('/widgets', async (request, response) => {
+    readParameters(request, [])
+    const data = await judgedAs(engine, request, async ({ model }, { language }) => engine.plugins.widgetsFor(model, language))
+    response.json({ data })
+  })
+
   router.get('/', async (request, response) => {
     readParameters(request, [])
     await requirePerson(engine, request)

@@ -14,7 +14,7 @@ import { guarded } from './guarded.ts'
 import { judgeByHooks } from './judge.ts'
 import { learnWords } from './language.ts'
 import { outboundOf } from './outbound.ts'
-import { type ListedPanel, noPart, panelsFor, partNamed, partNames, withPicture } from './parts.ts'
+import { type ListedPart, noPart, panelsFor, partNamed, partNames, widgetsFor, withPicture } from './parts.ts'
 import type { ActionCall, Plugin, PluginAction, PluginRoute } from './plugin.ts'
 import type { PluginCall } from './plugin-call.ts'
 import { PluginJobs } from './plugin-jobs.ts'
@@ -139,7 +139,7 @@ export class PluginHost {
   }
 
   /** The panels for a record that the person may see. */
-  panelsFor(model: Model, entity: string, language?: string): readonly ListedPanel[] {
+  panelsFor(model: Model, entity: string, language?: string): readonly ListedPart[] {
     return panelsFor(this.plugins, model, entity, language)
   }
 
@@ -160,6 +160,11 @@ export class PluginHost {
       },
       sayingOf(plugin, person.language),
     )
+  }
+
+  /** The widgets that are there for the person, by the model as that person knows it. */
+  widgetsFor(model: Model, language?: string): readonly ListedPart[] {
+    return widgetsFor(this.plugins, model, language)
   }
 
   /**

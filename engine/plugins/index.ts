@@ -7,6 +7,6 @@ export {
   type RunAs,
   withPluginLayers,
 } from './host.ts'
-export type { ListedPanel } from './parts.ts'
+export type { ListedPart } from './parts.ts'
 export type { Plugin, PluginRoute } from './plugin.ts'
 export { engineNarrowedBy, narrowedBy } from './rights.ts'

@@ -33,19 +33,28 @@ export function noPart(kind: string, name: string, known: readonly string[]): Ka
   return new KartotekaError('not-found', `There is no ${kind} "${name.slice(0, 100)}" for this.${didYouMean(name, known)}`)
 }
 
-/** A panel as it is listed. */
-export interface ListedPanel {
+/** A panel or a widget as it is listed. */
+export interface ListedPart {
   readonly name: string
   readonly title: string
 }
 
 /** The panels for records of an entity, by the model as the person knows it. */
-export function panelsFor(plugins: readonly Plugin[], model: Model, entity: string, language?: string): readonly ListedPanel[] {
+export function panelsFor(plugins: readonly Plugin[], model: Model, entity: string, language?: string): readonly ListedPart[] {
   return plugins.flatMap(({ name, rights = [], panels = {}, translations }) =>
     Object.entries(panels).flatMap(([key, { title, entities, isFor }]) =>
       mayRead(rights, entity) && (entities === undefined || entities.includes(entity)) && isFor?.(model, entity) !== false
         ? [{ name: `${name}.${key}`, title: sayingOf({ translations }, language)(title) }]
         : [],
+    ),
+  )
+}
+
+/** The widgets that dashboards may show, by the model as the person knows it. */
+export function widgetsFor(plugins: readonly Plugin[], model: Model, language?: string): readonly ListedPart[] {
+  return plugins.flatMap(({ name, widgets = {}, translations }) =>
+    Object.entries(widgets).flatMap(([key, { title, isFor }]) =>
+      isFor?.(model) === false ? [] : [{ name: `${name}.${key}`, title: sayingOf({ translations }, language)(title) }],
     ),
   )
 }

@@ -96,6 +96,7 @@ export const doors: Readonly<Record<string, Door>> = {
   'PATCH /api/views/:id': { family: 'view', body: () => ({ title: `Changed ${Math.random()}` }), expect: '401 404 200/404/404 200/404/404 200/404/404' },
   'DELETE /api/views/:id': { family: 'view', expect: '401 404 204/404/404 204/404/404 204/404/404' },
   'GET /api/plugins': { expect: '401 200 200 200 200' },
+  'GET /api/plugins/widgets': { expect: '401 200 200 200 200' },
   'ALL /api/plugins/:plugin/*path': { expect: '401 404 404 404 404' },
   'GET /api/proposals': { query: 'entity=crate', expect: '401 404 200 200 200' },
   'POST /api/proposals/:id/accept': { family: 'proposal', body: { fields: ['name'] }, expect: '401 404 403/404/404 200/404/404 200/404/404' },

@@ -105,7 +105,7 @@ function reads(ids: Readonly<Record<string, string>>): readonly string[] {
     address(`${boats}/colors`, { ids: ['gull', 'heron', 'tern', 'adrift', 'wreck'].map((key) => ids[key]).join(',') }),
     address(`${boats}/duplicates`, { fields: 'name:similar,code,berth' }),
     ...['berths', 'kinds', 'oaks', 'dear', 'prices', 'trips'].flatMap((name) => ['', '?format=csv', '?filter=berth%20%3D%3D%20%27C%203%27'].map((rest) => `/api/reports/${name}${rest}`)),
-    ...['/api/reports', '/api/dashboards', '/api/dashboards/harbour', '/api/kept-reports', '/api/plugins', '/api/notifications', '/api/notifications?unread=true', '/api/proposals?entity=boat'],
+    ...['/api/reports', '/api/dashboards', '/api/dashboards/harbour', '/api/kept-reports', '/api/plugins', '/api/plugins/widgets', '/api/notifications', '/api/notifications?unread=true', '/api/proposals?entity=boat'],
     ...[{ entity: 'boat', group: ['harbour.name'], measures: ['count()', 'countDistinct(berth)'] }, { entity: 'boat', group: ['code'] }, { entity: 'boat', kind: 'list', columns: ['name', 'bank', 'kept'] }]
       .map((definition) => address('/api/report', { definition: JSON.stringify(definition) })),
     ...['short', 'long', 'middle'].flatMap((key) => ['', '/history', '/access', '?fields=boat.berth,boat.harbour.name,boat.lineTotal,place,boat.code'].map((rest) => `/api/records/trip/${ids[key]}${rest}`)),

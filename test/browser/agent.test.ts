@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { translated } from '../../engine/model/translate.ts'
 import { readModelSettings } from '../../plugins/ai-agent/model/settings.ts'
 import { aiAgent } from '../../plugins/ai-agent/plugin.ts'
 import { layersOf } from '../support/engine.ts'
@@ -158,8 +159,13 @@ describe('the AI Agent at the screen', () => {
     expect(await violationsOf(page)).toEqual([])
     const stored = () => screen.engine.model.scorecards?.get('reach')?.factors.map(({ key, bands }) => [key, bands.length])
     expect(stored()).toEqual([['cranes', 2]])
-    await page.getByRole('button', { name: 'Publish 1 change' }).click()
+    await second.getByText('Translations of the reasons').click()
+    await second.getByRole('group', { name: 'Nothing is judged yet.' }).getByLabel('Français').fill('Rien encore.')
+    await page.keyboard.press('Enter')
+    await page.getByRole('button', { name: 'Publish 2 changes' }).click()
     await page.getByText('Published').waitFor()
+    const french = translated(screen.engine.model, 'fr').scorecards?.get('reach')?.factors.at(-1)
+    expect(french?.bands.map(({ reason }) => reason)).toEqual(['Rien encore.'])
     expect(stored()).toEqual([
       ['cranes', 2],
       ['factor2', 1],

@@ -1,6 +1,7 @@
 import { readFile } from 'node:fs/promises'
 import type { Page } from 'playwright-core'
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest'
+import { definePlugin } from '../../engine/plugins/api.ts'
 import { layersOf } from '../support/engine.ts'
 import { violationsOf } from './axe.ts'
 import { type Screen, startScreen } from './support.ts'
@@ -41,10 +42,16 @@ const yard = {
   'templates/card': { title: 'Card', entity: 'boat', body: '<h1>{{name}}</h1><p>{{price}}</p>' },
 }
 
+const tides = definePlugin({
+  name: 'tides',
+  version: '1.0.0',
+  widgets: { next: { title: 'Next tide', run: async () => ({ title: 'Tide', blocks: [{ kind: 'text', text: 'High water at noon' }] }) } },
+})
+
 let screen: Screen
 let page: Page
 beforeAll(async () => {
-  screen = await startScreen(layersOf(yard))
+  screen = await startScreen(layersOf(yard), [tides])
   const [teak] = (await screen.request<{ data: { id: string }[] }>('POST', '/api/records/yard', [{ name: 'Teak & Son', country: 'FR' }]))
     .data
   await screen.request('POST', '/api/records/boat', [
@@ -141,6 +148,55 @@ test('a dashboard is narrowed, follows what others change, is saved, and drilled
   await tile('Kinds').getByRole('link', { name: '7', exact: true }).click()
   await page.getByRole('link', { name: 'Skua' }).waitFor()
   expect(await page.getByRole('link', { name: 'Gull' }).count()).toBe(0)
+  expect(screen.complaints).toEqual([])
+})
+
+test('a dashboard is put together of reports, lists and widgets of plugins, and published', async () => {
+  page = await screen.open('/customise')
+  await page.getByRole('button', { name: 'New dashboard' }).click()
+  const settings = page.getByRole('region', { name: 'Settings of the dashboard' })
+  await settings.getByLabel('Name').fill('Harbour')
+  await page.keyboard.press('Enter')
+  const add = async (title: string) => {
+    await page.getByRole('combobox', { name: 'Add a tile' }).click()
+    await page.getByRole('option', { name: title, exact: true }).click()
+    await page.getByRole('group', { name: `Tile ${title}` }).waitFor()
+  }
+  await add('Next tide')
+  await add('Boats: All')
+  const tile = (title: string) => page.getByRole('group', { name: `Tile ${title}` })
+  await tile('Next tide').getByLabel('Width').selectOption({ label: 'A third' })
+  await tile('Next tide').getByRole('button', { name: 'Move Next tide up' }).click()
+  await tile('By country').getByRole('combobox', { name: 'Shows' }).click()
+  await page.getByRole('option', { name: 'By kind' }).click()
+  await tile('By kind').getByLabel('Drawn as').selectOption({ label: 'Pie' })
+  await tile('By kind').getByText('Translations', { exact: false }).click()
+  await tile('By kind').getByLabel('Français').fill('Par genre')
+  await page.keyboard.press('Enter')
+  for (const colorScheme of ['light', 'dark'] as const) {
+    await page.emulateMedia({ colorScheme })
+    await page.locator(`[data-mantine-color-scheme="${colorScheme}"]`).waitFor()
+    expect(await violationsOf(page), colorScheme).toEqual([])
+  }
+  await page.getByRole('button', { name: /^Publish/ }).click()
+  await page.getByText('Published').waitFor()
+  const tiles = screen.engine.model.dashboards?.get('new-dashboard')?.tiles.map(({ title, span, chart, ...of }) => {
+    return [title, of.report ?? of.view ?? of.widget, span, chart]
+  })
+  expect(tiles).toEqual([
+    ['Next tide', 'tides.next', 4, undefined],
+    ['By kind', 'by-kind', 6, 'pie'],
+    ['Boats: All', 'boat.all', 6, undefined],
+  ])
+  await page.goto(`${screen.url}/dashboards/new-dashboard`)
+  await page.getByRole('heading', { name: 'Harbour' }).waitFor()
+  await page.getByText('High water at noon').waitFor()
+
+  await page.goto(`${screen.url}/customise/dashboards/new-dashboard`)
+  await tile('Boats: All').getByRole('button', { name: 'Take Boats: All away' }).click()
+  await page.getByRole('button', { name: /^Publish/ }).click()
+  await page.getByText('Published').waitFor()
+  expect(screen.engine.model.dashboards?.get('new-dashboard')?.tiles).toHaveLength(2)
   expect(screen.complaints).toEqual([])
 })
 

@@ -29,6 +29,18 @@ export const dashboardsQuery = queryOptions({
   staleTime: 60_000,
 })
 
+/** What plugins bring for dashboards. */
+export const widgetsQuery = queryOptions({
+  queryKey: ['widgets'],
+  queryFn: async ({ signal }) => {
+    const { data } = await request<{ data: readonly { readonly name: string; readonly title: string }[] }>('GET', '/api/plugins/widgets', {
+      signal,
+    })
+    return data
+  },
+  staleTime: 60_000,
+})
+
 export const reportQuery = (name: string, search: ReportSearch) =>
   queryOptions({
     queryKey: ['report', name, search],

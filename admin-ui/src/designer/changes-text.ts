@@ -25,6 +25,7 @@ export function changeTexts(patches: Documents, metadata: MetadataDescription): 
         ]
       }
       if (folder === 'scorecards') return [scorecardText(id, patch)]
+      if (folder === 'dashboards') return [dashboardText(id, patch)]
       const detail = Object.keys(isObject(patch.entities) ? patch.entities : patch)
       const text = folder === 'roles' ? t('Role {id}', { id }) : `${folder}: ${id}`
       return [
@@ -45,6 +46,18 @@ function scorecardText(id: string, patch: Document): ChangeText {
   const title = typeof patch.title === 'string' ? patch.title : id
   const sign = typeof patch.entity === 'string' ? '+' : '~'
   return { key: `scorecards/${id}`, sign, text: t('Scorecard {title}', { title }), detail: named.join(', ') }
+}
+
+function dashboardText(id: string, patch: Document): ChangeText {
+  const tiles = Object.entries(isObject(patch.tiles) ? patch.tiles : {})
+  const named = tiles.map(([key, tile]) => (isObject(tile) && typeof tile.title === 'string' ? tile.title : key))
+  const title = typeof patch.title === 'string' ? patch.title : id
+  return {
+    key: `dashboards/${id}`,
+    sign: typeof patch.$id === 'string' ? '+' : '~',
+    text: t('Dashboard {title}', { title }),
+    detail: named.join(', '),
+  }
 }
 
 function entityTexts(id: string, patch: Document, metadata: MetadataDescription): readonly ChangeText[] {

@@ -6,6 +6,7 @@ import { useMemo, useState } from 'react'
 import { documentName } from '../../../engine/base/names.ts'
 import { RoleMatrixTable } from '../access/role-matrix.tsx'
 import { useMetadata } from '../api/metadata.ts'
+import { DashboardList } from './dashboard-list.tsx'
 import { DraftPanel } from './draft-panel.tsx'
 import { ListEditor } from './list-editor.tsx'
 import { MenuEditor } from './menu-editor.tsx'
@@ -81,6 +82,7 @@ export function DesignerPage() {
           <WorkflowList designer={designer} />
           <TemplateList designer={designer} />
           <ScorecardList designer={designer} />
+          <DashboardList designer={designer} />
           <section aria-labelledby="designer-roles">
             <h2 id="designer-roles">{t('Roles')}</h2>
             <RoleMatrixTable />

@@ -5,6 +5,7 @@ import { useMetadata } from '../api/metadata.ts'
 const pages = {
   workflows: (workflow: string) => ({ to: '/customise/workflows/$workflow', params: { workflow } }) as const,
   templates: (template: string) => ({ to: '/customise/templates/$template', params: { template } }) as const,
+  dashboards: (dashboard: string) => ({ to: '/customise/dashboards/$dashboard', params: { dashboard } }) as const,
   scorecards: (scorecard: string) => ({ to: '/customise/scorecards/$scorecard', params: { scorecard } }) as const,
 }
 
@@ -23,7 +24,8 @@ export function DocumentLinks({ folder, documents }: DocumentLinksProps) {
       {[...documents].map(([id, { entity, title }]) => (
         <li key={id}>
           <Link {...pages[folder](id)}>
-            {entities[String(entity)]?.title ?? String(entity)}: {String(title ?? id)}
+            {entity === undefined ? '' : `${entities[String(entity)]?.title ?? String(entity)}: `}
+            {String(title ?? id)}
           </Link>
         </li>
       ))}

@@ -5,6 +5,7 @@ import { useMetadata } from '../api/metadata.ts'
 import { t } from '../i18n/t.ts'
 import { FilterBar } from '../list/filter-bar.tsx'
 import { AddField, AddMeasure, FieldSelect, firstGroup, GroupSelect, MeasureSelect, Row } from './builder-controls.tsx'
+import { chartTitles } from './chart-titles.ts'
 import { about, type FieldChoice, fieldChoices, isDate, isGroup, partTitle, sortable } from './definition.ts'
 
 interface PanelProps {
@@ -12,20 +13,6 @@ interface PanelProps {
   /** What the server says against it, by pointer. */
   readonly problems: readonly ValueProblem[]
   readonly onChange: (definition: ReportDefinition) => void
-}
-
-const charts = ['none', 'bar', 'line', 'area', 'pie', 'funnel', 'heatmap', 'gauge', 'number', 'map'] as const
-const chartTitles: Readonly<Record<string, string>> = {
-  none: t('Table only'),
-  bar: t('Bars'),
-  line: t('Line'),
-  area: t('Area'),
-  pie: t('Pie'),
-  funnel: t('Funnel'),
-  heatmap: t('Heat map'),
-  gauge: t('Gauge'),
-  number: t('Number with trend'),
-  map: t('Map of countries'),
 }
 
 /** Everything that a report is made of, one control each. */
@@ -92,7 +79,7 @@ export function BuilderPanel({ definition, problems, onChange }: PanelProps) {
           label={t('Drawn as')}
           value={definition.chart ?? 'none'}
           error={problem('/chart')}
-          data={charts.map((chart) => ({ value: chart, label: chartTitles[chart] ?? chart }))}
+          data={Object.entries(chartTitles).map(([value, label]) => ({ value, label }))}
           onChange={({ currentTarget: { value } }) =>
             change({ chart: value === 'none' ? undefined : (value as ReportDefinition['chart']) })
           }
