@@ -1,3 +1,4 @@
+import { Button } from '@mantine/core'
 import { keepPreviousData, useQuery } from '@tanstack/react-query'
 import { Link, useNavigate, useParams, useSearch } from '@tanstack/react-router'
 import type { EChartsType } from 'echarts/core'
@@ -6,6 +7,7 @@ import type { DashboardTile, WidgetAnswer } from '../../../engine/forms/report-a
 import { useAnyChange } from '../api/live.ts'
 import { useEntity } from '../api/metadata.ts'
 import { type DashboardSearch, dashboardQuery, type ReportSearch } from '../api/reports.ts'
+import { meQuery } from '../api/session.ts'
 import { lazily } from '../shell/lazily.ts'
 import { ErrorState } from '../shell/page-state.tsx'
 import { Chart } from './chart.tsx'
@@ -26,6 +28,7 @@ export function DashboardPage() {
   const { name } = useParams({ from: '/shell/dashboards/$name' })
   const search = useSearch({ from: '/shell/dashboards/$name' })
   const navigate = useNavigate()
+  const { data: me } = useQuery(meQuery)
   const { data, error, refetch } = useQuery({ ...dashboardQuery(name, search), placeholderData: keepPreviousData })
   useAnyChange(() => void refetch())
   const choose = (change: Partial<DashboardSearch>) =>
@@ -39,6 +42,11 @@ export function DashboardPage() {
         <div className="grow" />
         {data && <DashboardFilters filters={data.filters} onChange={(filters) => choose({ filters })} />}
         <PeriodChoice value={search.period} otherwise={t('Period of each report')} onChange={(period) => choose({ period })} />
+        {me?.isAdministrator && (
+          <Button component={Link} to={`/customise/dashboards/${name}`}>
+            {t('Customise')}
+          </Button>
+        )}
       </header>
       <div className="dashboard" aria-busy={data === undefined}>
         {data ? (
