@@ -11,6 +11,7 @@ import {
   Automations,
   callHandler,
   callKind,
+  handleOutdated,
   handleRetention,
   mailKind,
   mailNotifications,
@@ -65,10 +66,12 @@ export function createBackground(
   const beginWithModel = async (write: WriteContext) => {
     await automations.keepSchedules(write)
     await jobs.add(write, await repairJobs(write))
+    await beginOutdated(write)
   }
   const callPlugin = callHandler(async ({ personId, ...about }) => plugins.act(await inWhoseName(personId), { ...about, input: undefined }))
   jobs.handle(callKind, callPlugin)
   jobs.handle(repairKind, repairHandler(runAsEngine, { days: options.repairDays }))
+  const beginOutdated = handleOutdated(jobs, runAsEngine, { days: options.repairDays })
   const toldByMail = mailNotifications({ jobs, settings: options.identity, as: runAsPerson })
   jobs.onStart(async () => {
     live.subscribe(({ type }) => void (type === 'model' && jobs.isStarted && keepSchedules().catch(() => undefined)))

@@ -5,8 +5,9 @@ export function repairPaths(problem: Document): Document {
   return {
     '/repairs': {
       get: {
-        summary: 'Records that you see and that do not fit the rules of today, what is due first',
-        description: 'Found when a rule is made stricter. What fits again is not there any more.',
+        summary: 'Records that you see and that do not fit the rules of today or are outdated, what is due first',
+        description:
+          'Found when a rule is made stricter, and each night what nobody touched for so long as `x-outdated` says. What fits again is not there any more.',
         parameters: [
           query('mine', '`true`: only what you are to mend', { type: 'boolean' }),
           query('entity', 'Only records of this entity'),
@@ -22,6 +23,13 @@ export function repairPaths(problem: Document): Document {
         summary: 'Give it to somebody, or another date: by who is to mend it, and administrators',
         requestBody: { required: true, content: { 'application/json': { schema: change } } },
         responses: answers('What was changed', { data: change }),
+      },
+    },
+    '/repairs/{id}/confirm': {
+      parameters: [{ name: 'id', in: 'path', required: true, schema: { type: 'string', format: 'uuid' } }],
+      post: {
+        summary: 'Say of an outdated record that it is still right: sets what its entity declares, as a change of yours',
+        responses: { 204: { description: 'It is said' }, default: problem },
       },
     },
   }
@@ -44,6 +52,8 @@ const repair = {
       type: 'array',
       items: { type: 'object', properties: { pointer: text, title: orNull, code: text, message: text, value: {} } },
     },
+    untouchedSince: { type: ['string', 'null'], format: 'date-time' },
+    canConfirm: { type: 'boolean' },
     responsible: { type: ['object', 'null'], properties: { id: text, label: text } },
     ...{ dueOn: { ...text, format: 'date' }, foundAt: { ...text, format: 'date-time' } },
   },

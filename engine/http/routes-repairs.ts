@@ -5,7 +5,7 @@ import { isJsonObject } from '../base/json.ts'
 import type { Engine } from '../engine.ts'
 import { isDate } from '../fields/index.ts'
 import { isUser } from '../identity/index.ts'
-import { changeRepair, listRepairs } from '../workflow/index.ts'
+import { changeRepair, confirmRepair, listRepairs } from '../workflow/index.ts'
 import { readBoolean, readInteger, readParameters } from './parameters.ts'
 import { readJson } from './read-json.ts'
 import { judged, requirePerson } from './request-context.ts'
@@ -32,6 +32,13 @@ export function repairRoutes(engine: Engine): Router {
       return { id: request.params.id, ...change }
     })
     response.json({ data })
+  })
+
+  router.post('/:id/confirm', async (request, response) => {
+    readParameters(request, [])
+    await requirePerson(engine, request)
+    await judged(engine, request, (context) => confirmRepair(context, request.params.id))
+    response.status(204).end()
   })
 
   return router

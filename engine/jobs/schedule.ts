@@ -24,12 +24,17 @@ export function nextTime({ cron, timeZone }: Pick<Schedule, 'cron' | 'timeZone'>
 }
 
 /**
- * Adds the next job of a schedule; every process may do it, as the moment is part of its key. `done` is the key of the job that is done now:
- * one that people let begin before its moment is followed by the moment after it, as there is one job of a key.
+ * The moment after a job whose key ends with its own (`name@2026-05-04T02:30:00.000Z`): one that people let begin before its moment is
+ * followed by the moment after it, as there is one job of a key.
  */
-export async function addNext(write: WriteContext, schedule: Schedule, done?: string | null): Promise<void> {
+export function momentAfter(schedule: Pick<Schedule, 'cron' | 'timeZone'>, now: Date, done?: string | null): Date | undefined {
   const meant = Date.parse(done?.slice(done.lastIndexOf('@') + 1) ?? '')
-  const dueAt = nextTime(schedule, meant > write.now.getTime() ? new Date(meant) : write.now)
+  return nextTime(schedule, meant > now.getTime() ? new Date(meant) : now)
+}
+
+/** Adds the next job of a schedule, after the one with the key `done`; every process may do it, as the moment is part of its key. */
+export async function addNext(write: WriteContext, schedule: Schedule, done?: string | null): Promise<void> {
+  const dueAt = momentAfter(schedule, write.now, done)
   if (dueAt === undefined) return
   await insertJobs(write, [{ kind: scheduleKind, key: `${keyOf(schedule)}@${dueAt.toISOString()}`, payload: { ...schedule }, dueAt }])
 }

@@ -273,6 +273,10 @@ export interface EntityDocument {
    */
   'x-completeness'?: Completeness
   /**
+   * After how long records that nobody touches are to be looked at: they are work for who looks after them (To mend). Example: "x-outdated": { "after": "P18M" }.
+   */
+  'x-outdated'?: Outdated
+  /**
    * False: changes of records are not written to the history. Example: "x-history": true.
    */
   'x-history'?: boolean
@@ -1570,6 +1574,27 @@ export interface Completeness {
    * Name of the computed field; completeness without it. Example: "field": "score".
    */
   field?: FieldName
+}
+/**
+ * When records are to be looked at because nobody touched them.
+ */
+export interface Outdated {
+  /**
+   * An ISO 8601 period in years, months, weeks and days. Example: "after": "P18M".
+   */
+  after: string
+  /**
+   * Lists of related records whose changes count as well. Example: "related": ["activities"].
+   */
+  related?: FieldName[]
+  /**
+   * CEL condition for the records that are meant; all without it. Example: "when": "record.isActive".
+   */
+  when?: Cel
+  /**
+   * CEL expressions by field: what is set when a person says that the record is still right. Example: "confirm": { "checkedOn": "today()" }.
+   */
+  confirm?: Expressions
 }
 /**
  * Whose journal shows these records.

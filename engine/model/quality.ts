@@ -1,3 +1,5 @@
+import type { Values } from './workflow.ts'
+
 /** How two values of a field are compared: as they are, without case and accents, by sound, or nearly. */
 export type MatchKind = 'exact' | 'folded' | 'phonetic' | 'similar'
 
@@ -22,10 +24,23 @@ export interface DuplicateRule {
 /** What happens to a field when records become one. `fill` is what happens where nothing is said. */
 export type MergeRule = 'keep' | 'replace' | 'fill' | 'join' | 'sum' | 'newest'
 
+/** When a record is to be looked at because nobody touched it. */
+export interface Outdated {
+  /** An ISO 8601 period. */
+  readonly after: string
+  /** Lists of related records whose changes count as well. */
+  readonly related: readonly string[]
+  /** CEL: the records that are meant. */
+  readonly when: string | undefined
+  /** What is set when a person says that the record is still right. */
+  readonly confirm: Values
+}
+
 /** What the metadata says about the quality of the records of an entity. */
 export interface EntityQuality {
   readonly duplicates: readonly DuplicateRule[]
   readonly merge: ReadonlyMap<string, MergeRule>
   /** Name of the computed field that says how complete a record is, in percent. */
   readonly completeness: string | undefined
+  readonly outdated?: Outdated | undefined
 }

@@ -12,7 +12,16 @@ export { listNotifications, markRead, type Notification, type NotificationQuery 
 export { offeredTransitions } from './offered-transitions.ts'
 export { type RecordState, recordStates } from './record-states.ts'
 export { type Rehearsal, rehearse } from './rehearsal/rehearse.ts'
-export { changeRepair, listRepairs, type RepairOptions, repairHandler, repairJobs, repairKind } from './repairs/index.ts'
+export {
+  changeRepair,
+  confirmRepair,
+  handleOutdated,
+  listRepairs,
+  type RepairOptions,
+  repairHandler,
+  repairJobs,
+  repairKind,
+} from './repairs/index.ts'
 export { handleRetention, type RetentionMode } from './retention.ts'
 export { retryRun } from './retry-run.ts'
 export { beginAges, followAges, stateAgeHandler, stateAgeKind } from './state-ages.ts'

@@ -1,4 +1,4 @@
-import { type Jobs, nextTime } from '../jobs/index.ts'
+import { type Jobs, momentAfter } from '../jobs/index.ts'
 import { eraseExpired, type RecordsContext, recordEvent, type WriteContext } from '../records/index.ts'
 
 /** What is done each night about personal values that were kept long enough: nothing, telling how many there are, or erasing them. */
@@ -20,19 +20,19 @@ interface Retention {
  * (`retention-due`) or have lost one (`retention-erased`). Answers how the first night is added; a job that waits while it is turned off does nothing.
  */
 export function handleRetention({ jobs, mode, folder, asEngine }: Retention): (write: WriteContext) => Promise<void> {
-  const addNext = async (write: WriteContext) => {
-    const dueAt = nextTime(nightly, write.now)
+  const addNext = async (write: WriteContext, done?: string | null) => {
+    const dueAt = momentAfter(nightly, write.now, done)
     if (mode === 'off' || dueAt === undefined) return
     await jobs.add(write, [{ kind: retentionKind, key: `${retentionKind}@${dueAt.toISOString()}`, payload: {}, dueAt }])
   }
-  jobs.handle(retentionKind, async () => {
+  jobs.handle(retentionKind, async ({ key }) => {
     if (mode === 'off') return undefined
     const dryRun = mode === 'dry-run'
     const found = await asEngine((context) => eraseExpired({ ...context, channel: 'engine' }, { folder, dryRun }))
     return async (write) => {
       const details = { fields: Object.fromEntries(found.map(({ field, retention, records }) => [field, { retention, records }])) }
       if (found.length > 0) await recordEvent(write, { kind: dryRun ? 'retention-due' : 'retention-erased', subject: 'personal', details })
-      await addNext(write)
+      await addNext(write, key)
     }
   })
   return addNext

@@ -725,6 +725,7 @@ export interface Contact {
   doNotCall: boolean | null
   doNotEmail: boolean | null
   birthday: string | null
+  checkedOn: string | null
   photo: {
     id: string
     name: string

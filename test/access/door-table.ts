@@ -80,6 +80,7 @@ export const doors: Readonly<Record<string, Door>> = {
   'POST /api/automations/runs/:id/retry': { expect: '401 403 403 403 404' },
   'POST /api/automations/rehearse': { body: { automation: 'unknown' }, expect: '401 403 403 403 404' },
   'GET /api/repairs': { expect: '401 200 200 200 200' },
+  'POST /api/repairs/:id/confirm': { expect: '401 404 404 404 404' },
   'PATCH /api/repairs/:id': { body: { dueOn: '2030-01-01' }, expect: '401 404 404 404 404' },
   'GET /api/notifications/choices': { expect: '401 200 200 200 200' },
   'PUT /api/notifications/choices': { body: { mention: 'screen' }, expect: '401 200 200 200 200' },

@@ -360,6 +360,20 @@ export const checkRows: readonly ProblemRow[] = [
   ),
   ofRoot(
     'unknown-inverse',
+    'related records that would count as a touch and are not there',
+    { 'x-outdated': { after: 'P1Y', related: ['visits'] } },
+    '/x-outdated/related/0',
+    /no list of related records "visits"/,
+  ),
+  ofRoot(
+    'wrong-result',
+    'a confirmation that sets what the field does not take',
+    { 'x-outdated': { after: 'P1Y', confirm: { name: 'today()' } } },
+    '/x-outdated/confirm/name',
+    /./,
+  ),
+  ofRoot(
+    'unknown-inverse',
     'links that are not there',
     { 'x-convert': [{ to: 'firm', fields: { name: 'record.name' }, links: ['children'] }] },
     '/x-convert/0/links/0',

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { rawSql } from '../../engine/base/sql.ts'
+import { rawSql, sql } from '../../engine/base/sql.ts'
 import { databases, layersOf, startServer, type TestServer, testUser } from '../support/engine.ts'
 import { qualityDocuments, qualityLayers } from './support.ts'
 
@@ -208,6 +208,37 @@ describe.each(databases)('the quality of records, on %s', (database) => {
     it('forgets what a rule no longer refuses', async () => {
       await serve({ ...owned, properties: { ...owned.properties, size: { title: 'Size', enum: ['small', 'huge'] } } })
       await expect.poll(() => told()).toEqual([['Half', '/size']])
+    })
+
+    it('keeps each night what nobody touched for long, until somebody touches it or says that it is still right', async () => {
+      const rules = { 'x-outdated': { after: 'P1Y', when: "record.name != 'Empty'", confirm: { checkedOn: 'today()' } } }
+      const aged = async (name: string, days: number) => {
+        const { dialect } = server.engine.database
+        const at = dialect.bindColumn(new Date(Date.now() - days * 86_400_000).toISOString(), { kind: 'instant' })
+        await server.engine.database.transaction((write) => write.all(sql`update "shop" set "updated_at" = ${at} where "name" = ${name}`))
+      }
+      for (const [name, days] of Object.entries({ Full: 400, Half: 400, Empty: 400, Third: 300 })) await aged(name, days)
+      const properties = { ...owned.properties, checkedOn: { title: 'Checked on', type: 'string', format: 'date' } }
+      const ids: Record<string, string> = {}
+      for (const { id, name } of (await get('')).data) ids[name] = id
+      await serve({ ...owned, ...rules, properties })
+      type Outdated = Told & { untouchedSince: string | null; canConfirm: boolean }
+      const outdated = async () => ((await repairs()) as readonly Outdated[]).filter(({ untouchedSince }) => untouchedSince !== null)
+      await expect.poll(async () => (await outdated()).map(({ about }) => about.label).sort()).toEqual(['Full', 'Half'])
+      const [full, half] = (await outdated()).toSorted((a, b) => a.about.label.localeCompare(b.about.label))
+      expect(full).toMatchObject({ canConfirm: true, problems: [], untouchedSince: expect.stringMatching(/^\d{4}-/) })
+      expect((await asBen(`/api/repairs/${half?.id}/confirm`, 'POST')).status).toBe(403)
+      expect((await server.request('POST', `/api/repairs/${full?.id}/confirm`)).status).toBe(204)
+      expect((await server.request('GET', `/api/records/shop/${ids.Full}`)).body.data.checkedOn).toBe(new Date().toISOString().slice(0, 10))
+      expect((await server.request('PATCH', `/api/records/shop/${ids.Half}`, { phone: '+4922177' })).status).toBe(200)
+      expect(await outdated()).toEqual([])
+      const nights = (await server.request('GET', '/api/jobs?kind=outdated&state=waiting')).body.data
+      expect(nights).toHaveLength(1)
+      await aged('Third', 500)
+      await server.request('POST', `/api/jobs/${nights[0].id}/cancel`)
+      expect((await server.request('POST', `/api/jobs/${nights[0].id}/retry`)).status).toBe(200)
+      await expect.poll(async () => (await outdated()).map(({ about }) => about.label)).toEqual(['Third'])
+      await expect.poll(async () => (await server.request('GET', '/api/jobs?kind=outdated&state=waiting')).body.data.length).toBe(1)
     })
   })
 })

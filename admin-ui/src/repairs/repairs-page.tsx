@@ -1,16 +1,19 @@
-import { SegmentedControl } from '@mantine/core'
+import { Button, SegmentedControl } from '@mantine/core'
 import { useDocumentTitle } from '@mantine/hooks'
+import { notifications } from '@mantine/notifications'
+import { useMutation, useQueryClient } from '@tanstack/react-query'
 import { Link } from '@tanstack/react-router'
 import { useState } from 'react'
 import { useMetadata } from '../api/metadata.ts'
-import { listRepairs, type Repair } from '../api/repairs.ts'
+import { sayError } from '../api/problem.ts'
+import { confirmRepair, listRepairs, type Repair } from '../api/repairs.ts'
 import { formatDate } from '../format/date.ts'
 import { t } from '../i18n/t.ts'
 import { PageState } from '../shell/page-state.tsx'
 import { PagedList, usePages } from '../shell/paged-list.tsx'
 import './repairs.css'
 
-/** Records that do not fit a rule which was made stricter: what is wrong, who is to mend it, and until when. */
+/** Records that do not fit a rule which was made stricter, or that nobody touched for long: what is wrong, who is to mend it, and until when. */
 export function RepairsPage() {
   const [whose, setWhose] = useState('mine')
   const pages = usePages(['repairs', whose], (cursor, signal) => listRepairs(whose === 'mine', cursor, signal))
@@ -34,7 +37,9 @@ export function RepairsPage() {
           pages={pages}
           empty={
             <PageState title={t('Nothing to mend')}>
-              {t('When a rule is made stricter, the records that no longer fit it appear here until they do.')}
+              {t(
+                'Records that no longer fit a rule which was made stricter, or that nobody touched for long, appear here until they are right.',
+              )}
             </PageState>
           }
         >
@@ -45,7 +50,8 @@ export function RepairsPage() {
   )
 }
 
-function RepairItem({ repair: { about, problems, responsible, dueOn } }: { repair: Repair }) {
+function RepairItem({ repair }: { repair: Repair }) {
+  const { about, problems, untouchedSince, canConfirm, responsible, dueOn } = repair
   const { entities } = useMetadata()
   const isLate = dueOn < new Date().toISOString().slice(0, 10)
   return (
@@ -62,7 +68,11 @@ function RepairItem({ repair: { about, problems, responsible, dueOn } }: { repai
               {message}
             </li>
           ))}
+          {untouchedSince !== null && (
+            <li>{t('Nobody has touched it since {when}.', { when: formatDate(untouchedSince.slice(0, 10)) })}</li>
+          )}
         </ul>
+        {canConfirm && <ConfirmButton id={repair.id} label={about.label} />}
       </div>
       <p className="mute">
         {responsible?.label ?? t('Nobody yet')} ·{' '}
@@ -71,5 +81,29 @@ function RepairItem({ repair: { about, problems, responsible, dueOn } }: { repai
         </time>
       </p>
     </li>
+  )
+}
+
+/** What is still right needs no other change. */
+function ConfirmButton({ id, label }: { id: string; label: string }) {
+  const queries = useQueryClient()
+  const confirming = useMutation({
+    mutationFn: () => confirmRepair(id),
+    onSuccess: async () => {
+      notifications.show({ message: t('{name} is still right', { name: label }), autoClose: 3000 })
+      for (const name of ['repairs', 'record', 'records', 'journal']) void queries.invalidateQueries({ queryKey: [name] })
+    },
+    onError: (error) => notifications.show({ color: 'red', message: sayError(error) }),
+  })
+  return (
+    <Button
+      className="repair-confirm"
+      size="xs"
+      loading={confirming.isPending}
+      onClick={() => confirming.mutate()}
+      aria-label={`${t('Still right')}: ${label}`}
+    >
+      {t('Still right')}
+    </Button>
   )
 }

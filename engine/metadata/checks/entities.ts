@@ -26,7 +26,16 @@ export function checkEntities(context: CompileContext): void {
   for (const entity of context.entities.values()) {
     const document = context.documentOf(entity.name)
     const root = context.at(entity.name, '')
-    for (const check of [checkPurposes, checkRules, checkActions, checkSearch, checkDuplicates, checkMerge, checkConversions])
+    for (const check of [
+      checkPurposes,
+      checkOutdated,
+      checkRules,
+      checkActions,
+      checkSearch,
+      checkDuplicates,
+      checkMerge,
+      checkConversions,
+    ])
       check(context, entity, document, root)
   }
 }
@@ -65,6 +74,19 @@ function checkPurposes(context: CompileContext, entity: Entity, document: Entity
   }
   for (const path of Object.keys(document['x-completeness']?.fields ?? {}))
     checkField(context, below(root, 'x-completeness', 'fields', path), entity, path, isOwn(path))
+}
+
+/** Related lists exist, conditions are conditions, and what a confirmation sets can be set. */
+function checkOutdated(context: CompileContext, entity: Entity, document: EntityDocument, root: Place): void {
+  const { related = [], when, confirm } = document['x-outdated'] ?? {}
+  const place = below(root, 'x-outdated')
+  for (const [index, name] of related.entries()) {
+    if (entity.inverses.has(name)) continue
+    const hint = allowedOrNearest(name, entity.inverses.keys())
+    context.add(below(place, 'related', index), 'unknown-inverse', `"${entity.name}" has no list of related records "${name}".`, hint)
+  }
+  if (when !== undefined) checkCel(context, below(place, 'when'), when, { entity: entity.name })
+  if (confirm !== undefined) checkSet(context, entity, confirm, below(place, 'confirm'), entity.name)
 }
 
 /** A constant is named as no field is, and its digits are kept exactly. */

@@ -188,6 +188,7 @@ export const entityKeywords = object({
   'x-duplicates': several(object({ fields: byField('duplicate rule') })),
   'x-merge': byField('merge rule'),
   'x-completeness': object({ fields: byField('completeness'), field: path('completeness') }),
+  'x-outdated': object({ when: cel('outdated'), related: several(path('outdated')), confirm: byField('outdated', cel('outdated')) }),
   'x-history': object({ when: cel('history') }),
   'x-timeline': object({ on: several(path('timeline')), at: path('timeline'), kind: path('timeline'), text: path('timeline') }),
   'x-convert': several(

@@ -4,6 +4,7 @@ export { type InvalidQuery, type InvalidRecords, invalidRecords } from './invali
 export { duplicateTables } from './key-table.ts'
 export { type Merged, mergeRecords } from './merge.ts'
 export { markNotDuplicates, unmarkNotDuplicates } from './not-duplicates.ts'
+export { type OutdatedRecord, outdatedRecords } from './outdated-records.ts'
 export { type QualityQuery, type QualityReport, qualityReport } from './report.ts'
 export { refreshDuplicateKeys } from './take-in.ts'
 export { type Unmerged, unmergeRecords } from './unmerge.ts'

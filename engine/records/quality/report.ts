@@ -43,7 +43,7 @@ export async function qualityReport(context: RecordsContext, entityName: string,
   const statement = queryContext(context)
   const alias = statement.alias()
   const filled = filledConditions(statement, entity, alias)
-  const untouched = query.untouched === undefined ? undefined : untouchedFilter(entity, query.untouched, query.related)
+  const untouched = query.untouched === undefined ? undefined : untouchedFilter(entity, query.untouched, listsOf(query.related))
   const count = (condition: Sql) => sql`sum(case when ${condition} then 1 else 0 end)`
   const columns: Sql[] = [sql`count(*) as "records"`]
   for (const [index, { condition }] of filled.entries()) columns.push(sql`${count(condition)} as ${identifier(`f${index}`)}`)
@@ -93,13 +93,14 @@ function isFilled(field: Field): string {
   return isList ? `record.${field.path}.size() > 0` : `record.${field.path} != null`
 }
 
+function listsOf(related: string | undefined): readonly string[] {
+  const names = (related ?? '').split(',').map((name) => name.trim())
+  return names.filter((name) => name !== '')
+}
+
 /** CEL for the records that nobody has changed for a period, nor any of the related ones. Throws `invalid-parameter`. */
-function untouchedFilter(entity: Entity, period: string, related: string | undefined): string {
+export function untouchedFilter(entity: Entity, period: string, lists: readonly string[]): string {
   const since = momentBefore(period)
-  const lists = (related ?? '')
-    .split(',')
-    .map((name) => name.trim())
-    .filter((name) => name !== '')
   const unknown = lists.find((name) => !entity.inverses.has(name))
   if (unknown !== undefined) {
     const hint = allowedOrNearest(unknown, entity.inverses.keys())

@@ -1,23 +1,28 @@
 import { newId } from '../../base/ids.ts'
 import { sql } from '../../base/sql.ts'
-import type { JobHandler, NewJob } from '../../jobs/index.ts'
+import { type JobHandler, type Jobs, momentAfter, type NewJob } from '../../jobs/index.ts'
 import { tightenedEntities } from '../../metadata/index.ts'
 import { listVersions, readVersion } from '../../migration/index.ts'
 import type { Entity, Model } from '../../model/model.ts'
 import {
   createdStamps,
-  type InvalidRecords,
   insertRows,
   inTransaction,
   invalidRecords,
+  outdatedRecords,
   type RecordsContext,
   type RowValue,
   stamp,
+  type WriteContext,
 } from '../../records/index.ts'
 import { responsibleFor } from '../responsible.ts'
 
 /** Jobs that look for records which do not fit the rules of a version any more. */
 export const repairKind = 'repairs'
+
+/** Jobs that look each night for records that nobody touched for so long as `x-outdated` says. */
+export const outdatedKind = 'outdated'
+const nightly = { cron: '15 3 * * *', timeZone: 'UTC' }
 
 export interface RepairOptions {
   /** How many days people have to mend a record; 14 without it. */
@@ -50,8 +55,47 @@ export function repairHandler(run: InContext, { days = defaultDays }: RepairOpti
     if (before === undefined || after === undefined) return undefined
     const tightened = tightenedEntities(before.layers, after.layers)
     for (const name of await run(async ({ model }) => lookedThrough(model, tightened))) await lookThrough(run, name, days)
+    await lookForOutdated(run, days)
     return undefined
   }
+}
+
+/** Looks each night for what is outdated; a version that is applied is looked at at once. Answers how the first night is added. */
+export function handleOutdated(
+  jobs: Jobs,
+  run: InContext,
+  { days = defaultDays }: RepairOptions = {},
+): (write: WriteContext) => Promise<void> {
+  const addNext = async (write: WriteContext, done?: string | null) => {
+    const dueAt = momentAfter(nightly, write.now, done)
+    const isNeeded = [...write.model.entities.values()].some(({ quality }) => quality?.outdated !== undefined)
+    if (isNeeded && dueAt !== undefined)
+      await jobs.add(write, [{ kind: outdatedKind, key: `${outdatedKind}@${dueAt.toISOString()}`, payload: {}, dueAt }])
+  }
+  jobs.handle(outdatedKind, async ({ key }) => {
+    await lookForOutdated(run, days)
+    return (write) => addNext(write, key)
+  })
+  return addNext
+}
+
+async function lookForOutdated(run: InContext, days: number): Promise<void> {
+  const names = await run(async ({ model }) =>
+    [...model.entities.values()].filter(({ quality }) => quality?.outdated).map(({ name }) => name),
+  )
+  for (const name of names) await keepOutdated(run, name, days)
+}
+
+async function keepOutdated(run: InContext, name: string, days: number): Promise<void> {
+  let after: string | undefined
+  do {
+    after = await run(async (context) => {
+      const entity = context.model.entities.get(name)
+      const found = entity === undefined ? [] : await outdatedRecords(context, name, { after, limit: atOnce })
+      if (entity !== undefined && found.length > 0) await keep(context, entity, days, found)
+      return found.length < atOnce ? undefined : found.at(-1)?.id
+    })
+  } while (after !== undefined)
 }
 
 /** Records stand for themselves: lines are looked at with the record that they belong to. */
@@ -68,6 +112,7 @@ async function lookThrough(run: InContext, name: string, days: number): Promise<
   let cursor: string | undefined
   do cursor = await run((context) => findSome(context, name, days, cursor))
   while (cursor !== undefined)
+  await keepOutdated(run, name, days)
   await run(({ database }) =>
     database.transaction((executor) => {
       const before = executor.dialect.bindColumn(since.toISOString(), { kind: 'instant' })
@@ -85,12 +130,18 @@ async function findSome(context: RecordsContext, name: string, days: number, cur
   return page.next ?? undefined
 }
 
-async function keep(context: RecordsContext, entity: Entity, days: number, found: InvalidRecords['data']): Promise<void> {
+interface Found {
+  readonly id: string
+  /** None where it is outdated only. */
+  readonly problems?: readonly { readonly value: unknown }[]
+}
+
+async function keep(context: RecordsContext, entity: Entity, days: number, found: readonly Found[]): Promise<void> {
   const ids = found.map(({ id }) => id)
   const dueOn = new Date(context.now.getTime() + days * day).toISOString().slice(0, 10)
   await inTransaction(context, async (write) => {
     const owners = await responsibleFor(write, write.executor, entity, ids)
-    const rows = found.map(({ id, problems }): readonly RowValue[] => [
+    const rows = found.map(({ id, problems = [] }): readonly RowValue[] => [
       ...createdStamps(write, newId()),
       stamp('subject', { kind: 'text' }, entity.name),
       stamp('subject_id', { kind: 'id' }, id),

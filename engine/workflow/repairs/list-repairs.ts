@@ -2,7 +2,7 @@ import { KartotekaError, type ValueProblem } from '../../base/errors.ts'
 import { isId } from '../../base/ids.ts'
 import { pointerSteps } from '../../base/json.ts'
 import { joinSql, rawSql, type Sql, sql } from '../../base/sql.ts'
-import { inTransaction, invalidRecords, type RecordsContext } from '../../records/index.ts'
+import { inTransaction, invalidRecords, outdatedRecords, type RecordsContext } from '../../records/index.ts'
 import { labelsOf } from '../notifications.ts'
 
 type Named = { readonly id: string; readonly label: string } | null
@@ -13,6 +13,10 @@ export interface Repair {
   readonly id: string
   readonly about: { readonly entity: string; readonly id: string; readonly label: string }
   readonly problems: readonly (Problem & { readonly title: string | null })[]
+  /** Of a record that nobody touched for too long: since when. */
+  readonly untouchedSince: string | null
+  /** Whether people can say that it is still right. */
+  readonly canConfirm: boolean
   readonly responsible: Named
   readonly dueOn: string
   readonly foundAt: string
@@ -84,21 +88,25 @@ function rowsOf(
 /** What each row tells the person today; undefined where nothing is left, or nothing that may be seen. */
 async function open(context: RecordsContext, rows: readonly Row[]): Promise<readonly (Repair | undefined)[]> {
   const wrong = await stillWrong(context, rows)
+  const outdated = await stillOutdated(context, rows)
   const people = rows.map(({ responsible_id }) => ({ subject: 'user', subject_id: responsible_id }))
   const labels = await labelsOf(context, [...rows, ...people])
   await forget(
     context,
-    rows.flatMap(({ subject_id }) => (wrong.has(subject_id) ? [] : [subject_id])),
+    rows.flatMap(({ subject_id }) => (wrong.has(subject_id) || outdated.has(subject_id) ? [] : [subject_id])),
   )
   return rows.map(({ id, subject, subject_id, responsible_id, due_on, at }) => {
     const [label, all] = [labels.get(subject_id), wrong.get(subject_id) ?? []]
     const problems = all.flatMap((problem) =>
       maySee(context, subject, problem.pointer) ? [{ ...problem, title: titleOf(context, subject, problem.pointer) }] : [],
     )
-    if (label === undefined || problems.length === 0) return undefined
+    const untouchedSince = outdated.get(subject_id) ?? null
+    if (label === undefined || (problems.length === 0 && untouchedSince === null)) return undefined
+    const canConfirm = untouchedSince !== null && (context.model.entities.get(subject)?.quality?.outdated?.confirm.size ?? 0) > 0
     const owner = labels.get(responsible_id ?? '')
     const responsible = responsible_id === null || owner === undefined ? null : { id: responsible_id, label: owner }
-    return { id, about: { entity: subject, id: subject_id, label }, problems, responsible, dueOn: due_on, foundAt: at }
+    const about = { entity: subject, id: subject_id, label }
+    return { id, about, problems, untouchedSince, canConfirm, responsible, dueOn: due_on, foundAt: at }
   })
 }
 
@@ -119,15 +127,31 @@ function titleOf({ model }: RecordsContext, name: string, pointer: string): stri
 
 /** What is wrong with each record today, judged over all that it holds. */
 async function stillWrong(context: RecordsContext, rows: readonly Row[]): Promise<ReadonlyMap<string, readonly Problem[]>> {
-  const { visibility, ...rest } = context
-  const whole: RecordsContext = { ...rest, model: visibility?.model ?? rest.model, personId: null }
   const found = new Map<string, readonly Problem[]>()
-  for (const name of new Set(rows.map(({ subject }) => subject))) {
-    const ids = rows.filter(({ subject }) => subject === name).map(({ subject_id }) => subject_id)
-    const filter = `record.id in [${ids.map((id) => `'${id}'`).join(', ')}]`
-    for (const { id, problems } of (await invalidRecords(whole, name, { filter, limit: mostRows })).data) found.set(id, problems)
-  }
+  for (const [name, filter] of filtersOf(rows))
+    for (const { id, problems } of (await invalidRecords(wholeOf(context), name, { filter, limit: mostRows })).data) found.set(id, problems)
   return found
+}
+
+/** Since when nobody touched those that are outdated today. */
+async function stillOutdated(context: RecordsContext, rows: readonly Row[]): Promise<ReadonlyMap<string, string>> {
+  const found = new Map<string, string>()
+  for (const [name, filter] of filtersOf(rows))
+    for (const { id, updatedAt } of await outdatedRecords(wholeOf(context), name, { filter, limit: mostRows })) found.set(id, updatedAt)
+  return found
+}
+
+function wholeOf({ visibility, ...rest }: RecordsContext): RecordsContext {
+  return { ...rest, model: visibility?.model ?? rest.model, personId: null }
+}
+
+/** CEL for the records of each entity. */
+function filtersOf(rows: readonly Row[]): readonly (readonly [name: string, filter: string])[] {
+  const names = [...new Set(rows.map(({ subject }) => subject))]
+  return names.map((name) => {
+    const ids = rows.filter(({ subject }) => subject === name).map(({ subject_id }) => `'${subject_id}'`)
+    return [name, `record.id in [${ids.join(', ')}]`]
+  })
 }
 
 async function forget({ database }: RecordsContext, ids: readonly string[]): Promise<void> {
