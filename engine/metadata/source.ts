@@ -1,6 +1,6 @@
 import { type JSONVisitor, type Node, type ParseErrorCode, parseTree, printParseErrorCode, visit } from 'jsonc-parser'
 import { forbiddenKeys, pointerStep } from '../base/json.ts'
-import { readSound } from './read-sound.ts'
+import { maxDepth, readSound } from './read-sound.ts'
 
 /** One file of a layer as it was read. `path` is shown to people and starts with the folder of its kind at the end: `.../entities/article.json`. */
 export interface SourceFile {
@@ -66,13 +66,13 @@ export function parseSource(
   id: string,
 ): { document?: SourceDocument; problems: readonly SourceProblem[] } {
   const text = file.text.replace(/^\uFEFF/, '')
+  const sound = file.isNotUtf8 === true ? undefined : readSound(text)
+  if (sound !== undefined) return { document: { layer, path: file.path, kind, id, value: sound, locate: locator(text) }, problems: [] }
   const refused = unreadable(text, file.isNotUtf8 === true)
   if (refused !== undefined) {
     const place = positionAt(lineOffsets(text), refused.offset)
     return { problems: [{ ...place, pointer: '', code: 'not-json', message: refused.message }] }
   }
-  const sound = readSound(text)
-  if (sound !== undefined) return { document: { layer, path: file.path, kind, id, value: sound, locate: locator(text) }, problems: [] }
   const reader = new ValueReader()
   visit(text, reader, { disallowComments: true, allowTrailingComma: false })
   const at = (offset: number) => positionAt(lineOffsets(text), offset)
@@ -83,9 +83,6 @@ export function parseSource(
   const problems = reader.problems.map(({ offset, ...problem }) => ({ ...at(offset), ...problem }))
   return { document: { layer, path: file.path, kind, id, value: reader.value, locate: locator(text) }, problems }
 }
-
-/** Deeper than any document of the vocabulary; what walks through a document does so by recursion. */
-const maxDepth = 200
 
 /** Why a text is not even looked at. */
 function unreadable(text: string, isNotUtf8: boolean): { readonly offset: number; readonly message: string } | undefined {
