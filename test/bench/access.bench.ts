@@ -5,9 +5,9 @@ import { performance } from 'node:perf_hooks'
 import { rawSql } from '../../engine/base/sql.ts'
 import { createEngine, type Engine } from '../../engine/engine.ts'
 import { createRecords, listRecords } from '../../engine/records/index.ts'
-import { layersOf } from '../support/engine.ts'
+import { layersOf, serveEngine, testUser } from '../support/engine.ts'
 import { onEachDatabase } from './support/databases.ts'
-import { percentile } from './support/load.ts'
+import { get, load, percentile } from './support/load.ts'
 
 const rows = Number(process.env.ROWS ?? 100_000)
 const turns = Number(process.env.TURNS ?? 200)
@@ -44,43 +44,62 @@ const layers = layersOf({
   ),
 })
 
+const queries: readonly Record<string, string>[] = [{ sort: 'name' }, { sort: '-name', fields: 'name,amount,contact.firm.name' }]
+
 await onEachDatabase(measure)
 
 async function measure(on: string, address: string, files: string): Promise<void> {
   const engine = await createEngine({ layers, database: address, files })
+  const server = await serveEngine(engine)
   try {
     await fill(engine)
-    const person = {
-      id: await engine.createUser({ name: 'Ben', email: 'ben@example.test', roles: roleNames }),
-      name: 'Ben',
-      email: '',
-      teams: [],
-    }
-    const restricted = engine.context({ ...person, isAdministrator: false, roles: roleNames })
-    const whole = engine.context({ ...person, isAdministrator: true, roles: [] })
-    for (const query of [{ sort: 'name' }, { sort: '-name', fields: 'name,amount,contact.firm.name' }]) {
-      const times = { restricted: [] as number[], whole: [] as number[] }
-      for (let turn = -20; turn < turns; turn++) {
-        for (const [kind, context] of [
-          ['whole', whole],
-          ['restricted', restricted],
-        ] as const) {
-          const begun = performance.now()
-          await listRecords(context, 'deal', { ...query, limit: 50 })
-          if (turn >= 0) times[kind].push(performance.now() - begun)
-        }
+    const restricted = await personOf(engine, 'ben', { roles: roleNames })
+    const whole = await personOf(engine, 'ann', { isAdministrator: true })
+    const port = Number(new URL(server.url).port)
+    for (const query of queries) {
+      const path = `/api/records/deal?${new URLSearchParams({ ...query, limit: '50' })}`
+      const ways = {
+        'in the engine': ({ context }: Asker) => listRecords(context, 'deal', { ...query, limit: 50 }),
+        'over HTTP': ({ headers }: Asker) => load(port, 1, { requests: 1 }, () => get(path, headers)),
       }
-      report(on, JSON.stringify(query), percentile(times.restricted, 50), percentile(times.whole, 50))
+      for (const [way, ask] of Object.entries(ways))
+        await compare(`${on.padEnd(10)} ${JSON.stringify(query)} ${way}`, ask, restricted, whole)
     }
   } finally {
+    await server.close()
     await engine.close()
   }
 }
 
-function report(on: string, query: string, restricted: number, whole: number): void {
-  const ratio = restricted / whole
+/** Somebody who asks, by the functions of the engine or over HTTP. */
+interface Asker {
+  readonly context: ReturnType<Engine['context']>
+  readonly headers: Readonly<Record<string, string>>
+}
+
+async function personOf(engine: Engine, name: string, rights: { roles?: readonly string[]; isAdministrator?: boolean }): Promise<Asker> {
+  const email = `${name}@example.test`
+  const { roles: held = [], isAdministrator = false } = rights
+  const id = await engine.createUser({ name, email, password: testUser.password, roles: [...held], isAdministrator })
+  const { token } = await engine.sessions.signIn(engine.context(null), email, testUser.password, 'bench')
+  const context = engine.context({ id, name, email, teams: [], roles: held, isAdministrator })
+  return { context, headers: { authorization: `Bearer ${token}` } }
+}
+
+/** Both ask by turns, so that what else the machine does slows both down. */
+async function compare(what: string, ask: (asker: Asker) => Promise<unknown>, restricted: Asker, whole: Asker): Promise<void> {
+  const times = { restricted: [] as number[], whole: [] as number[] }
+  for (let turn = -20; turn < turns; turn++) {
+    for (const [kind, asker] of Object.entries({ whole, restricted }) as ['whole' | 'restricted', Asker][]) {
+      const begun = performance.now()
+      await ask(asker)
+      if (turn >= 0) times[kind].push(performance.now() - begun)
+    }
+  }
+  const [limited, open] = [percentile(times.restricted, 50), percentile(times.whole, 50)]
+  const ratio = limited / open
   console.log(
-    `${on.padEnd(10)} ${rows} records, ${query}: p50 ${restricted.toFixed(2)} ms with ${roles} roles, ${whole.toFixed(2)} ms without restriction, ${ratio.toFixed(2)} times (wanted ${target})${ratio > target ? '  MISSED' : ''}`,
+    `${what}, ${rows} records: p50 ${limited.toFixed(2)} ms with ${roles} roles, ${open.toFixed(2)} ms without restriction, ${ratio.toFixed(2)} times (wanted ${target})${ratio > target ? '  MISSED' : ''}`,
   )
 }
 
