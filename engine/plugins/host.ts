@@ -10,6 +10,7 @@ import { writtenLanguage } from '../model/translate.ts'
 import type { Outbound } from '../outbound/index.ts'
 import type { AfterStep, Outbox, RecordsContext } from '../records/index.ts'
 import { checkPlugins, compileInput } from './check.ts'
+import { checkedAnswer } from './checked-answer.ts'
 import { guarded } from './guarded.ts'
 import { judgeByHooks } from './judge.ts'
 import { learnWords } from './language.ts'
@@ -132,7 +133,7 @@ export class PluginHost {
         const call: ActionCall = { ...this.#call(plugin, person, signal, model), entity, id, filter, input }
         // Whoever may not see the record, or whom the plugin was not given for it, learns that before anything of the plugin runs.
         if (id !== '') await call.records.get(entity, id, 'id')
-        return action.run(call)
+        return checkedAnswer(await action.run(call))
       },
       sayingOf(plugin, person?.language),
     )
@@ -156,7 +157,7 @@ export class PluginHost {
       async (signal) => {
         const call = this.#call(readOnly(plugin), person, signal, model)
         await call.records.get(entity, id, 'id')
-        return part.run({ ...call, entity, id })
+        return checkedAnswer(await part.run({ ...call, entity, id }))
       },
       sayingOf(plugin, person.language),
     )
@@ -181,7 +182,7 @@ export class PluginHost {
       const answer = await guarded(
         told,
         part.timeLimit ?? usualLimit,
-        async (signal) => part.run({ ...this.#call(readOnly(plugin), person, signal, model), period }),
+        async (signal) => checkedAnswer(await part.run({ ...this.#call(readOnly(plugin), person, signal, model), period })),
         sayingOf(plugin, person.language),
       )
       return { name, answer }

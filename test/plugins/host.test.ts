@@ -8,6 +8,9 @@ import { words } from './words.ts'
 
 const text = (text: string) => ({ title: 'Answer', blocks: [{ kind: 'text', text }] as const })
 
+/** What `odd` answers: something that no screen could draw. */
+let odd = undefined as never
+
 const counter = definePlugin({
   name: 'counter',
   version: '1.0.0',
@@ -43,6 +46,7 @@ const counter = definePlugin({
       entities: ['firm'],
       run: async ({ records }) => text((await records.write([{ create: 'deal', values: {} }])).join()),
     },
+    odd: { title: 'Answers something else', entities: ['firm'], run: async () => odd },
     ask: {
       title: 'Asks a host',
       entities: ['firm'],
@@ -55,6 +59,7 @@ const counter = definePlugin({
       run: async ({ records, filter }) => text(String((await records.all('deal', { filter })).length)),
     },
   },
+  panels: { odd: { title: 'Odd', entities: ['firm'], run: async () => odd } },
   routes: {
     'GET status': { summary: 'How it is', run: async ({ query, person }) => ({ query, name: person?.name }) },
     'POST echo': { summary: 'Says it again', run: async ({ body }) => body },
@@ -114,7 +119,7 @@ describe.each(databases)('plugins over HTTP on %s', (database) => {
   it('lists the actions of a record with the form of their input', async () => {
     const { body } = await server.request('GET', `/api/records/firm/${firm.id}/actions`)
     expect(body.data.map(({ name }: { name: string }) => name)).toEqual([
-      ...['counter.total', 'counter.keep', 'counter.trespass', 'counter.ask'],
+      ...['counter.total', 'counter.keep', 'counter.trespass', 'counter.odd', 'counter.ask'],
       ...['broken.throws', 'broken.rejects', 'broken.hangs', 'broken.spins', 'broken.counts', 'broken.refuses'],
     ])
     expect(body.data[0].input.properties.least.title).toBe('From')
@@ -182,6 +187,27 @@ describe.each(databases)('plugins over HTTP on %s', (database) => {
     expect([status, body.code]).toEqual([502, 'plugin-failed'])
     expect(body.detail).toMatch(told)
     expect((await act('counter.total', { least: 15 })).status).toBe(200)
+  })
+
+  it.each([
+    ['nothing', undefined, /no answer: "" must be object/],
+    ['no blocks', { title: 'x' }, /must have required property 'blocks'/],
+    ['a block of no known kind', { title: 'x', blocks: [{ kind: 'film' }] }, /"\/blocks\/0" has a kind: text, score/],
+    [
+      'rows that are none',
+      { title: 'x', blocks: [{ kind: 'table', columns: ['A'], rows: [null] }] },
+      /"\/blocks\/0\/rows\/0" must be array/,
+    ],
+    ['a factor without points', { title: 'x', blocks: [{ kind: 'factors', factors: [{ title: 'F', max: 1, reason: '' }] }] }, /'points'/],
+  ])('an action or a panel that answers %s fails its call alone', async (_, answer, told) => {
+    odd = answer as never
+    for (const { status, body } of [
+      await act('counter.odd'),
+      await server.request('GET', `/api/records/firm/${firm.id}/panels/counter.odd`),
+    ]) {
+      expect([status, body.code]).toEqual([502, 'plugin-failed'])
+      expect(body.detail).toMatch(told)
+    }
   })
 
   it('lets a call that was given up write nothing', async () => {
@@ -267,7 +293,9 @@ describe.each(databases)('plugins over HTTP on %s', (database) => {
 
     it('a panel stands on the records that it is for, and hangs alone', async () => {
       expect((await server.request('GET', `${parcels}/${parcel.id}/panels`)).body.data).toEqual([{ name: 'words.weight', title: 'Weight' }])
-      expect((await server.request('GET', `/api/records/firm/${firm.id}/panels`)).body.data).toEqual([])
+      expect((await server.request('GET', `/api/records/firm/${firm.id}/panels`)).body.data).toEqual([
+        { name: 'counter.odd', title: 'Odd' },
+      ])
       expect((await server.request('GET', `/api/records/firm/${firm.id}/panels/words.weight`)).status).toBe(404)
       const shown = await server.request('GET', `${parcels}/${parcel.id}/panels/words.weight`)
       expect(said(shown)).toBe('AB12: 4')

@@ -1,6 +1,6 @@
 import { useComputedColorScheme } from '@mantine/core'
 import type { EChartsType } from 'echarts/core'
-import { type RefObject, useEffect, useRef } from 'react'
+import { type RefObject, useEffect, useRef, useState } from 'react'
 import { useMetadata } from '../api/metadata.ts'
 import { t } from '../i18n/t.ts'
 import { type ChartStyle, chartOption } from './chart-option.ts'
@@ -19,6 +19,7 @@ export function Chart({ answer, kind, drawn }: ChartProps) {
   const place = useRef<HTMLDivElement>(null)
   const metadata = useMetadata()
   const scheme = useComputedColorScheme('light')
+  const [broken, setBroken] = useState<ReportAnswer>()
   useEffect(() => {
     const element = place.current
     if (element === null) return
@@ -26,7 +27,7 @@ export function Chart({ answer, kind, drawn }: ChartProps) {
     let isGone = false
     const observer = new ResizeObserver(() => chart?.resize())
     const parts = Promise.all([import('./echarts.ts'), usesMap(kind, answer) ? import('./world.ts') : undefined])
-    void parts.then(([{ init }]) => {
+    const drawing = parts.then(([{ init }]) => {
       const option = chartOption(answer, kind, styleOf(element, scheme, metadata, answer))
       if (isGone || option === undefined) return
       chart = init(element)
@@ -34,6 +35,8 @@ export function Chart({ answer, kind, drawn }: ChartProps) {
       if (drawn !== undefined) drawn.current = chart
       observer.observe(element)
     })
+    // What a plugin draws may be options that ECharts does not take; the figures stand in the table all the same.
+    drawing.catch(() => !isGone && setBroken(answer))
     return () => {
       isGone = true
       observer.disconnect()
@@ -42,6 +45,7 @@ export function Chart({ answer, kind, drawn }: ChartProps) {
     }
   }, [answer, kind, metadata, scheme, drawn])
   if (answer.picture !== undefined && 'problem' in answer.picture) return <p className="mute">{answer.picture.problem}</p>
+  if (broken === answer) return <p className="mute">{t('This cannot be drawn. The figures stand in the table.')}</p>
   const height =
     kind === 'map'
       ? 320
