@@ -54,6 +54,8 @@ export interface PropertySchema {
   readonly 'x-zone'?: 'utc' | 'wall'
   readonly 'x-pick'?: string
   readonly 'x-reach'?: Readonly<Record<string, true | string>>
+  /** Of a reference: own field, field of the record that it points to. */
+  readonly 'x-in-step'?: Readonly<Record<string, string>>
   readonly 'x-suggest'?: string
   readonly 'x-show-if'?: string
   readonly 'x-require-if'?: string

@@ -627,6 +627,12 @@ export interface Property {
    */
   'x-fetch'?: FieldPath
   /**
+   * Of a reference: fields that the record and the one it points to have in common; a change of one changes the other. Example: "x-in-step": { "phone": "phone" }.
+   */
+  'x-in-step'?: {
+    [k: string]: FieldName
+  }
+  /**
    * True: encrypted and answered masked; "hash": only ever compared. Example: "x-secret": true.
    */
   'x-secret'?: true | 'hash'

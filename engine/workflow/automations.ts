@@ -3,6 +3,7 @@ import type { Outbound } from '../outbound/index.ts'
 import type { AfterStep, WriteContext } from '../records/index.ts'
 import { approvalKind, followApprovals, lateApprovalHandler } from './approvals/index.ts'
 import { followTransitions } from './follow-transitions.ts'
+import { keepInStep } from './keep-in-step.ts'
 import { automationHandler } from './run-automation.ts'
 import { addDue, scheduleHandler, schedulesOf } from './scheduled-automations.ts'
 import { beginAges, followAges, stateAgeHandler, stateAgeKind } from './state-ages.ts'
@@ -18,7 +19,7 @@ export class Automations {
 
   constructor(jobs: Jobs, outbound: Outbound, webhookSecret: string | undefined) {
     this.#jobs = jobs
-    this.followers = [followTransitions(jobs), followApprovals(jobs), triggerAutomations(jobs), tellPeople, followAges(jobs)]
+    this.followers = [keepInStep, followTransitions(jobs), followApprovals(jobs), triggerAutomations(jobs), tellPeople, followAges(jobs)]
     jobs.handle(approvalKind, lateApprovalHandler())
     jobs.handle(automationKind, automationHandler(jobs))
     jobs.handle(scheduleKind, scheduleHandler(jobs))

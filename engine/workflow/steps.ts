@@ -168,7 +168,8 @@ export function idsOf(value: unknown): readonly string[] {
   return [...new Set(list.flatMap((item) => (typeof item === 'string' ? [item] : isJsonObject(item) ? [String(item.id)] : [])))]
 }
 
-function refusedStep(what: string, refusal: KartotekaError): KartotekaError {
+/** Why what was to follow a change takes it back. */
+export function refusedStep(what: string, refusal: KartotekaError): KartotekaError {
   const told = refusal.errors.length === 0 ? refusal.message : refusal.errors.map(({ message }) => message).join(' ')
   return new KartotekaError('conflict', `${what}: ${told}`, { cause: refusal })
 }

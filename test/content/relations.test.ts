@@ -164,6 +164,30 @@ describe.each(databases)('the customer file on %s', (database) => {
     expect((await records.change('lead', given.id, { assignedTo: null })).assignedTo ?? null).toBeNull()
   })
 
+  it('keeps a natural person and the customer in step, whichever of them is changed', async () => {
+    const person = await records.make('contact', { name: 'Ida Berg', email: 'ida@berg.example', phone: '+49301111' })
+    const values = { kind: 'individual', phone: '+49302222', person: person.id }
+    const customer = await customerWith({ ...values, name: 'Berg, Ida' })
+    expect(await records.read('contact', person.id)).toMatchObject({ name: 'Berg, Ida', phone: '+49302222', email: 'ida@berg.example' })
+    const { email, version } = await records.read('customer', customer.id)
+    expect(email).toBe('ida@berg.example')
+    await records.change('contact', person.id, { phone: '+49303333', birthday: '1980-05-04' })
+    expect(await records.read('customer', customer.id)).toMatchObject({ phone: '+49303333', version: version + 1 })
+    await records.change('contact', person.id, { birthday: '1980-05-05' })
+    await records.change('customer', customer.id, { email: null, notes: 'Moved' })
+    expect((await records.read('contact', person.id)).email ?? null).toBeNull()
+    expect((await records.read('customer', customer.id)).version).toBe(version + 2)
+    const before = await records.read('contact', person.id)
+    await customerWith({ name: 'Taken Ltd' })
+    const answer = await server.request('PATCH', `/api/records/contact/${person.id}`, { name: 'Taken Ltd', phone: '+49304444' })
+    expect([answer.status, answer.body.detail]).toEqual([409, expect.stringContaining('kept in step')])
+    expect(await records.read('contact', person.id)).toEqual(before)
+    const history = (await server.request('GET', `/api/records/customer/${customer.id}/history`)).body.data
+    expect(history[1]).toMatchObject({ kind: 'updated', by: { label: 'Ann Admin' } })
+    await records.change('customer', customer.id, { person: null, phone: '+49305555' })
+    expect((await records.read('contact', person.id)).phone).toBe('+49303333')
+  })
+
   it('shows an exchange in the journal of the customer, the person, the case and the contract', async () => {
     const customer = await customerWith({})
     const person = await records.make('contact', { name: 'Present', customer: customer.id })

@@ -358,6 +358,13 @@ export const checkRows: readonly ProblemRow[] = [
     '/x-duplicates/0/threshold',
     /sum up to 1; 2 is never reached/,
   ),
+  ofField(
+    'unfit-field',
+    'fields in step that are of two types',
+    { twin: { 'x-ref': 'firm', 'x-in-step': { name: 'size' } }, size: number },
+    'twin/x-in-step/name',
+    /cannot be kept in step/,
+  ),
   ofRoot(
     'unknown-inverse',
     'related records that would count as a touch and are not there',

@@ -103,10 +103,43 @@ function checkDerived(context: CompileContext, entity: Entity, field: Field, pla
       )
     }
   }
+  checkInStep(context, entity, field, below(place, 'x-in-step'))
   if (fetch !== undefined) checkFetch(context, entity, field, fetch, below(place, 'x-fetch'))
   if (primary !== undefined) {
     const lines = context.entities.get(field.lines?.entity ?? '')
     if (lines !== undefined) checkField(context, below(place, 'x-primary'), lines, primary, isBoolean)
+  }
+}
+
+/** What is kept in step is stored on both sides, of one type, and written by people. */
+function checkInStep(context: CompileContext, entity: Entity, { name, targets, schema, lines }: Field, place: Place): void {
+  const pairs = Object.entries(schema['x-in-step'] ?? {})
+  const target = context.entities.get(targets[0] ?? '')
+  if (pairs.length === 0 || target === undefined) return
+  if (targets.length !== 1 || schema.items !== undefined || lines !== undefined || entity.owner !== undefined) {
+    context.add(
+      place,
+      'unfit-field',
+      `"${name}" does not point from a record to one record of one entity, so that nothing can be kept in step.`,
+    )
+    return
+  }
+  for (const [own, other] of pairs) {
+    const [from, to] = [checkField(context, below(place, own), entity, own), checkField(context, below(place, own), target, other)]
+    if (from === undefined || to === undefined) continue
+    const isWritten = (field: Field) => !field.isReadOnly && field.computed === undefined && field.lines === undefined
+    const fits =
+      from.type === to.type &&
+      isWritten(from) &&
+      isWritten(to) &&
+      from.schema['x-secret'] === undefined &&
+      to.schema['x-secret'] === undefined
+    if (!fits)
+      context.add(
+        below(place, own),
+        'unfit-field',
+        `"${own}" and "${other}" of "${target.name}" cannot be kept in step: both are to be of one type, and written by people.`,
+      )
   }
 }
 
@@ -284,6 +317,7 @@ const needs: readonly (readonly [keyword: keyof PropertySchema, has: (field: Fie
   ['x-allow', ({ targets }) => targets.length > 0, 'x-ref'],
   ['x-picker', ({ targets }) => targets.length > 0, 'x-ref'],
   ['x-reach', ({ targets }) => targets.length > 0, 'x-ref'],
+  ['x-in-step', ({ targets }) => targets.length > 0, 'x-ref'],
   ['x-primary', ({ lines }) => lines !== undefined, 'items with $ref'],
   ['x-weight', ({ schema }) => schema['x-search'] === true, '"x-search": true'],
   ['x-pick', (field) => field.targets.length > 0 || isChoice.is(field), 'x-ref, x-list or a choice'],

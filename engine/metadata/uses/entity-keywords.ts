@@ -101,6 +101,7 @@ const propertyKeywords = object({
   'x-pick': cel('pick'),
   'x-reach': keyed(cel('condition')),
   'x-fetch': path('fetched value'),
+  'x-in-step': byField('field in step'),
   'x-currency': path('currency'),
   'x-base': object({ currency: path('currency'), rate: path('currency') }),
   'x-number': either(label('number'), object({ patterns: several(label('number')), pick: path('number'), scope: several(path('number')) })),
