@@ -4,8 +4,8 @@ import { didYouMean } from '../base/suggest.ts'
 import { createOne, inTransaction, type RecordsContext } from '../records/index.ts'
 import { noteUse } from './last-use.ts'
 import { engineEntity, type Person } from './people.ts'
-import { findRemembered, type RememberedPeople } from './remembered-people.ts'
-import { bindId, bindInstant, isTrue, readTexts, textColumn } from './rows.ts'
+import { findRemembered, questionsOf, type RememberedPeople } from './remembered-people.ts'
+import { bindId, isTrue, readTexts, textColumn } from './rows.ts'
 import { tell } from './tell.ts'
 import { hashToken, newToken } from './tokens.ts'
 
@@ -135,6 +135,12 @@ interface TokenColumns {
   readonly used: string | null
 }
 
+const tokenQuestions = questionsOf<'token' | 'now'>((bind, executor) => ({
+  from: sql`"api_token" t join "user" u on u."id" = t."person_id" where t."token_hash" = ${bind('token')} and t."expires_at" > ${bind('now', 'instant')}`,
+  stamp: sql`''`,
+  extra: sql`, ${textColumn(executor, sql`t."id"`, 'id', 'token')}, t."scopes", t."has_second_factor", ${textColumn(executor, sql`t."last_used_at"`, 'instant', 'used')}`,
+}))
+
 /** The person of a token that is still good, with what the token may do. */
 export async function findByApiToken(
   context: RecordsContext,
@@ -142,11 +148,8 @@ export async function findByApiToken(
   token: string,
 ): Promise<(Person & { hasSecondFactor: boolean; stamp: string }) | undefined> {
   const { database, now } = context
-  const found = await findRemembered<TokenColumns>(context, people, {
-    from: sql`"api_token" t join "user" u on u."id" = t."person_id" where t."token_hash" = ${hashToken(token)} and t."expires_at" > ${bindInstant(database, now)}`,
-    stamp: sql`''`,
-    extra: sql`, ${textColumn(database, sql`t."id"`, 'id', 'token')}, t."scopes", t."has_second_factor", ${textColumn(database, sql`t."last_used_at"`, 'instant', 'used')}`,
-  })
+  const questions = tokenQuestions(database, { token: hashToken(token), now: now.toISOString() })
+  const found = await findRemembered<TokenColumns>(context, people, questions)
   if (found === undefined) return undefined
   const { token: id, scopes, has_second_factor: second, used } = found.extra
   if (used === null || now.getTime() - Date.parse(used) > noteEvery) await noteUse(context, 'api_token', id)

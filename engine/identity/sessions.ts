@@ -10,7 +10,7 @@ import { isKnownDevice, rememberDevice } from './known-devices.ts'
 import { noteUse } from './last-use.ts'
 import { hashPassword, verifyPassword } from './passwords.ts'
 import { engineEntity, type Person } from './people.ts'
-import { findRemembered, type RememberedPeople, type Source, stampQuestion } from './remembered-people.ts'
+import { findRemembered, type Questions, questionsOf, type RememberedPeople } from './remembered-people.ts'
 import { bindInstant, isTrue, textColumn } from './rows.ts'
 import { factorsOf, requiresSecondFactor, takeCode } from './second-factor.ts'
 import { defaultSettings, type IdentitySettings } from './settings.ts'
@@ -116,7 +116,7 @@ export function createSessions(settings: IdentitySettings = defaultSettings): Se
       const tokenHash = hashToken(token)
       const known = recent.get(tokenHash)
       if (known === undefined || known.model !== context.model.version || known.until < context.now.getTime()) return undefined
-      const question = stampQuestion(sessionSource(context, tokenHash, settings))
+      const question = ofSession(context, tokenHash, settings).stamp
       return { person: known.person, proof: { question, answer: known.stamp, isGiven: false } }
     },
     signOut: (context, token) => inTransaction(context, (write) => endSession(write, token)),
@@ -243,7 +243,7 @@ async function findBySession(
   token: string,
   settings: IdentitySettings,
 ): Promise<Found | undefined> {
-  const found = await findRemembered<SessionColumns>(context, people, sessionSource(context, hashToken(token), settings))
+  const found = await findRemembered<SessionColumns>(context, people, ofSession(context, hashToken(token), settings))
   if (found === undefined) return undefined
   const { session: id, method, has_second_factor: second, is_stale: isStale, confirmed } = found.extra
   if (isTrue(isStale)) await noteUse(context, 'session', id)
@@ -256,12 +256,17 @@ async function findBySession(
   }
 }
 
-function sessionSource({ database, now }: RecordsContext, tokenHash: string, { idleHours }: IdentitySettings): Source {
+const sessionQuestions = questionsOf<'token' | 'now' | 'idle' | 'stale'>((bind, executor) => {
   const lastUse = sql`coalesce(s."last_used_at", s."created_at")`
   const confirmed = sql`coalesce(s."confirmed_at", s."created_at")`
   return {
-    from: sql`"session" s join "user" u on u."id" = s."person_id" where s."token_hash" = ${tokenHash} and s."expires_at" > ${bindInstant(database, now)} and ${lastUse} > ${bindInstant(database, now.getTime() - idleHours * hour)}`,
+    from: sql`"session" s join "user" u on u."id" = s."person_id" where s."token_hash" = ${bind('token')} and s."expires_at" > ${bind('now', 'instant')} and ${lastUse} > ${bind('idle', 'instant')}`,
     stamp: sql`coalesce(s."method", '') || ' ' || coalesce(cast(s."has_second_factor" as text), '') || ' ' || cast(${confirmed} as text)`,
-    extra: sql`, ${textColumn(database, sql`s."id"`, 'id', 'session')}, s."method", s."has_second_factor", ${lastUse} < ${bindInstant(database, now.getTime() - noteEvery)} as "is_stale", ${confirmed} as "confirmed"`,
+    extra: sql`, ${textColumn(executor, sql`s."id"`, 'id', 'session')}, s."method", s."has_second_factor", ${lastUse} < ${bind('stale', 'instant')} as "is_stale", ${confirmed} as "confirmed"`,
   }
+})
+
+function ofSession({ database, now }: RecordsContext, token: string, { idleHours }: IdentitySettings): Questions {
+  const before = (milliseconds: number) => new Date(now.getTime() - milliseconds).toISOString()
+  return sessionQuestions(database, { token, now: before(0), idle: before(idleHours * hour), stale: before(noteEvery) })
 }

@@ -1,3 +1,4 @@
+import { LruMap } from '../base/lru.ts'
 import { type Sql, sql } from '../base/sql.ts'
 import type { Row } from '../database/database.ts'
 import type { RecordsContext } from './context.ts'
@@ -19,9 +20,26 @@ export class NotProven extends Error {}
 /** The rows of a statement that answers at least one, read together with the proof when there is one to give. Throws `NotProven`. */
 export async function allProven<T extends Row>({ database, proof }: RecordsContext, statement: Sql): Promise<T[]> {
   if (proof === undefined || proof.isGiven) return database.all<T>(statement)
-  const rows = await database.all<T & { proof: unknown }>(sql`select q.*, ${proof.question} as "proof" from (${statement}) q`)
+  const { question } = proof
+  const values = [...question.values, ...statement.values]
+  const rows = await database.all<T & { proof: unknown }>({ text: withProof(question, statement), values })
   accept(proof, rows[0]?.proof)
   return rows
+}
+
+/** Texts that are remembered, for each question. */
+const remembered = 500
+const joined = new Map<string, LruMap<string, string>>()
+
+/** Made once for the statements that are asked again and again: a text that is put together anew is also read through anew to find what was prepared for it. */
+function withProof(question: Sql, statement: Sql): string {
+  const texts = joined.get(question.text) ?? new LruMap<string, string>(remembered)
+  joined.set(question.text, texts)
+  const known = texts.get(statement.text)
+  if (known !== undefined) return known
+  const { text } = sql`select q.*, ${question} as "proof" from (${statement}) q`
+  texts.set(statement.text, text)
+  return text
 }
 
 /**
