@@ -11,6 +11,7 @@ import type { Operation, UpContext } from './operation.ts'
 import { contextOf, findDifference, type Plan, toPlan } from './plan.ts'
 import type { SealColumn } from './sealing.ts'
 import { tables } from './tables.ts'
+import { changesBetween } from './version-changes.ts'
 import { type AppliedVersion, appliedVersion, ensureVersionTable, lastVersion, recordVersion } from './versions.ts'
 
 export interface ApplyOptions {
@@ -131,6 +132,7 @@ export async function finish(
     actor: options.actor ?? null,
     steps: operations.map((operation) => `${operation.sign} ${operation.describe()}`),
     operations: operations.map((operation) => operation.data),
+    changes: changesBetween(from?.layers ?? [], next.layers),
   }
   await recordVersion(transaction, version)
   return version

@@ -10,7 +10,7 @@ import type { Choice, Operation, UpContext } from './operation.ts'
 import { fillColumn } from './operations/index.ts'
 import { recalculations } from './recalculations.ts'
 import { type TableDefinition, tables } from './tables.ts'
-import { usesBefore } from './uses-of-step.ts'
+import { addressOf, usesBefore } from './uses-of-step.ts'
 import { type AppliedVersion, appliedVersion } from './versions.ts'
 
 /** One step of a plan as data, for screens and files. Counts are those of the moment the plan was made; undefined where nobody counted. */
@@ -19,6 +19,10 @@ export interface PlannedStep {
   /** `+` adds, `~` changes, `-` parks. */
   readonly sign: '+' | '~' | '-'
   readonly text: string
+  /** What kind of step it is: `add-column`. */
+  readonly kind: string
+  /** What it is about, in the words of the model: `article`, `article.unitPrice`; absent where the model knows no such thing. */
+  readonly place?: string
   readonly table: string
   readonly column?: string
   /** Rows of the table. */
@@ -66,10 +70,16 @@ export async function plan(database: Database, model: Model, options: PlanOption
   const usesOf = usesBefore(from)
   for (const operation of difference.operations) {
     const uses = usesOf(operation)
-    steps.push({ ...(await countStep(operation, context, count, difference)), ...(uses.length === 0 ? {} : { uses }) })
+    const place = addressOf(model, operation) ?? addressIn(context.before?.(), operation)
+    const counted = await countStep(operation, context, count, difference)
+    steps.push({ ...counted, ...(place === undefined ? {} : { place }), ...(uses.length === 0 ? {} : { uses }) })
   }
   for (const note of notesOf(from, model, context)) steps.push(await countNote(note, count))
   return { ...toPlan(from, model, difference), steps }
+}
+
+function addressIn(model: Model | undefined, operation: Operation): string | undefined {
+  return model === undefined ? undefined : addressOf(model, operation)
 }
 
 /** The plan without counts: what `apply` needs. */
@@ -188,7 +198,7 @@ async function lookAt(operation: Operation, context: UpContext, count: Counter):
 async function countNote({ count: counted, samples, ...note }: Note, count: Counter): Promise<PlannedStep> {
   const [rows, values] = [await count.rows(note.table), await count.number(counted)]
   const shown = samples === undefined ? [] : await count.texts(samples)
-  return { ...note, sign: '~', rows, values, samples: shown, isAdditive: true, lock: 'none' }
+  return { ...note, kind: 'note', sign: '~', rows, values, samples: shown, isAdditive: true, lock: 'none' }
 }
 
 function toStep(operation: Operation, counted: { rows?: number; values?: number } = {}): PlannedStep {
@@ -197,6 +207,7 @@ function toStep(operation: Operation, counted: { rows?: number; values?: number 
     id,
     sign,
     text: operation.describe(),
+    kind: operation.data.kind,
     table,
     ...(column === undefined ? {} : { column }),
     ...counted,

@@ -21,9 +21,16 @@ export function usesBefore(from: AppliedVersion | undefined): (operation: Operat
 }
 
 /** `article.unit_price` is the field `article.unitPrice`. */
-function addressOf(model: Model, { table, column }: Operation): string | undefined {
+export function addressOf(model: Model, operation: Operation): string | undefined {
+  const { table, column = newColumnOf(operation) } = operation
   const entity = [...model.entities.values()].find((candidate) => candidate.table === table)
   if (entity === undefined || column === undefined) return entity?.name
   const field = [...entity.fields.values()].find((candidate) => candidate.type.columns(candidate).some(({ name }) => name === column))
   return field === undefined ? undefined : `${entity.name}.${field.path}`
+}
+
+/** The column that a step adds, which is none of those that the plan begins with. */
+function newColumnOf({ data }: Operation): string | undefined {
+  const { column } = data as { readonly column?: { readonly name?: unknown } }
+  return typeof column?.name === 'string' ? column.name : undefined
 }

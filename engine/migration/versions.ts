@@ -5,6 +5,7 @@ import type { Layer } from '../metadata/index.ts'
 import type { OperationData } from './operation.ts'
 import type { Parked } from './parked.ts'
 import type { TableDefinition } from './tables.ts'
+import type { VersionChange } from './version-changes.ts'
 
 /** What a version tells about itself in a list. */
 export interface VersionSummary {
@@ -16,6 +17,8 @@ export interface VersionSummary {
   readonly actor: string | null
   /** The steps that led here, one line each. */
   readonly steps: readonly string[]
+  /** What the documents say otherwise than the version before; empty for the first one, and for versions of engines that did not keep it. */
+  readonly changes: readonly VersionChange[]
   /** Of a rollback: the version it went back to. */
   readonly rolledBackTo: number | null
 }
@@ -33,11 +36,11 @@ const bookkeeping = rawSql(
   `create table if not exists "kartoteka_version" (
     "number" integer primary key, "id" text not null, "model_version" text not null, "applied_at" text not null,
     "steps" text not null, "layers" text not null, "tables" text not null, "parked" text not null,
-    "operations" text, "actor" text, "rolled_back_to" integer)`,
+    "operations" text, "actor" text, "rolled_back_to" integer, "changes" text)`,
 )
 /** Columns that the table did not have in the first version of the engine. */
-const laterColumns = { operations: 'text', actor: 'text', rolled_back_to: 'integer' } as const
-const summaryColumns = rawSql(`"number", "model_version", "applied_at", "actor", "steps", "rolled_back_to"`)
+const laterColumns = { operations: 'text', actor: 'text', rolled_back_to: 'integer', changes: 'text' } as const
+const summaryColumns = rawSql(`"number", "model_version", "applied_at", "actor", "steps", "rolled_back_to", "changes"`)
 
 /** Makes the table that remembers the applied versions, or brings it up to date, and what else every database has. */
 export async function ensureVersionTable(executor: Executor): Promise<void> {
@@ -83,6 +86,7 @@ export async function recordVersion(executor: Executor, version: AppliedVersion)
     operations: JSON.stringify(version.operations),
     actor: version.actor,
     rolled_back_to: version.rolledBackTo,
+    changes: JSON.stringify(version.changes),
   }
   const names = rawSql(
     Object.keys(row)
@@ -111,6 +115,7 @@ function toSummary(row: VersionRow): VersionSummary {
     appliedAt: String(row.applied_at),
     actor: row.actor === null || row.actor === undefined ? null : String(row.actor),
     steps: JSON.parse(String(row.steps)),
+    changes: JSON.parse(String(row.changes ?? '[]')),
     rolledBackTo: row.rolled_back_to === null || row.rolled_back_to === undefined ? null : Number(row.rolled_back_to),
   }
 }

@@ -247,6 +247,7 @@ describe('customising a record page', () => {
     await page.keyboard.press('Enter')
     const draft = page.getByRole('complementary', { name: 'Draft' })
     await page.locator('#card-boatsSailed').waitFor()
+    await draft.getByText('+ Values of a new field can be stored: Boats sailed of Skipper').waitFor()
     await draft.getByText(/records, none holds a value/).waitFor()
 
     await draft.getByRole('button', { name: 'Undo' }).click()
@@ -266,6 +267,7 @@ describe('customising a record page', () => {
     expect(await screen.request('GET', `/api/records/skipper/${id}`)).toMatchObject({ data: { boatsSailed: 12 } })
 
     await page.goto(`${screen.url}/skipper/${id}?customise=1`)
+    await draft.getByRole('listitem').filter({ hasText: 'live' }).getByText('+ Field Boats sailed on Skipper').waitFor()
     await draft.getByRole('button', { name: 'Go back to this one' }).first().click()
     await page.getByText('Rolled back').waitFor()
     await expect.poll(() => screen.engine.model.entities.get('skipper')?.fields.has('boatsSailed')).toBe(false)

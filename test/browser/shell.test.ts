@@ -34,7 +34,8 @@ test('the palette finds records of all entities, what was open last, and actions
   page = await screen.open(`/keeper/${keeper.id}`)
   await page.getByRole('heading', { name: 'Quince Harper' }).waitFor()
   await page.keyboard.press('Control+k')
-  await palette().fill('favourite')
+  await page.keyboard.type('favourite')
+  expect(await palette().inputValue()).toBe('favourite')
   await page.getByRole('option', { name: 'Keep “Quince Harper” as a favourite' }).waitFor()
   await page.keyboard.press('Enter')
   await page.getByRole('region', { name: 'Favourites' }).getByRole('link', { name: 'Quince Harper' }).waitFor()
@@ -46,6 +47,8 @@ test('the palette finds records of all entities, what was open last, and actions
   await page.getByRole('heading', { name: 'Quince jelly' }).waitFor()
   await page.keyboard.press('Control+k')
   await page.getByRole('option', { name: 'Quince Harper' }).waitFor()
+  await page.keyboard.type('crate new')
+  expect(await page.getByRole('option').allTextContents()).toContain('New crate')
   await page.keyboard.press('Escape')
 
   await page.reload()

@@ -48,6 +48,11 @@ describe.each(databases)('versions, on %s', (database) => {
       [2, null, null],
       [1, null, null],
     ])
+    const told = (await listVersions(shop.database)).map(({ changes }) => changes.map(({ sign, id, part }) => `${sign} ${id}.${part}`))
+    expect(told[5]).toEqual([])
+    expect(told[4]).toEqual(['- item.properties.name', '~ item.properties.size', '+ item.properties.title'])
+    expect(told[3]).toEqual(['~ item.properties.title', '- item.properties.size', '+ shelf.undefined'])
+    expect(told[2]).toEqual(expect.arrayContaining(['+ item.properties.name', '- item.properties.title', '- shelf.undefined']))
   })
 
   it('are refused when they do not exist or are the present one', async () => {

@@ -9,6 +9,9 @@ export interface PlannedStep {
   readonly id: string
   readonly sign: '+' | '~' | '-'
   readonly text: string
+  readonly kind: string
+  /** `article`, `article.unitPrice`; absent where the model knows no such thing. */
+  readonly place?: string
   readonly rows?: number
   readonly values?: number
   readonly samples: readonly string[]
@@ -50,7 +53,16 @@ export interface MetadataVersion {
   readonly appliedAt: string
   readonly actor: string | null
   readonly steps: readonly string[]
+  readonly changes: readonly VersionChange[]
   readonly rolledBackTo: number | null
+}
+
+/** A document, or a part of it (`properties.nps`), that a version says otherwise than the one before. */
+export interface VersionChange {
+  readonly sign: '+' | '~' | '-'
+  readonly folder: string
+  readonly id: string
+  readonly part?: string
 }
 
 /** What a draft would do. It is not broken off when another change comes: half a body is an error to the server. */

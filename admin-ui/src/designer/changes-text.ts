@@ -12,12 +12,18 @@ export interface ChangeText {
   readonly detail?: string
 }
 
+/** What a document that the screen does not describe is called, by folder and id. */
+export type SayTitle = (folder: string, id: string) => string
+
+/** Its name as words, `call-reason` -> `Call reason`, where nothing else is known. */
+export const titleByName: SayTitle = (_, id) => id.charAt(0).toUpperCase() + id.slice(1).replaceAll('-', ' ')
+
 /** What a draft says, one line for each field, tab and value that it is about. */
-export function changeTexts(patches: Documents, metadata: MetadataDescription): readonly ChangeText[] {
+export function changeTexts(patches: Documents, metadata: MetadataDescription, titleOf: SayTitle = titleByName): readonly ChangeText[] {
   return Object.entries(patches).flatMap(([folder, documents]) =>
     Object.entries(documents).flatMap(([id, patch]) => {
       if (folder === 'entities') return entityTexts(id, patch, metadata)
-      if (folder === 'lists') return listTexts(id, patch, metadata)
+      if (folder === 'lists') return listTexts(id, patch, metadata, titleOf)
       if (folder === 'translations') {
         const texts = Object.keys(isObject(patch.texts) ? patch.texts : {})
         return [
@@ -27,7 +33,7 @@ export function changeTexts(patches: Documents, metadata: MetadataDescription): 
       if (folder === 'scorecards') return [scorecardText(id, patch)]
       if (folder === 'dashboards') return [dashboardText(id, patch)]
       const detail = Object.keys(isObject(patch.entities) ? patch.entities : patch)
-      const text = folder === 'roles' ? t('Role {id}', { id }) : `${folder}: ${id}`
+      const text = documentText(folder, id, titleOf)
       return [
         {
           key: `${folder}/${id}`,
@@ -38,6 +44,18 @@ export function changeTexts(patches: Documents, metadata: MetadataDescription): 
       ]
     }),
   )
+}
+
+/** A document by what it is and what it is called. */
+export function documentText(folder: string, id: string, titleOf: SayTitle): string {
+  const title = titleOf(folder, id)
+  if (folder === 'roles') return t('Role {title}', { title })
+  if (folder === 'lists') return t('Code list {title}', { title })
+  if (folder === 'workflows') return t('Workflow {title}', { title })
+  if (folder === 'templates') return t('Template {title}', { title })
+  if (folder === 'scorecards') return t('Scorecard {title}', { title })
+  if (folder === 'translations') return t('Translations: {language}', { language: id })
+  return `${folder}: ${title}`
 }
 
 function scorecardText(id: string, patch: Document): ChangeText {
@@ -105,15 +123,21 @@ function partTexts(id: string, parts: Document, entity: EntityDescription): read
   )
 }
 
-function listTexts(id: string, patch: Document, metadata: MetadataDescription): readonly ChangeText[] {
+function listTexts(id: string, patch: Document, metadata: MetadataDescription, titleOf: SayTitle): readonly ChangeText[] {
+  const list = titleOf('lists', id)
   const known = metadata.lists[id]
   if (known === undefined) return [{ key: id, sign: '+', text: t('Code list {title}', { title: String(patch.title ?? id) }) }]
   return Object.entries(isObject(patch.values) ? patch.values : {}).map(([value, change]): ChangeText => {
     const option = known.find((one) => one.value === value)
     const title = (isObject(change) && typeof change.title === 'string' ? change.title : option?.title) ?? value
-    if (change === null) return { key: `${id}.${value}`, sign: '-', text: t('Value {title} of {id}', { title, id }) }
-    if (option === undefined) return { key: `${id}.${value}`, sign: '+', text: t('Value {title} of {id}', { title, id }) }
-    return { key: `${id}.${value}`, sign: '~', text: t('Value {title} of {id}', { title, id }), detail: keywordTexts(change as Document) }
+    if (change === null) return { key: `${id}.${value}`, sign: '-', text: t('Value {title} of {id}', { title, id: list }) }
+    if (option === undefined) return { key: `${id}.${value}`, sign: '+', text: t('Value {title} of {id}', { title, id: list }) }
+    return {
+      key: `${id}.${value}`,
+      sign: '~',
+      text: t('Value {title} of {id}', { title, id: list }),
+      detail: keywordTexts(change as Document),
+    }
   })
 }
 

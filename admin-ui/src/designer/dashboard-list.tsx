@@ -8,6 +8,7 @@ import { newDashboard } from './edit-dashboard.ts'
 import { useTileChoices } from './tile-choices.ts'
 import type { Designer } from './use-designer.ts'
 import { useDocuments } from './use-documents.ts'
+import { useTitles } from './use-titles.ts'
 
 /** The dashboards that there are, and a new one. */
 export function DashboardList({ designer }: { designer: Designer }) {
@@ -26,7 +27,7 @@ export function DashboardList({ designer }: { designer: Designer }) {
     <section aria-labelledby="designer-dashboards">
       <h2 id="designer-dashboards">{t('Dashboards')}</h2>
       <p className="mute">{t('Reports, lists and widgets of plugins on one page.')}</p>
-      <DocumentLinks folder="dashboards" documents={documents} />
+      <DocumentLinks folder="dashboards" documents={documents} titleOf={useTitles(designer.draft.patches)} />
       <Button mt="sm" leftSection={<IconPlus size={14} />} disabled={documents === undefined || first === undefined} onClick={begin}>
         {t('New dashboard')}
       </Button>

@@ -14,6 +14,7 @@ import { NewEntity } from './new-entity.tsx'
 import { ScorecardList } from './scorecard-list.tsx'
 import { TemplateList } from './template-list.tsx'
 import { useDesigner } from './use-designer.ts'
+import { useTitles } from './use-titles.ts'
 import { WorkflowList } from './workflow-list.tsx'
 import './designer.css'
 import '../journal/journal.css'
@@ -24,6 +25,7 @@ import { t } from '../i18n/t.ts'
 export function DesignerPage() {
   const metadata = useMetadata()
   const designer = useDesigner(useMemo(() => ({}), []))
+  const titleOf = useTitles(designer.draft.patches)
   const [list, setList] = useState<string>()
   const [isNew, setIsNew] = useState(false)
   const [isMenuOpen, setIsMenuOpen] = useState(false)
@@ -62,7 +64,7 @@ export function DesignerPage() {
               {[...Object.keys(metadata.lists), ...drafted].map((name) => (
                 <li key={name}>
                   <button type="button" onClick={() => setList(name)}>
-                    {titleOf(name)}
+                    {titleOf('lists', name)}
                   </button>
                 </li>
               ))}
@@ -97,9 +99,4 @@ export function DesignerPage() {
       {isNew && <NewEntity designer={designer} onClose={() => setIsNew(false)} />}
     </>
   )
-}
-
-/** `call-reason` -> `Call reason`: lists are told apart by their names. */
-function titleOf(name: string): string {
-  return name.charAt(0).toUpperCase() + name.slice(1).replaceAll('-', ' ')
 }

@@ -1,6 +1,7 @@
 import { Link } from '@tanstack/react-router'
 import type { Document } from '../api/designer.ts'
 import { useMetadata } from '../api/metadata.ts'
+import type { SayTitle } from './changes-text.ts'
 
 const pages = {
   workflows: (workflow: string) => ({ to: '/customise/workflows/$workflow', params: { workflow } }) as const,
@@ -13,19 +14,20 @@ interface DocumentLinksProps {
   readonly folder: keyof typeof pages
   /** Undefined until they are known. */
   readonly documents: ReadonlyMap<string, Document> | undefined
+  readonly titleOf: SayTitle
 }
 
 /** The documents of a folder by their entity and title; each leads to the page on which it is redone. */
-export function DocumentLinks({ folder, documents }: DocumentLinksProps) {
+export function DocumentLinks({ folder, documents, titleOf }: DocumentLinksProps) {
   const { entities } = useMetadata()
   if (documents === undefined) return <span className="skeleton" style={{ width: '60%', height: 28 }} />
   return (
     <ul className="designer-list">
-      {[...documents].map(([id, { entity, title }]) => (
+      {[...documents].map(([id, { entity }]) => (
         <li key={id}>
           <Link {...pages[folder](id)}>
             {entity === undefined ? '' : `${entities[String(entity)]?.title ?? String(entity)}: `}
-            {String(title ?? id)}
+            {titleOf(folder, id)}
           </Link>
         </li>
       ))}

@@ -11,9 +11,11 @@ import { ApiError, sayError } from '../api/problem.ts'
 import { formatInstant } from '../format/date.ts'
 import { t } from '../i18n/t.ts'
 import { showRefusal } from '../shell/told.ts'
-import { changeTexts } from './changes-text.ts'
+import { changeTexts, type SayTitle } from './changes-text.ts'
 import { type Decision, isDecided, PlanSteps } from './plan-steps.tsx'
 import type { Designer } from './use-designer.ts'
+import { useTitles } from './use-titles.ts'
+import { versionTexts } from './version-text.ts'
 
 /** What the draft would do, with what it touches; undone, done again and published from here, and earlier versions brought back. */
 export function DraftPanel({ designer }: { designer: Designer }) {
@@ -26,7 +28,8 @@ export function DraftPanel({ designer }: { designer: Designer }) {
   ])
   const queries = useQueryClient()
   const [decisions, decide] = useState<Readonly<Record<string, Decision>>>({})
-  const changes = changeTexts(draft.patches, metadata)
+  const titleOf = useTitles(draft.patches)
+  const changes = changeTexts(draft.patches, metadata, titleOf)
   const problems = plan.data?.problems.filter(({ level }) => level !== 'warning') ?? []
   const open = plan.data?.steps.filter((step) => step.problem !== undefined && !isDecided(step, decisions[step.id])) ?? []
   const refresh = () => void queries.invalidateQueries()
@@ -87,7 +90,12 @@ export function DraftPanel({ designer }: { designer: Designer }) {
         </p>
       ))}
       {isChanged && problems.length === 0 && plan.data && (
-        <PlanSteps steps={plan.data.steps} decisions={decisions} onDecide={(id, choice) => decide({ ...decisions, [id]: choice })} />
+        <PlanSteps
+          steps={plan.data.steps}
+          metadata={plan.data.preview.metadata ?? metadata}
+          decisions={decisions}
+          onDecide={(id, choice) => decide({ ...decisions, [id]: choice })}
+        />
       )}
       {failed.length > 0 && (
         <div role="alert" className="draft-problem">
@@ -110,7 +118,7 @@ export function DraftPanel({ designer }: { designer: Designer }) {
           <Button onClick={designer.discard}>{t('Discard')}</Button>
         </Group>
       )}
-      <Versions onRolledBack={refresh} />
+      <Versions titleOf={titleOf} onRolledBack={refresh} />
     </div>
   )
 }
@@ -120,7 +128,7 @@ function failedScenarios(error: Error | null): readonly ValueProblem[] {
   return error instanceof ApiError ? error.errors.filter(({ code }) => code === 'scenario-failed') : []
 }
 
-function Versions({ onRolledBack }: { onRolledBack: () => void }) {
+function Versions({ titleOf, onRolledBack }: { titleOf: SayTitle; onRolledBack: () => void }) {
   const versions = useQuery({ queryKey: ['versions'], queryFn: ({ signal }) => listVersions(signal) })
   const going = useMutation({
     mutationFn: rollBack,
@@ -140,6 +148,7 @@ function Versions({ onRolledBack }: { onRolledBack: () => void }) {
           <VersionItem
             key={version.number}
             version={version}
+            titleOf={titleOf}
             isLive={index === 0}
             isBusy={going.isPending}
             onRollBack={() => going.mutate(version.number)}
@@ -157,14 +166,18 @@ function Versions({ onRolledBack }: { onRolledBack: () => void }) {
 
 interface VersionItemProps {
   readonly version: MetadataVersion
+  readonly titleOf: SayTitle
   readonly isLive: boolean
   readonly isBusy: boolean
   readonly onRollBack: () => void
 }
 
-function VersionItem({ version, isLive, isBusy, onRollBack }: VersionItemProps) {
-  const { number, appliedAt, actor, steps, rolledBackTo } = version
-  const what = rolledBackTo === null ? steps.slice(0, 3).join('; ') : t('Back to version {number}', { number: rolledBackTo })
+function VersionItem({ version, titleOf, isLive, isBusy, onRollBack }: VersionItemProps) {
+  const { number, appliedAt, actor, changes, rolledBackTo } = version
+  const metadata = useMetadata()
+  const [isWhole, showWhole] = useState(false)
+  const all = rolledBackTo === null ? versionTexts(changes, metadata, titleOf) : [t('Back to version {number}', { number: rolledBackTo })]
+  const shown = isWhole ? all : all.slice(0, 3)
   return (
     <li>
       <span className="version-number">{number}</span>
@@ -176,11 +189,19 @@ function VersionItem({ version, isLive, isBusy, onRollBack }: VersionItemProps) 
           </span>
           <time dateTime={appliedAt}>{formatInstant(appliedAt)}</time>
         </div>
-        <p className="mute">
-          {actor ?? t('Files')}
-          {what !== '' && `: ${what}`}
-          {steps.length > 3 && ` ${t('and {count} more', { count: steps.length - 3 })}`}
-        </p>
+        <p className="mute">{actor ?? t('Files')}</p>
+        {shown.length > 0 && (
+          <ul className="version-changes">
+            {shown.map((text) => (
+              <li key={text}>{text}</li>
+            ))}
+          </ul>
+        )}
+        {all.length > shown.length && (
+          <Button size="compact-xs" variant="subtle" onClick={() => showWhole(true)}>
+            {t('and {count} more', { count: all.length - shown.length })}
+          </Button>
+        )}
         {!isLive && (
           <Button size="xs" variant="subtle" disabled={isBusy} onClick={onRollBack}>
             {t('Go back to this one')}

@@ -1,6 +1,8 @@
 import { NativeSelect } from '@mantine/core'
+import type { MetadataDescription } from '../../../engine/forms/description.ts'
 import type { PlannedStep } from '../api/designer.ts'
 import { t } from '../i18n/t.ts'
+import { stepText, waitText } from './step-text.ts'
 
 /** What is to become of the values that stand in the way of a step, as `publish` takes it. */
 export type Decision = { readonly park: true } | { readonly default: Readonly<Record<string, string>> }
@@ -13,19 +15,21 @@ export function isDecided({ moves }: PlannedStep, decision: Decision | undefined
 
 interface PlanStepsProps {
   readonly steps: readonly PlannedStep[]
+  /** As the draft makes it: new fields have their titles there. */
+  readonly metadata: MetadataDescription
   readonly decisions: Readonly<Record<string, Decision>>
   readonly onDecide: (id: string, decision: Decision) => void
 }
 
 /** What happens to what is stored, counted; a step that cannot be carried out as it stands asks what is to become of the values. */
-export function PlanSteps({ steps, decisions, onDecide }: PlanStepsProps) {
+export function PlanSteps({ steps, metadata, decisions, onDecide }: PlanStepsProps) {
   if (steps.length === 0) return <p className="mute">{t('No stored value is touched.')}</p>
   return (
     <ul className="plan-steps" aria-label={t('What happens to stored values')}>
       {steps.map((step) => (
         <li key={step.id}>
           <span>
-            {step.sign} {step.text}
+            {step.sign} {stepText(step, metadata)}
           </span>
           <p className="mute">{countsOf(step)}</p>
           {step.uses && step.uses.length > 0 && <p className="mute">{t('Used by {uses}', { uses: step.uses.slice(0, 5).join(', ') })}</p>}
@@ -86,5 +90,6 @@ function countsOf({ rows = 0, values = 0, lock }: PlannedStep): string {
     values > 0
       ? t('{values} of {rows, plural, one {# record} other {# records}} hold a value', { values, rows })
       : t('{rows, plural, one {# record} other {# records}}, none holds a value', { rows })
-  return lock === 'none' || lock === 'short' ? `${touched}.` : `${touched}; ${lock}.`
+  const wait = waitText(lock)
+  return wait === undefined ? `${touched}.` : `${touched}; ${wait}.`
 }

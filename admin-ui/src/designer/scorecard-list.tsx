@@ -9,6 +9,7 @@ import { DocumentLinks } from './document-links.tsx'
 import { newScorecard } from './edit-scorecard.ts'
 import type { Designer } from './use-designer.ts'
 import { useDocuments } from './use-documents.ts'
+import { useTitles } from './use-titles.ts'
 
 /** The scorecards that there are, and a new one for the records of an entity. */
 export function ScorecardList({ designer }: { designer: Designer }) {
@@ -34,7 +35,7 @@ export function ScorecardList({ designer }: { designer: Designer }) {
     <section aria-labelledby="designer-scorecards">
       <h2 id="designer-scorecards">{t('Scorecards')}</h2>
       <p className="mute">{t('How records are judged: points by factor, each with its reason.')}</p>
-      <DocumentLinks folder="scorecards" documents={documents} />
+      <DocumentLinks folder="scorecards" documents={documents} titleOf={useTitles(designer.draft.patches)} />
       <div className="new-template">
         <NativeSelect
           aria-label={t('Scorecard for')}

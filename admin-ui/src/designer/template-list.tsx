@@ -8,6 +8,7 @@ import { t } from '../i18n/t.ts'
 import { DocumentLinks } from './document-links.tsx'
 import type { Designer } from './use-designer.ts'
 import { useDocuments } from './use-documents.ts'
+import { useTitles } from './use-titles.ts'
 
 /** The templates that there are, and a new one for the records of an entity. */
 export function TemplateList({ designer }: { designer: Designer }) {
@@ -25,7 +26,7 @@ export function TemplateList({ designer }: { designer: Designer }) {
   return (
     <section aria-labelledby="designer-templates">
       <h2 id="designer-templates">{t('Templates')}</h2>
-      <DocumentLinks folder="templates" documents={documents} />
+      <DocumentLinks folder="templates" documents={documents} titleOf={useTitles(designer.draft.patches)} />
       <div className="new-template">
         <NativeSelect
           aria-label={t('Template for')}

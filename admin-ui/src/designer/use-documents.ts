@@ -4,7 +4,15 @@ import { useMetadata } from '../api/metadata.ts'
 import { applyPatch } from './merge.ts'
 import type { Designer } from './use-designer.ts'
 
-const listed = { workflows: ['*'], templates: ['*'], scorecards: ['*'], dashboards: ['*'], translations: ['*'] }
+const listed = {
+  lists: ['*'],
+  workflows: ['*'],
+  templates: ['*'],
+  scorecards: ['*'],
+  dashboards: ['*'],
+  roles: ['*'],
+  translations: ['*'],
+}
 
 /** The documents of a folder as the draft has them, by id; undefined until the stored ones are known. */
 export function useDocuments(

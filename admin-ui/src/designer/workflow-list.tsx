@@ -10,6 +10,7 @@ import { DocumentLinks } from './document-links.tsx'
 import { newWorkflow } from './edit-workflow.ts'
 import type { Designer } from './use-designer.ts'
 import { useDocuments } from './use-documents.ts'
+import { useTitles } from './use-titles.ts'
 
 /** The workflows that there are, and a new one over a choice that has none. */
 export function WorkflowList({ designer }: { designer: Designer }) {
@@ -18,7 +19,7 @@ export function WorkflowList({ designer }: { designer: Designer }) {
   return (
     <section aria-labelledby="designer-workflows">
       <h2 id="designer-workflows">{t('Workflows')}</h2>
-      <DocumentLinks folder="workflows" documents={documents} />
+      <DocumentLinks folder="workflows" documents={documents} titleOf={useTitles(designer.draft.patches)} />
       <Button mt="sm" leftSection={<IconPlus size={14} />} disabled={documents === undefined} onClick={() => setIsNew(true)}>
         {t('New workflow')}
       </Button>

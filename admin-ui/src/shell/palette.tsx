@@ -55,8 +55,18 @@ export function Palette({ onClose }: { onClose: () => void }) {
   }
 
   return (
-    <Modal opened onClose={onClose} withCloseButton={false} padding={0} size={560} yOffset="12vh" aria-label={t('Search or jump to')}>
+    <Modal
+      opened
+      onClose={onClose}
+      withCloseButton={false}
+      padding={0}
+      size={560}
+      yOffset="12vh"
+      aria-label={t('Search or jump to')}
+      transitionProps={{ duration: 0 }}
+    >
       <input
+        ref={focusAtOnce}
         className="palette-input"
         role="combobox"
         aria-expanded="true"
@@ -89,6 +99,11 @@ export function Palette({ onClose }: { onClose: () => void }) {
   )
 }
 
+/** Mantine gives the focus a moment later, and what is typed until then would be lost. */
+function focusAtOnce(input: HTMLInputElement | null): void {
+  input?.focus()
+}
+
 interface PaletteRowProps {
   readonly id: string
   readonly choice: Choice
@@ -115,21 +130,22 @@ function PaletteRow({ id, choice, isFirstOfGroup, isSelected, onOpen }: PaletteR
 }
 
 function commands(metadata: MetadataDescription, text: string): readonly Choice[] {
-  const words = text.toLowerCase().trim()
   const names = metadata.menu.flatMap((group) => group.entities)
   const entities = names.flatMap((name) => metadata.entities[name] ?? [])
-  const matching = entities.filter(({ plural, title }) => `${plural} ${title} new`.toLowerCase().includes(words.replace(/^new\s+/, '')))
-  const lists = matching.map(
-    (entity): Choice => ({
-      key: `list ${entity.name}`,
-      group: t('Go to'),
-      icon: <EntityIcon name={entity.icon} size={15} />,
-      text: entity.plural,
-      address: `/${entity.name}`,
-    }),
-  )
-  const creates = matching
-    .filter((entity) => entity.can.create)
+  const holds = holdsWordsOf(text)
+  const lists = entities
+    .filter(({ plural, title }) => holds(`${plural} ${title}`))
+    .map(
+      (entity): Choice => ({
+        key: `list ${entity.name}`,
+        group: t('Go to'),
+        icon: <EntityIcon name={entity.icon} size={15} />,
+        text: entity.plural,
+        address: `/${entity.name}`,
+      }),
+    )
+  const creates = entities
+    .filter(({ can, title, plural }) => can.create && holds(`new ${title} ${plural} ${t('New {title}', { title: inSentence(title) })}`))
     .map(
       (entity): Choice => ({
         key: `new ${entity.name}`,
@@ -139,7 +155,13 @@ function commands(metadata: MetadataDescription, text: string): readonly Choice[
         address: `/${entity.name}/new`,
       }),
     )
-  return words.startsWith('new') ? creates : words === '' ? lists : [...lists, ...creates]
+  return text.trim() === '' ? lists : [...lists, ...creates]
+}
+
+/** Whether every word that was typed stands in a text, wherever. */
+function holdsWordsOf(typed: string): (text: string) => boolean {
+  const words = typed.toLowerCase().match(/[^\s]+/g) ?? []
+  return (text) => words.every((word) => text.toLowerCase().includes(word))
 }
 
 /** The best records of all entities, from two letters on; those of the open page first. */

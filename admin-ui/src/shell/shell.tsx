@@ -3,7 +3,7 @@ import { useDisclosure, useHotkeys } from '@mantine/hooks'
 import { IconMenu2, IconSearch } from '@tabler/icons-react'
 import { useQuery } from '@tanstack/react-query'
 import { Outlet } from '@tanstack/react-router'
-import { lazy, Suspense, useEffect } from 'react'
+import { useEffect, useState } from 'react'
 import { ActionHost } from '../actions/action-host.tsx'
 import { useLive } from '../api/live.ts'
 import { metadataQuery } from '../api/metadata.ts'
@@ -19,9 +19,6 @@ import { ViewAsBanner } from './view-as.tsx'
 import './shell.css'
 import { t } from '../i18n/t.ts'
 
-const loadPalette = () => import('./palette.tsx').then(({ Palette }) => ({ default: Palette }))
-const Palette = lazy(loadPalette)
-
 /** The frame of every page behind the sign-in: menu at the left (a drawer on phones), the page at the right. */
 export function Shell() {
   const me = useQuery(meQuery)
@@ -30,8 +27,9 @@ export function Shell() {
   const [isPaletteOpen, palette] = useDisclosure()
   useHotkeys([['/', palette.open]])
   useHotkeys([['mod+K', palette.open]], [])
-  // Loaded ahead, so that nothing typed after the key is lost.
-  useEffect(() => void loadPalette(), [])
+  // Loaded ahead, and drawn at once with the key, so that nothing typed after it is lost.
+  const [{ Palette }, setPalette] = useState<Partial<typeof import('./palette.tsx')>>({})
+  useEffect(() => void import('./palette.tsx').then(setPalette, () => {}), [])
 
   const chosen = me.data?.language
   useEffect(() => {
@@ -77,7 +75,7 @@ export function Shell() {
       </main>
       <Live />
       <ActionHost />
-      <Suspense>{isPaletteOpen && <Palette onClose={palette.close} />}</Suspense>
+      {isPaletteOpen && Palette && <Palette onClose={palette.close} />}
     </div>
   )
 }

@@ -1,0 +1,24 @@
+import { language } from '../i18n/language.ts'
+import { type SayTitle, titleByName } from './changes-text.ts'
+import { isObject } from './merge.ts'
+import type { Designer } from './use-designer.ts'
+import { useDocuments } from './use-documents.ts'
+
+/** Titles of code lists, workflows, templates, scorecards and roles; until they are known, their names as words. */
+export function useTitles(patches: Designer['draft']['patches']): SayTitle {
+  const texts = useDocuments('translations', patches)?.get(language)?.texts
+  const documents = {
+    lists: useDocuments('lists', patches),
+    workflows: useDocuments('workflows', patches),
+    templates: useDocuments('templates', patches),
+    scorecards: useDocuments('scorecards', patches),
+    dashboards: useDocuments('dashboards', patches),
+    roles: useDocuments('roles', patches),
+  }
+  return (folder, id) => {
+    const said = isObject(texts) ? texts[`${folder}.${id}`] : undefined
+    if (typeof said === 'string') return said
+    const title = documents[folder as keyof typeof documents]?.get(id)?.title
+    return typeof title === 'string' && title !== '' ? title : titleByName(folder, id)
+  }
+}
