@@ -30,6 +30,7 @@ const pictures = [
 const dashboards = [
   { name: 'sales', theme: 'light', period: '?period=all' },
   { name: 'revenue', theme: 'light', period: '?period=1996-01-01..1998-12-31' },
+  { name: 'customers', theme: 'light', period: '' },
   { name: 'leads', theme: 'dark', period: '?period=all' },
   { name: 'activities', theme: 'light', period: '?period=all' },
   { name: 'receivables', theme: 'light', period: '' },
@@ -157,6 +158,16 @@ describe('the shipped customer file with the demo company', () => {
     await drawer.getByRole('button', { name: 'Ask', exact: true }).click()
     await expect.poll(() => drawer.getByLabel('A draft, which nothing sends').inputValue()).toContain('May I call you on Thursday?')
     await agentPicture(page, 'draft-mail')
+    model.script({ text: `It pays by its terms. ${cite('paymentTerms')}\nNobody said this.\n` })
+    await drawer.getByText('Question', { exact: true }).click()
+    await drawer.getByLabel('Your question').fill('How does it pay?')
+    await drawer.getByRole('button', { name: 'Ask', exact: true }).click()
+    await drawer.getByText('It pays by its terms.').waitFor()
+    await drawer.getByText('1 sentence was left out', { exact: false }).waitFor()
+    model.script({ text: `It was rated one of five. ${cite('rating')}\n` })
+    await drawer.getByText('Risk', { exact: true }).click()
+    await drawer.getByRole('button', { name: 'Ask', exact: true }).click()
+    await drawer.getByText('It was rated one of five.').waitFor()
     expect(screen.complaints).toEqual([])
     await page.context().close()
   })
@@ -190,6 +201,8 @@ describe('the shipped customer file with the demo company', () => {
     await page.getByRole('button', { name: 'Actions' }).click()
     await page.getByRole('menuitem', { name: /Judge all records/ }).click()
     await dialog.getByText(/results are new or changed/).waitFor()
+    await dialog.getByRole('row', { name: /Raised/ }).waitFor()
+    await agentPicture(page, 'judge-all')
     await page.goto(`${screen.url}/dashboards/receivables`)
     const tile = page.getByRole('article').filter({ has: page.getByRole('heading', { name: 'Highest risks' }) })
     await tile.getByRole('columnheader', { name: 'Score' }).waitFor()

@@ -193,6 +193,13 @@ describe('what the model says', () => {
     expect(answer.events.at(-1)).toEqual({ type: 'done', data: { withheld: 6 } })
   })
 
+  it('of the journal rests on what happened', async () => {
+    await server.request('POST', '/api/records/letter', { text: 'They want blue paint.', sentAt: '2026-02-03T10:00:00Z', firm })
+    model.script({ text: `They asked for paint. ${cite('note')}\n` })
+    expect(shown(await tell({ task: 'summarise-journal' }))).toEqual(['They asked for paint.'])
+    expect(model.prompts[0]).toContain('They want blue paint.')
+  })
+
   it('holds no picture, link, tag or address', async () => {
     model.script({
       text: `See ![logo](https://evil.example/a.png) and [here](https://evil.example) <img src=x> javascript:alert(1) or https://evil.example/b ${cite('name')}`,

@@ -6,6 +6,7 @@ import codes from 'i18n-iso-countries/codes.json'
 import { feature } from 'topojson-client'
 import type { GeometryCollection, Topology } from 'topojson-specification'
 import topology from 'world-atlas/countries-110m.json'
+import { unbroken } from './antimeridian.ts'
 
 use([MapChart, GeoComponent])
 
@@ -19,6 +20,12 @@ const outlines = feature(world, world.objects.countries)
 const features = outlines.features
   // Without Antarctica the inhabited part fills the picture.
   .filter(({ id }) => id !== '010')
+  .map((one) => {
+    const { geometry } = one
+    if (geometry.type === 'Polygon') return { ...one, geometry: { ...geometry, coordinates: geometry.coordinates.map(unbroken) } }
+    if (geometry.type !== 'MultiPolygon') return one
+    return { ...one, geometry: { ...geometry, coordinates: geometry.coordinates.map((rings) => rings.map(unbroken)) } }
+  })
   .map((one) => ({ ...one, properties: { name: byNumber.get(String(one.id)) ?? one.properties.name } }))
 
 registerMap(worldName, { geoJSON: { ...outlines, features } } as unknown as Parameters<typeof registerMap>[1])
