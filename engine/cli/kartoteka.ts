@@ -11,6 +11,7 @@ import { dev } from './commands/dev.ts'
 import { explain } from './commands/explain.ts'
 import { exportCommand } from './commands/export.ts'
 import { importCommand } from './commands/import.ts'
+import { mails } from './commands/mails.ts'
 import { overlay, promote } from './commands/overlay.ts'
 import { apply, plan } from './commands/plan.ts'
 import { plugin } from './commands/plugin.ts'
@@ -47,6 +48,7 @@ export const commands: readonly Command[] = [
   importCommand,
   exportCommand,
   demo,
+  mails,
   user,
   audit,
   secrets,

@@ -157,11 +157,17 @@ describe.each(databases)('the customer file on %s', (database) => {
     expect(await records.list('customer', "filter=record.name=='Graveurs'")).toMatchObject([{ naf: '2561Z' }])
   })
 
-  it('gives a lead to whoever makes it, unless it says otherwise', async () => {
-    const { id } = (await server.request('GET', '/api/me')).body.data
-    expect(await records.make('lead', { name: 'Mine' })).toMatchObject({ assignedTo: { id }, status: 'new' })
-    const given = await records.make('lead', { name: 'Given away' })
-    expect((await records.change('lead', given.id, { assignedTo: null })).assignedTo ?? null).toBeNull()
+  it('gives a lead to whoever makes it and sells, and to nobody else', async () => {
+    const [email, password] = [`seller-${database}@example.test`, 'a long enough password']
+    const id = await server.engine.createUser({ name: 'Sel Ler', email, password, roles: ['sales'] })
+    const { token } = await server.engine.sessions.signIn(server.engine.context(null), email, password, 'test')
+    const make = (values: object) => server.request('POST', '/api/records/lead', values, { authorization: `Bearer ${token}` })
+    const mine = (await make({ name: 'Mine' })).body.data
+    expect(mine).toMatchObject({ assignedTo: { id }, status: 'new' })
+    const other = (await server.request('GET', '/api/me')).body.data.id
+    expect((await make({ name: 'Given away', assignedTo: other })).body.data.assignedTo.id).toBe(other)
+    expect((await records.change('lead', mine.id, { assignedTo: null })).assignedTo ?? null).toBeNull()
+    expect((await records.make('lead', { name: 'From a list' })).assignedTo ?? null).toBeNull()
   })
 
   it('keeps a natural person and the customer in step, whichever of them is changed', async () => {

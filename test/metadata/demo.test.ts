@@ -79,10 +79,9 @@ describe('the Northwind files', () => {
 
 /** The codes that a step gives to the records it makes. */
 function keysOf(step: Step): readonly string[] {
-  const column =
-    Object.entries(step.mapping).find(([, target]) => target === step.key)?.[0] ??
-    /^\{(.*)\}$/.exec(step.values?.[step.key ?? ''] ?? '')?.[1]
-  return column === undefined ? [] : readRows(step.file).map((row) => (row[column] ?? '').trim())
+  const column = Object.entries(step.mapping).find(([, target]) => target === step.key)?.[0]
+  const text = column === undefined ? (step.values?.[step.key ?? ''] ?? '') : `{${column}}`
+  return readRows(step.file).map((row) => text.replaceAll(/\{([^}]*)\}/g, (_, name) => row[name] ?? '').trim())
 }
 
 function readRows(file: string): readonly Readonly<Record<string, string>>[] {

@@ -48,7 +48,8 @@ describe.each(databases)('the demo company on %s', (kind) => {
   })
 
   it('tells each step, with its refused rows', () => {
-    expect(printed).toHaveLength(report.steps.length + 2)
+    expect(printed).toHaveLength(report.steps.length + 3)
+    expect(printed.at(-1)).toBe('Mails from extra/mails.mbox: 24 filed, 0 there already')
     expect(printed).toContain('Customers from northwind/customers.csv: 92 created, 1 refused')
     expect(printed).toContain(
       '  row 86, column "CompanyName" ("IT"): "Name" must be unique, and another record sent along with it has this value. Enter another, or open that record.',
@@ -57,12 +58,28 @@ describe.each(databases)('the demo company on %s', (kind) => {
 
   it('holds every other row', async () => {
     const count = async (entity: string) => (await allRecords(engine, entity, 'id', 'id')).length
-    const names = ['user', 'customer', 'contact', 'product', 'order', 'order-line', 'lead', 'opportunity', 'activity']
+    const names = [
+      'user',
+      'customer',
+      'contact',
+      'contract',
+      'purchase',
+      'mail',
+      'product',
+      'order',
+      'order-line',
+      'lead',
+      'opportunity',
+      'activity',
+    ]
     const counts = await Promise.all(names.map(async (name) => [name, await count(name)] as const))
     expect(Object.fromEntries(counts)).toEqual({
       user: 9,
-      customer: 92,
-      contact: 92 + 30,
+      customer: 92 + 29 + 3,
+      contact: 92 + 30 + 3,
+      contract: 16,
+      purchase: 36,
+      mail: 24,
       product: 77,
       order: 830,
       'order-line': 2155,
@@ -113,6 +130,7 @@ describe.each(databases)('the demo company on %s', (kind) => {
   it('makes nothing a second time', async () => {
     const again = await loadDemo(engine, demoFolder, () => {})
     expect(again.steps.filter(({ report: { created } }) => created > 0)).toEqual([])
+    expect(again.mails).toBe(0)
     expect(await allRecords(engine, 'activity', 'id', 'id')).toHaveLength(124)
   })
 })

@@ -5,6 +5,7 @@ import type { Engine } from '../../engine.ts'
 import { type ImportReport, importRecords, type Mapping } from '../../records/index.ts'
 import type { Command } from '../command.ts'
 import { countsOf, describeReport, openImportFile } from './import.ts'
+import { fileMails } from './mails.ts'
 
 /** Where the shipped demo company lies. */
 export const demoFolder = fileURLToPath(new URL('../../../metadata/demo', import.meta.url))
@@ -18,8 +19,16 @@ interface Step {
   readonly values?: Readonly<Record<string, string>>
 }
 
+/** Mails that the company has exchanged, as an mbox file. */
+interface Mails {
+  readonly file: string
+  readonly address: string
+}
+
 export interface DemoReport {
   readonly steps: readonly { readonly entity: string; readonly file: string; readonly report: ImportReport }[]
+  /** How many mails were filed. */
+  readonly mails: number
 }
 
 export const demo: Command = {
@@ -39,9 +48,9 @@ export const demo: Command = {
 
 /** Runs the imports that `demo.json` of a folder lists, as the engine and in whatever state, and tells each. Steps whose entity the metadata does not have are passed over. */
 export async function loadDemo(engine: Engine, folder: string, print: (line: string) => void): Promise<DemoReport> {
-  const { steps } = JSON.parse(await readFile(join(folder, 'demo.json'), 'utf8')) as { steps: readonly Step[] }
+  const demo = JSON.parse(await readFile(join(folder, 'demo.json'), 'utf8')) as { steps: readonly Step[]; mails?: Mails }
   const done: { entity: string; file: string; report: ImportReport }[] = []
-  for (const { entity, file, ...options } of steps) {
+  for (const { entity, file, ...options } of demo.steps) {
     const plural = engine.model.entities.get(entity)?.plural
     if (plural === undefined) {
       print(`${file}: left out, as the metadata has no entity "${entity}"`)
@@ -57,5 +66,11 @@ export async function loadDemo(engine: Engine, folder: string, print: (line: str
     for (const line of describeReport(report).slice(1)) print(`  ${line}`)
     done.push({ entity, file, report })
   }
-  return { steps: done }
+  return { steps: done, mails: demo.mails === undefined ? 0 : await loadMails(engine, folder, demo.mails, print) }
+}
+
+async function loadMails(engine: Engine, folder: string, { file, address }: Mails, print: (line: string) => void): Promise<number> {
+  const { filed, left } = await fileMails(engine, join(folder, file), { address, keepsUnknown: false })
+  print(`Mails from ${file}: ${filed} filed, ${left} there already`)
+  return filed
 }
