@@ -186,6 +186,8 @@ export interface FormDescription {
   /** RJSF's uiSchema: `{ field: { "ui:widget" | "ui:field": name, "ui:options": {...} } }`. */
   readonly uiSchema: { readonly [field: string]: JsonSchema }
   readonly tabs: readonly TabDescription[]
+  /** The tabs of a new record are steps, each filled in before the next one (`x-steps`). */
+  readonly isStepped?: true
   /** Fields of the panel at the left that stays. */
   readonly info: readonly string[]
   /** Rows of the form for quick entry: those of the metadata, else what must be filled in. */

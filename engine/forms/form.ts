@@ -13,6 +13,7 @@ export function describeForm(model: Model, entity: Entity): FormDescription {
     entity: entity.name,
     ...schemasOf(model, fields, isRequired),
     tabs: entity.tabs.map(describeTab),
+    ...(entity.isStepped === undefined ? {} : { isStepped: entity.isStepped }),
     info: entity.info,
     quick: quickRows(entity),
     ...describeConditions(model, entity),

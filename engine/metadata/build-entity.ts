@@ -75,7 +75,7 @@ export function buildEntity(context: CompileContext, document: EntityDocument): 
 /** What a document says of the entity as a whole. */
 function said(
   document: EntityDocument,
-): Pick<Entity, 'isSingle' | 'image' | 'responsible' | 'color' | 'allowed' | 'deprecated' | 'constants'> {
+): Pick<Entity, 'isSingle' | 'isStepped' | 'image' | 'responsible' | 'color' | 'allowed' | 'deprecated' | 'constants'> {
   const {
     'x-image': image,
     'x-responsible': responsible,
@@ -86,6 +86,7 @@ function said(
   } = document
   return {
     ...(document['x-kind'] === 'singleton' ? { isSingle: true as const } : {}),
+    ...(document['x-steps'] === true ? { isStepped: true as const } : {}),
     ...(image === undefined ? {} : { image }),
     ...(responsible === undefined ? {} : { responsible }),
     ...(color === undefined ? {} : { color }),

@@ -177,6 +177,10 @@ export interface EntityDocument {
    */
   'x-tabs'?: Tabs
   /**
+   * True: a new record is filled in tab by tab, each before the next one. Example: "x-steps": true.
+   */
+  'x-steps'?: boolean
+  /**
    * Lists that are offered, by key; without it, one list of the fields marked x-column, else of the first six. Example: "x-views": { "all": { "title": "All", "columns": ["name"], "sort": "name" } }.
    */
   'x-views'?: {

@@ -111,6 +111,8 @@ export interface Entity {
   readonly range?: Range
   /** How a record recurs (`x-recurrence`). */
   readonly recurrence?: Recurrence
+  /** A new record is filled in tab by tab (`x-steps`). */
+  readonly isStepped?: true
   /** Rows of the form for quick entry (`x-layouts`). */
   readonly quick?: readonly (readonly string[])[]
   /** The sorts that are served by an index. */

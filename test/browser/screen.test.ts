@@ -5,9 +5,31 @@ import { violationsOf } from './axe.ts'
 import { harbour } from './harbour.ts'
 import { type Screen, signIn, startScreen } from './support.ts'
 
+/** With a kind of record whose form is filled in step by step. */
+const model = {
+  ...harbour,
+  'entities/voyage': {
+    title: 'Voyage',
+    required: ['port', 'backOn'],
+    properties: {
+      port: { title: 'Port', type: 'string', maxLength: 40 },
+      isLong: { title: 'Long', type: 'boolean' },
+      food: { title: 'Food', type: 'string', maxLength: 40 },
+      backOn: { title: 'Back on', type: 'string', format: 'date' },
+    },
+    'x-label': '{port}',
+    'x-steps': true,
+    'x-tabs': {
+      where: { title: 'Where', fields: [['port', 'isLong']] },
+      what: { title: 'What to take', fields: [['food']], showIf: 'record.isLong == true' },
+      when: { title: 'When', fields: [['backOn']] },
+    },
+  },
+}
+
 let screen: Screen
 beforeAll(async () => {
-  screen = await startScreen(layersOf(harbour))
+  screen = await startScreen(layersOf(model))
 })
 afterAll(() => screen?.close())
 
@@ -45,6 +67,33 @@ describe('a record made on the screen', () => {
     await row.waitFor()
     expect(await row.textContent()).toContain('12.5 m')
     await page.close()
+  })
+
+  test('is made step by step where the metadata says so, each filled in before the next', async () => {
+    const page = await screen.open('/voyage/new')
+    const steps = page.getByRole('list', { name: 'Steps' })
+    await page.getByRole('button', { name: 'Next' }).click()
+    await page.getByText('This must be filled in.').waitFor()
+    expect(await steps.locator('[aria-current]').textContent()).toBe('Where')
+    await page.getByLabel('Port *').fill('Brest')
+    expect(await steps.getByRole('listitem').allTextContents()).toEqual(['Where', 'When'])
+    await page.getByLabel('Long').check()
+    expect(await steps.getByRole('listitem').allTextContents()).toEqual(['Where', 'What to take', 'When'])
+    await page.keyboard.press('Control+s')
+    await page.getByLabel('Food').fill('Biscuits')
+    await page.getByRole('button', { name: 'Next' }).click()
+    await page.locator('#field_backOn').fill('2027-03-01')
+    await steps.getByRole('button', { name: 'Where' }).click()
+    await page.getByLabel('Port *').fill('Lorient')
+    for (const _ of [1, 2]) await page.getByRole('button', { name: 'Next' }).click()
+    expect(await violationsOf(page)).toEqual([])
+    await page.getByRole('button', { name: /^Create/ }).click()
+    await page.waitForURL(/voyage\/[0-9a-f]{8}-/)
+    const id = new URL(page.url()).pathname.split('/').at(-1)
+    const made = await screen.request<{ data: object }>('GET', `/api/records/voyage/${id}`)
+    expect(made.data).toMatchObject({ port: 'Lorient', food: 'Biscuits', backOn: '2027-03-01' })
+    expect(await page.getByRole('tab').allTextContents()).toEqual(['Where ', 'What to take ', 'When '])
+    await page.context().close()
   })
 
   test('a record of another is made from its tab and points to it', async () => {
@@ -276,12 +325,12 @@ describe('metadata that changes while somebody works', () => {
     const page = await screen.open(`/boat/${id}`)
     await page.locator('#field_name').waitFor()
     const boat = harbour['entities/boat'] as { properties: object }
-    const broken = { ...harbour, 'entities/boat': { ...boat, properties: { ...boat.properties, select: { type: 'boolean' } } } }
+    const broken = { ...model, 'entities/boat': { ...boat, properties: { ...boat.properties, select: { type: 'boolean' } } } }
     await screen.engine.reload(layersOf(broken))
     await page.getByRole('status').filter({ hasText: 'The metadata has a problem' }).waitFor()
 
     const wider = {
-      ...harbour,
+      ...model,
       'entities/boat': { ...boat, properties: { ...boat.properties, mastHeight: { title: 'Mast height', type: 'integer' } } },
     }
     let fetched = 0

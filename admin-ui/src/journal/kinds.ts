@@ -8,12 +8,13 @@ export interface LogKind {
   readonly on: string
   readonly option?: OptionDescription
   readonly title: string
-  /** The key that opens its form: the first letter of its title that is still free. */
+  /** The key that opens its form: the first letter of its title that is still free, else a digit (no keyboard types 电话 with one key). */
   readonly key?: string
 }
 
 /** Keys that mean something else on a record page. */
 const taken = ['/', 'j', 'k']
+const digits = '123456789'
 
 /** What a person may enter in the journal of an entity: the kinds that the metadata declares, in its order. */
 export function logKinds(metadata: MetadataDescription, entity: string): readonly LogKind[] {
@@ -25,7 +26,7 @@ export function logKinds(metadata: MetadataDescription, entity: string): readonl
     return kind.options
       .filter((option) => option.isRetired !== true)
       .map((option): LogKind => {
-        const key = [...option.title.toLowerCase()].find((letter) => /[a-z]/.test(letter) && !used.has(letter))
+        const key = [...option.title.toLowerCase(), ...digits].find((letter) => /[a-z1-9]/.test(letter) && !used.has(letter))
         if (key !== undefined) used.add(key)
         return { entity: source, on, option, title: option.title, ...(key === undefined ? {} : { key }) }
       })

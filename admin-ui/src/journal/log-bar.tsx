@@ -47,12 +47,26 @@ export function LogBar({ kinds, entity, record }: LogBarProps) {
               aria-keyshortcuts={kind.key}
               onClick={() => setOpen(kind)}
             >
-              {kind.title}
+              <Underlined text={kind.title} letter={kind.key} />
             </button>
           ))}
         </div>
       )}
     </section>
+  )
+}
+
+/** The letter that opens the form is underlined where it stands in the title; a digit is said after it. */
+function Underlined({ text, letter }: { text: string; letter: string | undefined }) {
+  if (letter === undefined) return text
+  const at = text.toLowerCase().indexOf(letter)
+  if (at < 0) return `${text} ${letter}`
+  return (
+    <>
+      {text.slice(0, at)}
+      <u>{text.charAt(at)}</u>
+      {text.slice(at + 1)}
+    </>
   )
 }
 

@@ -25,10 +25,12 @@ import { RelatedList } from './related-list.tsx'
 import { SaveBar } from './save-bar.tsx'
 import { SidePanels } from './side-panels.tsx'
 import { useStates } from './state-path.tsx'
+import { StepList } from './step-list.tsx'
 import { openTab, visibleTabs } from './tabs.ts'
 import { useEditing } from './use-editing.ts'
 import { useFileDrop } from './use-file-drop.tsx'
 import { useSaving } from './use-saving.ts'
+import { stepsOf } from './use-steps.ts'
 import './record.css'
 import { inSentence, t } from '../i18n/t.ts'
 
@@ -70,7 +72,11 @@ export function RecordPage({ entity, form, record, base, tab }: RecordPageProps)
   const saving = useSaving({ entity, form, record, editing, tabs, goToTab, mayLeave })
   const title = isNew ? t('New {title}', { title: inSentence(entity.title) }) : record.label || t('Without a name')
   useDocumentTitle(`${title} · ${entity.plural} · Kartoteka`)
-  useHotkeys([['mod+S', () => saving.save()]], [], true)
+  const steps =
+    isNew && form.isStepped
+      ? stepsOf({ tabs, open, entity: judged.entity, values: judged.values, editing, goToTab, showErrors: saving.showErrors })
+      : undefined
+  useHotkeys([['mod+S', () => (steps === undefined || steps.isLast ? saving.save() : steps.next())]], [], true)
   useFocusOnNew(isNew)
 
   const choices = useChoices(entity, judged.values)
@@ -132,7 +138,11 @@ export function RecordPage({ entity, form, record, base, tab }: RecordPageProps)
         <section className="body" aria-label={title}>
           {(isNew || editing.isChanged) && <DuplicateWarning entity={entity} values={values} {...(record ? { id: record.id } : {})} />}
           {editing.lost.length > 0 && <LostChanges lost={editing.lost} onClose={editing.forgetLost} />}
-          <RecordTabs tabs={tabs} open={open} record={record} errors={editing.errors} onOpen={goToTab} />
+          {steps ? (
+            <StepList steps={steps} onOpen={goToTab} />
+          ) : (
+            <RecordTabs tabs={tabs} open={open} record={record} errors={editing.errors} onOpen={goToTab} />
+          )}
           {open?.leaf.related && record && (
             <RelatedList key={open.path} related={open.leaf.related} record={record} entity={entity} title={open.leaf.title} />
           )}
@@ -155,7 +165,14 @@ export function RecordPage({ entity, form, record, base, tab }: RecordPageProps)
             </div>
           )}
           {record && <PluginPanels entity={entity.name} id={record.id} version={record.version} />}
-          <SaveBar editing={editing} isNew={isNew} isSaving={saving.isSaving} isWaiting={saving.isWaiting} onSave={saving.save} />
+          <SaveBar
+            editing={editing}
+            isNew={isNew}
+            isSaving={saving.isSaving}
+            isWaiting={saving.isWaiting}
+            onSave={saving.save}
+            steps={steps}
+          />
         </section>
         {journal.place === 'side' && record && (
           <aside className="journal-panel" aria-label={t('Journal')} id="journal">

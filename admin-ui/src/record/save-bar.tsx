@@ -1,6 +1,7 @@
 import { Button } from '@mantine/core'
 import { t } from '../i18n/t.ts'
 import type { Editing } from './use-editing.ts'
+import type { Steps } from './use-steps.ts'
 
 interface SaveBarProps {
   readonly editing: Editing
@@ -9,10 +10,12 @@ interface SaveBarProps {
   /** It is saved when the server can be reached again. */
   readonly isWaiting: boolean
   readonly onSave: () => void
+  /** Of a new record that is filled in step by step. */
+  readonly steps?: Steps | undefined
 }
 
 /** Floats over the form as soon as something was changed, so that nothing moves. */
-export function SaveBar({ editing, isNew, isSaving, isWaiting, onSave }: SaveBarProps) {
+export function SaveBar({ editing, isNew, isSaving, isWaiting, onSave, steps }: SaveBarProps) {
   if (!isNew && !editing.isChanged) return null
   const changed = isNew
     ? t('{count, plural, one {# field} other {# fields}} filled in', { count: editing.count })
@@ -37,9 +40,16 @@ export function SaveBar({ editing, isNew, isSaving, isWaiting, onSave }: SaveBar
           {t('Discard')}
         </Button>
       )}
-      <Button variant="filled" onClick={onSave} loading={isSaving} aria-keyshortcuts="Control+S">
-        {isNew ? t('Create') : t('Save')} <span className="save-key">{t('ctrl-s')}</span>
-      </Button>
+      {steps && steps.at > 0 && <Button onClick={steps.back}>{t('Back')}</Button>}
+      {steps && !steps.isLast ? (
+        <Button variant="filled" onClick={steps.next}>
+          {t('Next')}
+        </Button>
+      ) : (
+        <Button variant="filled" onClick={onSave} loading={isSaving} aria-keyshortcuts="Control+S">
+          {isNew ? t('Create') : t('Save')} <span className="save-key">{t('ctrl-s')}</span>
+        </Button>
+      )}
     </section>
   )
 }

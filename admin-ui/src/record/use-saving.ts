@@ -104,7 +104,15 @@ export function useSaving({ entity, record, editing, tabs, goToTab, mayLeave }: 
     if (conflict === undefined) return
     saving.mutate({ changes, base: conflict, version: conflict.version })
   }
-  return { save, isSaving: saving.isPending, isWaiting, conflict, cancelConflict: () => setConflict(undefined), resolveConflict }
+  return {
+    save,
+    showErrors,
+    isSaving: saving.isPending,
+    isWaiting,
+    conflict,
+    cancelConflict: () => setConflict(undefined),
+    resolveConflict,
+  }
 }
 
 /** The key of a request by its content: what is sent again, because its answer was lost, is not carried out twice. */
