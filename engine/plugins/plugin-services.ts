@@ -1,6 +1,6 @@
 import { KartotekaError } from '../base/errors.ts'
 import type { Field } from '../fields/index.ts'
-import type { ReportAnswer } from '../forms/index.ts'
+import type { ReportAnswer, TransitionOffer } from '../forms/index.ts'
 import type { Person } from '../identity/index.ts'
 import type { Proposal as ChangeOfMetadata, OverlayPatch } from '../live/index.ts'
 import {
@@ -19,6 +19,7 @@ import {
   visibleEntity,
 } from '../records/index.ts'
 import { type Reader, type ReportQuery, runReport, visibleReports } from '../reports/index.ts'
+import { offeredTransitions } from '../workflow/index.ts'
 import type { Plugin } from './plugin.ts'
 import type { Run } from './plugin-records.ts'
 import { mayPropose } from './rights.ts'
@@ -40,6 +41,10 @@ export interface PluginServices {
   runReport(name: string, query?: ReportQuery): Promise<ReportAnswer>
   /** Which role and which rule gives or refuses the person each operation on a record. */
   explainAccess(entity: string, id: string): Promise<AccessExplanation>
+  /** What the person can do with a record now, as its page offers it, and why not. A plugin tells of it and does none of it. */
+  transitions(entity: string, id: string): Promise<readonly TransitionOffer[]>
+  /** Names of the fields that the person may change, whatever the plugin may. */
+  changeable(entity: string): Promise<ReadonlySet<string>>
   readonly proposals: Proposals
   readonly configuration: Configuration
   /** What belongs to a record, the newest first: `{ "data": [...], "page": { "next" } }`. */
@@ -99,6 +104,17 @@ export function pluginServices({ plugin, person, run, runAsPerson, whole, propos
       ),
     runReport: (name, query = {}) => run((context) => runReport(context, reader, name, query)),
     explainAccess: (entity, id) => run((context) => explainAccess(whole(), context, entity, id, explained)),
+    transitions: async (entity, id) => {
+      await run(async (context) => visibleEntity(context, entity))
+      return runAsPerson((context) => offeredTransitions(context, entity, id))
+    },
+    changeable: async (entity) => {
+      const known = await run(async (context) => visibleEntity(context, entity))
+      const own = await runAsPerson(async (context) => visibleEntity(context, entity))
+      return new Set(
+        [...own.fields.values()].filter(({ name, isReadOnly }) => known.fields.has(name) && !isReadOnly).map(({ name }) => name),
+      )
+    },
     journal: (entity, id, query = {}) => run(async (context) => JSON.parse(await readJournal(context, entity, id, query)) as JournalPage),
     proposals: {
       async make(draft, by) {

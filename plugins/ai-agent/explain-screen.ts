@@ -13,6 +13,7 @@ export async function explainScreen(call: ActionCall): Promise<Answer> {
     ...new Set(fields.flatMap(({ schema }) => [conditionOf(schema['x-require-if']), conditionOf(schema['x-lock-if'])].flat())),
   ])
   const next = description === undefined ? [] : await nextOf(call, description)
+  const changeable = await call.changeable(entity)
   return {
     title: say('Help on this screen'),
     blocks: [
@@ -24,7 +25,11 @@ export async function explainScreen(call: ActionCall): Promise<Answer> {
         kind: 'table',
         title: say('Fields'),
         columns: [say('Field'), say('What it means'), say('What holds')],
-        rows: fields.map((field) => [field.title, field.description ?? field.type.title, rulesOf(say, field, holding)]),
+        rows: fields.map((field) => [
+          field.title,
+          field.description ?? field.type.title,
+          rulesOf(say, { ...field, isReadOnly: !changeable.has(field.name) }, holding),
+        ]),
       },
       ...(checks.length === 0
         ? []
@@ -33,20 +38,24 @@ export async function explainScreen(call: ActionCall): Promise<Answer> {
   }
 }
 
-/** Where the record stands in each workflow, and what leads on from there. */
-async function nextOf({ records, id, entity, say }: ActionCall, { workflows = [], fields }: Entity): Promise<Answer['blocks']> {
+/** Where the record stands in each workflow, and what the person can do with it from there. */
+async function nextOf(
+  { records, transitions, id, entity, say }: ActionCall,
+  { workflows = [], fields }: Entity,
+): Promise<Answer['blocks']> {
   const known = workflows.filter(({ field }) => fields.has(field))
   if (known.length === 0) return []
   const record = await records.get(entity, id, ['id', ...known.map(({ field }) => field)].join(','))
-  return known.flatMap(({ title, field, states, transitions }): Answer['blocks'] => {
+  const offers = await transitions(entity, id)
+  return known.flatMap(({ name, title, field, states }): Answer['blocks'] => {
     const state = states.get(String(record[field]))
     if (state === undefined) return []
-    const ways = [...transitions.values()].filter(({ from }) => from.has(state.name))
-    const rows = ways.map(({ title: way, to, guard }) => [way, states.get(to)?.title ?? to, guard?.message ?? ''])
+    const ways = offers.filter(({ workflow }) => workflow === name)
+    const rows = ways.map(({ title: way, to, refused }) => [way, to.title, refused ?? say('Possible.')])
     const locked = state.isLocked ? say('Locked in this state, but for what it names.') : ''
     const end = rows.length === 0 ? say('Nothing leads on from here.') : ''
     const text = [`${state.title}.`, state.description ?? '', locked, end].filter((part) => part !== '').join(' ')
-    const table = { kind: 'table' as const, columns: [say('What next'), say('Leads to'), say('Only if')], rows }
+    const table = { kind: 'table' as const, columns: [say('What next'), say('Leads to'), say('Now')], rows }
     return [{ kind: 'text', title, text }, ...(rows.length === 0 ? [] : [table])]
   })
 }

@@ -184,7 +184,8 @@ const texts: Texts = {
   ],
   'What next': ['La suite', 'Wie weiter', 'Co dalej', '下一步'],
   'Leads to': ['Mène à', 'Führt zu', 'Prowadzi do', '通向'],
-  'Only if': ['Seulement si', 'Nur wenn', 'Tylko jeśli', '仅当'],
+  Now: ['Maintenant', 'Jetzt', 'Teraz', '现在'],
+  'Possible.': ['Possible.', 'Möglich.', 'Możliwe.', '可行。'],
   'Required now, as: {condition}': [
     'Obligatoire maintenant, car : {condition}',
     'Jetzt Pflicht, denn: {condition}',

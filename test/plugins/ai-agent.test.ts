@@ -218,6 +218,10 @@ describe.each(databases)('the AI agent without a model on %s', (database) => {
     const rows = async (headers = {}) =>
       (await act('explain-screen', headers)).data.blocks.find(({ title }: { title?: string }) => title === 'Fields').rows as string[][]
     expect((await rows()).find(([title]) => title === 'Name')?.[2]).toContain('Must be filled in.')
+    // What the agent may not change, the person may.
+    expect((await rows()).find(([title]) => title === 'Name')?.[2]).not.toContain('You may not change it.')
+    expect((await rows()).find(([title]) => title === 'Turnover')?.[2]).toContain('Worked out: ')
+    expect((await rows(reader)).find(([title]) => title === 'Name')?.[2]).toContain('You may not change it.')
     expect((await rows(reader)).map(([title]) => title)).not.toContain('Credit limit')
     const made = await server.request('POST', '/api/records/request', { subject: 'Broken', kind: 'complaint', customer: customer.id })
     const path = `/api/records/request/${made.body.data.id}/actions/ai-agent.explain-screen`
@@ -225,7 +229,13 @@ describe.each(databases)('the AI agent without a model on %s', (database) => {
     const cells = blocks.flatMap(({ rows: told = [] }: { rows?: string[][] }) => told).flat()
     expect(cells).toContainEqual(expect.stringContaining("Not required now; it is when: record.state == 'solved'"))
     const own = (await act('explain-screen')).data.blocks
-    expect(own.find(({ columns }: { columns?: string[] }) => columns?.[0] === 'What next').rows.length).toBeGreaterThan(0)
+    const offered = (await server.request('GET', `/api/records/customer/${customer.id}/transitions`)).body.data
+    expect(own.find(({ columns }: { columns?: string[] }) => columns?.[0] === 'What next').rows).toEqual(
+      offered.map(({ title, to, refused }: { title: string; to: { title: string }; refused?: string }) => [
+        ...[title, to.title, refused ?? 'Possible.'],
+      ]),
+    )
+    expect(offered.length).toBeGreaterThan(0)
   })
 
   it('says who has to do with a record, inside and outside, by what, and with how much of what was said', async () => {
