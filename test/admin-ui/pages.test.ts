@@ -1,16 +1,37 @@
 import { describe, expect, test } from 'vitest'
 import { listParameters } from '../../admin-ui/src/api/records.ts'
+import { boardFields } from '../../admin-ui/src/board/columns.ts'
 import { bothFilters } from '../../admin-ui/src/list/columns.ts'
 import { formatSort, parseSort, toggleSort } from '../../admin-ui/src/list/sort.ts'
 import { errorsByControl, errorsOfTab, firstTabWithError, strayMessages, withoutFields } from '../../admin-ui/src/record/field-errors.ts'
 import { relatedFilter } from '../../admin-ui/src/record/related-filter.ts'
 import { openTab, visibleTabs } from '../../admin-ui/src/record/tabs.ts'
 import { darkTokens, lightTokens, type Tokens } from '../../admin-ui/src/theme/tokens.ts'
-import type { TabDescription } from '../../engine/forms/description.ts'
+import type { EntityDescription, TabDescription } from '../../engine/forms/description.ts'
 
 function tab(key: string, fields: readonly string[], more: Partial<TabDescription> = {}): TabDescription {
   return { key, title: key, sections: fields.length > 0 ? [{ key: 'main', rows: [fields] }] : [], tabs: [], ...more }
 }
+
+test('a board is by the state of a workflow before it is by another choice', () => {
+  const choice = (name: string) => ({
+    ...{
+      name,
+      title: name,
+      type: 'choice',
+      widget: 'select',
+      isReadOnly: false,
+      isRequired: false,
+      isSortable: true,
+      align: 'start' as const,
+    },
+    ...{ operators: ['=='], options: [{ value: 'a', title: 'A' }] },
+  })
+  const since = { ...choice('stateSince'), type: 'instant', widget: 'instant', options: undefined }
+  const fields = { kind: choice('kind'), state: choice('state'), stateSince: since }
+  const entity = { fields } as unknown as EntityDescription
+  expect(boardFields(entity).map(({ name }) => name)).toEqual(['state', 'kind'])
+})
 
 describe('sorting by header', () => {
   test('a header goes from ascending to descending to none', () => {

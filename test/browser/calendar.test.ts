@@ -45,13 +45,20 @@ test('shows what leaves in a month; dragged, it leaves on another day at the sam
 })
 
 test('a click makes a record that begins there; several people are shown beside each other', async () => {
-  const [first] = (await screen.request<{ data: { id: string }[] }>('GET', '/api/records/user?limit=1')).data
+  const [first] = (await screen.request<{ data: { id: string; version: number }[] }>('GET', '/api/records/user?limit=1&fields=id,version'))
+    .data
+  const team = await screen.request<Made>('POST', '/api/records/team', { name: 'Drivers' })
+  await screen.request('PATCH', `/api/records/user/${first?.id}`, { teams: [team.data.id] })
   await make({ name: 'Mine', leavesAt: '2026-05-06T09:00:00Z', driver: first?.id })
   await make({ name: 'Nobody’s', leavesAt: '2026-05-06T11:00:00Z' })
   page = await screen.open('/crate?view=trips&date=2026-05-06&span=week')
   await event('Nobody’s').waitFor()
   await page.getByRole('button', { name: 'Driver: everybody' }).click()
   await page.getByRole('checkbox').first().check()
+  await event('Nobody’s').waitFor({ state: 'detached' })
+  await page.getByRole('checkbox').first().uncheck()
+  await event('Nobody’s').waitFor()
+  await page.getByRole('button', { name: 'Drivers' }).click()
   await event('Nobody’s').waitFor({ state: 'detached' })
   await event('Mine').waitFor()
   await page.keyboard.press('Escape')

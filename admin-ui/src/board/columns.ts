@@ -13,10 +13,15 @@ export interface BoardColumn {
   readonly group: ListGroup | undefined
 }
 
-/** What can make the columns of a board: what has few values and can be changed, or is changed by a workflow. */
+/**
+ * What can make the columns of a board: what has few values and can be changed, or is changed by a workflow. States of workflows come first:
+ * they are what is moved.
+ */
 export function boardFields(entity: EntityDescription): readonly FieldDescription[] {
   const fields = Object.values(entity.fields).filter((field) => canGroup(field) && !['createdBy', 'updatedBy'].includes(field.name))
-  return fields.filter((field) => field.options === undefined || field.options.length <= 20)
+  const few = fields.filter((field) => field.options === undefined || field.options.length <= 20)
+  const isState = ({ name }: FieldDescription) => `${name}Since` in entity.fields
+  return [...few.filter(isState), ...few.filter((field) => !isState(field))]
 }
 
 /** One column for each value that is offered or that records have; those without a value come last. */
