@@ -1,3 +1,4 @@
+import { ofNumbers } from './translations-of-numbers.ts'
 import { refusals, type Texts } from './translations-of-refusals.ts'
 
 /** What the agent says, by the text in English: in French, German, Polish and Chinese. */
@@ -128,11 +129,11 @@ const texts: Texts = {
   Register: ['Registre', 'Register', 'Rejestr', '登记机构'],
   Number: ['Numéro', 'Nummer', 'Numer', '号码'],
   'What it says': ['Ce qu’il dit', 'Was es sagt', 'Co podaje', '其内容'],
-  'What registers say about {label}': [
-    'Ce que disent les registres de {label}',
-    'Was Register über {label} sagen',
-    'Co rejestry mówią o {label}',
-    '登记机构关于 {label} 的内容',
+  'What registers and numbers say about {label}': [
+    'Ce que disent les registres et les numéros de {label}',
+    'Was Register und Nummern über {label} sagen',
+    'Co rejestry i numery mówią o {label}',
+    '登记机构和号码关于 {label} 的内容',
   ],
   'Nothing differs from what the record says.': [
     'Rien ne diffère de ce que dit la fiche.',
@@ -252,6 +253,7 @@ const texts: Texts = {
   ],
   'One of: {choices}.': ['L’un de : {choices}.', 'Eines von: {choices}.', 'Jedno z: {choices}.', '其中之一：{choices}。'],
   ...refusals,
+  ...ofNumbers,
 }
 
 const languages = ['fr', 'de', 'pl', 'zh'] as const

@@ -1,10 +1,12 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { compile } from '../../engine/metadata/index.ts'
 import type { Model } from '../../engine/model/model.ts'
+import { filled } from '../../engine/plugins/api.ts'
 import type { Json } from '../../plugins/ai-agent/configure/documents.ts'
 import { readSentences } from '../../plugins/ai-agent/configure/sentences.ts'
 import { readModelSettings } from '../../plugins/ai-agent/model/settings.ts'
 import { aiAgent } from '../../plugins/ai-agent/plugin.ts'
+import { readIdentifier } from '../../plugins/ai-agent/registers/identifiers.ts'
 import { layersOf, startServer, type TestServer } from '../support/engine.ts'
 import { type ModelServer, startModelServer } from '../support/model-server.ts'
 import { startRegisterServer } from '../support/register-server.ts'
@@ -150,11 +152,42 @@ describe('company information', () => {
     })
   })
 
+  it('reads what the numbers say themselves, with every register out of reach', async () => {
+    registers.fail(true)
+    const { blocks, proposal } = await about({
+      name: 'Q',
+      vat: 'FR83404833048',
+      place: { street: 'Quay 1', postalCode: '13001', city: 'Marseille' },
+    })
+    registers.fail(false)
+    const own = blocks.find(({ title }) => title === 'What the numbers say themselves')
+    expect(own?.rows).toEqual([['VAT number', 'FR83404833048', 'Its check digits fit. France']])
+    expect(valuesOf(proposal)).toEqual({ siren: '404833048' })
+    expect(proposal.fields[0]).toMatchObject({ confidence: 0.95, source: { kind: 'record', entity: 'firm', field: 'vat' } })
+    const accepted = await server.request('POST', `/api/proposals/${proposal.id}/accept`, { fields: ['siren'] })
+    expect(accepted.status).toBe(200)
+  })
+
+  it.each([
+    ['fr-siren', '404833048', 'Its check digits fit. France', [['eu-vat', 'FR83404833048', false]]],
+    ['fr-siren', '130005481', 'Its check digits fit. France, public body', []],
+    ['fr-siret', '40483304800022', 'Its check digits fit. France, establishment 00022', [['fr-siren', '404833048', true]]],
+    ['nip', '8567346215', 'Its check digits fit. Poland', [['eu-vat', 'PL8567346215', false]]],
+    ['eu-vat', 'PL8567346215', 'Its check digits fit. Poland', [['nip', '8567346215', true]]],
+    ['eu-vat', 'EL094259216', 'Its check digits fit. Greece', []],
+    ['uscc', '91110000600037341L', 'Its check digits fit. China, enterprise', []],
+    ['eu-vat', 'FR00404833048', 'Its check digits do not fit: it was mistyped.', []],
+  ])('knows by a %s such as %s that: %s', (format, number, told, numbers) => {
+    const said = readIdentifier(format, number, { say: (words, values = {}) => filled(words, values), language: 'en' })
+    expect([said?.told, (said?.numbers ?? []).map((one) => [one.format, one.value, one.isSure])]).toEqual([told, numbers])
+  })
+
   it('is asked once a day for the same number', async () => {
     const before = registers.asked.length
     const { proposal } = await about({
       name: 'sa sodimas',
       vat: 'FR40303265045',
+      siren: '303265045',
       activity: '2822Z',
       place: { street: '11 Rue Ampère', postalCode: '26600', city: 'Pont-de-l’Isère' },
     })

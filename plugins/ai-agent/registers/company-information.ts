@@ -9,12 +9,14 @@ import {
 } from '../../../engine/plugins/api.ts'
 import { nameField } from '../paste-text.ts'
 import type { CompanyFacts, Register, RegisterCache } from './register.ts'
+import { hasIdentifier, saidByNumbers } from './without-asking.ts'
 
 type Row = readonly [register: string, number: string, found: string]
 
-/** Whether an entity has a field whose format a register knows: the metadata says where the numbers are. */
+/** Whether an entity has a field whose format a register knows, or that says something by itself: the metadata says where the numbers are. */
 export function hasCompanyNumber(registers: readonly Register[], entity: Entity | undefined): boolean {
-  return [...(entity?.fields.values() ?? [])].some(({ schema }) => registers.some(({ format }) => format === schema.format))
+  const isAsked = [...(entity?.fields.values() ?? [])].some(({ schema }) => registers.some(({ format }) => format === schema.format))
+  return isAsked || hasIdentifier(entity)
 }
 
 /** Asks the registers for the company of a record and proposes what they say otherwise, field by field, with the address and the day. */
@@ -25,6 +27,7 @@ export async function companyInformation(registers: readonly Register[], cache: 
   const fields = await call.proposals.fields(call.entity)
   const { say } = call
   const proposed = new Map<string, ProposedField>()
+  const confirmed = new Set<string>()
   const rows: Row[] = []
   for (const register of registers) {
     const field = [...entity.fields.values()].find(({ schema }) => schema.format === register.format)
@@ -37,24 +40,32 @@ export async function companyInformation(registers: readonly Register[], cache: 
     if (facts === undefined) continue
     const source = { kind: 'url', url, date } as const
     for (const { field: name, value } of valuesOf(fields, entity.label, facts)) {
-      if (!proposed.has(name) && !isSame(record[name], value)) proposed.set(name, { field: name, value, source, confidence: 0.9 })
+      // What one register confirms is not doubted because another writes it otherwise.
+      if (isSame(record[name], value)) confirmed.add(name)
+      else if (!proposed.has(name) && !confirmed.has(name)) proposed.set(name, { field: name, value, source, confidence: 0.9 })
     }
   }
+  const own = saidByNumbers(call, entity, record, fields)
+  for (const one of own.proposed) if (!proposed.has(one.field)) proposed.set(one.field, one)
   const blocks: Answer['blocks'][number][] = []
-  if (rows.length === 0)
+  if (rows.length > 0) blocks.push({ kind: 'table', columns: [say('Register'), say('Number'), say('What it says')], rows })
+  if (own.rows.length > 0) {
+    const columns = [say('Field'), say('Number'), say('What it says')]
+    blocks.push({ kind: 'table', title: say('What the numbers say themselves'), columns, rows: own.rows })
+  }
+  if (blocks.length === 0)
     blocks.push({
       kind: 'text',
       text: say('The record has no number that a register knows: fill in a VAT number, a SIREN, a NIP or an LEI.'),
     })
-  else blocks.push({ kind: 'table', columns: [say('Register'), say('Number'), say('What it says')], rows })
   if (proposed.size > 0) {
-    const title = say('What registers say about {label}', { label: record.label ?? entity.title })
+    const title = say('What registers and numbers say about {label}', { label: record.label ?? entity.title })
     const made = await call.proposals.make(
       { entity: entity.name, id: call.id, title: title.slice(0, 200), fields: [...proposed.values()] },
       'company information',
     )
     blocks.push({ kind: 'proposal', entity: entity.name, id: call.id, proposal: made.id })
-  } else if (rows.length > 0) blocks.push({ kind: 'text', text: say('Nothing differs from what the record says.') })
+  } else if (rows.length + own.rows.length > 0) blocks.push({ kind: 'text', text: say('Nothing differs from what the record says.') })
   return { title: say('Company information'), blocks }
 }
 
