@@ -21,6 +21,7 @@ import { documentationRoutes } from './routes-documentation.ts'
 import { documentRoutes } from './routes-documents.ts'
 import { eventRoutes } from './routes-events.ts'
 import { exportRoutes } from './routes-export.ts'
+import { hookRoutes } from './routes-hooks.ts'
 import { identityRoutes } from './routes-identity.ts'
 import { linkRoutes } from './routes-identity-links.ts'
 import { oidcRoutes } from './routes-identity-oidc.ts'
@@ -98,6 +99,7 @@ export function createApp(engine: Engine, options: AppOptions = {}): Express {
   app.use('/api', approvalRoutes(engine))
   app.use('/api/repairs', repairRoutes(engine))
   app.use('/api', calendarRoutes(engine))
+  app.use('/api', hookRoutes(engine))
   app.use('/api/personal', personalRoutes(engine))
   app.use('/api', searchRoutes(engine))
   app.use('/api', documentationRoutes(engine))

@@ -47,6 +47,50 @@ export function automationPaths(problem: Document): Document {
         }),
       },
     },
+    '/automations/hooks': {
+      get: {
+        summary: 'The automations that webhooks set off, and whether they have an address; for administrators',
+        responses: answers('The automations', {
+          data: list({ type: 'object', properties: { automation: text, createdAt: momentOrNull, lastUsedAt: momentOrNull } }),
+        }),
+      },
+    },
+    '/automations/hooks/{name}': {
+      parameters: [{ name: 'name', in: 'path', required: true, schema: text }],
+      post: {
+        summary: 'Make a secret address for an automation; the one before is good no longer. For administrators',
+        responses: {
+          201: {
+            description: 'The address, told only now',
+            content: {
+              'application/json': { schema: { type: 'object', properties: { data: { type: 'object', properties: { address: text } } } } },
+            },
+          },
+          default: problem,
+        },
+      },
+      delete: {
+        summary: 'Take the address back; for administrators',
+        responses: { 204: { description: 'It is good no longer' }, default: problem },
+      },
+    },
+    '/hooks/{token}': {
+      parameters: [{ name: 'token', in: 'path', required: true, schema: text }],
+      post: {
+        summary: 'Tell an automation of a record: values by field make a record, or change the one that has the same key',
+        security: [],
+        requestBody: { required: true, content: { 'application/json': { schema: { type: 'object' } } } },
+        responses: {
+          202: {
+            description: 'It is written; the automation goes on with it',
+            content: {
+              'application/json': { schema: { type: 'object', properties: { data: { type: 'object', properties: { id: text } } } } },
+            },
+          },
+          default: problem,
+        },
+      },
+    },
     '/notifications': {
       get: {
         summary: 'What you are told, the newest first',
@@ -75,6 +119,7 @@ export function automationPaths(problem: Document): Document {
   }
 }
 
+const momentOrNull = { type: ['string', 'null'], format: 'date-time' }
 const text = { type: 'string' }
 const orNull = { type: ['string', 'null'] }
 const list = (items: object) => ({ type: 'array', items })

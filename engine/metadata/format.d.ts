@@ -2228,9 +2228,9 @@ export interface AutomationDocument {
   /**
    * What sets it off. Example: "on": "updated".
    */
-  on: 'created' | 'updated' | 'deleted' | 'transition' | 'schedule' | 'due' | 'mail'
+  on: 'created' | 'updated' | 'deleted' | 'transition' | 'schedule' | 'due' | 'mail' | 'webhook'
   /**
-   * Of "updated": only when one of these fields changes. Example: "fields": ["stage"].
+   * Of "updated": only when one of these fields changes; of "webhook": the fields that the caller may send. Example: "fields": ["stage"].
    *
    * @minItems 1
    */

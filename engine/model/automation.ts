@@ -6,8 +6,8 @@ export interface Automation {
   readonly name: string
   readonly title: string
   readonly entity: string
-  readonly on: 'created' | 'updated' | 'deleted' | 'transition' | 'schedule' | 'due' | 'mail'
-  /** Of `updated`: one of these changes; any where it is undefined. */
+  readonly on: 'created' | 'updated' | 'deleted' | 'transition' | 'schedule' | 'due' | 'mail' | 'webhook'
+  /** Of `updated`: one of these changes; any where it is undefined. Of `webhook`: what the caller may send. */
   readonly fields: ReadonlySet<string> | undefined
   /** Of `transition`. */
   readonly transition: { readonly workflow: string; readonly name: string } | undefined

@@ -25,3 +25,4 @@ export {
 export { handleRetention, type RetentionMode } from './retention.ts'
 export { retryRun } from './retry-run.ts'
 export { beginAges, followAges, stateAgeHandler, stateAgeKind } from './state-ages.ts'
+export { type Hook, listHooks, makeHook, revokeHook, takeHook } from './webhooks-in.ts'

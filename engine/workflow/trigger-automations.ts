@@ -1,7 +1,10 @@
 import { newId } from '../base/ids.ts'
+import { isJsonObject } from '../base/json.ts'
+import type { Field } from '../fields/index.ts'
 import type { Jobs, NewJob } from '../jobs/index.ts'
 import type { Automation } from '../model/automation.ts'
-import { type AfterStep, type Change, judgeAll, readMany, type WriteContext } from '../records/index.ts'
+import { mailEntity } from '../model/mail.ts'
+import { type AfterStep, type Change, judgeAll, readMany, storedSelection, type WriteContext } from '../records/index.ts'
 import { addRun } from './automation-runs.ts'
 import { dueFields, dueMoments } from './due-occurrences.ts'
 import { mostInARow } from './follow-transitions.ts'
@@ -33,9 +36,10 @@ export function triggerAutomations(jobs: Jobs): AfterStep {
   return async (context, changes) => {
     const automations = context.model.automations?.filter(({ isEnabled }) => isEnabled) ?? []
     if (automations.length === 0 || context.takesAnyState === true) return
-    const found = changes.flatMap((change) =>
-      automations.filter((one) => isSetOff(one, change)).map((automation) => ({ automation, change })),
-    )
+    const found = [
+      ...changes.flatMap((change) => automations.filter((one) => isSetOff(one, change)).map((automation) => ({ automation, change }))),
+      ...(await setOffByMails(context, automations, changes)),
+    ]
     const values = await judgeAll(
       context,
       found.flatMap(({ automation, change }) => {
@@ -61,6 +65,39 @@ function isSetOff({ entity, on, fields, transition }: Automation, change: Change
   return (
     change.transitions?.some((made) => made.workflow.name === transition?.workflow && made.transition.name === transition.name) === true
   )
+}
+
+/** Automations on mails, with the records that a mail which came in concerns: the mail itself, whom it is from, and what it is about. */
+async function setOffByMails(context: WriteContext, automations: readonly Automation[], changes: readonly Change[]) {
+  const mails = mailEntity(context.model)
+  const waiting = automations.filter(({ on }) => on === 'mail')
+  const found: { automation: Automation; change: Change }[] = []
+  if (mails === undefined || waiting.length === 0) return found
+  for (const change of changes.filter(({ entity, kind }) => entity.name === mails.name && kind === 'created')) {
+    const { after = {} } = change
+    const { direction, kind, people, about } = mails.mail
+    if ((direction !== undefined && after[direction] !== 'in') || (kind !== undefined && after[kind] !== 'message')) continue
+    const names = [...people, ...(about === undefined ? [] : [about])]
+    for (const automation of waiting) {
+      const entity = context.model.entities.get(automation.entity)
+      if (entity === undefined) continue
+      const ids =
+        entity.name === mails.name ? [change.id] : names.flatMap((name) => idsIn(mails.fields.get(name), after[name], entity.name))
+      for (const { id, text } of (await readMany(context, context.executor, entity, ids, storedSelection(entity))).values())
+        found.push({ automation, change: { ...change, entity, id, after: JSON.parse(text), touched: new Set() } })
+    }
+  }
+  return found
+}
+
+/** The ids of the records of one entity that a value leads to. */
+function idsIn(field: Field | undefined, value: unknown, entity: string): readonly string[] {
+  if (field === undefined || !field.targets.includes(entity)) return []
+  const references = Array.isArray(value) ? value : [value]
+  return references.flatMap((one) => {
+    if (typeof one === 'string') return field.targets.length === 1 ? [one] : []
+    return isJsonObject(one) && (one.entity === undefined || one.entity === entity) ? [String(one.id)] : []
+  })
 }
 
 function isUpdate({ kind, touched }: Change): boolean {

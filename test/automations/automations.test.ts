@@ -100,6 +100,18 @@ const layers = layersOf({
     when: 'record.state != "closed"',
     do: [{ notify: { to: 'record.owner', text: '{name} ends soon.' } }],
   }),
+  'automations/from-shop': {
+    ...{ title: 'From the shop', entity: 'visitor', on: 'webhook', fields: ['code', 'name'], when: 'record.name != "Nobody"' },
+    do: [{ create: { entity: 'task', fields: { subject: '"Call " + record.name' } } }],
+  },
+  'entities/visitor': {
+    ...{ title: 'Visitor', 'x-label': '{name}', 'x-key': 'code', required: ['name'] },
+    properties: {
+      code: { title: 'Code', ...text, 'x-unique': true },
+      name: { title: 'Name', ...text },
+      rank: { title: 'Rank', type: 'integer' },
+    },
+  },
   'automations/off': automation({ on: 'created', enabled: false, do: [{ set: { name: '"never"' } }] }),
 })
 
@@ -349,6 +361,37 @@ describe.each(databases)('automations on %s', (database) => {
     expect((await ask('ben', 'POST', `/api/records/parcel/${crate}/transitions/take`)).status).toBe(200)
     const taken = (await ask('cleo', 'GET', `/api/records/parcel/${crate}`)).body.data
     expect(taken).toMatchObject({ stateSince: taken.updatedAt, stateOverdue: false })
+  })
+
+  it('are set off by another server at a secret address, which makes or changes a record by its key', async () => {
+    const address = async () => {
+      const made = await server.request('POST', '/api/automations/hooks/from-shop')
+      return new URL(made.body.data.address).pathname
+    }
+    const call = (path: string, body: unknown) => request(server.url, 'POST', path, body, {})
+    const hooks = async () => (await server.request('GET', '/api/automations/hooks')).body.data
+    expect(await hooks()).toEqual([{ automation: 'from-shop', createdAt: null, lastUsedAt: null }])
+    const first = await address()
+    const taken = await call(first, { code: 'V1', name: 'Ada' })
+    expect([taken.status, Object.keys(taken.body.data)]).toEqual([202, ['id']])
+    await expect.poll(() => tasks('record.subject == "Call Ada"')).toHaveLength(1)
+    expect((await call(first, { code: 'V1', name: 'Ada Byron' })).body.data.id).toBe(taken.body.data.id)
+    await expect.poll(() => tasks('record.subject == "Call Ada Byron"')).toHaveLength(1)
+    expect((await call(first, { code: 'V2', name: 'Nobody' })).status).toBe(202)
+    expect((await call(first, { code: 'V3', rank: 1 })).body.errors).toMatchObject([{ pointer: '/rank', code: 'unknown-field' }])
+    expect((await call(first, { code: 'V3' })).body.errors).toMatchObject([{ pointer: '/name', code: 'required' }])
+    expect((await server.request('GET', '/api/records/visitor?sort=code')).body.data).toMatchObject([
+      { name: 'Ada Byron' },
+      { name: 'Nobody' },
+    ])
+    expect(await runs('automation=from-shop')).toMatchObject([{ cause: { on: 'webhook' } }, { cause: { on: 'webhook' }, state: 'done' }])
+    const second = await address()
+    expect((await call(first, { name: 'Late' })).status).toBe(404)
+    expect((await hooks())[0].createdAt).not.toBeNull()
+    expect((await server.request('DELETE', '/api/automations/hooks/from-shop')).status).toBe(204)
+    expect((await call(second, { name: 'Late' })).status).toBe(404)
+    expect((await ask('cleo', 'POST', '/api/automations/hooks/from-shop')).status).toBe(403)
+    expect((await server.request('POST', '/api/automations/hooks/big-offers')).status).toBe(404)
   })
 
   it('are looked at by administrators only', async () => {

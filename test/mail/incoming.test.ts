@@ -102,6 +102,8 @@ describe.each(databases)('mails that come in, on %s', (database) => {
       ...{ answers: { id: first.id }, thread: '<one@x>', about: { id: deal }, person: { id: ida } },
     })
     imap.deliver(mail('four@x', 'crm@example.test', 'Re: Prices', 'No.', ['Cc: ida@firm.example', 'In-Reply-To: <three@x>']))
+    await expect.poll(async () => (await send('GET', `/api/records/deal/${deal}`)).body.data.note).toBe('mail came')
+    await send('PATCH', `/api/records/deal/${deal}`, { note: null })
     expect(await letter('four@x')).toMatchObject({ thread: '<one@x>', direction: 'out', person: { id: ida } })
   })
 

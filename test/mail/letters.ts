@@ -18,6 +18,10 @@ export const letterLayers = layersOf({
     },
   },
   'roles/guest': { title: 'Guest', entities: { person: { read: true }, deal: { read: true } } },
+  'automations/on-mail': {
+    ...{ title: 'A mail came', entity: 'deal', on: 'mail', when: 'record.note == null' },
+    do: [{ set: { note: '"mail came"' } }],
+  },
   'entities/person': {
     'x-label': '{name}',
     properties: {
@@ -33,6 +37,7 @@ export const letterLayers = layersOf({
     properties: {
       name: { title: 'Name', ...text },
       buyer: { title: 'Buyer', 'x-ref': 'person' },
+      note: { title: 'Note', ...text },
       at: { title: 'At', type: 'string', format: 'date-time' },
       lasts: { title: 'Lasts', type: 'string', format: 'duration' },
     },

@@ -5,7 +5,7 @@ export interface Automation {
   readonly name: string
   readonly title: string
   readonly entity: string
-  readonly on: 'created' | 'updated' | 'deleted' | 'transition' | 'schedule' | 'due' | 'mail'
+  readonly on: 'created' | 'updated' | 'deleted' | 'transition' | 'schedule' | 'due' | 'mail' | 'webhook'
   readonly isEnabled: boolean
 }
 
@@ -98,4 +98,24 @@ export async function changeJob(id: string, what: 'retry' | 'cancel'): Promise<v
 
 function parameters(search: Readonly<Record<string, string | undefined>>): string {
   return new URLSearchParams(Object.entries(search).filter((entry): entry is [string, string] => Boolean(entry[1]))).toString()
+}
+
+/** A rule that another server may set off, and since when it has an address. */
+interface Hook {
+  readonly automation: string
+  readonly createdAt: string | null
+}
+
+export const hooksQuery = queryOptions({
+  queryKey: ['hooks'],
+  queryFn: ({ signal }) => request<{ data: readonly Hook[] }>('GET', '/api/automations/hooks', { signal }).then(({ data }) => data),
+})
+
+/** Answers the address, which is told only now. */
+export function makeHook(name: string): Promise<string> {
+  return request<{ data: { address: string } }>('POST', `/api/automations/hooks/${name}`).then(({ data }) => data.address)
+}
+
+export function revokeHook(name: string): Promise<unknown> {
+  return request('DELETE', `/api/automations/hooks/${name}`)
 }

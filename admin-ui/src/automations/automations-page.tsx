@@ -6,6 +6,7 @@ import { type Automation, automationsQuery } from '../api/automations.ts'
 import { useMetadata } from '../api/metadata.ts'
 import { t } from '../i18n/t.ts'
 import { ErrorState, PageState } from '../shell/page-state.tsx'
+import { HookAddress } from './hook-address.tsx'
 import { JobList } from './job-list.tsx'
 import { RehearsalDialog } from './rehearsal-dialog.tsx'
 import { RunList } from './run-list.tsx'
@@ -56,6 +57,7 @@ function Rules({ automations }: { automations: readonly Automation[] }) {
                 {entities[automation.entity]?.plural ?? automation.entity}: {occasion(automation.on)}
                 {!automation.isEnabled && ` · ${t('switched off')}`}
               </p>
+              {automation.on === 'webhook' && <HookAddress name={automation.name} />}
             </div>
             <Button variant="default" size="compact-sm" onClick={() => rehearse(automation)}>
               {t('What would it have done?')}
@@ -84,5 +86,7 @@ function occasion(on: Automation['on']): string {
       return t('by a date of the record')
     case 'mail':
       return t('when a mail comes')
+    case 'webhook':
+      return t('when another server calls')
   }
 }

@@ -11,6 +11,7 @@ const needed: Readonly<Partial<Record<AutomationDocument['on'], keyof Automation
   transition: 'transition',
   schedule: 'schedule',
   due: 'due',
+  webhook: 'fields',
 }
 
 /** Smallest and greatest value of the five fields of cron. */
