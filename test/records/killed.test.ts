@@ -127,7 +127,7 @@ describe.each(databases)('a server killed amid writes, on %s', (name: DatabaseNa
     last.child.kill('SIGKILL')
     await compare(address, ledger)
     remove()
-  }, 600_000)
+  }, kills * 200_000)
 })
 
 async function compare(address: string, ledger: Ledger): Promise<void> {
