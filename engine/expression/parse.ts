@@ -1,4 +1,5 @@
 import { type ASTNode, Environment, ParseError } from '@marcbachmann/cel-js'
+import { LruMap } from '../base/lru.ts'
 import type { ExpressionProblem } from './problem.ts'
 
 export type { ASTNode } from '@marcbachmann/cel-js'
@@ -12,12 +13,25 @@ export const expressionLimits = { length: 10_000, maxAstNodes: 800, maxDepth: 60
 const { length: maxLength, ...limits } = expressionLimits
 const parser = new Environment({ limits })
 
+type Parsed = { readonly ast: ASTNode } | { readonly problem: ExpressionProblem }
+
+/** What was read last: the same few texts stand in many places and come with many requests. Nobody changes a tree of the library. */
+const known = new LruMap<string, Parsed>(1000)
+
 /** Reads CEL into the tree of the library, or says where it is not CEL. */
-export function parse(source: string): { readonly ast: ASTNode } | { readonly problem: ExpressionProblem } {
+export function parse(source: string): Parsed {
   if (source.length > maxLength) {
     const message = `The expression has ${source.length} characters; at most ${maxLength} are taken.`
     return { problem: { code: 'too-large', message, start: 0, end: source.length } }
   }
+  const before = known.get(source)
+  if (before !== undefined) return before
+  const parsed = parseAnew(source)
+  known.set(source, parsed)
+  return parsed
+}
+
+function parseAnew(source: string): Parsed {
   try {
     return { ast: parser.parse(source).ast }
   } catch (error) {
