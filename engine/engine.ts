@@ -277,17 +277,8 @@ function assemble(
     const { model: whole, validators, number } = live.served
     const holdVersion: RecordsContext['holdVersion'] = (executor) => live.hold(executor, number)
     const who = { personId: person?.id ?? null, teams: person?.teams ?? [], language: person?.language }
-    return {
-      ...views.of(whole, seen),
-      validators,
-      database,
-      now: clock.now(),
-      ...who,
-      holdVersion,
-      outbox,
-      secrets,
-      followers,
-    }
+    // Every request makes some of these: what is added behind a spread makes V8 look for a new shape each time.
+    return { validators, database, now: clock.now(), holdVersion, outbox, secrets, followers, ...who, ...views.of(whole, seen) }
   }
   const run = async <T>(work: (context: RecordsContext) => Promise<T>, makeContext: () => RecordsContext): Promise<T> => {
     await live.refreshIfDue()

@@ -33,11 +33,11 @@ export function mostAskedRoutes(engine: Engine): Router {
   router.get('/:entity', async (request, response) => {
     const { limit, count, trash, archived, ...query } = readParameters(request, listParameters)
     const read = {
-      ...query,
       limit: readInteger('limit', limit),
       count: readBoolean('count', count),
       trash: readBoolean('trash', trash),
       archived: readBoolean('archived', archived),
+      ...query,
     }
     sendJson(request, response, await judgedAtOnce(engine, request, (context) => listRecords(context, request.params.entity, read)))
   })

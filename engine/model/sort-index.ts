@@ -35,8 +35,12 @@ export function isFoldedText(field: Field, kind: ColumnKind): boolean {
   return kind.kind === 'text' && field.options.length === 0
 }
 
-/** What the lists of an entity are sorted by: its views, the fields marked `x-index`, the fields of `x-indexes`. */
+/**
+ * What the lists of an entity are sorted by: its views, the fields marked `x-index`, the fields of `x-indexes`. What the engine keeps for itself
+ * is never listed by people, and written with every change.
+ */
 export function sortIndexes(entity: Entity): readonly SortIndex[] {
+  if (entity.isInternal) return []
   const ascending = (path: string): SortKey => ({ path, isDescending: false })
   const marked = [...entity.fields.values()].filter((field) => field.schema['x-index'] === true).map((field) => [ascending(field.name)])
   const sorts = [...entity.views.map((view) => view.sort), ...marked, ...entity.indexes.map((names) => names.map(ascending))]

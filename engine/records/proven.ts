@@ -49,7 +49,7 @@ function withProof(question: Sql, statement: Sql): string {
 export async function heldBack<T>(context: RecordsContext, proof: Standing, work: (context: RecordsContext) => Promise<T>): Promise<T> {
   let answer: T
   try {
-    answer = await work({ ...context, proof })
+    answer = await work({ proof, ...context })
   } catch (error) {
     throw proof.isGiven ? error : new NotProven('refused before it was clear who asks', { cause: error })
   }
