@@ -119,15 +119,19 @@ function acknowledgedIn(ledger: Ledger): number {
 }
 
 describe.each(databases)('a server killed amid writes, on %s', (name: DatabaseName) => {
-  it(`has lost nothing that it acknowledged, after ${kills} times`, async () => {
-    const { address, folder: data, remove } = await newDatabase(name)
-    const ledger = new Ledger()
-    for (let kill = 0; kill < kills; kill++) await writeAndKill(await serve(address, join(data, 'files')), ledger)
-    const last = await serve(address, join(data, 'files'))
-    last.child.kill('SIGKILL')
-    await compare(address, ledger)
-    remove()
-  }, kills * 200_000)
+  it(
+    `has lost nothing that it acknowledged, after ${kills} times`,
+    async () => {
+      const { address, folder: data, remove } = await newDatabase(name)
+      const ledger = new Ledger()
+      for (let kill = 0; kill < kills; kill++) await writeAndKill(await serve(address, join(data, 'files')), ledger)
+      const last = await serve(address, join(data, 'files'))
+      last.child.kill('SIGKILL')
+      await compare(address, ledger)
+      remove()
+    },
+    kills * 200_000,
+  )
 })
 
 async function compare(address: string, ledger: Ledger): Promise<void> {
