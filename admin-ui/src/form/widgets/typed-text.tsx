@@ -39,7 +39,11 @@ export function TypedText({ format, parse, complaint, suffix, isNumber, placehol
       inputMode={isNumber ? 'decimal' : undefined}
       classNames={isNumber ? { input: 'number-input' } : undefined}
       {...(suffix && !props.label && props.field.display?.suffix === undefined
-        ? { rightSection: <span className="input-suffix">{suffix}</span>, rightSectionPointerEvents: 'none' as const }
+        ? {
+            rightSection: <span className="input-suffix">{suffix}</span>,
+            rightSectionWidth: typeof suffix === 'string' && suffix.length > 2 ? `calc(${suffix.length}ch + 20px)` : undefined,
+            rightSectionPointerEvents: 'none' as const,
+          }
         : {})}
       placeholder={props.label ? undefined : placeholder}
       autoComplete="off"
