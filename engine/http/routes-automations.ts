@@ -3,6 +3,7 @@ import { KartotekaError, wrongValue } from '../base/errors.ts'
 import { isJsonObject } from '../base/json.ts'
 import type { Engine } from '../engine.ts'
 import { readOverlayPatch, refusal } from '../live/index.ts'
+import { translated } from '../model/translate.ts'
 import type { RecordsContext } from '../records/index.ts'
 import {
   chooseNotifications,
@@ -14,6 +15,7 @@ import {
   rehearse,
   retryRun,
 } from '../workflow/index.ts'
+import { speaking } from './language.ts'
 import { readBoolean, readInteger, readParameters } from './parameters.ts'
 import { readJson } from './read-json.ts'
 import { judged, ofSession, requirePerson } from './request-context.ts'
@@ -27,8 +29,15 @@ export function automationRoutes(engine: Engine): Router {
 
   router.get('/automations', async (request, response) => {
     readParameters(request, [])
+    const { language } = speaking(engine, request, await requirePerson(engine, request))
     const data = await asAdministrator(engine, request, async ({ model }) =>
-      (model.automations ?? []).map(({ name, title, entity, on, isEnabled }) => ({ name, title, entity, on, isEnabled })),
+      (translated(model, language).automations ?? []).map(({ name, title, entity, on, isEnabled }) => ({
+        name,
+        title,
+        entity,
+        on,
+        isEnabled,
+      })),
     )
     response.json({ data })
   })

@@ -243,7 +243,7 @@ describe('customising a record page', () => {
     await page.getByRole('button', { name: 'Own', exact: true }).click()
     await page.getByRole('button', { name: 'Add field: Own' }).click()
     await page.getByRole('button', { name: 'Whole number' }).click()
-    await page.getByLabel(/Name of the field/).fill('Boats sailed')
+    await page.keyboard.type('Boats sailed')
     await page.keyboard.press('Enter')
     const draft = page.getByRole('complementary', { name: 'Draft' })
     await page.locator('#card-boatsSailed').waitFor()

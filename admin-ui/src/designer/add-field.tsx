@@ -4,6 +4,7 @@ import { useState } from 'react'
 import type { MetadataDescription } from '../../../engine/forms/description.ts'
 import { inSentence, t } from '../i18n/t.ts'
 import { type FieldKind, fieldKinds } from './field-types.ts'
+import { useTitles } from './use-titles.ts'
 
 interface AddFieldProps {
   readonly metadata: MetadataDescription
@@ -64,6 +65,13 @@ export function AddField({ metadata, place, onAdd }: AddFieldProps) {
   )
 }
 
+const noPatches = {}
+
+/** The name is typed next; a third click would be one too many. */
+function focusAtOnce(input: HTMLInputElement | null): void {
+  input?.focus()
+}
+
 interface NameFormProps {
   readonly kind: FieldKind
   readonly metadata: MetadataDescription
@@ -72,10 +80,11 @@ interface NameFormProps {
 }
 
 function NameForm({ kind, metadata, onBack, onDone }: NameFormProps) {
+  const titleOf = useTitles(noPatches)
   const [title, setTitle] = useState('')
   const choices =
     kind.needs === 'list'
-      ? Object.keys(metadata.lists).map((name) => ({ value: name, label: name }))
+      ? Object.keys(metadata.lists).map((name) => ({ value: name, label: titleOf('lists', name) }))
       : Object.values(metadata.entities).map(({ name, title: label }) => ({ value: name, label }))
   const [choice, setChoice] = useState(kind.needs === undefined ? undefined : choices[0]?.value)
   return (
@@ -90,7 +99,7 @@ function NameForm({ kind, metadata, onBack, onDone }: NameFormProps) {
         label={t('Name of the field ({title})', { title: inSentence(kind.title) })}
         value={title}
         onChange={(event) => setTitle(event.currentTarget.value)}
-        data-autofocus
+        ref={focusAtOnce}
         maxLength={80}
       />
       {kind.needs && (

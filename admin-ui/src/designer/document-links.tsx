@@ -26,11 +26,15 @@ export function DocumentLinks({ folder, documents, titleOf }: DocumentLinksProps
       {[...documents].map(([id, { entity }]) => (
         <li key={id}>
           <Link {...pages[folder](id)}>
-            {entity === undefined ? '' : `${entities[String(entity)]?.title ?? String(entity)}: `}
-            {titleOf(folder, id)}
+            {inFull(entity === undefined ? undefined : (entities[String(entity)]?.title ?? String(entity)), titleOf(folder, id))}
           </Link>
         </li>
       ))}
     </ul>
   )
+}
+
+/** `Order: Quotation`; once where both are called the same. */
+function inFull(entity: string | undefined, title: string): string {
+  return entity === undefined || entity === title ? title : `${entity}: ${title}`
 }

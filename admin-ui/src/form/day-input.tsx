@@ -1,6 +1,7 @@
 import '@mantine/dates/styles.layer.css'
 import { DateInput, type DateInputProps } from '@mantine/dates'
 import { parseDay, sayDay } from '../format/typed-day.ts'
+import './form.css'
 import { DatesInLanguage, monthLabels } from './dates-in-language.tsx'
 
 interface DayInputProps extends Omit<DateInputProps, 'value' | 'onChange'> {

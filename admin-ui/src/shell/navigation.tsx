@@ -21,27 +21,28 @@ export function Navigation({ onSearch, onLeave }: { onSearch: () => void; onLeav
       <button type="button" className="quick-search" onClick={onSearch} aria-keyshortcuts="Control+K /">
         <span className="nav-text">{t('Search or jump to…')}</span> <span className="kbd">{t('Ctrl K')}</span>
       </button>
-      <Favourites onLeave={onLeave} />
-      {menu.map((group) => (
-        <section key={group.title} aria-label={group.title}>
-          <h2>{group.title}</h2>
-          {group.entities.map((name) => (
-            <Link
-              key={name}
-              to="/$entity"
-              params={{ entity: name }}
-              className="nav-link"
-              activeOptions={{ includeSearch: false }}
-              onClick={onLeave}
-            >
-              <EntityIcon name={entities[name]?.icon} color={entities[name]?.color} />
-              {entities[name]?.plural ?? name}
-            </Link>
-          ))}
-        </section>
-      ))}
-      <ReportLinks onLeave={onLeave} />
-      <div className="grow" />
+      <div className="nav-menu">
+        <Favourites onLeave={onLeave} />
+        {menu.map((group) => (
+          <section key={group.title} aria-label={group.title}>
+            <h2>{group.title}</h2>
+            {group.entities.map((name) => (
+              <Link
+                key={name}
+                to="/$entity"
+                params={{ entity: name }}
+                className="nav-link"
+                activeOptions={{ includeSearch: false }}
+                onClick={onLeave}
+              >
+                <EntityIcon name={entities[name]?.icon} color={entities[name]?.color} />
+                {entities[name]?.plural ?? name}
+              </Link>
+            ))}
+          </section>
+        ))}
+        <ReportLinks onLeave={onLeave} />
+      </div>
       <div className="nav-foot">
         <UserMenu />
         <NotificationBell onLeave={onLeave} />
