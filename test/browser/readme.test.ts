@@ -113,7 +113,10 @@ describe('the shipped customer file with the demo company', () => {
     // Titles are those of the metadata, in the language of the page.
     await page.getByText('Une commande confirmée', { exact: false }).first().waitFor()
     expect(await violationsOf(page)).toEqual([])
-    await page.getByRole('button', { name: /aurait-elle fait/ }).first().click()
+    await page
+      .getByRole('button', { name: /aurait-elle fait/ })
+      .first()
+      .click()
     await page.getByRole('dialog').getByLabel('Du').waitFor()
     expect(await violationsOf(page, '[role="dialog"]')).toEqual([])
     await page.keyboard.press('Escape')
