@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { sql } from '../../engine/base/sql.ts'
 import { databases, request, startServer, type TestServer } from '../support/engine.ts'
 import { daysFromNow, recordsOf, shippedLayers } from './support.ts'
 
@@ -205,6 +206,18 @@ describe.each(databases)('what happens in the shipped customer file on %s', (dat
     await runJob('automation', ({ automation }) => automation === 'contract-notice')
     const told = () => request(server.url, 'GET', '/api/notifications', undefined, { authorization: `Bearer ${tokens.sales}` })
     await expect.poll(async () => JSON.stringify((await told()).body)).toContain('Cleaning: notice can be given until 2')
+  })
+
+  it('lets customers rest who have not ordered for a year', async () => {
+    const values = { name: 'Silent Ltd', state: 'active' }
+    const [silent, fresh] = [await records.make('customer', values), await records.make('customer', { ...values, name: 'Fresh Ltd' })]
+    const { dialect } = server.engine.database
+    const at = dialect.bindColumn(new Date(Date.now() - 400 * 86_400_000).toISOString(), { kind: 'instant' })
+    const id = dialect.bindColumn(silent.id, { kind: 'id' })
+    await server.engine.database.transaction((write) => write.all(sql`update "customer" set "created_at" = ${at} where "id" = ${id}`))
+    await runSchedule('customer-dormant')
+    await expect.poll(() => records.read('customer', silent.id)).toMatchObject({ state: 'dormant' })
+    expect(await records.read('customer', fresh.id)).toMatchObject({ state: 'active' })
   })
 
   it('changes a credit limit that sales asked for when it is granted', async () => {

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { sql } from '../../engine/base/sql.ts'
 import { databases, startServer, type TestServer } from '../support/engine.ts'
 import { daysFromNow, recordsOf, shippedLayers } from './support.ts'
 
@@ -76,7 +77,9 @@ describe.each(databases)('the customer file on %s', (database) => {
     const reviewed = await customerWith({ reviewedOn: '2025-01-31', reviewInterval: 1 })
     expect(reviewed.nextReview).toBe('2025-02-28')
     const later = await customerWith({ reviewedOn: daysFromNow(0) })
-    const due = (await records.list('customer', 'filter=record.nextReview<=today()&limit=200')).map(({ id }: { id: string }) => id)
+    const { filter = '' } = server.engine.model.entities.get('customer')?.views.find(({ key }) => key === 'review') ?? {}
+    const query = `filter=${encodeURIComponent(filter)}&limit=200`
+    const due = (await records.list('customer', query)).map(({ id }: { id: string }) => id)
     expect([due.includes(reviewed.id), due.includes(later.id)]).toEqual([true, false])
   })
 
@@ -254,6 +257,45 @@ describe.each(databases)('the customer file on %s', (database) => {
     expect(await records.read('objective', shared.id)).toMatchObject({ reached: 2, percent: 50 })
     const neither = { name: 'Nobody', measure: 'calls', ...span }
     expect(await refused('POST', 'objective', neither)).toEqual([422, ['/person']])
+  })
+
+  it('measures what a person and a team have won, begun and met, in the span of the objective', async () => {
+    const password = 'a long enough password'
+    const salesRep = await server.engine.createUser({ name: 'w', email: `w-${database}@example.test`, password })
+    const span = { startsOn: '2026-01-01', endsOn: '2099-12-31', target: 100 }
+    const made: Record<string, string> = {}
+    for (const measure of ['amount-won', 'opportunities-won', 'opportunities-created', 'meetings'])
+      made[measure] = (await records.make('objective', { name: measure, measure, person: salesRep, ...span })).id
+    const sale = { name: 'Sale', currency: 'EUR', amount: 60, expectedClose: '2026-05-04', salesRep }
+    const won = await records.make('opportunity', sale)
+    await records.move('opportunity', won.id, 'win')
+    await records.make('opportunity', { ...sale, amount: 30 })
+    const early = await records.make('opportunity', { ...sale, amount: 7, expectedClose: '2025-12-31' })
+    await records.move('opportunity', early.id, 'win')
+    await records.make('activity', { subject: 'Met', kind: 'meeting', responsible: salesRep, startsAt: '2026-05-04T08:00:00Z', done: true })
+    const reached = Object.fromEntries(
+      await Promise.all(Object.entries(made).map(async ([measure, id]) => [measure, (await records.read('objective', id)).reached])),
+    )
+    expect(reached).toEqual({ 'amount-won': 60, 'opportunities-won': 1, 'opportunities-created': 3, meetings: 1 })
+  })
+
+  it('shows decision-makers and leads that nobody touched at a glance', async () => {
+    const colorsOf = async (entity: string, id: string) =>
+      (await server.request('GET', `/api/records/${entity}/colors?ids=${id}`)).body.data[id] ?? []
+    const boss = { name: 'Chief', isDecisionMaker: true, jobFunction: 'managing-director', department: 'management' }
+    expect(await colorsOf('contact', (await records.make('contact', boss)).id)).toEqual([0])
+    expect(await colorsOf('contact', (await records.make('contact', { name: 'Assistant' })).id)).toEqual([])
+    const { id } = await records.make('lead', { name: 'Silent' })
+    for (const [days, expected] of [
+      [14, []],
+      [15.1, [0]],
+    ] as const) {
+      const { dialect } = server.engine.database
+      const at = dialect.bindColumn(new Date(Date.now() - days * 86_400_000).toISOString(), { kind: 'instant' })
+      const one = dialect.bindColumn(id, { kind: 'id' })
+      await server.engine.database.transaction((write) => write.all(sql`update "lead" set "updated_at" = ${at} where "id" = ${one}`))
+      expect(await colorsOf('lead', id)).toEqual(expected)
+    }
   })
 
   it('colours opportunities by outcome, expected close and probability', async () => {
