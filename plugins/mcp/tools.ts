@@ -42,7 +42,7 @@ export const tools: Readonly<Record<string, Tool>> = {
     description: 'Without "entity": the entities that there are. With it: its fields, choices, states, and what points to it.',
     isReadOnly: true,
     input: { entity: entity.optional() },
-    run: async ({ model }, given) => (given.entity === undefined ? listEntities(model) : describeEntity(model, given.entity)),
+    run: async (call, given) => (given.entity === undefined ? listEntities(call.model) : describeEntity(call, given.entity)),
   }),
   search: tool({
     title: 'Search records',

@@ -71,6 +71,9 @@ describe.each(databases)('the MCP server, asked by the client of the SDK, on %s'
     expect((await call('firms', 'describe')).data.map(({ name }: { name: string }) => name)).toEqual(['firm'])
     const { data } = await call('seller', 'describe', { entity: 'deal' })
     expect(data.fields.find(({ name }: { name: string }) => name === 'firm')).toMatchObject({ title: 'Firm', pointsTo: ['firm'] })
+    const known = (await call('proposer', 'describe', { entity: 'firm' })).data.fields as { name: string; isProposable?: true }[]
+    expect(known.filter(({ isProposable }) => isProposable).map(({ name }) => name)).toEqual(expect.arrayContaining(['name', 'note']))
+    expect(known.filter(({ isProposable }) => !isProposable).map(({ name }) => name)).toContain('createdAt')
   })
 
   it('finds, reads and reckons with the rights of the token', async () => {
