@@ -2374,7 +2374,7 @@ export interface ReportPeriod {
    */
   field: FieldPath
   /**
-   * The period where none is chosen; all records without it. Example: "default": "this-year".
+   * The period where none is chosen, by name or from one day to another; all records without it. Example: "default": "this-year".
    */
   default?: string
   /**
@@ -2430,7 +2430,7 @@ export interface DashboardDocument {
    */
   roles?: RoleNames
   /**
-   * The period of all tiles where none is chosen; that of each report without it. Example: "period": "this-year".
+   * The period of all tiles where none is chosen, by name or from one day to another; that of each report without it. Example: "period": "this-year".
    */
   period?: string
   /**

@@ -728,6 +728,14 @@ export const checkRows: readonly ProblemRow[] = [
     '/tiles/a/widget',
     /no widget "shapes.sar"/,
   ),
+  ofDocument(
+    'empty-range',
+    'a period that ends before it begins',
+    'dashboards/home',
+    { period: '2026-03-31..2026-01-01', tiles: { a: { title: 'A', widget: 'elsewhere.tide' } } },
+    '/period',
+    /holds no day/,
+  ),
   ofDocument('empty-tile', 'a tile with nothing', 'dashboards/home', { tiles: { a: { title: 'A' } } }, '/tiles/a', /shows nothing/),
   ofDocument(
     'bad-template',

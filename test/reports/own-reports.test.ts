@@ -79,6 +79,12 @@ describe.each(databases)('reports that people put together, on %s', (database) =
         expect(body.page.total).toBe(values[1])
       }
     }
+    const february = { ...definition, period: { ...definition.period, default: '2026-02-01..2026-02-28' } }
+    const [declared, asked] = [
+      await server.request('GET', address(february)),
+      await server.request('GET', address(definition, { period: february.period.default })),
+    ]
+    expect(declared.body.data.rows).toEqual(asked.body.data.rows)
     const csv = await server.request('GET', address(definition, { format: 'csv' }))
     expect(csv.headers.get('content-type')).toContain('text/csv')
     expect(csv.text).toContain('FR,2026-01,10.5,1')
@@ -94,6 +100,7 @@ describe.each(databases)('reports that people put together, on %s', (database) =
       [{ entity: 'deal', filter: 'record.amount > ' }, '/filter', 'bad-expression', ''],
       [{ entity: 'deal', filter: 'record.amount' }, '/filter', 'wrong-result', ''],
       [{ entity: 'deal', period: { field: 'name' } }, '/period/field', 'unfit-field', 'a date'],
+      [{ entity: 'deal', period: { field: 'closedOn', default: '2026-02-30..2026-03-31' } }, '/period/default', 'empty-range', 'no day'],
       [{ entity: 'deal', group: ['isHot'], sort: '-land' }, '/sort', 'unknown-field', 'isHot'],
       [{ entity: 'deal', chart: 'globe' }, '/chart', 'wrong-value', 'funnel'],
       [{ entity: 'deal', limit: 0 }, '/limit', 'wrong-value', ''],

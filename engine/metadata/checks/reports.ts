@@ -29,6 +29,7 @@ export function checkReport(context: CompileContext, root: Place, document: Repo
   for (const [index, measure] of (document.measures ?? []).entries()) checkMeasure(context, below(root, 'measures', index), entity, measure)
   if (document.filter !== undefined) checkCel(context, below(root, 'filter'), document.filter, { entity: entity.name })
   if (document.period !== undefined) checkField(context, below(root, 'period', 'field'), entity, document.period.field, isDateLike)
+  checkDays(context, below(root, 'period', 'default'), document.period?.default)
   checkChart(context, below(root, 'chart'), document.chart)
   checkSort(context, below(root, 'sort'), entity, document)
 }
@@ -37,6 +38,20 @@ export function checkReport(context: CompileContext, root: Place, document: Repo
 function checkReported(context: CompileContext, place: Place, entity: Entity, path: string, fit?: Parameters<typeof checkField>[4]): void {
   const field = checkField(context, place, entity, path, fit)
   if (field?.schema['x-not-in']?.includes('reports') === true) context.add(place, 'unfit-field', `"${path}" is in no reports (x-not-in).`)
+}
+
+/** From one day of the calendar to the same or a later one. */
+function checkDays(context: CompileContext, place: Place, period: string | undefined): void {
+  if (period?.includes('..') !== true) return
+  const [from = '', until = ''] = period.split('..')
+  const isDay = (day: string) => !Number.isNaN(Date.parse(day)) && new Date(day).toISOString().startsWith(day)
+  if (isDay(from) && isDay(until) && from <= until) return
+  context.add(
+    place,
+    'empty-range',
+    `"${period}" holds no day.`,
+    'Say two days of the calendar, the earlier one first: 2026-01-01..2026-03-31.',
+  )
 }
 
 /** A kind of chart with a point in its name is brought by a plugin, which must be there. */
@@ -99,6 +114,7 @@ export function checkDashboards(context: CompileContext): void {
   for (const { source, document } of context.documents<DashboardDocument>('dashboards')) {
     const root = { source, pointer: '' }
     checkRoles(context, below(root, 'roles'), document.roles)
+    checkDays(context, below(root, 'period'), document.period)
     for (const [key, { fields }] of Object.entries(document.filters ?? {})) {
       for (const [name, path] of Object.entries(fields)) {
         const place = below(root, 'filters', key, 'fields', name)
