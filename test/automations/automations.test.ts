@@ -385,6 +385,7 @@ describe.each(databases)('automations on %s', (database) => {
       { name: 'Nobody' },
     ])
     expect(await runs('automation=from-shop')).toMatchObject([{ cause: { on: 'webhook' } }, { cause: { on: 'webhook' }, state: 'done' }])
+    expect((await server.request('POST', '/api/automations/rehearse', { automation: 'from-shop' })).status).toBe(409)
     const second = await address()
     expect((await call(first, { name: 'Late' })).status).toBe(404)
     expect((await hooks())[0].createdAt).not.toBeNull()

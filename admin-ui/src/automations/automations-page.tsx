@@ -59,9 +59,11 @@ function Rules({ automations }: { automations: readonly Automation[] }) {
               </p>
               {automation.on === 'webhook' && <HookAddress name={automation.name} />}
             </div>
-            <Button variant="default" size="compact-sm" onClick={() => rehearse(automation)}>
-              {t('What would it have done?')}
-            </Button>
+            {automation.on !== 'webhook' && automation.on !== 'mail' && (
+              <Button variant="default" size="compact-sm" onClick={() => rehearse(automation)}>
+                {t('What would it have done?')}
+              </Button>
+            )}
           </li>
         ))}
       </ul>

@@ -58,6 +58,11 @@ const mostTimes = 1000
 export async function rehearse(context: RecordsContext, automation: Automation, period: Period): Promise<Rehearsal> {
   const entity = context.model.entities.get(automation.entity)
   if (entity === undefined) throw new KartotekaError('not-found', `There is no entity "${automation.entity}" yet. Publish it first.`)
+  if (automation.on === 'webhook' || automation.on === 'mail')
+    throw new KartotekaError(
+      'conflict',
+      'The audit does not say when other servers called or mails came, so that nothing can be said of the past.',
+    )
   const reading: WriteContext = { ...context, executor: context.database }
   const { occasions, looked, isComplete } = await occasionsOf(reading, automation, entity, period)
   const held = await whoHolds(reading, automation, entity, occasions)
