@@ -108,5 +108,5 @@ export function documentPage({ template, label, body, language }: RenderedDocume
 /** What stands in the style element of a page. */
 export const documentStyle =
   'body{font:11pt/1.45 system-ui,sans-serif;color:#1f2328;max-width:760px;margin:32px auto;padding:0 16px}table{width:100%;border-collapse:collapse;margin:8px 0}' +
-  'th,td{padding:4px 8px 4px 0;border-bottom:1px solid #ddd;text-align:left;vertical-align:top}.end{text-align:right;padding-right:0}h1{font-size:20pt}h2{font-size:13pt}.note{color:#5f6774}' +
+  'th,td{padding:4px 0 4px 10px;border-bottom:1px solid #ddd;text-align:left;vertical-align:top}th:first-child,td:first-child{padding-left:0}.end{text-align:right}h1{font-size:20pt}h2{font-size:13pt}.note{color:#5f6774}' +
   '@page{margin:18mm}@media print{body{margin:0;max-width:none}}'
