@@ -248,7 +248,7 @@ describe('customising a record page', () => {
     const draft = page.getByRole('complementary', { name: 'Draft' })
     await page.locator('#card-boatsSailed').waitFor()
     await draft.getByText('+ Values of a new field can be stored: Boats sailed of Skipper').waitFor()
-    await draft.getByText(/records, none holds a value/).waitFor()
+    await draft.getByText(/records?, none holds a value/).waitFor()
 
     await draft.getByRole('button', { name: 'Undo' }).click()
     await page.locator('#card-boatsSailed').waitFor({ state: 'detached' })

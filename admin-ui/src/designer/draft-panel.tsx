@@ -92,7 +92,8 @@ export function DraftPanel({ designer }: { designer: Designer }) {
       {isChanged && problems.length === 0 && plan.data && (
         <PlanSteps
           steps={plan.data.steps}
-          metadata={plan.data.preview.metadata ?? metadata}
+          metadata={metadata}
+          drafted={plan.data.preview.metadata ?? metadata}
           decisions={decisions}
           onDecide={(id, choice) => decide({ ...decisions, [id]: choice })}
         />

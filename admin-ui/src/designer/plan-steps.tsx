@@ -15,21 +15,22 @@ export function isDecided({ moves }: PlannedStep, decision: Decision | undefined
 
 interface PlanStepsProps {
   readonly steps: readonly PlannedStep[]
-  /** As the draft makes it: new fields have their titles there. */
   readonly metadata: MetadataDescription
+  /** As the draft makes it: new fields have their titles there. */
+  readonly drafted: MetadataDescription
   readonly decisions: Readonly<Record<string, Decision>>
   readonly onDecide: (id: string, decision: Decision) => void
 }
 
 /** What happens to what is stored, counted; a step that cannot be carried out as it stands asks what is to become of the values. */
-export function PlanSteps({ steps, metadata, decisions, onDecide }: PlanStepsProps) {
+export function PlanSteps({ steps, metadata, drafted, decisions, onDecide }: PlanStepsProps) {
   if (steps.length === 0) return <p className="mute">{t('No stored value is touched.')}</p>
   return (
     <ul className="plan-steps" aria-label={t('What happens to stored values')}>
       {steps.map((step) => (
         <li key={step.id}>
           <span>
-            {step.sign} {stepText(step, metadata)}
+            {step.sign} {stepText(step, metadata, drafted)}
           </span>
           <p className="mute">{countsOf(step)}</p>
           {step.uses && step.uses.length > 0 && <p className="mute">{t('Used by {uses}', { uses: step.uses.slice(0, 5).join(', ') })}</p>}

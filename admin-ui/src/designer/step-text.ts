@@ -2,13 +2,16 @@ import type { MetadataDescription } from '../../../engine/forms/description.ts'
 import type { PlannedStep } from '../api/designer.ts'
 import { t } from '../i18n/t.ts'
 
-/** A step of a plan in the words of who customises; what is rare is said as the server says it. */
-export function stepText({ kind, place, text }: PlannedStep, metadata: MetadataDescription): string {
+/**
+ * A step of a plan in the words of who customises; what is rare is said as the server says it. What is new has its titles in `drafted` only, which
+ * speaks the language of the documents.
+ */
+export function stepText({ kind, place, text }: PlannedStep, metadata: MetadataDescription, drafted: MetadataDescription): string {
   const [name = '', ...path] = (place ?? '').split('.')
-  const entity = metadata.entities[name]
+  const [entity, after] = [metadata.entities[name] ?? drafted.entities[name], drafted.entities[name]]
   const say = path.length === 0 ? entityTexts[kind] : fieldTexts[kind]
   if (place === undefined || say === undefined) return text
-  const field = path.map((step) => entity?.fields[step]?.title ?? step).join(' ')
+  const field = path.map((step) => entity?.fields[step]?.title ?? after?.fields[step]?.title ?? step).join(' ')
   return say({ entity: entity?.title ?? name, plural: entity?.plural ?? name, field })
 }
 
