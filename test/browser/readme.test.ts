@@ -257,7 +257,10 @@ describe('the shipped customer file with the demo company', () => {
   it('lists the customers with the total of their orders', async () => {
     const page = await screen.open('/customer')
     await page.getByText('Alfreds Futterkiste').waitFor()
-    await page.getByText(/ of 124/).first().waitFor()
+    await page
+      .getByText(/ of 124/)
+      .first()
+      .waitFor()
     await picture(page, 'list')
     await page.context().close()
   })
