@@ -1,3 +1,4 @@
+import type { Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { layersOf } from '../support/engine.ts'
 import { violationsOf } from './axe.ts'
@@ -85,6 +86,23 @@ describe('customising a list and a board', () => {
   })
 })
 
+/** Publishes, and looks at the page while what was published is still on its way to it. */
+async function publishSlowly(page: Page, look: () => Promise<void>): Promise<void> {
+  let release = () => {}
+  const released = new Promise<void>((resolve) => (release = resolve))
+  await page.route('**/api/metadata', async (route) => {
+    await released
+    await route.continue()
+  })
+  const asked = page.waitForRequest('**/api/metadata')
+  await page.getByRole('button', { name: /^Publish/ }).click()
+  await asked
+  await look()
+  release()
+  await page.getByText('Published').waitFor()
+  await page.unroute('**/api/metadata')
+}
+
 describe('customising a workflow', () => {
   test('a choice becomes a workflow; a state that goes asks where its records go', async () => {
     const page = await screen.open('/customise')
@@ -105,8 +123,7 @@ describe('customising a workflow', () => {
     await page.getByRole('option', { name: 'Reason' }).click()
     await page.getByRole('group', { name: 'Transition Lost' }).waitFor()
     expect(await violationsOf(page)).toEqual([])
-    await page.getByRole('button', { name: /^Publish/ }).click()
-    await page.getByText('Published').waitFor()
+    await publishSlowly(page, async () => expect(await page.getByRole('group', { name: 'State Lost' }).count()).toBe(1))
     expect(screen.engine.model.entities.get('bid')?.workflows?.[0]?.transitions.get('lost')).toMatchObject({
       to: 'new-state-3',
       ask: ['reason'],

@@ -28,7 +28,12 @@ export function DashboardList({ designer }: { designer: Designer }) {
       <h2 id="designer-dashboards">{t('Dashboards')}</h2>
       <p className="mute">{t('Reports, lists and widgets of plugins on one page.')}</p>
       <DocumentLinks folder="dashboards" documents={documents} titleOf={useTitles(designer.draft.patches)} />
-      <Button mt="sm" leftSection={<IconPlus size={14} />} disabled={documents === undefined || first === undefined} onClick={begin}>
+      <Button
+        mt="sm"
+        leftSection={<IconPlus size={14} />}
+        disabled={!designer.isLoaded || documents === undefined || first === undefined}
+        onClick={begin}
+      >
         {t('New dashboard')}
       </Button>
     </section>

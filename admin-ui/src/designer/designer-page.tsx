@@ -51,7 +51,7 @@ export function DesignerPage() {
                 </li>
               ))}
             </ul>
-            <Button mt="sm" leftSection={<IconPlus size={14} />} onClick={() => setIsNew(true)}>
+            <Button mt="sm" leftSection={<IconPlus size={14} />} disabled={!designer.isLoaded} onClick={() => setIsNew(true)}>
               {t('New kind of record')}
             </Button>
             <Button mt="sm" ml="xs" leftSection={<IconList size={14} />} onClick={() => setIsMenuOpen(true)}>
@@ -72,6 +72,7 @@ export function DesignerPage() {
             <Button
               mt="sm"
               leftSection={<IconPlus size={14} />}
+              disabled={!designer.isLoaded}
               onClick={() => {
                 const id = documentName('new-list', [...Object.keys(metadata.lists), ...drafted])
                 designer.edit('lists', id, () => ({ $id: id, title: t('New list'), values: { first: { title: t('First') } } }))

@@ -6,7 +6,7 @@ import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
 import { useState } from 'react'
 import type { ValueProblem } from '../../../engine/base/errors.ts'
 import { listVersions, type MetadataVersion, publishChanges, rollBack } from '../api/designer.ts'
-import { useMetadata } from '../api/metadata.ts'
+import { metadataQuery, useMetadata } from '../api/metadata.ts'
 import { ApiError, sayError } from '../api/problem.ts'
 import { formatInstant } from '../format/date.ts'
 import { t } from '../i18n/t.ts'
@@ -40,7 +40,10 @@ export function DraftPanel({ designer }: { designer: Designer }) {
         decisions: Object.fromEntries(Object.entries(decisions).filter(([id]) => plan.data?.steps.some((step) => step.id === id))),
         ignoreScenarios,
       }),
-    onSuccess: () => {
+    onSuccess: async () => {
+      // The draft stands until what was published is there to be shown without it.
+      await queries.invalidateQueries({ queryKey: metadataQuery.queryKey })
+      await queries.invalidateQueries({ queryKey: ['design'] })
       designer.discard()
       decide({})
       refresh()

@@ -43,7 +43,7 @@ export function ScorecardList({ designer }: { designer: Designer }) {
           data={entities.map(({ name, title }) => ({ value: name, label: title }))}
           onChange={({ currentTarget }) => setEntity(currentTarget.value)}
         />
-        <Button leftSection={<IconPlus size={14} />} disabled={documents === undefined} onClick={begin}>
+        <Button leftSection={<IconPlus size={14} />} disabled={!designer.isLoaded || documents === undefined} onClick={begin}>
           {t('New scorecard')}
         </Button>
       </div>

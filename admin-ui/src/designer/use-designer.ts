@@ -25,6 +25,8 @@ export function useDesigner(shown: Shown, { isDrawn = true }: { readonly isDrawn
   const base = useQuery({
     queryKey: ['design', 'base', metadata.version, shown],
     queryFn: () => planChanges({}, shown),
+    // What was published stays on the screen while its documents are asked for; those of something else are none of it.
+    placeholderData: (before, query) => (JSON.stringify(query?.queryKey[3]) === JSON.stringify(shown) ? before : undefined),
     staleTime: Number.POSITIVE_INFINITY,
   })
   const plan = useQuery({
@@ -69,6 +71,8 @@ export function useDesigner(shown: Shown, { isDrawn = true }: { readonly isDrawn
     redo: () => store.set(redone(store.get())),
     discard: () => store.clear(),
     isChanged: Object.keys(patches).length > 0,
+    /** The stored documents are known, so that what is done can be kept as a change of them. */
+    isLoaded: documents !== undefined,
   }
 }
 

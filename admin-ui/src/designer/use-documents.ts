@@ -1,4 +1,4 @@
-import { useQuery } from '@tanstack/react-query'
+import { keepPreviousData, useQuery } from '@tanstack/react-query'
 import { type Document, planChanges } from '../api/designer.ts'
 import { useMetadata } from '../api/metadata.ts'
 import { applyPatch } from './merge.ts'
@@ -23,6 +23,7 @@ export function useDocuments(
   const { data } = useQuery({
     queryKey: ['design', 'documents', metadata.version],
     queryFn: () => planChanges({}, listed),
+    placeholderData: keepPreviousData,
     staleTime: Number.POSITIVE_INFINITY,
   })
   if (data === undefined) return undefined

@@ -20,7 +20,12 @@ export function WorkflowList({ designer }: { designer: Designer }) {
     <section aria-labelledby="designer-workflows">
       <h2 id="designer-workflows">{t('Workflows')}</h2>
       <DocumentLinks folder="workflows" documents={documents} titleOf={useTitles(designer.draft.patches)} />
-      <Button mt="sm" leftSection={<IconPlus size={14} />} disabled={documents === undefined} onClick={() => setIsNew(true)}>
+      <Button
+        mt="sm"
+        leftSection={<IconPlus size={14} />}
+        disabled={!designer.isLoaded || documents === undefined}
+        onClick={() => setIsNew(true)}
+      >
         {t('New workflow')}
       </Button>
       {isNew && documents && <NewWorkflow designer={designer} documents={documents} onClose={() => setIsNew(false)} />}
