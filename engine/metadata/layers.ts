@@ -102,9 +102,9 @@ function mergeStack(stack: readonly SourceDocument[]): MergedDocument {
 
 /** What nobody patches stands for itself, as nearly all documents of a large base do. */
 function mergedValue(stack: readonly SourceDocument[]): Readonly<Record<string, unknown>> {
-  const [first] = stack
-  const isWhole = stack.length === 1 && !holdsNull(first?.value)
-  return (isWhole ? first?.value : stack.reduce<unknown>((merged, { value }) => mergePatch(merged, value), {})) as Record<string, unknown>
+  const [first, ...patches] = stack
+  const base = holdsNull(first?.value) ? mergePatch({}, first?.value) : first?.value
+  return patches.reduce<unknown>((merged, { value }) => mergePatch(merged, value), base) as Record<string, unknown>
 }
 
 /** The topmost file that has the pointer, or that has its nearest parent. */

@@ -12,9 +12,10 @@ export function holdsNull(patch: unknown): boolean {
 export function mergePatch(target: unknown, patch: unknown): unknown {
   if (!isJsonObject(patch)) return patch
   const result: Record<string, unknown> = isJsonObject(target) ? { ...target } : {}
-  for (const [key, value] of Object.entries(patch)) {
+  for (const key of Object.keys(patch)) {
+    const value = patch[key]
     if (value === null) delete result[key]
-    else result[key] = mergePatch(result[key], value)
+    else result[key] = isJsonObject(value) ? mergePatch(result[key], value) : value
   }
   return result
 }
