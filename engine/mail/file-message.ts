@@ -7,8 +7,7 @@ import {
   keepFile,
   type NewFile,
   type RecordsContext,
-  readMany,
-  storedSelection,
+  storedRecord,
   type WriteContext,
   writeBatch,
 } from '../records/index.ts'
@@ -104,10 +103,7 @@ async function valuesOf(write: WriteContext, entity: MailEntity, mail: IncomingM
 async function parentOf(write: WriteContext, entity: MailEntity, { follows }: IncomingMail): Promise<Record<string, unknown> | undefined> {
   const found = await findMails(write, entity, follows.slice(0, 50))
   const nearest = follows.flatMap((id) => found.find(({ messageId }) => messageId === id) ?? [])[0]
-  if (nearest === undefined) return undefined
-  const stored = await readMany(write, write.executor, entity, [nearest.id], storedSelection(entity))
-  const text = stored.get(nearest.id)?.text
-  return text === undefined ? undefined : (JSON.parse(text) as Record<string, unknown>)
+  return nearest === undefined ? undefined : storedRecord(write, entity, nearest.id)
 }
 
 /** Mails that are stored, those in the trash as well, by Message-ID. */

@@ -18,9 +18,8 @@ import {
   notFound,
   type RecordsContext,
   readerOf,
-  readMany,
   readRecord,
-  storedSelection,
+  storedRecord,
   visibleEntity,
   type WriteContext,
 } from '../records/index.ts'
@@ -159,8 +158,8 @@ async function recipients(write: WriteContext, { to }: Wish): Promise<readonly R
     const entity = visibleEntity(readerOf(write), name)
     const address = await addressOf(write, entity, id)
     const whole = write.model.entities.get(name) ?? entity
-    const stored = (await readMany({ ...write, personId: null }, write.executor, whole, [id], storedSelection(whole))).get(id)?.text
-    const refusal = stored === undefined ? undefined : contactRefusal(whole, JSON.parse(stored) as Record<string, unknown>, 'email')
+    const stored = await storedRecord({ ...write, personId: null }, whole, id)
+    const refusal = stored === undefined ? undefined : contactRefusal(whole, stored, 'email')
     if (address === undefined) problems.push({ pointer, code: 'not-valid', message: 'There is no e-mail address here. Enter one first.' })
     else if (refusal !== undefined)
       problems.push({ pointer, code: 'not-permitted', message: `May not be written to: ${refusal.field.title}. Choose another way.` })
@@ -203,9 +202,9 @@ async function addressOf(write: WriteContext, entity: Entity, id: string): Promi
 async function answeredMail(write: WriteContext, mails: Entity, id: string): Promise<Record<string, unknown>> {
   const seen = readerOf(write)
   await readRecord(seen, write.executor, seen.model.entities.get(mails.name) ?? mails, id, { fields: 'label' })
-  const text = (await readMany(write, write.executor, mails, [id], storedSelection(mails))).get(id)?.text
-  if (text === undefined) throw notFound(mails, id)
-  return JSON.parse(text) as Record<string, unknown>
+  const found = await storedRecord(write, mails, id)
+  if (found === undefined) throw notFound(mails, id)
+  return found
 }
 
 /** Whom it was written to, by the references that take them: one takes the first, a list takes all. */

@@ -1,10 +1,9 @@
-import { isId } from '../base/ids.ts'
-import { identifier, sql } from '../base/sql.ts'
 import type { Field } from '../fields/index.ts'
 import type { Entity, Model } from '../model/model.ts'
 import type { WriteContext } from './context.ts'
 import type { Batch } from './draft.ts'
 import { entityFields } from './entity-fields.ts'
+import { idByKey } from './id-by-key.ts'
 
 interface KeyDefault {
   readonly field: Field
@@ -22,7 +21,7 @@ export async function giveKeyDefaults(context: WriteContext, batch: Batch): Prom
   const found = new Map<string, string | undefined>()
   const idOf = async (wanted: KeyDefault): Promise<string | undefined> => {
     const place = `${wanted.target.name} ${wanted.text}`
-    if (!found.has(place)) found.set(place, await lookUp(context, wanted))
+    if (!found.has(place)) found.set(place, await idByKey(context, wanted.target, wanted.key, wanted.text))
     return found.get(place)
   }
   for (const draft of batch.drafts) {
@@ -43,17 +42,6 @@ export async function giveKeyDefaults(context: WriteContext, batch: Batch): Prom
       }
     }
   }
-}
-
-async function lookUp({ executor }: WriteContext, { target, key, text }: KeyDefault): Promise<string | undefined> {
-  const normal = key.type.normalise === undefined ? text : key.type.normalise(text, key)
-  const [column] = key.type.columns(key)
-  if (normal === null || column === undefined) return undefined
-  const value = key.type.toColumns(normal as string, key)[column.name]
-  const [row] = await executor.all<{ id: string }>(
-    sql`select "id" from ${identifier(target.table)} where ${identifier(column.name)} = ${value} and "deleted_at" is null limit 1`,
-  )
-  return row !== undefined && isId(row.id) ? row.id : undefined
 }
 
 /** Entities are immutable: what is known of one is worked out once. */

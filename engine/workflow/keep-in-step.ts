@@ -1,8 +1,9 @@
 import { KartotekaError } from '../base/errors.ts'
 import { isJsonObject } from '../base/json.ts'
+import type { Selection } from '../database/index.ts'
 import type { Field } from '../fields/index.ts'
 import type { Entity, Model } from '../model/model.ts'
-import { type AfterStep, type Change, pointingRows, readMany, type WriteContext, withoutRights, writeBatch } from '../records/index.ts'
+import { type AfterStep, type Change, pointingRows, storedRecord, type WriteContext, withoutRights, writeBatch } from '../records/index.ts'
 import { mostInARow } from './follow-transitions.ts'
 import { refusedStep } from './steps.ts'
 
@@ -61,12 +62,7 @@ async function tellTarget(
   const isNew = kind === 'created' || touched.has(field.name)
   const told = pairs.filter(([own]) => isNew || touched.has(own))
   if (targetId === undefined || told.length === 0) return
-  const there = await valuesOf(
-    context,
-    target,
-    targetId,
-    told.map(([, other]) => other),
-  )
+  const there = await storedRecord(context, target, targetId, selectionOf(told.map(([, other]) => other)))
   if (there === undefined) return
   const taken = isNew ? told.filter(([own, other]) => isEmpty(after[own]) && !isEmpty(there[other])) : []
   const given = told.filter((pair) => !taken.includes(pair))
@@ -91,12 +87,7 @@ async function tellSources(context: WriteContext, tie: Tie, { id, after = {}, to
   const told = tie.pairs.filter(([, other]) => touched.has(other))
   if (kind === 'created' || told.length === 0) return
   for (const row of await pointingRows(context, tie.target, { ...tie, onDelete: 'clear' }, [id], 'living')) {
-    const there = await valuesOf(
-      context,
-      tie.source,
-      row.id,
-      told.map(([own]) => own),
-    )
+    const there = await storedRecord(context, tie.source, row.id, selectionOf(told.map(([own]) => own)))
     if (there !== undefined)
       await put(
         context,
@@ -108,11 +99,7 @@ async function tellSources(context: WriteContext, tie: Tie, { id, after = {}, to
   }
 }
 
-async function valuesOf(context: WriteContext, entity: Entity, id: string, names: readonly string[]): Promise<Values | undefined> {
-  const found = await readMany(context, context.executor, entity, [id], new Map(names.map((name) => [name, true])))
-  const text = found.get(id)?.text
-  return text === undefined ? undefined : JSON.parse(text)
-}
+const selectionOf = (names: readonly string[]): Selection => new Map(names.map((name) => [name, true]))
 
 /** Writes the values that are another than before. */
 async function put(

@@ -1,6 +1,5 @@
 import { KartotekaError } from '../base/errors.ts'
 import { isId } from '../base/ids.ts'
-import { isJsonObject } from '../base/json.ts'
 import { referencedFields } from '../expression/index.ts'
 import { describeFields, type TransitionOffer } from '../forms/index.ts'
 import type { Entity } from '../model/model.ts'
@@ -12,7 +11,7 @@ import {
   notFound,
   type RecordsContext,
   readMany,
-  storedSelection,
+  storedRecord,
   visibleEntity,
   type WriteContext,
   writeContext,
@@ -28,7 +27,7 @@ export async function offeredTransitions(context: RecordsContext, entityName: st
   if (!isId(id) || !(await canRead(context, visible, id))) throw notFound(visible, id)
   const write = writeContext(context, context.database)
   if (visible.workflows === undefined || whole.owner !== undefined || !(await mayChange(write, whole, id))) return []
-  const stored = await storedRecord(write, whole, id)
+  const stored = (await storedRecord(write, whole, id)) ?? {}
   const ways = visible.workflows.flatMap((workflow) =>
     transitionsFrom(workflow, stateOf(stored, workflow))
       .filter(({ name }) => !isOfApprovers(workflow, stateOf(stored, workflow), name))
@@ -83,12 +82,6 @@ async function mayChange(write: WriteContext, entity: Entity, id: string): Promi
     if (error instanceof KartotekaError) return false
     throw error
   }
-}
-
-async function storedRecord(write: WriteContext, entity: Entity, id: string): Promise<Record<string, unknown>> {
-  const found = await readMany(write, write.executor, entity, [id], storedSelection(entity))
-  const record: unknown = JSON.parse(found.get(id.toLowerCase())?.text ?? '{}')
-  return isJsonObject(record) ? record : {}
 }
 
 function stateOf(record: Record<string, unknown>, { field }: Workflow): string | undefined {

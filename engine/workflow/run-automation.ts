@@ -1,10 +1,9 @@
 import { KartotekaError } from '../base/errors.ts'
-import { isJsonObject } from '../base/json.ts'
 import { savepoint } from '../database/index.ts'
 import type { Job, JobHandler, Jobs } from '../jobs/index.ts'
 import type { Automation } from '../model/automation.ts'
 import type { Entity } from '../model/model.ts'
-import { judgeAll, readMany, storedSelection, type WriteContext } from '../records/index.ts'
+import { judgeAll, storedRecord, type WriteContext } from '../records/index.ts'
 import { addRun, type NewRun, stepsOf } from './automation-runs.ts'
 import { dueMoments } from './due-occurrences.ts'
 import { carryOutStep, type StepOutcome } from './steps.ts'
@@ -75,13 +74,6 @@ async function carryOut(
       seen = (await storedRecord(context, entity, payload.subjectId)) ?? seen
   }
   return false
-}
-
-async function storedRecord(context: WriteContext, entity: Entity, id: string): Promise<Record<string, unknown> | undefined> {
-  const found = await readMany(context, context.executor, entity, [id], storedSelection(entity))
-  const text = found.get(id)?.text
-  const record: unknown = text === undefined ? undefined : JSON.parse(text)
-  return isJsonObject(record) ? record : undefined
 }
 
 /** The date is the one by which the job was made, and the condition holds. */

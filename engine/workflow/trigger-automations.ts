@@ -4,7 +4,7 @@ import type { Field } from '../fields/index.ts'
 import type { Jobs, NewJob } from '../jobs/index.ts'
 import type { Automation } from '../model/automation.ts'
 import { mailEntity } from '../model/mail.ts'
-import { type AfterStep, type Change, judgeAll, readMany, storedSelection, type WriteContext } from '../records/index.ts'
+import { type AfterStep, type Change, judgeAll, readMany, storedRecord, storedSelection, type WriteContext } from '../records/index.ts'
 import { addRun } from './automation-runs.ts'
 import { dueFields, dueMoments } from './due-occurrences.ts'
 import { mostInARow } from './follow-transitions.ts'
@@ -40,21 +40,33 @@ export function triggerAutomations(jobs: Jobs): AfterStep {
       ...changes.flatMap((change) => automations.filter((one) => isSetOff(one, change)).map((automation) => ({ automation, change }))),
       ...(await setOffByMails(context, automations, changes)),
     ]
-    const values = await judgeAll(
-      context,
-      found.flatMap(({ automation, change }) => {
-        const record = change.after ?? change.before ?? {}
-        return automation.when === undefined ? [] : [{ tree: automation.when, entity: change.entity, id: change.id, isNew: false, record }]
-      }),
-    )
-    const held = values.values()
-    const wanted = found.filter(({ automation }) => automation.when === undefined || held.next().value === true)
-    const isTooDeep = (context.depth ?? 0) >= mostInARow
-    for (const { automation, change } of isTooDeep ? wanted : []) await addStopped(context, automation, change)
+    const wanted = await setOff(context, found)
     const due: NewJob[] = []
     for (const change of changes) for (const automation of automations) due.push(...(await dueJobs(context, automation, change)))
-    await jobs.add(context, [...(isTooDeep ? [] : wanted.map(({ automation, change }) => jobOf(context, automation, change))), ...due])
+    await jobs.add(context, [...wanted, ...due])
   }
+}
+
+/** An automation and the change by which it is set off. */
+export interface SetOff {
+  readonly automation: Automation
+  readonly change: Change
+}
+
+/** The jobs of those whose condition (`when`) holds; none where writes have set each other off too often, which is kept in the list of runs. */
+export async function setOff(context: WriteContext, found: readonly SetOff[]): Promise<readonly NewJob[]> {
+  const values = await judgeAll(
+    context,
+    found.flatMap(({ automation, change }) => {
+      const record = change.after ?? change.before ?? {}
+      return automation.when === undefined ? [] : [{ tree: automation.when, entity: change.entity, id: change.id, isNew: false, record }]
+    }),
+  )
+  const held = values.values()
+  const wanted = found.filter(({ automation }) => automation.when === undefined || held.next().value === true)
+  const isTooDeep = (context.depth ?? 0) >= mostInARow
+  for (const { automation, change } of isTooDeep ? wanted : []) await addStopped(context, automation, change)
+  return isTooDeep ? [] : wanted.map(({ automation, change }) => jobOf(context, automation, change))
 }
 
 function isSetOff({ entity, on, fields, transition }: Automation, change: Change): boolean {
@@ -71,7 +83,7 @@ function isSetOff({ entity, on, fields, transition }: Automation, change: Change
 async function setOffByMails(context: WriteContext, automations: readonly Automation[], changes: readonly Change[]) {
   const mails = mailEntity(context.model)
   const waiting = automations.filter(({ on }) => on === 'mail')
-  const found: { automation: Automation; change: Change }[] = []
+  const found: SetOff[] = []
   if (mails === undefined || waiting.length === 0) return found
   for (const change of changes.filter(({ entity, kind }) => entity.name === mails.name && kind === 'created')) {
     const { after = {} } = change
@@ -139,14 +151,10 @@ async function dueJobs(context: WriteContext, automation: Automation, change: Ch
   const fields = dueFields(automation, entity)
   const computed = [...fields].filter((name) => entity.fields.get(name)?.computed !== undefined)
   if (kind !== 'created' && computed.length === 0 && ![...touched].some((name) => fields.has(name))) return []
-  const record = computed.length === 0 ? after : { ...after, ...(await keptValues(context, change, computed)) }
+  const kept = computed.length === 0 ? {} : await storedRecord(context, entity, id, new Map(computed.map((name) => [name, true])))
+  const record = { ...after, ...kept }
   const moments = dueMoments(automation, entity, record, context.now, new Date(context.now.getTime() + horizon))
   return moments.map((at) => dueAutomation(automation, id, at))
-}
-
-async function keptValues(context: WriteContext, { entity, id }: Change, names: readonly string[]): Promise<Record<string, unknown>> {
-  const found = await readMany(context, context.executor, entity, [id], new Map(names.map((name) => [name, true])))
-  return JSON.parse(found.get(id)?.text ?? '{}')
 }
 
 /** The job of an automation that is due for a record; there is one for each moment. */

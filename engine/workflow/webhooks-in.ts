@@ -1,23 +1,24 @@
-import { KartotekaError, type ValueProblem } from '../base/errors.ts'
-import { isId, newId } from '../base/ids.ts'
+import { KartotekaError } from '../base/errors.ts'
 import { isJsonObject, pointerStep } from '../base/json.ts'
-import { identifier, rawSql, sql } from '../base/sql.ts'
+import { rawSql, sql } from '../base/sql.ts'
 import { allowedOrNearest } from '../base/suggest.ts'
 import { engineEntity, hashToken, newToken } from '../identity/index.ts'
 import type { Jobs } from '../jobs/index.ts'
 import type { Automation } from '../model/automation.ts'
-import type { Entity, Model } from '../model/model.ts'
+import type { Model } from '../model/model.ts'
 import {
+  type Change,
   createOne,
+  idByKey,
+  idOf,
   inTransaction,
-  judgeAll,
+  invalid,
   type RecordsContext,
-  readMany,
-  storedSelection,
+  storedRecord,
   type WriteContext,
   writeBatch,
 } from '../records/index.ts'
-import { type AutomationPayload, automationKind } from './trigger-automations.ts'
+import { setOff } from './trigger-automations.ts'
 
 /** An automation that another server may set off, and whether it has an address. */
 export interface Hook {
@@ -77,12 +78,16 @@ export async function takeHook(
     const entity = write.model.entities.get(automation?.entity ?? '')
     if (automation === undefined || entity === undefined) return undefined
     const values = readValues(automation, body)
-    const id = await recordWithKey(write, entity, values)
-    const [written] = await writeBatch(write, entity, [{ ...(id === undefined ? {} : { id }), body: values }])
-    if (written === undefined) throw new Error('a batch answers for each of its drafts')
-    if ('refusal' in written) throw written.refusal
-    if (await holds(write, automation, entity, written.id)) await jobs.add(write, [jobOf(automation, written.id)])
-    return { id: written.id }
+    const key = entity.fields.get(entity.keyField ?? '')
+    const sent = values[key?.name ?? '']
+    const before = key === undefined || typeof sent !== 'string' || sent.trim() === '' ? undefined : await idByKey(write, entity, key, sent)
+    const [written] = await writeBatch(write, entity, [{ ...(before === undefined ? {} : { id: before }), body: values }])
+    const id = idOf(written)
+    const record = await storedRecord(write, entity, id)
+    const kind = before === undefined ? 'created' : 'updated'
+    const change: Change = { kind, entity, id, before: undefined, after: record, touched: new Set(Object.keys(values)) }
+    await jobs.add(write, await setOff(write, [{ automation, change }]))
+    return { id }
   })
 }
 
@@ -95,51 +100,14 @@ async function automationOf({ executor, model, now }: WriteContext, token: strin
 }
 
 function readValues({ fields = new Set() }: Automation, body: unknown): Readonly<Record<string, unknown>> {
-  if (!isJsonObject(body)) throw refused([{ pointer: '', code: 'type', message: 'Send an object with values by field.' }])
+  if (!isJsonObject(body)) throw invalid([{ pointer: '', code: 'type', message: 'Send an object with values by field.' }])
   const unknown = Object.keys(body).filter((name) => !fields.has(name))
   if (unknown.length === 0) return body
-  throw refused(
+  throw invalid(
     unknown.map((name) => ({
       pointer: pointerStep(name),
       code: 'unknown-field',
       message: `"${name.slice(0, 60)}" is not taken here. ${allowedOrNearest(name, fields)}`,
     })),
   )
-}
-
-function refused(errors: readonly ValueProblem[]): KartotekaError {
-  return new KartotekaError('validation-failed', errors[0]?.message ?? '', { errors })
-}
-
-async function recordWithKey(
-  { executor }: WriteContext,
-  entity: Entity,
-  values: Readonly<Record<string, unknown>>,
-): Promise<string | undefined> {
-  const field = entity.fields.get(entity.keyField ?? '')
-  const sent = values[field?.name ?? '']
-  const [column] = field === undefined ? [] : field.type.columns(field)
-  if (field === undefined || column === undefined || typeof sent !== 'string' || sent.trim() === '') return undefined
-  const normal = field.type.normalise === undefined ? sent : field.type.normalise(sent, field)
-  const value = normal === null ? undefined : field.type.toColumns(normal as string, field)[column.name]
-  if (value === undefined) return undefined
-  const place = executor.dialect.plainText(rawSql('"id"'), { kind: 'id' })
-  const [row] = await executor.all<{ id: string }>(
-    sql`select ${place} as id from ${identifier(entity.table)} where ${identifier(column.name)} = ${value} and "deleted_at" is null limit 1`,
-  )
-  return row !== undefined && isId(row.id) ? row.id : undefined
-}
-
-async function holds(write: WriteContext, { when }: Automation, entity: Entity, id: string): Promise<boolean> {
-  if (when === undefined) return true
-  const found = await readMany(write, write.executor, entity, [id], storedSelection(entity))
-  const record = JSON.parse(found.get(id)?.text ?? '{}') as Record<string, unknown>
-  const [value] = await judgeAll(write, [{ tree: when, entity, id, isNew: false, record }])
-  return value === true
-}
-
-function jobOf({ name }: Automation, subjectId: string) {
-  const run = newId()
-  const payload: AutomationPayload = { automation: name, run, subjectId, cause: { on: 'webhook' }, personId: null, depth: 1, step: 0 }
-  return { kind: automationKind, key: `${run}:0`, payload }
 }

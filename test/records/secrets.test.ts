@@ -26,7 +26,7 @@ describe('a box of secrets', () => {
 
   it('opens what it sealed, for the same place only', () => {
     const sealed = box.seal(iban, 'firm.iban')
-    expect(sealed).not.toContain('DE89')
+    expect(sealed).not.toContain(iban.slice(0, -4))
     expect(sealed).toMatch(/\.3000$/)
     expect(box.open(sealed, 'firm.iban')).toBe(iban)
     expect(() => box.open(sealed, 'firm.other')).toThrow(/another field/)

@@ -1,5 +1,5 @@
 import { allowedOrNearest } from '../../base/suggest.ts'
-import type { Field } from '../../fields/index.ts'
+import { type Field, isDate } from '../../fields/index.ts'
 import { hasLinks } from '../../model/links.ts'
 import type { Entity } from '../../model/model.ts'
 import { chartNames, pluginCharts, pluginWidgets } from '../../model/report.ts'
@@ -44,8 +44,7 @@ function checkReported(context: CompileContext, place: Place, entity: Entity, pa
 function checkDays(context: CompileContext, place: Place, period: string | undefined): void {
   if (period?.includes('..') !== true) return
   const [from = '', until = ''] = period.split('..')
-  const isDay = (day: string) => !Number.isNaN(Date.parse(day)) && new Date(day).toISOString().startsWith(day)
-  if (isDay(from) && isDay(until) && from <= until) return
+  if (isDate(from) && isDate(until) && from <= until) return
   context.add(
     place,
     'empty-range',

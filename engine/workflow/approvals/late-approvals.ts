@@ -1,5 +1,5 @@
 import type { JobHandler } from '../../jobs/index.ts'
-import { readMany, storedSelection, type WriteContext } from '../../records/index.ts'
+import { storedRecord, type WriteContext } from '../../records/index.ts'
 import { peopleOf } from './approvers.ts'
 import { tell, write } from './open-approvals.ts'
 import { storedApproval, votesOf } from './stored.ts'
@@ -17,9 +17,8 @@ async function escalate(context: WriteContext, id: string): Promise<void> {
   if (found === undefined || found.outcome !== 'open' || entity === undefined) return
   const { subjectId, workflow: name, state } = found
   const approval = entity.workflows?.find((workflow) => workflow.name === name)?.states.get(state)?.approval
-  const text = (await readMany(context, context.executor, entity, [subjectId], storedSelection(entity))).get(subjectId)?.text
-  if (approval === undefined || text === undefined) return
-  const record = JSON.parse(text) as Record<string, unknown>
+  const record = await storedRecord(context, entity, subjectId)
+  if (approval === undefined || record === undefined) return
   const votes = await votesOf(context.executor, [id])
   const others = (await peopleOf(context, { entity, id: subjectId, record }, approval.escalate)).filter(
     (person) => person !== found.askedBy && !votes.some((vote) => vote.person === person),

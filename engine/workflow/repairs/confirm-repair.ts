@@ -1,15 +1,7 @@
 import { KartotekaError } from '../../base/errors.ts'
 import { isId } from '../../base/ids.ts'
 import { rawSql, sql } from '../../base/sql.ts'
-import {
-  inTransaction,
-  type RecordsContext,
-  readMany,
-  storedSelection,
-  updateOne,
-  type WriteContext,
-  writableEntity,
-} from '../../records/index.ts'
+import { inTransaction, type RecordsContext, storedRecord, updateOne, type WriteContext, writableEntity } from '../../records/index.ts'
 import { valuesOf } from '../steps.ts'
 
 /**
@@ -23,8 +15,7 @@ export async function confirmRepair(context: RecordsContext, id: string): Promis
     const { confirm } = entity.quality?.outdated ?? {}
     if (confirm === undefined || confirm.size === 0)
       throw new KartotekaError('conflict', 'Nothing says that such a record is still right. Open it and change what is not.')
-    const found = await readMany(write, write.executor, entity, [subjectId], storedSelection(entity))
-    const record = JSON.parse(found.get(subjectId)?.text ?? '{}') as Record<string, unknown>
+    const record = (await storedRecord(write, entity, subjectId)) ?? {}
     const values = await valuesOf(write, { entity, id: subjectId, record }, entity, confirm)
     await updateOne(write, entity, subjectId, values, {})
   })
