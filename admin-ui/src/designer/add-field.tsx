@@ -3,6 +3,7 @@ import { IconPlus } from '@tabler/icons-react'
 import { useState } from 'react'
 import type { MetadataDescription } from '../../../engine/forms/description.ts'
 import { inSentence, t } from '../i18n/t.ts'
+import { focusAtOnce } from '../shell/focus.ts'
 import { type FieldKind, fieldKinds } from './field-types.ts'
 import { useTitles } from './use-titles.ts'
 
@@ -66,11 +67,6 @@ export function AddField({ metadata, place, onAdd }: AddFieldProps) {
 }
 
 const noPatches = {}
-
-/** The name is typed next; a third click would be one too many. */
-function focusAtOnce(input: HTMLInputElement | null): void {
-  input?.focus()
-}
 
 interface NameFormProps {
   readonly kind: FieldKind

@@ -10,10 +10,10 @@ import { chartTitles } from '../reports/chart-titles.ts'
 import { PeriodChoice } from '../reports/period-choice.tsx'
 import { ErrorState, NotFound } from '../shell/page-state.tsx'
 import { CustomiseFrame, CustomiseWaiting } from './customise-frame.tsx'
+import { Problems, problemsBelow, problemsOf } from './document-problems.tsx'
 import { draftStore } from './draft-store.ts'
 import { addTile, type EditedTile, moveTile, removeTile, setTile, showInTile, tilesOf } from './edit-dashboard.ts'
 import { Tool } from './path-list.tsx'
-import { Problems, problemsBelow } from './scorecard-problems.tsx'
 import { SettledText } from './settled-text.tsx'
 import { useTileChoices } from './tile-choices.ts'
 import { Translations, translationDocuments } from './translations.tsx'
@@ -39,9 +39,7 @@ function OneDashboard({ id }: { id: string }) {
   const edit = (change: (current: Document) => Document) => designer.edit('dashboards', id, change)
   const title = String(document.title ?? id)
   const tiles = tilesOf(document)
-  const problems = (designer.plan.data?.problems ?? []).filter(
-    ({ level, file }) => level !== 'warning' && file.endsWith(`dashboards/${id}.json`),
-  )
+  const problems = problemsOf(designer, 'dashboards', id)
   const labelOf = (value: string) => choices.flatMap(({ items }) => items).find((one) => one.value === value)?.label
   return (
     <CustomiseFrame
@@ -126,7 +124,7 @@ function TileForm({ tile: { key, title, shows, span, chart }, choices, places, e
   const known = widths.some(([width]) => width === span)
   return (
     <li className="edited-tile" style={{ gridColumn: `span ${span}` }}>
-      <fieldset aria-label={t('Tile {title}', { title })}>
+      <fieldset className="part-box" aria-label={t('Tile {title}', { title })}>
         <div className="edited-tile-head">
           <SettledText
             label={t('Heading of the tile')}

@@ -4,9 +4,9 @@ import type { EntityDescription, MetadataDescription } from '../../../engine/for
 import type { MetadataProblem } from '../api/designer.ts'
 import { t } from '../i18n/t.ts'
 import { CelInput } from './cel-input.tsx'
+import { Problems } from './document-problems.tsx'
 import type { EditedFactor } from './edit-scorecard.ts'
 import { BandSteps } from './score-steps.tsx'
-import { Problems } from './scorecard-problems.tsx'
 import { SettledNumber } from './settled-number.tsx'
 import { SettledText } from './settled-text.tsx'
 
@@ -29,7 +29,7 @@ export function FactorForm({ factor, metadata, entity, problems, translations, r
   const { title, value, bands, empty } = factor
   const ofValue = problems.filter(({ pointer }) => pointer === 'value')
   return (
-    <fieldset className="factor-form" aria-label={t('Factor {title}', { title })}>
+    <fieldset className="part-box" aria-label={t('Factor {title}', { title })}>
       <div className="factor-head">
         <SettledText label={t('Name of the factor')} value={title} onSettle={(text) => text !== '' && onChange({ title: text })} />
         {onRemove && (

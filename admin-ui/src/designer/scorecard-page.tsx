@@ -8,11 +8,11 @@ import { meQuery } from '../api/session.ts'
 import { t } from '../i18n/t.ts'
 import { ErrorState, NotFound } from '../shell/page-state.tsx'
 import { CustomiseFrame, CustomiseWaiting } from './customise-frame.tsx'
+import { Problems, problemsBelow, problemsOf } from './document-problems.tsx'
 import { draftStore } from './draft-store.ts'
 import { addFactor, factorsOf, levelsOf, reasonsOf, removeFactor, setFactor } from './edit-scorecard.ts'
 import { FactorForm } from './factor-form.tsx'
 import { LevelSteps } from './score-steps.tsx'
-import { Problems, problemsBelow } from './scorecard-problems.tsx'
 import { ScorecardTrial } from './scorecard-trial.tsx'
 import { SettledText } from './settled-text.tsx'
 import { MessageTranslations, Translations, translationDocuments } from './translations.tsx'
@@ -40,9 +40,7 @@ function OneScorecard({ id, entityName }: { id: string; entityName: string }) {
   if (document === undefined || entity === undefined) return <CustomiseWaiting />
   const edit = (change: (current: Document) => Document) => designer.edit('scorecards', id, change)
   const factors = factorsOf(document)
-  const problems = (designer.plan.data?.problems ?? []).filter(
-    ({ level, file }) => level !== 'warning' && file.endsWith(`scorecards/${id}.json`),
-  )
+  const problems = problemsOf(designer, 'scorecards', id)
   return (
     <CustomiseFrame
       title={String(document.title ?? id)}

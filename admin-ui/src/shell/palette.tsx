@@ -10,6 +10,7 @@ import { actionsQuery, listActionsQuery } from '../api/actions.ts'
 import { useMetadata } from '../api/metadata.ts'
 import { searchAll } from '../api/search.ts'
 import { useDensity } from './density.ts'
+import { focusAtOnce } from './focus.ts'
 import { EntityIcon } from './icons.tsx'
 import { useFavourites, useRecent, useThisPage } from './kept-pages.ts'
 import './palette.css'
@@ -97,11 +98,6 @@ export function Palette({ onClose }: { onClose: () => void }) {
       </div>
     </Modal>
   )
-}
-
-/** Mantine gives the focus a moment later, and what is typed until then would be lost. */
-function focusAtOnce(input: HTMLInputElement | null): void {
-  input?.focus()
 }
 
 interface PaletteRowProps {

@@ -1,4 +1,10 @@
 import type { MetadataProblem } from '../api/designer.ts'
+import type { Designer } from './use-designer.ts'
+
+/** What keeps the draft of one document from being published; warnings do not. */
+export function problemsOf({ plan }: Designer, folder: string, id: string): readonly MetadataProblem[] {
+  return (plan.data?.problems ?? []).filter(({ level, file }) => level !== 'warning' && file.endsWith(`${folder}/${id}.json`))
+}
 
 /** What is wrong with a part of a document, below that part. */
 export function Problems({ problems }: { problems: readonly MetadataProblem[] }) {
