@@ -126,17 +126,12 @@ export class PluginHost {
     const input = checkedInput(action, request.input)
     const { entity, id, filter } = request
     const told = `The action "${action.title}" of the plugin "${plugin.name}"`
-    return guarded(
-      told,
-      action.timeLimit ?? usualLimit,
-      async (signal) => {
-        const call: ActionCall = { ...this.#call(plugin, person, signal, model), entity, id, filter, input }
-        // Whoever may not see the record, or whom the plugin was not given for it, learns that before anything of the plugin runs.
-        if (id !== '') await call.records.get(entity, id, 'id')
-        return checkedAnswer(await action.run(call))
-      },
-      sayingOf(plugin, person?.language),
-    )
+    return guardedFor(plugin, person, told, action.timeLimit, async (signal) => {
+      const call: ActionCall = { ...this.#call(plugin, person, signal, model), entity, id, filter, input }
+      // Whoever may not see the record, or whom the plugin was not given for it, learns that before anything of the plugin runs.
+      if (id !== '') await call.records.get(entity, id, 'id')
+      return checkedAnswer(await action.run(call))
+    })
   }
 
   /** The panels for a record that the person may see. */
@@ -151,16 +146,11 @@ export class PluginHost {
     if (found === undefined || model === undefined || !panelsFor([found.plugin], model, entity).some((panel) => panel.name === name))
       throw noPart('panel', name, partNames(this.plugins, 'panels'))
     const { plugin, part } = found
-    return guarded(
-      `The panel "${part.title}" of the plugin "${plugin.name}"`,
-      part.timeLimit ?? usualLimit,
-      async (signal) => {
-        const call = this.#call(readOnly(plugin), person, signal, model)
-        await call.records.get(entity, id, 'id')
-        return checkedAnswer(await part.run({ ...call, entity, id }))
-      },
-      sayingOf(plugin, person.language),
-    )
+    return guardedFor(plugin, person, `The panel "${part.title}" of the plugin "${plugin.name}"`, part.timeLimit, async (signal) => {
+      const call = this.#call(readOnly(plugin), person, signal, model)
+      await call.records.get(entity, id, 'id')
+      return checkedAnswer(await part.run({ ...call, entity, id }))
+    })
   }
 
   /** The widgets that are there for the person, by the model as that person knows it. */
@@ -179,11 +169,8 @@ export class PluginHost {
     if (part.isFor?.(model) === false) return undefined
     try {
       const told = `The widget "${part.title}" of the plugin "${plugin.name}"`
-      const answer = await guarded(
-        told,
-        part.timeLimit ?? usualLimit,
-        async (signal) => checkedAnswer(await part.run({ ...this.#call(readOnly(plugin), person, signal, model), period })),
-        sayingOf(plugin, person.language),
+      const answer = await guardedFor(plugin, person, told, part.timeLimit, async (signal) =>
+        checkedAnswer(await part.run({ ...this.#call(readOnly(plugin), person, signal, model), period })),
       )
       return { name, answer }
     } catch (error) {
@@ -218,17 +205,12 @@ export class PluginHost {
     const { name, method, path, query, body } = asked
     const { plugin, route } = this.#route(name, method, path)
     const told = `The route "${path}" of the plugin "${name}"`
-    return guarded(
-      told,
-      route.timeLimit ?? usualLimit,
-      async (signal) => {
-        const call = { ...this.#call(plugin, person, signal, await this.#modelOf(plugin, person)), query, body }
-        if ('run' in route) return { data: await route.run(call) }
-        await deliver(await route.respond({ ...call, web: asked.web() }))
-        return undefined
-      },
-      sayingOf(plugin, person.language),
-    )
+    return guardedFor(plugin, person, told, route.timeLimit, async (signal) => {
+      const call = { ...this.#call(plugin, person, signal, await this.#modelOf(plugin, person)), query, body }
+      if ('run' in route) return { data: await route.run(call) }
+      await deliver(await route.respond({ ...call, web: asked.web() }))
+      return undefined
+    })
   }
 
   /** Subscribes the hooks that follow commits, and tells plugins that the engine serves. */
@@ -315,6 +297,17 @@ export class PluginHost {
   #modelOf({ rights = [] }: Plugin, person: Person | null): Promise<PluginCall['model']> {
     return this.#runAs(rights, person)(async ({ model }) => model)
   }
+}
+
+/** Calls a piece of a plugin for somebody, to whom its refusals are said in their language. */
+function guardedFor<T>(
+  plugin: Plugin,
+  person: Pick<Person, 'language'> | null,
+  told: string,
+  limit: number | undefined,
+  work: (signal: AbortSignal) => Promise<T>,
+): Promise<T> {
+  return guarded(told, limit ?? usualLimit, work, sayingOf(plugin, person?.language))
 }
 
 function withRights(plugin: Plugin, rights: readonly string[] | undefined): Plugin {

@@ -1,4 +1,5 @@
 import type { ActionCall, Answer, Entity, Model, PluginCall, PluginRecord, Scorecard, WriteStep } from '../../engine/plugins/api.ts'
+import { choiceTitle, plainValue } from './choice-title.ts'
 import { type Assessment, assess, measuresOf, valuesOf } from './scorecards.ts'
 
 type Keep = NonNullable<Scorecard['keep']>
@@ -43,9 +44,10 @@ export async function judgeAllNow(call: ActionCall): Promise<Answer> {
   )
   const told = cards.map(async ({ title, keep }) => {
     const { data } = await call.records.aggregate(keep.entity, { group: keep.level ?? keep.score, measure: 'count() as n', sort: '-n' })
-    const options = call.model.entities.get(keep.entity)?.fields.get(keep.level ?? keep.score)?.options ?? []
-    const said = (value: unknown) => options.find((option) => option.value === value)?.title ?? String(value ?? '–')
-    const rows = data.map((row) => [said(nameOf(row[keep.level ?? keep.score])), Number(row.n)] as const)
+    const counted = keep.level ?? keep.score
+    const field = call.model.entities.get(keep.entity)?.fields.get(counted)
+    const said = (value: unknown) => choiceTitle(field, value) ?? String(plainValue(value) ?? '–')
+    const rows = data.map((row) => [said(row[counted]), Number(row.n)] as const)
     return { kind: 'table' as const, title, columns: [call.say('Level'), call.say('Records')], rows }
   })
   const counted = call.say('{judged} judged; {changed} results are new or changed.', { judged, changed })
@@ -81,7 +83,7 @@ async function stepsFor(
     const before = known.get(id)
     const values = resultOf(call, card, assess(call, card, valuesOf(factors, row)), before)
     if (before === undefined) return [{ create: keep.entity, values: { [keep.field]: id, ...values } }]
-    const differs = Object.entries(values).some(([name, value]) => nameOf(before[name]) !== value)
+    const differs = Object.entries(values).some(([name, value]) => (plainValue(before[name]) ?? null) !== value)
     return differs ? [{ update: keep.entity, id: before.id, values }] : []
   })
 }
@@ -108,8 +110,4 @@ function resultOf(
 function choiceOf(entity: Entity | undefined, name: string, level: string): string | number | null {
   const options = entity?.fields.get(name)?.options ?? []
   return options.length === 0 ? level : (options.find(({ title }) => title === level)?.value ?? null)
-}
-
-function nameOf(value: unknown): unknown {
-  return typeof value === 'object' && value !== null && 'value' in value ? value.value : (value ?? null)
 }

@@ -1,4 +1,5 @@
 import type { ActionCall, Answer, Entity, Field, PluginRecord, ProposedField } from '../../../engine/plugins/api.ts'
+import { plainValue } from '../choice-title.ts'
 import { identifierFormats, readIdentifier } from './identifiers.ts'
 
 /** Whether an entity has a field with a number that says something by itself. */
@@ -20,8 +21,8 @@ export function saidByNumbers(
   const proposed = new Map<string, ProposedField>()
   for (const { name, title, schema, options } of entity.fields.values()) {
     const value = record[name]
-    const activity = schema['x-list'] === 'naf' ? options.find((option) => option.value === codeOf(value))?.title : undefined
-    if (activity !== undefined) rows.push([title, String(codeOf(value)), activity])
+    const activity = schema['x-list'] === 'naf' ? options.find((option) => option.value === plainValue(value))?.title : undefined
+    if (activity !== undefined) rows.push([title, String(plainValue(value)), activity])
     if (typeof value !== 'string' || value === '') continue
     const said = readIdentifier(String(schema.format), value, { say, language })
     if (said === undefined) continue
@@ -48,10 +49,6 @@ function withCountry(writable: readonly Field[], record: PluginRecord, country: 
   const { country: known, ...parts } = present as Readonly<Record<string, unknown>>
   const isListed = place.members.get('country')?.options.some(({ value }) => value === country) === true
   return isListed && isEmpty(known) ? { field: place.name, value: { ...parts, country } } : undefined
-}
-
-function codeOf(value: unknown): unknown {
-  return typeof value === 'object' && value !== null && 'value' in value ? value.value : value
 }
 
 function isEmpty(value: unknown): boolean {
