@@ -28,6 +28,7 @@ interface BackgroundOptions {
   readonly mailboxes?: MailboxOptions
   readonly retention?: RetentionMode
   readonly repairDays?: number | undefined
+  readonly log: (message: string, error: unknown) => void
 }
 
 interface Parts {
@@ -61,7 +62,7 @@ export function createBackground(
     return person
   }
 
-  const automations = new Automations(jobs, outbound, options.webhookSecret)
+  const automations = new Automations(jobs, outbound, options.webhookSecret, options.log)
   const keepSchedules = () => begin((write) => beginWithModel(write))
   const beginWithModel = async (write: WriteContext) => {
     await automations.keepSchedules(write)
@@ -74,7 +75,8 @@ export function createBackground(
   const beginOutdated = handleOutdated(jobs, runAsEngine, { days: options.repairDays })
   const toldByMail = mailNotifications({ jobs, settings: options.identity, as: runAsPerson })
   jobs.onStart(async () => {
-    live.subscribe(({ type }) => void (type === 'model' && jobs.isStarted && keepSchedules().catch(() => undefined)))
+    const told = (error: unknown) => options.log('Schedules and what is due, after a change of the metadata:', error)
+    live.subscribe(({ type }) => void (type === 'model' && jobs.isStarted && keepSchedules().catch(told)))
     await keepSchedules()
   })
 

@@ -154,7 +154,7 @@ export async function createEngine(given: EngineOptions): Promise<Engine> {
     const hooks = changeHooks(() => secrets, clock)
     const { served, pending } = await bringUpToDate(database, layers, wanted, clock, hooks)
     const engine = assemble(options, database, served, pending, { clock, secrets, hooks })
-    await engine.plugins.start(engine.outbox, options.log ?? ((message, error) => console.error(message, error)))
+    await engine.plugins.start(engine.outbox, options.log ?? logOfConsole)
     return engine
   } catch (error) {
     await database.close()
@@ -246,6 +246,8 @@ async function refreshApplied(
 
 const tries = 3
 
+const logOfConsole = (message: string, error: unknown): void => console.error(message, error)
+
 interface Parts {
   readonly clock: Clock
   readonly secrets: SecretBox
@@ -259,8 +261,9 @@ function assemble(
   firstPending: Plan | undefined,
   { clock, secrets, hooks }: Parts,
 ): Engine {
+  const log = options.log ?? logOfConsole
   const outbox = new Outbox(opened, { clock, ...options.outbox })
-  const jobs: Jobs = new Jobs(opened, (work) => runAsEngine((current) => inTransaction(current, work)), { clock, ...options.jobs })
+  const jobs: Jobs = new Jobs(opened, (work) => runAsEngine((current) => inTransaction(current, work)), { clock, log, ...options.jobs })
   const feed = new NotificationFeed(opened)
   const changed = new ChangeFeed()
   const database = changed.watching(feed.watching(jobs.watching(outbox.watching(gathering(opened, auditWriter())))))
@@ -300,7 +303,7 @@ function assemble(
     run(work, () => context(person, person === null ? engineNarrowedBy(rights) : narrowedBy(rights, person)))
   const plan = (patch: OverlayPatch): Promise<Proposal> => propose(database, live, patch)
   const plugins = new PluginHost(options.plugins ?? [], runAs, outbound, { whole: () => context(null), propose: plan })
-  const background = createBackground(options, { jobs, outbound, live, plugins, runAsEngine, runAsPerson })
+  const background = createBackground({ ...options, log }, { jobs, outbound, live, plugins, runAsEngine, runAsPerson })
   followers.push(...background.followers, feed.follower, changed.follower)
   return {
     get model() {

@@ -127,7 +127,7 @@ const query = (name: string, description: string, schema: object = text) => ({ n
 const limit = query('limit', '1 to 200', { type: 'integer', minimum: 1, maximum: 200, default: 50 })
 const cursor = query('cursor', 'The `page.next` of the page before')
 const page = { type: 'object', properties: { next: orNull } }
-const about = { type: ['object', 'null'], properties: { entity: text, id: text, label: orNull } }
+const about = { type: ['object', 'null'], properties: { entity: text, id: orNull, label: orNull } }
 const rehearsal = {
   type: 'object',
   properties: {
@@ -138,7 +138,10 @@ const rehearsal = {
   additionalProperties: { description: 'Changes of the metadata, as they are published: a rule is rehearsed as it would be' },
   required: ['automation'],
 }
-const automation = { type: 'object', properties: { name: text, title: text, entity: text, on: text, isEnabled: { type: 'boolean' } } }
+const automation = {
+  type: 'object',
+  properties: { name: text, title: text, entity: text, on: text, isEnabled: { type: 'boolean' }, nextAt: momentOrNull },
+}
 const run = {
   type: 'object',
   properties: {

@@ -2,6 +2,7 @@ import { type Request, Router } from 'express'
 import { KartotekaError, wrongValue } from '../base/errors.ts'
 import { isJsonObject } from '../base/json.ts'
 import type { Engine } from '../engine.ts'
+import { nextTime, scheduleProblem } from '../jobs/index.ts'
 import { readOverlayPatch, refusal } from '../live/index.ts'
 import { translated } from '../model/translate.ts'
 import type { RecordsContext } from '../records/index.ts'
@@ -31,12 +32,9 @@ export function automationRoutes(engine: Engine): Router {
     readParameters(request, [])
     const { language } = speaking(engine, request, await requirePerson(engine, request))
     const data = await asAdministrator(engine, request, async ({ model }) =>
-      (translated(model, language).automations ?? []).map(({ name, title, entity, on, isEnabled }) => ({
-        name,
-        title,
-        entity,
-        on,
-        isEnabled,
+      (translated(model, language).automations ?? []).map(({ name, title, entity, on, isEnabled, schedule, timeZone }) => ({
+        ...{ name, title, entity, on, isEnabled },
+        ...(isEnabled && schedule !== undefined ? { nextAt: nextAt({ cron: schedule, timeZone }) } : {}),
       })),
     )
     response.json({ data })
@@ -88,6 +86,12 @@ export function automationRoutes(engine: Engine): Router {
   })
 
   return router
+}
+
+/** When a schedule comes next; null where it never does. */
+function nextAt(schedule: { readonly cron: string; readonly timeZone: string }): string | null {
+  const now = new Date()
+  return scheduleProblem(schedule, now) === undefined ? (nextTime(schedule, now)?.toISOString() ?? null) : null
 }
 
 /** What a rehearsal asks for: an automation as it is served, or as it would be after changes of the metadata. */

@@ -14,12 +14,14 @@ export interface JobsOptions {
   readonly backoff?: (attempts: number) => number
   /** Jobs that are done beside each other by one process. */
   readonly atOnce?: number
+  /** Where it is told that something could not be begun with; nowhere without it. */
+  readonly log?: (message: string, error: unknown) => void
 }
 
 /** What the jobs need of the engine: a transaction by the model of now. */
 export type Transaction = (work: (write: WriteContext) => Promise<void>) => Promise<void>
 
-const defaults = { clock: systemClock, lease: 60_000, backoff: growing, atOnce: 4 }
+const defaults = { clock: systemClock, lease: 60_000, backoff: growing, atOnce: 4, log: () => undefined }
 /** Jobs that are taken by one statement. */
 const batch = 20
 const maxTimer = 3_600_000
@@ -98,9 +100,10 @@ export class Jobs {
     // What was added until the watch stands is looked for once more.
     this.#watching = this.#database.watch(() => this.#wakeSoon())
     void this.#watching.then(() => this.wake()).catch(() => undefined)
+    const told = (error: unknown) => this.#options.log('Not begun with, as jobs are done from now on:', error)
     this.#beginning = Promise.all([this.#table.forget(remembered), ...this.#starters.map((starter) => starter())]).then(
       () => undefined,
-      () => undefined,
+      told,
     )
     this.wake()
   }

@@ -39,8 +39,26 @@ export async function addNext(write: WriteContext, schedule: Schedule, done?: st
   await insertJobs(write, [{ kind: scheduleKind, key: `${keyOf(schedule)}@${dueAt.toISOString()}`, payload: { ...schedule }, dueAt }])
 }
 
-/** Lets exactly these schedules run: what is gone or was changed is cancelled, what is new begins. What was missed is made up for once. */
-export async function keepSchedules(write: WriteContext, schedules: readonly Schedule[]): Promise<void> {
+/** A schedule of which no moment comes, and why. */
+export interface UnkeptSchedule {
+  readonly schedule: Schedule
+  readonly reason: string
+}
+
+/** Why a schedule cannot be kept: it is no schedule, its time zone is unknown, or its day never comes. */
+export function scheduleProblem(schedule: Pick<Schedule, 'cron' | 'timeZone'>, now: Date): string | undefined {
+  try {
+    return nextTime(schedule, now) === undefined ? 'no such moment ever comes' : undefined
+  } catch (error) {
+    return error instanceof Error ? error.message : String(error)
+  }
+}
+
+/**
+ * Lets exactly these schedules run: what is gone or was changed is cancelled, what is new begins. What was missed is made up for once.
+ * Answers those that cannot be kept; the others are.
+ */
+export async function keepSchedules(write: WriteContext, schedules: readonly Schedule[]): Promise<readonly UnkeptSchedule[]> {
   const { executor, now } = write
   const rows = await executor.all<{ id: string; job_key: string }>(
     sql`select "id", "job_key" from "background_job" where "kind" = ${scheduleKind} and "state" = 'waiting'`,
@@ -57,7 +75,13 @@ export async function keepSchedules(write: WriteContext, schedules: readonly Sch
     )
   }
   const running = new Set(keyed.map(({ key }) => key))
-  for (const [key, schedule] of wanted) if (!running.has(key)) await addNext(write, schedule)
+  const unkept: UnkeptSchedule[] = []
+  for (const [key, schedule] of wanted) {
+    const reason = scheduleProblem(schedule, now)
+    if (reason !== undefined) unkept.push({ schedule, reason })
+    else if (!running.has(key)) await addNext(write, schedule)
+  }
+  return unkept
 }
 
 function keyOf({ name, cron, timeZone }: Schedule): string {

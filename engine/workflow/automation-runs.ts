@@ -1,5 +1,5 @@
 import { KartotekaError } from '../base/errors.ts'
-import { isId } from '../base/ids.ts'
+import { isId, newId } from '../base/ids.ts'
 import { joinSql, rawSql, type Sql, sql } from '../base/sql.ts'
 import { createdStamps, insertRows, type RecordsContext, type RowValue, readMany, stamp, type WriteContext } from '../records/index.ts'
 import type { StepOutcome } from './steps.ts'
@@ -11,7 +11,8 @@ export interface NewRun {
   readonly id: string
   readonly automation: string
   readonly subject: string
-  readonly subjectId: string
+  /** Null where it came to no record. */
+  readonly subjectId: string | null
   readonly cause: Readonly<Record<string, unknown>>
   readonly state: RunState
   readonly steps: readonly StepOutcome[]
@@ -23,7 +24,7 @@ export interface AutomationRun extends Omit<NewRun, 'subject' | 'subjectId'> {
   readonly at: string
   readonly endedAt: string | null
   readonly by: string | null
-  readonly about: { readonly entity: string; readonly id: string; readonly label: string | null }
+  readonly about: { readonly entity: string; readonly id: string | null; readonly label: string | null }
 }
 
 /** Keeps what a run came to; of one that goes on, the later outcome takes the place of the earlier. */
@@ -48,6 +49,18 @@ export async function addRun(context: WriteContext, run: NewRun): Promise<void> 
   )
 }
 
+/** Keeps that an automation cannot run at all; once as long as the reason is the same. */
+export async function addUnkept(context: WriteContext, automation: string, subject: string, message: string): Promise<void> {
+  const [last] = await context.executor.all<{ message: string | null }>(
+    sql`select "message" from "automation_run" where "automation" = ${automation} and "subject_id" is null order by "id" desc limit 1`,
+  )
+  if (last?.message === message.slice(0, 500)) return
+  await addRun(context, {
+    ...{ id: newId(), automation, subject, subjectId: null, cause: { on: 'schedule' } },
+    ...{ state: 'stopped', steps: [], message },
+  })
+}
+
 /** The steps that a run has done already. */
 export async function stepsOf({ executor }: WriteContext, id: string): Promise<readonly StepOutcome[]> {
   const [row] = await executor.all<{ steps: unknown }>(
@@ -69,7 +82,7 @@ interface Row extends Record<string, unknown> {
   readonly id: string
   readonly automation: string
   readonly subject: string
-  readonly subject_id: string
+  readonly subject_id: string | null
   readonly cause: unknown
   readonly state: RunState
   readonly steps: unknown
@@ -112,7 +125,7 @@ async function labelsOf(context: RecordsContext, rows: readonly Row[]): Promise<
   const labels = new Map<string, string>()
   for (const name of new Set(rows.map(({ subject }) => subject))) {
     const entity = context.model.entities.get(name)
-    const ids = rows.filter(({ subject }) => subject === name).map(({ subject_id }) => subject_id)
+    const ids = rows.flatMap(({ subject, subject_id }) => (subject === name && subject_id !== null ? [subject_id] : []))
     const found = entity === undefined ? [] : await readMany(context, context.database, entity, ids, new Map(), { withTrash: true })
     for (const [id, { text }] of found) labels.set(id, String((JSON.parse(text) as { label?: unknown }).label ?? ''))
   }
@@ -121,7 +134,7 @@ async function labelsOf(context: RecordsContext, rows: readonly Row[]): Promise<
 
 function toRun(row: Row, labels: ReadonlyMap<string, string>): AutomationRun {
   const { id, automation, subject, subject_id, cause, state, steps, message, at, ended_at, created_by_id } = row
-  const about = { entity: subject, id: subject_id, label: labels.get(subject_id) ?? null }
+  const about = { entity: subject, id: subject_id, label: labels.get(subject_id ?? '') ?? null }
   const told = message === null || message === '' ? null : message
   const read = (typeof cause === 'string' ? JSON.parse(cause) : cause) as AutomationRun['cause']
   return { id, automation, about, cause: read, state, steps: doneOf(steps), message: told, at, endedAt: ended_at, by: created_by_id }

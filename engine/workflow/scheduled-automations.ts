@@ -23,13 +23,17 @@ export function schedulesOf({ automations = [] }: Model): readonly Schedule[] {
   })
 }
 
+/** The automation that a schedule belongs to, and whether the schedule only looks for what is due. */
+export function automationOf(name: string): { readonly name: string; readonly isDue: boolean } {
+  return name.startsWith(duePrefix) ? { name: name.slice(duePrefix.length), isDue: true } : { name, isDue: false }
+}
+
 /** Does the jobs of schedules: adds the next one, and a job for each record that is meant. */
 export function scheduleHandler(jobs: Jobs): JobHandler {
   return async (job) => async (write) => {
     const schedule = job.payload as unknown as Schedule
     await addNext(write, schedule, job.key)
-    const isDue = schedule.name.startsWith(duePrefix)
-    const name = isDue ? schedule.name.slice(duePrefix.length) : schedule.name
+    const { name, isDue } = automationOf(schedule.name)
     const automation = write.model.automations?.find((one) => one.name === name && one.isEnabled)
     const entity = write.model.entities.get(automation?.entity ?? '')
     if (automation === undefined || entity === undefined) return

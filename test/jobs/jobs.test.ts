@@ -10,8 +10,9 @@ import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
 import { sql } from '../../engine/base/sql.ts'
 import { createEngine, type Engine } from '../../engine/engine.ts'
 import { defaultSettings } from '../../engine/identity/index.ts'
-import { cancelJob, keepSchedules, type ListedJob, listJobs, type NewJob, nextTime, retryJob } from '../../engine/jobs/index.ts'
+import { cancelJob, Jobs, keepSchedules, type ListedJob, listJobs, type NewJob, nextTime, retryJob } from '../../engine/jobs/index.ts'
 import { createOne, createRecords, inTransaction, type WriteContext } from '../../engine/records/index.ts'
+import { Automations, listRuns } from '../../engine/workflow/index.ts'
 import { databases, layersOf, newDatabase } from '../support/engine.ts'
 import { startSmtp } from '../support/smtp.ts'
 
@@ -292,6 +293,33 @@ describe.each(databases)('jobs on %s', (database) => {
     expect(Date.parse(job?.dueAt ?? '')).toBe(nextTime(daily, new Date())?.getTime())
     await keep({ ...daily, cron: '30 7 * * *' })
     expect(await states(engine)).toEqual({ waiting: 1, cancelled: 2 })
+  })
+
+  it('keep the schedules beside one that cannot be kept, and tell of that one among the runs, once', async () => {
+    const { engine } = await fresh()
+    const logged: string[] = []
+    const none = { fields: undefined, transition: undefined, due: undefined, when: undefined }
+    const jobs = new Jobs(engine.database, async () => undefined)
+    const automations = new Automations(jobs, engine.outbound, undefined, (message, error) => logged.push(`${message} ${error}`))
+    const each = { ...none, title: '', entity: 'note', on: 'schedule' as const, isEnabled: true, steps: [] }
+    const [never, nowhere, daily] = [
+      { ...each, name: 'never', schedule: '0 7 30 2 *', timeZone: 'UTC' },
+      { ...each, name: 'nowhere', schedule: '0 7 * * *', timeZone: 'Moon/Base' },
+      { ...each, name: 'daily', schedule: '0 7 * * *', timeZone: 'UTC' },
+    ]
+    const model = { ...engine.model, automations: [never, nowhere, daily] }
+    for (const _ of ['at the start', 'and at the next'])
+      await inTransaction({ ...engine.context(null), model }, (write) => automations.keepSchedules(write))
+    expect((await listed(engine)).map(({ key }) => key?.split('|')[0])).toEqual(['daily'])
+    expect(logged).toHaveLength(4)
+    const { data } = await listRuns(engine.context(null), {})
+    expect(data.map(({ automation, about, state }) => [automation, about.id, state])).toEqual([
+      ['nowhere', null, 'stopped'],
+      ['never', null, 'stopped'],
+    ])
+    expect(data[1]?.message).toBe(
+      'Its schedule "0 7 30 2 *" (UTC) cannot be kept: no such moment ever comes. Correct "schedule" or "timeZone" of the automation.',
+    )
   })
 })
 

@@ -7,6 +7,8 @@ export interface Automation {
   readonly entity: string
   readonly on: 'created' | 'updated' | 'deleted' | 'transition' | 'schedule' | 'due' | 'mail' | 'webhook'
   readonly isEnabled: boolean
+  /** Of one that the clock sets off: when it comes next; null where it never does. */
+  readonly nextAt?: string | null
 }
 
 /** What one step did, or would do. */
@@ -26,7 +28,8 @@ export type RunState = 'done' | 'waiting' | 'failed' | 'skipped' | 'stopped'
 export interface AutomationRun {
   readonly id: string
   readonly automation: string
-  readonly about: About
+  /** Without an id where it came to no record. */
+  readonly about: Omit<About, 'id'> & { readonly id: string | null }
   readonly cause: Readonly<Record<string, unknown>>
   readonly state: RunState
   readonly steps: readonly StepOutcome[]

@@ -4,6 +4,7 @@ import { useQuery } from '@tanstack/react-query'
 import { useState } from 'react'
 import { type Automation, automationsQuery } from '../api/automations.ts'
 import { useMetadata } from '../api/metadata.ts'
+import { formatInstant } from '../format/date.ts'
 import { t } from '../i18n/t.ts'
 import { ErrorState, PageState } from '../shell/page-state.tsx'
 import { HookAddress } from './hook-address.tsx'
@@ -56,7 +57,9 @@ function Rules({ automations }: { automations: readonly Automation[] }) {
               <p className="mute">
                 {entities[automation.entity]?.plural ?? automation.entity}: {occasion(automation.on)}
                 {!automation.isEnabled && ` · ${t('switched off')}`}
+                {automation.nextAt && ` · ${t('next {when}', { when: formatInstant(automation.nextAt) })}`}
               </p>
+              {automation.nextAt === null && <p className="automation-message">{t('It never comes: its schedule cannot be kept.')}</p>}
               {automation.on === 'webhook' && <HookAddress name={automation.name} />}
             </div>
             {automation.on !== 'webhook' && automation.on !== 'mail' && (

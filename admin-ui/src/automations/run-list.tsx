@@ -61,9 +61,11 @@ function Run({ run, title }: { run: AutomationRun; title: string }) {
           </Badge>{' '}
           <strong>{title}</strong> <span className="mute">{formatInstant(run.at)}</span>
         </summary>
-        <Link to="/$entity/$id" params={{ entity: about.entity, id: about.id }}>
-          {about.label ?? about.id}
-        </Link>
+        {about.id !== null && (
+          <Link to="/$entity/$id" params={{ entity: about.entity, id: about.id }}>
+            {about.label ?? about.id}
+          </Link>
+        )}
         {message !== null && <p className="automation-message">{message}</p>}
         <p className="mute">
           {t('Set off by')} <code>{JSON.stringify(cause)}</code>

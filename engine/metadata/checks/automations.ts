@@ -1,3 +1,4 @@
+import { ajvFormats } from '../../fields/index.ts'
 import type { CompileContext, Place } from '../compile-context.ts'
 import type { AutomationDocument } from '../documents.ts'
 import { checkTransition } from './entities.ts'
@@ -31,6 +32,7 @@ export function checkAutomations(context: CompileContext): void {
     const key = needed[document.on]
     if (key !== undefined && document[key] === undefined)
       context.add(below(root, 'on'), 'incomplete-automation', `An automation on "${document.on}" needs "${key}".`, `Add "${key}".`)
+    if (document.timeZone !== undefined) checkTimeZone(context, document.timeZone, below(root, 'timeZone'))
     if (document.schedule !== undefined) checkSchedule(context, document.schedule, below(root, 'schedule'))
     checkRecord(context, document, root)
   }
@@ -65,7 +67,10 @@ function reportLoop(context: CompileContext, document: AutomationDocument, root:
 
 function checkSchedule(context: CompileContext, schedule: string, place: Place): void {
   const wrong = schedule.split(' ').findIndex((field, index) => !isCronField(field, cronRanges[index] ?? [0, 0]))
-  if (wrong === -1) return
+  if (wrong === -1) {
+    reportNever(context, schedule, place)
+    return
+  }
   const names = ['minute', 'hour', 'day of the month', 'month', 'day of the week']
   context.add(
     place,
@@ -78,7 +83,33 @@ function checkSchedule(context: CompileContext, schedule: string, place: Place):
 function isCronField(field: string, [least, most]: readonly [number, number]): boolean {
   return field.split(',').every((part) => {
     const [, range = '', step] = /^(\*|\d+(?:-\d+)?)(?:\/(\d+))?$/.exec(part) ?? []
-    if (range === '' || step === '0') return false
-    return range === '*' || range.split('-').every((number) => Number(number) >= least && Number(number) <= most)
+    const [from = least, to = from] = range === '*' ? [least, most] : range.split('-').map(Number)
+    if (range === '' || from < least || to > most || from > to) return false
+    return step === undefined || (Number(step) > 0 && Number(step) <= most && !/^\d+$/.test(range))
   })
+}
+
+/** Days that each month has in a leap year. */
+const longest = [31, 29, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31]
+
+/** A day that none of the months has, such as the 30th of February; a day of the week beside it comes all the same. */
+function reportNever(context: CompileContext, schedule: string, place: Place): void {
+  const [, , day = '*', month = '*', weekday = '*'] = schedule.split(' ')
+  if (weekday !== '*') return
+  const first = Math.min(...day.split(',').map((part) => Number(/^\d+/.exec(part)?.[0] ?? 1)))
+  const months = longest.filter((_, index) => month.split(',').some((part) => isInPart(index + 1, part)))
+  if (months.some((days) => days >= first)) return
+  const message = `The day ${day} of the month ${month} of the schedule never comes.`
+  context.add(place, 'bad-schedule', message, 'Name a day that the month has: "0 7 28 2 *" is 28 February at seven.')
+}
+
+function isInPart(number: number, part: string): boolean {
+  const [range = '', step = '1'] = part.split('/')
+  const [from = 1, to = from] = range === '*' ? [1, 12] : range.split('-').map(Number)
+  return number >= from && number <= to && (number - from) % Number(step) === 0
+}
+
+function checkTimeZone(context: CompileContext, timeZone: string, place: Place): void {
+  if (ajvFormats['time-zone']?.(timeZone) === true) return
+  context.add(place, 'bad-schedule', `There is no time zone "${timeZone}".`, 'Write a name such as "Europe/Berlin", or "UTC".')
 }
