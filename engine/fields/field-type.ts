@@ -1,6 +1,7 @@
 import type { Column, ColumnValue, JsonShape } from './column.ts'
 import type { ExpressionType } from './expression-type.ts'
 import type { Field } from './field.ts'
+import type { Translations } from './formats/format.ts'
 import type { JsonSchema, PropertySchema } from './property-schema.ts'
 
 /** Names of the comparisons that a filter on screen offers for a type; their meaning is CEL. */
@@ -75,6 +76,8 @@ export interface FieldType {
   normalise?(value: unknown, field: Field): unknown
   /** A check that JSON Schema cannot say; answers what is wrong and what to do, or undefined. Runs after the schema has passed; a composite leaves its parts to their own types. */
   validate?(value: unknown, field: Field): string | undefined
+  /** What `validate` says in other languages; a plugin brings that with its type. */
+  readonly translations?: Translations | undefined
   /** Of a reference whose shape names `members`: a check of the record pointed to; answers what is wrong, or undefined. */
   validateTarget?(target: Readonly<Record<string, unknown>>, field: Field): string | undefined
   /** The checked value, by column name. */

@@ -1,5 +1,6 @@
 import { didYouMean } from '../base/suggest.ts'
 import type { Field } from './field.ts'
+import { saidIn } from './formats/format.ts'
 import { textFormats } from './formats/index.ts'
 import { listOptions } from './options.ts'
 
@@ -18,7 +19,7 @@ export interface Message {
   readonly message: string
 }
 
-type MessageOf = (error: SchemaError, field: Field | undefined) => Message
+type MessageOf = (error: SchemaError, field: Field | undefined, language: string | undefined) => Message
 
 /** What is wrong, what is allowed and what to do, by the keyword of JSON Schema that the value breaks. */
 export const defaultMessages: Readonly<Record<string, MessageOf>> = {
@@ -70,11 +71,14 @@ export const defaultMessages: Readonly<Record<string, MessageOf>> = {
   }),
 }
 
-/** Turns an error of ajv into a stable code and a sentence for the person who entered the value. */
-export function messageFor(error: SchemaError, field: Field | undefined): Message {
+/** Turns an error of ajv into a stable code and a sentence for the person who entered the value; that of a plugin's format in the language of that person. */
+export function messageFor(error: SchemaError, field: Field | undefined, language?: string): Message {
   const messageOf = Object.hasOwn(defaultMessages, error.keyword) ? defaultMessages[error.keyword] : undefined
   return (
-    messageOf?.(error, field) ?? { code: 'not-valid', message: `This value is not allowed here: it ${error.message ?? 'breaks a rule'}.` }
+    messageOf?.(error, field, language) ?? {
+      code: 'not-valid',
+      message: `This value is not allowed here: it ${error.message ?? 'breaks a rule'}.`,
+    }
   )
 }
 
@@ -103,10 +107,12 @@ function referenceMessage(field: Field): Message {
   return { code: 'not-a-reference', message: `Choose a record of ${field.targets.join(' or ')}; send its id.` }
 }
 
-function formatMessage(error: SchemaError, field: Field | undefined): Message {
+function formatMessage(error: SchemaError, field: Field | undefined, language: string | undefined): Message {
   if (field !== undefined && field.targets.length > 0) return referenceMessage(field)
   const name = String(error.params.format)
-  return { code: `format-${name}`, message: textFormats.get(name)?.message ?? `Enter a text of the format ${name}.` }
+  const format = textFormats.get(name)
+  const message = format === undefined ? `Enter a text of the format ${name}.` : saidIn(language, format.translations, format.message)
+  return { code: `format-${name}`, message }
 }
 
 /** Titles and codes where the field knows them, else what the schema allows. */

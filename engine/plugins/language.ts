@@ -8,16 +8,18 @@ import type { Plugin, PluginFunction } from './plugin.ts'
  * metadata means must be known before it is read, by everything in the process that reads it; so two engines of one process share these words.
  */
 export function learnWords(plugins: readonly Plugin[]): readonly string[] {
-  const taken = plugins.flatMap(({ name: plugin, formats = {}, fieldTypes = {}, functions = {}, charts = {}, widgets = {} }) => {
-    for (const chart of Object.keys(charts)) registerChart(`${plugin}.${chart}`)
-    for (const widget of Object.keys(widgets)) registerWidget(`${plugin}.${widget}`)
-    const refused = [
-      ...Object.entries(formats).filter(([name, format]) => !registerFormat({ ...format, name })),
-      ...Object.entries(fieldTypes).filter(([name, type]) => !registerFieldType(name, { ...type, name })),
-      ...Object.entries(functions).filter(([name, row]) => !registerFunction(functionRow(name, row))),
-    ]
-    return refused.map(([name]) => `Plugin "${plugin}": the engine has a "${name}" of its own. Choose another name.`)
-  })
+  const taken = plugins.flatMap(
+    ({ name: plugin, formats = {}, fieldTypes = {}, functions = {}, charts = {}, widgets = {}, translations }) => {
+      for (const chart of Object.keys(charts)) registerChart(`${plugin}.${chart}`)
+      for (const widget of Object.keys(widgets)) registerWidget(`${plugin}.${widget}`)
+      const refused = [
+        ...Object.entries(formats).filter(([name, format]) => !registerFormat({ ...format, name, translations })),
+        ...Object.entries(fieldTypes).filter(([name, type]) => !registerFieldType(name, { ...type, name, translations })),
+        ...Object.entries(functions).filter(([name, row]) => !registerFunction(functionRow(name, row))),
+      ]
+      return refused.map(([name]) => `Plugin "${plugin}": the engine has a "${name}" of its own. Choose another name.`)
+    },
+  )
   return taken.length > 0 ? taken : plugins.flatMap(functionProblems)
 }
 

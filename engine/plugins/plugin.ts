@@ -1,4 +1,4 @@
-import type { FieldType, TextFormat } from '../fields/index.ts'
+import type { FieldType, TextFormat, Translations } from '../fields/index.ts'
 import type { Answer, ReportAnswer } from '../forms/index.ts'
 import type { Layer } from '../metadata/index.ts'
 import type { Model } from '../model/model.ts'
@@ -26,9 +26,10 @@ export interface Plugin {
   /** Documents that it lays over the base; layers of the client stand above. */
   readonly layers?: readonly Layer[]
   /**
-   * What it says in other languages, by language and by the text in English: titles and descriptions of what it declares, and what it says by `call.say`.
+   * What it says in other languages, by language and by the text in English: titles and descriptions of what it declares, what it says by `call.say`, and
+   * what its formats and field types refuse.
    */
-  readonly translations?: Readonly<Record<string, Readonly<Record<string, string>>>>
+  readonly translations?: Translations
   /** By name; called as `{plugin}.{action}`. */
   readonly actions?: Readonly<Record<string, PluginAction>>
   /** By method and path: `'GET status'` answers under `/api/plugins/{plugin}/status`. */
@@ -45,9 +46,9 @@ export interface Plugin {
   /** By name; `kartoteka plugin run {plugin}.{command}` does it. */
   readonly commands?: Readonly<Record<string, PluginCommand>>
   /** Rules for texts, by name: `"format": "{name}"`. Known to the whole process, like field types and functions. */
-  readonly formats?: Readonly<Record<string, Omit<TextFormat, 'name'>>>
+  readonly formats?: Readonly<Record<string, Omit<TextFormat, 'name' | 'translations'>>>
   /** Types of fields, by the `format` that marks their properties. Mostly one of the engine's (`fieldType('decimal')`) with rules of its own. */
-  readonly fieldTypes?: Readonly<Record<string, Omit<FieldType, 'name' | 'claims'>>>
+  readonly fieldTypes?: Readonly<Record<string, Omit<FieldType, 'name' | 'claims' | 'translations'>>>
   /** Functions of the expression language, by name. */
   readonly functions?: Readonly<Record<string, PluginFunction>>
 }

@@ -1,18 +1,14 @@
 import { KartotekaError } from '../base/errors.ts'
 import { filled } from '../base/filled.ts'
-import type { JsonSchema } from '../fields/index.ts'
+import { type JsonSchema, saidIn } from '../fields/index.ts'
 import type { Plugin } from './plugin.ts'
 
 /** Says a text of a plugin in the language of who asks, with what stands in braces filled in. */
 export type Say = (text: string, values?: Readonly<Record<string, string | number>>) => string
 
 /** What a plugin has no translation of is said as it stands there. */
-export function sayingOf({ translations = {} }: Pick<Plugin, 'translations'>, language: string | undefined): Say {
-  const texts = language !== undefined && Object.hasOwn(translations, language) ? translations[language] : undefined
-  return (text, values = {}) => {
-    const said = texts !== undefined && Object.hasOwn(texts, text) ? (texts[text] ?? text) : text
-    return filled(said, values)
-  }
+export function sayingOf({ translations }: Pick<Plugin, 'translations'>, language: string | undefined): Say {
+  return (text, values = {}) => filled(saidIn(language, translations, text), values)
 }
 
 /** What a plugin refuses, as who asks reads it; what it has no translation of, such as what the records refuse, is passed on as it is. */

@@ -101,6 +101,7 @@ export function validateDrafts(context: WriteContext, batch: Batch): void {
   for (const draft of batch.drafts) {
     const told = new Set(draft.problems.map(({ pointer }) => pointer))
     const isNews = ({ pointer }: ValueProblem) => !told.has(pointer) && (draft.isNew || draft.touched.has(pointerSteps(pointer)[0] ?? ''))
-    for (const problem of context.validators.check(batch.entity, draft.record)) if (isNews(problem)) draft.problems.push(problem)
+    for (const problem of context.validators.check(batch.entity, draft.record, context.language))
+      if (isNews(problem)) draft.problems.push(problem)
   }
 }

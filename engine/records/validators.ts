@@ -2,29 +2,30 @@ import { Ajv2020, type ErrorObject, type ValidateFunction } from 'ajv/dist/2020.
 import type { ValueProblem } from '../base/errors.ts'
 import { isJsonObject, pointerStep } from '../base/json.ts'
 import { didYouMean } from '../base/suggest.ts'
-import { ajvFormats, type Field, type JsonSchema, linearRegExp, messageFor } from '../fields/index.ts'
+import { ajvFormats, type Field, type JsonSchema, linearRegExp, messageFor, saidIn } from '../fields/index.ts'
 import type { Entity, Model } from '../model/model.ts'
 
 /** Checks records of a model. The compiled checks are made once per entity, when first needed. */
 export interface Validators {
   /**
-   * What is wrong with a normalised record (no nulls; see `normaliseRecord`): pointers from the record's root, one problem a value.
+   * What is wrong with a normalised record (no nulls; see `normaliseRecord`): pointers from the record's root, one problem a value. What plugins
+   * refuse is said in the language, as far as they translate it.
    */
-  check(entity: Entity, record: Readonly<Record<string, unknown>>): readonly ValueProblem[]
+  check(entity: Entity, record: Readonly<Record<string, unknown>>, language?: string): readonly ValueProblem[]
 }
 
 export function createValidators(model: Model): Validators {
   const ajv = newAjv()
   const compiled = new Map<string, ValidateFunction>()
   return {
-    check(entity, record) {
+    check(entity, record, language) {
       let validate = compiled.get(entity.name)
       if (validate === undefined) {
         validate = ajv.compile(inputSchema(model, entity))
         compiled.set(entity.name, validate)
       }
-      const problems = validate(record) ? [] : (validate.errors ?? []).map((error) => toProblem(model, entity, error))
-      const all = extraProblems(model, entity.fields, record, '', problems)
+      const problems = validate(record) ? [] : (validate.errors ?? []).map((error) => toProblem(model, entity, error, language))
+      const all = extraProblems({ model, language }, entity.fields, record, '', problems)
       return all.length < 2 ? all : firstPerPointer(all)
     },
   }
@@ -67,12 +68,12 @@ function lineSchema(model: Model, entity: Entity): JsonSchema {
   return { ...schema, properties: { id: { type: 'string', format: 'uuid' }, ...(schema.properties as object) } }
 }
 
-function toProblem(model: Model, entity: Entity, error: ErrorObject): ValueProblem {
+function toProblem(model: Model, entity: Entity, error: ErrorObject, language: string | undefined): ValueProblem {
   const unknown = error.params.additionalProperty
   if (typeof unknown === 'string') return unknownField(model, entity, error, unknown)
   const missing = error.keyword === 'required' ? pointerStep(String(error.params.missingProperty)) : ''
   const pointer = error.instancePath + missing
-  return { pointer, ...messageFor(error, fieldAt(model, entity, pointer)) }
+  return { pointer, ...messageFor(error, fieldAt(model, entity, pointer), language) }
 }
 
 function unknownField(model: Model, entity: Entity, error: ErrorObject, name: string): ValueProblem {
@@ -109,7 +110,7 @@ function fieldAt(model: Model, entity: Entity, pointer: string): Field | undefin
 
 /** The checks of field types that JSON Schema cannot say. */
 function extraProblems(
-  model: Model,
+  by: { readonly model: Model; readonly language: string | undefined },
   fields: ReadonlyMap<string, Field>,
   record: Readonly<Record<string, unknown>>,
   pointer: string,
@@ -119,22 +120,23 @@ function extraProblems(
     const value = record[name]
     const field = fields.get(name)
     if (field === undefined || field.isReadOnly || value === null) continue
-    const message = field.type.validate === undefined ? undefined : typeProblem(field, value)
+    const message = field.type.validate === undefined ? undefined : typeProblem(field, value, by.language)
     if (message !== undefined) problems.push({ pointer: pointer + pointerStep(name), code: 'not-valid', message })
-    if (field.members.size > 0 && isJsonObject(value)) extraProblems(model, field.members, value, pointer + pointerStep(name), problems)
-    const lines = field.lines === undefined ? undefined : model.entities.get(field.lines.entity)
+    if (field.members.size > 0 && isJsonObject(value)) extraProblems(by, field.members, value, pointer + pointerStep(name), problems)
+    const lines = field.lines === undefined ? undefined : by.model.entities.get(field.lines.entity)
     if (lines === undefined || !Array.isArray(value)) continue
     for (const [index, line] of value.entries()) {
-      if (isJsonObject(line)) extraProblems(model, lines.fields, line, pointer + pointerStep(name) + pointerStep(index), problems)
+      if (isJsonObject(line)) extraProblems(by, lines.fields, line, pointer + pointerStep(name) + pointerStep(index), problems)
     }
   }
   return problems
 }
 
 /** A value of the wrong JSON type is the schema's business; a check that trips over it has nothing to add. */
-function typeProblem(field: Field, value: unknown): string | undefined {
+function typeProblem(field: Field, value: unknown, language: string | undefined): string | undefined {
   try {
-    return field.type.validate?.(value, field)
+    const message = field.type.validate?.(value, field)
+    return message === undefined ? undefined : saidIn(language, field.type.translations, message)
   } catch {
     return undefined
   }

@@ -259,6 +259,12 @@ describe.each(databases)('plugins over HTTP on %s', (database) => {
       ])
       const stars = await server.request('POST', parcels, { name: 'AB14', stars: 6 })
       expect(stars.body.errors).toMatchObject([{ pointer: '/stars', message: 'Give one to five stars.' }])
+      const said = async (values: object) =>
+        (await server.request('POST', parcels, values, { 'Accept-Language': 'fr' })).body.errors.map(
+          ({ message }: { message: string }) => message,
+        )
+      expect(await said({ name: 'AB13' })).toEqual(['Saisissez deux lettres et un nombre pair, comme AB 12.'])
+      expect(await said({ name: 'AB14', stars: 6 })).toEqual(['Donnez de une à cinq étoiles.'])
     })
 
     it.each([

@@ -57,7 +57,13 @@ export const words = definePlugin({
       },
     },
   },
-  translations: { fr: { Weight: 'Poids', 'Stars of all': 'Toutes les étoiles', '{count} parcels': '{count} colis' } },
+  translations: {
+    fr: {
+      'Enter two letters and an even number, such as AB 12.': 'Saisissez deux lettres et un nombre pair, comme AB 12.',
+      'Give one to five stars.': 'Donnez de une à cinq étoiles.',
+      ...{ Weight: 'Poids', 'Stars of all': 'Toutes les étoiles', '{count} parcels': '{count} colis' },
+    },
+  },
   widgets: {
     stars: {
       title: 'Stars of all',

@@ -68,7 +68,7 @@ async function judge(context: RecordsContext, entity: Entity, records: readonly 
     const record = normaliseRecord(context.model, entity, withoutReadOnly(context.model, entity, stored))
     return { ...newDraft(entity, { id: stored.id, body: undefined }), record, touched: entityFields(entity).names }
   })
-  for (const draft of drafts) draft.problems.push(...context.validators.check(entity, draft.record))
+  for (const draft of drafts) draft.problems.push(...context.validators.check(entity, draft.record, context.language))
   const reading: WriteContext = { ...context, executor: context.database }
   await checkRules(reading, { entity, drafts: drafts.filter(({ problems }) => problems.length === 0), targets: new Map() })
   return drafts.flatMap(({ problems }, index) => {

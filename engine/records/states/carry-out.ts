@@ -10,7 +10,7 @@ export async function carryOutMoves(context: WriteContext, batch: Batch): Promis
   const moving = batch.drafts.filter(({ moves }) => moves.some(({ transition }) => transition?.steps.some(({ kind }) => kind === 'set')))
   for (const draft of moving) {
     const names = await setValues(context, draft)
-    const wrong = context.validators.check(batch.entity, draft.record)
+    const wrong = context.validators.check(batch.entity, draft.record, context.language)
     for (const problem of wrong) if (names.has(pointerSteps(problem.pointer)[0] ?? '')) draft.problems.push(problem)
   }
 }
