@@ -78,9 +78,10 @@ export function pluginRoutes(engine: Engine): Router {
   router.get('/', async (request, response) => {
     readParameters(request, [])
     await requirePerson(engine, request)
-    const data = engine.plugins.plugins.map(({ name, version, title = name, rights = [], outbound = [] }) => ({
-      ...{ name, version, title, rights, outbound },
-    }))
+    const data = engine.plugins.plugins.map(({ name, version, title = name, rights = [], outbound = [] }) => {
+      const connectors = engine.plugins.connectors.filter((one) => one.name.startsWith(`${name}.`))
+      return { name, version, title, rights, outbound, connectors }
+    })
     response.json({ data })
   })
   router.all('/:plugin/*path', async (request, response) => {

@@ -33,6 +33,15 @@ export type {
   ProposalSource,
   ProposedField,
 } from '../records/index.ts'
+export type {
+  Connectors,
+  ListedConnector,
+  PluginConnector,
+  RegisterAnswer,
+  RegisterCall,
+  RegisterConnector,
+  RegisterFacts,
+} from './connector.ts'
 export { fieldType } from './field-type.ts'
 export type { HookChange, HookProblem, PluginHooks } from './hooks.ts'
 export { inThread, type ThreadCall } from './in-thread.ts'

@@ -1,11 +1,13 @@
 import { Ajv2020, type ValidateFunction } from 'ajv/dist/2020.js'
 import { ajvFormats, linearRegExp } from '../fields/index.ts'
 import { nextTime } from '../jobs/index.ts'
+import type { PluginConnector } from './connector.ts'
 import type { Plugin, PluginFunction } from './plugin.ts'
 
 const namePattern = /^[a-z][a-z0-9]*(-[a-z0-9]+)*$/
 const rightPattern = /^(propose|configure|(read|write)(:[a-z][a-z0-9]*(-[a-z0-9]+)*)?)$/
 const hostPattern = /^(\*\.)?[a-z0-9-]+(\.[a-z0-9-]+)+$/
+const connectorKinds: readonly PluginConnector['kind'][] = ['register']
 const wordPattern = /^[a-z][a-zA-Z0-9]*$/
 const routePattern = /^(GET|POST) [a-z][a-z0-9-]*(\/[a-z][a-z0-9-]*)*$/
 
@@ -40,7 +42,22 @@ function ownProblems(plugin: Plugin): readonly string[] {
       .map((route) => `"${route}" is no route: GET or POST and a path of small letters, such as "GET status".`),
     ...Object.entries(jobs).flatMap(([job, { cron, timeZone = 'UTC' }]) => jobProblems(job, cron, timeZone)),
     ...Object.entries(actions).flatMap(([action, { input }]) => schemaProblems(action, input)),
+    ...connectorProblems(plugin),
     ...wordProblems(plugin),
+  ]
+}
+
+function connectorProblems({ connectors = {}, connects = [] }: Plugin): readonly string[] {
+  const kinds = connectorKinds.join(', ')
+  const unknown = (kind: string) => !connectorKinds.some((known) => known === kind)
+  return [
+    ...connects.filter(unknown).map((kind) => `it asks connectors of no kind "${kind}". There are: ${kinds}.`),
+    ...Object.entries(connectors).flatMap(([name, { kind, outbound = [] }]) => [
+      ...(unknown(kind) ? [`its connector "${name}" is of no kind "${kind}". There are: ${kinds}.`] : []),
+      ...outbound
+        .filter((host) => !hostPattern.test(host))
+        .map((host) => `"${host}" of its connector "${name}" is no host, such as api.example.org.`),
+    ]),
   ]
 }
 
@@ -53,11 +70,13 @@ function wordProblems({
   widgets = {},
   panels = {},
   commands = {},
+  connectors = {},
 }: Plugin): readonly string[] {
-  const named = Object.entries({ formats, 'field types': fieldTypes, charts, widgets, panels, commands }).flatMap(([kind, parts]) =>
-    Object.keys(parts)
-      .filter((name) => !namePattern.test(name))
-      .map((name) => `"${name}" of its ${kind} has small letters, digits and hyphens.`),
+  const named = Object.entries({ formats, 'field types': fieldTypes, charts, widgets, panels, commands, connectors }).flatMap(
+    ([kind, parts]) =>
+      Object.keys(parts)
+        .filter((name) => !namePattern.test(name))
+        .map((name) => `"${name}" of its ${kind} has small letters, digits and hyphens.`),
   )
   const formatProblems = Object.entries(formats).flatMap(([name, { examples, isValid, normalise = (value: string) => value }]) => [
     ...examples.valid

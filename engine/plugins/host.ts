@@ -11,6 +11,8 @@ import type { Outbound } from '../outbound/index.ts'
 import type { AfterStep, Outbox, RecordsContext } from '../records/index.ts'
 import { checkPlugins, compileInput } from './check.ts'
 import { checkedAnswer } from './checked-answer.ts'
+import type { ListedConnector } from './connector.ts'
+import { ConnectorDesk, connectorsOf } from './connectors.ts'
 import { guarded } from './guarded.ts'
 import { judgeByHooks } from './judge.ts'
 import { learnWords } from './language.ts'
@@ -70,6 +72,7 @@ export class PluginHost {
   readonly #outbound: Outbound
   readonly #whole: () => RecordsContext
   readonly #propose: Propose
+  readonly #desk: ConnectorDesk
 
   /** `whole` is the context of the engine itself; `propose` says what a change of the metadata would do. */
   constructor(
@@ -83,8 +86,13 @@ export class PluginHost {
     this.#outbound = outbound
     this.#whole = whole
     this.#propose = propose
+    this.#desk = new ConnectorDesk(plugins, outbound)
     const judging = plugins.filter(({ hooks }) => hooks?.judge !== undefined)
     this.follower = judging.length === 0 ? undefined : ({ language }, changes) => judgeByHooks(judging, changes, language)
+  }
+
+  get connectors(): readonly ListedConnector[] {
+    return connectorsOf(this.plugins)
   }
 
   /** The actions for a record, or for lists of an entity, that the person can start. The caller has found the record. */
@@ -97,7 +105,7 @@ export class PluginHost {
     return this.plugins.flatMap((plugin) => {
       const say = sayingOf(plugin, language)
       return Object.entries(plugin.actions ?? {}).flatMap(([key, action]) => {
-        if (!isFor(plugin, action, entity, on) || action.isFor?.(model, entity) === false) return []
+        if (!isFor(plugin, action, entity, on) || action.isFor?.(model, entity, this.#desk.listedFor(plugin)) === false) return []
         if (action.isForAdministrators === true && !isAdministrator) return []
         const { title, description, icon = null } = action
         const input = sayInput((action.input as JsonSchema | undefined) ?? null, say)
@@ -122,7 +130,7 @@ export class PluginHost {
     const plugin = withRights(whole, action.rights)
     const model = await this.#modelOf(plugin, person)
     const isForOthers = action.isForAdministrators === true && person?.isAdministrator !== true
-    if (isForOthers || action.isFor?.(model, request.entity) === false) throw unknownAction(request.name, [])
+    if (isForOthers || action.isFor?.(model, request.entity, this.#desk.listedFor(plugin)) === false) throw unknownAction(request.name, [])
     const input = checkedInput(action, request.input)
     const { entity, id, filter } = request
     const told = `The action "${action.title}" of the plugin "${plugin.name}"`
@@ -269,6 +277,7 @@ export class PluginHost {
 
   #call(plugin: Plugin, person: Person | null, signal: AbortSignal, model: PluginCall['model']): PluginCall {
     const { rights = [] } = plugin
+    const now = new Date()
     const run = guardedRun(this.#runAs(rights, person), signal)
     const runAsPerson = guardedRun(this.#runAs(['read', 'write'], person), signal)
     return {
@@ -276,7 +285,7 @@ export class PluginHost {
       records: pluginRecords(run, signal),
       model,
       person: person === null ? null : { id: person.id, name: person.name },
-      now: new Date(),
+      now,
       language: person?.language ?? writtenLanguage,
       say: sayingOf(plugin, person?.language),
       asWritten: async () => ({
@@ -290,6 +299,7 @@ export class PluginHost {
         const services = pluginServices({ plugin, person, run: asModel, runAsPerson: asModel, whole: this.#whole, propose: this.#propose })
         return { ...services, records: pluginRecords(asModel, signal), model: await asModel(async (context) => context.model) }
       },
+      connectors: this.#desk.for(plugin, now, person?.language),
       request: outboundOf(this.#outbound, plugin, signal),
     }
   }

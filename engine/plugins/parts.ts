@@ -7,7 +7,7 @@ import type { Plugin } from './plugin.ts'
 import { mayRead } from './rights.ts'
 import { sayingOf } from './say.ts'
 
-type Parts = 'panels' | 'charts' | 'commands' | 'widgets'
+type Parts = 'panels' | 'charts' | 'commands' | 'widgets' | 'connectors'
 type PartOf<Key extends Parts> = NonNullable<Plugin[Key]>[string]
 
 /** What `{plugin}.{name}` names; undefined where there is none. */

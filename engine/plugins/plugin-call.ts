@@ -1,5 +1,6 @@
 import type { Model } from '../model/model.ts'
 import type { OutboundInit, OutboundResponse } from '../outbound/index.ts'
+import type { Connectors } from './connector.ts'
 import type { PluginRecords } from './plugin-records.ts'
 import type { PluginServices } from './plugin-services.ts'
 import type { Say } from './say.ts'
@@ -29,6 +30,8 @@ export interface PluginCall extends PluginServices {
    * values, names of records, filters and searches.
    */
   forModels(): Promise<ForModels>
+  /** What other plugins know how to ask, of the kinds that this one declares (`connects`). */
+  readonly connectors: Connectors
   /** Asks one of the declared hosts by HTTPS; others are refused. Redirects are not followed. */
   request(url: string, options?: OutboundInit): Promise<OutboundResponse>
 }

@@ -2,6 +2,7 @@ import type { FieldType, TextFormat, Translations } from '../fields/index.ts'
 import type { Answer, ReportAnswer } from '../forms/index.ts'
 import type { Layer } from '../metadata/index.ts'
 import type { Model } from '../model/model.ts'
+import type { ListedConnector, PluginConnector } from './connector.ts'
 import type { PluginHooks } from './hooks.ts'
 import type { PluginCall } from './plugin-call.ts'
 
@@ -30,6 +31,10 @@ export interface Plugin {
    * what its formats and field types refuse.
    */
   readonly translations?: Translations
+  /** By name: what outside answers others through the host, as `{plugin}.{connector}`. */
+  readonly connectors?: Readonly<Record<string, PluginConnector>>
+  /** Kinds of connectors that it asks, whichever plugin brings them. None without it. */
+  readonly connects?: readonly PluginConnector['kind'][]
   /** By name; called as `{plugin}.{action}`. */
   readonly actions?: Readonly<Record<string, PluginAction>>
   /** By method and path: `'GET status'` answers under `/api/plugins/{plugin}/status`. */
@@ -54,7 +59,9 @@ export interface Plugin {
 }
 
 /** Something about one record, on its page beside what it is; it only reads. */
-export interface PluginPanel extends Pick<PluginAction, 'title' | 'entities' | 'isFor' | 'timeLimit'> {
+export interface PluginPanel extends Pick<PluginAction, 'title' | 'entities' | 'timeLimit'> {
+  /** Whether it is there for an entity, by the model as the person knows it; for those of `entities` without it. */
+  readonly isFor?: (model: Model, entity: string) => boolean
   run(call: PanelCall): Promise<Answer>
 }
 
@@ -134,8 +141,8 @@ export interface PluginAction {
   readonly icon?: string
   /** Entities for whose records it is there; all of them without it. */
   readonly entities?: readonly string[]
-  /** Whether it is there for an entity, by the model as the person knows it; for those of `entities` without it. */
-  readonly isFor?: (model: Model, entity: string) => boolean
+  /** Whether it is there for an entity, by the model as the person knows it and the connectors that the plugin asks; for those of `entities` without it. */
+  readonly isFor?: (model: Model, entity: string, connectors: readonly ListedConnector[]) => boolean
   /** It is there for administrators alone. */
   readonly isForAdministrators?: boolean
   /** What it is done with: one record (without it), or the records that a list shows. */

@@ -1,4 +1,5 @@
 import { definePlugin, type Plugin } from '../../engine/plugins/api.ts'
+import { companyInformation, hasCompanyNumber } from './company-information.ts'
 import { proposeConfiguration } from './configure/configure.ts'
 import { explainScreen } from './explain-screen.ts'
 import { filterInWords } from './filter-in-words.ts'
@@ -9,9 +10,6 @@ import { Purse } from './model/purse.ts'
 import { modelRoutes } from './model/routes.ts'
 import { type ModelSettings, readModelSettings } from './model/settings.ts'
 import { hasFormats, pasteText } from './paste-text.ts'
-import { companyInformation, hasCompanyNumber } from './registers/company-information.ts'
-import { RegisterCache } from './registers/register.ts'
-import { publicRegisters, type RegisterAddresses, registersAt } from './registers/registers.ts'
 import { analyseRisk } from './risk-analysis.ts'
 import { scorecardsOf } from './scorecards.ts'
 import { translations } from './translations.ts'
@@ -64,36 +62,33 @@ const actions: Plugin['actions'] = {
     icon: 'bulb',
     run: explainScreen,
   },
+  'company-information': {
+    title: 'Company information',
+    description: 'What public registers say by the numbers of the record, as proposals with source and date.',
+    icon: 'building',
+    timeLimit: 60_000,
+    isFor: (model, entity, registers) => hasCompanyNumber(registers, model.entities.get(entity)),
+    run: companyInformation,
+  },
 }
 
 /**
  * The AI agent: what it says is worked out from records and metadata with the rights of who asks; a language model, where one is configured, reasons over
  * that. It never writes: it makes proposals.
  */
-export function aiAgent(settings: ModelSettings | undefined, addresses: RegisterAddresses = publicRegisters): Plugin {
+export function aiAgent(settings: ModelSettings | undefined): Plugin {
   const model = settings === undefined ? undefined : { settings, purse: new Purse(settings) }
-  const registers = registersAt(addresses)
-  const cache = new RegisterCache()
-  const isOwn = (address: string) => !Object.values(publicRegisters).includes(address)
   return definePlugin({
     name: 'ai-agent',
     title: 'AI Agent',
     version: '0.2.0',
     rights: ['read', 'propose', 'configure'],
-    outbound: Object.values(publicRegisters).map((address) => new URL(address).hostname),
-    configured: [...(settings === undefined ? [] : [settings.url]), ...Object.values(addresses).filter(isOwn)],
+    connects: ['register'],
+    configured: settings === undefined ? [] : [settings.url],
     translations,
     widgets: { 'highest-risks': highestRisks },
     actions: {
       ...actions,
-      'company-information': {
-        title: 'Company information',
-        description: 'What public registers say by the numbers of the record, as proposals with source and date.',
-        icon: 'building',
-        timeLimit: 60_000,
-        isFor: (known, entity) => hasCompanyNumber(registers, known.entities.get(entity)),
-        run: (call) => companyInformation(registers, cache, call),
-      },
       'propose-configuration': {
         title: 'Change the form in words',
         description: 'Say what is to be changed, such as “add NPS 0 to 10 on the User tab”. You see the plan before anything happens.',

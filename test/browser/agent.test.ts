@@ -2,6 +2,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { translated } from '../../engine/model/translate.ts'
 import { readModelSettings } from '../../plugins/ai-agent/model/settings.ts'
 import { aiAgent } from '../../plugins/ai-agent/plugin.ts'
+import { companyRegisters } from '../../plugins/registers/plugin.ts'
 import { layersOf } from '../support/engine.ts'
 import { type ModelServer, startModelServer } from '../support/model-server.ts'
 import { startRegisterServer } from '../support/register-server.ts'
@@ -65,7 +66,7 @@ describe('the AI Agent at the screen', () => {
     registers = await startRegisterServer()
     model = await startModelServer()
     const settings = readModelSettings({ KARTOTEKA_AI_URL: model.url, KARTOTEKA_AI_MODEL: 'scripted' })
-    screen = await startScreen(layers, [aiAgent(settings, registers.addresses)])
+    screen = await startScreen(layers, [aiAgent(settings), companyRegisters(registers.addresses)])
   })
   afterAll(async () => {
     await screen?.close()

@@ -4,9 +4,10 @@ import type { Model } from '../../engine/model/model.ts'
 import { filled } from '../../engine/plugins/api.ts'
 import type { Json } from '../../plugins/ai-agent/configure/documents.ts'
 import { readSentences } from '../../plugins/ai-agent/configure/sentences.ts'
+import { readIdentifier } from '../../plugins/ai-agent/identifiers.ts'
 import { readModelSettings } from '../../plugins/ai-agent/model/settings.ts'
 import { aiAgent } from '../../plugins/ai-agent/plugin.ts'
-import { readIdentifier } from '../../plugins/ai-agent/registers/identifiers.ts'
+import { companyRegisters } from '../../plugins/registers/plugin.ts'
 import { layersOf, startServer, type TestServer } from '../support/engine.ts'
 import { type ModelServer, startModelServer } from '../support/model-server.ts'
 import { startRegisterServer } from '../support/register-server.ts'
@@ -64,7 +65,7 @@ beforeAll(async () => {
   registers = await startRegisterServer()
   model = await startModelServer()
   const settings = readModelSettings({ KARTOTEKA_AI_URL: model.url, KARTOTEKA_AI_MODEL: 'scripted' })
-  server = await startServer('sqlite', layers, { plugins: [aiAgent(settings, registers.addresses)] })
+  server = await startServer('sqlite', layers, { plugins: [aiAgent(settings), companyRegisters(registers.addresses)] })
 })
 afterAll(async () => {
   await server?.close()

@@ -19,6 +19,7 @@ const counter = definePlugin({
   layers: [
     { name: 'counter', files: [{ path: 'entities/firm.json', text: '{"properties":{"counted":{"title":"Counted","type":"integer"}}}' }] },
   ],
+  connects: ['register'],
   actions: {
     total: {
       title: 'Total of the deals',
@@ -51,6 +52,17 @@ const counter = definePlugin({
       title: 'Asks a host',
       entities: ['firm'],
       run: async ({ request }) => text((await request('https://elsewhere.example/x')).text()),
+    },
+    'ask-depot': {
+      title: 'Asks the connectors that know a number',
+      entities: ['firm'],
+      input: { type: 'object', properties: { number: { type: 'string' }, name: { type: 'string' } } },
+      isFor: (_, __, connectors) => connectors.some(({ format }) => format === 'parcel-number'),
+      async run({ connectors, input: { number, name } }) {
+        const [first] = connectors.list('register')
+        const { facts, date } = await connectors.ask(String(name ?? first?.name), String(number))
+        return text(`${date} ${facts?.name}`)
+      },
     },
     all: {
       title: 'Counts a list',
@@ -96,13 +108,27 @@ const broken = definePlugin({
   },
 })
 const lateErrors: unknown[] = []
+/** Asks a connector without declaring that it does. */
+const curious = definePlugin({
+  name: 'curious',
+  version: '1.0.0',
+  rights: ['read'],
+  actions: {
+    'ask-depot': {
+      title: 'Asks undeclared',
+      entities: ['firm'],
+      input: { type: 'object', properties: { number: { type: 'string' }, name: { type: 'string' } } },
+      run: async ({ connectors, input }) => text(String((await connectors.ask(String(input.name), String(input.number))).facts?.name)),
+    },
+  },
+})
 
 describe.each(databases)('plugins over HTTP on %s', (database) => {
   let server: TestServer
   let firm: { id: string }
   let seller: { authorization: string }
   beforeAll(async () => {
-    server = await startServer(database, layers, { plugins: [counter, broken, words] })
+    server = await startServer(database, layers, { plugins: [counter, broken, words, curious] })
     firm = (await server.request('POST', '/api/records/firm', { name: 'Delta' })).body.data
     const deals = [10, 20, 30].map((amount) => ({ name: `D${amount}`, amount, firm: firm.id, isHidden: amount === 30 }))
     await server.request('POST', '/api/records/deal', deals)
@@ -119,8 +145,8 @@ describe.each(databases)('plugins over HTTP on %s', (database) => {
   it('lists the actions of a record with the form of their input', async () => {
     const { body } = await server.request('GET', `/api/records/firm/${firm.id}/actions`)
     expect(body.data.map(({ name }: { name: string }) => name)).toEqual([
-      ...['counter.total', 'counter.keep', 'counter.trespass', 'counter.odd', 'counter.ask'],
-      ...['broken.throws', 'broken.rejects', 'broken.hangs', 'broken.spins', 'broken.counts', 'broken.refuses'],
+      ...['counter.total', 'counter.keep', 'counter.trespass', 'counter.odd', 'counter.ask', 'counter.ask-depot'],
+      ...['broken.throws', 'broken.rejects', 'broken.hangs', 'broken.spins', 'broken.counts', 'broken.refuses', 'curious.ask-depot'],
     ])
     expect(body.data[0].input.properties.least.title).toBe('From')
     expect(body.data[0].form).toMatchObject({ fields: { least: { title: 'From', type: 'decimal', isRequired: true } }, defaults: {} })
@@ -329,6 +355,28 @@ describe.each(databases)('plugins over HTTP on %s', (database) => {
       expect(panels.body.data).toEqual([{ name: 'words.weight', title: 'Poids' }])
     })
 
+    it('a connector answers another plugin once a day for the same, asks its own hosts and no others, and is asked by whoever declares that', async () => {
+      const asked = (plugin: string, input: object) =>
+        server.request('POST', `/api/records/firm/${firm.id}/actions/${plugin}.ask-depot`, input)
+      const first = await asked('counter', { number: 'AB12' })
+      expect(said(first)).toMatch(/^\d{4}-\d\d-\d\d Parcel \d+$/)
+      expect(said(await asked('counter', { number: 'AB12' }))).toBe(said(first))
+      expect(said(await asked('counter', { number: 'NO2' }))).toMatch(/ undefined$/)
+      expect((await asked('counter', { number: 'EL2' })).body).toMatchObject({
+        code: 'outbound-refused',
+        detail: 'The plugin "words" may not ask https://elsewhere.example. It declares depot.example.',
+      })
+      expect((await asked('counter', { number: 'AB12', name: 'words.depo' })).body.detail).toContain('Did you mean "words.depot"?')
+      expect((await asked('curious', { number: 'AB12', name: 'words.depot' })).body).toMatchObject({
+        status: 403,
+        detail: 'The plugin "curious" does not declare that it asks connectors of the kind "register" ("connects").',
+      })
+      const listed = (await server.request('GET', '/api/plugins')).body.data.find(({ name }: { name: string }) => name === 'words')
+      expect(listed.connectors).toEqual([
+        { name: 'words.depot', title: 'The depot', kind: 'register', format: 'parcel-number', outbound: ['depot.example'] },
+      ])
+    })
+
     it('a command is done with the rights of the plugin', async () => {
       const printed: string[] = []
       expect(await server.engine.plugins.command('words.rename', ['told', 'twice'], (line) => printed.push(line))).toBe(0)
@@ -390,6 +438,11 @@ describe('a plugin that cannot run', () => {
       'a function of something else',
       [definePlugin({ ...base, functions: { own: { parameters: { n: 'int' }, body: 'n + m', doc: '', example: '' } } })],
       'Plugin "one": its function "own": There is no variable "m"',
+    ],
+    [
+      'a connector of a kind that is not there',
+      [{ ...base, connectors: { odd: { ...words.connectors.depot, kind: 'oracle' as 'register' } } }],
+      'Plugin "one": its connector "odd" is of no kind "oracle". There are: register.',
     ],
     ['a host with a path', [{ ...base, outbound: ['https://a.b/'] }], 'Plugin "one": "https://a.b/" is no host, such as api.example.org.'],
   ])('keeps the engine from starting: %s', async (_, plugins, message) => {

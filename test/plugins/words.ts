@@ -45,6 +45,22 @@ export const words = definePlugin({
       },
     },
   },
+  connectors: {
+    depot: {
+      kind: 'register',
+      title: 'The depot',
+      format: 'parcel-number',
+      outbound: ['depot.example'],
+      async ask({ number, now, request }) {
+        if (number === 'EL2') await request('https://elsewhere.example/')
+        return {
+          url: 'https://depot.example/',
+          status: 200,
+          facts: number === 'NO2' ? null : { name: `Parcel ${now.getTime()}`, isActive: true },
+        }
+      },
+    },
+  },
   panels: {
     weight: {
       title: 'Weight',

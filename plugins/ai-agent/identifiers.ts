@@ -1,4 +1,4 @@
-import { readFormatted, type Say } from '../../../engine/plugins/api.ts'
+import { readFormatted, type Say } from '../../engine/plugins/api.ts'
 
 /** What a number of a company says by itself, with nobody asked. */
 export interface SaidByNumber {

@@ -4,23 +4,24 @@ import {
   type Entity,
   type Field,
   KartotekaError,
+  type ListedConnector,
   type PluginRecord,
   type ProposedField,
-} from '../../../engine/plugins/api.ts'
-import { nameField } from '../paste-text.ts'
-import type { CompanyFacts, Register, RegisterCache } from './register.ts'
+  type RegisterFacts,
+} from '../../engine/plugins/api.ts'
+import { nameField } from './paste-text.ts'
 import { hasIdentifier, saidByNumbers } from './without-asking.ts'
 
 type Row = readonly [register: string, number: string, found: string]
 
 /** Whether an entity has a field whose format a register knows, or that says something by itself: the metadata says where the numbers are. */
-export function hasCompanyNumber(registers: readonly Register[], entity: Entity | undefined): boolean {
+export function hasCompanyNumber(registers: readonly ListedConnector[], entity: Entity | undefined): boolean {
   const isAsked = [...(entity?.fields.values() ?? [])].some(({ schema }) => registers.some(({ format }) => format === schema.format))
   return isAsked || hasIdentifier(entity)
 }
 
 /** Asks the registers for the company of a record and proposes what they say otherwise, field by field, with the address and the day. */
-export async function companyInformation(registers: readonly Register[], cache: RegisterCache, call: ActionCall): Promise<Answer> {
+export async function companyInformation(call: ActionCall): Promise<Answer> {
   const entity = call.model.entities.get(call.entity)
   if (entity === undefined) throw new KartotekaError('not-found', 'There is no entity "{name}".', { values: { name: call.entity } })
   const record = await call.records.get(call.entity, call.id)
@@ -29,13 +30,11 @@ export async function companyInformation(registers: readonly Register[], cache: 
   const proposed = new Map<string, ProposedField>()
   const confirmed = new Set<string>()
   const rows: Row[] = []
-  for (const register of registers) {
+  for (const register of call.connectors.list('register')) {
     const field = [...entity.fields.values()].find(({ schema }) => schema.format === register.format)
     const number = field === undefined ? undefined : record[field.name]
     if (typeof number !== 'string' || number === '') continue
-    const url = register.address(number, call.now.toISOString().slice(0, 10))
-    if (url === undefined) continue
-    const { facts, said, date } = await asked(cache, call, register, url)
+    const { facts, said, url, date } = await asked(call, register, number)
     rows.push([register.title, number, said])
     if (facts === undefined) continue
     const source = { kind: 'url', url, date } as const
@@ -69,27 +68,28 @@ export async function companyInformation(registers: readonly Register[], cache: 
   return { title: say('Company information'), blocks }
 }
 
+interface Asked {
+  readonly facts?: RegisterFacts
+  readonly said: string
+  readonly url: string
+  readonly date: string
+}
+
 /** A register that is down, or answers in another form than it documents, is told and keeps nothing from the others. */
-async function asked(
-  cache: RegisterCache,
-  call: ActionCall,
-  register: Register,
-  url: string,
-): Promise<{ facts?: CompanyFacts; said: string; date: string }> {
-  const { say } = call
+async function asked({ connectors, say }: ActionCall, { name }: ListedConnector, number: string): Promise<Asked> {
   try {
-    const { answer, status, date } = await cache.ask(call, url)
-    if (status !== 200 && status !== 404) return { said: say('It could not be asked ({status}). Try again later.', { status }), date }
-    const facts = answer === null ? undefined : register.read(answer)
-    if (facts === undefined) return { said: say('It has no company with this number.'), date }
-    return { facts, said: facts.isActive === false ? say('Found, and not active any more.') : say('Found.'), date }
+    const { facts, status, url, date } = await connectors.ask(name, number)
+    const told = (said: string): Asked => ({ said, url, date })
+    if (status !== 200 && status !== 404) return told(say('It could not be asked ({status}). Try again later.', { status }))
+    if (facts === null) return told(say('It has no company with this number.'))
+    return { facts, ...told(facts.isActive === false ? say('Found, and not active any more.') : say('Found.')) }
   } catch {
-    return { said: say('It could not be asked, or answered in another form than it documents. Try again later.'), date: '' }
+    return { said: say('It could not be asked, or answered in another form than it documents. Try again later.'), url: '', date: '' }
   }
 }
 
 /** Which field takes what: the name is what records are called by, a place is a value with a town, numbers go by their format or by the list of codes. */
-function valuesOf(fields: readonly Field[], label: Entity['label'], facts: CompanyFacts): readonly { field: string; value: unknown }[] {
+function valuesOf(fields: readonly Field[], label: Entity['label'], facts: RegisterFacts): readonly { field: string; value: unknown }[] {
   const named = nameField(fields, label)
   const place = fields.find(({ members }) => members.has('postalCode') && members.has('city'))
   const numbers = Object.entries(facts.numbers ?? {}).flatMap(([format, value]) => {
@@ -111,7 +111,7 @@ function listed({ schema, options }: Field, value: string): string | undefined {
   return found === undefined ? undefined : String(found.value)
 }
 
-function partsOf({ members }: Field, { street, postalCode, city, country }: CompanyFacts): object {
+function partsOf({ members }: Field, { street, postalCode, city, country }: RegisterFacts): object {
   const isListed = members.get('country')?.options.some(({ value }) => value === country) === true
   return {
     ...(street === undefined || street === '' ? {} : { street }),

@@ -1,5 +1,5 @@
-import type { ActionCall, Answer, Entity, Field, PluginRecord, ProposedField } from '../../../engine/plugins/api.ts'
-import { plainValue } from '../choice-title.ts'
+import type { ActionCall, Answer, Entity, Field, PluginRecord, ProposedField } from '../../engine/plugins/api.ts'
+import { plainValue } from './choice-title.ts'
 import { identifierFormats, readIdentifier } from './identifiers.ts'
 
 /** Whether an entity has a field with a number that says something by itself. */

@@ -1,4 +1,4 @@
-import type { CompanyFacts, Register } from './register.ts'
+import type { RegisterConnector, RegisterFacts } from '../../engine/plugins/api.ts'
 
 /** Where the registers are; tests have their own. */
 export interface RegisterAddresses {
@@ -17,37 +17,65 @@ export const publicRegisters: RegisterAddresses = {
 
 type Json = Readonly<Record<string, unknown>>
 
-export function registersAt({ vies, french, polish, gleif }: RegisterAddresses): readonly Register[] {
-  return [
-    {
+/** A public register that is asked with one GET for one number. */
+interface Register {
+  readonly title: string
+  /** The format of the field that holds the number. */
+  readonly format: string
+  readonly base: string
+  readonly path: (number: string, today: string) => string
+  /** Undefined where the company is not in it. Throws an Error for an answer of another form than is documented. */
+  readonly read: (answer: unknown) => RegisterFacts | undefined
+}
+
+/** The registers as connectors, in the order in which they are believed. */
+export function registersAt({ vies, french, polish, gleif }: RegisterAddresses): Readonly<Record<string, RegisterConnector>> {
+  return {
+    vies: connectorTo({
       title: 'VIES (European Commission)',
       format: 'eu-vat',
-      address: (number) => `${vies}/ms/${number.slice(0, 2)}/vat/${number.slice(2)}`,
+      base: vies,
+      path: (number) => `/ms/${number.slice(0, 2)}/vat/${number.slice(2)}`,
       read: readVies,
-    },
-    {
+    }),
+    'recherche-entreprises': connectorTo({
       title: 'Recherche d’entreprises (France)',
       format: 'fr-siren',
-      address: (number) => `${french}/search?q=${number}&page=1&per_page=1`,
+      base: french,
+      path: (number) => `/search?q=${number}&page=1&per_page=1`,
       read: readFrench,
-    },
-    {
+    }),
+    'white-list': connectorTo({
       title: 'Wykaz podatników VAT (Poland)',
       format: 'nip',
-      address: (number, today) => `${polish}/api/search/nip/${number}?date=${today}`,
+      base: polish,
+      path: (number, today) => `/api/search/nip/${number}?date=${today}`,
       read: readPolish,
-    },
-    {
+    }),
+    gleif: connectorTo({
       title: 'GLEIF (Legal Entity Identifiers)',
       format: 'lei',
-      address: (number) => `${gleif}/api/v1/lei-records/${number}`,
+      base: gleif,
+      path: (number) => `/api/v1/lei-records/${number}`,
       read: readGleif,
+    }),
+  }
+}
+
+function connectorTo({ title, format, base, path, read }: Register): RegisterConnector {
+  const { protocol, hostname } = new URL(base)
+  return {
+    ...{ kind: 'register', title, format, outbound: protocol === 'https:' ? [hostname] : [] },
+    async ask({ number, now, request }) {
+      const url = base + path(number, now.toISOString().slice(0, 10))
+      const { status, json } = await request(url, { headers: { accept: 'application/json' }, maxBytes: 1_000_000 })
+      return { url, status, facts: status === 200 ? (read(json()) ?? null) : null }
     },
-  ]
+  }
 }
 
 /** `{ "isValid", "userError", "name", "address", "vatNumber" }`; what a member state does not tell is `---`. */
-function readVies(answer: unknown): CompanyFacts | undefined {
+function readVies(answer: unknown): RegisterFacts | undefined {
   const { isValid, userError, name, address } = objectOf(answer)
   if (isValid === false && userError === 'INVALID') return undefined
   if (isValid !== true) throw new Error(`VIES says ${String(userError ?? 'nothing').slice(0, 40)}`)
@@ -55,7 +83,7 @@ function readVies(answer: unknown): CompanyFacts | undefined {
 }
 
 /** `{ "results": [{ "siren", "nom_complet", "activite_principale", "etat_administratif", "siege": { "adresse", "code_postal", "libelle_commune", "siret" } }] }`. */
-function readFrench(answer: unknown): CompanyFacts | undefined {
+function readFrench(answer: unknown): RegisterFacts | undefined {
   const { results } = objectOf(answer)
   if (!Array.isArray(results)) throw new Error('there is no list of results')
   if (results.length === 0) return undefined
@@ -78,7 +106,7 @@ function readFrench(answer: unknown): CompanyFacts | undefined {
 }
 
 /** `{ "result": { "subject": { "name", "statusVat", "workingAddress", "residenceAddress" } | null } }`. */
-function readPolish(answer: unknown): CompanyFacts | undefined {
+function readPolish(answer: unknown): RegisterFacts | undefined {
   const { subject } = objectOf(objectOf(answer).result)
   if (subject === null || subject === undefined) return undefined
   const { name, statusVat, workingAddress, residenceAddress } = objectOf(subject)
@@ -88,14 +116,14 @@ function readPolish(answer: unknown): CompanyFacts | undefined {
     isActive: statusVat === 'Czynny',
     ...nameOf(name),
     ...(place === null ? {} : { street, postalCode, city, country: 'PL' }),
-  } as CompanyFacts
+  } as RegisterFacts
 }
 
 /**
  * JSON:API: `{ "data": { "type": "lei-records", "attributes": { "lei", "entity": { "legalName": { "name" }, "legalAddress": { "addressLines", "city", "country",
  * "postalCode" }, "status", "jurisdiction", "registeredAs" }, "registration": { "status" } } } }`; 404 where there is no such record.
  */
-function readGleif(answer: unknown): CompanyFacts | undefined {
+function readGleif(answer: unknown): RegisterFacts | undefined {
   const { entity } = objectOf(objectOf(objectOf(answer).data).attributes)
   const { legalName, legalAddress, status } = objectOf(entity)
   const { addressLines, postalCode, city, country } = objectOf(legalAddress)
@@ -115,7 +143,7 @@ function given<Name extends string>(name: Name, value: string | undefined): { re
 }
 
 /** The last line of a postal address that has a postal code and a town, and what stands before it. */
-function placeOf(text: string | undefined): Pick<CompanyFacts, 'street' | 'postalCode' | 'city'> {
+function placeOf(text: string | undefined): Pick<RegisterFacts, 'street' | 'postalCode' | 'city'> {
   const lines = (text ?? '')
     .split('\n')
     .map((line) => line.trim())
@@ -124,7 +152,7 @@ function placeOf(text: string | undefined): Pick<CompanyFacts, 'street' | 'posta
   return postalCode === undefined || city === undefined ? {} : { street: lines.slice(0, -1).join(', '), postalCode, city }
 }
 
-function nameOf(value: unknown): Pick<CompanyFacts, 'name'> {
+function nameOf(value: unknown): Pick<RegisterFacts, 'name'> {
   const name = told(value)
   return name === undefined ? {} : { name }
 }

@@ -1,0 +1,90 @@
+import { KartotekaError } from '../base/errors.ts'
+import { writtenLanguage } from '../model/translate.ts'
+import type { Outbound } from '../outbound/index.ts'
+import type { Connectors, ListedConnector, RegisterAnswer } from './connector.ts'
+import { guarded } from './guarded.ts'
+import { outboundOf } from './outbound.ts'
+import { noPart, partNamed, partNames } from './parts.ts'
+import type { Plugin } from './plugin.ts'
+import { sayingOf } from './say.ts'
+
+const usualLimit = 20_000
+const day = 24 * 60 * 60 * 1000
+const mostKept = 500
+
+type Kept = RegisterAnswer & { readonly date: string; readonly until: number }
+
+/** Asks connectors for other plugins, each by what the plugin declares that brings it, and remembers for a day what registers answered. */
+export class ConnectorDesk {
+  readonly #plugins: readonly Plugin[]
+  readonly #outbound: Outbound
+  readonly #kept = new Map<string, Kept>()
+
+  constructor(plugins: readonly Plugin[], outbound: Outbound) {
+    this.#plugins = plugins
+    this.#outbound = outbound
+  }
+
+  /** Those that a plugin may ask, by what it declares. */
+  listedFor({ connects = [] }: Pick<Plugin, 'connects'>): readonly ListedConnector[] {
+    return connectorsOf(this.#plugins).filter(({ kind }) => connects.includes(kind))
+  }
+
+  for(plugin: Pick<Plugin, 'name' | 'connects'>, now: Date, language: string | undefined): Connectors {
+    const refuseOther = (kind: string) => {
+      if (plugin.connects?.some((known) => known === kind) === true) return
+      throw new KartotekaError(
+        'forbidden',
+        `The plugin "${plugin.name}" does not declare that it asks connectors of the kind "${kind}" ("connects").`,
+      )
+    }
+    return {
+      list: (kind) => {
+        refuseOther(kind)
+        return this.listedFor(plugin).filter((one) => one.kind === kind)
+      },
+      ask: async (name, number) => {
+        const found = partNamed(this.#plugins, 'connectors', name)
+        if (found === undefined) throw noPart('connector', name, partNames(this.#plugins, 'connectors'))
+        refuseOther(found.part.kind)
+        return this.#ask(name, found, { number, now, language })
+      },
+    }
+  }
+
+  async #ask(
+    name: string,
+    { plugin, part }: NonNullable<ReturnType<typeof partNamed<'connectors'>>>,
+    { number, now, language }: { readonly number: string; readonly now: Date; readonly language: string | undefined },
+  ): Promise<RegisterAnswer & { readonly date: string }> {
+    const key = `${name} ${number}`
+    const known = this.#kept.get(key)
+    if (known !== undefined && known.until > now.getTime()) return known
+    const say = sayingOf(plugin, language)
+    const { outbound = [], timeLimit = usualLimit } = part
+    const answer = await guarded(
+      `The connector "${part.title}" of the plugin "${plugin.name}"`,
+      timeLimit,
+      async (signal) => {
+        const request = outboundOf(this.#outbound, { ...plugin, outbound }, signal)
+        return part.ask({ number, now, language: language ?? writtenLanguage, say, signal, request })
+      },
+      say,
+    )
+    const dated = { ...answer, date: now.toISOString().slice(0, 10), until: now.getTime() + day }
+    if (answer.status < 500) {
+      if (this.#kept.size >= mostKept) this.#kept.delete(this.#kept.keys().next().value ?? '')
+      this.#kept.set(key, dated)
+    }
+    return dated
+  }
+}
+
+/** The connectors of plugins that run together. */
+export function connectorsOf(plugins: readonly Plugin[]): readonly ListedConnector[] {
+  return plugins.flatMap(({ name, connectors = {} }) =>
+    Object.entries(connectors).map(([key, { title, kind, format, outbound = [] }]) => ({
+      ...{ name: `${name}.${key}`, title, kind, format, outbound },
+    })),
+  )
+}
