@@ -54,6 +54,7 @@ const repair = {
     },
     untouchedSince: { type: ['string', 'null'], format: 'date-time' },
     canConfirm: { type: 'boolean' },
+    canGive: { type: 'boolean' },
     responsible: { type: ['object', 'null'], properties: { id: text, label: text } },
     ...{ dueOn: { ...text, format: 'date' }, foundAt: { ...text, format: 'date-time' } },
   },

@@ -3,6 +3,7 @@ import { isJsonObject } from '../base/json.ts'
 import type { FormDescription, MetadataDescription } from '../forms/index.ts'
 import { describeForm, describeMetadata } from '../forms/index.ts'
 import type { Proposal } from '../live/index.ts'
+import { translated } from '../model/translate.ts'
 
 /** The documents somebody works on, by folder: `{ "entities": ["firm"], "lists": ["source"] }`; `["*"]` for all of a folder. */
 export type Previewed = Readonly<Record<string, readonly string[]>>
@@ -26,13 +27,14 @@ export function readPreview(body: unknown): Previewed | undefined {
   })
 }
 
-/** What the screen would be made of after a change, with the documents that are worked on. */
-export function previewOf({ documents, model }: Proposal, shown: Previewed): Preview {
+/** What the screen would be made of after a change, in the language of who asks, with the documents that are worked on as they are written. */
+export function previewOf({ documents, model: written }: Proposal, shown: Previewed, language: string | undefined): Preview {
   const merged = (kind: string, id: string) => documents.find((document) => document.kind === kind && document.id === id)?.value ?? null
   const idsOf = (kind: string, ids: readonly string[]) =>
     ids.includes('*') ? documents.filter((document) => document.kind === kind).map(({ id }) => id) : ids
   const found = Object.entries(shown).map(([kind, ids]) => [kind, Object.fromEntries(idsOf(kind, ids).map((id) => [id, merged(kind, id)]))])
-  if (model === undefined) return { documents: Object.fromEntries(found) }
+  if (written === undefined) return { documents: Object.fromEntries(found) }
+  const model = translated(written, language)
   const entities = (shown.entities ?? []).flatMap((name) => model.entities.get(name) ?? []).filter((entity) => entity.owner === undefined)
   return {
     documents: Object.fromEntries(found),

@@ -8,6 +8,7 @@ import { type Decisions, listVersions, type Plan, readDecisions } from '../migra
 import { visibleEntity } from '../records/index.ts'
 import { documentStyle, renderTemplate } from '../reports/index.ts'
 import { refuseFailing } from '../scenarios/index.ts'
+import { speaking } from './language.ts'
 import { previewOf, readPreview } from './preview.ts'
 import { readJson } from './read-json.ts'
 import { judged, requireAdministrator } from './request-context.ts'
@@ -26,12 +27,12 @@ export function metadataRoutes(engine: Engine): Router {
   })
 
   router.post('/plan', async (request, response) => {
-    await requireAdministrator(engine, request)
+    const person = await requireAdministrator(engine, request)
     const body = await readJson(request)
     const shown = readPreview(body)
     const proposal = await engine.propose(readOverlayPatch(body, ['preview']))
     const { problems, plan } = proposal
-    const preview = shown === undefined ? {} : { preview: previewOf(proposal, shown) }
+    const preview = shown === undefined ? {} : { preview: previewOf(proposal, shown, speaking(engine, request, person).language) }
     response.json({ data: { id: plan?.id ?? null, steps: plan?.steps ?? [], problems, ...preview } })
   })
 

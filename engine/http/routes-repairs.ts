@@ -4,11 +4,12 @@ import { isId } from '../base/ids.ts'
 import { isJsonObject } from '../base/json.ts'
 import type { Engine } from '../engine.ts'
 import { isDate } from '../fields/index.ts'
-import { isUser } from '../identity/index.ts'
+import { isUser, type Person } from '../identity/index.ts'
+import type { RecordsContext } from '../records/index.ts'
 import { changeRepair, confirmRepair, listRepairs } from '../workflow/index.ts'
 import { readBoolean, readInteger, readParameters } from './parameters.ts'
 import { readJson } from './read-json.ts'
-import { judged, requirePerson } from './request-context.ts'
+import { judged, judgedAs, requirePerson } from './request-context.ts'
 
 /** Records that do not fit the rules of today, as a list of work with owners and dates. */
 export function repairRoutes(engine: Engine): Router {
@@ -17,7 +18,9 @@ export function repairRoutes(engine: Engine): Router {
   router.get('/', async (request, response) => {
     const { mine, limit, ...query } = readParameters(request, ['mine', 'entity', 'limit', 'cursor'])
     const wanted = { ...query, mine: readBoolean('mine', mine), limit: readInteger('limit', limit) }
-    response.json(await judged(engine, request, (context) => listRepairs(context, wanted)))
+    response.json(
+      await judgedAs(engine, request, (context, person) => listRepairs(context, wanted, { isAdministrator: isUnlimited(context, person) })),
+    )
   })
 
   router.patch('/:id', async (request, response) => {
@@ -27,8 +30,7 @@ export function repairRoutes(engine: Engine): Router {
     const data = await judged(engine, request, async (context) => {
       if (change.responsible !== undefined && !(await isUser(context, change.responsible)))
         throw wrongValue('/responsible', 'There is no such person. Name one by the id.')
-      const isAdministrator = person.isAdministrator && person.scope === undefined && context.visibility === undefined
-      await changeRepair(context, request.params.id, { isAdministrator }, change)
+      await changeRepair(context, request.params.id, { isAdministrator: isUnlimited(context, person) }, change)
       return { id: request.params.id, ...change }
     })
     response.json({ data })
@@ -42,6 +44,10 @@ export function repairRoutes(engine: Engine): Router {
   })
 
   return router
+}
+
+function isUnlimited({ visibility }: RecordsContext, { isAdministrator, scope }: Person): boolean {
+  return isAdministrator && scope === undefined && visibility === undefined
 }
 
 function readChange(body: unknown): { readonly responsible?: string; readonly dueOn?: string } {

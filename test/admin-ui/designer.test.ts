@@ -1,8 +1,8 @@
 import { describe, expect, test } from 'vitest'
 import { type DesignDraft, edited, redone, undone } from '../../admin-ui/src/designer/draft-store.ts'
-import { addField, removeField, removeTab } from '../../admin-ui/src/designer/edit-entity.ts'
+import { addField, addTab, removeField, removeTab, setTab } from '../../admin-ui/src/designer/edit-entity.ts'
 import { fieldKinds } from '../../admin-ui/src/designer/field-types.ts'
-import { moveField, nudgeField, sectionsOf, writeLayout } from '../../admin-ui/src/designer/layout.ts'
+import { moveField, nudgeField, sectionsOf, writeLayout, writtenTitle } from '../../admin-ui/src/designer/layout.ts'
 import { applyPatch, patchBetween, withPatch } from '../../admin-ui/src/designer/merge.ts'
 import { documentName, fieldName } from '../../engine/base/names.ts'
 import { describeForm } from '../../engine/forms/index.ts'
@@ -75,6 +75,19 @@ describe('a field is moved', () => {
     expect(nudge('code', 'down', 'up')).toMatchObject({ 'main main': [['code'], ['name']] })
     expect(nudge('code', 'down', 'down')).toMatchObject({ 'main main': [['name']], 'main reach': [['code'], ['city'], ['phone']] })
     expect(nudge('code', 'right')).toEqual(rowsOf(firm))
+  })
+})
+
+describe('titles that are drawn in another language', () => {
+  const document = { title: 'Firm', properties: { name: { type: 'string' } } }
+  const drawn = [{ key: 'details', title: 'Détails', sections: [], tabs: [] }]
+
+  test('are written as the documents say them', () => {
+    expect(addTab(document, drawn, 'New', 'new')['x-tabs']).toMatchObject({ details: { title: 'Details' }, new: { title: 'New' } })
+    expect(setTab(document, drawn, 'details', { order: 10 })['x-tabs']).toMatchObject({ details: { title: 'Details', order: 10 } })
+    const declared = { ...document, 'x-tabs': { details: { title: 'Particulars' } } }
+    expect(setTab(declared, drawn, 'details', { order: 10 })['x-tabs']).toMatchObject({ details: { title: 'Particulars' } })
+    expect(writtenTitle(declared, { path: 'details' }, 'Détails')).toBe('Particulars')
   })
 })
 

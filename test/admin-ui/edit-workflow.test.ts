@@ -7,9 +7,11 @@ import {
   moveState,
   newWorkflow,
   removeState,
+  saidParts,
   setTransition,
   statesOf,
   transitionsOf,
+  writtenValues,
 } from '../../admin-ui/src/designer/edit-workflow.ts'
 import { arrowsOf, placeStates } from '../../admin-ui/src/designer/workflow-layout.ts'
 import { compileOrThrow } from '../../engine/metadata/index.ts'
@@ -89,4 +91,22 @@ test('the picture runs from the first state to the last, and ways back go around
     'paid right draft',
     'draft left paid',
   ])
+})
+
+test('states and transitions are said as the values they stand for, unless the document or a translation calls them otherwise', () => {
+  const { document } = addTransition(
+    { ...workflow, states: { ...(workflow.states as object), paid: { title: 'Settled' } } },
+    'draft',
+    'sent',
+  )
+  const parts = { states: statesOf(document), transitions: transitionsOf(document) }
+  const french = new Map([
+    ['draft', 'Brouillon'],
+    ['sent', 'Envoyée'],
+    ['paid', 'Payée'],
+  ])
+  const values = new Map([...writtenValues(bill, 'state')].map(([key, written]) => [key, { written, said: french.get(key) ?? '' }]))
+  const said = saidParts(parts, (part, key) => (part === 'states' && key === 'draft' ? 'Ébauche' : undefined), values)
+  expect(said.states.map(({ title }) => title)).toEqual(['Ébauche', 'Envoyée', 'Settled'])
+  expect(said.transitions.map(({ title }) => title)).toEqual(transitionsOf(document).map(({ to }) => (to === 'paid' ? 'Paid' : 'Envoyée')))
 })

@@ -98,6 +98,14 @@ test('three free fields, a tab, a number, a translation, a lost reason and a col
   expect(await french('/api/metadata/inquiry/form')).toContain('"title":"Chantier"')
   expect(await french('/api/metadata')).toContain('"title":"Trop tard"')
   expect(screen.engine.model.entities.get('inquiry')?.colors).toMatchObject([{ color: 'orange', on: 'row' }])
+
+  const reader = await screen.open(`/inquiry/${id}?customise=1&tab=main`, { locale: 'fr-FR' })
+  await reader.getByRole('button', { name: 'Chantier', exact: true }).waitFor()
+  await reader.locator('#card-code').filter({ hasText: 'Numéro' }).click()
+  const named = reader.getByRole('region', { name: 'Réglages de Numéro' })
+  await expect.poll(() => named.getByLabel('Nom', { exact: true }).inputValue()).toBe('Code')
+  await expect.poll(() => named.getByLabel('Français').inputValue()).toBe('Numéro')
+  await reader.close()
   await page.close()
 })
 

@@ -45,6 +45,14 @@ describe.each(databases)('the admin overlay on %s', (database) => {
     expect(await plan({ preview: ['firm'] })).toMatchObject({ status: 422, body: { errors: [{ pointer: '/preview' }] } })
   })
 
+  it('shows the screen in the language of who asks, and the documents as they are written', async () => {
+    const translations = { fr: { title: 'Français', texts: { 'firm.nps': 'Recommandation' } } }
+    const body = { ...addField('nps', nps), translations, preview: { entities: ['firm'] } }
+    const { preview } = (await server.request('POST', '/api/metadata/plan', body, { 'accept-language': 'fr' })).body.data
+    expect(preview.metadata.entities.firm.fields.nps.title).toBe('Recommandation')
+    expect(preview.documents.entities.firm.properties.nps.title).toBe('NPS')
+  })
+
   it('fills a template that is not published with a record', async () => {
     const [alpha] = (await server.request('GET', `/api/records/firm?filter=${encodeURIComponent("name == 'Alpha'")}`)).body.data
     const sheet = { $id: 'sheet', title: 'Sheet', entity: 'firm', kind: 'document', body: '<h1>{{name}}</h1>' }

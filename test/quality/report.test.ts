@@ -193,14 +193,16 @@ describe.each(databases)('the quality of records, on %s', (database) => {
 
     it('tells each person of what they see, and lets the owner give it away', async () => {
       const mine = (await asBen('/api/repairs?mine=true')).body.data as readonly Told[]
-      expect(mine.map(({ about }) => about.label)).toEqual(['Half'])
+      expect(mine).toMatchObject([{ about: { label: 'Half' }, canGive: true }])
       expect((await asBen('/api/repairs')).body.data).toHaveLength(1)
       const all = await repairs()
       const third = all.find(({ about }) => about.label === 'Third')
+      expect(third).toMatchObject({ responsible: null, canGive: true })
       expect((await asBen(`/api/repairs/${third?.id}`, 'PATCH', { dueOn: '2030-01-01' })).status).toBe(404)
       expect((await asBen(`/api/repairs/${mine[0]?.id}`, 'PATCH', { dueOn: '2030-02-31' })).status).toBe(422)
       const ann = (await server.request('GET', '/api/me')).body.data.id
       expect((await asBen(`/api/repairs/${mine[0]?.id}`, 'PATCH', { responsible: ann, dueOn: '2030-01-01' })).status).toBe(200)
+      expect((await asBen('/api/repairs')).body.data).toMatchObject([{ about: { label: 'Half' }, canGive: false }])
       expect((await asBen('/api/repairs?mine=true')).body.data).toEqual([])
       expect((await repairs('?mine=true'))[0]).toMatchObject({ dueOn: '2030-01-01', responsible: { label: testUser.name } })
     })

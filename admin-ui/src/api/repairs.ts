@@ -8,6 +8,7 @@ export interface Repair {
   /** Of a record that nobody touched for too long: since when. */
   readonly untouchedSince: string | null
   readonly canConfirm: boolean
+  readonly canGive: boolean
   readonly responsible: { readonly id: string; readonly label: string } | null
   readonly dueOn: string
 }
@@ -20,6 +21,10 @@ interface Page {
 export function listRepairs(isMine: boolean, cursor: string | undefined, signal: AbortSignal): Promise<Page> {
   const search = new URLSearchParams({ ...(isMine ? { mine: 'true' } : {}), ...(cursor === undefined ? {} : { cursor }) })
   return request<Page>('GET', `/api/repairs?${search}`, { signal })
+}
+
+export function giveRepair(id: string, responsible: string): Promise<unknown> {
+  return request('PATCH', `/api/repairs/${id}`, { json: { responsible } })
 }
 
 /** Says of an outdated record that it is still right. */

@@ -15,12 +15,14 @@ interface CanvasTabsProps {
   readonly onOpen: (path: string) => void
   readonly onEdit: (change: (document: Document) => Document) => void
   readonly onDropField: (field: string, path: string) => void
+  /** The title of a tab as the document says it. */
+  readonly writtenTitleOf: (path: string, drawn: string) => string
   /** The title of a tab in the other languages. */
   readonly translationsOf: (path: string, title: string) => ReactNode
 }
 
 /** The tabs to be renamed, moved, added and taken away; a field that is dropped on one goes there. */
-export function CanvasTabs({ tabs, open, onOpen, onEdit, onDropField, translationsOf }: CanvasTabsProps) {
+export function CanvasTabs({ tabs, open, onOpen, onEdit, onDropField, writtenTitleOf, translationsOf }: CanvasTabsProps) {
   const [over, setOver] = useState<string>()
   const row = (level: readonly TabDescription[], parent: string | undefined, openKey: string | undefined) =>
     level.map((tab) => {
@@ -71,7 +73,7 @@ export function CanvasTabs({ tabs, open, onOpen, onEdit, onDropField, translatio
         </button>
       </div>
       {open && open.top.tabs.length > 0 && <div className="sub-tabs canvas-tabs">{row(open.top.tabs, open.top.key, open.leaf.key)}</div>}
-      {open && <TabBar tabs={tabs} open={open} onEdit={onEdit} onOpen={onOpen} />}
+      {open && <TabBar tabs={tabs} open={open} onEdit={onEdit} onOpen={onOpen} writtenTitleOf={writtenTitleOf} />}
       {open && <div className="tab-translations">{translationsOf(open.path, open.leaf.title)}</div>}
     </>
   )
@@ -83,8 +85,10 @@ function TabBar({
   open,
   onEdit,
   onOpen,
-}: { tabs: readonly TabDescription[]; open: OpenTab } & Pick<CanvasTabsProps, 'onEdit' | 'onOpen'>) {
+  writtenTitleOf,
+}: { tabs: readonly TabDescription[]; open: OpenTab } & Pick<CanvasTabsProps, 'onEdit' | 'onOpen' | 'writtenTitleOf'>) {
   const { leaf, path, top } = open
+  const written = writtenTitleOf(path, leaf.title)
   const parent = leaf === top ? undefined : top.key
   const beside = (parent === undefined ? tabs : top.tabs).map((tab) => tab.key)
   const move = (step: -1 | 1) => onEdit((document) => orderTabs(document, tabs, parent, orderAfterMove(beside, leaf.key, step)))
@@ -92,10 +96,10 @@ function TabBar({
     <div className="tab-bar">
       <input
         aria-label={t('Name of the tab')}
-        key={`${path} ${leaf.title}`}
-        defaultValue={leaf.title}
+        key={`${path} ${written}`}
+        defaultValue={written}
         onBlur={({ currentTarget: { value } }) =>
-          value.trim() !== '' && value.trim() !== leaf.title && onEdit((document) => setTab(document, tabs, path, { title: value.trim() }))
+          value.trim() !== '' && value.trim() !== written && onEdit((document) => setTab(document, tabs, path, { title: value.trim() }))
         }
       />
       <button

@@ -30,18 +30,21 @@ interface CanvasProps {
   /** Fields that are not published yet. */
   readonly added: ReadonlySet<string>
   readonly actions: CanvasActions
+  /** The heading of a section as the document says it. */
+  readonly writtenTitleOf: (section: string, drawn: string) => string
   /** The heading of a section in the other languages. */
   readonly translationsOf: (section: string, title: string) => ReactNode
 }
 
 /** One tab as it would look, with every field to be taken, moved and opened. */
-export function Canvas({ metadata, entity, tab, path, record, selected, added, actions, translationsOf }: CanvasProps) {
+export function Canvas({ metadata, entity, tab, path, record, selected, added, actions, writtenTitleOf, translationsOf }: CanvasProps) {
   const sections = tab.sections.length > 0 ? tab.sections : [{ key: 'main', rows: [] as readonly string[][] }]
   return (
     <div className="canvas">
       {sections.map((section, index) => {
         const place = { path, section: section.key }
         const isKeyed = section.key !== 'main' && section.key !== 'free'
+        const written = writtenTitleOf(section.key, section.title ?? '')
         return (
           <section key={section.key} className="form-section" aria-label={section.title ?? tab.title}>
             {isKeyed && (
@@ -49,12 +52,10 @@ export function Canvas({ metadata, entity, tab, path, record, selected, added, a
                 <input
                   className="section-title"
                   aria-label={t('Heading of the section')}
-                  key={section.title}
-                  defaultValue={section.title ?? ''}
+                  key={written}
+                  defaultValue={written}
                   placeholder={t('Heading')}
-                  onBlur={({ currentTarget: { value } }) =>
-                    value.trim() !== (section.title ?? '') && actions.titleSection(place, value.trim())
-                  }
+                  onBlur={({ currentTarget: { value } }) => value.trim() !== written && actions.titleSection(place, value.trim())}
                 />
                 <button
                   type="button"

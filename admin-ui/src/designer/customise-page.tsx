@@ -15,7 +15,7 @@ import { DraftPanel } from './draft-panel.tsx'
 import { addField, addSection, orderSections, propertiesOf, setSection } from './edit-entity.ts'
 import { FieldSettings } from './field-settings.tsx'
 import { InWords } from './in-words.tsx'
-import { moveField, nudgeField, writeLayout } from './layout.ts'
+import { moveField, nudgeField, writeLayout, writtenTitle } from './layout.ts'
 import { Translations, tabTextPath, translationDocuments } from './translations.tsx'
 import { useDesigner } from './use-designer.ts'
 import { usePreview } from './use-preview.ts'
@@ -70,6 +70,7 @@ export function CustomisePage({ entity: stored, form: storedForm, record, tab }:
             open={open}
             onOpen={goToTab}
             onEdit={edit}
+            writtenTitleOf={(path, drawn) => writtenTitle(document ?? {}, { path }, drawn)}
             onDropField={(name, path) => actions.move(name, firstSection(form.tabs, path))}
             translationsOf={(path, title) => (
               <Translations key={path} designer={designer} path={tabTextPath(stored.name, path)} of={title} />
@@ -90,6 +91,7 @@ export function CustomisePage({ entity: stored, form: storedForm, record, tab }:
                   selected={selected}
                   added={added}
                   actions={actions}
+                  writtenTitleOf={(section, drawn) => writtenTitle(document, { path: open.path, section }, drawn)}
                   translationsOf={(section, title) => (
                     <Translations designer={designer} path={tabTextPath(stored.name, open.path, section)} of={title} />
                   )}

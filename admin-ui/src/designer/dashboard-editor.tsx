@@ -16,7 +16,7 @@ import { addTile, type EditedTile, moveTile, removeTile, setTile, showInTile, ti
 import { Tool } from './path-list.tsx'
 import { SettledText } from './settled-text.tsx'
 import { useTileChoices } from './tile-choices.ts'
-import { Translations, translationDocuments } from './translations.tsx'
+import { saidIn, Translations, translationDocuments } from './translations.tsx'
 import { useDesigner } from './use-designer.ts'
 import { useDocuments } from './use-documents.ts'
 import './dashboard-editor.css'
@@ -43,7 +43,7 @@ function OneDashboard({ id }: { id: string }) {
   const labelOf = (value: string) => choices.flatMap(({ items }) => items).find((one) => one.value === value)?.label
   return (
     <CustomiseFrame
-      title={title}
+      title={saidIn(designer, `dashboards.${id}`) ?? title}
       about={t('Dashboard')}
       designer={designer}
       settings={
@@ -62,6 +62,7 @@ function OneDashboard({ id }: { id: string }) {
           />
           <PeriodChoice
             value={typeof document.period === 'string' ? document.period : undefined}
+            isLabelled
             otherwise={t('Period of each report')}
             onChange={(period) => edit((now) => ({ ...now, period }))}
           />

@@ -1,7 +1,6 @@
 import type { TabDescription } from '../../../engine/forms/description.ts'
 import type { Document } from '../api/designer.ts'
-import { t } from '../i18n/t.ts'
-import { type SectionPlace, sectionsOf, tabDocument, withTabDocument } from './layout.ts'
+import { type SectionPlace, sectionsOf, tabDocument, withTabDocument, writtenTitle } from './layout.ts'
 import { isObject } from './merge.ts'
 
 type Tabs = readonly TabDescription[]
@@ -54,9 +53,13 @@ export function removeField(document: Document, name: string): Document {
 export function addTab(document: Document, tabs: Tabs, title: string, key: string): Document {
   const declared = isObject(document['x-tabs']) ? document['x-tabs'] : {}
   // The first tab that is declared takes over what stood on the one that was drawn by itself.
-  const first =
-    Object.keys(declared).length === 0 ? { [tabs[0]?.key ?? 'details']: { title: tabs[0]?.title ?? t('Details'), free: true } } : {}
+  const first = Object.keys(declared).length === 0 ? firstTab(document, tabs[0]) : {}
   return { ...document, 'x-tabs': { ...first, ...declared, [key]: { title, fields: [] } } }
+}
+
+function firstTab(document: Document, drawn: TabDescription | undefined): Document {
+  const key = drawn?.key ?? 'details'
+  return { [key]: { title: writtenTitle(document, { path: key }, drawn?.title ?? key), free: true } }
 }
 
 export function addSection(document: Document, tabs: Tabs, path: string, key: string, title: string): Document {

@@ -26,7 +26,12 @@ export interface EditedColor {
 export function viewDocument(document: Document, view: ViewDescription): Document {
   const declared = isObject(document['x-views']) ? document['x-views'][view.key] : undefined
   if (isObject(declared)) return declared
-  return { title: view.title, columns: view.columns, ...(view.sort === '' ? {} : { sort: view.sort }) }
+  return { title: writtenViewTitle(document), columns: view.columns, ...(view.sort === '' ? {} : { sort: view.sort }) }
+}
+
+/** The list that is made where none is declared is called after the entity, in the language of the documents. */
+function writtenViewTitle({ title, 'x-plural': plural }: Document): string {
+  return `All ${String(plural ?? `${String(title)}s`).toLowerCase()}`
 }
 
 /** A view with other keywords; what is undefined or empty is taken away. */

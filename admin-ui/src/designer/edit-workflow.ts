@@ -59,6 +59,38 @@ export function transitionsOf(document: Document): readonly EditedTransition[] {
   })
 }
 
+/**
+ * States and transitions as a person reads them, where `said` knows a translation. What is called as the value it stands for (`written`, in
+ * the language of the documents) is called as that value is said, and a transition that is called as its end is called as that.
+ */
+export function saidParts(
+  { states, transitions }: { readonly states: readonly EditedState[]; readonly transitions: readonly EditedTransition[] },
+  said: (part: 'states' | 'transitions', key: string) => string | undefined,
+  values: ReadonlyMap<string, { readonly written: string; readonly said: string }>,
+): { readonly states: readonly EditedState[]; readonly transitions: readonly EditedTransition[] } {
+  const shown = states.map((state) => {
+    const value = values.get(state.key)
+    return { ...state, title: said('states', state.key) ?? (value?.written === state.title ? value.said : state.title) }
+  })
+  const endOf = (list: readonly EditedState[], key: string) => list.find((state) => state.key === key)?.title
+  return {
+    states: shown,
+    transitions: transitions.map((one) => {
+      const otherwise = one.title === endOf(states, one.to) ? endOf(shown, one.to) : undefined
+      return { ...one, title: said('transitions', one.key) ?? otherwise ?? one.title }
+    }),
+  }
+}
+
+/** What the values of a field are called in the documents: in its code list, or in the entity. */
+export function writtenValues(holder: Document | undefined, field: string): ReadonlyMap<string, string> {
+  if (isObject(holder?.values))
+    return new Map(Object.entries(holder.values).map(([key, value]) => [key, isObject(value) ? String(value.title ?? key) : key]))
+  const property = isObject(holder?.properties) ? holder.properties[field] : undefined
+  const branches = isObject(property) && Array.isArray(property.oneOf) ? property.oneOf.filter(isObject) : []
+  return new Map(branches.map((branch) => [String(branch.const), String(branch.title ?? branch.const)]))
+}
+
 export function stateDocument(document: Document, key: string): Document {
   return partOf(document, 'states')[key] ?? {}
 }

@@ -39,14 +39,16 @@ export function FieldSettings({ name, entity, document, tabs, isStored, designer
     )
   const set = (keywords: Document) => onEdit((current) => setField(current, name, keywords))
   const place = placeOf(tabs, name)
+  const said = entity.fields[name]?.title ?? String(property.title ?? name)
   const places = sectionsOf(tabs).map(({ path, section }) => ({ value: `${path} ${section}`, label: sectionTitle(tabs, path, section) }))
   const required = Array.isArray(document.required) && document.required.includes(name)
   const list = listOf(property)
   const isComputed = property['x-computed'] !== undefined
   return (
-    <section className="field-settings" aria-label={t('Settings of {title}', { title: String(property.title ?? name) })}>
-      <h2>{String(property.title ?? name)}</h2>
+    <section className="field-settings" aria-label={t('Settings of {title}', { title: said })}>
+      <h2>{said}</h2>
       <SettledText label={t('Name')} value={property.title} onSettle={(title) => title !== '' && set({ title })} />
+      <Translations designer={designer} path={`${entity.name}.${name}`} />
       <SettledText
         label={t('Help')}
         value={property.description}
@@ -82,14 +84,15 @@ export function FieldSettings({ name, entity, document, tabs, isStored, designer
       )}
       {isStored && property['x-secret'] !== true && <FieldStatistics entity={entity.name} field={name} />}
       {isText(property) && <NumberSeries property={property} set={set} />}
-      <Translations designer={designer} path={`${entity.name}.${name}`} />
       {Array.isArray(property.oneOf) && (
         <ChoiceOptions
           name={name}
           property={property}
           isStored={isStored}
           onEdit={onEdit}
-          translationsOf={(value, title) => <Translations designer={designer} path={`${entity.name}.${name}.${value}`} of={title} />}
+          translationsOf={(value, title) => (
+            <Translations designer={designer} path={`${entity.name}.${name}.${value}`} of={title} isSmall />
+          )}
         />
       )}
       {list !== undefined && (

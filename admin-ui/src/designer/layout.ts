@@ -152,13 +152,27 @@ export function tabDocument(document: Document, path: string): Document | undefi
   return isObject(found) ? found : undefined
 }
 
+/** What the tabs are called that the engine adds by itself, in the language of the documents. */
+const madeTabs: Readonly<Record<string, string>> = { details: 'Details', more: 'More' }
+
+/** What a document says a tab or a section is called; what is drawn may be a translation of it. */
+export function writtenTitle(document: Document, { path, section }: { path: string; section?: string }, drawn: string): string {
+  const tab = tabDocument(document, path)
+  if (tab === undefined && section === undefined) return madeTabs[path] ?? drawn
+  const sections = isObject(tab?.sections) ? tab.sections : {}
+  const title = section === undefined ? tab?.title : isObject(sections[section]) ? sections[section].title : undefined
+  return typeof title === 'string' ? title : drawn
+}
+
 /** A document with another text about a tab; one that is drawn without being declared is declared. */
 export function withTabDocument(document: Document, path: string, tabs: Tabs, change: (tab: Document) => Document): Document {
   const [key = '', ...rest] = path.split('.')
   const declared = isObject(document['x-tabs']) ? document['x-tabs'] : {}
   const drawn = tabs.find((tab) => tab.key === key)
   const isFirst = Object.keys(declared).length === 0
-  const tab = isObject(declared[key]) ? declared[key] : { title: drawn?.title ?? key, ...(isFirst ? { free: true } : {}) }
+  const tab = isObject(declared[key])
+    ? declared[key]
+    : { title: writtenTitle(document, { path: key }, drawn?.title ?? key), ...(isFirst ? { free: true } : {}) }
   return { ...document, 'x-tabs': { ...declared, [key]: inside(tab, rest, change) } }
 }
 

@@ -7,7 +7,7 @@ import { t } from '../i18n/t.ts'
 import { orderAfterMove } from './layout.ts'
 import { isObject } from './merge.ts'
 import { type EditedOption, OptionsEditor } from './options-editor.tsx'
-import { Translations, translationDocuments } from './translations.tsx'
+import { saidIn, Translations, translationDocuments } from './translations.tsx'
 import { useDesigner } from './use-designer.ts'
 
 /** The values of a code list, as a part of the draft: published with everything else. */
@@ -30,7 +30,7 @@ export function ListEditor({ id, onClose }: { id: string; onClose: () => void })
   const edit = (change: (values: Readonly<Record<string, Document>>) => Readonly<Record<string, Document>>) =>
     designer.edit('lists', id, (current) => ({ ...current, values: change(valuesOf(current)) }))
   return (
-    <Modal opened onClose={onClose} title={String(document?.title ?? id)} size="lg">
+    <Modal opened onClose={onClose} title={saidIn(designer, `lists.${id}`) ?? String(document?.title ?? id)} size="lg">
       {document === undefined && <span className="skeleton" style={{ width: '100%', height: 80 }} />}
       {document !== undefined && (
         <>
@@ -42,9 +42,10 @@ export function ListEditor({ id, onClose }: { id: string; onClose: () => void })
               value.trim() !== '' && designer.edit('lists', id, (current) => ({ ...current, title: value.trim() }))
             }
           />
+          <Translations designer={designer} path={`lists.${id}`} of={t('Name of the list')} />
           <OptionsEditor
             label={t('Values')}
-            translationsOf={(value, title) => <Translations designer={designer} path={`lists.${id}.${value}`} of={title} />}
+            translationsOf={(value, title) => <Translations designer={designer} path={`lists.${id}.${value}`} of={title} isSmall />}
             options={options}
             onChange={(value, change) => edit((all) => ({ ...all, [value]: changed(all[value] ?? {}, change) }))}
             onMove={(value, step) =>

@@ -5,9 +5,10 @@ import type { MenuGroup } from '../../../engine/forms/description.ts'
 import { useMetadata } from '../api/metadata.ts'
 import { t } from '../i18n/t.ts'
 import { moveEntity, moveGroup, placesOf, regroup, renameGroup } from './edit-menu.ts'
+import { isObject } from './merge.ts'
 import { Tool } from './path-list.tsx'
 import { SettledText } from './settled-text.tsx'
-import { useDesigner } from './use-designer.ts'
+import { type Designer, useDesigner } from './use-designer.ts'
 import { usePreview } from './use-preview.ts'
 
 /** The menu: its groups, what stands in them, and in which order. Whom an entity is hidden from, the roles say. */
@@ -19,7 +20,8 @@ export function MenuEditor({ onClose }: { onClose: () => void }) {
     { isDrawn: false },
   )
   const { metadata } = usePreview(designer)
-  const { menu } = metadata
+  // Groups are edited as the documents call them; what is drawn may be translated.
+  const menu = metadata.menu.map((group) => ({ ...group, title: writtenGroup(designer, group) }))
   const placed = menu.flatMap((group) => group.entities)
   const owned = new Set(Object.values(published.entities).flatMap(({ fields }) => Object.values(fields).map(({ lines }) => lines)))
   const absent = names.filter((name) => !placed.includes(name) && !owned.has(name))
@@ -128,4 +130,9 @@ export function MenuEditor({ onClose }: { onClose: () => void }) {
       </div>
     </Modal>
   )
+}
+
+function writtenGroup(designer: Designer, { title, entities: [first = ''] }: MenuGroup): string {
+  const menu = designer.documentOf('entities', first)?.['x-menu']
+  return isObject(menu) && typeof menu.group === 'string' ? menu.group : title
 }

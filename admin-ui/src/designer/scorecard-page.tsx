@@ -15,7 +15,7 @@ import { FactorForm } from './factor-form.tsx'
 import { LevelSteps } from './score-steps.tsx'
 import { ScorecardTrial } from './scorecard-trial.tsx'
 import { SettledText } from './settled-text.tsx'
-import { MessageTranslations, Translations, translationDocuments } from './translations.tsx'
+import { MessageTranslations, saidIn, Translations, translationDocuments } from './translations.tsx'
 import { useDesigner } from './use-designer.ts'
 import { useDocuments } from './use-documents.ts'
 import { usePreview } from './use-preview.ts'
@@ -43,7 +43,7 @@ function OneScorecard({ id, entityName }: { id: string; entityName: string }) {
   const problems = problemsOf(designer, 'scorecards', id)
   return (
     <CustomiseFrame
-      title={String(document.title ?? id)}
+      title={saidIn(designer, `scorecards.${id}`) ?? String(document.title ?? id)}
       about={entity.title}
       designer={designer}
       settings={

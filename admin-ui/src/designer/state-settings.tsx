@@ -5,6 +5,7 @@ import { colours } from './field-types.ts'
 import { PathList } from './path-list.tsx'
 import { textsOf } from './role-choice.tsx'
 import { SettledText } from './settled-text.tsx'
+import { Translations } from './translations.tsx'
 import { editWithValues, type WorkflowParts } from './workflow-settings.tsx'
 
 const categories = [
@@ -33,7 +34,8 @@ export function StateSettings({ name, ...parts }: WorkflowParts & { readonly nam
   return (
     <section className="field-settings" aria-label={t('Settings of {title}', { title })}>
       <h2>{t('State {title}', { title })}</h2>
-      <SettledText label={t('Name of the state')} value={title} onSettle={(text) => text !== '' && set({ title: text })} />
+      <SettledText label={t('Name of the state')} value={state.title ?? name} onSettle={(text) => text !== '' && set({ title: text })} />
+      <Translations designer={parts.designer} path={`workflows.${parts.id}.states.${name}`} />
       <NativeSelect
         size="xs"
         label={t('It is')}

@@ -16,6 +16,7 @@ import { styleNonce } from '../theme/style-nonce.ts'
 import { CustomiseFrame, CustomiseWaiting } from './customise-frame.tsx'
 import { draftStore } from './draft-store.ts'
 import { SettledText } from './settled-text.tsx'
+import { saidIn, Translations, translationDocuments } from './translations.tsx'
 import { useDesigner } from './use-designer.ts'
 import { useDocuments } from './use-documents.ts'
 
@@ -30,7 +31,7 @@ export function TemplatePage() {
 }
 
 function OneTemplate({ id, entityName }: { id: string; entityName: string }) {
-  const designer = useDesigner(useMemo(() => ({ templates: [id] }), [id]))
+  const designer = useDesigner(useMemo(() => ({ templates: [id], translations: translationDocuments }), [id]))
   const entity = useMetadata().entities[entityName]
   const document = designer.documentOf('templates', id)
   if (designer.base.error) return <ErrorState error={designer.base.error} onRetry={() => void designer.base.refetch()} />
@@ -39,12 +40,13 @@ function OneTemplate({ id, entityName }: { id: string; entityName: string }) {
   const body = Array.isArray(document.body) ? document.body.join('\n') : String(document.body ?? '')
   return (
     <CustomiseFrame
-      title={String(document.title ?? id)}
+      title={saidIn(designer, `templates.${id}`) ?? String(document.title ?? id)}
       about={entity?.title ?? entityName}
       designer={designer}
       settings={
         <section className="field-settings" aria-label={t('Settings of the template')}>
           <SettledText label={t('Name')} value={document.title} onSettle={(title) => title !== '' && set({ title })} />
+          <Translations designer={designer} path={`templates.${id}`} />
           <SettledText
             label={t('What it is for')}
             value={document.description}

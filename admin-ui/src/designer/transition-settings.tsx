@@ -1,11 +1,12 @@
 import { Button, MultiSelect, NativeSelect, Switch } from '@mantine/core'
 import { t } from '../i18n/t.ts'
 import { CelInput } from './cel-input.tsx'
-import { removeTransition, setTransition, transitionDocument } from './edit-workflow.ts'
+import { removeTransition, setTransition, transitionDocument, transitionsOf } from './edit-workflow.ts'
 import { colours } from './field-types.ts'
 import { PathList } from './path-list.tsx'
 import { RoleChoice, textsOf } from './role-choice.tsx'
 import { SettledText } from './settled-text.tsx'
+import { Translations } from './translations.tsx'
 import type { WorkflowParts } from './workflow-settings.tsx'
 
 /** What can be said of one transition. */
@@ -16,10 +17,16 @@ export function TransitionSettings({ name, ...parts }: WorkflowParts & { readonl
   const set = (keywords: object) => onEdit((current) => setTransition(current, name, { ...keywords }))
   const options = states.map(({ key, title }) => ({ value: key, label: title }))
   const title = drawn?.title ?? name
+  const written = transitionsOf(document).find(({ key }) => key === name)?.title
   return (
     <section className="field-settings" aria-label={t('Settings of {title}', { title })}>
       <h2>{t('Transition {title}', { title })}</h2>
-      <SettledText label={t('Name of the transition')} value={title} onSettle={(text) => text !== '' && set({ title: text })} />
+      <SettledText
+        label={t('Name of the transition')}
+        value={transition.title ?? written}
+        onSettle={(text) => text !== '' && set({ title: text })}
+      />
+      <Translations designer={parts.designer} path={`workflows.${parts.id}.transitions.${name}`} />
       <Switch
         size="xs"
         label={t('From every state')}

@@ -1,4 +1,4 @@
-import { languages } from '../i18n/language.ts'
+import { language, languages } from '../i18n/language.ts'
 import { t } from '../i18n/t.ts'
 import { isObject } from './merge.ts'
 import { SettledText } from './settled-text.tsx'
@@ -9,16 +9,38 @@ export const translated = Object.entries(languages).filter(([code]) => code !== 
 /** What a page of the designer asks for so that it can show translations. */
 export const translationDocuments = translated.map(([code]) => code)
 
-/** A label in the other languages, beside the label itself: `path` is what the translation documents call it, `of` the label where several stand on a page. */
-export function Translations({ designer, path, of }: { designer: Designer; path: string; of?: string }) {
+/** What a text of a document is called in the language of the page, as the draft has it; undefined where nothing is said. */
+export function saidIn(designer: Designer, path: string): string | undefined {
+  const texts = designer.documentOf('translations', language)?.texts
+  const said = isObject(texts) ? texts[path] : undefined
+  return typeof said === 'string' && said !== '' ? said : undefined
+}
+
+interface TranslationsProps {
+  readonly designer: Designer
+  /** What the translation documents call the text. */
+  readonly path: string
+  /** The text, where several stand on a page. */
+  readonly of?: string
+  /** Beside one of many: also the language of the page is opened first. */
+  readonly isSmall?: boolean
+}
+
+/** A label in the other languages, beside the label itself; in that of the page it stands open, as that is what is drawn. */
+export function Translations({ designer, path, of, isSmall = false }: TranslationsProps) {
+  const isOpen = ([code]: readonly [string, string]) => code === language && !isSmall
   return (
-    <details className="translations">
-      <summary>
-        {t('Translations')}
-        {of !== undefined && <span className="visually-hidden"> {of}</span>}
-      </summary>
-      <InEachLanguage designer={designer} path={path} />
-    </details>
+    <>
+      <InEachLanguage designer={designer} path={path} among={translated.filter(isOpen)} />
+      <details className="translations">
+        <summary>
+          {t('Translations')}
+          {isSmall && saidIn(designer, path) !== undefined && `: ${saidIn(designer, path)}`}
+          {of !== undefined && <span className="visually-hidden"> {of}</span>}
+        </summary>
+        <InEachLanguage designer={designer} path={path} among={translated.filter((one) => !isOpen(one))} />
+      </details>
+    </>
   )
 }
 
@@ -41,15 +63,21 @@ export function MessageTranslations({ designer, of, messages }: MessageTranslati
       {[...new Set(messages)].map((message) => (
         <fieldset key={message} className="translations-of-one">
           <legend>{message}</legend>
-          <InEachLanguage designer={designer} path={`messages.${message}`} />
+          <InEachLanguage designer={designer} path={`messages.${message}`} among={translated} />
         </fieldset>
       ))}
     </details>
   )
 }
 
-function InEachLanguage({ designer, path }: { designer: Designer; path: string }) {
-  return translated.map(([code, name]) => {
+interface InEachLanguageProps {
+  readonly designer: Designer
+  readonly path: string
+  readonly among: typeof translated
+}
+
+function InEachLanguage({ designer, path, among }: InEachLanguageProps) {
+  return among.map(([code, name]) => {
     const document = designer.documentOf('translations', code)
     const texts = isObject(document?.texts) ? document.texts : {}
     return (

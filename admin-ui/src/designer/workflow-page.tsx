@@ -9,14 +9,15 @@ import { meQuery } from '../api/session.ts'
 import { ErrorState, NotFound } from '../shell/page-state.tsx'
 import { CustomiseFrame, CustomiseWaiting } from './customise-frame.tsx'
 import { draftStore } from './draft-store.ts'
-import { addTransition, stateDocument, statesOf, transitionDocument, transitionsOf } from './edit-workflow.ts'
+import { addTransition, saidParts, stateDocument, statesOf, transitionDocument, transitionsOf, writtenValues } from './edit-workflow.ts'
 import { StateSettings } from './state-settings.tsx'
 import { TransitionSettings } from './transition-settings.tsx'
-import { useDesigner } from './use-designer.ts'
+import { saidIn, translationDocuments } from './translations.tsx'
+import { type Designer, useDesigner } from './use-designer.ts'
 import { useDocuments } from './use-documents.ts'
 import { usePreview } from './use-preview.ts'
 import { WorkflowPicture, type WorkflowSelection } from './workflow-picture.tsx'
-import { WorkflowSettings } from './workflow-settings.tsx'
+import { type WorkflowParts, WorkflowSettings } from './workflow-settings.tsx'
 
 /** A workflow as a picture that is redone: its states and transitions, the open one at the side, and the draft below. */
 export function WorkflowPage() {
@@ -39,11 +40,16 @@ interface OneWorkflowProps {
 }
 
 function OneWorkflow({ id, entityName, list }: OneWorkflowProps) {
-  const shown = useMemo(
-    () => ({ workflows: [id], entities: [entityName], ...(list === undefined ? {} : { lists: [list] }) }),
+  const asked = useMemo(
+    () => ({
+      workflows: [id],
+      entities: [entityName],
+      translations: translationDocuments,
+      ...(list === undefined ? {} : { lists: [list] }),
+    }),
     [id, entityName, list],
   )
-  const designer = useDesigner(shown)
+  const designer = useDesigner(asked)
   const { metadata } = usePreview(designer)
   const [selected, select] = useState<WorkflowSelection>()
   const document = designer.documentOf('workflows', id)
@@ -60,13 +66,15 @@ function OneWorkflow({ id, entityName, list }: OneWorkflowProps) {
     edit(() => added.document)
     select({ kind: 'transition', key: added.key })
   }
-  const parts = { metadata, entity, document, states, transitions, designer, id, list, onEdit: edit, onSelect: select }
+  const shown = shownParts(designer, { id, list, entity, document, states, transitions })
+  const title = saidIn(designer, `workflows.${id}`) ?? String(document.title ?? id)
+  const parts = { metadata, entity, document, ...shown, designer, id, list, onEdit: edit, onSelect: select }
   const isThere =
     selected !== undefined &&
     Object.keys((selected.kind === 'state' ? stateDocument : transitionDocument)(document, selected.key)).length > 0
   return (
     <CustomiseFrame
-      title={String(document.title ?? id)}
+      title={title}
       about={`${entity.title}: ${entity.fields[String(document.field)]?.title ?? String(document.field)}`}
       designer={designer}
       settings={
@@ -79,9 +87,9 @@ function OneWorkflow({ id, entityName, list }: OneWorkflowProps) {
     >
       <div className="workflow-page" aria-busy={designer.plan.isFetching}>
         <WorkflowPicture
-          title={String(document.title ?? id)}
-          states={states}
-          transitions={transitions}
+          title={title}
+          states={shown.states}
+          transitions={shown.transitions}
           initial={String(document.initial)}
           counts={counts}
           selected={selected}
@@ -91,6 +99,22 @@ function OneWorkflow({ id, entityName, list }: OneWorkflowProps) {
       </div>
     </CustomiseFrame>
   )
+}
+
+type Drawn = Pick<WorkflowParts, 'id' | 'list' | 'entity' | 'document' | 'states' | 'transitions'>
+
+/** The states and transitions in the language of the page. */
+function shownParts(designer: Designer, { id, list, entity, document, states, transitions }: Drawn) {
+  const field = String(document.field)
+  const holder = list === undefined ? designer.documentOf('entities', entity.name) : designer.documentOf('lists', list)
+  const written = writtenValues(holder, field)
+  const values = new Map(
+    (entity.fields[field]?.options ?? []).map(({ value, title }) => {
+      const key = String(value)
+      return [key, { written: written.get(key) ?? title, said: title }] as const
+    }),
+  )
+  return saidParts({ states, transitions }, (part, key) => saidIn(designer, `workflows.${id}.${part}.${key}`), values)
 }
 
 /** How many records stand in each state now. */

@@ -6,6 +6,7 @@ import type { Document } from '../api/designer.ts'
 import { t } from '../i18n/t.ts'
 import { addState, addValue, type EditedState, type EditedTransition, newStateKey } from './edit-workflow.ts'
 import { SettledText } from './settled-text.tsx'
+import { saidIn, Translations } from './translations.tsx'
 import type { Designer, DocumentEdit } from './use-designer.ts'
 import type { WorkflowSelection } from './workflow-picture.tsx'
 
@@ -60,12 +61,13 @@ export function WorkflowSettings(props: WorkflowParts & { readonly onConnect: (f
   }
   return (
     <section className="field-settings" aria-label={t('Settings of the workflow')}>
-      <h2>{String(document.title)}</h2>
+      <h2>{saidIn(props.designer, `workflows.${props.id}`) ?? String(document.title)}</h2>
       <SettledText
         label={t('Name of the workflow')}
         value={document.title}
         onSettle={(title) => title !== '' && onEdit((current) => ({ ...current, title }))}
       />
+      <Translations designer={props.designer} path={`workflows.${props.id}`} />
       <NativeSelect
         size="xs"
         label={t('A new record begins in')}

@@ -8,10 +8,12 @@ interface PeriodChoiceProps {
   /** What an empty choice means. */
   readonly otherwise: string
   readonly onChange: (period: string | undefined) => void
+  /** Among other controls that have their label above. */
+  readonly isLabelled?: boolean
 }
 
 /** A period by name, or from one day to another. */
-export function PeriodChoice({ value = '', otherwise, onChange }: PeriodChoiceProps) {
+export function PeriodChoice({ value = '', otherwise, onChange, isLabelled = false }: PeriodChoiceProps) {
   const [from = '', until = ''] = value.includes('..') ? value.split('..') : []
   const isOwn = value.includes('..')
   const today = new Date().toISOString().slice(0, 10)
@@ -20,7 +22,7 @@ export function PeriodChoice({ value = '', otherwise, onChange }: PeriodChoicePr
   return (
     <div className="period-choice">
       <NativeSelect
-        aria-label={t('Period')}
+        {...(isLabelled ? { label: t('Period'), size: 'xs' } : { 'aria-label': t('Period') })}
         value={isOwn ? 'own' : value}
         onChange={({ currentTarget: { value: chosen } }) =>
           onChange(chosen === 'own' ? `${today.slice(0, 4)}-01-01..${today}` : chosen || undefined)

@@ -17,6 +17,8 @@ export interface Repair {
   readonly untouchedSince: string | null
   /** Whether people can say that it is still right. */
   readonly canConfirm: boolean
+  /** Whether the person can give it to somebody else. */
+  readonly canGive: boolean
   readonly responsible: Named
   readonly dueOn: string
   readonly foundAt: string
@@ -45,6 +47,7 @@ const mostRows = 200
 export async function listRepairs(
   context: RecordsContext,
   query: RepairQuery,
+  { isAdministrator }: { readonly isAdministrator: boolean },
 ): Promise<{ readonly data: readonly Repair[]; readonly page: { readonly next: string | null } }> {
   const { limit = 50 } = query
   if (limit < 1 || limit > mostRows) throw refuse('limit', `The limit is a whole number from 1 to ${mostRows}.`)
@@ -54,7 +57,7 @@ export async function listRepairs(
     const rows = await rowsOf(context, query, limit, last)
     for (const [index, repair] of (await open(context, rows)).entries()) {
       last = rows[index]
-      if (repair !== undefined) data.push(repair)
+      if (repair !== undefined) data.push({ ...repair, canGive: isAdministrator || isOwn(context, repair) })
       if (data.length === limit)
         return { data, page: { next: index + 1 < rows.length || rows.length === limit ? writeCursor(last) : null } }
     }
@@ -86,7 +89,7 @@ function rowsOf(
 }
 
 /** What each row tells the person today; undefined where nothing is left, or nothing that may be seen. */
-async function open(context: RecordsContext, rows: readonly Row[]): Promise<readonly (Repair | undefined)[]> {
+async function open(context: RecordsContext, rows: readonly Row[]): Promise<readonly (Omit<Repair, 'canGive'> | undefined)[]> {
   const wrong = await stillWrong(context, rows)
   const outdated = await stillOutdated(context, rows)
   const people = rows.map(({ responsible_id }) => ({ subject: 'user', subject_id: responsible_id }))
@@ -108,6 +111,10 @@ async function open(context: RecordsContext, rows: readonly Row[]): Promise<read
     const about = { entity: subject, id: subject_id, label }
     return { id, about, problems, untouchedSince, canConfirm, responsible, dueOn: due_on, foundAt: at }
   })
+}
+
+function isOwn({ personId }: RecordsContext, { responsible }: Pick<Repair, 'responsible'>): boolean {
+  return personId !== null && responsible?.id === personId
 }
 
 /** Fields that are hidden from the person in some records are not told of. */
