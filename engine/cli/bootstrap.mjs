@@ -84,11 +84,15 @@ function writeGolden() {
   run('node', [bin('vitest'), 'run', '--config', 'test/vitest.config.ts', '--update', ...rest], { KARTOTEKA_PICTURES: 'write' })
 }
 
-/** Runs the measurements of `test/bench`, or those whose name holds one of the words. Each is a program that prints. */
-function bench(words) {
+/** Runs the measurements of `test/bench`, or those whose name holds one of the words. Each is a program that prints, bundled as the product is. */
+async function bench(words) {
   const names = readdirSync(join(home, 'test', 'bench')).filter((name) => name.endsWith('.bench.ts'))
   const wanted = names.filter((name) => words.length === 0 || words.some((word) => name.includes(word)))
-  for (const name of wanted) run('node', ['--import', 'tsx', join('test', 'bench', name)])
+  const { bundle, heapFlag } = await import('./bundle.mjs')
+  for (const name of wanted) {
+    const address = await bundle(`import ${JSON.stringify(join(home, 'test', 'bench', name))}`)
+    run('node', [heapFlag, fileURLToPath(address)])
+  }
 }
 
 /** The program of an installed package. */

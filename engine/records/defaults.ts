@@ -1,3 +1,4 @@
+import { bareObject } from '../base/bare-object.ts'
 import type { Entity, Model } from '../model/model.ts'
 import { entityFields } from './entity-fields.ts'
 import { normaliseRecord, type RecordValues } from './normalise.ts'
@@ -7,7 +8,7 @@ const declared = new WeakMap<Entity, readonly (readonly [name: string, value: un
 
 /** A new record with the declared default where nothing was sent, also in its owned lines. */
 export function withDefaults(model: Model, entity: Entity, record: RecordValues): Record<string, unknown> {
-  const result: Record<string, unknown> = Object.create(null)
+  const result = bareObject()
   for (const [name, value] of declaredDefaults(model, entity)) if (record[name] === undefined) result[name] = value
   return withLineDefaults(model, entity, Object.assign(result, record))
 }

@@ -1,3 +1,4 @@
+import { bareObject } from '../base/bare-object.ts'
 import { isJsonObject } from '../base/json.ts'
 import type { Field } from '../fields/index.ts'
 import type { Entity, Model } from '../model/model.ts'
@@ -22,7 +23,7 @@ function normaliseFields(
   values: RecordValues,
   drop: ReadonlySet<string>,
 ): Record<string, unknown> {
-  const result: Record<string, unknown> = Object.create(null)
+  const result = bareObject()
   for (const name of Object.keys(values)) {
     const value = values[name]
     const field = fields.get(name)

@@ -1,5 +1,6 @@
 import { isJsonObject, pointerStep } from '../base/json.ts'
 import type { Field } from '../fields/index.ts'
+import type { EntityRules } from '../model/model.ts'
 import type { ContactChannel } from '../model/personal.ts'
 import { contactRefusal } from '../model/personal.ts'
 import type { WriteContext } from './context.ts'
@@ -53,9 +54,11 @@ export async function checkReach(context: WriteContext, batch: Batch): Promise<v
   }
 }
 
+const reaches = ({ reached }: EntityRules) => reached.size > 0
+
 async function reachedBy(context: WriteContext, { drafts }: Batch): Promise<readonly Reached[]> {
   const asked = drafts.flatMap((draft) =>
-    ruleSubjects(context.model, draft).flatMap((subject) =>
+    ruleSubjects(context.model, draft, reaches).flatMap((subject) =>
       [...(subject.entity.rules?.reached ?? [])].flatMap(([name, ways]) => {
         const field = subject.entity.fields.get(name)
         const people = field === undefined ? [] : peopleIn(field, subject.record[name])

@@ -11,6 +11,7 @@ type Mode = 'shared' | 'exclusive'
  * on the way, one up to a sum and one down to a copy, would wait for each other for ever. The first step of a write.
  */
 export async function lockFormulas(context: WriteContext, { entity, drafts }: Pick<Batch, 'entity' | 'drafts'>): Promise<void> {
+  if (!takesLocks(context)) return
   const isWhole = drafts.some(({ isNew }) => isNew)
   const sent = new Set(
     drafts.flatMap(({ input }) => (typeof input.body === 'object' && input.body !== null ? Object.keys(input.body) : [])),
@@ -20,15 +21,20 @@ export async function lockFormulas(context: WriteContext, { entity, drafts }: Pi
 
 /** The same for records that come or go, or of which only the fields named change. */
 export async function lockFormulasOf(context: WriteContext, entity: Entity, touched?: ReadonlySet<string>): Promise<void> {
+  if (!takesLocks(context)) return
   const { dialect } = context.executor
   const model = wholeModel(context)
-  if (dialect.lockName('', 'shared') === undefined || model.dependencies.fields.every(({ guard }) => guard !== 'all')) return
   const modes = formulaModes(model, entity, touched)
   for (const target of model.dependencies.fields) {
     const mode = target.guard === 'all' ? modes.get(target) : undefined
     const lock = mode === undefined ? undefined : dialect.lockName(`${target.entity}.${target.field}`, mode)
     if (lock !== undefined) await context.executor.all(lock)
   }
+}
+
+function takesLocks(context: WriteContext): boolean {
+  const hasLocks = context.executor.dialect.lockName('', 'shared') !== undefined
+  return hasLocks && wholeModel(context).dependencies.fields.some(({ guard }) => guard === 'all')
 }
 
 /** Which values a write may reach, also by way of others: those of the record itself shared, those of other records alone. */

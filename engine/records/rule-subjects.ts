@@ -41,8 +41,11 @@ type Wanted = (rules: EntityRules) => boolean
 
 const anyRules: Wanted = () => true
 
+const none: readonly RuleSubject[] = []
+
 /** The draft itself, where its entity has rules, and its owned lines at every depth whose entities have some. */
 export function ruleSubjects(model: Model, draft: Draft, wanted: Wanted = anyRules): readonly RuleSubject[] {
+  if (!hasRules(model, draft.entity, wanted)) return none
   const own = ownSubject(draft)
   return [...(isWanted(draft.entity, wanted) ? [own] : []), ...lineSubjects(model, draft, own, wanted)]
 }
@@ -51,7 +54,6 @@ export function ruleSubjects(model: Model, draft: Draft, wanted: Wanted = anyRul
 export function subjectsByEntity(model: Model, { drafts }: Batch, wanted: Wanted): ReadonlyMap<Entity, readonly RuleSubject[]> {
   const found = new Map<Entity, RuleSubject[]>()
   for (const draft of drafts) {
-    if (!hasRules(model, draft.entity, wanted)) continue
     for (const subject of ruleSubjects(model, draft, wanted)) {
       const same = found.get(subject.entity)
       if (same === undefined) found.set(subject.entity, [subject])
@@ -64,7 +66,13 @@ export function subjectsByEntity(model: Model, { drafts }: Batch, wanted: Wanted
 function ownSubject(draft: Draft): RuleSubject {
   const { entity, id, isNew, record, stored, problems } = draft
   return {
-    ...{ entity, id, isNew, record, stored, pointer: '', problems },
+    entity,
+    id,
+    isNew,
+    record,
+    stored,
+    problems,
+    pointer: '',
     get touched() {
       return draft.touched
     },
@@ -100,7 +108,14 @@ function lineSubject(draft: Draft, { entity, record, pointer, owner, stored }: L
   const given = () => draft.lineValues.get(pointer) ?? {}
   const changed = touchedOf(entity, record, stored)
   return {
-    ...{ entity, id: idOf(record), isNew: stored === undefined, record, stored, pointer, owner, problems: draft.problems },
+    entity,
+    id: idOf(record),
+    isNew: stored === undefined,
+    record,
+    stored,
+    pointer,
+    owner,
+    problems: draft.problems,
     get touched() {
       return new Set([...changed, ...Object.keys(given())])
     },

@@ -1,7 +1,7 @@
 import { rawSql, type Sql, sql } from '../../base/sql.ts'
 import { type Executor, guardStatements } from '../../database/index.ts'
 import type { Model } from '../../model/model.ts'
-import { auditTable, chainTable, digestOf, hasChain, hashOf, newSalt, noHash } from './chain.ts'
+import { auditTable, chainTable, digestOf, hasChain, hashOf, newSalts, noHash } from './chain.ts'
 import { entriesWithoutPlace, readEntry } from './entries.ts'
 
 /** What an entry keeps for ever; who did it may be forgotten with the person's account, and values may be purged. */
@@ -37,9 +37,10 @@ async function takeIn(executor: Executor): Promise<void> {
   let hash = noHash
   for (;;) {
     const entries = (await entriesWithoutPlace(executor, atOnce)).map(readEntry)
-    for (const { id, changes, ...entry } of entries) {
+    const salts = newSalts(entries.length)
+    for (const [index, { id, changes, ...entry }] of entries.entries()) {
       number += 1
-      const salt = changes === null ? null : newSalt()
+      const salt = changes === null ? null : (salts[index] as string)
       const digest = digestOf(salt ?? '', changes)
       hash = hashOf(hash, { ...entry, id, chain: 1, number, digest })
       const actor = executor.dialect.bindColumn(entry.personId, { kind: 'id' })
