@@ -3,7 +3,7 @@ import { type IdentitySettings, type Person, personById } from './identity/index
 import type { Jobs } from './jobs/index.ts'
 import type { LiveModel } from './live/index.ts'
 import { Mailboxes, type MailboxOptions, type NewMail, sendMail, writtenMailHandler, writtenMailKind } from './mail/index.ts'
-import type { Outbound } from './outbound/index.ts'
+import type { MailOut, Outbound } from './outbound/index.ts'
 import type { PluginHost } from './plugins/index.ts'
 import { type AfterStep, inTransaction, type RecordsContext, type SavedView, type WriteContext } from './records/index.ts'
 import { handleReportMails, mailHandler } from './reports/index.ts'
@@ -36,6 +36,7 @@ interface Parts {
   readonly outbound: Outbound
   readonly live: LiveModel
   readonly plugins: PluginHost
+  readonly mailOut: MailOut | undefined
   readonly runAsEngine: <T>(work: (context: RecordsContext) => Promise<T>) => Promise<T>
   readonly runAsPerson: <T>(person: Person | null, work: (context: RecordsContext) => Promise<T>) => Promise<T>
 }
@@ -52,9 +53,8 @@ export interface Background {
 /** Mails, calls, schedules, mailboxes, and the jobs of plugins: each says how its jobs are done, and what it begins with. */
 export function createBackground(
   options: BackgroundOptions,
-  { jobs, outbound, live, plugins, runAsEngine, runAsPerson }: Parts,
+  { jobs, outbound, live, plugins, mailOut, runAsEngine, runAsPerson }: Parts,
 ): Background {
-  const mail = options.identity?.mail
   const begin = (work: (write: WriteContext) => Promise<unknown>) => runAsEngine((current) => inTransaction(current, work))
   const inWhoseName = async (personId: string | null): Promise<Person | null> => {
     const person = personId === null ? null : await runAsEngine((current) => personById(current, personId))
@@ -73,7 +73,7 @@ export function createBackground(
   jobs.handle(callKind, callPlugin)
   jobs.handle(repairKind, repairHandler(runAsEngine, { days: options.repairDays }))
   const beginOutdated = handleOutdated(jobs, runAsEngine, { days: options.repairDays })
-  const toldByMail = mailNotifications({ jobs, settings: options.identity, as: runAsPerson })
+  const toldByMail = mailNotifications({ jobs, settings: options.identity, mailOut, as: runAsPerson })
   jobs.onStart(async () => {
     const told = (error: unknown) => options.log('Schedules and what is due, after a change of the metadata:', error)
     live.subscribe(({ type }) => void (type === 'model' && jobs.isStarted && keepSchedules().catch(told)))
@@ -85,24 +85,24 @@ export function createBackground(
 
   jobs.handle(
     mailKind,
-    mailHandler(mail, async (personId, work) => runAsPerson(await inWhoseName(personId), work)),
+    mailHandler(mailOut, async (personId, work) => runAsPerson(await inWhoseName(personId), work)),
   )
-  jobs.handle(writtenMailKind, writtenMailHandler(mail, runAsEngine, options.files))
-  const mailboxes = new Mailboxes(jobs, options.files, runAsEngine, outbound, options.mailboxes)
+  jobs.handle(writtenMailKind, writtenMailHandler(mailOut, runAsEngine, options.files))
+  const mailboxes = new Mailboxes({ jobs, folder: options.files, run: runAsEngine, outbound, mailIn: plugins.mailIn }, options.mailboxes)
   jobs.onStart(async () => void (await begin((write) => mailboxes.begin(write))))
 
   const { retention = 'off', files } = options
   const beginRetention = handleRetention({ jobs, mode: retention, folder: files, asEngine: runAsEngine })
   jobs.onStart(async () => void (await begin(beginRetention)))
 
-  const mailReports = handleReportMails({ jobs, settings: mail, as: runAsPerson })
+  const mailReports = handleReportMails({ jobs, mailOut, as: runAsPerson })
   jobs.onStart(() => mailReports())
 
   return {
     followers: [...automations.followers, ...toldByMail, mailboxes.follower, ...(plugins.follower === undefined ? [] : [plugins.follower])],
     async sendMail(context, written) {
-      if (mail === undefined) throw new KartotekaError('conflict', 'No mail server is set: KARTOTEKA_SMTP and KARTOTEKA_MAIL_FROM.')
-      return sendMail(context, { jobs, from: mail.from, folder: options.files }, written)
+      if (mailOut === undefined) throw new KartotekaError('conflict', 'No mail server is set: KARTOTEKA_SMTP and KARTOTEKA_MAIL_FROM.')
+      return sendMail(context, { jobs, from: mailOut.from, folder: options.files }, written)
     },
     mailReport: async ({ id, settings }) => (settings.mail === undefined ? undefined : mailReports(id)),
   }

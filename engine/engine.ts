@@ -39,7 +39,7 @@ import type { MailboxOptions, NewMail } from './mail/index.ts'
 import { compile, compileOrThrow, isError, type Layer, type Problem } from './metadata/index.ts'
 import { appliedVersion, apply, lastVersion, type Plan, plan } from './migration/index.ts'
 import type { Model } from './model/model.ts'
-import { createOutbound, type Outbound } from './outbound/index.ts'
+import { createOutbound, type MailOut, type Outbound } from './outbound/index.ts'
 import { checkedPlugins, engineNarrowedBy, narrowedBy, type Plugin, PluginHost, type RunAs, withPluginLayers } from './plugins/index.ts'
 import {
   type AfterStep,
@@ -115,6 +115,8 @@ export interface Engine {
   subscribeToNotifications(person: string, tell: () => void): () => void
   /** Calls other servers; the only way to do so. */
   readonly outbound: Outbound
+  /** How mails leave; undefined where no mail server is set. */
+  readonly mailOut: MailOut | undefined
   readonly plugins: PluginHost
   /** What one request is judged by: the model and the time of now, and the person who asks (null for the engine itself). */
   context(person: Person | null): RecordsContext
@@ -303,7 +305,8 @@ function assemble(
     run(work, () => context(person, person === null ? engineNarrowedBy(rights) : narrowedBy(rights, person)))
   const plan = (patch: OverlayPatch): Promise<Proposal> => propose(database, live, patch)
   const plugins = new PluginHost(options.plugins ?? [], runAs, outbound, { whole: () => context(null), propose: plan })
-  const background = createBackground({ ...options, log }, { jobs, outbound, live, plugins, runAsEngine, runAsPerson })
+  const mailOut = plugins.mailOut(options.identity?.mail)
+  const background = createBackground({ ...options, log }, { jobs, outbound, live, plugins, mailOut, runAsEngine, runAsPerson })
   followers.push(...background.followers, feed.follower, changed.follower)
   return {
     get model() {
@@ -326,6 +329,7 @@ function assemble(
     subscribeToChanges: (tell) => changed.subscribe(tell),
     subscribeToNotifications: (person, tell) => feed.subscribe(person, tell),
     outbound,
+    mailOut,
     plugins,
     context: (person) => context(person),
     run: runAsPerson,

@@ -70,7 +70,7 @@ export function automationRoutes(engine: Engine): Router {
     response.json({ data: { count: await judged(engine, request, (context) => markRead(context, ids)) } })
   })
 
-  const canMail = engine.sessions.settings.mail !== undefined
+  const canMail = engine.mailOut !== undefined
 
   router.get('/notifications/choices', async (request, response) => {
     readParameters(request, [])

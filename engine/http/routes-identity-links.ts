@@ -21,7 +21,7 @@ import { ofSession } from './request-context.ts'
 export function linkRoutes(engine: Engine, log: Log = consoleLog): Router {
   const router = Router()
   const { settings } = engine.sessions
-  const mailer = settings.mail === undefined ? undefined : createMailer(settings.mail)
+  const mailer = engine.mailOut === undefined ? undefined : createMailer(engine.mailOut)
 
   router.post('/users/:id/invitation', async (request, response) => {
     const link = await ofSession(engine, request, (context, person) => {

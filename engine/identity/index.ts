@@ -20,7 +20,7 @@ export { endAccessOfChanged, endAllSessions, endSession, type ListedSession, lis
 export { isUser, personById } from './find-person.ts'
 export { chooseLanguage } from './language.ts'
 export { askForReset, choosePassword, lookAtLink, makePasswordLink, makeResetLink, type PasswordLink } from './links.ts'
-export { createMailer, type Mailer, mailTransport } from './mailer.ts'
+export { createMailer, type Mailer } from './mailer.ts'
 export { createOidcSignIn, type OidcSignIn } from './oidc.ts'
 export {
   askForPasskey,

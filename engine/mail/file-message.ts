@@ -12,7 +12,7 @@ import {
   writeBatch,
 } from '../records/index.ts'
 import { peopleValues, recordsWithAddress } from './find-people.ts'
-import type { IncomingMail } from './read-message.ts'
+import type { IncomingMail } from './mail-in.ts'
 
 type MailEntity = NonNullable<ReturnType<typeof mailEntity>>
 

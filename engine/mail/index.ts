@@ -1,6 +1,5 @@
 export { calendarFeed, calendarOf, eventOf, makeCalendarFeed, personOfFeed, revokeCalendarFeed } from './calendar-feed.ts'
 export { fileMessage } from './file-message.ts'
+export type { IncomingMail, MailboxSettings, MailIn, ReadMailbox } from './mail-in.ts'
 export { Mailboxes, type MailboxOptions } from './mailboxes.ts'
-export { mailsOfMbox } from './read-mbox.ts'
-export { type IncomingMail, readMessage } from './read-message.ts'
 export { type NewMail, sendMail, writtenMailHandler, writtenMailKind } from './send-mail.ts'

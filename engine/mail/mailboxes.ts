@@ -5,8 +5,7 @@ import { mailEntity } from '../model/mail.ts'
 import type { Outbound } from '../outbound/index.ts'
 import { type AfterStep, maxFileSize, type RecordsContext, type WriteContext, writeBatch } from '../records/index.ts'
 import { fileMessage } from './file-message.ts'
-import { type MailboxSettings, type ReadMailbox, readMailbox } from './read-mailbox.ts'
-import { readMessage } from './read-message.ts'
+import type { MailboxSettings, MailIn, ReadMailbox } from './mail-in.ts'
 
 /** Jobs that look into a mailbox. */
 export const mailboxKind = 'mailbox'
@@ -23,6 +22,15 @@ const settings = ['address', 'host', 'port', 'security', 'userName', 'password',
 const fiveMinutes = 300_000
 const week = 7 * 86_400_000
 
+interface MailboxParts {
+  readonly jobs: Jobs
+  /** For the bytes of attachments. */
+  readonly folder: string
+  readonly run: RunAsEngine
+  readonly outbound: Pick<Outbound, 'placeOf'>
+  readonly mailIn: MailIn
+}
+
 /**
  * Looks into the mailboxes that are declared (`mailbox`), every few minutes and when one is changed, and files what came. Where there is no active
  * mailbox, nothing runs.
@@ -32,19 +40,15 @@ export class Mailboxes {
   readonly #folder: string
   readonly #run: RunAsEngine
   readonly #outbound: Pick<Outbound, 'placeOf'>
+  readonly #mailIn: MailIn
   readonly #every: number
 
-  constructor(
-    jobs: Jobs,
-    folder: string,
-    run: RunAsEngine,
-    outbound: Pick<Outbound, 'placeOf'>,
-    { every = fiveMinutes }: MailboxOptions = {},
-  ) {
+  constructor({ jobs, folder, run, outbound, mailIn }: MailboxParts, { every = fiveMinutes }: MailboxOptions = {}) {
     this.#jobs = jobs
     this.#folder = folder
     this.#run = run
     this.#outbound = outbound
+    this.#mailIn = mailIn
     this.#every = every
     jobs.handle(mailboxKind, this.#look)
   }
@@ -89,8 +93,8 @@ export class Mailboxes {
     let problem: string | null = null
     try {
       const place = await this.#outbound.placeOf(mailbox.host, mailbox.port)
-      const outcome = await readMailbox(mailbox, place, async (source) => {
-        const mail = await readMessage(source, maxFileSize)
+      const outcome = await this.#mailIn.read(mailbox, place, async (source) => {
+        const mail = await this.#mailIn.message(source, maxFileSize)
         // One that the rules of the metadata refuse keeps no other from being filed.
         await this.#run((context) => fileMessage(context, mail, filing)).catch((error: unknown) => {
           if (!(error instanceof KartotekaError)) throw error
@@ -99,7 +103,7 @@ export class Mailboxes {
       })
       return { outcome, problem }
     } catch (error) {
-      return { problem: said(error) }
+      return { problem: (error instanceof Error ? error.message : String(error)).slice(0, 500) }
     }
   }
 
@@ -154,15 +158,4 @@ async function keepState(write: WriteContext, mailbox: StoredMailbox, outcome: R
     (outcome !== undefined && (outcome.lastUid !== mailbox.lastUid || outcome.uidValidity !== mailbox.uidValidity))
   if (entity === undefined || !isNews) return
   await writeBatch(write, entity, [{ id: mailbox.id, body: {}, own: { ...read, problem } }])
-}
-
-/** What the server said, else what the network did. */
-function said(error: unknown): string {
-  const { responseText, authenticationFailed, message } = error as {
-    responseText?: string
-    authenticationFailed?: boolean
-    message?: string
-  }
-  if (authenticationFailed === true) return `The server does not take the user name and password: ${responseText ?? ''}`.slice(0, 500)
-  return (responseText ?? message ?? String(error)).slice(0, 500)
 }

@@ -3,11 +3,11 @@ import { KartotekaError, type ValueProblem, wrongValue } from '../base/errors.ts
 import { newId } from '../base/ids.ts'
 import { isJsonObject } from '../base/json.ts'
 import { sql } from '../base/sql.ts'
-import { type MailSettings, mailTransport } from '../identity/index.ts'
 import type { JobHandler, Jobs } from '../jobs/index.ts'
 import { mailEntity } from '../model/mail.ts'
 import type { Entity } from '../model/model.ts'
 import { contactRefusal } from '../model/personal.ts'
+import type { MailOut } from '../outbound/index.ts'
 import {
   authorize,
   authorizeEver,
@@ -115,13 +115,12 @@ export async function sendMail(
 
 /** Sends mails that people wrote; answers go to the first mailbox that is looked into. A mail may go out twice with the same Message-ID. */
 export function writtenMailHandler(
-  settings: MailSettings | undefined,
+  mailOut: MailOut | undefined,
   run: <T>(work: (context: RecordsContext) => Promise<T>) => Promise<T>,
   folder: string,
 ): JobHandler {
-  const transport = settings === undefined ? undefined : mailTransport(settings)
   return async ({ payload }) => {
-    if (transport === undefined || settings === undefined) throw new Error('No mail server is set: KARTOTEKA_SMTP.')
+    if (mailOut === undefined) throw new Error('No mail server is set: KARTOTEKA_SMTP.')
     const { to, subject, text, messageId, follows, files = [], invitation } = payload as unknown as WrittenMail
     const [box] = await run(({ database }) =>
       database.all<{ address: string }>(
@@ -129,15 +128,15 @@ export function writtenMailHandler(
       ),
     )
     const stored = await run((context) => Promise.all(files.map((id) => findFile(context, folder, id))))
-    const attachments = await Promise.all(
-      stored.map(async ({ name, mediaType, path }) => ({ filename: name, contentType: mediaType, content: await readFile(path) })),
+    const attached = await Promise.all(
+      stored.map(async ({ name, mediaType, path }) => ({ name, mediaType, content: await readFile(path) })),
     )
     const last = follows.at(-1)
-    await transport.sendMail({
-      ...{ from: settings.from, to: to.map((address) => ({ name: '', address })), subject, text, messageId, attachments },
+    await mailOut.send({
+      ...{ to: to.map((address) => ({ name: '', address })), subject, text, messageId, files: attached },
       ...(box === undefined ? {} : { replyTo: { name: '', address: box.address } }),
-      ...(last === undefined ? {} : { inReplyTo: last, references: [...follows] }),
-      ...(invitation === undefined ? {} : { icalEvent: { method: 'REQUEST', filename: 'invitation.ics', content: invitation } }),
+      ...(last === undefined ? {} : { inReplyTo: last, references: follows }),
+      ...(invitation === undefined ? {} : { invitation }),
     })
     return undefined
   }

@@ -1,5 +1,6 @@
 export { asFetch, type FetchInit } from './as-fetch.ts'
 export type { OutboundPlace } from './exchange.ts'
+export type { MailAddress, MailOut, OutgoingMail } from './mail-out.ts'
 export {
   createOutbound,
   type Outbound,

@@ -20,10 +20,18 @@ export type {
   TextBlock,
   Tone,
 } from '../forms/index.ts'
+export type { IncomingMail, MailboxSettings, MailIn, ReadMailbox } from '../mail/index.ts'
 export type { Layer } from '../metadata/index.ts'
 export type { Entity, Model } from '../model/model.ts'
 export type { Scorecard, ScoreFactor } from '../model/scorecard.ts'
-export { type FetchInit, type OutboundInit, type OutboundResponse, streamingFetch } from '../outbound/index.ts'
+export {
+  type FetchInit,
+  type OutboundInit,
+  type OutboundPlace,
+  type OutboundResponse,
+  type OutgoingMail,
+  streamingFetch,
+} from '../outbound/index.ts'
 export type {
   AggregateQuery,
   FieldsProposal,
@@ -36,6 +44,8 @@ export type {
 export type {
   Connectors,
   ListedConnector,
+  MailInConnector,
+  MailOutConnector,
   PluginConnector,
   RegisterAnswer,
   RegisterCall,

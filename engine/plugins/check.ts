@@ -1,13 +1,14 @@
 import { Ajv2020, type ValidateFunction } from 'ajv/dist/2020.js'
 import { ajvFormats, linearRegExp } from '../fields/index.ts'
 import { nextTime } from '../jobs/index.ts'
-import type { PluginConnector } from './connector.ts'
+import type { AskedKind, PluginConnector } from './connector.ts'
 import type { Plugin, PluginFunction } from './plugin.ts'
 
 const namePattern = /^[a-z][a-z0-9]*(-[a-z0-9]+)*$/
 const rightPattern = /^(propose|configure|(read|write)(:[a-z][a-z0-9]*(-[a-z0-9]+)*)?)$/
 const hostPattern = /^(\*\.)?[a-z0-9-]+(\.[a-z0-9-]+)+$/
-const connectorKinds: readonly PluginConnector['kind'][] = ['register']
+const askedKinds: readonly AskedKind[] = ['register']
+const connectorKinds: readonly PluginConnector['kind'][] = [...askedKinds, 'mail-out', 'mail-in']
 const wordPattern = /^[a-z][a-zA-Z0-9]*$/
 const routePattern = /^(GET|POST) [a-z][a-z0-9-]*(\/[a-z][a-z0-9-]*)*$/
 
@@ -51,7 +52,9 @@ function connectorProblems({ connectors = {}, connects = [] }: Plugin): readonly
   const kinds = connectorKinds.join(', ')
   const unknown = (kind: string) => !connectorKinds.some((known) => known === kind)
   return [
-    ...connects.filter(unknown).map((kind) => `it asks connectors of no kind "${kind}". There are: ${kinds}.`),
+    ...connects
+      .filter((kind: string) => !askedKinds.some((known) => known === kind))
+      .map((kind) => `it asks connectors of a kind "${kind}", which plugins do not. They ask: ${askedKinds.join(', ')}.`),
     ...Object.entries(connectors).flatMap(([name, { kind, outbound = [] }]) => [
       ...(unknown(kind) ? [`its connector "${name}" is of no kind "${kind}". There are: ${kinds}.`] : []),
       ...outbound

@@ -1,8 +1,12 @@
-import type { OutboundInit, OutboundResponse } from '../outbound/index.ts'
+import type { MailIn } from '../mail/index.ts'
+import type { OutboundInit, OutboundResponse, OutgoingMail } from '../outbound/index.ts'
 import type { Say } from './say.ts'
 
 /** Something outside that answers, or takes what is sent: named by the plugin that knows how it is spoken to, asked by others through the host. */
-export type PluginConnector = RegisterConnector
+export type PluginConnector = RegisterConnector | MailOutConnector | MailInConnector
+
+/** Kinds of connectors that other plugins ask; those of mails are asked by the engine alone. */
+export type AskedKind = RegisterConnector['kind']
 
 interface ConnectorDeclaration {
   readonly title: string
@@ -57,19 +61,32 @@ export interface RegisterFacts {
   readonly isActive: boolean | null
 }
 
+/** A way out for mails; the first one there is is the engine's. Which server, is a matter of whoever runs the installation. */
+export interface MailOutConnector extends ConnectorDeclaration {
+  readonly kind: 'mail-out'
+  /** Answers how a mail is sent to such a server (`smtps://user:password@host`); that throws what the server or the network said. */
+  open(server: string): (from: string, mail: OutgoingMail) => Promise<void>
+}
+
+/** A way in for mails; the first one there is is the engine's, which resolves and judges the addresses of mailboxes itself. */
+export interface MailInConnector extends ConnectorDeclaration, MailIn {
+  readonly kind: 'mail-in'
+}
+
 /** A connector as it is listed. */
 export interface ListedConnector {
   /** `{plugin}.{connector}` */
   readonly name: string
   readonly title: string
   readonly kind: PluginConnector['kind']
-  readonly format: string
+  /** Of a register: the format of its numbers. */
+  readonly format: string | null
   readonly outbound: readonly string[]
 }
 
 /** The connectors of all plugins, as far as a plugin declares that it asks such (`connects`). */
 export interface Connectors {
-  list(kind: PluginConnector['kind']): readonly ListedConnector[]
+  list(kind: AskedKind): readonly ListedConnector[]
   /** What a register says about a number, and the day on which it said so. Throws `plugin-failed` where it does not answer as it documents. */
   ask(name: string, number: string): Promise<RegisterAnswer & { readonly date: string }>
 }

@@ -1,7 +1,7 @@
 import { KartotekaError } from '../base/errors.ts'
 import { writtenLanguage } from '../model/translate.ts'
 import type { Outbound } from '../outbound/index.ts'
-import type { Connectors, ListedConnector, RegisterAnswer } from './connector.ts'
+import type { Connectors, ListedConnector, RegisterAnswer, RegisterConnector } from './connector.ts'
 import { guarded } from './guarded.ts'
 import { outboundOf } from './outbound.ts'
 import { noPart, partNamed, partNames } from './parts.ts'
@@ -27,7 +27,7 @@ export class ConnectorDesk {
 
   /** Those that a plugin may ask, by what it declares. */
   listedFor({ connects = [] }: Pick<Plugin, 'connects'>): readonly ListedConnector[] {
-    return connectorsOf(this.#plugins).filter(({ kind }) => connects.includes(kind))
+    return connectorsOf(this.#plugins).filter(({ kind }) => connects.some((asked) => asked === kind))
   }
 
   for(plugin: Pick<Plugin, 'name' | 'connects'>, now: Date, language: string | undefined): Connectors {
@@ -46,15 +46,18 @@ export class ConnectorDesk {
       ask: async (name, number) => {
         const found = partNamed(this.#plugins, 'connectors', name)
         if (found === undefined) throw noPart('connector', name, partNames(this.#plugins, 'connectors'))
-        refuseOther(found.part.kind)
-        return this.#ask(name, found, { number, now, language })
+        const { plugin: from, part } = found
+        refuseOther(part.kind)
+        if (part.kind !== 'register') throw new KartotekaError('forbidden', `The connector "${name}" is asked by the engine alone.`)
+        return this.#ask(name, from, part, { number, now, language })
       },
     }
   }
 
   async #ask(
     name: string,
-    { plugin, part }: NonNullable<ReturnType<typeof partNamed<'connectors'>>>,
+    plugin: Plugin,
+    part: RegisterConnector,
     { number, now, language }: { readonly number: string; readonly now: Date; readonly language: string | undefined },
   ): Promise<RegisterAnswer & { readonly date: string }> {
     const key = `${name} ${number}`
@@ -83,8 +86,8 @@ export class ConnectorDesk {
 /** The connectors of plugins that run together. */
 export function connectorsOf(plugins: readonly Plugin[]): readonly ListedConnector[] {
   return plugins.flatMap(({ name, connectors = {} }) =>
-    Object.entries(connectors).map(([key, { title, kind, format, outbound = [] }]) => ({
-      ...{ name: `${name}.${key}`, title, kind, format, outbound },
+    Object.entries(connectors).map(([key, { title, kind, outbound = [], ...connector }]) => ({
+      ...{ name: `${name}.${key}`, title, kind, format: 'format' in connector ? connector.format : null, outbound },
     })),
   )
 }

@@ -2,12 +2,13 @@ import { KartotekaError, type ValueProblem } from '../base/errors.ts'
 import { didYouMean } from '../base/suggest.ts'
 import type { JsonSchema } from '../fields/index.ts'
 import { type Answer, describeInput, type InputForm, type ReportAnswer, type WidgetAnswer } from '../forms/index.ts'
-import type { Person } from '../identity/index.ts'
+import type { MailSettings, Person } from '../identity/index.ts'
 import type { Jobs } from '../jobs/index.ts'
+import type { MailIn } from '../mail/index.ts'
 import type { Layer } from '../metadata/index.ts'
 import type { Model } from '../model/model.ts'
 import { writtenLanguage } from '../model/translate.ts'
-import type { Outbound } from '../outbound/index.ts'
+import type { MailOut, Outbound } from '../outbound/index.ts'
 import type { AfterStep, Outbox, RecordsContext } from '../records/index.ts'
 import { checkPlugins, compileInput } from './check.ts'
 import { checkedAnswer } from './checked-answer.ts'
@@ -16,6 +17,7 @@ import { ConnectorDesk, connectorsOf } from './connectors.ts'
 import { guarded } from './guarded.ts'
 import { judgeByHooks } from './judge.ts'
 import { learnWords } from './language.ts'
+import { mailInOf, mailOutOf } from './mail.ts'
 import { outboundOf } from './outbound.ts'
 import { type ListedPart, noPart, panelsFor, partNamed, partNames, widgetsFor, withPicture } from './parts.ts'
 import type { ActionCall, Plugin, PluginAction, PluginRoute } from './plugin.ts'
@@ -68,6 +70,8 @@ export class PluginHost {
   readonly plugins: readonly Plugin[]
   /** Called inside each write; undefined where no plugin judges, so that writes cost nothing. */
   readonly follower: AfterStep | undefined
+  /** How mails come in. */
+  readonly mailIn: MailIn
   readonly #runAs: RunAs
   readonly #outbound: Outbound
   readonly #whole: () => RecordsContext
@@ -86,9 +90,15 @@ export class PluginHost {
     this.#outbound = outbound
     this.#whole = whole
     this.#propose = propose
+    this.mailIn = mailInOf(plugins)
     this.#desk = new ConnectorDesk(plugins, outbound)
     const judging = plugins.filter(({ hooks }) => hooks?.judge !== undefined)
     this.follower = judging.length === 0 ? undefined : ({ language }, changes) => judgeByHooks(judging, changes, language)
+  }
+
+  /** How mails leave, to the server of the settings; undefined where none is set. */
+  mailOut(settings: MailSettings | undefined): MailOut | undefined {
+    return mailOutOf(this.plugins, settings)
   }
 
   get connectors(): readonly ListedConnector[] {

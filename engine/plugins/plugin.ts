@@ -2,7 +2,7 @@ import type { FieldType, TextFormat, Translations } from '../fields/index.ts'
 import type { Answer, ReportAnswer } from '../forms/index.ts'
 import type { Layer } from '../metadata/index.ts'
 import type { Model } from '../model/model.ts'
-import type { ListedConnector, PluginConnector } from './connector.ts'
+import type { AskedKind, ListedConnector, PluginConnector } from './connector.ts'
 import type { PluginHooks } from './hooks.ts'
 import type { PluginCall } from './plugin-call.ts'
 
@@ -34,7 +34,7 @@ export interface Plugin {
   /** By name: what outside answers others through the host, as `{plugin}.{connector}`. */
   readonly connectors?: Readonly<Record<string, PluginConnector>>
   /** Kinds of connectors that it asks, whichever plugin brings them. None without it. */
-  readonly connects?: readonly PluginConnector['kind'][]
+  readonly connects?: readonly AskedKind[]
   /** By name; called as `{plugin}.{action}`. */
   readonly actions?: Readonly<Record<string, PluginAction>>
   /** By method and path: `'GET status'` answers under `/api/plugins/{plugin}/status`. */

@@ -1,8 +1,8 @@
 import Handlebars from 'handlebars'
 import { KartotekaError } from '../base/errors.ts'
-import { type MailSettings, mailTransport } from '../identity/index.ts'
 import type { JobHandler } from '../jobs/index.ts'
 import type { Template } from '../model/template.ts'
+import type { MailOut } from '../outbound/index.ts'
 import { type RecordsContext, visibleEntity } from '../records/index.ts'
 import type { MailPayload } from '../workflow/index.ts'
 import { templateData } from './documents/template-data.ts'
@@ -14,16 +14,15 @@ export type WithRightsOf = <T>(personId: string | null, work: (context: RecordsC
  * Sends the mails of automations and transitions, filled in with what the sender may read. A mail may go out twice when its worker ends
  * in between; its Message-ID is the same then, by which mail servers and readers know it.
  */
-export function mailHandler(settings: MailSettings | undefined, withRightsOf: WithRightsOf): JobHandler {
-  const transport = settings === undefined ? undefined : mailTransport(settings)
+export function mailHandler(mailOut: MailOut | undefined, withRightsOf: WithRightsOf): JobHandler {
   return async ({ id, payload }) => {
-    if (transport === undefined || settings === undefined) throw new Error('No mail server is set: KARTOTEKA_SMTP.')
+    if (mailOut === undefined) throw new Error('No mail server is set: KARTOTEKA_SMTP.')
     const { to, personId, ...about } = payload as unknown as MailPayload
     const { subject, body, isHtml } = await withRightsOf(personId, (context) => renderMail(context, about))
     const content = isHtml ? { html: body } : { text: body }
-    const domain = /@([\w.-]+)/.exec(settings.from)?.[1] ?? 'localhost'
+    const domain = /@([\w.-]+)/.exec(mailOut.from)?.[1] ?? 'localhost'
     const addresses = to.map((address) => ({ name: '', address }))
-    await transport.sendMail({ from: settings.from, to: addresses, subject, messageId: `<${id}@${domain}>`, ...content })
+    await mailOut.send({ to: addresses, subject, messageId: `<${id}@${domain}>`, ...content })
     return undefined
   }
 }

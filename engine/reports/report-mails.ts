@@ -1,7 +1,8 @@
 import { KartotekaError } from '../base/errors.ts'
 import { isJsonObject } from '../base/json.ts'
-import { type MailSettings, mailTransport, type Person, personById } from '../identity/index.ts'
+import { type Person, personById } from '../identity/index.ts'
 import { type Jobs, nextTime } from '../jobs/index.ts'
+import type { MailOut } from '../outbound/index.ts'
 import {
   authorizeEver,
   findView,
@@ -36,7 +37,7 @@ interface Payload extends Record<string, unknown> {
 /** What the jobs need of the engine. */
 export interface MailedReports {
   readonly jobs: Jobs
-  readonly settings: MailSettings | undefined
+  readonly mailOut: MailOut | undefined
   as<T>(person: Person | null, work: (context: RecordsContext) => Promise<T>): Promise<T>
 }
 
@@ -45,24 +46,22 @@ export interface MailedReports {
  * when the person is blocked, or when the report is deleted or its schedule changed: the job that waits then does nothing and adds no other. Answers
  * how the next mail of each kept report, or of one of them, is added.
  */
-export function handleReportMails({ jobs, settings, as }: MailedReports): (only?: string) => Promise<void> {
-  const transport = settings === undefined ? undefined : mailTransport(settings)
+export function handleReportMails({ jobs, mailOut, as }: MailedReports): (only?: string) => Promise<void> {
   jobs.handle(reportMailKind, async ({ id, payload }) => {
     const { view: viewId, person: personId, mail } = payload as Payload
     const person = await as(null, (context) => personById(context, personId))
     if (person === undefined) return undefined
-    if (transport === undefined || settings === undefined) throw new Error('No mail server is set: KARTOTEKA_SMTP.')
+    if (mailOut === undefined) throw new Error('No mail server is set: KARTOTEKA_SMTP.')
     const made = await as(person, (context) => makeFile(context, viewId, mail, person.language))
     if (made === undefined) return undefined
     const { title, file } = made
-    const domain = /@([\w.-]+)/.exec(settings.from)?.[1] ?? 'localhost'
-    await transport.sendMail({
-      from: settings.from,
+    const domain = /@([\w.-]+)/.exec(mailOut.from)?.[1] ?? 'localhost'
+    await mailOut.send({
       to: { name: person.name, address: person.email },
       subject: title.replaceAll(/\s+/g, ' '),
       text: `${title}\n\nYou asked for this report to be sent to you. Change or end that where it is kept.\n`,
       messageId: `<${id}@${domain}>`,
-      attachments: [{ filename: file.name, contentType: file.mediaType, content: Buffer.from(file.bytes) }],
+      files: [{ name: file.name, mediaType: file.mediaType, content: file.bytes }],
     })
     return (write) => addNextMail(write, jobs, personId, viewId, mail)
   })

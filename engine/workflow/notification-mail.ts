@@ -1,5 +1,6 @@
-import { type IdentitySettings, mailTransport, type Person, personById } from '../identity/index.ts'
+import { type IdentitySettings, type Person, personById } from '../identity/index.ts'
 import type { JobHandler, Jobs, NewJob } from '../jobs/index.ts'
+import type { MailOut } from '../outbound/index.ts'
 import type { AfterStep, RecordsContext } from '../records/index.ts'
 import { mailWords } from './notification-mail-words.ts'
 import { sayEvents } from './notification-words.ts'
@@ -14,6 +15,7 @@ const gathered = 60_000
 interface NotificationMails {
   readonly jobs: Jobs
   readonly settings: IdentitySettings | undefined
+  readonly mailOut: MailOut | undefined
   as<T>(person: Person | null, work: (context: RecordsContext) => Promise<T>): Promise<T>
 }
 
@@ -21,17 +23,15 @@ interface NotificationMails {
  * Sends notifications to those who want them by mail: in the language of the person, with what the person may read when it is sent, and a link
  * that begins with the address of the installation. A mail may go out twice when its worker ends in between; its Message-ID is the same then.
  */
-export function mailNotifications({ jobs, settings, as }: NotificationMails): readonly AfterStep[] {
-  const mail = settings?.mail
-  if (settings === undefined || mail === undefined) return []
-  const transport = mailTransport(mail)
+export function mailNotifications({ jobs, settings, mailOut, as }: NotificationMails): readonly AfterStep[] {
+  if (settings === undefined || mailOut === undefined) return []
   const handler: JobHandler = async ({ id, payload }) => {
     const person = await as(null, (context) => personById(context, String(payload.recipient)))
     const notification = person === undefined ? undefined : await as(person, (context) => readNotification(context, String(payload.id)))
     if (person === undefined || notification === undefined || notification.readAt !== null) return undefined
-    const domain = /@([\w.-]+)/.exec(mail.from)?.[1] ?? 'localhost'
+    const domain = /@([\w.-]+)/.exec(mailOut.from)?.[1] ?? 'localhost'
     const to = { name: person.name, address: person.email }
-    await transport.sendMail({ from: mail.from, to, messageId: `<${id}@${domain}>`, ...lettersOf(person, notification, settings.url) })
+    await mailOut.send({ to, messageId: `<${id}@${domain}>`, ...lettersOf(person, notification, settings.url) })
     return undefined
   }
   jobs.handle(notificationMailKind, handler)

@@ -6,6 +6,7 @@ import { defaultSettings } from '../../engine/identity/index.ts'
 import { createRecord, updateRecord } from '../../engine/records/index.ts'
 import { listRuns } from '../../engine/workflow/index.ts'
 import { type Answer, layersOf, newDatabase, request, serveEngine } from '../support/engine.ts'
+import { shipped } from '../support/shipped.ts'
 import { startSmtp, type TestSmtp } from '../support/smtp.ts'
 
 const layers = layersOf({
@@ -75,7 +76,7 @@ describe('mails of automations', () => {
     remove = made.remove
     const mail = { server: smtp.url, from: 'Kartoteka <crm@example.test>' }
     const options = { identity: { ...defaultSettings, mail }, jobs: { backoff: () => 20 } }
-    engine = await createEngine({ layers, database: made.address, files: made.folder, ...options })
+    engine = await createEngine({ layers, plugins: shipped, database: made.address, files: made.folder, ...options })
     engine.jobs.start()
   })
   afterAll(async () => {

@@ -12,6 +12,7 @@ import type { Layer } from '../../engine/metadata/index.ts'
 import type { Plugin } from '../../engine/plugins/index.ts'
 import { newDatabase, testUser } from '../support/engine.ts'
 import { addressOf } from '../support/once.ts'
+import { shipped } from '../support/shipped.ts'
 
 const screen = fileURLToPath(new URL('../../admin-ui/dist', import.meta.url))
 const installed = [
@@ -59,7 +60,7 @@ export async function startScreen(layers: readonly Layer[], plugins: readonly Pl
   }
   const engine = await createEngine({
     layers,
-    plugins,
+    plugins: [...shipped, ...plugins],
     database: address,
     files: join(folder, 'files'),
     identity: { ...defaultSettings, url },

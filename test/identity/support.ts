@@ -3,6 +3,7 @@ import { createEngine, type Engine, type EngineOptions } from '../../engine/engi
 import type { IdentitySettings } from '../../engine/identity/index.ts'
 import { totpCode, totpStep } from '../../engine/identity/totp.ts'
 import { type Answer, type DatabaseName, layersOf, newDatabase, request, serveEngine, testUser } from '../support/engine.ts'
+import { shipped } from '../support/shipped.ts'
 
 const text = { type: 'string', maxLength: 100 }
 
@@ -65,6 +66,7 @@ export async function startHarbour(name: DatabaseName, settings: Partial<Identit
   const clock = new TestClock()
   const options: EngineOptions = {
     layers: harbourLayers,
+    plugins: shipped,
     database: address,
     files: join(folder, 'files'),
     clock,

@@ -8,6 +8,7 @@ import type { Layer } from '../../engine/metadata/index.ts'
 import type { CsvOptions } from '../../engine/records/import/read/read-csv.ts'
 import { type ImportOptions, type ImportReport, importRecords, listRecords, readCsv, type SourceTable } from '../../engine/records/index.ts'
 import { freshDatabase } from '../support/fresh-database.ts'
+import { shipped } from '../support/shipped.ts'
 
 export const databases = ['sqlite', 'postgres'] as const
 
@@ -99,7 +100,7 @@ export async function openTestEngine(
 ): Promise<Engine> {
   const folder = await mkdtemp(join(tmpdir(), 'kartoteka-import-'))
   const database = kind === 'sqlite' ? `sqlite:${join(folder, 'test.db')}` : await freshDatabase()
-  const engine = await createEngine({ layers, database, files: join(folder, 'files') })
+  const engine = await createEngine({ layers, plugins: shipped, database, files: join(folder, 'files') })
   return {
     ...engine,
     async close() {

@@ -14,6 +14,7 @@ import { cancelJob, Jobs, keepSchedules, type ListedJob, listJobs, type NewJob, 
 import { createOne, createRecords, inTransaction, type WriteContext } from '../../engine/records/index.ts'
 import { Automations, listRuns } from '../../engine/workflow/index.ts'
 import { databases, layersOf, newDatabase } from '../support/engine.ts'
+import { shipped } from '../support/shipped.ts'
 import { startSmtp } from '../support/smtp.ts'
 
 const layers = layersOf({ 'entities/note': { properties: { text: { title: 'Text', type: 'string', maxLength: 40 } } } })
@@ -251,6 +252,7 @@ describe.each(databases)('jobs on %s', (database) => {
     const identity = { ...defaultSettings, mail: { server: smtp.url, from: 'crm@example.test' } }
     const engine = await createEngine({
       layers: ordered,
+      plugins: shipped,
       database: address,
       files,
       identity,

@@ -5,6 +5,7 @@ import { createEngine, type Engine } from '../../engine/engine.ts'
 import { findFile } from '../../engine/records/index.ts'
 import { databases, newDatabase, request, serveEngine, testUser } from '../support/engine.ts'
 import { type ImapServer, startImap } from '../support/imap.ts'
+import { shipped } from '../support/shipped.ts'
 import { letterLayers } from './letters.ts'
 
 const account = { user: 'box', password: 'a secret of the box' }
@@ -34,6 +35,7 @@ describe.each(databases)('mails that come in, on %s', (database) => {
     folder = join(made.folder, 'files')
     engine = await createEngine({
       layers: letterLayers,
+      plugins: shipped,
       database: made.address,
       files: folder,
       mailboxes: { every: 200 },

@@ -4,6 +4,7 @@ import { sql } from '../../engine/base/sql.ts'
 import { createEngine, type Engine } from '../../engine/engine.ts'
 import { defaultSettings } from '../../engine/identity/index.ts'
 import { newDatabase, request, serveEngine, testUser } from '../support/engine.ts'
+import { shipped } from '../support/shipped.ts'
 import { startSmtp, type TestSmtp } from '../support/smtp.ts'
 import { letterLayers } from './letters.ts'
 
@@ -21,6 +22,7 @@ describe('a mail that is written about a record', () => {
     const mail = { server: smtp.url, from: 'Sales <crm@example.test>' }
     engine = await createEngine({
       layers: letterLayers,
+      plugins: shipped,
       database: made.address,
       files: made.folder,
       identity: { ...defaultSettings, mail },

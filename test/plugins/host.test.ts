@@ -442,7 +442,7 @@ describe('a plugin that cannot run', () => {
     [
       'a connector of a kind that is not there',
       [{ ...base, connectors: { odd: { ...words.connectors.depot, kind: 'oracle' as 'register' } } }],
-      'Plugin "one": its connector "odd" is of no kind "oracle". There are: register.',
+      'Plugin "one": its connector "odd" is of no kind "oracle". There are: register, mail-out, mail-in.',
     ],
     ['a host with a path', [{ ...base, outbound: ['https://a.b/'] }], 'Plugin "one": "https://a.b/" is no host, such as api.example.org.'],
   ])('keeps the engine from starting: %s', async (_, plugins, message) => {

@@ -5,6 +5,7 @@ import { defaultSettings, type Person } from '../../engine/identity/index.ts'
 import { createRecord, createSavedView, updateRecord, updateSavedView } from '../../engine/records/index.ts'
 import { judgeKeptReport } from '../../engine/reports/index.ts'
 import { layersOf, newDatabase } from '../support/engine.ts'
+import { shipped } from '../support/shipped.ts'
 import { startSmtp, type TestSmtp } from '../support/smtp.ts'
 
 const layers = layersOf({
@@ -26,7 +27,7 @@ beforeAll(async () => {
   remove = made.remove
   const mail = { server: smtp.url, from: 'Kartoteka <crm@example.test>' }
   engine = await createEngine({
-    ...{ layers, database: made.address, files: made.folder, clock: { now: () => now } },
+    ...{ layers, plugins: shipped, database: made.address, files: made.folder, clock: { now: () => now } },
     ...{ identity: { ...defaultSettings, mail }, jobs: { backoff: () => 1 } },
   })
   const user = { name: 'Sara', email: 'sara@example.test', password: 'a long enough password', roles: ['seller'] }

@@ -8,6 +8,7 @@ import { createApp } from '../../engine/http/app.ts'
 import type { Layer } from '../../engine/metadata/index.ts'
 import { freshDatabase } from './fresh-database.ts'
 import { newFolder } from './scratch.ts'
+import { shipped } from './shipped.ts'
 
 /** The databases that every test of storage runs on. */
 export const databases = ['sqlite', 'postgres'] as const
@@ -60,14 +61,15 @@ export interface Answer {
 
 export const testUser = { name: 'Ann Admin', email: 'ann@example.test', password: 'a long enough password' }
 
-/** A running server over a new database, with one user. */
+/** A running server over a new database, with one user and what ships (`shipped`). */
 export async function startServer(
   database: DatabaseName,
   layers: readonly Layer[],
   options: Pick<EngineOptions, 'plugins' | 'log' | 'outbox' | 'jobs' | 'identity' | 'clock'> = {},
 ): Promise<TestServer> {
   const { address, folder, remove } = await newDatabase(database)
-  const engine = await createEngine({ layers, database: address, files: join(folder, 'files'), ...options })
+  const plugins = [...shipped, ...(options.plugins ?? [])]
+  const engine = await createEngine({ layers, database: address, files: join(folder, 'files'), ...options, plugins })
   await engine.createUser({ ...testUser, isAdministrator: true })
   const { token } = await engine.sessions.signIn(engine.context(null), testUser.email, testUser.password, 'test')
   const served = await serveEngine(engine)

@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises'
 import { parseArgs } from 'node:util'
 import { KartotekaError } from '../../base/errors.ts'
 import type { Engine } from '../../engine.ts'
-import { fileMessage, mailsOfMbox, readMessage } from '../../mail/index.ts'
+import { fileMessage } from '../../mail/index.ts'
 import { maxFileSize } from '../../records/index.ts'
 import type { Command } from '../command.ts'
 
@@ -35,8 +35,9 @@ export async function fileMails(
   filing: { readonly address: string; readonly keepsUnknown: boolean },
 ): Promise<{ readonly filed: number; readonly left: number }> {
   let [filed, left] = [0, 0]
-  for (const source of mailsOfMbox(await readFile(file))) {
-    const mail = await readMessage(source, maxFileSize)
+  const { mailIn } = engine.plugins
+  for (const source of mailIn.messagesOf(await readFile(file))) {
+    const mail = await mailIn.message(source, maxFileSize)
     const id = await fileMessage(engine.context(null), mail, { ...filing, folder: engine.files })
     if (id === undefined) left += 1
     else filed += 1

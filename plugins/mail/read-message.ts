@@ -1,23 +1,7 @@
 import { createHash } from 'node:crypto'
 import { convert } from 'html-to-text'
 import { type AddressObject, type HeaderLines, type ParsedMail, simpleParser } from 'mailparser'
-
-/** A mail as it is filed. */
-export interface IncomingMail {
-  readonly messageId: string
-  /** Message-IDs of the mails that it follows, the nearest first. */
-  readonly follows: readonly string[]
-  readonly subject: string
-  /** Plain text: what was formatted has lost its formatting, its pictures and whatever could run. */
-  readonly text: string
-  readonly from: readonly string[]
-  readonly to: readonly string[]
-  readonly at: Date | undefined
-  readonly kind: 'message' | 'automatic' | 'bounce'
-  /** The server that took the mail in says that it is not from whom it names (RFC 8601). */
-  readonly isForged: boolean
-  readonly files: readonly { readonly name: string; readonly mediaType: string; readonly content: Buffer }[]
-}
+import type { IncomingMail } from '../../engine/plugins/api.ts'
 
 const mostFiles = 20
 const longestText = 100_000

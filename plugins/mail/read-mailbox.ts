@@ -1,25 +1,5 @@
 import { ImapFlow } from 'imapflow'
-import type { OutboundPlace } from '../outbound/index.ts'
-
-/** Where a mailbox is, and how far it was read. */
-export interface MailboxSettings {
-  readonly host: string
-  readonly port: number
-  readonly security: 'tls' | 'starttls' | 'none'
-  readonly userName: string
-  readonly password: string
-  readonly folder: string
-  /** Mails that came before stay where they are. */
-  readonly since: Date
-  readonly uidValidity: string | null
-  readonly lastUid: number
-}
-
-export interface ReadMailbox {
-  readonly uidValidity: string
-  readonly lastUid: number
-  readonly hasMore: boolean
-}
+import type { MailboxSettings, OutboundPlace, ReadMailbox } from '../../engine/plugins/api.ts'
 
 /** Mails that are read by one job, and bytes of one. */
 const mostAtOnce = 100
@@ -43,7 +23,7 @@ export async function readMailbox(
   })
   // What fails after the connection stands is thrown by the call that waits for it.
   client.on('error', () => undefined)
-  await client.connect()
+  await client.connect().catch(refuse)
   try {
     const opened = await client.mailboxOpen(folder, { readOnly: true })
     const validity = String(opened.uidValidity)
@@ -58,7 +38,17 @@ export async function readMailbox(
       last = uid
     }
     return { uidValidity: validity, lastUid: last, hasMore: uids.length > mostAtOnce }
+  } catch (error) {
+    return refuse(error)
   } finally {
     await client.logout().catch(() => client.close())
   }
+}
+
+/** What the server said, in place of what the library says of it. */
+function refuse(error: unknown): never {
+  const { responseText, authenticationFailed } = error as { responseText?: string; authenticationFailed?: boolean }
+  if (authenticationFailed === true)
+    throw new Error(`The server does not take the user name and password: ${responseText ?? ''}`, { cause: error })
+  throw responseText === undefined ? error : new Error(responseText, { cause: error })
 }
