@@ -1,5 +1,5 @@
 #!/usr/bin/env node
-// Starts the command line, bundled anew at each start (a fraction of a second, and never stale).
+// Starts the command line, as a bundle that is made when a file of it has changed.
 import { existsSync, readdirSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 import { fileURLToPath } from 'node:url'

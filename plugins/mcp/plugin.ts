@@ -1,6 +1,4 @@
-import { WebStandardStreamableHTTPServerTransport } from '@modelcontextprotocol/sdk/server/webStandardStreamableHttp.js'
 import { definePlugin, type WebCall } from '../../engine/plugins/api.ts'
-import { serverFor } from './server.ts'
 
 /** The Model Context Protocol over streamable HTTP: programs search, read and reckon with the rights of an API token. */
 export const plugin = definePlugin({
@@ -14,8 +12,9 @@ export const plugin = definePlugin({
   },
 })
 
-/** Stateless: every request has a server of its own, so that any process of an installation can answer it. */
+/** The library is loaded with the first request. Stateless: every request has a server of its own, so that any process of an installation can answer it. */
 async function respond(call: WebCall): Promise<Response> {
+  const { serverFor, WebStandardStreamableHTTPServerTransport } = await import('./server.ts')
   const server = serverFor(call)
   const transport = new WebStandardStreamableHTTPServerTransport({ enableJsonResponse: true })
   await server.connect(transport)

@@ -1,4 +1,7 @@
 import { McpServer } from '@modelcontextprotocol/sdk/server/mcp.js'
+
+export { WebStandardStreamableHTTPServerTransport } from '@modelcontextprotocol/sdk/server/webStandardStreamableHttp.js'
+
 import type { CallToolResult } from '@modelcontextprotocol/sdk/types.js'
 import { KartotekaError, type PluginCall } from '../../engine/plugins/api.ts'
 import { type Tool, tools } from './tools.ts'

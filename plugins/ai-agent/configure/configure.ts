@@ -3,7 +3,6 @@ import type { AskedModel } from '../model/ask-model.ts'
 import type { Documents, Json } from './documents.ts'
 import { type Ground, Unclear } from './ground.ts'
 import { readSentences } from './sentences.ts'
-import { changeByModel } from './with-model.ts'
 
 /**
  * Makes a change of the metadata of what an administrator says, compiled and planned, and changes nothing: it is taken into a draft and published by
@@ -26,7 +25,7 @@ export async function proposeConfiguration(model: AskedModel | undefined, call: 
 /** Where the model does not help either, both are told: what would have been understood without it may be enough. */
 async function asked(model: AskedModel, call: ActionCall, words: string, unclear: Unclear): Promise<Documents> {
   try {
-    return await changeByModel(model, call, words)
+    return await (await import('./with-model.ts')).changeByModel(model, call, words)
   } catch (error) {
     if (error instanceof KartotekaError && error.code === 'outbound-failed')
       throw refused(`${call.say(error.pattern, error.values)} ${call.say(unclear.text, unclear.values)}`)

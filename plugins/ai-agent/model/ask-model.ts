@@ -1,6 +1,4 @@
-import { createAnthropic } from '@ai-sdk/anthropic'
-import { createOpenAICompatible } from '@ai-sdk/openai-compatible'
-import { type LanguageModel, stepCountIs, streamText, type ToolSet } from 'ai'
+import type { LanguageModel, ToolSet } from 'ai'
 import { type FetchInit, KartotekaError, type PluginCall, streamingFetch } from '../../../engine/plugins/api.ts'
 import { asData } from './data.ts'
 import type { Purse } from './purse.ts'
@@ -35,8 +33,9 @@ export async function* askModel({ settings, purse }: AskedModel, call: PluginCal
   const { tools } = question
   const late = AbortSignal.timeout(settings.timeLimit)
   let tokens = 0
+  const { stepCountIs, streamText } = await import('ai')
   const result = streamText({
-    model: modelOf(settings, call),
+    model: await modelOf(settings, call),
     system: `${rules}\n\n${question.task}`,
     prompt: promptOf(question),
     ...(tools === undefined ? {} : { tools }),
@@ -83,13 +82,17 @@ function promptOf({ facts, words }: Question): string {
   return `<facts>${asData(facts)}</facts>${words === undefined ? '' : `\n\nThe person asks: ${words}`}`
 }
 
-function modelOf(settings: ModelSettings, call: PluginCall): LanguageModel {
+/** The libraries of a provider are loaded with the first question. */
+async function modelOf(settings: ModelSettings, call: PluginCall): Promise<LanguageModel> {
   const ask = streamingFetch((url, init) => call.request(url, init), { timeout: settings.timeLimit, maxBytes: 5_000_000 })
-  const fetch = ((url: string | URL, init: FetchInit = {}) => ask(String(url), { ...init, headers: plain(init.headers) })) as NonNullable<
-    Parameters<typeof createOpenAICompatible>[0]['fetch']
-  >
+  const fetch = ((url: string | URL, init: FetchInit = {}) =>
+    ask(String(url), { ...init, headers: plain(init.headers) })) as typeof globalThis.fetch
   const key = settings.key === undefined ? {} : { apiKey: settings.key }
-  if (settings.provider === 'anthropic') return createAnthropic({ baseURL: settings.url, apiKey: settings.key ?? '', fetch })(settings.name)
+  if (settings.provider === 'anthropic') {
+    const { createAnthropic } = await import('@ai-sdk/anthropic')
+    return createAnthropic({ baseURL: settings.url, apiKey: settings.key ?? '', fetch })(settings.name)
+  }
+  const { createOpenAICompatible } = await import('@ai-sdk/openai-compatible')
   return createOpenAICompatible({ name: 'configured', baseURL: settings.url, ...key, fetch, includeUsage: true }).chatModel(settings.name)
 }
 

@@ -3,7 +3,6 @@ import { riskFacts } from '../risk-analysis.ts'
 import { type AskedModel, askModel, type Question } from './ask-model.ts'
 import { citingRules, plainText, statementsOf } from './statements.ts'
 import { eventStream, type StreamEvent } from './stream.ts'
-import { readingTools } from './tools.ts'
 
 interface Asked {
   readonly entity: string
@@ -75,7 +74,7 @@ async function* tell(model: AskedModel, call: WebCall, task: Task, asked: Asked 
   const question: Question = {
     task: task.isCited ? `${task.does} ${citingRules}` : task.does,
     facts,
-    tools: readingTools(await call.forModels()),
+    tools: (await import('./tools.ts')).readingTools(await call.forModels()),
     ...(words === undefined ? {} : { words }),
   }
   const pieces = askModel(model, call, question)
