@@ -95,7 +95,7 @@ export function createBackground(
   const beginRetention = handleRetention({ jobs, mode: retention, folder: files, asEngine: runAsEngine })
   jobs.onStart(async () => void (await begin(beginRetention)))
 
-  const mailReports = handleReportMails({ jobs, mailOut, as: runAsPerson })
+  const mailReports = handleReportMails({ jobs, mailOut, files: plugins.files, as: runAsPerson })
   jobs.onStart(() => mailReports())
 
   return {

@@ -1,7 +1,8 @@
+import { KartotekaError } from '../base/errors.ts'
 import type { Engine } from '../engine.ts'
 import type { Person } from '../identity/index.ts'
 import type { NewFile } from '../records/index.ts'
-import { documentLanguage, documentPdf, type RenderedDocument, renderDocument } from '../reports/index.ts'
+import { anyOf, type DocumentKind, documentKinds, documentLanguage, type RenderedDocument, renderDocument } from '../reports/index.ts'
 
 export interface WantedDocument {
   readonly entity: string
@@ -23,5 +24,23 @@ export async function makeDocument(engine: Engine, person: Person, wanted: Wante
 export async function documentFile(engine: Engine, person: Person, wanted: WantedDocument): Promise<NewFile> {
   const document = await makeDocument(engine, person, wanted)
   const name = `${document.template.title} ${document.label}`.replace(/[^\p{L}\p{N}]+/gu, '-').slice(0, 80)
-  return { name: `${name}.pdf`, mediaType: 'application/pdf', content: Buffer.from(await documentPdf(document)) }
+  const { mediaType, bytes } = await documentBytes(engine, document)
+  return { name: `${name}.pdf`, mediaType, content: Buffer.from(bytes) }
+}
+
+/** A document as a file of a kind that a plugin brings. */
+export async function documentBytes(engine: Engine, document: RenderedDocument, format = 'pdf') {
+  const { mediaType, document: make } = requireFormat(engine, format)
+  return { mediaType, bytes: await make(document) }
+}
+
+/** The kind of file that documents can be had as. Throws `invalid-parameter`. */
+export function requireFormat(engine: Engine, format: string): DocumentKind {
+  const kinds = documentKinds(engine.plugins.files)
+  const kind = kinds.find(({ name }) => name === format)
+  if (kind !== undefined) return kind
+  const known = anyOf(['html', ...kinds.map(({ name }) => name)])
+  throw new KartotekaError('invalid-parameter', `The format is ${known}; got ${JSON.stringify(format.slice(0, 40))}.`, {
+    extensions: { parameter: 'format' },
+  })
 }

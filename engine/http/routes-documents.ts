@@ -3,8 +3,8 @@ import { Router } from 'express'
 import { KartotekaError } from '../base/errors.ts'
 import type { Engine } from '../engine.ts'
 import { getRecord, mayDo } from '../records/index.ts'
-import { documentPage, documentPdf, documentStyle, isLanguage, templatesOf } from '../reports/index.ts'
-import { makeDocument } from './make-document.ts'
+import { documentPage, documentStyle, isLanguage, templatesOf } from '../reports/index.ts'
+import { documentBytes, makeDocument, requireFormat } from './make-document.ts'
 import { readParameters } from './parameters.ts'
 import { judged, judgedPerson } from './request-context.ts'
 
@@ -28,16 +28,15 @@ export function documentRoutes(engine: Engine): Router {
   router.get('/:entity/:id/documents/:template', async (request, response) => {
     const { format = 'html', language } = readParameters(request, ['format', 'language'])
     const { entity, id, template } = request.params
-    if (format !== 'html' && format !== 'pdf')
-      throw refuse('format', `The format is html or pdf; got ${JSON.stringify(format.slice(0, 40))}.`)
+    if (format !== 'html') requireFormat(engine, format)
     const person = await judgedPerson(engine, request)
     const document = await makeDocument(engine, person, { entity, id, template, language: readLanguage(language) })
     if (format === 'html') response.set('Content-Security-Policy', documentPolicy).type('html').send(documentPage(document))
     else {
-      const name = `${template}-${document.label.replace(/[^\p{L}\p{N}]+/gu, '-').slice(0, 60)}.pdf`
-      const disposition = `inline; filename="${template}.pdf"; filename*=UTF-8''${encodeURIComponent(name)}`
-      const bytes = await documentPdf(document)
-      response.set({ 'Content-Type': 'application/pdf', 'Content-Disposition': disposition }).send(Buffer.from(bytes))
+      const name = `${template}-${document.label.replace(/[^\p{L}\p{N}]+/gu, '-').slice(0, 60)}.${format}`
+      const disposition = `inline; filename="${template}.${format}"; filename*=UTF-8''${encodeURIComponent(name)}`
+      const { mediaType, bytes } = await documentBytes(engine, document, format)
+      response.set({ 'Content-Type': mediaType, 'Content-Disposition': disposition }).send(Buffer.from(bytes))
     }
   })
 

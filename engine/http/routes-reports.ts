@@ -6,11 +6,12 @@ import type { Person } from '../identity/index.ts'
 import { writtenLanguage } from '../model/translate.ts'
 import type { RecordsContext } from '../records/index.ts'
 import {
+  anyOf,
+  type FileKind,
   keptReports,
   type Reader,
-  type ReportFormat,
   reportFile,
-  reportFormats,
+  reportKinds,
   runDashboard,
   runOwnReport,
   runReport,
@@ -37,7 +38,7 @@ export function reportRoutes(engine: Engine): Router {
 
   router.get('/reports/:name', async (request, response) => {
     const { format, ...query } = readParameters(request, ['period', 'filter', 'currency', 'format'])
-    const file = readFormat(format)
+    const file = readFormat(engine, format)
     await send(engine, request, response, file, (context, reader) =>
       runReport(context, reader, request.params.name, { ...query, format: file }),
     )
@@ -45,7 +46,7 @@ export function reportRoutes(engine: Engine): Router {
 
   router.get('/report', async (request, response) => {
     const { format, definition = '', ...query } = readParameters(request, ['definition', 'period', 'filter', 'currency', 'format'])
-    const file = readFormat(format)
+    const file = readFormat(engine, format)
     await send(engine, request, response, file, (context) => runOwnReport(context, definition, { ...query, format: file }))
   })
 
@@ -88,7 +89,7 @@ async function send(
   engine: Engine,
   request: Request,
   response: Response,
-  file: ReportFormat | undefined,
+  file: FileKind | undefined,
   work: (context: RecordsContext, reader: Reader) => Promise<ReportAnswer>,
 ): Promise<void> {
   const person = await judgedPerson(engine, request)
@@ -103,10 +104,15 @@ async function send(
   response.set({ 'Content-Type': mediaType, 'Content-Disposition': `attachment; filename="${name}"` }).send(Buffer.from(bytes))
 }
 
-function readFormat(text: string | undefined): ReportFormat | undefined {
-  const format = reportFormats.find((known) => known === text)
-  if (text === undefined || format !== undefined) return format
-  throw new KartotekaError('invalid-parameter', `The format is csv, xlsx or pdf; got ${JSON.stringify(text.slice(0, 40))}.`, {
-    extensions: { parameter: 'format' },
-  })
+function readFormat(engine: Engine, text: string | undefined): FileKind | undefined {
+  const kinds = reportKinds(engine.plugins.files)
+  const kind = kinds.find(({ name }) => name === text)
+  if (text === undefined || kind !== undefined) return kind
+  throw new KartotekaError(
+    'invalid-parameter',
+    `The format is ${anyOf(kinds.map(({ name }) => name))}; got ${JSON.stringify(text.slice(0, 40))}.`,
+    {
+      extensions: { parameter: 'format' },
+    },
+  )
 }

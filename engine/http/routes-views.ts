@@ -1,7 +1,7 @@
 import { Router } from 'express'
 import type { Engine } from '../engine.ts'
 import { createSavedView, listSavedViews, removeSavedView, updateSavedView } from '../records/index.ts'
-import { judgeKeptReport } from '../reports/index.ts'
+import { judgeKeptReports } from '../reports/index.ts'
 import { readParameters } from './parameters.ts'
 import { readJson } from './read-json.ts'
 import { judged, requirePerson } from './request-context.ts'
@@ -9,6 +9,7 @@ import { judged, requirePerson } from './request-context.ts'
 /** The views that people put together, their own and those that are shared with them. */
 export function viewRoutes(engine: Engine): Router {
   const router = Router()
+  const judge = judgeKeptReports(engine.plugins.files)
 
   router.get('/', async (request, response) => {
     const { entity = '' } = readParameters(request, ['entity'])
@@ -20,7 +21,7 @@ export function viewRoutes(engine: Engine): Router {
     readParameters(request, [])
     await requirePerson(engine, request)
     const body = await readJson(request)
-    const view = await judged(engine, request, (context) => createSavedView(context, body, judgeKeptReport))
+    const view = await judged(engine, request, (context) => createSavedView(context, body, judge))
     await engine.mailReport(view)
     response.status(201).json({ data: view })
   })
@@ -29,7 +30,7 @@ export function viewRoutes(engine: Engine): Router {
     readParameters(request, [])
     await requirePerson(engine, request)
     const body = await readJson(request)
-    const view = await judged(engine, request, (context) => updateSavedView(context, request.params.id, body, judgeKeptReport))
+    const view = await judged(engine, request, (context) => updateSavedView(context, request.params.id, body, judge))
     await engine.mailReport(view)
     response.json({ data: view })
   })

@@ -13,15 +13,17 @@ export type {
   AnswerSource,
   ChangeBlock,
   FactorsBlock,
+  Figure,
   PeopleBlock,
   ReportAnswer,
+  ReportColumn,
   ScoreBlock,
   TableBlock,
   TextBlock,
   Tone,
 } from '../forms/index.ts'
 export type { IncomingMail, MailboxSettings, MailIn, ReadMailbox } from '../mail/index.ts'
-export type { Layer } from '../metadata/index.ts'
+export { type Layer, resolvePath } from '../metadata/index.ts'
 export type { Entity, Model } from '../model/model.ts'
 export type { Scorecard, ScoreFactor } from '../model/scorecard.ts'
 export {
@@ -32,15 +34,19 @@ export {
   type OutgoingMail,
   streamingFetch,
 } from '../outbound/index.ts'
-export type {
-  AggregateQuery,
-  FieldsProposal,
-  ListQuery,
-  OutboxMessage,
-  ProposalDraft,
-  ProposalSource,
-  ProposedField,
+export {
+  type AggregateQuery,
+  csvLine,
+  type ExportCell,
+  type FieldsProposal,
+  type ListQuery,
+  type OutboxMessage,
+  type ProposalDraft,
+  type ProposalSource,
+  type ProposedField,
+  writeXlsx,
 } from '../records/index.ts'
+export type { FileKind, PrintedDocument, Printing } from '../reports/index.ts'
 export type {
   Connectors,
   ListedConnector,
@@ -64,6 +70,7 @@ export {
   type PluginAction,
   type PluginChart,
   type PluginCommand,
+  type PluginFileKind,
   type PluginFunction,
   type PluginJob,
   type PluginPanel,

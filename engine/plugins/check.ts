@@ -16,7 +16,11 @@ const routePattern = /^(GET|POST) [a-z][a-z0-9-]*(\/[a-z][a-z0-9-]*)*$/
 export function checkPlugins(plugins: readonly Plugin[]): readonly string[] {
   const versions = new Map(plugins.map(({ name, version }) => [name, version]))
   const twice = plugins.filter(({ name }, index) => plugins.findIndex((other) => other.name === name) !== index)
+  const files = plugins.flatMap((plugin) => Object.keys(plugin.files ?? {}))
   return [
+    ...files
+      .filter((name, index) => files.indexOf(name) !== index)
+      .map((name) => `Two plugins bring files of the kind "${name}". Remove one.`),
     ...twice.map(({ name }) => `There are two plugins "${name}". Remove one.`),
     ...plugins.flatMap((plugin) => [...ownProblems(plugin), ...needs(plugin, versions)].map((told) => `Plugin "${plugin.name}": ${told}`)),
   ]
@@ -74,8 +78,9 @@ function wordProblems({
   panels = {},
   commands = {},
   connectors = {},
+  files = {},
 }: Plugin): readonly string[] {
-  const named = Object.entries({ formats, 'field types': fieldTypes, charts, widgets, panels, commands, connectors }).flatMap(
+  const named = Object.entries({ formats, 'field types': fieldTypes, charts, widgets, panels, commands, connectors, files }).flatMap(
     ([kind, parts]) =>
       Object.keys(parts)
         .filter((name) => !namePattern.test(name))

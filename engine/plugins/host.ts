@@ -10,10 +10,12 @@ import type { Model } from '../model/model.ts'
 import { writtenLanguage } from '../model/translate.ts'
 import type { MailOut, Outbound } from '../outbound/index.ts'
 import type { AfterStep, Outbox, RecordsContext } from '../records/index.ts'
+import type { FileKind } from '../reports/index.ts'
 import { checkPlugins, compileInput } from './check.ts'
 import { checkedAnswer } from './checked-answer.ts'
 import type { ListedConnector } from './connector.ts'
 import { ConnectorDesk, connectorsOf } from './connectors.ts'
+import { filesOf } from './files.ts'
 import { guarded } from './guarded.ts'
 import { judgeByHooks } from './judge.ts'
 import { learnWords } from './language.ts'
@@ -70,6 +72,8 @@ export class PluginHost {
   readonly plugins: readonly Plugin[]
   /** Called inside each write; undefined where no plugin judges, so that writes cost nothing. */
   readonly follower: AfterStep | undefined
+  /** The kinds of files that reports and documents can be had as. */
+  readonly files: readonly FileKind[]
   /** How mails come in. */
   readonly mailIn: MailIn
   readonly #runAs: RunAs
@@ -90,6 +94,7 @@ export class PluginHost {
     this.#outbound = outbound
     this.#whole = whole
     this.#propose = propose
+    this.files = filesOf(plugins)
     this.mailIn = mailInOf(plugins)
     this.#desk = new ConnectorDesk(plugins, outbound)
     const judging = plugins.filter(({ hooks }) => hooks?.judge !== undefined)

@@ -2,6 +2,7 @@ import type { FieldType, TextFormat, Translations } from '../fields/index.ts'
 import type { Answer, ReportAnswer } from '../forms/index.ts'
 import type { Layer } from '../metadata/index.ts'
 import type { Model } from '../model/model.ts'
+import type { FileKind } from '../reports/index.ts'
 import type { AskedKind, ListedConnector, PluginConnector } from './connector.ts'
 import type { PluginHooks } from './hooks.ts'
 import type { PluginCall } from './plugin-call.ts'
@@ -46,6 +47,8 @@ export interface Plugin {
   readonly panels?: Readonly<Record<string, PluginPanel>>
   /** By name; a dashboard shows it as a tile with `"widget": "{plugin}.{widget}"`. */
   readonly widgets?: Readonly<Record<string, PluginWidget>>
+  /** By the end of the file's name, which is also how it is asked for (`?format=csv`): kinds of files that reports and documents can be had as. */
+  readonly files?: Readonly<Record<string, PluginFileKind>>
   /** By name; metadata draws a report so with `"chart": "{plugin}.{chart}"`. */
   readonly charts?: Readonly<Record<string, PluginChart>>
   /** By name; `kartoteka plugin run {plugin}.{command}` does it. */
@@ -91,6 +94,12 @@ export interface PluginChart {
    * funnel, gauge, heatmap, map, scatter, radar and treemap. It is given the answer of the report, as the person may see it.
    */
   draw(answer: ReportAnswer): Readonly<Record<string, unknown>>
+}
+
+/** A kind of file that is made of a report, as the person may see it, or of a document that was filled in. */
+export interface PluginFileKind extends Omit<FileKind, 'name'> {
+  /** Milliseconds after which it has failed; two minutes without it. */
+  readonly timeLimit?: number
 }
 
 /** Something that whoever runs the installation does at the command line, as the engine narrowed by the rights of the plugin. */

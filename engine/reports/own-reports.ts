@@ -12,7 +12,8 @@ import {
   type SavedView,
   visibleEntity,
 } from '../records/index.ts'
-import { fileRights, type ReportFormat } from './report-file.ts'
+import type { FileKind } from './file-kinds.ts'
+import { fileRights } from './report-file.ts'
 import { readMail } from './report-mails.ts'
 import { inOneState, leaveAsFile, type ReportQuery, workOutReport } from './run-report.ts'
 
@@ -43,19 +44,21 @@ export async function keptReports(context: RecordsContext): Promise<readonly Sav
 }
 
 /** A report is kept only as it can be worked out by whoever keeps it. */
-export const judgeKeptReport: JudgeView = (context, { kind, entity, settings }) => {
-  if (kind !== reportKind) return
-  const report = ownReport(context, settings.definition ?? '')
-  if (settings.mail !== undefined) holdMail(context, report, readMail(settings.mail).format)
-  if (report.entity === entity) return
-  const message = `The report is about "${report.entity}" and would be kept with "${entity}".`
-  throw new KartotekaError('validation-failed', message, { errors: [{ pointer: '/entity', code: 'other-entity', message }] })
+export function judgeKeptReports(files: readonly FileKind[]): JudgeView {
+  return (context, { kind, entity, settings }) => {
+    if (kind !== reportKind) return
+    const report = ownReport(context, settings.definition ?? '')
+    if (settings.mail !== undefined) holdMail(context, report, readMail(settings.mail, files).file)
+    if (report.entity === entity) return
+    const message = `The report is about "${report.entity}" and would be kept with "${entity}".`
+    throw new KartotekaError('validation-failed', message, { errors: [{ pointer: '/entity', code: 'other-entity', message }] })
+  }
 }
 
 /** Throws `forbidden` where the person may not have the report as a file, or not by mail. */
-function holdMail(context: RecordsContext, report: Report, format: ReportFormat): void {
+function holdMail(context: RecordsContext, report: Report, file: FileKind): void {
   const entity = visibleEntity(context, report.entity)
-  for (const action of ['mail', ...fileRights(report, format)] as const) authorizeEver(context, action, entity)
+  for (const action of ['mail', ...fileRights(report, file)] as const) authorizeEver(context, action, entity)
 }
 
 function isUsable(context: RecordsContext, { settings }: SavedView): boolean {

@@ -1,11 +1,7 @@
 import type { ReportAnswer } from '../forms/index.ts'
 import type { Report } from '../model/report.ts'
 import type { Action } from '../records/index.ts'
-import { type Printing, reportPdf } from './report-pdf.ts'
-import { reportTable } from './report-table.ts'
-
-export const reportFormats = ['csv', 'xlsx', 'pdf'] as const
-export type ReportFormat = (typeof reportFormats)[number]
+import type { FileKind, Printing } from './file-kinds.ts'
 
 export interface ReportFile {
   readonly name: string
@@ -14,14 +10,13 @@ export interface ReportFile {
 }
 
 /** What somebody must be allowed to have a report as a file: one that lists records is those records on paper, or an export of them. */
-export function fileRights({ kind }: Pick<Report, 'kind'>, format: ReportFormat | undefined): readonly Action[] {
-  if (kind !== 'list' || format === undefined) return []
-  return format === 'pdf' ? ['print'] : ['export']
+export function fileRights({ kind }: Pick<Report, 'kind'>, file: Pick<FileKind, 'right'> | undefined): readonly Action[] {
+  return kind !== 'list' || file === undefined ? [] : [file.right]
 }
 
 /** A report as a file of its day; on paper, in the language of whom it is for. */
-export async function reportFile(answer: ReportAnswer, format: ReportFormat, printing: Printing): Promise<ReportFile> {
-  const name = `${answer.report.name}-${answer.basis.calculatedAt.slice(0, 10)}.${format}`
-  if (format === 'pdf') return { name, mediaType: 'application/pdf', bytes: await reportPdf(answer, printing) }
-  return { name, ...(await reportTable(answer, format)) }
+export async function reportFile(answer: ReportAnswer, kind: FileKind, printing: Printing): Promise<ReportFile> {
+  if (kind.report === undefined) throw new Error(`reports are not had as ${kind.name}`)
+  const name = `${answer.report.name}-${answer.basis.calculatedAt.slice(0, 10)}.${kind.name}`
+  return { name, mediaType: kind.mediaType, bytes: await kind.report(answer, printing) }
 }

@@ -14,8 +14,9 @@ import {
   visibleEntity,
   type WriteContext,
 } from '../records/index.ts'
+import { type FileKind, reportKinds } from './file-kinds.ts'
 import { runOwnReport } from './own-reports.ts'
-import { type ReportFile, reportFile, reportFormats } from './report-file.ts'
+import { type ReportFile, reportFile } from './report-file.ts'
 
 /** Jobs that send a report to whoever keeps it. */
 export const reportMailKind = 'report-mail'
@@ -25,7 +26,8 @@ export interface ReportMail {
   /** Minute, hour, day of the month, month, day of the week; at most once an hour. */
   readonly cron: string
   readonly timeZone: string
-  readonly format: (typeof reportFormats)[number]
+  /** The kind of file, `format` in the JSON. */
+  readonly file: FileKind
 }
 
 interface Payload extends Record<string, unknown> {
@@ -38,6 +40,7 @@ interface Payload extends Record<string, unknown> {
 export interface MailedReports {
   readonly jobs: Jobs
   readonly mailOut: MailOut | undefined
+  readonly files: readonly FileKind[]
   as<T>(person: Person | null, work: (context: RecordsContext) => Promise<T>): Promise<T>
 }
 
@@ -46,13 +49,13 @@ export interface MailedReports {
  * when the person is blocked, or when the report is deleted or its schedule changed: the job that waits then does nothing and adds no other. Answers
  * how the next mail of each kept report, or of one of them, is added.
  */
-export function handleReportMails({ jobs, mailOut, as }: MailedReports): (only?: string) => Promise<void> {
+export function handleReportMails({ jobs, mailOut, files, as }: MailedReports): (only?: string) => Promise<void> {
   jobs.handle(reportMailKind, async ({ id, payload }) => {
     const { view: viewId, person: personId, mail } = payload as Payload
     const person = await as(null, (context) => personById(context, personId))
     if (person === undefined) return undefined
     if (mailOut === undefined) throw new Error('No mail server is set: KARTOTEKA_SMTP.')
-    const made = await as(person, (context) => makeFile(context, viewId, mail, person.language))
+    const made = await as(person, (context) => makeFile(context, files, viewId, mail, person.language))
     if (made === undefined) return undefined
     const { title, file } = made
     const domain = /@([\w.-]+)/.exec(mailOut.from)?.[1] ?? 'localhost'
@@ -63,21 +66,27 @@ export function handleReportMails({ jobs, mailOut, as }: MailedReports): (only?:
       messageId: `<${id}@${domain}>`,
       files: [{ name: file.name, mediaType: file.mediaType, content: file.bytes }],
     })
-    return (write) => addNextMail(write, jobs, personId, viewId, mail)
+    return (write) => addNextMail(write, { jobs, files }, personId, viewId, mail)
   })
   return (only) =>
     as(null, async (context) => {
       const mailed = (await listMailedReports(context)).filter(({ view }) => only === undefined || view === only)
       if (mailed.length === 0) return
       await inTransaction(context, async (write) => {
-        for (const { view, person, mail } of mailed) await addNextMail(write, jobs, person, view, mail)
+        for (const { view, person, mail } of mailed) await addNextMail(write, { jobs, files }, person, view, mail)
       })
     })
 }
 
 /** Adds the next mail of a kept report; its moment is part of its key, so that it may be added again and again. */
-async function addNextMail(write: WriteContext, jobs: Jobs, person: string, view: string, mail: string): Promise<void> {
-  const { cron, timeZone } = readMail(mail)
+async function addNextMail(
+  write: WriteContext,
+  { jobs, files }: Pick<MailedReports, 'jobs' | 'files'>,
+  person: string,
+  view: string,
+  mail: string,
+): Promise<void> {
+  const { cron, timeZone } = readMail(mail, files)
   const dueAt = nextTime({ cron, timeZone }, write.now)
   if (dueAt === undefined) return
   const payload: Payload = { view, person, mail }
@@ -85,15 +94,21 @@ async function addNextMail(write: WriteContext, jobs: Jobs, person: string, view
 }
 
 /** The schedule of a kept report. Throws `validation-failed`. */
-export function readMail(text: string): ReportMail {
+export function readMail(text: string, files: readonly FileKind[]): ReportMail {
   const value = parsed(text)
   if (!isJsonObject(value)) throw refuse('The schedule is a JSON object: {"cron","timeZone","format"}.')
   const { cron, timeZone, format } = value
   if (typeof cron !== 'string' || !/^\d{1,2} /.test(cron)) throw refuse('The schedule begins with one minute, such as "0 7 * * 1".')
-  if (!(reportFormats as readonly unknown[]).includes(format)) throw refuse(`The format is one of ${reportFormats.join(', ')}.`)
+  const file = reportKinds(files).find(({ name }) => name === format)
+  if (file === undefined)
+    throw refuse(
+      `The format is one of ${reportKinds(files)
+        .map(({ name }) => name)
+        .join(', ')}.`,
+    )
   if (typeof timeZone !== 'string') throw refuse('The time zone is a name such as "Europe/Berlin".')
   try {
-    if (nextTime({ cron, timeZone }, new Date()) !== undefined) return { cron, timeZone, format: format as ReportMail['format'] }
+    if (nextTime({ cron, timeZone }, new Date()) !== undefined) return { cron, timeZone, file }
   } catch (error) {
     throw refuse(`The report is due at no time: ${error instanceof Error ? error.message : String(error)}`)
   }
@@ -102,6 +117,7 @@ export function readMail(text: string): ReportMail {
 
 async function makeFile(
   context: RecordsContext,
+  files: readonly FileKind[],
   viewId: string,
   mail: string,
   language = 'en',
@@ -109,10 +125,10 @@ async function makeFile(
   const view = await kept(context, viewId)
   if (view === undefined || !view.isOwn || view.settings.mail !== mail) return undefined
   const { definition = '', period } = view.settings
-  const { format } = readMail(mail)
-  const answer = await runOwnReport(context, definition, { period, format })
+  const { file } = readMail(mail, files)
+  const answer = await runOwnReport(context, definition, { period, format: file })
   authorizeEver(context, 'mail', visibleEntity(context, view.entity))
-  return { title: view.title, file: await reportFile(answer, format, { model: context.model, language }) }
+  return { title: view.title, file: await reportFile(answer, file, { model: context.model, language }) }
 }
 
 async function kept(context: RecordsContext, id: string): Promise<SavedView | undefined> {

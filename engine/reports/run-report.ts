@@ -17,9 +17,10 @@ import { reportColumns } from './columns.ts'
 import { chooseCurrency, currencyPath } from './currency.ts'
 import { definitionOf } from './definition.ts'
 import { allOf, groupFilter, type ReportGroup, stretchFilter } from './drill.ts'
+import type { FileKind } from './file-kinds.ts'
 import { findReport, type Reader } from './find-report.ts'
 import { readPeriod } from './period.ts'
-import { fileRights, type ReportFormat } from './report-file.ts'
+import { fileRights } from './report-file.ts'
 
 /** What is asked for beside the name; a report that has no period takes none. */
 export interface ReportQuery {
@@ -29,7 +30,7 @@ export interface ReportQuery {
   /** ISO 4217; else that of most records. */
   readonly currency?: string | undefined
   /** As what kind of file it is asked for; none where it is looked at. */
-  readonly format?: ReportFormat | undefined
+  readonly format?: FileKind | undefined
 }
 
 /**
@@ -42,12 +43,12 @@ export async function runReport(context: RecordsContext, reader: Reader, name: s
 }
 
 /** Throws `forbidden` where the person may not have the report as such a file; records that leave in one are told in the audit as an export is. */
-export async function leaveAsFile(context: RecordsContext, report: Report, format: ReportFormat | undefined): Promise<void> {
+export async function leaveAsFile(context: RecordsContext, report: Report, format: FileKind | undefined): Promise<void> {
   const entity = visibleEntity(context, report.entity)
   const rights = fileRights(report, format)
   for (const action of ['report', ...rights] as const) authorizeEver(context, action, entity)
   if (!rights.includes('export')) return
-  const details = { format, report: report.name, fields: report.columns }
+  const details = { format: format?.name, report: report.name, fields: report.columns }
   await inTransaction(context, (write) => recordEvent(write, { kind: 'exported', subject: entity.name, details }))
 }
 

@@ -9,6 +9,7 @@ import { createApp } from '../../engine/http/app.ts'
 import { listApiTokens, listSessions, makeApiToken, type Person } from '../../engine/identity/index.ts'
 import { createRecord, deleteRecord, makeProposal, storeFile } from '../../engine/records/index.ts'
 import { type DatabaseName, layersOf, newDatabase } from '../support/engine.ts'
+import { shipped } from '../support/shipped.ts'
 
 /** An engine with people of every kind and records of every kind, behind the routes of the application itself. */
 
@@ -93,7 +94,7 @@ export async function openHouse(name: DatabaseName): Promise<House> {
     oidc: { issuer: 'http://127.0.0.1:9', clientId: 'x', clientSecret: 'y', title: 'Firm', newUserRoles: undefined },
     mail: { server: 'smtp://127.0.0.1:9', from: 'x@example.test' },
   } as const
-  const engine = await createEngine({ layers, database: address, files: join(folder, 'files'), identity })
+  const engine = await createEngine({ layers, plugins: shipped, database: address, files: join(folder, 'files'), identity })
   const { app, routes } = withRoutes(engine)
   const server = createServer(app)
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))

@@ -12,6 +12,7 @@ import { aiAgent } from '../../plugins/ai-agent/plugin.ts'
 import { plugin as mcp } from '../../plugins/mcp/plugin.ts'
 import { type Answer, type DatabaseName, layersOf, newDatabase, serveEngine } from '../support/engine.ts'
 import { type Reply, startModelServer } from '../support/model-server.ts'
+import { shipped } from '../support/shipped.ts'
 
 /** Databases that are equal but for one hidden value, each behind HTTP, and one restricted person who asks all of them the same. */
 
@@ -277,7 +278,7 @@ export async function makeTwins(name: DatabaseName): Promise<Twins> {
   const model = await startModelServer(digested)
   const settings = readModelSettings({ KARTOTEKA_AI_URL: model.url, KARTOTEKA_AI_MODEL: 'scripted', KARTOTEKA_AI_SECONDS: '60' })
   const open = (address: string, folder: string): Promise<Engine> =>
-    createEngine({ layers, database: address, files: join(folder, 'files'), clock, plugins: [aiAgent(settings), mcp] })
+    createEngine({ layers, database: address, files: join(folder, 'files'), clock, plugins: [...shipped, aiAgent(settings), mcp] })
   const engine = await open(first.address, first.folder)
   const { ids, token } = await fill(engine)
   await engine.close()

@@ -355,6 +355,20 @@ describe.each(databases)('plugins over HTTP on %s', (database) => {
       expect(panels.body.data).toEqual([{ name: 'words.weight', title: 'Poids' }])
     })
 
+    it('a kind of file is had of reports, and fails alone', async () => {
+      const file = (query: string) => server.request('GET', `/api/reports/parcels?format=${query}`, undefined, { 'Accept-Language': 'fr' })
+      const { status, text: written, headers } = await file('tally')
+      expect([status, written, headers.get('content-type'), headers.get('content-disposition')]).toEqual([
+        ...[200, 'fr: 2', 'text/plain; charset=utf-8'],
+        expect.stringMatching(/^attachment; filename="parcels-[\d-]{10}\.tally"$/),
+      ])
+      expect((await file(`tally&filter=${encodeURIComponent("name == 'none'")}`)).body).toMatchObject({
+        status: 502,
+        detail: 'The file "tally" of the plugin "words" failed: no paper',
+      })
+      expect((await file('tall')).body.detail).toBe('The format is csv, xlsx, pdf or tally; got "tall".')
+    })
+
     it('a connector answers another plugin once a day for the same, asks its own hosts and no others, and is asked by whoever declares that', async () => {
       const asked = (plugin: string, input: object) =>
         server.request('POST', `/api/records/firm/${firm.id}/actions/${plugin}.ask-depot`, input)
@@ -438,6 +452,11 @@ describe('a plugin that cannot run', () => {
       'a function of something else',
       [definePlugin({ ...base, functions: { own: { parameters: { n: 'int' }, body: 'n + m', doc: '', example: '' } } })],
       'Plugin "one": its function "own": There is no variable "m"',
+    ],
+    [
+      'files of a kind that another brings',
+      [words, { ...base, files: words.files }],
+      'Two plugins bring files of the kind "tally". Remove one.',
     ],
     [
       'a connector of a kind that is not there',

@@ -61,6 +61,18 @@ export const words = definePlugin({
       },
     },
   },
+  files: {
+    tally: {
+      title: 'Tally',
+      mediaType: 'text/plain',
+      right: 'export',
+      timeLimit: 500,
+      async report({ totals }, { language }) {
+        if (totals[0] === 0) throw new Error('no paper')
+        return new TextEncoder().encode(`${language}: ${totals[0]}`)
+      },
+    },
+  },
   panels: {
     weight: {
       title: 'Weight',

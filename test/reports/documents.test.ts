@@ -6,7 +6,7 @@ import { inflateSync } from 'node:zlib'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { readLayers } from '../../engine/cli/read-layers.ts'
 import { compile } from '../../engine/metadata/index.ts'
-import { documentPdf } from '../../engine/reports/index.ts'
+import { toPdf } from '../../plugins/reports/to-pdf.ts'
 import { databases, layersOf, startServer, type TestServer } from '../support/engine.ts'
 
 const money = { type: 'number', multipleOf: 0.01, 'x-unit': 'currency' }
@@ -144,7 +144,7 @@ describe.each(databases)('documents over HTTP on %s', (database) => {
 
 it('sets Chinese letters in a font that has them', async () => {
   const pdf = async (body: string) => {
-    const bytes = await documentPdf({ template: { title: 'Letter' }, label: '', body, language: 'zh' })
+    const bytes = await toPdf({ template: { title: 'Letter' }, label: '', body, language: 'zh' })
     return [
       ...new Set(
         [
@@ -174,7 +174,7 @@ it('a PDF reads nothing from elsewhere, neither files nor addresses, whatever it
     '<!DOCTYPE x [<!ENTITY e SYSTEM "file:///etc/hostname">]>',
   ]
   for (const part of [...outside, ...ofFiles]) {
-    const made = documentPdf({ template: { title: 'Sheet' }, label: 'Firm', body: `${part}<p>Here</p>`, language: 'en' })
+    const made = toPdf({ template: { title: 'Sheet' }, label: 'Firm', body: `${part}<p>Here</p>`, language: 'en' })
     const text = await made.then((bytes) => streamsOf(Buffer.from(bytes)).join('')).catch((error: unknown) => String(error))
     expect(text, part).not.toContain(hostname())
   }

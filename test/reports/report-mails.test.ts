@@ -3,7 +3,7 @@ import { sql } from '../../engine/base/sql.ts'
 import { createEngine, type Engine } from '../../engine/engine.ts'
 import { defaultSettings, type Person } from '../../engine/identity/index.ts'
 import { createRecord, createSavedView, updateRecord, updateSavedView } from '../../engine/records/index.ts'
-import { judgeKeptReport } from '../../engine/reports/index.ts'
+import { judgeKeptReports } from '../../engine/reports/index.ts'
 import { layersOf, newDatabase } from '../support/engine.ts'
 import { shipped } from '../support/shipped.ts'
 import { startSmtp, type TestSmtp } from '../support/smtp.ts'
@@ -50,7 +50,7 @@ const keep = (mail: object) =>
     createSavedView(
       context,
       { entity: 'deal', title: `Hot ${JSON.stringify(mail).length}`, kind: 'report', settings: settingsOf(mail) },
-      judgeKeptReport,
+      judgeKeptReports(engine.plugins.files),
     ),
   )
 const waiting = () => engine.database.all(sql`select "id" from "background_job" where "kind" = 'report-mail' and "state" = 'waiting'`)
@@ -76,7 +76,9 @@ it('goes to whoever keeps it, with the figures that this person may see, again a
   await smtp.count(2)
 
   const monthly = settingsOf({ cron: '0 7 1 * *', timeZone: 'UTC', format: 'pdf' })
-  const changed = await engine.run(sara, (context) => updateSavedView(context, view.id, { settings: monthly }, judgeKeptReport))
+  const changed = await engine.run(sara, (context) =>
+    updateSavedView(context, view.id, { settings: monthly }, judgeKeptReports(engine.plugins.files)),
+  )
   await engine.mailReport(changed)
   await expect.poll(waiting).toHaveLength(2)
   at('2026-03-16T06:00:01Z')

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { reportPage } from '../../engine/reports/report-pdf.ts'
+import { reportPage } from '../../plugins/reports/report-pdf.ts'
 import { databases, layersOf, startServer, type TestServer } from '../support/engine.ts'
 
 const money = { type: 'number', multipleOf: 0.01, 'x-unit': 'currency', 'x-currency': 'currency' }

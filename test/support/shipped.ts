@@ -1,4 +1,5 @@
 import { plugin as mail } from '../../plugins/mail/plugin.ts'
+import { plugin as reports } from '../../plugins/reports/plugin.ts'
 
-/** The plugins that ship and that other parts stand on: how mails leave and come in. */
-export const shipped = [mail] as const
+/** The plugins that ship and that other parts stand on: how mails leave and come in, files of reports and documents. */
+export const shipped = [mail, reports] as const

@@ -1,5 +1,5 @@
 import sax from 'sax'
-import { KartotekaError } from '../../base/errors.ts'
+import { KartotekaError } from '../../engine/plugins/api.ts'
 
 /** An element of a document: what stands in it are elements and texts. */
 export interface MarkupElement {

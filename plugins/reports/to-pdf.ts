@@ -2,8 +2,8 @@ import { createRequire } from 'node:module'
 import { dirname, join } from 'node:path'
 import pdfmake from 'pdfmake'
 import type { Content, ContentText, TableCell, TDocumentDefinitions, TFontFamilyTypes } from 'pdfmake/interfaces.js'
+import type { PrintedDocument } from '../../engine/plugins/api.ts'
 import { type MarkupElement, readMarkup } from './markup.ts'
-import type { PrintedDocument } from './render.ts'
 
 const folderOf = (name: string) => dirname(createRequire(import.meta.url).resolve(`${name}/package.json`))
 const latin = join(folderOf('pdfmake'), 'fonts', 'Roboto')

@@ -1,25 +1,9 @@
-import type { ReportAnswer, ReportColumn } from '../forms/index.ts'
-import { resolvePath } from '../metadata/index.ts'
-import type { Model } from '../model/model.ts'
-import type { ExportCell } from '../records/index.ts'
-import { documentPdf } from './documents/document-pdf.ts'
+import { type ExportCell, type Printing, type ReportAnswer, type ReportColumn, resolvePath } from '../../engine/plugins/api.ts'
 import { bodyOf, type Row } from './report-table.ts'
 import { reportWords } from './report-words.ts'
 
 /** Rows of a report on paper; the others are in the file formats that take them. */
 const mostRows = 1000
-
-/** For whom a report is set on paper: the model as that person knows it, in the language. */
-export interface Printing {
-  readonly model: Pick<Model, 'entities'>
-  readonly language: string
-}
-
-/** A report as PDF: its title, its rows with the totals, and what they are made of. */
-export function reportPdf(answer: ReportAnswer, printing: Printing): Promise<Uint8Array> {
-  const { title } = answer.report
-  return documentPdf({ template: { title }, label: '', body: reportPage(answer, printing), language: printing.language })
-}
 
 /** What stands on the paper, as markup. */
 export function reportPage(answer: ReportAnswer, printing: Printing): string {

@@ -1,23 +1,22 @@
-import type { Figure, ReportAnswer, ReportColumn } from '../forms/index.ts'
-import { csvLine, type ExportCell, writeXlsx } from '../records/index.ts'
+import { csvLine, type ExportCell, type Figure, type ReportAnswer, type ReportColumn, writeXlsx } from '../../engine/plugins/api.ts'
 
-/** A report as a file: its rows with the totals below, and below these what they are made of. Cells keep their types. */
-export async function reportTable(
-  answer: ReportAnswer,
-  format: 'csv' | 'xlsx',
-): Promise<{ readonly mediaType: string; readonly bytes: Uint8Array }> {
+/** A report as CSV: its rows with the totals below, and below these what they are made of. */
+export function reportCsv(answer: ReportAnswer): Uint8Array {
   const { titles, rows } = tableOf(answer)
-  if (format === 'csv') {
-    const lines = [titles.map((text) => ({ text })), ...rows].map(csvLine)
-    return { mediaType: 'text/csv; charset=utf-8; header=present', bytes: new TextEncoder().encode(`\uFEFF${lines.join('')}`) }
-  }
+  const lines = [titles.map((text) => ({ text })), ...rows].map(csvLine)
+  return new TextEncoder().encode(`\uFEFF${lines.join('')}`)
+}
+
+/** The same as a workbook; cells keep their types. */
+export async function reportXlsx(answer: ReportAnswer): Promise<Uint8Array> {
+  const { titles, rows } = tableOf(answer)
   async function* batches() {
     yield rows
   }
   const pieces: Uint8Array[] = []
   const widths = titles.map((title) => Math.max(12, title.length + 2))
   for await (const piece of writeXlsx({ title: answer.report.title.slice(0, 31), columns: titles, widths }, batches())) pieces.push(piece)
-  return { mediaType: 'application/vnd.openxmlformats-officedocument.spreadsheetml.sheet', bytes: Buffer.concat(pieces) }
+  return Buffer.concat(pieces)
 }
 
 /** The cells of a report, with its totals and what they are made of. */
