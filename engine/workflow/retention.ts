@@ -1,11 +1,10 @@
-import { type Jobs, momentAfter } from '../jobs/index.ts'
+import { handleNightly, type Jobs } from '../jobs/index.ts'
 import { eraseExpired, type RecordsContext, recordEvent, type WriteContext } from '../records/index.ts'
 
 /** What is done each night about personal values that were kept long enough: nothing, telling how many there are, or erasing them. */
 export type RetentionMode = 'off' | 'dry-run' | 'erase'
 
 export const retentionKind = 'retention'
-const nightly = { cron: '30 2 * * *', timeZone: 'UTC' }
 
 interface Retention {
   readonly jobs: Jobs
@@ -20,20 +19,17 @@ interface Retention {
  * (`retention-due`) or have lost one (`retention-erased`). Answers how the first night is added; a job that waits while it is turned off does nothing.
  */
 export function handleRetention({ jobs, mode, folder, asEngine }: Retention): (write: WriteContext) => Promise<void> {
-  const addNext = async (write: WriteContext, done?: string | null) => {
-    const dueAt = momentAfter(nightly, write.now, done)
-    if (mode === 'off' || dueAt === undefined) return
-    await jobs.add(write, [{ kind: retentionKind, key: `${retentionKind}@${dueAt.toISOString()}`, payload: {}, dueAt }])
-  }
-  jobs.handle(retentionKind, async ({ key }) => {
-    if (mode === 'off') return undefined
-    const dryRun = mode === 'dry-run'
-    const found = await asEngine((context) => eraseExpired({ ...context, channel: 'engine' }, { folder, dryRun }))
-    return async (write) => {
+  return handleNightly(jobs, {
+    kind: retentionKind,
+    at: '30 2',
+    isWanted: () => mode !== 'off',
+    async work() {
+      if (mode === 'off') return undefined
+      const dryRun = mode === 'dry-run'
+      const found = await asEngine((context) => eraseExpired({ ...context, channel: 'engine' }, { folder, dryRun }))
       const details = { fields: Object.fromEntries(found.map(({ field, retention, records }) => [field, { retention, records }])) }
-      if (found.length > 0) await recordEvent(write, { kind: dryRun ? 'retention-due' : 'retention-erased', subject: 'personal', details })
-      await addNext(write, key)
-    }
+      const kind = dryRun ? 'retention-due' : 'retention-erased'
+      return found.length === 0 ? undefined : (write) => recordEvent(write, { kind, subject: 'personal', details })
+    },
   })
-  return addNext
 }

@@ -1,6 +1,6 @@
 import { newId } from '../../base/ids.ts'
 import { sql } from '../../base/sql.ts'
-import { type JobHandler, type Jobs, momentAfter, type NewJob } from '../../jobs/index.ts'
+import { handleNightly, type JobHandler, type Jobs, type NewJob } from '../../jobs/index.ts'
 import { tightenedEntities } from '../../metadata/index.ts'
 import { listVersions, readVersion } from '../../migration/index.ts'
 import type { Entity, Model } from '../../model/model.ts'
@@ -22,7 +22,6 @@ export const repairKind = 'repairs'
 
 /** Jobs that look each night for records that nobody touched for so long as `x-outdated` says. */
 export const outdatedKind = 'outdated'
-const nightly = { cron: '15 3 * * *', timeZone: 'UTC' }
 
 export interface RepairOptions {
   /** How many days people have to mend a record; 14 without it. */
@@ -66,17 +65,15 @@ export function handleOutdated(
   run: InContext,
   { days = defaultDays }: RepairOptions = {},
 ): (write: WriteContext) => Promise<void> {
-  const addNext = async (write: WriteContext, done?: string | null) => {
-    const dueAt = momentAfter(nightly, write.now, done)
-    const isNeeded = [...write.model.entities.values()].some(({ quality }) => quality?.outdated !== undefined)
-    if (isNeeded && dueAt !== undefined)
-      await jobs.add(write, [{ kind: outdatedKind, key: `${outdatedKind}@${dueAt.toISOString()}`, payload: {}, dueAt }])
-  }
-  jobs.handle(outdatedKind, async ({ key }) => {
-    await lookForOutdated(run, days)
-    return (write) => addNext(write, key)
+  return handleNightly(jobs, {
+    kind: outdatedKind,
+    at: '15 3',
+    isWanted: ({ model }) => [...model.entities.values()].some(({ quality }) => quality?.outdated !== undefined),
+    async work() {
+      await lookForOutdated(run, days)
+      return undefined
+    },
   })
-  return addNext
 }
 
 async function lookForOutdated(run: InContext, days: number): Promise<void> {
