@@ -185,7 +185,9 @@ function isPanelShown(entities: ReadonlyMap<string, Entity>, { fields, related, 
 
 function isListed(entities: ReadonlyMap<string, Entity>, { entity: name, field, filter }: RelatedRecords): boolean {
   const entity = entities.get(name)
+  const [, ofOwner] = field.split('.')
   if (entity === undefined || !hasField(entities, `${name}.${field}`)) return false
+  if (ofOwner !== undefined && !hasField(entities, `${entity.owner?.entity}.${ofOwner}`)) return false
   return filter === undefined || isSound(entities, entity, filter)
 }
 

@@ -42,6 +42,7 @@ function describeEntity(entity: Entity): EntityDescription {
     title: entity.title,
     plural: entity.plural,
     ...(entity.icon === undefined ? {} : { icon: entity.icon }),
+    ...(entity.owner === undefined ? {} : { linesOf: entity.owner.entity }),
     fields: Object.fromEntries([...entity.fields.values()].map((field) => [field.name, describeField(entity, field)])),
     views: entity.views.map(describeView),
     ...describeColors(entity),

@@ -34,6 +34,8 @@ export interface EntityDescription {
   readonly notIn?: readonly string[]
   /** There is one record at most. */
   readonly isSingle?: true
+  /** Of owned lines: the entity that they belong to. */
+  readonly linesOf?: string
   /** No new records are made: what to use instead. */
   readonly deprecated?: string
   readonly fields: { readonly [name: string]: FieldDescription }

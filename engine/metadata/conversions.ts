@@ -11,10 +11,20 @@ export function buildConversions(context: CompileContext): void {
       const target = context.entities.get(to)
       if (target === undefined) return []
       const carried = carriedFields(entity, target, new Set(Object.keys(fields)))
-      return [{ to, values: valuesOf(context, name, target, fields), carried, links, transition }]
+      const lines = carriedLines(context, entity, target, new Set(Object.keys(fields)))
+      return [{ to, values: valuesOf(context, name, target, fields), carried, lines, links, transition }]
     })
     if (conversions.length > 0) context.entities.set(name, { ...entity, conversions })
   }
+}
+
+/** Owned lines that both have under one name, with what their lines have in common. */
+function carriedLines(context: CompileContext, entity: Entity, target: Entity, named: ReadonlySet<string>): Conversion['lines'] {
+  const both = [...target.fields.values()].flatMap(({ name, lines, isReadOnly }) => {
+    const [from, to] = [context.entities.get(entity.fields.get(name)?.lines?.entity ?? ''), context.entities.get(lines?.entity ?? '')]
+    return from === undefined || to === undefined || isReadOnly || named.has(name) ? [] : [{ name, from, to }]
+  })
+  return new Map(both.map(({ name, from, to }) => [name, { from: from.name, to: to.name, carried: carriedFields(from, to, new Set()) }]))
 }
 
 /** What both have under one name, but for what is the record's own: numbers, what is unique, states, secrets, files and owned lines. */

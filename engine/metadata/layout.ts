@@ -150,9 +150,11 @@ export function relatedRecords(
 ): RelatedRecords | undefined {
   const related = typeof declared === 'string' ? declared : declared.list
   const pointer = typeof declared === 'string' ? at : `${at}/list`
-  const [entityName = '', fieldName = ''] = related.split('.')
+  const [entityName = '', ...path] = related.split('.')
   const source = context.entities.get(entityName)
-  const field = source?.fields.get(fieldName)
+  const holder = path.length > 1 ? context.entities.get(source?.owner?.entity ?? '') : source
+  const fieldName = path.at(-1) ?? ''
+  const field = holder?.fields.get(fieldName)
   const { name } = entity
   if (source === undefined) {
     if (context.isKnown('entities', entityName)) return undefined
@@ -164,7 +166,7 @@ export function relatedRecords(
       'Write "entity.field", such as "person.company".',
     )
   } else if (field === undefined) {
-    reportUnknownField(context, source, fieldName, pointer, name)
+    reportUnknownField(context, holder ?? source, holder === undefined ? path.join('.') : fieldName, pointer, name)
   } else if (!field.targets.includes(name)) {
     context.report(
       name,
@@ -173,7 +175,7 @@ export function relatedRecords(
       `The field "${related}" does not point to "${name}".`,
       'Name a reference field whose x-ref is this entity.',
     )
-  } else return { entity: entityName, field: fieldName, ...listOptions(declared) }
+  } else return { entity: entityName, field: path.join('.'), ...listOptions(declared) }
   return undefined
 }
 

@@ -7,6 +7,8 @@ export interface Conversion {
   readonly values: Values
   /** Fields that both have under one name and that are of one type: taken over as they are. */
   readonly carried: readonly string[]
+  /** By owned lines that both have under one name: the entities of the lines, and the fields of each line that are taken over. */
+  readonly lines: ReadonlyMap<string, { readonly from: string; readonly to: string; readonly carried: readonly string[] }>
   /** Lists of records that move along. */
   readonly links: readonly string[]
   /** What is done with the record when such a one is made of it. */

@@ -201,6 +201,7 @@ export interface Tab {
 /** A related list: the records of `entity` whose reference `field` points to this record, and how it differs from the list of that entity. */
 export interface RelatedRecords {
   readonly entity: string
+  /** Of owned lines also a reference of the record that they belong to: `owner.customer`. */
   readonly field: string
   readonly view?: string
   readonly sort?: string

@@ -65,7 +65,7 @@ export interface Transition {
   readonly isFromAnywhere: boolean
   readonly to: string
   readonly guard: { readonly tree: Tree; readonly message: string | undefined } | undefined
-  /** Fields that must be filled in. */
+  /** Fields that must be filled in, as far as they are shown (`x-show-if`). */
   readonly ask: readonly string[]
   /** Who may: these roles and those that inherit from them; everybody where it is undefined. */
   readonly roles: ReadonlySet<string> | undefined

@@ -3933,6 +3933,7 @@ export interface Objective {
     id: string
     label: string
   } | null
+  period: ('day' | 'week' | 'month' | 'own') | null
   startsOn: string
   endsOn: string
   target: number
@@ -3967,6 +3968,10 @@ export interface Opportunity {
     label: string
   } | null
   contact: {
+    id: string
+    label: string
+  } | null
+  lead: {
     id: string
     label: string
   } | null
@@ -4174,6 +4179,7 @@ export interface Opportunity {
     | null
   lostDetail: string | null
   description: string | null
+  customerNotes: string | null
   case: {
     id: string
     label: string

@@ -215,9 +215,78 @@ describe.each(databases)('the customer file on %s', (database) => {
     const customer = await customerWith({})
     const complaint = await records.make('request', { subject: 'Broken', kind: 'complaint', customer: customer.id, dueOn: '2020-01-01' })
     expect(complaint).toMatchObject({ state: 'open', isLate: true })
-    expect(await refused('PATCH', `request/${complaint.id}`, { state: 'solved' })).toEqual([422, ['/solution', '/solvedOn']])
-    const solved = { state: 'solved', solution: 'Sent again', solvedOn: '2026-05-04' }
-    expect(await records.change('request', complaint.id, solved)).toMatchObject({ ...solved, isLate: false })
+    const me = (await server.request('GET', '/api/me')).body.data.id
+    expect(await records.move('request', complaint.id, 'start')).toMatchObject({ state: 'in-progress', assignedTo: { id: me } })
+    expect(await refused('PATCH', `request/${complaint.id}`, { state: 'solved' })).toEqual([422, ['/solution']])
+    const solved = { state: 'solved', solution: 'Sent again' }
+    expect(await records.change('request', complaint.id, solved)).toMatchObject({ ...solved, solvedOn: daysFromNow(0), isLate: false })
+    expect(await records.move('request', complaint.id, 'reopen')).toMatchObject({ state: 'in-progress', solvedOn: null })
+  })
+
+  it('begins with what the customer says: who sells, in which currency, and who answers', async () => {
+    const salesRep = await server.engine.createUser({
+      name: 'Rep',
+      email: `rep-${database}@example.test`,
+      password: 'a long enough password',
+    })
+    const { id: customer } = await customerWith({ salesRep, currency: 'USD', notes: 'Pays late' })
+    const begun = { salesRep: { id: salesRep }, currency: 'USD' }
+    expect(await records.make('opportunity', { name: 'Sale', customer })).toMatchObject({ ...begun, customerNotes: 'Pays late' })
+    expect(await records.make('order', { customer })).toMatchObject({ ...begun, orderDate: daysFromNow(0) })
+    expect(await records.make('request', { subject: 'Why?', customer })).toMatchObject({ assignedTo: { id: salesRep } })
+    const me = (await server.request('GET', '/api/me')).body.data.id
+    expect(await records.make('opportunity', { name: 'Cold', customer: (await customerWith({})).id })).toMatchObject({
+      salesRep: { id: me },
+    })
+    expect(await records.make('activity', { subject: 'Think', kind: 'task' })).toMatchObject({ responsible: { id: me } })
+  })
+
+  it('keeps state and tick of an activity together', async () => {
+    const { id } = await records.make('activity', { subject: 'Call', kind: 'call' })
+    expect(await records.change('activity', id, { done: true })).toMatchObject({ status: 'held' })
+    const other = await records.make('activity', { subject: 'Call', kind: 'call' })
+    expect(await records.change('activity', other.id, { status: 'missed' })).toMatchObject({ done: true, status: 'missed' })
+  })
+
+  it('makes an invoice of an order, with its lines', async () => {
+    const { id: customer } = await customerWith({ paymentTerms: 'transfer-14', currency: 'USD', vatRegime: null })
+    const product = await records.make('product', { name: `Crate of ${database}`, unitPrice: 5 })
+    const lines = [{ product: product.id, quantity: 3, unitPrice: 4.5, discount: 0.1 }]
+    const order = await records.make('order', { customer, lines, notes: 'Ours only' })
+    const made = await server.request('POST', `/api/records/order/${order.id}/convert`, {})
+    expect(made.status, made.text).toBe(200)
+    const [found] = await records.list('invoice', `filter=record.order=='${order.id}'`)
+    const invoice = await records.read('invoice', found.id)
+    expect(invoice).toMatchObject({
+      customer: { id: customer },
+      state: 'draft',
+      currency: 'USD',
+      paymentTerms: 'transfer-14',
+      netTotal: 12.15,
+    })
+    expect(invoice.lines).toMatchObject([{ product: { id: product.id }, quantity: 3, unitPrice: 4.5, discount: 0.1 }])
+  })
+
+  it('shows what a customer bought, line by line', async () => {
+    const { id: customer } = await customerWith({})
+    const product = await records.make('product', { name: `Jar of ${database}`, unitPrice: 5 })
+    await records.make('order', { customer, lines: [{ product: product.id, quantity: 2, unitPrice: 5 }] })
+    const { tabs } = (await server.request('GET', '/api/metadata/customer/form')).body.data
+    const bought = tabs.find(({ key }: { key: string }) => key === 'orders').tabs[1].related
+    expect(bought).toMatchObject({ entity: 'order-line', field: 'owner.customer' })
+    const filter = encodeURIComponent(`record.${bought.field} == '${customer}' && ${bought.filter}`)
+    const rows = await records.list(bought.entity, `filter=${filter}&fields=${bought.columns}&sort=${bought.sort}`)
+    expect(rows).toMatchObject([{ product: { id: product.id }, quantity: 2, amount: 10 }])
+  })
+
+  it('keeps which lead an opportunity came from, and takes the mails of the lead along', async () => {
+    const lead = await records.make('lead', { name: 'Lea', company: `Lea of ${database}` })
+    const mail = await records.make('mail', { regarding: { entity: 'lead', id: lead.id } })
+    const made = await server.request('POST', `/api/records/lead/${lead.id}/convert`, {})
+    expect(made.status, made.text).toBe(200)
+    const [{ id: customer }, , opportunity] = made.body.data.became
+    expect((await records.read('opportunity', opportunity.id)).lead).toMatchObject({ id: lead.id })
+    expect((await records.read('mail', mail.id)).regarding).toMatchObject({ entity: 'customer', id: customer })
   })
 
   it('counts whom a campaign reached and what it won', async () => {
@@ -255,6 +324,16 @@ describe.each(databases)('the customer file on %s', (database) => {
     await call(people[1], '2026-01-01T00:00:00Z')
     expect(await records.read('objective', own.id)).toMatchObject({ reached: 1, percent: 25 })
     expect(await records.read('objective', shared.id)).toMatchObject({ reached: 2, percent: 50 })
+    const weekly = await records.make('objective', {
+      name: 'Calls of the week',
+      measure: 'calls',
+      person: people[0],
+      target: 1,
+      period: 'week',
+    })
+    expect([new Date(weekly.startsOn).getUTCDay(), Date.parse(weekly.endsOn) - Date.parse(weekly.startsOn)]).toEqual([1, 6 * 86_400_000])
+    const today = { startsOn: daysFromNow(0), endsOn: daysFromNow(0) }
+    expect(await records.change('objective', weekly.id, { period: 'day' })).toMatchObject(today)
     const neither = { name: 'Nobody', measure: 'calls', ...span }
     expect(await refused('POST', 'objective', neither)).toEqual([422, ['/person']])
   })

@@ -9,7 +9,7 @@ describe.each(databases)('the quality of records, on %s', (database) => {
     server = await startServer(database, qualityLayers)
     const shops = [
       { name: 'Full', phone: '+4922190', email: 'a@b.example', place: { town: 'Bonn' }, size: 'small' },
-      { name: 'Half', phone: '+4922191', size: 'large' },
+      { name: 'Half', phone: '+4922191', size: 'large', account: 'FR7630006000011234567890189' },
       { name: 'Empty' },
       { name: 'Third', email: 'c@b.example', place: { town: 'Bonn', street: 'x' } },
     ]

@@ -18,6 +18,7 @@ export const qualityDocuments = {
       email: { title: 'E-mail', type: 'string', format: 'email' },
       website: { title: 'Website', type: 'string', format: 'uri' },
       size: { title: 'Size', enum: ['small', 'large'] },
+      account: { title: 'Account', type: 'string', format: 'iban', 'x-secret': true },
       keeper: { title: 'Keeper', 'x-ref': 'keeper', 'x-inverse': 'shops', 'x-on-delete': 'clear' },
     },
     'x-duplicates': [

@@ -109,8 +109,9 @@ describe('the shipped workflows', () => {
       { pointer: '/lostDetail', code: 'rule-broken' },
     ])
     expect((await server.request('POST', `/api/records/${path}/transitions/reopen`)).status).toBe(200)
-    expect(await lose('other')).toBe(200)
-    expect((await ask('sales', 'PATCH', path, { lostDetail: 'They moved' })).body.data.lostDetail).toBe('They moved')
+    expect(await lose('other')).toBe(422)
+    const lost = await ask('sales', 'POST', `${path}/transitions/lose`, { lostReason: 'other', lostDetail: 'They moved' })
+    expect(lost.body.data).toMatchObject({ stage: 'lost', lostDetail: 'They moved' })
   })
 
   it('confirm an order that has lines, and keep them', async () => {

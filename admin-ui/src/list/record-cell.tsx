@@ -12,7 +12,8 @@ import { LateMark } from './late-mark.tsx'
 const CellEditor = lazily(() => import('./cell-editor.tsx'), 'CellEditor')
 
 interface RecordCellProps {
-  readonly entity: string
+  /** The record that a row leads to. */
+  readonly place: { readonly entity: string; readonly id: string }
   readonly column: ListColumn
   readonly record: RecordData
   readonly row: number
@@ -34,7 +35,7 @@ export function RecordCell(props: RecordCellProps) {
       </td>
     )
   }
-  const place = { row, path: column.path }
+  const cell = { row, path: column.path }
   if (editing.open?.row === row && editing.open.path === column.path) {
     return (
       <td className="editing-cell" style={style}>
@@ -51,8 +52,8 @@ export function RecordCell(props: RecordCellProps) {
       tabIndex={-1}
       data-editable=""
       data-path={column.path}
-      onDoubleClick={() => editing.start(place)}
-      onKeyDown={(event) => moveOrStart(event, () => editing.start(place))}
+      onDoubleClick={() => editing.start(cell)}
+      onKeyDown={(event) => moveOrStart(event, () => editing.start(cell))}
     >
       <CellContent {...props} />
     </td>
@@ -82,6 +83,11 @@ function neighbour(cell: Element, side: 'nextElementSibling' | 'previousElementS
   return undefined
 }
 
+/** A chosen value in words, without the badge that a link would stand in. */
+function optionTitle({ field }: ListColumn, value: unknown): string | undefined {
+  return field.options === undefined ? undefined : (field.options.find((option) => option.value === value)?.title ?? String(value))
+}
+
 function CellContent(props: RecordCellProps) {
   if (props.late === undefined) return <CellValue {...props} />
   return (
@@ -92,21 +98,15 @@ function CellContent(props: RecordCellProps) {
   )
 }
 
-function CellValue({ entity, column, record, isFirst }: RecordCellProps) {
+function CellValue({ place, column, record, isFirst }: RecordCellProps) {
   const value = valueAt(record, column.path)
   const shown = <Value field={column.field} value={value} record={record} />
   if (!isFirst) return shown
   const isPlain = !isEmpty(value) && typeof value !== 'object'
   const isLinked = ['email', 'url', 'phone'].includes(column.field.widget)
   return (
-    <Link
-      to="/$entity/$id"
-      params={{ entity, id: record.id }}
-      className="record-link"
-      onClick={(event) => event.stopPropagation()}
-      preload={false}
-    >
-      {isPlain ? (column.field.options || isLinked ? String(value) : shown) : record.label || t('Without a name')}
+    <Link to="/$entity/$id" params={place} className="record-link" onClick={(event) => event.stopPropagation()} preload={false}>
+      {isPlain ? (isLinked ? String(value) : (optionTitle(column, value) ?? shown)) : record.label || t('Without a name')}
     </Link>
   )
 }

@@ -14,11 +14,12 @@ interface RecordRowProps extends RecordTableProps {
 
 /** One record of a list: opened by a click or Enter; where cells are edited, a click goes to the cell. */
 export function RecordRow(props: RecordRowProps) {
-  const { index, record, entity, columns, activeRow, onActiveRow, selection, colors, editing, lefts, canOpen = true } = props
+  const { index, record, entity, columns, activeRow, onActiveRow, selection, colors, editing, lefts, canOpen = true, linesOf } = props
   const router = useRouter()
   const held = colors?.get(record.id)
   const isSelected = selection?.has(record.id) === true
-  const open = () => canOpen && void router.navigate({ to: '/$entity/$id', params: { entity, id: record.id } })
+  const place = placeOf(entity, record, linesOf)
+  const open = () => canOpen && void router.navigate({ to: '/$entity/$id', params: place })
   function onKeyDown(event: KeyboardEvent<HTMLElement>) {
     if (event.target !== event.currentTarget) return
     if (event.key === 'Enter') open()
@@ -62,7 +63,7 @@ export function RecordRow(props: RecordRowProps) {
       {columns.map((column, position) => (
         <RecordCell
           key={column.path}
-          entity={entity}
+          place={place}
           column={column}
           record={record}
           row={index}
@@ -74,6 +75,12 @@ export function RecordRow(props: RecordRowProps) {
       ))}
     </tr>
   )
+}
+
+/** Where a row leads: to its record; a line to the record that it belongs to. */
+function placeOf(entity: string, record: RecordData, linesOf: string | undefined): { readonly entity: string; readonly id: string } {
+  const owner = record.owner as { readonly id?: string } | null | undefined
+  return linesOf === undefined ? { entity, id: record.id } : { entity: linesOf, id: owner?.id ?? record.id }
 }
 
 /** A frozen column stays at its place while the rest moves below it. */

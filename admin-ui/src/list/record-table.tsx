@@ -43,6 +43,8 @@ export interface RecordTableProps {
   readonly layout?: ColumnLayout
   /** False: the rows lead nowhere. */
   readonly canOpen?: boolean
+  /** Of owned lines: the entity of the records that they belong to, and to which they lead. */
+  readonly linesOf?: string | undefined
 }
 
 export interface Grouping {

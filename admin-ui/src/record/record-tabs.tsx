@@ -1,7 +1,7 @@
 import { useQuery } from '@tanstack/react-query'
 import { type KeyboardEvent, memo, useRef } from 'react'
 import type { TabDescription } from '../../../engine/forms/description.ts'
-import { useEntity } from '../api/metadata.ts'
+import { fieldAt, useEntity, useMetadata } from '../api/metadata.ts'
 import { listRecords, type RecordData } from '../api/records.ts'
 import { formatNumber } from '../format/number.ts'
 import { t } from '../i18n/t.ts'
@@ -94,7 +94,7 @@ function TabRow({ className, label, items, record, onOpen }: TabRowProps) {
 
 function RelatedCount({ related, record }: { related: NonNullable<TabDescription['related']>; record: RecordData }) {
   const other = useEntity(related.entity)
-  const own = relatedFilter(related.field, record.id, other?.fields[related.field])
+  const own = relatedFilter(related.field, record.id, fieldAt(useMetadata(), related.entity, related.field))
   const view = other?.views.find(({ key }) => key === related.view)
   const filter = bothFilters(own, bothFilters(view?.filter, related.filter))
   const { data } = useQuery({

@@ -3,7 +3,7 @@ import { IconPlus } from '@tabler/icons-react'
 import { useNavigate } from '@tanstack/react-router'
 import { type ReactNode, useMemo, useState } from 'react'
 import type { EntityDescription, TabDescription } from '../../../engine/forms/description.ts'
-import { useEntity, useMetadata } from '../api/metadata.ts'
+import { fieldAt, useEntity, useMetadata } from '../api/metadata.ts'
 import type { RecordData } from '../api/records.ts'
 import { bothFilters, listColumns, openView, requestedFields } from '../list/columns.ts'
 import { ListFooter } from '../list/list-footer.tsx'
@@ -26,6 +26,7 @@ interface RelatedListProps {
 export function RelatedList({ related, entity, record, title }: RelatedListProps) {
   const navigate = useNavigate()
   const other = useEntity(related.entity)
+  const metadata = useMetadata()
   if (other === undefined) return null
   const isOneOfSeveral = (other.fields[related.field]?.targets?.length ?? 0) > 1
   const search = { [related.field]: isOneOfSeveral ? `${entity.name}:${record.id}` : record.id }
@@ -33,7 +34,7 @@ export function RelatedList({ related, entity, record, title }: RelatedListProps
   const newText = t('New {title}', { title: inSentence(other.title) })
   const canCreate = other.can.create && related.allows?.includes('create') !== false
   const view = openView(other, related.view)
-  const own = relatedFilter(related.field, record.id, other.fields[related.field])
+  const own = relatedFilter(related.field, record.id, fieldAt(metadata, related.entity, related.field))
   // A view that is named shows its own records; the one that opens first only says how they look.
   const narrowed = bothFilters(related.view === undefined ? undefined : view?.filter, related.filter)
   return (
@@ -95,7 +96,11 @@ function RecordsIn({ entity, title, paths, firstSort, filter, canOpen, empty }: 
   const wanted = paths.join(' ')
   const columns = useMemo(() => listColumns(metadata, entity.name, wanted.split(' ')), [metadata, entity, wanted])
   const keys = useMemo(() => parseSort(sort), [sort])
-  const list = useRecordList(entity.name, { fields: requestedFields(columns), sort, ...(filter === undefined ? {} : { filter }) })
+  const list = useRecordList(entity.name, {
+    fields: [...requestedFields(columns), ...(entity.linesOf === undefined ? [] : ['owner'])],
+    sort,
+    ...(filter === undefined ? {} : { filter }),
+  })
   return (
     <>
       <RecordTable
@@ -108,6 +113,7 @@ function RecordsIn({ entity, title, paths, firstSort, filter, canOpen, empty }: 
         activeRow={activeRow}
         onActiveRow={setActiveRow}
         canOpen={canOpen}
+        linesOf={entity.linesOf}
         empty={<PageState title={t('No {plural} yet', { plural: inSentence(entity.plural) })}>{empty}</PageState>}
       />
       <ListFooter loaded={list.rows.length} total={list.total} isPending={list.isPending} />

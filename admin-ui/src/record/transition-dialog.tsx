@@ -7,6 +7,7 @@ import type { RecordData } from '../api/records.ts'
 import type { FormScope } from '../form/form-scope.ts'
 import { widgetFor } from '../form/registry.ts'
 import { TabForm } from '../form/tab-form.tsx'
+import { useConditions } from '../form/use-conditions.ts'
 import { t } from '../i18n/t.ts'
 import { DialogFoot } from '../shell/dialog-foot.tsx'
 import { toPatch, type Values } from './changes.ts'
@@ -36,10 +37,11 @@ export function TransitionDialog({ entity, form, record, offers, isPending, erro
   const problems = error instanceof ApiError ? error.errors : []
   const errors = useMemo(() => errorsByControl(problems, 'ask'), [problems])
   const asked = useMemo(() => askedOnly(entity, fields), [entity, fields])
-  const tab = useMemo(
-    (): TabDescription => ({ key: 'ask', title: '', sections: [{ key: 'ask', rows: fields.map((name) => [name]) }], tabs: [] }),
-    [fields],
-  )
+  const { hidden } = useConditions(entity, form, { values, stored: record, changes, isNew: false })
+  const tab = useMemo((): TabDescription => {
+    const rows = fields.filter((name) => !hidden.has(name)).map((name) => [name])
+    return { key: 'ask', title: '', sections: [{ key: 'ask', rows }], tabs: [] }
+  }, [fields, hidden])
   const scope = useMemo(
     (): FormScope => ({
       entity: asked,
@@ -58,7 +60,7 @@ export function TransitionDialog({ entity, form, record, offers, isPending, erro
         className="quick-form"
         onSubmit={(event) => {
           event.preventDefault()
-          const answered = fields.filter((field) => field in values && asked.fields[field]?.isReadOnly === false)
+          const answered = fields.filter((field) => !hidden.has(field) && field in values && asked.fields[field]?.isReadOnly === false)
           const sent = Object.fromEntries(answered.map((field) => [field, values[field] ?? null]))
           onConfirm(offer, toPatch(entities, asked, {}, sent))
         }}
@@ -83,7 +85,7 @@ export function TransitionDialog({ entity, form, record, offers, isPending, erro
   )
 }
 
-/** Everything that is asked for must be answered. */
+/** Everything that is asked for and shown must be answered. */
 function askedOnly(entity: EntityDescription, names: readonly string[]): EntityDescription {
   const fields = Object.entries(entity.fields).map(([name, field]) => [name, names.includes(name) ? { ...field, isRequired: true } : field])
   return { ...entity, fields: Object.fromEntries(fields) }

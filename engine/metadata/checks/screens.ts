@@ -86,10 +86,10 @@ function checkRelated(context: CompileContext, related: RelatedDocument, place: 
 }
 
 function checkRelatedPath(context: CompileContext, place: Place, path: string): void {
-  const [name = '', field = ''] = path.split('.')
+  const [name = '', ...field] = path.split('.')
   if (!checkDocument(context, place, 'entities', name)) return
   const entity = context.entities.get(name)
-  if (entity !== undefined) context.path(place, entity, field)
+  if (entity !== undefined) context.path(place, entity, field.join('.'))
 }
 
 function checkPanel(context: CompileContext, entity: Entity, panel: PanelDocument, place: Place): void {

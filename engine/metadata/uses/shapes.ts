@@ -37,8 +37,11 @@ export const named = (kind: string, ...of: readonly ('entity' | 'list' | 'type' 
 /** `entity.name` of a reference field or a view: `person.company`, `deal.open`. */
 export const dotted = (kind: string, of: 'field' | 'view') =>
   text((collector, value, place) => {
-    const entity = target('entity', value.split('.')[0] ?? '')
-    collector.add(place, kind, value, [target(of, value), entity])
+    const [name = '', ...rest] = value.split('.')
+    const entity = target('entity', name)
+    // Over the record that lines belong to: both steps are named.
+    const steps = rest.length > 1 ? collector.pathTargets(collector.entityNamed(name), rest.join('.')) : [target(of, value)]
+    collector.add(place, kind, value, [...steps, entity])
   })
 
 /** One, or an array of them, of any depth. */

@@ -99,15 +99,13 @@ export async function valuesFor(
   const reader: WriteContext = { ...readerOf(write), executor: write.executor }
   const target = (reader.visibility?.model ?? reader.model).entities.get(conversion.to)
   if (target === undefined) return {}
-  const access = reader.visibility?.access
-  const mayWrite = (name: string) => {
-    const field = target.fields.get(name)
-    return field !== undefined && (access === undefined || access.field(target, field).create !== false)
-  }
-  const values: Record<string, unknown> = {}
-  for (const name of conversion.carried) {
-    const value = record[name]
-    if (mayWrite(name) && isReadable(reader, `${entity.name}.${name}`) && value !== null && value !== undefined) values[name] = value
+  const mayWrite = (name: string) => isWritable(reader, target, name)
+  const values = carried(reader, { from: entity, to: target, names: conversion.carried }, record)
+  for (const [name, lines] of conversion.lines) {
+    const [from, to] = [reader.model.entities.get(lines.from), reader.model.entities.get(lines.to)]
+    const rows = record[name]
+    if (from === undefined || to === undefined || !Array.isArray(rows) || rows.length === 0 || !mayWrite(name)) continue
+    values[name] = rows.map((line: RecordValues) => carried(reader, { from, to, names: lines.carried }, line))
   }
   const trees = [...conversion.values].filter(([name, tree]) => mayWrite(name) && readsOnlyReadable(reader, tree))
   const found = await judgeAll(
@@ -120,6 +118,26 @@ export async function valuesFor(
     if (value !== null && value !== undefined) values[name] = value
   }
   return values
+}
+
+/** What is taken over as it is, as far as the person may read it in the one and write it in the other. */
+function carried(
+  reader: RecordsContext,
+  { from, to, names }: { readonly from: Entity; readonly to: Entity; readonly names: readonly string[] },
+  record: RecordValues,
+): Record<string, unknown> {
+  const values: Record<string, unknown> = {}
+  for (const name of names) {
+    const value = record[name]
+    if (value === null || value === undefined) continue
+    if (isWritable(reader, to, name) && isReadable(reader, `${from.name}.${name}`)) values[name] = value
+  }
+  return values
+}
+
+function isWritable({ visibility }: RecordsContext, entity: Entity, name: string): boolean {
+  const field = entity.fields.get(name)
+  return field !== undefined && (visibility === undefined || visibility.access.field(entity, field).create !== false)
 }
 
 function readsOnlyReadable(reader: RecordsContext, tree: Tree): boolean {

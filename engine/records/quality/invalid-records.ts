@@ -1,5 +1,6 @@
 import { KartotekaError, type ValueProblem } from '../../base/errors.ts'
 import { valueAt } from '../../base/json.ts'
+import { maskMark } from '../../base/sealed.ts'
 import type { Entity } from '../../model/model.ts'
 import type { RecordsContext, WriteContext } from '../context.ts'
 import { type Draft, newDraft } from '../draft.ts'
@@ -68,7 +69,11 @@ async function judge(context: RecordsContext, entity: Entity, records: readonly 
     const record = normaliseRecord(context.model, entity, withoutReadOnly(context.model, entity, stored))
     return { ...newDraft(entity, { id: stored.id, body: undefined }), record, touched: entityFields(entity).names }
   })
-  for (const draft of drafts) draft.problems.push(...context.validators.check(entity, draft.record, context.language))
+  for (const draft of drafts) {
+    // Of a masked value nothing can be said: it was judged when it was written.
+    const found = context.validators.check(entity, draft.record, context.language)
+    draft.problems.push(...found.filter(({ pointer }) => !String(valueAt(draft.record, pointer) ?? '').startsWith(maskMark)))
+  }
   const reading: WriteContext = { ...context, executor: context.database }
   await checkRules(reading, { entity, drafts: drafts.filter(({ problems }) => problems.length === 0), targets: new Map() })
   return drafts.flatMap(({ problems }, index) => {

@@ -30,6 +30,7 @@ export async function judgeMoves(context: WriteContext, batch: Batch): Promise<v
   )
   const closed = new Set(guarded.filter((_, index) => values[index] !== true))
   for (const { draft, move } of moving) choose(draft, move, ways, closed)
+  await askFor(context, moving)
 }
 
 /** The transitions that could be meant; those who are told so here have none. */
@@ -72,20 +73,33 @@ function choose(draft: Draft, move: Move, all: readonly Way[], closed: ReadonlyS
     draft.problems.push({ pointer, code: 'several-transitions', message, allowed: names })
   } else {
     move.transition = first.transition
-    for (const problem of missing(draft, first.transition)) draft.problems.push(problem)
   }
 }
 
-/** What a transition asks for and the record does not have. */
-function missing({ entity, record, problems }: Draft, transition: Transition): readonly ValueProblem[] {
-  return transition.ask.flatMap((name) => {
-    const value = record[name]
-    const isEmpty = value === undefined || value === null || (Array.isArray(value) && value.length === 0)
-    const pointer = pointerStep(name)
-    if (!isEmpty || problems.some((problem) => problem.pointer === pointer)) return []
-    const message = `"${titleOf(entity, name)}" must be filled in for "${transition.title}".`
-    return [{ pointer, code: 'required', message }]
-  })
+/** Refuses what a transition asks for and the record does not have; a field that its `x-show-if` hides is not asked for. */
+async function askFor(context: WriteContext, moving: readonly { readonly draft: Draft; readonly move: Move }[]): Promise<void> {
+  const asked = moving.flatMap(({ draft, move: { transition } }) =>
+    (transition?.ask ?? []).filter((name) => isMissing(draft, name)).map((name) => ({ draft, name, title: transition?.title })),
+  )
+  const hidable = asked.filter(({ draft, name }) => draft.entity.rules?.shown.has(name))
+  const shown = await judgeAll(
+    context,
+    hidable.map(({ draft: { entity, id, stored, record }, name }) => ({
+      ...{ tree: entity.rules?.shown.get(name) as Judgement['tree'], entity, id, isNew: false, record: { ...stored, ...record } },
+    })),
+  )
+  const hidden = new Set(hidable.filter((_, index) => shown[index] !== true))
+  for (const one of asked.filter((one) => !hidden.has(one))) {
+    const { draft, name, title } = one
+    const message = `"${titleOf(draft.entity, name)}" must be filled in for "${title}".`
+    draft.problems.push({ pointer: pointerStep(name), code: 'required', message })
+  }
+}
+
+function isMissing({ record, problems }: Draft, name: string): boolean {
+  const value = record[name]
+  const isEmpty = value === undefined || value === null || (Array.isArray(value) && value.length === 0)
+  return isEmpty && !problems.some(({ pointer }) => pointer === pointerStep(name))
 }
 
 /** The guard looks at the record as it is stored, with the values that were sent along. */
