@@ -53,7 +53,7 @@ export type SortKeys = string
  */
 export type FieldSet = FieldName[]
 /**
- * An entity and its reference field, of owned lines also one of the record that they belong to: "person.firm", "order-line.owner.firm".
+ * An entity and its reference field, of owned lines also one of the record that they belong to: "person.firm", "bill-line.owner.firm".
  */
 export type RelatedPath = string
 /**
