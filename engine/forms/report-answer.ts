@@ -41,8 +41,16 @@ export interface ReportAnswer {
   readonly records?: readonly Readonly<Record<string, unknown>>[]
   /** There are more rows than were answered. */
   readonly more: boolean
+  /** The kinds of files that the person may have it as. */
+  readonly files?: readonly ReportFileOffer[]
   /** Where a plugin draws it: the options of ECharts, or why there are none. */
   readonly picture?: { readonly option: Readonly<Record<string, unknown>> } | { readonly problem: string }
+}
+
+export interface ReportFileOffer {
+  /** As it is asked for: `?format=xlsx`. */
+  readonly format: string
+  readonly title: string
 }
 
 /** A report as one types it: a document of `reports/` without its name, its place in the menu and its roles. */

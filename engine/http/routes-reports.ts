@@ -8,6 +8,7 @@ import type { RecordsContext } from '../records/index.ts'
 import {
   anyOf,
   type FileKind,
+  filesFor,
   keptReports,
   type Reader,
   reportFile,
@@ -67,13 +68,24 @@ export function reportRoutes(engine: Engine): Router {
 
   router.get('/dashboards/:name', async (request, response) => {
     const query = readParameters(request, ['period', 'currency', 'filters'])
-    const answer = await asReader(request, (context, reader) => runDashboard(context, reader, request.params.name, query))
+    const answer = await asReader(request, async (context, reader) => {
+      const dashboard = await runDashboard(context, reader, request.params.name, query)
+      return {
+        ...dashboard,
+        tiles: dashboard.tiles.map((tile) => ({ ...tile, report: tile.report && offered(engine, context, tile.report) })),
+      }
+    })
     const person = await judgedPerson(engine, request)
     const tiles = await Promise.all(answer.tiles.map((tile) => filled(engine, person, tile, answer.period)))
     response.json({ data: { ...answer, tiles: tiles.filter((tile) => tile !== undefined) } })
   })
 
   return router
+}
+
+/** A report with the kinds of files that the person may have it as. */
+function offered(engine: Engine, context: RecordsContext, answer: ReportAnswer): ReportAnswer {
+  return { ...answer, files: filesFor(context, answer.report, engine.plugins.files) }
 }
 
 /** A tile with what plugins draw or say there; undefined where a widget is not there for the person. */
@@ -95,7 +107,10 @@ async function send(
   const person = await judgedPerson(engine, request)
   const language = person.language ?? writtenLanguage
   const reader = { ...person, language }
-  const { answer, model } = await engine.run(reader, async (context) => ({ answer: await work(context, reader), model: context.model }))
+  const { answer, model } = await engine.run(reader, async (context) => ({
+    answer: offered(engine, context, await work(context, reader)),
+    model: context.model,
+  }))
   if (file === undefined) {
     response.json({ data: await engine.plugins.drawn(answer) })
     return

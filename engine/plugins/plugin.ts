@@ -97,7 +97,7 @@ export interface PluginChart {
 }
 
 /** A kind of file that is made of a report, as the person may see it, or of a document that was filled in. */
-export interface PluginFileKind extends Omit<FileKind, 'name'> {
+export interface PluginFileKind extends Omit<FileKind, 'name' | 'translations'> {
   /** Milliseconds after which it has failed; two minutes without it. */
   readonly timeLimit?: number
 }

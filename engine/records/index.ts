@@ -32,7 +32,7 @@ export { type ExportFormat, type ExportQuery, exportFormats, type PreparedExport
 export { csvLine } from './export/write-csv.ts'
 export { writeXlsx } from './export/xlsx/write-xlsx.ts'
 export { storedSelection } from './first-steps.ts'
-export { type Action, authorize, authorizeEver, authorizeReader, holds, mayDo } from './gate.ts'
+export { type Action, authorize, authorizeEver, authorizeReader, holds, mayDo, mayEver } from './gate.ts'
 export { getRecord, readRecord } from './get.ts'
 export { readHistory } from './history.ts'
 export { idByKey } from './id-by-key.ts'

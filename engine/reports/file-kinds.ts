@@ -1,3 +1,4 @@
+import type { Translations } from '../fields/index.ts'
 import type { ReportAnswer } from '../forms/index.ts'
 import type { Model } from '../model/model.ts'
 import type { PrintedDocument } from './documents/render.ts'
@@ -7,6 +8,8 @@ export interface FileKind {
   /** As it is asked for (`?format=csv`), and the end of the file's name. */
   readonly name: string
   readonly title: string
+  /** The title in other languages. */
+  readonly translations?: Translations | undefined
   readonly mediaType: string
   /** What somebody must be allowed to have records as such a file: it is an export of them, or it is those records on paper. */
   readonly right: 'export' | 'print'

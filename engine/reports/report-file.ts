@@ -1,7 +1,8 @@
-import type { ReportAnswer } from '../forms/index.ts'
+import { saidIn } from '../fields/index.ts'
+import type { ReportAnswer, ReportFileOffer } from '../forms/index.ts'
 import type { Report } from '../model/report.ts'
-import type { Action } from '../records/index.ts'
-import type { FileKind, Printing } from './file-kinds.ts'
+import { type Action, mayEver, type RecordsContext, visibleEntity } from '../records/index.ts'
+import { type FileKind, type Printing, reportKinds } from './file-kinds.ts'
 
 export interface ReportFile {
   readonly name: string
@@ -12,6 +13,18 @@ export interface ReportFile {
 /** What somebody must be allowed to have a report as a file: one that lists records is those records on paper, or an export of them. */
 export function fileRights({ kind }: Pick<Report, 'kind'>, file: Pick<FileKind, 'right'> | undefined): readonly Action[] {
   return kind !== 'list' || file === undefined ? [] : [file.right]
+}
+
+/** The kinds of files that the person may have a report as. */
+export function filesFor(
+  context: RecordsContext,
+  report: Pick<Report, 'kind' | 'entity'>,
+  kinds: readonly FileKind[],
+): readonly ReportFileOffer[] {
+  const entity = visibleEntity(context, report.entity)
+  return reportKinds(kinds)
+    .filter((kind) => fileRights(report, kind).every((action) => mayEver(context, action, entity)))
+    .map(({ name, title, translations }) => ({ format: name, title: saidIn(context.language, translations, title) }))
 }
 
 /** A report as a file of its day; on paper, in the language of whom it is for. */

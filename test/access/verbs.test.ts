@@ -144,6 +144,10 @@ describe.each(databases)('printing, sharing, reporting and mailing, on %s', (dat
       const { status, text } = await file('exporter', path)
       expect([status, text.includes('exporter'), text.includes('Foreign')], path).toEqual([200, true, false])
     }
+    const offered = async (who: string, name: string) =>
+      (await file(who, `/api/reports/${name}`)).body.data.files.map(({ format }: { format: string }) => format)
+    expect([await offered('silent', 'crates'), await offered('silent', 'sizes')]).toEqual([['pdf'], ['csv', 'xlsx', 'pdf']])
+    expect(await offered('exporter', 'crates')).toEqual(['csv', 'xlsx', 'pdf'])
     const mail = JSON.stringify({ cron: '0 7 * * 1', timeZone: 'UTC', format: 'csv' })
     expect((await view('silent', { kind: 'report', settings: { ...listed, mail } })).status).toBe(403)
     expect((await view('exporter', { kind: 'report', settings: { ...listed, mail } })).status).toBe(201)

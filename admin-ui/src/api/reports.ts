@@ -63,7 +63,7 @@ export const ownReportQuery = (definition: string, search: ReportSearch) =>
   })
 
 /** Where a report that somebody puts together is answered, also as a file. */
-export function ownReportAddress(definition: string, { period, filter, currency }: ReportSearch, format?: 'csv' | 'xlsx'): string {
+export function ownReportAddress(definition: string, { period, filter, currency }: ReportSearch, format?: string): string {
   return `/api/report${parameters({ definition, period, filter, currency, format })}`
 }
 
@@ -79,7 +79,7 @@ function dashboardAddress(name: string, search: DashboardSearch): string {
 }
 
 /** Where a report is answered, also as a file. */
-export function reportAddress(name: string, search: ReportSearch, format?: 'csv' | 'xlsx'): string {
+export function reportAddress(name: string, search: ReportSearch, format?: string): string {
   return `/api/reports/${encodeURIComponent(name)}${parameters({ ...search, format })}`
 }
 

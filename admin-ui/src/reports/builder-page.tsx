@@ -49,8 +49,8 @@ export function BuilderPage() {
             onChange={(period) => void navigate({ to: '/reports/build', search: { ...search, period: period ?? 'all' }, replace: true })}
           />
         )}
-        <KeptReportMenu definition={definition} open={open} period={search.period} />
-        <ReportFiles report={definition} addressOf={(format) => ownReportAddress(text, search, format)} />
+        <KeptReportMenu definition={definition} open={open} period={search.period} files={data?.files ?? []} />
+        <ReportFiles files={data?.files} addressOf={(format) => ownReportAddress(text, search, format)} />
         {data && isDrawn(data) && (
           <Button leftSection={<IconPhoto size={15} />} onClick={() => savePicture(drawn.current, 'report')}>
             {t('Picture')}

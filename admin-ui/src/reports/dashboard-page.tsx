@@ -73,7 +73,7 @@ function Tile({ tile, search }: { tile: DashboardTile; search: DashboardSearch }
             {title}
           </Link>
         </h2>
-        <TileMenu title={title} report={report.report.name} search={narrowed} drawn={isPicture ? drawn : undefined} />
+        <TileMenu title={title} answer={report} search={narrowed} drawn={isPicture ? drawn : undefined} />
       </header>
       {report.basis.records === 0 ? (
         <p className="mute">{t('Nothing here in this period.')}</p>

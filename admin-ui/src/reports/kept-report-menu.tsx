@@ -3,7 +3,7 @@ import { IconChevronDown, IconDeviceFloppy, IconMail, IconPencil, IconPlus, Icon
 import { useQueryClient } from '@tanstack/react-query'
 import { useNavigate } from '@tanstack/react-router'
 import { Suspense, useState } from 'react'
-import type { ReportDefinition } from '../../../engine/forms/report-answer.ts'
+import type { ReportDefinition, ReportFileOffer } from '../../../engine/forms/report-answer.ts'
 import { useMetadata } from '../api/metadata.ts'
 import { changeSavedView, createSavedView, type SavedView } from '../api/saved-views.ts'
 import { t } from '../i18n/t.ts'
@@ -18,10 +18,12 @@ interface KeptReportMenuProps {
   readonly definition: ReportDefinition
   readonly open: SavedView | undefined
   readonly period: string | undefined
+  /** What it can be sent as. */
+  readonly files: readonly ReportFileOffer[]
 }
 
 /** Keeping a report for oneself or a role, changing and deleting an own one. */
-export function KeptReportMenu({ definition, open, period }: KeptReportMenuProps) {
+export function KeptReportMenu({ definition, open, period, files }: KeptReportMenuProps) {
   const can = useMetadata().entities[definition.entity]?.can
   const [dialog, setDialog] = useState<'save' | 'rename' | 'mail'>()
   const queries = useQueryClient()
@@ -77,6 +79,7 @@ export function KeptReportMenu({ definition, open, period }: KeptReportMenuProps
         {dialog === 'mail' && open && (
           <MailDialog
             mail={open.settings.mail}
+            files={files}
             isPending={mutation.isPending}
             onCancel={() => setDialog(undefined)}
             onConfirm={(mail) => {

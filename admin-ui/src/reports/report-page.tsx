@@ -47,7 +47,7 @@ export function ReportPage() {
             {t('Make my own')}
           </Button>
         )}
-        <ReportFiles report={data?.report} addressOf={(format) => reportAddress(name, search, format)} />
+        <ReportFiles files={data?.files} addressOf={(format) => reportAddress(name, search, format)} />
         {data && isDrawn(data) && (
           <Button leftSection={<IconPhoto size={15} />} onClick={() => savePicture(drawn.current, name)}>
             {t('Picture')}
