@@ -86,6 +86,14 @@ describe('a board', () => {
     await column('Sent').getByText('Globe').waitFor()
     await page.getByText('“Globe” is now Sent').waitFor()
     expect((await stored(id)).state).toBe('sent')
+    expect(
+      await card('Globe')
+        .getByRole('link')
+        .evaluate((element) => element === document.activeElement),
+    ).toBe(true)
+    await page.keyboard.press('Control+z')
+    await column('Packed').getByText('Globe').waitFor()
+    await expect.poll(async () => (await stored(id)).state).toBe('packed')
     await card('Globe').getByRole('button', { name: 'Move Globe' }).focus()
     await page.keyboard.press('Enter')
     await page.getByRole('menuitem', { name: 'Arrived' }).click()

@@ -93,6 +93,7 @@ describe('the journal beside a record', () => {
     await expect.poll(() => page.locator('#quick_subject').evaluate((input) => input === document.activeElement)).toBe(true)
     await page.keyboard.press('Enter')
     await journal.getByRole('link', { name: 'Call' }).waitFor()
+    expect(await journal.getByRole('button', { name: 'Call' }).evaluate((element) => element === document.activeElement)).toBe(true)
     expect(await screen.request('GET', '/api/records/log?fields=subject,kind,skipper.name')).toMatchObject({
       data: [{ subject: 'Call', kind: 'call', skipper: { name: 'Ada' } }],
     })

@@ -2,7 +2,7 @@ import { useDraggable } from '@dnd-kit/react'
 import { ActionIcon, Menu } from '@mantine/core'
 import { IconArrowsMove } from '@tabler/icons-react'
 import { Link } from '@tanstack/react-router'
-import type { KeyboardEvent } from 'react'
+import { type KeyboardEvent, type RefObject, useEffect, useRef } from 'react'
 import type { EntityDescription } from '../../../engine/forms/description.ts'
 import { valueAt } from '../api/metadata.ts'
 import type { RecordData } from '../api/records.ts'
@@ -22,11 +22,17 @@ interface BoardCardProps {
   /** The columns to which it may go, and its own, in their order. */
   readonly targets: readonly BoardColumn[]
   readonly canDrag: boolean
+  /** The card that was moved by keyboard last: it keeps the focus in its new column. */
+  readonly lastMoved: RefObject<string | undefined>
   readonly onMove: (to: BoardColumn) => void
 }
 
 /** One record. With the focus in it, alt and an arrow moves it to the next column that it may go to. */
-export function BoardCard({ entity, record, fields, colors, column, targets, canDrag, onMove }: BoardCardProps) {
+export function BoardCard({ entity, record, fields, colors, column, targets, canDrag, lastMoved, onMove }: BoardCardProps) {
+  const link = useRef<HTMLAnchorElement>(null)
+  useEffect(() => {
+    if (lastMoved.current === record.id && document.activeElement === document.body) link.current?.focus()
+  }, [lastMoved, record.id])
   const { ref, isDragging } = useDraggable({ id: record.id, data: { record }, disabled: !canDrag })
   function onKeyDown(event: KeyboardEvent) {
     const step = event.key === 'ArrowRight' ? 1 : event.key === 'ArrowLeft' ? -1 : 0
@@ -34,7 +40,9 @@ export function BoardCard({ entity, record, fields, colors, column, targets, can
     event.preventDefault()
     event.stopPropagation()
     const to = targets[targets.indexOf(column) + step]
-    if (canDrag && to !== undefined) onMove(to)
+    if (!canDrag || to === undefined) return
+    lastMoved.current = record.id
+    onMove(to)
   }
   const shown = fields.filter(({ path }) => !isEmpty(valueAt(record, path)))
   return (
@@ -49,6 +57,7 @@ export function BoardCard({ entity, record, fields, colors, column, targets, can
     >
       <div className="board-card-top">
         <Link
+          ref={link}
           to="/$entity/$id"
           params={{ entity: entity.name, id: record.id }}
           className="record-link"

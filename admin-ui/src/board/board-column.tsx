@@ -1,7 +1,7 @@
 import { useDroppable } from '@dnd-kit/react'
 import { Button } from '@mantine/core'
 import { useInfiniteQuery } from '@tanstack/react-query'
-import { useMemo } from 'react'
+import { type RefObject, useMemo } from 'react'
 import type { EntityDescription, FieldDescription, WorkflowDescription } from '../../../engine/forms/description.ts'
 import { listRecords, type RecordData } from '../api/records.ts'
 import { formatNumber } from '../format/number.ts'
@@ -27,6 +27,7 @@ export interface BoardColumnProps {
   readonly moving: ReturnType<typeof useMoving>
   readonly workflow: WorkflowDescription | undefined
   readonly canDrag: boolean
+  readonly lastMoved: RefObject<string | undefined>
   /** What is being dragged may be put here. */
   readonly isOpen: boolean
 }
@@ -35,7 +36,7 @@ const pageSize = 30
 
 /** One column with its count, its totals, and its cards page by page. */
 export function BoardColumnView(props: BoardColumnProps) {
-  const { entity, state, field, column, columns, cardFields, sums, moving, workflow, canDrag, isOpen } = props
+  const { entity, state, field, column, columns, cardFields, sums, moving, workflow, canDrag, lastMoved, isOpen } = props
   const { ref, isDropTarget } = useDroppable({ id: `column:${column.key}`, disabled: !isOpen })
   const ages = useAges(entity)
   const query = {
@@ -99,6 +100,7 @@ export function BoardColumnView(props: BoardColumnProps) {
             colors={colors.get(record.id)}
             column={column}
             targets={columns.filter((other) => other.key === column.key || canMove(workflow, column.key, other.key))}
+            lastMoved={lastMoved}
             canDrag={canDrag && !moving.moves.has(record.id)}
             onMove={(to) => void moving.move(record, to)}
           />

@@ -2,7 +2,7 @@ import { Accessibility, StyleInjector } from '@dnd-kit/dom'
 import { DragDropProvider, PointerSensor } from '@dnd-kit/react'
 import { Select } from '@mantine/core'
 import { useQuery } from '@tanstack/react-query'
-import { type ComponentProps, Suspense, useEffect, useMemo, useState } from 'react'
+import { type ComponentProps, Suspense, useEffect, useMemo, useRef, useState } from 'react'
 import type { EntityDescription, FieldDescription, ViewDescription } from '../../../engine/forms/description.ts'
 import { formQuery, useMetadata } from '../api/metadata.ts'
 import type { RecordData } from '../api/records.ts'
@@ -56,6 +56,7 @@ function BoardBy({ entity, state, onTotal, field, fields, declared }: BoardByPro
   const groups = useGroups(entity.name, field.name, { filter: state.filter, search: state.search.search, sum })
   const columns = useMemo(() => boardColumns(field, workflow, groups), [field, workflow, groups])
   const moving = useMoving(entity, field, workflow)
+  const lastMoved = useRef<string>(undefined)
   const [dragged, setDragged] = useState<RecordData>()
   const paths = declared?.cardFields ?? state.columns.filter((path) => path !== field.name).slice(1, 5)
   const cardFields = useMemo(() => listColumns(metadata, entity.name, paths), [metadata, entity.name, paths])
@@ -103,6 +104,7 @@ function BoardBy({ entity, state, onTotal, field, fields, declared }: BoardByPro
               sums={sums}
               moving={moving}
               workflow={workflow}
+              lastMoved={lastMoved}
               canDrag={canDrag}
               isOpen={from === undefined || canMove(workflow, from, column.key)}
             />

@@ -32,6 +32,9 @@ export function DesignerPage() {
   useDocumentTitle(`${t('Customise')} · Kartoteka`)
   const entities = Object.values(metadata.entities).sort((a, b) => a.plural.localeCompare(b.plural))
   const drafted = Object.keys(designer.draft.patches.lists ?? {}).filter((name) => metadata.lists[name] === undefined)
+  const lists = [...Object.keys(metadata.lists), ...drafted]
+    .map((name) => ({ name, title: titleOf('lists', name) }))
+    .sort((a, b) => a.title.localeCompare(b.title))
   return (
     <>
       <header className="top">
@@ -61,10 +64,10 @@ export function DesignerPage() {
           <section aria-labelledby="designer-lists">
             <h2 id="designer-lists">{t('Code lists')}</h2>
             <ul className="designer-list">
-              {[...Object.keys(metadata.lists), ...drafted].map((name) => (
+              {lists.map(({ name, title }) => (
                 <li key={name}>
                   <button type="button" onClick={() => setList(name)}>
-                    {titleOf('lists', name)}
+                    {title}
                   </button>
                 </li>
               ))}

@@ -21,13 +21,17 @@ interface DocumentLinksProps {
 export function DocumentLinks({ folder, documents, titleOf }: DocumentLinksProps) {
   const { entities } = useMetadata()
   if (documents === undefined) return <span className="skeleton" style={{ width: '60%', height: 28 }} />
+  const shown = [...documents]
+    .map(([id, { entity }]) => ({
+      id,
+      text: inFull(entity === undefined ? undefined : (entities[String(entity)]?.title ?? String(entity)), titleOf(folder, id)),
+    }))
+    .sort((a, b) => a.text.localeCompare(b.text))
   return (
     <ul className="designer-list">
-      {[...documents].map(([id, { entity }]) => (
+      {shown.map(({ id, text }) => (
         <li key={id}>
-          <Link {...pages[folder](id)}>
-            {inFull(entity === undefined ? undefined : (entities[String(entity)]?.title ?? String(entity)), titleOf(folder, id))}
-          </Link>
+          <Link {...pages[folder](id)}>{text}</Link>
         </li>
       ))}
     </ul>

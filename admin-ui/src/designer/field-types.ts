@@ -39,4 +39,11 @@ export const fieldKinds: readonly FieldKind[] = [
 ]
 
 /** Colours that an option or a value of a list can have. */
-export const colours = ['grey', 'blue', 'green', 'orange', 'red', 'grape'] as const
+export const colours = [
+  { value: 'grey', label: t('grey') },
+  { value: 'blue', label: t('blue') },
+  { value: 'green', label: t('green') },
+  { value: 'orange', label: t('orange') },
+  { value: 'red', label: t('red') },
+  { value: 'grape', label: t('violet') },
+] as const

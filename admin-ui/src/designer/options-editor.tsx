@@ -44,7 +44,7 @@ export function OptionsEditor({ label, options, onChange, onMove, onRemove, onAd
             size="xs"
             aria-label={t('Colour of {title}', { title: option.title })}
             value={option.color ?? ''}
-            data={[{ value: '', label: t('no colour') }, ...colours.map((color) => ({ value: color, label: color }))]}
+            data={[{ value: '', label: t('no colour') }, ...colours]}
             onChange={(event) =>
               onChange(option.value, { color: event.currentTarget.value === '' ? undefined : event.currentTarget.value })
             }

@@ -47,7 +47,7 @@ export function StateSettings({ name, ...parts }: WorkflowParts & { readonly nam
         size="xs"
         label={t('Colour')}
         value={String(state.color ?? '')}
-        data={[{ value: '', label: t('as its value says') }, ...colours.map((color) => ({ value: color, label: color }))]}
+        data={[{ value: '', label: t('as its value says') }, ...colours]}
         onChange={({ currentTarget }) => set({ color: currentTarget.value })}
       />
       <SettledText label={t('What it means')} value={state.description} onSettle={(description) => set({ description })} isLong />

@@ -76,7 +76,7 @@ export function TransitionSettings({ name, ...parts }: WorkflowParts & { readonl
         size="xs"
         label={t('Colour of its button')}
         value={String(transition.color ?? '')}
-        data={[{ value: '', label: t('none') }, ...colours.map((color) => ({ value: color, label: color }))]}
+        data={[{ value: '', label: t('none') }, ...colours]}
         onChange={({ currentTarget }) => set({ color: currentTarget.value })}
       />
       <div className="name-buttons">

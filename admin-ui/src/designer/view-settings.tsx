@@ -161,7 +161,7 @@ function KindSettings({ entity, view, declared, set }: KindSettingsProps) {
         <>
           <Columns entity={entity} declared={declared} set={set} />
           {view.kind === 'tree' && choice(t('Below'), 'parent', parentFields(entity), t('as the records say'))}
-          {view.kind === 'list' && choice(t('Grouped by'), 'group', groupFields(entity), 'nothing')}
+          {view.kind === 'list' && choice(t('Grouped by'), 'group', groupFields(entity), t('nothing'))}
           {view.kind === 'list' && (
             <Switch
               size="xs"

@@ -5,6 +5,7 @@ import { useEntity, useMetadata } from '../api/metadata.ts'
 import type { RecordData } from '../api/records.ts'
 import { inSentence, rich, t } from '../i18n/t.ts'
 import { QuickForm } from '../record/quick-form.tsx'
+import { focusAtOnce } from '../shell/focus.ts'
 import type { LogKind } from './kinds.ts'
 
 interface LogBarProps {
@@ -16,6 +17,11 @@ interface LogBarProps {
 /** Opens the quick form of a kind by a click or by its letter; saved as it stands, with `Enter`, it is logged. */
 export function LogBar({ kinds, entity, record }: LogBarProps) {
   const [open, setOpen] = useState<LogKind>()
+  const [closed, setClosed] = useState<LogKind>()
+  const close = () => {
+    setClosed(open)
+    setOpen(undefined)
+  }
   useHotkeys(
     kinds.flatMap((kind) => (kind.key === undefined ? [] : [[kind.key, () => setOpen(kind)] as const])).map(([key, go]) => [key, go]),
   )
@@ -29,19 +35,14 @@ export function LogBar({ kinds, entity, record }: LogBarProps) {
             : t('Log what happened')}
         </p>
       ) : (
-        <LogForm
-          key={`${open.entity.name} ${open.option?.value}`}
-          kind={open}
-          entity={entity}
-          record={record}
-          onClose={() => setOpen(undefined)}
-        />
+        <LogForm key={`${open.entity.name} ${open.option?.value}`} kind={open} entity={entity} record={record} onClose={close} />
       )}
       {open === undefined && (
         <div className="log-kinds">
           {kinds.map((kind) => (
             <button
               key={`${kind.entity.name} ${kind.option?.value}`}
+              ref={kind === closed ? focusAtOnce : undefined}
               type="button"
               className="chip"
               aria-keyshortcuts={kind.key}
@@ -62,11 +63,11 @@ function Underlined({ text, letter }: { text: string; letter: string | undefined
   const at = text.toLowerCase().indexOf(letter)
   if (at < 0) return `${text} ${letter}`
   return (
-    <>
+    <span>
       {text.slice(0, at)}
       <u>{text.charAt(at)}</u>
       {text.slice(at + 1)}
-    </>
+    </span>
   )
 }
 

@@ -16,7 +16,7 @@ const widths: Readonly<Record<string, number>> = {
   checkbox: 90,
   switch: 90,
   date: 135,
-  instant: 150,
+  instant: 172,
   duration: 110,
   select: 130,
   radio: 130,

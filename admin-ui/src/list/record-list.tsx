@@ -1,5 +1,5 @@
 import { useHotkeys } from '@mantine/hooks'
-import { useEffect, useMemo, useState } from 'react'
+import { useEffect, useMemo, useRef, useState } from 'react'
 import type { EntityDescription } from '../../../engine/forms/description.ts'
 import { fieldAt, useMetadata } from '../api/metadata.ts'
 import type { ViewState } from '../views/view-state.ts'
@@ -46,12 +46,14 @@ export function RecordList({ entity, state, layout, onTotal }: RecordListProps) 
   const selection = useSelection(list.rows, list.total, JSON.stringify([entity.name, filter, search]))
   const { editing, dialog } = useCellEditing(entity, columns, list.rows, view?.isEditable === true)
   const bulk = useBulk(entity)
+  const actions = useRef<HTMLElement>(null)
   useEffect(() => onTotal(list.total), [onTotal, list.total])
   useHotkeys([
     ['j', () => setActiveRow((row) => Math.min(row + 1, list.rows.length - 1))],
     ['k', () => setActiveRow((row) => Math.max(row - 1, 0))],
     ['x', () => activeRow >= 0 && selection.toggle(activeRow, false)],
     ['shift+x', () => activeRow >= 0 && selection.toggle(activeRow, true)],
+    ['a', () => actions.current?.querySelector('button')?.focus()],
     ['Escape', () => selection.clear()],
   ])
   return (
@@ -76,6 +78,7 @@ export function RecordList({ entity, state, layout, onTotal }: RecordListProps) 
       />
       {selection.count > 0 ? (
         <SelectionBar
+          ref={actions}
           entity={entity}
           selection={selection}
           bulk={bulk}

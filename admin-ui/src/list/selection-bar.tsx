@@ -1,6 +1,6 @@
 import { Button, Menu } from '@mantine/core'
 import { IconArchive, IconArrowMerge, IconDownload, IconPencil, IconTrash, IconX } from '@tabler/icons-react'
-import { Suspense, useState } from 'react'
+import { type Ref, Suspense, useState } from 'react'
 import type { EntityDescription } from '../../../engine/forms/description.ts'
 import { ListedActions } from '../actions/entity-actions.tsx'
 import { formatNumber } from '../format/number.ts'
@@ -15,6 +15,7 @@ const ChangeDialog = lazily(() => import('./change-dialog.tsx'), 'ChangeDialog')
 const MergeDialog = lazily(() => import('../quality/merge-dialog.tsx'), 'MergeDialog')
 
 interface SelectionBarProps {
+  readonly ref: Ref<HTMLElement>
   readonly entity: EntityDescription
   readonly selection: Selection
   readonly bulk: Bulk
@@ -26,7 +27,7 @@ interface SelectionBarProps {
 }
 
 /** What can be done with the rows that are selected; stands in the place of the footer's text. */
-export function SelectionBar({ entity, selection, bulk, total, filter, search, columns, sort }: SelectionBarProps) {
+export function SelectionBar({ ref, entity, selection, bulk, total, filter, search, columns, sort }: SelectionBarProps) {
   const [dialog, setDialog] = useState<'change' | 'merge'>()
   const targets: Targets = { entity: entity.name, ids: selection.isAll ? undefined : [...selection.ids], filter, search }
   const canAll = !selection.isAll && total !== undefined && selection.count > 1 && total > selection.count
@@ -36,8 +37,11 @@ export function SelectionBar({ entity, selection, bulk, total, filter, search, c
     selection.clear()
   }
   return (
-    <section className="selection-bar" aria-label={t('Selected records')}>
+    <section ref={ref} className="selection-bar" aria-keyshortcuts="a" aria-label={t('Selected records')}>
       <output>{t('{count} selected', { count: formatNumber(selection.count) })}</output>
+      <span className="list-keys" aria-hidden="true">
+        <span className="kbd">a</span>
+      </span>
       {canAll && (
         <Button size="xs" onClick={selection.selectAll}>
           {t('All {total} that match', { total: formatNumber(total) })}

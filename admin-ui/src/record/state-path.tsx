@@ -85,12 +85,12 @@ interface PathProps {
 
 function Path({ workflow, state, moves, isClosed }: PathProps) {
   const at = workflow.states.findIndex(({ name }) => name === state)
-  const current = workflow.states[at]
-  const isOver = current !== undefined && current.category !== 'open'
+  // A way is told only where everything up to here is one: what is over was left in no order.
+  const isWay = workflow.states.slice(0, at + 1).every(({ category }) => category === 'open')
   return (
     <ol className="state-path">
       {workflow.states.map((one, index) => {
-        const place = index === at ? 'now' : index < at && !isOver && one.category === 'open' ? 'before' : 'ahead'
+        const place = index === at ? 'now' : index < at && isWay ? 'before' : 'ahead'
         const offer = moves.offers.find(
           ({ to, workflow: of, refused }) => to.state === one.name && of === workflow.name && refused === undefined,
         )

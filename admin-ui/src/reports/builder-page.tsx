@@ -22,11 +22,12 @@ import { t } from '../i18n/t.ts'
 export function BuilderPage() {
   const search = useSearch({ from: '/shell/reports/build' })
   const navigate = useNavigate()
-  const { entities } = useMetadata()
+  const { entities, menu } = useMetadata()
   const drawn = useRef<EChartsType | null>(null)
   const { data: kept } = useQuery(keptReportsQuery)
   const definition =
-    readDefinition(search.definition) ?? firstDefinition(Object.values(entities).find(({ views }) => views.length > 0)?.name ?? '')
+    readDefinition(search.definition) ??
+    firstDefinition(menu.flatMap((group) => group.entities).find((name) => entities[name] !== undefined) ?? Object.keys(entities)[0] ?? '')
   const text = writeDefinition(definition)
   const query = useQuery({ ...ownReportQuery(text, search), placeholderData: keepPreviousData, enabled: definition.entity !== '' })
   const { data, error, refetch } = query

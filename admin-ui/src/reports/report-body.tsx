@@ -1,6 +1,6 @@
 import type { EChartsType } from 'echarts/core'
 import type { RefObject } from 'react'
-import { t } from '../i18n/t.ts'
+import { inSentence, t } from '../i18n/t.ts'
 import { Chart } from './chart.tsx'
 import { NumberTile } from './number-tile.tsx'
 import { ReportBasis } from './report-basis.tsx'
@@ -14,7 +14,13 @@ export function ReportBody({ answer, drawn }: { answer: ReportAnswer; drawn: Ref
     <article className="report-card">
       {report.description && <p className="mute">{report.description}</p>}
       {basis.records === 0 && (
-        <p>{basis.period ? t('No record fits. Choose another period.') : t('No record fits. Take a condition away.')}</p>
+        <p>
+          {basis.period
+            ? t('No record fits. Choose another period.')
+            : basis.filter === null || basis.filter === ''
+              ? t('There are no {plural} yet.', { plural: inSentence(report.plural) })
+              : t('No record fits. Take a condition away.')}
+        </p>
       )}
       {report.chart === 'number' ? (
         <NumberTile answer={answer} />

@@ -1,4 +1,4 @@
-/** The ref of an input that is typed in next: Mantine gives the focus a moment later, and what is typed until then would be lost. */
-export function focusAtOnce(input: HTMLInputElement | null): void {
-  input?.focus()
+/** The ref of what is used next, where it would otherwise get the focus a moment later, or nothing would have it. */
+export function focusAtOnce(element: HTMLElement | null): void {
+  element?.focus()
 }

@@ -9,6 +9,7 @@ import { shownList, startAction } from '../actions/started.ts'
 import { actionsQuery, listActionsQuery } from '../api/actions.ts'
 import { useMetadata } from '../api/metadata.ts'
 import { searchAll } from '../api/search.ts'
+import { kindTitles } from '../views/kinds.ts'
 import { useDensity } from './density.ts'
 import { focusAtOnce } from './focus.ts'
 import { EntityIcon } from './icons.tsx'
@@ -140,6 +141,19 @@ function commands(metadata: MetadataDescription, text: string): readonly Choice[
         address: `/${entity.name}`,
       }),
     )
+  const views = entities.flatMap(({ name, plural, icon, views: declared }) =>
+    declared
+      .filter(({ isDefault, title, kind }) => !isDefault && holds(`${plural} ${title} ${kindTitles[kind]}`) && !holds(plural))
+      .map(
+        ({ key, title }): Choice => ({
+          key: `view ${name} ${key}`,
+          group: t('Go to'),
+          icon: <EntityIcon name={icon} size={15} />,
+          text: `${plural}: ${title}`,
+          address: `/${name}?view=${encodeURIComponent(key)}`,
+        }),
+      ),
+  )
   const creates = entities
     .filter(({ can, title, plural }) => can.create && holds(`new ${title} ${plural} ${t('New {title}', { title: inSentence(title) })}`))
     .map(
@@ -151,7 +165,7 @@ function commands(metadata: MetadataDescription, text: string): readonly Choice[
         address: `/${entity.name}/new`,
       }),
     )
-  return text.trim() === '' ? lists : [...lists, ...creates]
+  return text.trim() === '' ? lists : [...lists, ...views.slice(0, 8), ...creates]
 }
 
 /** Whether every word that was typed stands in a text, wherever. */

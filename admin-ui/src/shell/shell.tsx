@@ -14,6 +14,7 @@ import { useRememberRecent } from './kept-pages.ts'
 import { Navigation } from './navigation.tsx'
 import { ErrorState } from './page-state.tsx'
 import { ProblemBanner } from './problem-banner.tsx'
+import { undoLast } from './undo.tsx'
 import { Unreachable } from './unreachable.tsx'
 import { ViewAsBanner } from './view-as.tsx'
 import './shell.css'
@@ -25,7 +26,11 @@ export function Shell() {
   const metadata = useQuery(metadataQuery)
   const [isDrawerOpen, drawer] = useDisclosure()
   const [isPaletteOpen, palette] = useDisclosure()
-  useHotkeys([['/', palette.open]])
+  useHotkeys([
+    ['/', palette.open],
+    // Where a draft is worked on, the key takes back a step of that.
+    ['mod+Z', () => document.querySelector('.draft-panel') === null && undoLast(), { preventDefault: false }],
+  ])
   useHotkeys([['mod+K', palette.open]], [])
   // Loaded ahead, and drawn at once with the key, so that nothing typed after it is lost.
   const [{ Palette }, setPalette] = useState<Partial<typeof import('./palette.tsx')>>({})

@@ -27,7 +27,10 @@ interface GalleryProps {
 export function Gallery({ entity, state, onTotal }: GalleryProps) {
   const metadata = useMetadata()
   const view = state.view?.kind === 'gallery' ? state.view : entity.views.find(({ kind }) => kind === 'gallery')
-  const columns = useMemo(() => listColumns(metadata, entity.name, view?.cardFields ?? []), [metadata, entity.name, view])
+  const columns = useMemo(
+    () => listColumns(metadata, entity.name, view?.cardFields ?? state.columns.slice(1, 5)),
+    [metadata, entity.name, view, state.columns],
+  )
   const image = Object.values(entity.fields).find(({ widget }) => widget === 'image')?.name
   const ages = useAges(entity)
   const fields = [...requestedFields(columns), ...ages.fields, ...(image === undefined ? [] : [image])]

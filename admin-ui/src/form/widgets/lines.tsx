@@ -11,7 +11,7 @@ import { addLine, type Line, lineColumns, lineKey } from '../line-rows.ts'
 import type { WidgetProps } from '../widget.ts'
 import { LineTotals } from './line-totals.tsx'
 
-/** Owned lines as an editable grid: one control a cell. Enter goes down and makes a new line at the end. */
+/** Owned lines as an editable grid: one control a cell. Enter goes down, and at the end begins a new line. */
 export function LinesWidget({ id, field, value, onChange }: WidgetProps) {
   const metadata = useMetadata()
   const lines = (Array.isArray(value) ? value : []) as readonly Line[]
@@ -24,8 +24,8 @@ export function LinesWidget({ id, field, value, onChange }: WidgetProps) {
   function onKeyDown(event: KeyboardEvent, row: number, column: FieldDescription) {
     if (event.key !== 'Enter' || event.defaultPrevented || event.shiftKey || column.widget === 'textarea') return
     event.preventDefault()
-    if (row === lines.length - 1) onChange(addLine(lines, columns))
-    focusCell(row + 1, column.name)
+    if (row === lines.length - 1) addAtEnd()
+    else focusCell(row + 1, column.name)
   }
   function addAtEnd() {
     onChange(addLine(lines, columns))
