@@ -27,8 +27,6 @@ export const keepInStep: AfterStep = async (context, changes) => {
   const ties = tiesOf(context.model)
   if (ties.length === 0) return
   const own: WriteContext = { ...withoutRights(context), isFollowing: true, depth: (context.depth ?? 0) + 1 }
-  if ((own.depth ?? 0) > mostInARow)
-    throw new KartotekaError('conflict', 'Records that are kept in step change each other again and again.')
   for (const change of changes.filter(({ after }) => after !== undefined)) {
     for (const tie of ties) {
       if (tie.source.name === change.entity.name) await tellTarget(own, tie, change)
@@ -111,6 +109,8 @@ async function put(
 ): Promise<void> {
   const other = values.filter(([name, value]) => JSON.stringify(before[name] ?? null) !== JSON.stringify(value ?? null))
   if (other.length === 0) return
+  if ((context.depth ?? 0) > mostInARow)
+    throw new KartotekaError('conflict', 'Records that are kept in step change each other again and again.')
   const body = Object.fromEntries(other.map(([name, value]) => [name, value ?? null]))
   const [written] = await writeBatch(context, entity, [{ id, body }])
   if (written === undefined || !('refusal' in written)) return

@@ -33,6 +33,10 @@ export function webhookHandler(outbound: Outbound, secret: string | undefined): 
   }
 }
 
+/** A secret as Standard Webhooks writes it (`whsec_` and base64) is decoded; any other is taken letter by letter. */
 function sign(secret: string, text: string): string {
-  return createHmac('sha256', secret).update(text).digest('base64')
+  const key = secret.startsWith(written) ? Buffer.from(secret.slice(written.length), 'base64') : secret
+  return createHmac('sha256', key).update(text).digest('base64')
 }
+
+const written = 'whsec_'

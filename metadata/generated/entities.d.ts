@@ -3614,6 +3614,7 @@ export interface Lead {
   } | null
   doNotCall: boolean | null
   doNotEmail: boolean | null
+  receivedOn: string | null
   source:
     | (
         | 'cold-call'

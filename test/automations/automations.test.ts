@@ -110,6 +110,7 @@ const layers = layersOf({
       code: { title: 'Code', ...text, 'x-unique': true },
       name: { title: 'Name', ...text },
       rank: { title: 'Rank', type: 'integer' },
+      friend: { title: 'Friend', 'x-ref': 'visitor', 'x-unique': true, 'x-in-step': { rank: 'rank' } },
     },
   },
   'automations/off': automation({ on: 'created', enabled: false, do: [{ set: { name: '"never"' } }] }),

@@ -7,7 +7,8 @@ import { listJobs } from '../../engine/jobs/index.ts'
 import { createRecord } from '../../engine/records/index.ts'
 import { layersOf, newDatabase } from '../support/engine.ts'
 
-const secret = 'a secret that both sides know'
+const secret = 'whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw'
+const key = Buffer.from('MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw', 'base64')
 
 describe('webhooks', () => {
   const calls: { headers: IncomingHttpHeaders; body: string }[] = []
@@ -57,7 +58,7 @@ describe('webhooks', () => {
     expect(JSON.parse(second?.body ?? '')).toMatchObject({ entity: 'note', record: { id, text: 'Hello' } })
     expect(second?.headers['webhook-id']).toBe(first?.headers['webhook-id'])
     const signed = `${second?.headers['webhook-id']}.${second?.headers['webhook-timestamp']}.${second?.body}`
-    expect(second?.headers['webhook-signature']).toBe(`v1,${createHmac('sha256', secret).update(signed).digest('base64')}`)
+    expect(second?.headers['webhook-signature']).toBe(`v1,${createHmac('sha256', key).update(signed).digest('base64')}`)
     await expect
       .poll(async () => (await listJobs(engine.context(null), { kind: 'webhook' })).data)
       .toMatchObject([{ state: 'done', attempts: 2 }])

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { createRecords } from '../../engine/records/index.ts'
 import { databases, layersOf, request, startServer, type TestServer } from '../support/engine.ts'
 
 const password = 'a long enough password'
@@ -91,6 +92,19 @@ describe.each(databases)('approvals on %s', (database) => {
     expect(await waiting('bea')).toEqual([])
     expect((await ask('cara', 'GET', 'notifications')).body.data[0]).toMatchObject({ text: 'Spend it: approved - Fine' })
     expect((await decide('bea', id, 'approve')).status).toBe(404)
+  })
+
+  it('are asked for of a record that is taken over in such a state, where there is somebody to decide', async () => {
+    const taken = { ...server.engine.context(null), takesAnyState: true }
+    const [id, lonely] = (
+      await createRecords(taken, 'spending', [
+        { name: 'Old', amount: 5, state: 'any' },
+        { name: 'Older', amount: 5, state: 'free' },
+      ])
+    ).map((record) => String(JSON.parse(record).id))
+    expect((await waiting('bea')).map(({ about }) => about?.id)).toEqual([id])
+    expect((await decide('bea', String(id), 'approve')).body.data).toMatchObject({ outcome: 'approved' })
+    expect((await server.request('GET', `/api/records/spending/${lonely}/approvals`)).body.data).toEqual([])
   })
 
   it('are made by nobody else: not by the transition, a plain change or many at once', async () => {

@@ -1,5 +1,6 @@
 import { Link } from '@tanstack/react-router'
 import { type CSSProperties, type KeyboardEvent, Suspense } from 'react'
+import { isJsonObject } from '../../../engine/base/json.ts'
 import { valueAt } from '../api/metadata.ts'
 import type { RecordData } from '../api/records.ts'
 import { isEmpty, Value } from '../format/value.tsx'
@@ -83,6 +84,11 @@ function neighbour(cell: Element, side: 'nextElementSibling' | 'previousElementS
   return undefined
 }
 
+/** A record that a cell points to, by its name. */
+function labelOf(value: unknown): string | undefined {
+  return isJsonObject(value) && typeof value.label === 'string' ? value.label : undefined
+}
+
 /** A chosen value in words, without the badge that a link would stand in. */
 function optionTitle({ field }: ListColumn, value: unknown): string | undefined {
   return field.options === undefined ? undefined : (field.options.find((option) => option.value === value)?.title ?? String(value))
@@ -106,7 +112,7 @@ function CellValue({ place, column, record, isFirst }: RecordCellProps) {
   const isLinked = ['email', 'url', 'phone'].includes(column.field.widget)
   return (
     <Link to="/$entity/$id" params={place} className="record-link" onClick={(event) => event.stopPropagation()} preload={false}>
-      {isPlain ? (isLinked ? String(value) : (optionTitle(column, value) ?? shown)) : record.label || t('Without a name')}
+      {isPlain ? (isLinked ? String(value) : (optionTitle(column, value) ?? shown)) : labelOf(value) || record.label || t('Without a name')}
     </Link>
   )
 }

@@ -21,7 +21,7 @@ export function followApprovals(jobs: Jobs): AfterStep {
         if (before === after && !isGone) continue
         if (workflow.states.get(before ?? '')?.approval !== undefined) await withdraw(own, workflow, change)
         const approval = isGone ? undefined : workflow.states.get(after ?? '')?.approval
-        if (approval !== undefined && context.takesAnyState !== true) await ask(own, jobs, change, workflow, approval)
+        if (approval !== undefined) await ask(own, jobs, change, workflow, approval)
       }
     }
   }
@@ -38,6 +38,8 @@ async function ask(context: WriteContext, jobs: Jobs, change: Change, workflow: 
   const people = asked.filter((person) => person !== context.personId)
   const most = approval.needs === 'all' ? people.length : approval.needs === 'any' ? 1 : approval.needs
   if (people.length < Math.max(most, 1)) {
+    // A record that is taken over is in its state, whoever there is to decide.
+    if (context.takesAnyState === true) return
     const message = `"${approval.title}" needs ${Math.max(most, 1)} other people to decide, and there are ${people.length}. Ask an administrator who is to.`
     throw new KartotekaError('conflict', message)
   }
