@@ -1,4 +1,4 @@
-import type { Chart, ReportMenu } from '../model/report.ts'
+import type { BaseKind, Chart, ReportKind, ReportMenu } from '../model/report.ts'
 import type { Answer } from './answer.ts'
 
 /** A stretch of days: from `from` to `until`, the latter included. ISO days, of UTC. */
@@ -58,7 +58,8 @@ export interface ReportDefinition {
   readonly title?: string
   readonly description?: string
   readonly entity: string
-  readonly kind?: 'list' | 'summary' | 'matrix'
+  /** One of the engine, or `{plugin}.{kind}`. */
+  readonly kind?: ReportKind
   readonly columns?: readonly string[]
   readonly group?: readonly string[]
   readonly across?: string
@@ -78,7 +79,7 @@ export interface ReportHead {
   readonly name: string
   readonly title: string
   readonly description: string | null
-  readonly kind: 'list' | 'summary' | 'matrix'
+  readonly kind: BaseKind
   readonly chart: Chart
   readonly goal: number | null
   readonly entity: string
@@ -130,7 +131,7 @@ export interface ListedReport {
   readonly title: string
   readonly description: string | null
   readonly entity: string
-  readonly kind: 'list' | 'summary' | 'matrix'
+  readonly kind: BaseKind
   readonly chart: Chart
   readonly menu: ReportMenu | null
   readonly hasPeriod: boolean

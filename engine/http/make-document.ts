@@ -2,7 +2,7 @@ import { KartotekaError } from '../base/errors.ts'
 import type { Engine } from '../engine.ts'
 import type { Person } from '../identity/index.ts'
 import type { NewFile } from '../records/index.ts'
-import { anyOf, type DocumentKind, documentKinds, documentLanguage, type RenderedDocument, renderDocument } from '../reports/index.ts'
+import { anyOf, type DocumentKind, documentFiles, documentLanguage, type RenderedDocument, renderDocument } from '../reports/index.ts'
 
 export interface WantedDocument {
   readonly entity: string
@@ -36,7 +36,7 @@ export async function documentBytes(engine: Engine, document: RenderedDocument, 
 
 /** The kind of file that documents can be had as. Throws `invalid-parameter`. */
 export function requireFormat(engine: Engine, format: string): DocumentKind {
-  const kinds = documentKinds(engine.plugins.files)
+  const kinds = documentFiles(engine.plugins.files)
   const kind = kinds.find(({ name }) => name === format)
   if (kind !== undefined) return kind
   const known = anyOf(['html', ...kinds.map(({ name }) => name)])

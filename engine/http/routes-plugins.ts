@@ -3,7 +3,7 @@ import type { Engine } from '../engine.ts'
 import { getRecord, visibleEntity } from '../records/index.ts'
 import { readParameters } from './parameters.ts'
 import { readJson } from './read-json.ts'
-import { judged, judgedAs, judgedPerson, requirePerson } from './request-context.ts'
+import { judged, judgedAs, judgedPerson } from './request-context.ts'
 import { passOn, webRequest } from './web-request.ts'
 
 /** Actions and panels of plugins on records and lists. Mounted before the routes of single records, as `actions` is no id. */
@@ -77,12 +77,8 @@ export function pluginRoutes(engine: Engine): Router {
 
   router.get('/', async (request, response) => {
     readParameters(request, [])
-    await requirePerson(engine, request)
-    const data = engine.plugins.plugins.map(({ name, version, title = name, rights = [], outbound = [] }) => {
-      const connectors = engine.plugins.connectors.filter((one) => one.name.startsWith(`${name}.`))
-      return { name, version, title, rights, outbound, connectors }
-    })
-    response.json({ data })
+    const { language } = await judgedPerson(engine, request)
+    response.json({ data: engine.plugins.listed(language) })
   })
   router.all('/:plugin/*path', async (request, response) => {
     const { plugin: name, path: parts } = request.params

@@ -12,7 +12,7 @@ import {
   keptReports,
   type Reader,
   reportFile,
-  reportKinds,
+  reportFiles,
   runDashboard,
   runOwnReport,
   runReport,
@@ -91,7 +91,7 @@ function offered(engine: Engine, context: RecordsContext, answer: ReportAnswer):
 /** A tile with what plugins draw or say there; undefined where a widget is not there for the person. */
 async function filled(engine: Engine, person: Person, tile: DashboardTile, period: string | null): Promise<DashboardTile | undefined> {
   if (tile.report !== null) return { ...tile, report: await engine.plugins.drawn(tile.report, tile.chart ?? undefined) }
-  if (tile.view !== null || tile.widget === null) return tile
+  if (tile.view !== null || tile.widget === null || tile.widget.problem !== undefined) return tile
   const widget = await engine.plugins.widget(person, tile.widget.name, period)
   return widget === undefined ? undefined : { ...tile, widget }
 }
@@ -120,7 +120,7 @@ async function send(
 }
 
 function readFormat(engine: Engine, text: string | undefined): FileKind | undefined {
-  const kinds = reportKinds(engine.plugins.files)
+  const kinds = reportFiles(engine.plugins.files)
   const kind = kinds.find(({ name }) => name === text)
   if (text === undefined || kind !== undefined) return kind
   throw new KartotekaError(

@@ -2299,9 +2299,9 @@ export interface ReportDocument {
    */
   entity: EntityName
   /**
-   * A list, sums by group, or a matrix. Example: "kind": "summary".
+   * A list, sums by group, or a matrix; a kind that a plugin brings is named plugin.kind. Example: "kind": "summary".
    */
-  kind?: 'list' | 'summary' | 'matrix'
+  kind?: ('list' | 'summary' | 'matrix') | string
   /**
    * Of a list: paths of the fields shown. Example: "columns": ["name", "amount"].
    *

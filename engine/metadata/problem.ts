@@ -83,6 +83,8 @@ export const problemCodes = {
   'automation-loop': 'An automation sets itself off again.',
   'bad-schedule': 'A schedule names a moment that does not exist.',
   'unknown-chart': 'A kind of chart that nothing draws.',
+  'unknown-report-kind': 'A kind of report that no plugin brings.',
+  'unfit-kind': 'A kind of report without what it needs.',
   'unknown-widget': 'A widget that its plugin does not bring.',
   'empty-tile': 'A tile of a dashboard shows nothing.',
   'bad-template': 'A template cannot be read.',

@@ -1,4 +1,4 @@
-import type { Chart, Dashboard, Report, ReportMenu } from '../model/report.ts'
+import { type Chart, type Dashboard, type Report, type ReportMenu, reportKinds } from '../model/report.ts'
 import type { Scorecard } from '../model/scorecard.ts'
 import type { Template } from '../model/template.ts'
 import type { CompileContext } from './compile-context.ts'
@@ -26,9 +26,10 @@ export function reportOf(name: string, document: ReportDocument): Report {
     limit,
     goal,
   } = document
-  const kind = document.kind ?? (across !== undefined ? 'matrix' : columns.length > 0 ? 'list' : 'summary')
+  const named = document.kind ?? (across !== undefined ? 'matrix' : columns.length > 0 ? 'list' : 'summary')
+  const kind = reportKinds().get(named) ?? 'summary'
   return Object.freeze({
-    ...{ name, title, description, entity, kind, columns, titles, filter, sort, limit, goal },
+    ...{ name, title, description, entity, kind, worked: named === kind ? undefined : named, columns, titles, filter, sort, limit, goal },
     groups: across === undefined ? group : [...group, across],
     measures: measures ?? (kind === 'list' ? [] : ['count()']),
     period:

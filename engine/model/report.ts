@@ -4,7 +4,9 @@ export interface Report {
   readonly title: string
   readonly description: string | undefined
   readonly entity: string
-  readonly kind: 'list' | 'summary' | 'matrix'
+  readonly kind: BaseKind
+  /** The kind of a plugin that works its figures out further, `{plugin}.{kind}`. */
+  readonly worked: string | undefined
   readonly columns: readonly string[]
   /** Paths and parts of the calendar: `stage`, `month(closedOn)`; of a matrix the last one runs along the top. */
   readonly groups: readonly string[]
@@ -20,6 +22,12 @@ export interface Report {
   /** Who sees it; everybody where it is empty. */
   readonly roles: readonly string[]
 }
+
+/** How the records of a report become figures; what a plugin adds is built on one of these. */
+export type BaseKind = 'list' | 'summary' | 'matrix'
+
+/** A kind of report: one of the engine, or one of a plugin. */
+export type ReportKind = BaseKind | `${string}.${string}`
 
 export interface ReportPeriod {
   readonly field: string
@@ -48,6 +56,18 @@ export function registerChart(name: string): void {
 /** Those that plugins bring. */
 export function pluginCharts(): readonly string[] {
   return [...added]
+}
+
+const kinds = new Map<string, BaseKind>(['list', 'summary', 'matrix'].map((name) => [name, name as BaseKind]))
+
+/** Makes a kind of report known to the whole process, by what it is built on. */
+export function registerReportKind(name: string, base: BaseKind): void {
+  kinds.set(name, base)
+}
+
+/** Every kind of report that metadata may name, and what it is built on. */
+export function reportKinds(): ReadonlyMap<string, BaseKind> {
+  return kinds
 }
 
 const widgets = new Set<string>()

@@ -46,7 +46,7 @@ export {
   type ProposedField,
   writeXlsx,
 } from '../records/index.ts'
-export type { FileKind, PrintedDocument, Printing } from '../reports/index.ts'
+export type { FileKind, PrintedDocument, Printing, ReportFigures } from '../reports/index.ts'
 export type {
   Connectors,
   ListedConnector,
@@ -74,6 +74,7 @@ export {
   type PluginFunction,
   type PluginJob,
   type PluginPanel,
+  type PluginReportKind,
   type PluginRoute,
   type PluginWidget,
   type RouteCall,

@@ -79,12 +79,22 @@ function wordProblems({
   commands = {},
   connectors = {},
   files = {},
+  reportKinds = {},
 }: Plugin): readonly string[] {
-  const named = Object.entries({ formats, 'field types': fieldTypes, charts, widgets, panels, commands, connectors, files }).flatMap(
-    ([kind, parts]) =>
-      Object.keys(parts)
-        .filter((name) => !namePattern.test(name))
-        .map((name) => `"${name}" of its ${kind} has small letters, digits and hyphens.`),
+  const named = Object.entries({
+    formats,
+    'field types': fieldTypes,
+    charts,
+    widgets,
+    panels,
+    commands,
+    connectors,
+    files,
+    'kinds of reports': reportKinds,
+  }).flatMap(([kind, parts]) =>
+    Object.keys(parts)
+      .filter((name) => !namePattern.test(name))
+      .map((name) => `"${name}" of its ${kind} has small letters, digits and hyphens.`),
   )
   const formatProblems = Object.entries(formats).flatMap(([name, { examples, isValid, normalise = (value: string) => value }]) => [
     ...examples.valid

@@ -13,12 +13,12 @@ import type { AfterStep, Outbox, RecordsContext } from '../records/index.ts'
 import type { FileKind } from '../reports/index.ts'
 import { checkPlugins, compileInput } from './check.ts'
 import { checkedAnswer } from './checked-answer.ts'
-import type { ListedConnector } from './connector.ts'
-import { ConnectorDesk, connectorsOf } from './connectors.ts'
+import { ConnectorDesk } from './connectors.ts'
 import { filesOf } from './files.ts'
 import { guarded } from './guarded.ts'
 import { judgeByHooks } from './judge.ts'
 import { learnWords } from './language.ts'
+import { type ListedPlugin, listedPlugin } from './listed.ts'
 import { mailInOf, mailOutOf } from './mail.ts'
 import { outboundOf } from './outbound.ts'
 import { type ListedPart, noPart, panelsFor, partNamed, partNames, widgetsFor, withPicture } from './parts.ts'
@@ -106,8 +106,9 @@ export class PluginHost {
     return mailOutOf(this.plugins, settings)
   }
 
-  get connectors(): readonly ListedConnector[] {
-    return connectorsOf(this.plugins)
+  /** What is there, as the page of plugins tells it. */
+  listed(language: string | undefined): readonly ListedPlugin[] {
+    return this.plugins.map((plugin) => listedPlugin(plugin, sayingOf(plugin, language)))
   }
 
   /** The actions for a record, or for lists of an entity, that the person can start. The caller has found the record. */

@@ -1,16 +1,22 @@
 import { checkFunction, type DefinedFunction, registerFunction } from '../expression/index.ts'
 import { registerFieldType, registerFormat } from '../fields/index.ts'
-import { registerChart, registerWidget } from '../model/report.ts'
+import { registerChart, registerReportKind, registerWidget } from '../model/report.ts'
+import { registerWork } from '../reports/index.ts'
 import type { Plugin, PluginFunction } from './plugin.ts'
+import { sayingOf } from './say.ts'
 
 /**
- * Makes known what plugins add to the words of the metadata: formats, field types, functions, kinds of charts. Answers what is wrong with them. What
+ * Makes known what plugins add to the words of the metadata: formats, field types, functions, kinds of reports and charts. Answers what is wrong with them. What
  * metadata means must be known before it is read, by everything in the process that reads it; so two engines of one process share these words.
  */
 export function learnWords(plugins: readonly Plugin[]): readonly string[] {
   const taken = plugins.flatMap(
-    ({ name: plugin, formats = {}, fieldTypes = {}, functions = {}, charts = {}, widgets = {}, translations }) => {
+    ({ name: plugin, formats = {}, fieldTypes = {}, functions = {}, charts = {}, widgets = {}, reportKinds = {}, translations }) => {
       for (const chart of Object.keys(charts)) registerChart(`${plugin}.${chart}`)
+      for (const [kind, { on, work }] of Object.entries(reportKinds)) {
+        registerReportKind(`${plugin}.${kind}`, on)
+        registerWork(`${plugin}.${kind}`, (figures, language) => work(figures, sayingOf({ translations }, language)))
+      }
       for (const widget of Object.keys(widgets)) registerWidget(`${plugin}.${widget}`)
       const refused = [
         ...Object.entries(formats).filter(([name, format]) => !registerFormat({ ...format, name, translations })),

@@ -2,10 +2,12 @@ import type { FieldType, TextFormat, Translations } from '../fields/index.ts'
 import type { Answer, ReportAnswer } from '../forms/index.ts'
 import type { Layer } from '../metadata/index.ts'
 import type { Model } from '../model/model.ts'
-import type { FileKind } from '../reports/index.ts'
+import type { BaseKind } from '../model/report.ts'
+import type { FileKind, ReportFigures } from '../reports/index.ts'
 import type { AskedKind, ListedConnector, PluginConnector } from './connector.ts'
 import type { PluginHooks } from './hooks.ts'
 import type { PluginCall } from './plugin-call.ts'
+import type { Say } from './say.ts'
 
 /** What a plugin declares of itself; the engine gives it that and nothing more. */
 export interface Plugin {
@@ -47,6 +49,8 @@ export interface Plugin {
   readonly panels?: Readonly<Record<string, PluginPanel>>
   /** By name; a dashboard shows it as a tile with `"widget": "{plugin}.{widget}"`. */
   readonly widgets?: Readonly<Record<string, PluginWidget>>
+  /** By name; metadata and people name it `"kind": "{plugin}.{kind}"` of a report. */
+  readonly reportKinds?: Readonly<Record<string, PluginReportKind>>
   /** By the end of the file's name, which is also how it is asked for (`?format=csv`): kinds of files that reports and documents can be had as. */
   readonly files?: Readonly<Record<string, PluginFileKind>>
   /** By name; metadata draws a report so with `"chart": "{plugin}.{chart}"`. */
@@ -94,6 +98,18 @@ export interface PluginChart {
    * funnel, gauge, heatmap, map, scatter, radar and treemap. It is given the answer of the report, as the person may see it.
    */
   draw(answer: ReportAnswer): Readonly<Record<string, unknown>>
+}
+
+/** A kind of report: figures that the database has worked out with the rights of who looks, worked out further. */
+export interface PluginReportKind {
+  readonly title: string
+  /** What the figures are before: a list of records, sums by group, or a matrix. It is drawn as that. */
+  readonly on: BaseKind
+  /**
+   * Answers at once, as a transaction waits for it, and asks nobody. It may add measures; each row keeps a key for each group and the filter of its records, and
+   * has a value for each measure.
+   */
+  work(figures: ReportFigures, say: Say): ReportFigures
 }
 
 /** A kind of file that is made of a report, as the person may see it, or of a document that was filled in. */

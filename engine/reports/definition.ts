@@ -3,11 +3,11 @@ import type { Report } from '../model/report.ts'
 
 /** The document of a report, with what it leaves out left out. */
 export function definitionOf(report: Report): ReportDefinition {
-  const { title, description, entity, kind, columns, groups, measures, titles, filter, period, sort, limit, chart, goal } = report
+  const { title, description, entity, kind, columns, groups, measures, titles, filter, period, sort, limit, chart, goal, worked } = report
   const isMatrix = kind === 'matrix'
   const group = isMatrix ? groups.slice(0, -1) : groups
   const whole = {
-    ...{ title, description, entity, kind, filter, sort, limit, goal },
+    ...{ title, description, entity, kind: worked ?? kind, filter, sort, limit, goal },
     columns: unlessEmpty(columns),
     group: unlessEmpty(group),
     across: isMatrix ? groups.at(-1) : undefined,

@@ -28,12 +28,12 @@ export interface Printing {
 }
 
 /** The kinds of files that reports can be had as. */
-export function reportKinds(kinds: readonly FileKind[]): readonly FileKind[] {
+export function reportFiles(kinds: readonly FileKind[]): readonly FileKind[] {
   return kinds.filter(({ report }) => report !== undefined)
 }
 
 /** The kinds of files that documents can be had as. */
-export function documentKinds(kinds: readonly FileKind[]): readonly DocumentKind[] {
+export function documentFiles(kinds: readonly FileKind[]): readonly DocumentKind[] {
   return kinds.filter((kind): kind is DocumentKind => kind.document !== undefined)
 }
 

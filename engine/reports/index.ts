@@ -9,8 +9,9 @@ export {
   renderTemplate,
   templatesOf,
 } from './documents/render.ts'
-export { anyOf, type DocumentKind, documentKinds, type FileKind, type Printing, reportKinds } from './file-kinds.ts'
+export { anyOf, type DocumentKind, documentFiles, type FileKind, type Printing, reportFiles } from './file-kinds.ts'
 export { type Reader, visibleDashboards, visibleReports } from './find-report.ts'
+export { type ReportFigures, registerWork } from './kinds.ts'
 export { draftMail, mailHandler, mailTemplatesOf } from './mails.ts'
 export { judgeKeptReports, keptReports, ownReport, runOwnReport } from './own-reports.ts'
 export { filesFor, type ReportFile, reportFile } from './report-file.ts'

@@ -2,7 +2,7 @@ import { saidIn } from '../fields/index.ts'
 import type { ReportAnswer, ReportFileOffer } from '../forms/index.ts'
 import type { Report } from '../model/report.ts'
 import { type Action, mayEver, type RecordsContext, visibleEntity } from '../records/index.ts'
-import { type FileKind, type Printing, reportKinds } from './file-kinds.ts'
+import { type FileKind, type Printing, reportFiles } from './file-kinds.ts'
 
 export interface ReportFile {
   readonly name: string
@@ -22,7 +22,7 @@ export function filesFor(
   kinds: readonly FileKind[],
 ): readonly ReportFileOffer[] {
   const entity = visibleEntity(context, report.entity)
-  return reportKinds(kinds)
+  return reportFiles(kinds)
     .filter((kind) => fileRights(report, kind).every((action) => mayEver(context, action, entity)))
     .map(({ name, title, translations }) => ({ format: name, title: saidIn(context.language, translations, title) }))
 }

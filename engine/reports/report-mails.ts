@@ -14,7 +14,7 @@ import {
   visibleEntity,
   type WriteContext,
 } from '../records/index.ts'
-import { type FileKind, reportKinds } from './file-kinds.ts'
+import { type FileKind, reportFiles } from './file-kinds.ts'
 import { runOwnReport } from './own-reports.ts'
 import { type ReportFile, reportFile } from './report-file.ts'
 
@@ -99,10 +99,10 @@ export function readMail(text: string, files: readonly FileKind[]): ReportMail {
   if (!isJsonObject(value)) throw refuse('The schedule is a JSON object: {"cron","timeZone","format"}.')
   const { cron, timeZone, format } = value
   if (typeof cron !== 'string' || !/^\d{1,2} /.test(cron)) throw refuse('The schedule begins with one minute, such as "0 7 * * 1".')
-  const file = reportKinds(files).find(({ name }) => name === format)
+  const file = reportFiles(files).find(({ name }) => name === format)
   if (file === undefined)
     throw refuse(
-      `The format is one of ${reportKinds(files)
+      `The format is one of ${reportFiles(files)
         .map(({ name }) => name)
         .join(', ')}.`,
     )

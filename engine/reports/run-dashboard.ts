@@ -1,4 +1,5 @@
-import type { DashboardAnswer, DashboardTile } from '../forms/index.ts'
+import { KartotekaError } from '../base/errors.ts'
+import type { DashboardAnswer, DashboardTile, ReportAnswer, WidgetAnswer } from '../forms/index.ts'
 import type { RecordsContext } from '../records/index.ts'
 import { chooseFilters } from './dashboard-filters.ts'
 import { findDashboard, findReport, type Reader } from './find-report.ts'
@@ -21,13 +22,25 @@ export async function runDashboard(context: RecordsContext, reader: Reader, name
     for (const { report: named, view = null, widget, chart = null, ...tile } of tiles) {
       const declaredReport = named === undefined ? undefined : findReport(context, reader, named)
       const { filter, unfiltered } = chosen.of(declaredReport?.entity ?? view?.split('.')[0] ?? '')
-      const report = named === undefined ? null : await workOut(reading, reader, named, { ...asked, period, filter })
+      const report = named === undefined ? null : await tileReport(() => workOut(reading, reader, named, { ...asked, period, filter }))
+      const isThere = report === null || 'basis' in report
       answered.push({
-        ...{ ...tile, view, chart: chart ?? declaredReport?.chart ?? null, report, unfiltered },
-        widget: widget === undefined ? null : { name: widget },
+        ...{ ...tile, view, chart: chart ?? declaredReport?.chart ?? null, unfiltered },
+        report: isThere ? report : null,
+        widget: !isThere ? report : widget === undefined ? null : { name: widget },
       })
     }
     return answered
   })
   return { dashboard: { name, title, description }, period: period ?? null, filters: chosen.offered, tiles: answers }
+}
+
+/** A report of a tile, or why there is none: a plugin that fails in one tile leaves the others alone. */
+async function tileReport(work: () => Promise<ReportAnswer>): Promise<ReportAnswer | WidgetAnswer> {
+  try {
+    return await work()
+  } catch (error) {
+    if (error instanceof KartotekaError && error.code === 'plugin-failed') return { name: '', problem: error.message }
+    throw error
+  }
 }

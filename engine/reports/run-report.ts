@@ -19,6 +19,7 @@ import { definitionOf } from './definition.ts'
 import { allOf, groupFilter, type ReportGroup, stretchFilter } from './drill.ts'
 import type { FileKind } from './file-kinds.ts'
 import { findReport, type Reader } from './find-report.ts'
+import { type KindRun, ownKinds, workedOut } from './kinds.ts'
 import { readPeriod } from './period.ts'
 import { fileRights } from './report-file.ts'
 
@@ -96,6 +97,7 @@ class ReportRun {
 
   async answer(): Promise<ReportAnswer> {
     const report = this.#report
+    const kind = ownKinds[report.kind]
     const period = this.#period()
     const common = allOf([report.filter, this.#query.filter])
     const during = period === undefined ? undefined : this.#during(period)
@@ -115,8 +117,8 @@ class ReportRun {
         ? { ...period.before, filter: allOf([report.filter, this.#query.filter, this.#during(period.before), chosen?.condition]) }
         : undefined
     const figures = await this.#aggregate(report.groups, filter, {
-      sort: report.kind === 'list' ? undefined : report.sort,
-      limit: this.#limit(),
+      sort: kind.isGrouped ? report.sort : undefined,
+      limit: kind.isLimited ? report.limit : undefined,
     })
     const earlier = compared === undefined ? undefined : await this.#aggregate(this.#isByCalendar() ? [] : report.groups, compared.filter)
     const basis: ReportBasis = {
@@ -129,16 +131,17 @@ class ReportRun {
       records: Number(figures.totals['count()']),
       calculatedAt: this.#context.now.toISOString(),
     }
-    return {
+    const answer: ReportAnswer = {
       report: this.#head(),
       basis,
       ...reportColumns(this.#context.model, this.#entity, report, this.#groups),
-      rows: report.kind === 'list' ? [] : this.#rows(this.#groups, figures, filter, this.#isByCalendar() ? undefined : earlier),
-      ...(report.kind === 'matrix' ? await this.#matrixTotals(filter) : {}),
+      rows: kind.isGrouped ? this.#rows(this.#groups, figures, filter, this.#isByCalendar() ? undefined : earlier) : [],
       totals: this.#figures(figures.totals),
       ...(earlier === undefined ? {} : { totalsBefore: this.#figures(earlier.totals) }),
-      ...(report.kind === 'list' ? await this.#list(filter) : { more: figures.page.more }),
+      more: figures.page.more,
+      ...(await kind.rest(this.#forKind(), filter)),
     }
+    return workedOut(answer, report.worked, this.#context.language)
   }
 
   #head(): ReportAnswer['report'] {
@@ -170,16 +173,10 @@ class ReportRun {
     return this.#groups.some(({ unit }) => unit !== undefined)
   }
 
-  /** Of a matrix every line and column is shown; the limit is for groups in a row. */
-  #limit(): number | undefined {
-    return this.#report.kind === 'summary' ? this.#report.limit : undefined
-  }
-
   async #aggregate(groups: readonly string[], filter: string, more: Pick<AggregateQuery, 'sort' | 'limit'> = {}): Promise<Aggregated> {
-    const isList = this.#report.kind === 'list'
     const measures = [...new Set([...this.#report.measures, 'count()'])]
     const query = {
-      group: isList ? '' : groups.join(','),
+      group: ownKinds[this.#report.kind].isGrouped ? groups.join(',') : '',
       measure: measures.join(','),
       filter,
       totals: true,
@@ -208,12 +205,14 @@ class ReportRun {
     return this.#report.measures.map((measure) => (row[measure] ?? (measure.startsWith('count') ? 0 : null)) as Figure)
   }
 
-  async #matrixTotals(filter: string): Promise<Pick<ReportAnswer, 'lineTotals' | 'columnTotals'>> {
-    const [lines, columns] = [this.#groups.slice(0, -1), this.#groups.slice(-1)]
-    const names = (groups: readonly ReportGroup[]) => groups.map(({ name }) => name)
+  #forKind(): KindRun {
     return {
-      lineTotals: this.#rows(lines, await this.#aggregate(names(lines), filter), filter),
-      columnTotals: this.#rows(columns, await this.#aggregate(names(columns), filter), filter),
+      groups: this.#report.groups,
+      rowsBy: async (names, filter) => {
+        const groups = this.#groups.filter(({ name }) => names.includes(name))
+        return this.#rows(groups, await this.#aggregate(names, filter), filter)
+      },
+      list: (filter) => this.#list(filter),
     }
   }
 

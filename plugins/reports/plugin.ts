@@ -1,12 +1,40 @@
 import { definePlugin } from '../../engine/plugins/api.ts'
+import { running, share } from './kinds.ts'
 import { reportPage } from './report-pdf.ts'
 import { reportCsv, reportXlsx } from './report-table.ts'
 
-/** Files of reports and documents: tables with the types of their values, and paper. What sets paper is loaded with the first of it, as it is large. */
+/** Kinds of reports, and files of reports and documents: tables with the types of their values, and paper. What sets paper is loaded with the first of it, as it is large. */
 export const plugin = definePlugin({
   name: 'reports',
-  title: 'Reports as files',
+  title: 'Reports',
   version: '0.1.0',
+  reportKinds: { share, running },
+  translations: {
+    fr: {
+      'Shares of the whole': 'Parts du total',
+      'Running totals': 'Cumuls',
+      '{title} so far, %': '{title} cumulé, %',
+      '{title} so far': '{title} cumulé',
+    },
+    de: {
+      'Shares of the whole': 'Anteile am Ganzen',
+      'Running totals': 'Laufende Summen',
+      '{title} so far, %': '{title} bis hier, %',
+      '{title} so far': '{title} bis hier',
+    },
+    pl: {
+      'Shares of the whole': 'Udziały w całości',
+      'Running totals': 'Sumy narastające',
+      '{title} so far, %': '{title} narastająco, %',
+      '{title} so far': '{title} narastająco',
+    },
+    zh: {
+      'Shares of the whole': '占比',
+      'Running totals': '累计',
+      '{title} so far, %': '{title}累计，%',
+      '{title} so far': '{title}累计',
+    },
+  },
   files: {
     csv: {
       title: 'CSV',

@@ -745,6 +745,22 @@ export const checkRows: readonly ProblemRow[] = [
     /No plugin brings a chart "shapes.star"/,
   ),
   ofDocument(
+    'unknown-report-kind',
+    'a kind of report of a plugin that is not there',
+    'reports/sizes',
+    { entity: 'firm', kind: 'shapes.star' },
+    '/kind',
+    /No plugin brings a kind of report "shapes.star"/,
+  ),
+  ofDocument(
+    'unfit-kind',
+    'a matrix of a plugin without what runs along its top',
+    'reports/sizes',
+    { entity: 'firm', kind: 'shapes.grid', group: ['mood'] },
+    '/kind',
+    /Say what runs along its top/,
+  ),
+  ofDocument(
     'unknown-widget',
     'a widget that its plugin does not bring',
     'dashboards/home',

@@ -1,12 +1,13 @@
 import { readFileSync } from 'node:fs'
 import { describe, expect, it } from 'vitest'
 import { compile, formatProblem, isError, levelOf, type ProblemCode, problemCodes } from '../../engine/metadata/index.ts'
-import { registerWidget } from '../../engine/model/report.ts'
+import { registerReportKind, registerWidget } from '../../engine/model/report.ts'
 import { type Documents, layersOf } from '../support/engine.ts'
 import { checkRows, type ProblemRow } from './problem-rows.ts'
 
 // A plugin that is there, and brings one widget.
 registerWidget('shapes.star')
+registerReportKind('shapes.grid', 'matrix')
 
 const name = { type: 'string', maxLength: 40 }
 

@@ -347,12 +347,28 @@ describe.each(databases)('plugins over HTTP on %s', (database) => {
       expect(stars).toMatchObject({ title: 'Stars', report: null, view: null, widget: { name: 'words.stars' } })
       expect(stars.widget.answer.blocks[0].text).toBe('2 parcels, last-year')
       expect(hangs.widget).toEqual({ name: 'words.hangs', problem: expect.stringContaining('gave no answer within 0.05 seconds') })
-      expect(others).toEqual([])
+      expect(others.map(({ key }: { key: string }) => key)).toEqual(['short'])
       expect((await tiles({ 'Accept-Language': 'fr' }))[0].widget.answer.blocks[0].text).toBe('2 colis, last-year')
       const eyes = await tiles({ 'Kartoteka-View-As': 'sorter' })
-      expect(eyes.map(({ key }: { key: string }) => key)).toEqual(['hangs'])
+      expect(eyes.map(({ key }: { key: string }) => key)).toEqual(['hangs', 'short'])
       const panels = await server.request('GET', `${parcels}/${parcel.id}/panels`, undefined, { 'Accept-Language': 'fr' })
       expect(panels.body.data).toEqual([{ name: 'words.weight', title: 'Poids' }])
+    })
+
+    it('a kind of report works figures out further, and fails alone', async () => {
+      const definition = JSON.stringify({ entity: 'parcel', group: ['name'], measures: ['count()'], kind: 'words.doubled' })
+      const report = (more = {}) => server.request('GET', `/api/report?${new URLSearchParams({ definition, ...more })}`)
+      expect((await report()).body.data.rows.map(({ values }: { values: unknown[] }) => values)).toEqual([[2], [2]])
+      expect((await report({ filter: "name == 'none'" })).body).toMatchObject({
+        ...{ status: 502, code: 'plugin-failed' },
+        detail: 'The kind of report "words.doubled" failed: nothing to double',
+      })
+      const told = 'The kind of report "words.short" failed: it answers a row of 0 values for 1 measures.'
+      expect((await server.request('GET', '/api/reports/short')).body.detail).toBe(told)
+      const { tiles } = (await server.request('GET', '/api/dashboards/parcels')).body.data
+      expect(tiles.find(({ key }: { key: string }) => key === 'short')).toMatchObject({ report: null, widget: { problem: told } })
+      const listed = (await server.request('GET', '/api/plugins')).body.data.find(({ name }: { name: string }) => name === 'words')
+      expect(listed.reportKinds[0]).toEqual({ name: 'words.doubled', title: 'Doubled', on: 'summary' })
     })
 
     it('a kind of file is had of reports, and fails alone', async () => {

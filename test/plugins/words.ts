@@ -61,6 +61,21 @@ export const words = definePlugin({
       },
     },
   },
+  reportKinds: {
+    doubled: {
+      title: 'Doubled',
+      on: 'summary',
+      work: ({ rows, totals, ...figures }) => {
+        if (totals[0] === 0) throw new Error('nothing to double')
+        return { ...figures, totals, rows: rows.map((row) => ({ ...row, values: [Number(row.values[0]) * 2] })) }
+      },
+    },
+    short: {
+      title: 'Short of values',
+      on: 'summary',
+      work: (figures) => ({ ...figures, rows: figures.rows.map((row) => ({ ...row, values: [] })) }),
+    },
+  },
   files: {
     tally: {
       title: 'Tally',
@@ -146,9 +161,14 @@ export const words = definePlugin({
             tiles: {
               stars: { title: 'Stars', widget: 'words.stars' },
               hangs: { title: 'Hangs', widget: 'words.hangs' },
+              short: { title: 'Short', report: 'short' },
               elsewhere: { title: 'Elsewhere', widget: 'not-here.at-all' },
             },
           }),
+        },
+        {
+          path: 'reports/short.json',
+          text: JSON.stringify({ ...{ $id: 'short', title: 'Short', entity: 'parcel', group: ['name'], kind: 'words.short' } }),
         },
         {
           path: 'reports/parcels.json',

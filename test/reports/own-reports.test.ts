@@ -59,6 +59,43 @@ describe.each(databases)('reports that people put together, on %s', (database) =
   const address = (definition: unknown, more = {}) =>
     `/api/report?${new URLSearchParams({ definition: typeof definition === 'string' ? definition : JSON.stringify(definition), ...more })}`
 
+  it('works figures out further by a kind of a plugin, in the builder as in files, and drills to the same records', async () => {
+    const definition = { entity: 'deal', kind: 'reports.share', group: ['firm.land'], measures: ['sum(amount)'], sort: '-sum(amount)' }
+    const { data } = (await server.request('GET', address(definition))).body
+    expect(data.measures.map(({ title }: { title: string }) => title)).toEqual(['Amount', 'Amount, %', 'Amount so far, %'])
+    expect(data.rows.map(({ keys, values }: { keys: unknown[]; values: unknown[] }) => [...keys, ...values])).toEqual([
+      ['PL', 40, 56.74, 56.74],
+      ['FR', 30.5, 43.26, 100],
+    ])
+    expect(data.totals).toEqual([70.5, 100, null])
+    expect([data.report.kind, data.report.definition.kind]).toEqual(['summary', 'reports.share'])
+    const drilled = await server.request('GET', `/api/records/deal?count=true&filter=${encodeURIComponent(data.rows[0].filter)}`)
+    expect(drilled.body.page.total).toBe(1)
+    expect((await server.request('GET', address(definition, { format: 'csv' }))).text).toContain('PL,40,56.74,56.74')
+    const soFar = {
+      ...definition,
+      kind: 'reports.running',
+      group: ['month(closedOn)'],
+      measures: ['sum(amount)', 'max(amount)'],
+      sort: undefined,
+    }
+    const period = { field: 'closedOn', default: '2026-01-01..2026-12-31', compare: true }
+    const running = (await server.request('GET', address({ ...soFar, period }))).body.data
+    expect(running.rows.map(({ values }: { values: unknown[] }) => values)).toEqual([
+      [10.5, 10.5, 10.5],
+      [60, 40, 70.5],
+    ])
+    expect(running.totalsBefore).toEqual([0, null, null])
+    expect((await as('sara', 'GET', address(definition))).body.data.totals).toEqual([50.5, 100, null])
+  })
+
+  it('refuses a kind that no plugin brings, and one without what it needs', async () => {
+    const definition = { entity: 'deal', kind: 'reports.shar', group: ['firm.land'], measures: ['sum(amount)'] }
+    const { status, body } = await server.request('GET', address(definition))
+    expect([status, body.errors]).toMatchObject([422, [{ pointer: '/kind', code: 'unknown-report-kind' }]])
+    expect(body.errors[0].message).toContain('"reports.share"')
+  })
+
   it('answers what a declared report of the same words answers', async () => {
     const definition = {
       entity: 'deal',

@@ -54,6 +54,22 @@ export const keptReportsQuery = queryOptions({
   staleTime: 60_000,
 })
 
+/** The kinds of reports that plugins bring, which show figures by group. */
+export const reportKindsQuery = queryOptions({
+  queryKey: ['report-kinds'],
+  queryFn: async ({ signal }) => {
+    const { data } = await request<{ data: readonly { reportKinds: readonly ListedReportKind[] }[] }>('GET', '/api/plugins', { signal })
+    return data.flatMap(({ reportKinds }) => reportKinds).filter(({ on }) => on === 'summary')
+  },
+  staleTime: Number.POSITIVE_INFINITY,
+})
+
+interface ListedReportKind {
+  readonly name: string
+  readonly title: string
+  readonly on: string
+}
+
 /** A report that somebody puts together; `definition` is its JSON. */
 export const ownReportQuery = (definition: string, search: ReportSearch) =>
   queryOptions({

@@ -1,7 +1,10 @@
 import { Checkbox, Fieldset, NativeSelect, NumberInput, Select, Textarea } from '@mantine/core'
+import { useQuery } from '@tanstack/react-query'
 import type { ValueProblem } from '../../../engine/base/errors.ts'
 import type { ReportDefinition } from '../../../engine/forms/report-answer.ts'
+import type { ReportKind } from '../../../engine/model/report.ts'
 import { useMetadata } from '../api/metadata.ts'
+import { reportKindsQuery } from '../api/reports.ts'
 import { t } from '../i18n/t.ts'
 import { FilterBar } from '../list/filter-bar.tsx'
 import { AddField, AddMeasure, FieldSelect, firstGroup, GroupSelect, MeasureSelect, Row } from './builder-controls.tsx'
@@ -19,6 +22,7 @@ interface PanelProps {
 export function BuilderPanel({ definition, problems, onChange }: PanelProps) {
   const metadata = useMetadata()
   const { entity, kind = 'summary' } = definition
+  const { data: added = [] } = useQuery(reportKindsQuery)
   const description = metadata.entities[entity]
   const choices = fieldChoices(metadata, entity)
   const change = (part: Partial<ReportDefinition>) => onChange({ ...definition, ...part })
@@ -40,18 +44,23 @@ export function BuilderPanel({ definition, problems, onChange }: PanelProps) {
       />
       <NativeSelect
         label={t('Shows')}
-        value={kind === 'list' ? 'list' : 'figures'}
+        value={kind === 'matrix' ? 'summary' : kind}
+        error={problem('/kind')}
         data={[
-          { value: 'figures', label: t('Figures by group') },
+          { value: 'summary', label: t('Figures by group') },
           { value: 'list', label: t('A list of records') },
+          ...added.map(({ name, title }) => ({ value: name, label: title })),
         ]}
-        onChange={({ currentTarget: { value } }) =>
-          onChange({
-            ...about(entity, { ...definition, kind: value === 'list' ? 'list' : 'summary' }),
-            filter: definition.filter,
-            period: definition.period,
-          })
-        }
+        onChange={({ currentTarget: { value } }) => {
+          const next = value as ReportKind
+          const isOther = (next === 'list') !== (kind === 'list')
+          const { filter, period } = definition
+          onChange(
+            isOther
+              ? { ...about(entity, { ...definition, kind: next }), filter, period }
+              : { ...definition, across: undefined, kind: next },
+          )
+        }}
       />
       <Fieldset legend={t('Only records where')}>
         {description && (

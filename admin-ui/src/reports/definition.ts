@@ -38,7 +38,7 @@ const definitionShape: Shape = {
     title: text,
     description: text,
     entity: text,
-    kind: { oneOf: ['list', 'summary', 'matrix'] },
+    kind: text,
     columns: [text],
     group: [text],
     across: text,
@@ -48,7 +48,7 @@ const definitionShape: Shape = {
     period: { required: ['field'], members: { field: text, default: text, compare: 'flag' } },
     sort: text,
     limit: 'number',
-    chart: { oneOf: ['none', 'bar', 'line', 'area', 'pie', 'funnel', 'heatmap', 'gauge', 'number'] },
+    chart: text,
     goal: 'number',
   } satisfies Record<keyof ReportDefinition, Shape>,
 }
@@ -129,7 +129,7 @@ export function settled(definition: ReportDefinition): ReportDefinition {
   const known = sortable(definition)
   const next: ReportDefinition = {
     ...definition,
-    kind: isList ? 'list' : across === undefined ? 'summary' : 'matrix',
+    kind: isList ? 'list' : across !== undefined ? 'matrix' : kind?.includes('.') === true ? kind : 'summary',
     sort: sort !== undefined && known.includes(sort.replace(/^-/, '')) ? sort : undefined,
     period: period?.field ? period : undefined,
   }
@@ -140,7 +140,7 @@ export function settled(definition: ReportDefinition): ReportDefinition {
 export function about(entity: string, { kind, chart }: ReportDefinition): ReportDefinition {
   return {
     ...firstDefinition(entity),
-    kind: kind === 'list' ? 'list' : 'summary',
+    kind: kind === 'matrix' ? 'summary' : kind,
     chart,
     ...(kind === 'list' ? { columns: ['label'] } : {}),
   }

@@ -2,7 +2,7 @@ import { allowedOrNearest } from '../../base/suggest.ts'
 import { type Field, isDate } from '../../fields/index.ts'
 import { hasLinks } from '../../model/links.ts'
 import type { Entity } from '../../model/model.ts'
-import { chartNames, pluginCharts, pluginWidgets } from '../../model/report.ts'
+import { chartNames, pluginCharts, pluginWidgets, reportKinds } from '../../model/report.ts'
 import type { CompileContext, Place } from '../compile-context.ts'
 import type { DashboardDocument, ReportDocument } from '../documents.ts'
 import { checkCel } from './expression.ts'
@@ -30,6 +30,7 @@ export function checkReport(context: CompileContext, root: Place, document: Repo
   if (document.filter !== undefined) checkCel(context, below(root, 'filter'), document.filter, { entity: entity.name })
   if (document.period !== undefined) checkField(context, below(root, 'period', 'field'), entity, document.period.field, isDateLike)
   checkDays(context, below(root, 'period', 'default'), document.period?.default)
+  checkKind(context, root, document)
   checkChart(context, below(root, 'chart'), document.chart)
   checkSort(context, below(root, 'sort'), entity, document)
 }
@@ -51,6 +52,23 @@ function checkDays(context: CompileContext, place: Place, period: string | undef
     `"${period}" holds no day.`,
     'Say two days of the calendar, the earlier one first: 2026-01-01..2026-03-31.',
   )
+}
+
+/** A kind of a plugin must be there, and has what the one has that it is built on. */
+function checkKind(context: CompileContext, root: Place, { kind, columns, across }: ReportDocument): void {
+  if (kind === undefined || !kind.includes('.')) return
+  const place = below(root, 'kind')
+  const base = reportKinds().get(kind)
+  if (base === undefined)
+    context.add(
+      place,
+      'unknown-report-kind',
+      `No plugin brings a kind of report "${kind}".`,
+      allowedOrNearest(kind, [...reportKinds().keys()]),
+    )
+  else if (base === 'matrix' && across === undefined)
+    context.add(place, 'unfit-kind', `"${kind}" is a matrix. Say what runs along its top: "across".`)
+  else if (base === 'list' && columns === undefined) context.add(place, 'unfit-kind', `"${kind}" lists records. Say which "columns".`)
 }
 
 /** A kind of chart with a point in its name is brought by a plugin, which must be there. */
