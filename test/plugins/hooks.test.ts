@@ -15,6 +15,14 @@ describe('the catalogue of hooks', () => {
     expect(declared).toEqual([...hookNames])
     expect(told).toEqual([...hookNames])
   })
+
+  it('tells of every part that a plugin can declare', () => {
+    const declared = readFileSync(new URL('plugin.ts', home), 'utf8').split('export interface Plugin {')[1]?.split('\n}')[0] ?? ''
+    const parts = [...declared.matchAll(/^ {2}readonly (\w+)\?:/gm)].map(([, name]) => name)
+    const page = readFileSync(new URL('README.md', home), 'utf8')
+    expect(parts.length).toBeGreaterThan(20)
+    expect(parts.filter((name) => !new RegExp(`\`${name}\\b`).test(page))).toEqual([])
+  })
 })
 
 describe.each(databases)('hooks on %s', (database) => {
