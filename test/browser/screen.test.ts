@@ -133,19 +133,25 @@ describe('what was typed is kept', () => {
 
   test('when somebody else saved first, the person chooses field by field', async () => {
     const { data: boat } = await makeBoat({ name: 'Gannet', length: 5 })
+    const owner = async (name: string) => (await screen.request<Made>('POST', '/api/records/owner', { name })).data
+    const [piet, kees] = [await owner('Piet'), await owner('Kees')]
     const page = await screen.open(`/boat/${boat.id}`)
     await page.getByLabel('Name *').fill('Gannet mine')
+    await page.locator('#field_owner').fill('Piet')
+    await page.getByRole('option', { name: 'Piet', exact: true }).click()
     await page.getByRole('tab', { name: 'Papers' }).click()
     await page.locator('#field_length').fill('6')
-    await screen.request('PATCH', `/api/records/boat/${boat.id}`, { name: 'Gannet theirs', built: '2001-02-03' })
+    await screen.request('PATCH', `/api/records/boat/${boat.id}`, { name: 'Gannet theirs', built: '2001-02-03', owner: kees.id })
     await page.keyboard.press('Control+s')
     const dialog = page.getByRole('dialog')
     await dialog.getByRole('group', { name: 'Name' }).getByText('Theirs').click()
     expect(await dialog.getByRole('group', { name: 'Length' }).count()).toBe(0)
+    await dialog.getByRole('group', { name: 'Owner' }).getByText('Kees').click()
+    await dialog.getByRole('group', { name: 'Owner' }).getByText('Piet').click()
     await dialog.getByRole('button', { name: 'Save' }).click()
     await page.getByText('Saved', { exact: true }).waitFor()
     const { data } = await screen.request<{ data: object }>('GET', `/api/records/boat/${boat.id}`)
-    expect(data).toMatchObject({ name: 'Gannet theirs', length: 6, built: '2001-02-03' })
+    expect(data).toMatchObject({ name: 'Gannet theirs', length: 6, built: '2001-02-03', owner: { id: piet.id } })
     await page.close()
   })
 
@@ -185,6 +191,7 @@ describe('what was typed is kept', () => {
     await page.context().clearCookies()
     await page.keyboard.press('Control+s')
     await page.waitForURL(/sign-in/)
+    await page.getByText('Your session is over.').waitFor()
     await signIn(page)
     await page.getByText('Restored unsaved changes').waitFor()
     expect(new URL(page.url()).pathname).toBe(`/boat/${boat.id}`)
@@ -350,7 +357,7 @@ describe('metadata that changes while somebody works', () => {
     await page.context().close()
   })
 
-  test('of what was typed and not saved, what no longer fits is said after a reload, and the rest is still there', async () => {
+  test('of what was typed and not saved, what no longer fits is said, and the rest is still there after a reload', async () => {
     const publish = (properties: object) => screen.request('POST', '/api/metadata/publish', { entities: { boat: { properties } } })
     await publish({ sails: { title: 'Sails', type: 'integer' } })
     const { id } = (await makeBoat({ name: 'Brig', built: '2020-05-01' })).data
@@ -361,8 +368,8 @@ describe('metadata that changes while somebody works', () => {
     await page.getByLabel('Sails').fill('7')
     await page.getByText('2 fields changed').waitFor()
     await publish({ sails: null })
-    await page.reload()
     await page.getByRole('status').filter({ hasText: 'no longer fit' }).getByText('Sails 7').waitFor()
+    await page.reload()
     await page.getByText('1 field changed').waitFor()
     await page.getByRole('tab', { name: 'Main' }).click()
     expect(await page.locator('#field_built').inputValue()).toBe('5 Nov 2026')

@@ -28,5 +28,7 @@ export class NetworkError extends Error {
 
 /** A sentence for a person about anything that was thrown. */
 export function sayError(error: unknown): string {
+  if (error instanceof ApiError && error.problem.code === 'unauthenticated')
+    return t('Your session is over. Sign in again; what you typed is kept.')
   return error instanceof Error ? error.message : t('Something went wrong. Try again.')
 }

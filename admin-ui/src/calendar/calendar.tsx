@@ -124,6 +124,7 @@ function CalendarOf({ entity, state, onTotal, fields }: CalendarProps & { readon
           locale={locale}
           nowIndicator
           dayMaxEvents
+          {...texts}
           events={events}
           noEventsContent={() => <span className="calendar-none">{t('Nothing in this time')}</span>}
           editable={canChange}
@@ -148,6 +149,15 @@ function CalendarOf({ entity, state, onTotal, fields }: CalendarProps & { readon
       </div>
     </div>
   )
+}
+
+/** What the calendar says by itself. */
+const texts = {
+  allDayText: t('All day'),
+  closeHint: t('Close'),
+  weekText: t('Week'),
+  moreLinkText: (count: number) => t('{count} more', { count }),
+  moreLinkHint: (count: number) => t('Show {count} more', { count }),
 }
 
 /** A phone has room for an agenda. */

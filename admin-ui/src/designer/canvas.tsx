@@ -44,6 +44,7 @@ export function Canvas({ metadata, entity, tab, path, record, selected, added, a
       {sections.map((section, index) => {
         const place = { path, section: section.key }
         const isKeyed = section.key !== 'main' && section.key !== 'free'
+        const called = section.title || t('Section {number}', { number: index + 1 })
         const written = writtenTitleOf(section.key, section.title ?? '')
         return (
           <section key={section.key} className="form-section" aria-label={section.title ?? tab.title}>
@@ -59,7 +60,7 @@ export function Canvas({ metadata, entity, tab, path, record, selected, added, a
                 />
                 <button
                   type="button"
-                  aria-label={t('Move section {title} up', { title: section.title ?? section.key })}
+                  aria-label={t('Move section {title} up', { title: called })}
                   disabled={index === 0}
                   onClick={() => actions.moveSection(place, -1)}
                 >
@@ -67,7 +68,7 @@ export function Canvas({ metadata, entity, tab, path, record, selected, added, a
                 </button>
                 <button
                   type="button"
-                  aria-label={t('Move section {title} down', { title: section.title ?? section.key })}
+                  aria-label={t('Move section {title} down', { title: called })}
                   disabled={index === sections.length - 1}
                   onClick={() => actions.moveSection(place, 1)}
                 >

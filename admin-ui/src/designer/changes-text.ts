@@ -1,5 +1,6 @@
 import type { EntityDescription, MetadataDescription } from '../../../engine/forms/description.ts'
 import type { Document, Documents } from '../api/designer.ts'
+import { isLanguage, languages } from '../i18n/language.ts'
 import { t } from '../i18n/t.ts'
 import { isObject } from './merge.ts'
 
@@ -25,9 +26,16 @@ export function changeTexts(patches: Documents, metadata: MetadataDescription, t
       if (folder === 'entities') return entityTexts(id, patch, metadata)
       if (folder === 'lists') return listTexts(id, patch, metadata, titleOf)
       if (folder === 'translations') {
-        const texts = Object.keys(isObject(patch.texts) ? patch.texts : {})
+        const texts = Object.entries(isObject(patch.texts) ? patch.texts : {}).map(([path, text]) =>
+          typeof text === 'string' ? text : path,
+        )
         return [
-          { key: `${folder}/${id}`, sign: '~' as const, text: t('Translations: {language}', { language: id }), detail: texts.join(', ') },
+          {
+            key: `${folder}/${id}`,
+            sign: '~' as const,
+            text: t('Translations: {language}', { language: languageTitle(id) }),
+            detail: texts.join(', '),
+          },
         ]
       }
       if (folder === 'scorecards') return [scorecardText(id, patch)]
@@ -46,6 +54,11 @@ export function changeTexts(patches: Documents, metadata: MetadataDescription, t
   )
 }
 
+/** A language as those who speak it call it. */
+function languageTitle(code: string): string {
+  return isLanguage(code) ? languages[code] : code
+}
+
 /** A document by what it is and what it is called. */
 export function documentText(folder: string, id: string, titleOf: SayTitle): string {
   const title = titleOf(folder, id)
@@ -54,7 +67,7 @@ export function documentText(folder: string, id: string, titleOf: SayTitle): str
   if (folder === 'workflows') return t('Workflow {title}', { title })
   if (folder === 'templates') return t('Template {title}', { title })
   if (folder === 'scorecards') return t('Scorecard {title}', { title })
-  if (folder === 'translations') return t('Translations: {language}', { language: id })
+  if (folder === 'translations') return t('Translations: {language}', { language: languageTitle(id) })
   return `${folder}: ${title}`
 }
 

@@ -7,14 +7,16 @@ import { t } from '../i18n/t.ts'
 import { orderAfterMove } from './layout.ts'
 import { isObject } from './merge.ts'
 import { type EditedOption, OptionsEditor } from './options-editor.tsx'
-import { saidIn, Translations, translationDocuments } from './translations.tsx'
+import { Translations, translationDocuments } from './translations.tsx'
 import { useDesigner } from './use-designer.ts'
+import { useTitles } from './use-titles.ts'
 
 /** The values of a code list, as a part of the draft: published with everything else. */
 export function ListEditor({ id, onClose }: { id: string; onClose: () => void }) {
   const shown = useMemo(() => ({ lists: [id], translations: translationDocuments }), [id])
   const designer = useDesigner(shown)
   const metadata = useMetadata()
+  const titleOf = useTitles(designer.draft.patches)
   const document = designer.documentOf('lists', id)
   const stored = new Set(metadata.lists[id]?.map(({ value }) => String(value)) ?? [])
   const values = valuesOf(document)
@@ -30,7 +32,7 @@ export function ListEditor({ id, onClose }: { id: string; onClose: () => void })
   const edit = (change: (values: Readonly<Record<string, Document>>) => Readonly<Record<string, Document>>) =>
     designer.edit('lists', id, (current) => ({ ...current, values: change(valuesOf(current)) }))
   return (
-    <Modal opened onClose={onClose} title={saidIn(designer, `lists.${id}`) ?? String(document?.title ?? id)} size="lg">
+    <Modal opened onClose={onClose} title={titleOf('lists', id)} size="lg">
       {document === undefined && <span className="skeleton" style={{ width: '100%', height: 80 }} />}
       {document !== undefined && (
         <>

@@ -27,10 +27,11 @@ export function PlanSteps({ steps, metadata, drafted, decisions, onDecide }: Pla
   if (steps.length === 0) return <p className="mute">{t('No stored value is touched.')}</p>
   return (
     <ul className="plan-steps" aria-label={t('What happens to stored values')}>
-      {steps.map((step) => (
+      {told(steps, metadata, drafted).map(({ step, text, count }) => (
         <li key={step.id}>
           <span>
-            {step.sign} {stepText(step, metadata, drafted)}
+            {step.sign} {text}
+            {count > 1 && ` (${count})`}
           </span>
           <p className="mute">{countsOf(step)}</p>
           {step.uses && step.uses.length > 0 && <p className="mute">{t('Used by {uses}', { uses: step.uses.slice(0, 5).join(', ') })}</p>}
@@ -39,6 +40,17 @@ export function PlanSteps({ steps, metadata, drafted, decisions, onDecide }: Pla
       ))}
     </ul>
   )
+}
+
+/** The steps in words; what is done several times, and asks nothing, is told once. */
+function told(steps: readonly PlannedStep[], metadata: MetadataDescription, drafted: MetadataDescription) {
+  const byText = new Map<string, { readonly step: PlannedStep; readonly text: string; readonly count: number }>()
+  for (const step of steps) {
+    const text = stepText(step, metadata, drafted)
+    const key = step.problem === undefined ? `${step.sign} ${text} ${countsOf(step)}` : step.id
+    byText.set(key, { step: byText.get(key)?.step ?? step, text, count: (byText.get(key)?.count ?? 0) + 1 })
+  }
+  return [...byText.values()]
 }
 
 interface QuestionProps {

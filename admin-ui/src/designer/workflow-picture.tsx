@@ -43,6 +43,16 @@ type StateNode = Node<{ readonly state: EditedState; readonly isInitial: boolean
 type ArrowEdge = Edge<{ readonly way: 'next' | 'left' | 'right'; readonly transition: string }, 'arrow'>
 
 const categoryTitles: Readonly<Record<Category, string>> = { open: t('open'), won: t('won'), lost: t('lost'), closed: t('closed') }
+/** What the picture says to those who hear it. */
+const texts = {
+  'node.a11yDescription.default': t('Enter opens the settings.'),
+  'node.a11yDescription.keyboardDisabled': t('Enter opens the settings.'),
+  'edge.a11yDescription.default': t('Enter opens the settings.'),
+  'controls.ariaLabel': t('Size of the picture'),
+  'controls.zoomIn.ariaLabel': t('Larger'),
+  'controls.zoomOut.ariaLabel': t('Smaller'),
+  'controls.fitView.ariaLabel': t('Show all of it'),
+}
 const nodeTypes = { state: StateBox }
 const edgeTypes = { arrow: ArrowLine }
 const allLabels = 10
@@ -103,6 +113,7 @@ export function WorkflowPicture(props: WorkflowPictureProps) {
         fitView
         fitViewOptions={{ padding: 0.12, maxZoom: 1 }}
         minZoom={0.2}
+        ariaLabelConfig={texts}
         onPaneClick={() => onSelect(undefined)}
         onNodesChange={(changes) => {
           for (const change of changes) if (change.type === 'select' && change.selected) onSelect({ kind: 'state', key: change.id })

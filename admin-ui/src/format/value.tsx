@@ -16,6 +16,8 @@ export interface ValueProps {
   readonly value: unknown
   /** The record the value stands in: money finds its currency there. */
   readonly record: Readonly<Record<string, unknown>>
+  /** Without links, where a click means something else. */
+  readonly isPlain?: boolean
 }
 
 type Show = (value: never, props: ValueProps) => ReactNode
@@ -45,7 +47,7 @@ const byWidget: Readonly<Record<string, Show>> = {
         <ReferenceLink value={value} entity={value.entity ?? field.targets?.[0] ?? ''} isApart={field.display?.openIn === 'tab'} />
       </Fragment>
     )),
-  lines: (value: readonly unknown[]) => `${value.length} ${value.length === 1 ? 'line' : 'lines'}`,
+  lines: (value: readonly unknown[]) => t('{count, plural, one {# line} other {# lines}}', { count: value.length }),
   email: (value: string) => <a href={`mailto:${value}`}>{value}</a>,
   phone: (value: string) => <a href={`tel:${value}`}>{value}</a>,
   url: showUrl,
@@ -70,6 +72,14 @@ const byWidget: Readonly<Record<string, Show>> = {
       {value}
     </span>
   ),
+}
+
+const plainly: Readonly<Record<string, Show>> = {
+  email: showText,
+  phone: showText,
+  url: showText,
+  reference: ({ label }: ReferenceValue) => label,
+  references: (values: readonly ReferenceValue[]) => values.map(({ label }) => label).join(', '),
 }
 
 /** A value as its field wants it drawn; nothing where there is none. */
@@ -97,7 +107,7 @@ function showValue(props: ValueProps): ReactNode {
     const option = field.options.find((candidate) => candidate.value === value)
     return option?.color || option?.icon ? <OptionChip options={field.options} value={value} /> : (option?.title ?? String(value))
   }
-  const show = byWidget[field.widget]
+  const show = (props.isPlain ? plainly[field.widget] : undefined) ?? byWidget[field.widget]
   return show ? show(value as never, props) : showText(value)
 }
 

@@ -16,10 +16,13 @@ export function useUndoing(onSettled: () => void) {
     mutationFn: undoImport,
     onSuccess: ({ takenBack, spared }) =>
       notifications.show({
-        message: t('{takenBack, plural, one {# record is} other {# records are}} as before; {spared} were changed since and stay.', {
-          takenBack,
-          spared,
-        }),
+        message: t(
+          '{takenBack, plural, one {# record is} other {# records are}} as before; {spared, plural, =0 {none was} one {# was} other {# were}} changed since.',
+          {
+            takenBack,
+            spared,
+          },
+        ),
         autoClose: 8000,
       }),
     onError: (error) => showRefusal(t('Not taken back'), error),

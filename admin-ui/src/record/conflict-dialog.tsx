@@ -81,7 +81,7 @@ function ConflictChoice({ name, field, values, title, isChosen, onPick }: Confli
       <span>
         <span className="mute">{title}</span>
         <br />
-        {isEmpty(value) ? <span className="mute">{t('empty')}</span> : <Value field={field} value={value} record={values} />}
+        {isEmpty(value) ? <span className="mute">{t('empty')}</span> : <Value field={field} value={value} record={values} isPlain />}
       </span>
     </label>
   )

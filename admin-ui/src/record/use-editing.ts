@@ -1,7 +1,7 @@
 import { useCallback, useEffect, useMemo, useState } from 'react'
 import type { EntityDescription } from '../../../engine/forms/description.ts'
 import { type Values, withChanges } from './changes.ts'
-import { type Draft, readDraft, writeDraft } from './draft.ts'
+import { type Draft, fitting, readDraft, writeDraft } from './draft.ts'
 import { type ErrorMap, withoutFields } from './field-errors.ts'
 
 export interface EditingOptions {
@@ -36,15 +36,24 @@ export function useEditing({ draftKey, model, entity, base: storedBase, version:
   const isChanged = Object.keys(changes).length > 0 || unreadable.size > 0
   // A record that is fetched anew under the hands of the person must not make an old change look like one of the new version.
   if (!isChanged && base !== storedBase) hold({ base: storedBase, version: storedVersion })
+  // The same for a form that is customised under the hands of the person: what no longer fits is said, and not sent.
+  const [typedIn, setTypedIn] = useState({ model, entity })
+  if (typedIn.model !== model) {
+    const known = { model: typedIn.model, version, changes, before: {}, fields: fieldsOf(changes, typedIn.entity) }
+    const { draft, lost: gone } = fitting(known, entity)
+    setTypedIn({ model, entity })
+    if (gone.length > 0) {
+      setTyped({ changes: draft?.changes ?? {}, errors })
+      setLost([...lost, ...gone])
+    }
+  }
   const values = useMemo(() => ({ ...base, ...changes }), [base, changes])
   const all = useMemo(() => new Map([...errors, ...unreadable]), [errors, unreadable])
 
   useEffect(() => {
     const isEmpty = Object.keys(changes).length === 0
     const before = Object.fromEntries(Object.keys(changes).map((name) => [name, restored?.before[name] ?? base[name] ?? null]))
-    const fields = Object.fromEntries(
-      Object.keys(changes).map((name) => [name, { title: entity.fields[name]?.title ?? name, type: entity.fields[name]?.type ?? '' }]),
-    )
+    const fields = fieldsOf(changes, entity)
     writeDraft(draftKey, isEmpty ? undefined : { model, version: restored?.version ?? version, changes, before, fields })
   }, [changes, base, draftKey, model, entity, version, restored])
 
@@ -88,7 +97,7 @@ export function useEditing({ draftKey, model, entity, base: storedBase, version:
     /** Counts the resets: a form that is drawn under another number forgets the text its controls hold. */
     resetCount,
     restored,
-    /** Changes that were typed before a reload and have no place in the form any more. */
+    /** Changes that have no place in the form any more, as it was customised since they were typed. */
     lost,
     forgetLost: () => setLost([]),
     /** The version that the changes were made on; older than the stored one after a reload. */
@@ -97,6 +106,13 @@ export function useEditing({ draftKey, model, entity, base: storedBase, version:
     isChanged,
     count: Object.keys(changes).length,
   }
+}
+
+/** What the changed fields are in a form. */
+function fieldsOf(changes: Values, { fields }: EntityDescription): Draft['fields'] {
+  return Object.fromEntries(
+    Object.keys(changes).map((name) => [name, { title: fields[name]?.title ?? name, type: fields[name]?.type ?? '' }]),
+  )
 }
 
 export type Editing = ReturnType<typeof useEditing>
