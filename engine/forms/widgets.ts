@@ -42,6 +42,8 @@ export const widgetNames = [
   'icon',
   'barcode',
   'recurrence',
+  'roles',
+  'language',
 ] as const
 
 export type WidgetName = (typeof widgetNames)[number]

@@ -556,6 +556,8 @@ export interface Property {
     | 'icon'
     | 'barcode'
     | 'recurrence'
+    | 'roles'
+    | 'language'
   /**
    * True: a file is attached; or which files are taken. Example: "x-file": { "accept": ["image/*"], "maxSize": 5000000 }.
    */

@@ -289,17 +289,19 @@ describe('customising a record page', () => {
     await page.close()
   })
 
-  test('a role is given an operation in the draft', async () => {
+  test('a role is given an operation, a condition and another right to a field in the draft', async () => {
     const page = await screen.open('/customise')
     await page.getByLabel('Skipper: delete', { exact: true }).check()
+    await page.getByRole('region', { name: 'What the role may do' }).getByRole('button', { name: 'Skipper', exact: true }).click()
+    await page.getByRole('region', { name: 'Conditions' }).getByLabel('update').selectOption('rule')
+    await page.getByRole('region', { name: 'Fields' }).getByLabel('Licence').selectOption('hidden')
     const draft = page.getByRole('complementary', { name: 'Draft' })
     await draft.getByRole('button', { name: 'Publish 1 change' }).click()
     await page.getByText('Published').waitFor()
+    const verbs = { read: [{ rule: true }], delete: [{ rule: true }], update: [{ rule: 'record.createdBy == user' }] }
     await expect
       .poll(() => screen.request('GET', '/api/roles/matrix'))
-      .toMatchObject({
-        data: { grants: { mate: { skipper: { verbs: { read: [{ rule: true }], delete: [{ rule: true }] } } } } },
-      })
+      .toMatchObject({ data: { grants: { mate: { skipper: { verbs, fields: { licence: { own: 'hidden' } } } } } } })
     await page.close()
   })
 

@@ -47,13 +47,18 @@ async function somebody(name: string, roles: readonly string[] = []): Promise<st
 
 describe('signing in on the screen', () => {
   test('an invitation leads to a password, and the token leaves the address bar', async () => {
-    const id = await screen.engine.createUser({ name: 'Ines Morel', email: 'ines@example.test', roles: ['guard'] })
-    const page = await screen.open('/my-account', anew)
-    const link = await page.evaluate(async (user) => {
-      const headers = { 'Content-Type': 'application/json' }
-      const answer = await fetch(`/api/users/${user}/invitation`, { method: 'POST', headers, body: '{}' })
-      return ((await answer.json()) as { data: { link: string } }).data.link
-    }, id)
+    const id = await screen.engine.createUser({ name: 'Ines Morel', email: 'ines@example.test' })
+    const page = await screen.open(`/user/${id}`, anew)
+    await page.getByLabel('Roles').click()
+    await page.getByRole('option', { name: 'Guard' }).click()
+    await page.keyboard.press('Escape')
+    await page.getByRole('button', { name: 'Save' }).click()
+    await expect.poll(() => screen.request('GET', `/api/records/user/${id}`)).toMatchObject({ data: { roles: ['guard'] } })
+    await page.getByRole('button', { name: 'More', exact: true }).click()
+    await page.getByRole('menuitem', { name: 'Sign-in and invitation' }).click()
+    await page.getByRole('button', { name: 'Make an invitation' }).click()
+    const link = (await page.getByRole('dialog').locator('code').textContent()) ?? ''
+    await page.getByRole('dialog').getByRole('button', { name: 'Close' }).click()
     await signOut(page)
     await page.goto(link)
     await page.getByText('For Ines Morel, ines@example.test').waitFor()

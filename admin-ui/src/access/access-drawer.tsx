@@ -1,6 +1,6 @@
 import { useQuery } from '@tanstack/react-query'
 import { useState } from 'react'
-import { type AccessReason, explainAccess } from '../api/access.ts'
+import { type AccessReason, explainAccess, roleMatrixQuery } from '../api/access.ts'
 import { useEntity } from '../api/metadata.ts'
 import { sayError } from '../api/problem.ts'
 import type { ReferenceValue } from '../api/records.ts'
@@ -20,6 +20,9 @@ export function AccessDrawer({ entity, record, onClose }: RecordDrawerProps) {
     queryKey: ['access', entity.name, record.id, person?.id],
     queryFn: ({ signal }) => explainAccess(entity.name, record.id, person?.id, signal),
   })
+  const matrix = useQuery({ ...roleMatrixQuery, enabled: me?.isAdministrator === true })
+  const roleTitle = (name: string) => matrix.data?.roles[name]?.title ?? name
+  const nobody = answer.data?.isAdministrator === true ? t('administrator') : t('no role gives it')
   const fieldTitle = (name: string) => entity.fields[name]?.title ?? name
   return (
     <RecordDrawer onClose={onClose} title={t('Who may do what with {label}', { label: record.label })} size={520}>
@@ -33,9 +36,11 @@ export function AccessDrawer({ entity, record, onClose }: RecordDrawerProps) {
           <p className="mute">
             {answer.data.isAdministrator
               ? t('An administrator may do everything.')
-              : t('Roles: {roles}', { roles: answer.data.roles.join(', ') || t('none, so nothing can be seen') })}
+              : t('Roles: {roles}', { roles: answer.data.roles.map(roleTitle).join(', ') || t('none, so nothing can be seen') })}
           </p>
           <RightsTable
+            nobody={nobody}
+            roleTitle={roleTitle}
             caption={t('With the record')}
             rows={Object.entries(answer.data.verbs).map(([verb, { isAllowed, reasons }]) => ({
               name: sayRight(verb),
@@ -45,6 +50,8 @@ export function AccessDrawer({ entity, record, onClose }: RecordDrawerProps) {
             }))}
           />
           <RightsTable
+            nobody={nobody}
+            roleTitle={roleTitle}
             caption={t('With its fields')}
             rows={Object.entries(answer.data.fields).map(([name, { right, reasons }]) => ({
               name: fieldTitle(name),
@@ -66,7 +73,15 @@ interface RightRow {
   readonly reasons: readonly AccessReason[]
 }
 
-function RightsTable({ caption, rows }: { caption: string; rows: readonly RightRow[] }) {
+interface RightsTableProps {
+  readonly caption: string
+  /** The reason of what no rule of a role gives. */
+  readonly nobody: string
+  readonly rows: readonly RightRow[]
+  roleTitle(name: string): string
+}
+
+function RightsTable({ caption, nobody, roleTitle, rows }: RightsTableProps) {
   return (
     <table>
       <caption>{caption}</caption>
@@ -83,7 +98,8 @@ function RightsTable({ caption, rows }: { caption: string; rows: readonly RightR
             <th scope="row">{name}</th>
             <td data-allowed={isOpen || undefined}>{right}</td>
             <td>
-              <Reasons reasons={reasons} />
+              {reasons.length === 0 && <span className="mute">{nobody}</span>}
+              <Reasons reasons={reasons} roleTitle={roleTitle} />
             </td>
           </tr>
         ))}
@@ -92,12 +108,12 @@ function RightsTable({ caption, rows }: { caption: string; rows: readonly RightR
   )
 }
 
-function Reasons({ reasons }: { reasons: readonly AccessReason[] }) {
+function Reasons({ reasons, roleTitle }: { reasons: readonly AccessReason[]; roleTitle: (name: string) => string }) {
   return reasons.map(({ role, from, rule, holds }, index) => (
     // biome-ignore lint/suspicious/noArrayIndexKey: two roles may say the same, and the order stays
     <div key={index}>
-      {role}
-      {from !== role && ` ${t('(from {from})', { from })}`}
+      {roleTitle(role)}
+      {from !== role && ` ${t('(from {from})', { from: roleTitle(from) })}`}
       {rule === null ? `: ${t('by what you do not see')}` : rule !== 'true' && <code> {rule}</code>}
       {!holds && <span className="mute"> {t('does not hold here')}</span>}
     </div>

@@ -23,6 +23,14 @@ export function AccountPage() {
         <h1>{t('My account')}</h1>
         <span className="mute">{me?.email}</span>
       </div>
+      {!account && (
+        <div className="account" aria-hidden="true">
+          {[58, 94, 94, 210].map((height, index) => (
+            // biome-ignore lint/suspicious/noArrayIndexKey: these never change
+            <span key={index} className="skeleton" style={{ width: '100%', height }} />
+          ))}
+        </div>
+      )}
       {account && (
         <div className="account">
           {account.hasPassword && <PasswordSection email={me?.email ?? ''} />}

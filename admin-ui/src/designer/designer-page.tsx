@@ -91,7 +91,7 @@ export function DesignerPage() {
           <DashboardList designer={designer} />
           <section aria-labelledby="designer-roles">
             <h2 id="designer-roles">{t('Roles')}</h2>
-            <RoleMatrixTable />
+            <RoleMatrixTable designer={designer} />
           </section>
         </div>
         <aside className="journal-panel" aria-label={t('Draft')}>

@@ -10,6 +10,7 @@ import { DateWidget } from './widgets/date.tsx'
 import { DurationWidget } from './widgets/duration.tsx'
 import { InstantWidget } from './widgets/instant.tsx'
 import { JsonWidget } from './widgets/json.tsx'
+import { LanguageWidget } from './widgets/language.tsx'
 import { LinesWidget } from './widgets/lines.tsx'
 import { EmailWidget, PhoneWidget, UrlWidget } from './widgets/linked-text.tsx'
 import { MoneyWidget, NumberWidget, PercentWidget } from './widgets/number.tsx'
@@ -19,9 +20,11 @@ import { RatingWidget } from './widgets/rating.tsx'
 import { RecurrenceWidget } from './widgets/recurrence.tsx'
 import { ReferenceWidget } from './widgets/reference.tsx'
 import { ReferencesWidget } from './widgets/references.tsx'
+import { RolesWidget } from './widgets/roles.tsx'
 import { MultiselectWidget, RadioWidget, SelectWidget } from './widgets/select.tsx'
 import { TextWidget } from './widgets/text.tsx'
 import { TextareaWidget } from './widgets/textarea.tsx'
+import { TextsWidget } from './widgets/texts.tsx'
 
 /** One component for each name of the closed list in `engine/forms/widgets.ts`; the type check holds the two together. */
 export const widgets: Readonly<Record<WidgetName, Widget>> = {
@@ -55,7 +58,7 @@ export const widgets: Readonly<Record<WidgetName, Widget>> = {
   richtext: TextareaWidget,
   markdown: TextareaWidget,
   code: TextareaWidget,
-  texts: JsonWidget,
+  texts: TextsWidget,
   attachments: AttachmentsWidget,
   signature: AttachmentWidget,
   image: AttachmentWidget,
@@ -67,6 +70,8 @@ export const widgets: Readonly<Record<WidgetName, Widget>> = {
   icon: TextWidget,
   barcode: TextWidget,
   recurrence: RecurrenceWidget,
+  roles: RolesWidget,
+  language: LanguageWidget,
 }
 
 /** The control of a field; quiet text for what is computed, and for everything when the record may not be changed. */

@@ -3,6 +3,7 @@ import {
   IconAdjustments,
   IconDots,
   IconHistory,
+  IconKey,
   IconLayoutSidebarRight,
   IconLock,
   IconMail,
@@ -31,6 +32,7 @@ import type { JournalPlace } from './record-page.tsx'
 const HistoryDrawer = lazily(() => import('./history-drawer.tsx'), 'HistoryDrawer')
 const PersonalDrawer = lazily(() => import('./personal-drawer.tsx'), 'PersonalDrawer')
 const MailDialog = lazily(() => import('./mail-dialog.tsx'), 'MailDialog')
+const SignInDrawer = lazily(() => import('../access/sign-in-drawer.tsx'), 'SignInDrawer')
 const AccessDrawer = lazily(() => import('../access/access-drawer.tsx'), 'AccessDrawer')
 
 interface RecordHeaderProps {
@@ -114,7 +116,7 @@ function RecordMenu({ entity, record, mayLeave, own }: RecordMenuProps) {
   const navigate = useNavigate()
   const { data: me } = useQuery(meQuery)
   const mayWrite = Object.values(useMetadata().entities).some(({ holdsMails, can }) => holdsMails === true && can.create)
-  const [panel, setPanel] = useState<'history' | 'access' | 'personal' | 'mail'>()
+  const [panel, setPanel] = useState<'history' | 'access' | 'sign-in' | 'personal' | 'mail'>()
   const refresh = () => {
     for (const key of ['records', 'count', 'palette', 'picker']) void queries.invalidateQueries({ queryKey: [key] })
   }
@@ -154,6 +156,11 @@ function RecordMenu({ entity, record, mayLeave, own }: RecordMenuProps) {
           <Menu.Item leftSection={<IconLock size={15} />} onClick={() => setPanel('access')}>
             {t('Who may do what')}
           </Menu.Item>
+          {entity.name === 'user' && me?.isAdministrator && (
+            <Menu.Item leftSection={<IconKey size={15} />} onClick={() => setPanel('sign-in')}>
+              {t('Sign-in and invitation')}
+            </Menu.Item>
+          )}
           {entity.isPersonal && (entity.can.export || entity.can.purge) && (
             <Menu.Item leftSection={<IconUserShield size={15} />} onClick={() => setPanel('personal')}>
               {t('Personal data')}
@@ -194,6 +201,7 @@ function RecordMenu({ entity, record, mayLeave, own }: RecordMenuProps) {
         {panel === 'history' && <HistoryDrawer entity={entity} record={record} onClose={() => setPanel(undefined)} />}
         {panel === 'personal' && <PersonalDrawer entity={entity} record={record} onClose={() => setPanel(undefined)} />}
         {panel === 'mail' && <MailDialog entity={entity} record={record} onClose={() => setPanel(undefined)} />}
+        {panel === 'sign-in' && <SignInDrawer entity={entity} record={record} onClose={() => setPanel(undefined)} />}
         {panel === 'access' && <AccessDrawer entity={entity} record={record} onClose={() => setPanel(undefined)} />}
       </Suspense>
     </>

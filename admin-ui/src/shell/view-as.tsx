@@ -2,16 +2,14 @@ import { Button, Checkbox, Group, Modal } from '@mantine/core'
 import { IconEye } from '@tabler/icons-react'
 import { useQuery } from '@tanstack/react-query'
 import { useState } from 'react'
-import { readRoleMatrix } from '../api/access.ts'
+import { roleMatrixQuery } from '../api/access.ts'
 import { sayError } from '../api/problem.ts'
 import { lookAs, lookAsOneself, viewedRoles } from '../api/view-as.ts'
 import { t } from '../i18n/t.ts'
 
-const matrixQuery = { queryKey: ['role-matrix'], queryFn: ({ signal }: { signal: AbortSignal }) => readRoleMatrix(signal) }
-
 /** An administrator chooses with whose eyes to look: those of somebody who has these roles and no other. */
 export function ViewAsDialog({ onClose }: { onClose: () => void }) {
-  const matrix = useQuery(matrixQuery)
+  const matrix = useQuery(roleMatrixQuery)
   const [roles, setRoles] = useState<string[]>([])
   const data = Object.entries(matrix.data?.roles ?? {}).map(([value, { title }]) => ({ value, label: title }))
   return (
@@ -38,7 +36,7 @@ export function ViewAsDialog({ onClose }: { onClose: () => void }) {
 /** Says all the time that one looks with other eyes, and leads back. */
 export function ViewAsBanner() {
   const roles = viewedRoles()
-  const matrix = useQuery({ ...matrixQuery, enabled: roles.length > 0 })
+  const matrix = useQuery({ ...roleMatrixQuery, enabled: roles.length > 0 })
   if (roles.length === 0) return null
   const titles = roles.map((role) => matrix.data?.roles[role]?.title ?? role)
   return (
