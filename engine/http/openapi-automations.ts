@@ -145,7 +145,16 @@ const automation = {
 const run = {
   type: 'object',
   properties: {
-    ...{ id: text, automation: text, about, cause: { type: 'object' }, state: text, steps: list({ type: 'object' }), message: orNull },
+    ...{
+      id: text,
+      automation: text,
+      about,
+      labels: { type: 'object', additionalProperties: text },
+      cause: { type: 'object' },
+      state: text,
+      steps: list({ type: 'object' }),
+      message: orNull,
+    },
     ...{ at: text, endedAt: orNull, by: orNull },
   },
 }

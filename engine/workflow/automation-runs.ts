@@ -21,6 +21,8 @@ export interface NewRun {
 
 /** What an automation did with one record. */
 export interface AutomationRun extends Omit<NewRun, 'subject' | 'subjectId'> {
+  /** The names of the records and people that its steps tell of, by id. */
+  readonly labels: Readonly<Record<string, string>>
   readonly at: string
   readonly endedAt: string | null
   readonly by: string | null
@@ -123,21 +125,49 @@ function conditionsOf({ database: { dialect } }: RecordsContext, { automation, i
 
 async function labelsOf(context: RecordsContext, rows: readonly Row[]): Promise<ReadonlyMap<string, string>> {
   const labels = new Map<string, string>()
-  for (const name of new Set(rows.map(({ subject }) => subject))) {
+  const named = rows.flatMap(recordsOf)
+  for (const name of new Set(named.map(({ entity }) => entity))) {
     const entity = context.model.entities.get(name)
-    const ids = rows.flatMap(({ subject, subject_id }) => (subject === name && subject_id !== null ? [subject_id] : []))
+    const ids = [...new Set(named.flatMap((one) => (one.entity === name ? [one.id] : [])))]
     const found = entity === undefined ? [] : await readMany(context, context.database, entity, ids, new Map(), { withTrash: true })
     for (const [id, { text }] of found) labels.set(id, String((JSON.parse(text) as { label?: unknown }).label ?? ''))
   }
   return labels
 }
 
+/** The record that a run is about, those that its steps made or changed, and the people. */
+function recordsOf({ subject, subject_id, steps }: Row): readonly { readonly entity: string; readonly id: string }[] {
+  const texts = (value: unknown) =>
+    (Array.isArray(value) ? value : [value]).filter((one): one is string => typeof one === 'string' && isId(one))
+  const ofSteps = doneOf(steps).flatMap(({ entity, id, ids, person, people }) => [
+    ...(typeof entity === 'string' ? [...texts(id), ...texts(ids)].slice(0, mostNamed).map((one) => ({ entity, id: one })) : []),
+    ...[...texts(person), ...texts(people)].slice(0, mostNamed).map((one) => ({ entity: 'user', id: one })),
+  ])
+  return subject_id === null ? ofSteps : [{ entity: subject, id: subject_id }, ...ofSteps]
+}
+
+/** Records of one step that are told by name. */
+const mostNamed = 10
+
 function toRun(row: Row, labels: ReadonlyMap<string, string>): AutomationRun {
   const { id, automation, subject, subject_id, cause, state, steps, message, at, ended_at, created_by_id } = row
   const about = { entity: subject, id: subject_id, label: labels.get(subject_id ?? '') ?? null }
   const told = message === null || message === '' ? null : message
   const read = (typeof cause === 'string' ? JSON.parse(cause) : cause) as AutomationRun['cause']
-  return { id, automation, about, cause: read, state, steps: doneOf(steps), message: told, at, endedAt: ended_at, by: created_by_id }
+  const known = recordsOf(row).flatMap(({ id: one }) => (labels.has(one) ? [[one, labels.get(one) ?? ''] as const] : []))
+  return {
+    id,
+    automation,
+    about,
+    labels: Object.fromEntries(known),
+    cause: read,
+    state,
+    steps: doneOf(steps),
+    message: told,
+    at,
+    endedAt: ended_at,
+    by: created_by_id,
+  }
 }
 
 function doneOf(steps: unknown): readonly StepOutcome[] {

@@ -5,6 +5,7 @@ import type { Automation } from '../model/automation.ts'
 import type { Entity } from '../model/model.ts'
 import { judgeAll, storedRecord, type WriteContext } from '../records/index.ts'
 import { addRun, type NewRun, stepsOf } from './automation-runs.ts'
+import { conditionValues } from './condition-values.ts'
 import { dueMoments } from './due-occurrences.ts'
 import { carryOutStep, type StepOutcome } from './steps.ts'
 import { type AutomationPayload, automationKind } from './trigger-automations.ts'
@@ -29,7 +30,8 @@ async function runAutomation(write: WriteContext, jobs: Jobs, job: Job): Promise
   if (record === undefined) return skip('The record is not there any more.')
   if (automation.on === 'due' && !(await isStillDue(context, automation, entity, payload, record)))
     return skip('It is not due any more: the date or the record was changed meanwhile.')
-  await addRun(context, await outcomeOf(context, jobs, { automation, entity, payload, record }, { ...about, steps: before }))
+  const told = { ...about, cause: await withCondition(context, { automation, entity, payload, record }) }
+  await addRun(context, await outcomeOf(context, jobs, { automation, entity, payload, record }, { ...told, steps: before }))
 }
 
 interface Work {
@@ -37,6 +39,14 @@ interface Work {
   readonly entity: Entity
   readonly payload: AutomationPayload
   readonly record: Readonly<Record<string, unknown>>
+}
+
+/** What set it off, with the values that its condition read: by the clock they are those of now. */
+async function withCondition(context: WriteContext, { automation, entity, payload, record }: Work): Promise<NewRun['cause']> {
+  const { cause, subjectId: id, step } = payload
+  if (step > 0 || cause.condition !== undefined) return cause
+  const [condition] = await conditionValues(context, [{ automation, entity, id, record }])
+  return condition === undefined ? cause : { ...cause, condition }
 }
 
 /** Carries out the steps, all of them or, where one is refused, none. */

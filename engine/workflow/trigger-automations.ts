@@ -6,6 +6,7 @@ import type { Automation } from '../model/automation.ts'
 import { mailEntity } from '../model/mail.ts'
 import { type AfterStep, type Change, judgeAll, readMany, storedRecord, storedSelection, type WriteContext } from '../records/index.ts'
 import { addRun } from './automation-runs.ts'
+import { conditionValues } from './condition-values.ts'
 import { dueFields, dueMoments } from './due-occurrences.ts'
 import { mostInARow } from './follow-transitions.ts'
 
@@ -66,7 +67,12 @@ export async function setOff(context: WriteContext, found: readonly SetOff[]): P
   const wanted = found.filter(({ automation }) => automation.when === undefined || held.next().value === true)
   const isTooDeep = (context.depth ?? 0) >= mostInARow
   for (const { automation, change } of isTooDeep ? wanted : []) await addStopped(context, automation, change)
-  return isTooDeep ? [] : wanted.map(({ automation, change }) => jobOf(context, automation, change))
+  if (isTooDeep) return []
+  const conditions = await conditionValues(
+    context,
+    wanted.map(({ automation, change: { entity, id, after, before } }) => ({ automation, entity, id, record: after ?? before ?? {} })),
+  )
+  return wanted.map(({ automation, change }, index) => jobOf(context, automation, change, conditions[index]))
 }
 
 function isSetOff({ entity, on, fields, transition }: Automation, change: Change): boolean {
@@ -116,14 +122,14 @@ function isUpdate({ kind, touched }: Change): boolean {
   return (kind === 'updated' || kind === 'merged' || kind === 'unmerged') && touched.size > 0
 }
 
-function jobOf(context: WriteContext, automation: Automation, change: Change): NewJob {
+function jobOf(context: WriteContext, automation: Automation, change: Change, condition: object | undefined): NewJob {
   const run = newId()
   const payload: AutomationPayload = {
     automation: automation.name,
     run,
     subjectId: change.id,
     ...(automation.on === 'deleted' ? { record: change.before } : {}),
-    cause: causeOf(automation, change),
+    cause: { ...causeOf(automation, change), ...(condition === undefined ? {} : { condition }) },
     personId: context.personId,
     depth: (context.depth ?? 0) + 1,
     step: 0,

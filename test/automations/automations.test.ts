@@ -198,7 +198,8 @@ describe.each(databases)('automations on %s', (database) => {
           state: 'done',
           by: people.ben?.id,
           about: { entity: 'offer', id, label: 'Boat' },
-          cause: { on: 'updated', values: { amount: { before: 500, after: 2000 } } },
+          labels: { [id]: 'Boat' },
+          cause: { on: 'updated', values: { amount: { before: 500, after: 2000 } }, condition: { amount: 2000 } },
           steps: [
             { step: 'set', values: { big: true } },
             { step: 'create', entity: 'task' },

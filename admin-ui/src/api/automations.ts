@@ -30,7 +30,10 @@ export interface AutomationRun {
   readonly automation: string
   /** Without an id where it came to no record. */
   readonly about: Omit<About, 'id'> & { readonly id: string | null }
-  readonly cause: Readonly<Record<string, unknown>>
+  /** What set it off, the values that were changed (`before`, `after`), and those that its condition read. */
+  readonly cause: { readonly on: Automation['on']; readonly values?: unknown; readonly condition?: unknown }
+  /** Names of the records and people that its steps tell of, by id. */
+  readonly labels: Readonly<Record<string, string>>
   readonly state: RunState
   readonly steps: readonly StepOutcome[]
   readonly message: string | null

@@ -11,6 +11,7 @@ import { HookAddress } from './hook-address.tsx'
 import { JobList } from './job-list.tsx'
 import { RehearsalDialog } from './rehearsal-dialog.tsx'
 import { RunList } from './run-list.tsx'
+import { sayOccasion } from './say-occasion.ts'
 import './automations.css'
 
 /** What happens by itself: the rules, what they did, and what is to be done still or was given up. For administrators. */
@@ -36,7 +37,7 @@ export function AutomationsPage() {
           <Rules automations={automations.data ?? []} />
         </Tabs.Panel>
         <Tabs.Panel value="jobs">
-          <JobList />
+          <JobList automations={automations.data ?? []} />
         </Tabs.Panel>
       </Tabs>
     </>
@@ -55,7 +56,7 @@ function Rules({ automations }: { automations: readonly Automation[] }) {
             <div>
               <strong>{automation.title}</strong>
               <p className="mute">
-                {entities[automation.entity]?.plural ?? automation.entity}: {occasion(automation.on)}
+                {entities[automation.entity]?.plural ?? automation.entity}: {sayOccasion(automation.on)}
                 {!automation.isEnabled && ` · ${t('switched off')}`}
                 {automation.nextAt && ` · ${t('next {when}', { when: formatInstant(automation.nextAt) })}`}
               </p>
@@ -73,25 +74,4 @@ function Rules({ automations }: { automations: readonly Automation[] }) {
       {rehearsed && <RehearsalDialog automation={rehearsed} onClose={() => rehearse(undefined)} />}
     </>
   )
-}
-
-function occasion(on: Automation['on']): string {
-  switch (on) {
-    case 'created':
-      return t('when one is made')
-    case 'updated':
-      return t('when one is changed')
-    case 'deleted':
-      return t('when one is deleted')
-    case 'transition':
-      return t('when one goes to another state')
-    case 'schedule':
-      return t('by the clock')
-    case 'due':
-      return t('by a date of the record')
-    case 'mail':
-      return t('when a mail comes')
-    case 'webhook':
-      return t('when another server calls')
-  }
 }

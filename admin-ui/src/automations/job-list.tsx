@@ -1,7 +1,7 @@
 import { Badge, Button, NativeSelect } from '@mantine/core'
 import { useMutation, useQueryClient } from '@tanstack/react-query'
 import { useState } from 'react'
-import { changeJob, type Job, type JobState, listJobs } from '../api/automations.ts'
+import { type Automation, changeJob, type Job, type JobState, listJobs } from '../api/automations.ts'
 import { formatInstant } from '../format/date.ts'
 import { formatNumber } from '../format/number.ts'
 import { t } from '../i18n/t.ts'
@@ -12,7 +12,7 @@ import { showRefusal } from '../shell/told.ts'
 const colors: Readonly<Record<JobState, string>> = { dead: 'red', waiting: 'blue', running: 'violet', done: 'green', cancelled: 'gray' }
 
 /** What is done later or beside; first of all what was given up, which is begun anew or cancelled. */
-export function JobList() {
+export function JobList({ automations }: { automations: readonly Automation[] }) {
   const [state, setState] = useState<JobState>('dead')
   const pages = usePages(['jobs', state], (cursor, signal) => listJobs({ state, cursor }, signal))
   const counts = pages.first?.counts ?? {}
@@ -31,13 +31,13 @@ export function JobList() {
         pages={pages}
         empty={<PageState title={t('No such jobs')}>{t('A job that failed ten times is given up and waits for you here.')}</PageState>}
       >
-        {(job) => <JobItem key={job.id} job={job} />}
+        {(job) => <JobItem key={job.id} job={job} title={titleOf(job, automations)} />}
       </PagedList>
     </>
   )
 }
 
-function JobItem({ job }: { job: Job }) {
+function JobItem({ job, title }: { job: Job; title: string | undefined }) {
   const queries = useQueryClient()
   const change = useMutation({
     mutationFn: (what: 'retry' | 'cancel') => changeJob(job.id, what),
@@ -52,7 +52,7 @@ function JobItem({ job }: { job: Job }) {
           <Badge color={colors[state]} variant="light">
             {sayState(state)}
           </Badge>{' '}
-          <strong>{kind}</strong>{' '}
+          <strong>{sayKind(kind)}</strong> {title && `${title} `}
           <span className="mute">
             {t('due {when}, tried {count} of {most} times', { when: formatInstant(dueAt), count: attempts, most: maxAttempts })}
           </span>
@@ -74,6 +74,35 @@ function JobItem({ job }: { job: Job }) {
       </div>
     </li>
   )
+}
+
+/** The rule that a job is of, as its schedule (`due name`) or itself names it. */
+function titleOf({ payload }: Job, automations: readonly Automation[]): string | undefined {
+  const { automation, name } = (payload ?? {}) as { readonly automation?: unknown; readonly name?: unknown }
+  const wanted = String(automation ?? name ?? '').replace(/^due /, '')
+  return automations.find((one) => one.name === wanted)?.title
+}
+
+/** What a job does; the name of a kind that is not known here. */
+function sayKind(kind: string): string {
+  const kinds: Readonly<Record<string, string>> = {
+    automation: t('Rule'),
+    schedule: t('Schedule'),
+    'state-age': t('Too long in a state'),
+    'approval-due': t('Late decision'),
+    webhook: t('Call of another server'),
+    mail: t('Mail of a rule'),
+    'written-mail': t('Written mail'),
+    'notification-mail': t('Message by mail'),
+    'report-mail': t('Report by mail'),
+    mailbox: t('Look into a mailbox'),
+    repairs: t('Records to mend'),
+    outdated: t('Outdated records'),
+    retention: t('Data kept long enough'),
+    plugin: t('Job of a plugin'),
+    'plugin-action': t('Action of a plugin'),
+  }
+  return kinds[kind] ?? kind
 }
 
 function sayState(state: JobState): string {

@@ -51,7 +51,7 @@ export function RehearsalDialog({ automation, onClose }: { automation: Automatio
                       {about.label ?? about.id}
                     </Link>{' '}
                     <span className="mute">{formatInstant(at)}</span>
-                    <StepList steps={steps} />
+                    <StepList steps={steps} entity={about.entity} />
                   </div>
                 </li>
               ))}

@@ -8,6 +8,8 @@ import { t } from '../i18n/t.ts'
 import { PageState } from '../shell/page-state.tsx'
 import { PagedList, usePages } from '../shell/paged-list.tsx'
 import { showRefusal } from '../shell/told.ts'
+import { FieldValues } from './field-values.tsx'
+import { sayOccasion } from './say-occasion.ts'
 import { StepList } from './step-list.tsx'
 
 const colors: Readonly<Record<RunState, string>> = { done: 'green', waiting: 'blue', failed: 'red', skipped: 'gray', stopped: 'orange' }
@@ -59,7 +61,8 @@ function Run({ run, title }: { run: AutomationRun; title: string }) {
           <Badge color={colors[state]} variant="light">
             {sayState(state)}
           </Badge>{' '}
-          <strong>{title}</strong> <span className="mute">{formatInstant(run.at)}</span>
+          <strong>{title}</strong> {about.label && `${about.label} `}
+          <span className="mute">{formatInstant(run.at)}</span>
         </summary>
         {about.id !== null && (
           <Link to="/$entity/$id" params={{ entity: about.entity, id: about.id }}>
@@ -67,10 +70,15 @@ function Run({ run, title }: { run: AutomationRun; title: string }) {
           </Link>
         )}
         {message !== null && <p className="automation-message">{message}</p>}
-        <p className="mute">
-          {t('Set off by')} <code>{JSON.stringify(cause)}</code>
+        <p>
+          {t('Set off')} {sayOccasion(cause.on)} <FieldValues entity={about.entity} values={cause.values} />
         </p>
-        <StepList steps={steps} />
+        {cause.condition !== undefined && (
+          <p>
+            {t('What the condition read:')} <FieldValues entity={about.entity} values={cause.condition} />
+          </p>
+        )}
+        <StepList steps={steps} entity={about.entity} labels={run.labels} />
       </details>
       {state === 'failed' && (
         <Button variant="default" size="compact-sm" loading={retry.isPending} onClick={() => retry.mutate()}>
