@@ -14,7 +14,7 @@ export interface Judged {
 
 type Values = Readonly<Record<string, unknown>>
 
-/** What the conditions read of their records, by path (`customer.state`), as it was; without what is secret. */
+/** What the conditions read of their records, by path (`firm.state`), as it was; without what is secret. */
 export async function conditionValues(context: WriteContext, judged: readonly Judged[]): Promise<readonly (Values | undefined)[]> {
   const paths = judged.map(({ automation: { when } }) => (when === undefined ? [] : [...pathsOf(context.model, when)]))
   const values = await judgeAll(
@@ -34,7 +34,7 @@ function pathsOf(model: Model, tree: Tree): ReadonlyMap<string, Tree> {
 
 const isSingle = ({ node, type }: Tree): boolean => node === 'field' && type.type !== 'record' && type.type !== 'list'
 
-/** `customer.state` for a field that is reached from the record itself; undefined for any other, and for a secret. */
+/** `firm.state` for a field that is reached from the record itself; undefined for any other, and for a secret. */
 function pathOf(model: Model, tree: Tree): string | undefined {
   if (tree.node !== 'field') return undefined
   const field = model.entities.get(tree.entity)?.fields.get(tree.path.split('.')[0] ?? '')
