@@ -116,7 +116,7 @@ async function send(
     return
   }
   const { name, mediaType, bytes } = await reportFile(answer, file, { model, language })
-  response.set({ 'Content-Type': mediaType, 'Content-Disposition': `attachment; filename="${name}"` }).send(Buffer.from(bytes))
+  response.attachment(name).set('Content-Type', mediaType).send(Buffer.from(bytes))
 }
 
 function readFormat(engine: Engine, text: string | undefined): FileKind | undefined {

@@ -1,5 +1,5 @@
 import type { Model } from '../model/model.ts'
-import type { Report } from '../model/report.ts'
+import { ownReportName, type Report } from '../model/report.ts'
 import { checkReport } from './checks/reports.ts'
 import { CompileContext } from './compile-context.ts'
 import type { ReportDocument } from './documents.ts'
@@ -19,7 +19,7 @@ const onlyDeclared = ['$id', '$schema', '$comment', 'menu', 'roles'] as const
  */
 export function readOwnReport(model: Model, definition: Readonly<Record<string, unknown>>): OwnReport {
   const context = contextOf(model)
-  const name = 'own-report'
+  const name = ownReportName
   const source = documentOf(name, { title: titleOf(model, definition), ...definition, $id: name })
   const refused = onlyDeclared
     .filter((keyword) => definition[keyword] !== undefined)

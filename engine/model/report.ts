@@ -23,6 +23,9 @@ export interface Report {
   readonly roles: readonly string[]
 }
 
+/** What a report is called that somebody puts together and that has no name of its own. */
+export const ownReportName = 'own-report'
+
 /** How the records of a report become figures; what a plugin adds is built on one of these. */
 export type BaseKind = 'list' | 'summary' | 'matrix'
 

@@ -1,6 +1,6 @@
 import { saidIn } from '../fields/index.ts'
 import type { ReportAnswer, ReportFileOffer } from '../forms/index.ts'
-import type { Report } from '../model/report.ts'
+import { ownReportName, type Report } from '../model/report.ts'
 import { type Action, mayEver, type RecordsContext, visibleEntity } from '../records/index.ts'
 import { type FileKind, type Printing, reportFiles } from './file-kinds.ts'
 
@@ -27,9 +27,11 @@ export function filesFor(
     .map(({ name, title, translations }) => ({ format: name, title: saidIn(context.language, translations, title) }))
 }
 
-/** A report as a file of its day; on paper, in the language of whom it is for. */
+/** A report as a file of its day, called as the report is; on paper, in the language of whom it is for. */
 export async function reportFile(answer: ReportAnswer, kind: FileKind, printing: Printing): Promise<ReportFile> {
   if (kind.report === undefined) throw new Error(`reports are not had as ${kind.name}`)
-  const name = `${answer.report.name}-${answer.basis.calculatedAt.slice(0, 10)}.${kind.name}`
+  const { report, basis } = answer
+  const called = report.name === ownReportName ? report.title.replace(/[^\p{L}\p{N}]+/gu, '-').slice(0, 60) : report.name
+  const name = `${called}-${basis.calculatedAt.slice(0, 10)}.${kind.name}`
   return { name, mediaType: kind.mediaType, bytes: await kind.report(answer, printing) }
 }

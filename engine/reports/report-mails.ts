@@ -2,6 +2,7 @@ import { KartotekaError } from '../base/errors.ts'
 import { isJsonObject } from '../base/json.ts'
 import { type Person, personById } from '../identity/index.ts'
 import { type Jobs, nextTime } from '../jobs/index.ts'
+import { writtenLanguage } from '../model/translate.ts'
 import type { MailOut } from '../outbound/index.ts'
 import {
   authorizeEver,
@@ -17,6 +18,7 @@ import {
 import { type FileKind, reportFiles } from './file-kinds.ts'
 import { runOwnReport } from './own-reports.ts'
 import { type ReportFile, reportFile } from './report-file.ts'
+import { whyMailed } from './report-mail-words.ts'
 
 /** Jobs that send a report to whoever keeps it. */
 export const reportMailKind = 'report-mail'
@@ -62,7 +64,7 @@ export function handleReportMails({ jobs, mailOut, files, as }: MailedReports): 
     await mailOut.send({
       to: { name: person.name, address: person.email },
       subject: title.replaceAll(/\s+/g, ' '),
-      text: `${title}\n\nYou asked for this report to be sent to you. Change or end that where it is kept.\n`,
+      text: `${title}\n\n${whyMailed(person.language ?? writtenLanguage)}\n`,
       messageId: `<${id}@${domain}>`,
       files: [{ name: file.name, mediaType: file.mediaType, content: file.bytes }],
     })
@@ -126,9 +128,12 @@ async function makeFile(
   if (view === undefined || !view.isOwn || view.settings.mail !== mail) return undefined
   const { definition = '', period } = view.settings
   const { file } = readMail(mail, files)
-  const answer = await runOwnReport(context, definition, { period, format: file })
+  const { report, ...answer } = await runOwnReport(context, definition, { period, format: file })
   authorizeEver(context, 'mail', visibleEntity(context, view.entity))
-  return { title: view.title, file: await reportFile(answer, file, { model: context.model, language }) }
+  return {
+    title: view.title,
+    file: await reportFile({ ...answer, report: { ...report, title: view.title } }, file, { model: context.model, language }),
+  }
 }
 
 async function kept(context: RecordsContext, id: string): Promise<SavedView | undefined> {

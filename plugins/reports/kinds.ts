@@ -9,24 +9,24 @@ const numberOf = (value: Figure | undefined) => (typeof value === 'number' ? val
 /** As exact as amounts are, without what binary fractions leave behind. */
 const rounded = (value: number, places: number) => Number(value.toFixed(places))
 
-/** The figures with measures behind their own; the period before has none of those. */
+/** The figures with further measures; the period before has none of those. */
 function withMeasures(
   figures: ReportFigures,
   added: readonly ReportColumn[],
-  valuesOf: (index: number) => readonly Figure[],
-  totals: readonly Figure[],
+  { valuesOf, totals, isFirst = false }: { valuesOf(row: number): readonly Figure[]; totals: readonly Figure[]; isFirst?: boolean },
 ): ReportFigures {
+  const joined = <T>(own: readonly T[], more: readonly T[]) => (isFirst ? [...more, ...own] : [...own, ...more])
   const none = added.map(() => null)
   return {
     ...figures,
-    measures: [...figures.measures, ...added],
+    measures: joined(figures.measures, added),
     rows: figures.rows.map((row, index) => ({
       ...row,
-      values: [...row.values, ...valuesOf(index)],
-      ...(row.before === undefined ? {} : { before: [...row.before, ...none] }),
+      values: joined(row.values, valuesOf(index)),
+      ...(row.before === undefined ? {} : { before: joined(row.before, none) }),
     })),
-    totals: [...figures.totals, ...totals],
-    ...(figures.totalsBefore === undefined ? {} : { totalsBefore: [...figures.totalsBefore, ...none] }),
+    totals: joined(figures.totals, totals),
+    ...(figures.totalsBefore === undefined ? {} : { totalsBefore: joined(figures.totalsBefore, none) }),
   }
 }
 
@@ -49,10 +49,10 @@ export const share: PluginReportKind = {
       { name: `share(${measure.name})`, title: say('{title}, %', { title: measure.title }), path: null, kind: 'measure' },
       { name: `shares(${measure.name})`, title: say('{title} so far, %', { title: measure.title }), path: null, kind: 'measure' },
     ]
-    return withMeasures(figures, added, (row) => [part(numberOf(figures.rows[row]?.values[index])), part(sums[row] ?? 0)], [
-      part(whole),
-      null,
-    ])
+    return withMeasures(figures, added, {
+      valuesOf: (row) => [part(numberOf(figures.rows[row]?.values[index])), part(sums[row] ?? 0)],
+      totals: [part(whole), null],
+    })
   },
 }
 
@@ -76,11 +76,7 @@ export const running: PluginReportKind = {
         title: say('{title} so far', { title: measure.title }),
       }),
     )
-    return withMeasures(
-      figures,
-      added,
-      (row) => soFar[row] ?? [],
-      measures.map(() => null),
-    )
+    // A picture is drawn of the first measure.
+    return withMeasures(figures, added, { valuesOf: (row) => soFar[row] ?? [], totals: measures.map(() => null), isFirst: true })
   },
 }

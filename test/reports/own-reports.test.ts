@@ -71,7 +71,9 @@ describe.each(databases)('reports that people put together, on %s', (database) =
     expect([data.report.kind, data.report.definition.kind]).toEqual(['summary', 'reports.share'])
     const drilled = await server.request('GET', `/api/records/deal?count=true&filter=${encodeURIComponent(data.rows[0].filter)}`)
     expect(drilled.body.page.total).toBe(1)
-    expect((await server.request('GET', address(definition, { format: 'csv' }))).text).toContain('PL,40,56.74,56.74')
+    const file = await server.request('GET', address({ ...definition, title: 'Łódź: A/B' }, { format: 'csv' }))
+    expect(file.text).toContain('PL,40,56.74,56.74')
+    expect(file.headers.get('content-disposition')).toContain(`filename*=UTF-8''${encodeURIComponent('Łódź-A-B-')}20`)
     const soFar = {
       ...definition,
       kind: 'reports.running',
@@ -83,9 +85,9 @@ describe.each(databases)('reports that people put together, on %s', (database) =
     const running = (await server.request('GET', address({ ...soFar, period }))).body.data
     expect(running.rows.map(({ values }: { values: unknown[] }) => values)).toEqual([
       [10.5, 10.5, 10.5],
-      [60, 40, 70.5],
+      [70.5, 60, 40],
     ])
-    expect(running.totalsBefore).toEqual([0, null, null])
+    expect(running.totalsBefore).toEqual([null, 0, null])
     expect((await as('sara', 'GET', address(definition))).body.data.totals).toEqual([50.5, 100, null])
   })
 

@@ -68,6 +68,7 @@ it('goes to whoever keeps it, with the figures that this person may see, again a
   at('2026-03-02T06:00:01Z')
   await smtp.count(1)
   expect(smtp.received[0]?.to).toEqual(['sara@example.test'])
+  expect(smtp.received[0]?.text).toMatch(/filename=Hot-\d+-2026-03-02\.csv/)
   const csv = attached(smtp.received[0]?.text).toString()
   expect(csv).toContain('true,2')
   expect(csv).not.toContain('false')

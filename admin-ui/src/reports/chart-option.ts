@@ -160,7 +160,7 @@ function heatmap(answer: ReportAnswer, style: ChartStyle): EChartsCoreOption {
 
 function gauge(answer: ReportAnswer, style: ChartStyle): EChartsCoreOption {
   const value = Number(answer.totals[0] ?? 0)
-  const detail = { formatter: () => style.figure(0, value), color: style.text, fontSize: 18, offsetCenter: [0, '30%'] }
+  const detail = { formatter: () => style.figure(0, value), color: style.text, fontSize: 18, offsetCenter: [0, '92%'] }
   const shape = {
     min: 0,
     max: answer.report.goal ?? Math.max(1, value),
@@ -173,7 +173,9 @@ function gauge(answer: ReportAnswer, style: ChartStyle): EChartsCoreOption {
       {
         type: 'gauge',
         ...shape,
-        axisLabel: { color: style.mute, formatter: short, distance: 16 },
+        // Two ends and the middle: more names would lie over each other.
+        splitNumber: 2,
+        axisLabel: { color: style.mute, formatter: short, distance: 18 },
         axisTick: { show: false },
         splitLine: { show: false },
         detail,

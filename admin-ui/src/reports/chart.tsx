@@ -46,12 +46,7 @@ export function Chart({ answer, kind, drawn }: ChartProps) {
   }, [answer, kind, metadata, scheme, drawn])
   if (answer.picture !== undefined && 'problem' in answer.picture) return <p className="mute">{answer.picture.problem}</p>
   if (broken === answer) return <p className="mute">{t('This cannot be drawn. The figures stand in the table.')}</p>
-  const height =
-    kind === 'map'
-      ? 320
-      : kind === 'bar' && answer.groups[0]?.kind === 'value'
-        ? Math.max(180, Math.min(answer.rows.length, 20) * 26 + 40)
-        : 260
+  const height = heightOf(kind, answer)
   return (
     <div
       ref={place}
@@ -61,6 +56,13 @@ export function Chart({ answer, kind, drawn }: ChartProps) {
       aria-label={t('{title}, drawn; the figures stand in the table', { title: answer.report.title })}
     />
   )
+}
+
+/** A line of bars or of a heat map is as high as its name. */
+function heightOf(kind: ChartKind, { groups, rows, lineTotals }: ReportAnswer): number {
+  if (kind === 'map') return 320
+  if (kind === 'bar' && groups[0]?.kind === 'value') return Math.max(180, Math.min(rows.length, 20) * 26 + 40)
+  return kind === 'heatmap' ? Math.max(260, (lineTotals?.length ?? 0) * 24 + 40) : 260
 }
 
 /** Countries are loaded when they are drawn. */

@@ -17,7 +17,7 @@ export function figureText(
   if (value === null || value === undefined) return '–'
   if (typeof value === 'string') return /^\d{4}-\d\d-\d\d/.test(value) ? formatDate(value.slice(0, 10)) : value
   const field = column?.path == null || column.kind === 'count' ? undefined : fieldAt(metadata, answer.report.entity, column.path)
-  if (field?.unit !== 'currency') return formatNumber(value, field === undefined ? 0 : Math.max(field.scale ?? 2, 2))
+  if (field?.unit !== 'currency') return formatNumber(value, column?.kind === 'count' ? 0 : Math.max(field?.scale ?? 2, 2))
   const fixed = field.currency !== undefined && 'code' in field.currency ? field.currency.code : undefined
   return formatMoney(value, fixed ?? answer.basis.currency?.value ?? undefined, 2)
 }
