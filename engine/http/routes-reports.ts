@@ -116,7 +116,13 @@ async function send(
     return
   }
   const { name, mediaType, bytes } = await reportFile(answer, file, { model, language })
-  response.attachment(name).set('Content-Type', mediaType).send(Buffer.from(bytes))
+  response.set({ 'Content-Type': mediaType, 'Content-Disposition': attachmentOf(name) }).send(Buffer.from(bytes))
+}
+
+/** Letters that a header does not take stand in its second form (RFC 6266). */
+function attachmentOf(name: string): string {
+  const plain = name.replace(/[^\x20-\x7e]/g, '_')
+  return plain === name ? `attachment; filename="${name}"` : `attachment; filename="${plain}"; filename*=UTF-8''${encodeURIComponent(name)}`
 }
 
 function readFormat(engine: Engine, text: string | undefined): FileKind | undefined {
