@@ -119,6 +119,7 @@ describe('the journal beside a record', () => {
 
   test('is a tab on a narrow page', async () => {
     const page = await screen.open(`/skipper/${await makeSkipper('Bo')}`, { viewport: { width: 390, height: 800 } })
+    expect(await page.getByRole('tab').nth(1).textContent()).toMatch(/^Journal/)
     await page.getByRole('tab', { name: 'Journal' }).click()
     await page.getByRole('tabpanel', { name: 'Journal' }).getByText('Created').waitFor()
     await page.close()

@@ -13,6 +13,7 @@ const told = {
     when: 'record.weight > 500',
     do: [{ notify: { to: 'record.driver', text: '{name} is heavy' } }],
   },
+  'automations/from-shop': { title: 'From the shop', entity: 'crate', on: 'webhook', fields: ['name'], do: [{ set: { weight: '7' } }] },
 }
 let screen: Screen
 let page: Page
@@ -49,11 +50,36 @@ test('the palette finds records of all entities, what was open last, and actions
   await page.getByRole('option', { name: 'Quince Harper' }).waitFor()
   await page.keyboard.type('crate new')
   expect(await page.getByRole('option').allTextContents()).toContain('New crate')
+  await palette().fill('crate claims')
+  await page.getByRole('option', { name: 'Crates: Claims' }).waitFor()
   await page.keyboard.press('Escape')
 
   await page.reload()
   await page.getByRole('region', { name: 'Favourites' }).getByRole('link', { name: 'Quince Harper' }).click()
   await page.waitForURL(new RegExp(keeper.id))
+})
+
+test('a rule that another server sets off has an address, shown once, and what it did is told', async () => {
+  page = await screen.open('/automations')
+  await page.getByRole('tab', { name: 'Rules' }).click()
+  await page.getByRole('button', { name: 'Make an address' }).click()
+  const address = (await page.locator('.hook-address code').textContent()) ?? ''
+  const sent = await fetch(address, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify({ name: 'Jam' }),
+  })
+  expect(sent.status).toBe(202)
+  const runs = '/api/automations/runs?automation=from-shop'
+  await expect.poll(async () => (await screen.request<{ data: unknown[] }>('GET', runs)).data.length).toBe(1)
+  await page.getByRole('tab', { name: 'What was done' }).click()
+  await page.locator('summary').filter({ hasText: 'From the shop' }).click()
+  await page.getByText('when another server calls').waitFor()
+  await page.getByRole('link', { name: 'Jam' }).waitFor()
+  await page.getByRole('tab', { name: 'Rules' }).click()
+  await page.getByRole('button', { name: 'Take the address back' }).click()
+  await page.getByRole('button', { name: 'Make an address' }).waitFor()
+  expect((await fetch(address, { method: 'POST', headers: { 'content-type': 'application/json' }, body: '{}' })).status).toBe(404)
 })
 
 test('rows stand closer when somebody wants it, also after a reload', async () => {

@@ -1,4 +1,4 @@
-import { Badge, Button, NativeSelect } from '@mantine/core'
+import { Button, NativeSelect } from '@mantine/core'
 import { useMutation, useQueryClient } from '@tanstack/react-query'
 import { useState } from 'react'
 import { type Automation, changeJob, type Job, type JobState, listJobs } from '../api/automations.ts'
@@ -9,7 +9,7 @@ import { PageState } from '../shell/page-state.tsx'
 import { PagedList, usePages } from '../shell/paged-list.tsx'
 import { showRefusal } from '../shell/told.ts'
 
-const colors: Readonly<Record<JobState, string>> = { dead: 'red', waiting: 'blue', running: 'violet', done: 'green', cancelled: 'gray' }
+const colors: Readonly<Record<JobState, string>> = { dead: 'red', waiting: 'blue', running: 'violet', done: 'green', cancelled: 'grey' }
 
 /** What is done later or beside; first of all what was given up, which is begun anew or cancelled. */
 export function JobList({ automations }: { automations: readonly Automation[] }) {
@@ -49,9 +49,9 @@ function JobItem({ job, title }: { job: Job; title: string | undefined }) {
     <li>
       <details>
         <summary>
-          <Badge color={colors[state]} variant="light">
+          <span className="chip" data-color={colors[state]}>
             {sayState(state)}
-          </Badge>{' '}
+          </span>{' '}
           <strong>{sayKind(kind)}</strong> {title && `${title} `}
           <span className="mute">
             {t('due {when}, tried {count} of {most} times', { when: formatInstant(dueAt), count: attempts, most: maxAttempts })}

@@ -1,4 +1,4 @@
-import { Badge, Button, NativeSelect } from '@mantine/core'
+import { Button, NativeSelect } from '@mantine/core'
 import { useMutation, useQueryClient } from '@tanstack/react-query'
 import { Link } from '@tanstack/react-router'
 import { useState } from 'react'
@@ -12,7 +12,7 @@ import { FieldValues } from './field-values.tsx'
 import { sayOccasion } from './say-occasion.ts'
 import { StepList } from './step-list.tsx'
 
-const colors: Readonly<Record<RunState, string>> = { done: 'green', waiting: 'blue', failed: 'red', skipped: 'gray', stopped: 'orange' }
+const colors: Readonly<Record<RunState, string>> = { done: 'green', waiting: 'blue', failed: 'red', skipped: 'grey', stopped: 'orange' }
 
 /** What automations did, the latest first; what failed is begun anew. */
 export function RunList({ automations }: { automations: readonly Automation[] }) {
@@ -58,9 +58,9 @@ function Run({ run, title }: { run: AutomationRun; title: string }) {
     <li>
       <details>
         <summary>
-          <Badge color={colors[state]} variant="light">
+          <span className="chip" data-color={colors[state]}>
             {sayState(state)}
-          </Badge>{' '}
+          </span>{' '}
           <strong>{title}</strong> {about.label && `${about.label} `}
           <span className="mute">{formatInstant(run.at)}</span>
         </summary>

@@ -57,7 +57,7 @@ function ImportWizard({ entity }: { entity: EntityDescription }) {
         </Link>
         <h1>{t('Import')}</h1>
       </header>
-      <ol className="step-list">
+      <ol className="way-steps">
         {steps.map((title, index) => (
           <li key={title} aria-current={index === step ? 'step' : undefined} data-done={index < step || undefined}>
             {title}

@@ -1,4 +1,4 @@
-import { useHotkeys } from '@mantine/hooks'
+import { useHotkeys, useMediaQuery } from '@mantine/hooks'
 import { useState } from 'react'
 import type { EntityDescription } from '../../../engine/forms/description.ts'
 import { useEntity, useMetadata } from '../api/metadata.ts'
@@ -26,11 +26,12 @@ export function LogBar({ kinds, entity, record }: LogBarProps) {
     kinds.flatMap((kind) => (kind.key === undefined ? [] : [[kind.key, () => setOpen(kind)] as const])).map(([key, go]) => [key, go]),
   )
   const [first] = kinds
+  const isTouched = useMediaQuery('(hover: none), (max-width: 700px)', false, { getInitialValueInEffect: false })
   return (
     <section className="log-bar" aria-label={t('Log')}>
       {open === undefined ? (
         <p className="mute">
-          {first?.key
+          {first?.key && !isTouched
             ? rich('Log what happened, or type {key} for a {title}', { key: <kbd>{first.key}</kbd>, title: inSentence(first.title) })
             : t('Log what happened')}
         </p>

@@ -60,10 +60,7 @@ export function RecordPage({ entity, form, record, base, tab }: RecordPageProps)
   const journal = useJournalPlace(isNew)
   const { values, changes } = editing
   const judged = useConditions(entity, form, { values, stored: editing.before, changes, isNew })
-  const tabs = useMemo(
-    () => [...visibleTabs(judged.tabs, isNew), ...(journal.place === 'tab' ? [journalTab] : [])],
-    [judged.tabs, isNew, journal.place],
-  )
+  const tabs = useMemo(() => withJournal(visibleTabs(judged.tabs, isNew), journal.place), [judged.tabs, isNew, journal.place])
   const open = useMemo(() => openTab(tabs, tab), [tabs, tab])
   const goToTab = useCallback(
     (path: string) => void navigate({ to: '.', search: (current: object) => ({ ...current, tab: path }), replace: true }),
@@ -213,6 +210,11 @@ function useFocusOnNew(isNew: boolean) {
 
 /** The journal as a tab, where the page is too narrow for it at the side. No key of the metadata begins like this. */
 const journalTab: TabDescription = { key: '~journal', title: t('Journal'), sections: [], tabs: [] }
+
+/** In sight of a phone, whatever tabs there are: right after the one that opens first. */
+function withJournal(tabs: readonly TabDescription[], place: JournalPlace['place']): readonly TabDescription[] {
+  return place === 'tab' ? tabs.toSpliced(1, 0, journalTab) : tabs
+}
 
 export interface JournalPlace {
   readonly place: 'side' | 'tab' | 'hidden' | 'none'

@@ -15,6 +15,8 @@ export function usePages<P extends Page>(queryKey: QueryKey, load: (cursor: stri
     queryKey,
     queryFn: ({ pageParam, signal }) => load(pageParam, signal),
     initialPageParam: undefined as string | undefined,
+    // What waits to be done changes without the person: it is asked for whenever the list is opened.
+    refetchOnMount: 'always',
     getNextPageParam: (last) => last.page.next ?? undefined,
   })
   return { ...query, first: query.data?.pages[0], items: query.data?.pages.flatMap(({ data }): readonly P['data'][number][] => data) ?? [] }
