@@ -245,6 +245,8 @@ describe.each(databases)('the AI agent without a model on %s', (database) => {
       (await server.request('POST', '/api/records/contact', { name, customer: customer.id, ...more })).body.data.id as string
     const decider = await contact('Dora Decides', { isDecisionMaker: true, jobFunction: 'owner', department: 'management' })
     const quiet = await contact('Quentin Quiet', {})
+    // Who writes an activity down is responsible for it, unless it says otherwise.
+    const nobody = { responsible: null }
     const calls = [
       {
         subject: 'First',
@@ -253,16 +255,23 @@ describe.each(databases)('the AI agent without a model on %s', (database) => {
         startsAt: `${daysAgo(20)}T10:00:00Z`,
         responsible: me.id,
       },
-      { subject: 'Second', kind: 'visit', regarding: { entity: 'contact', id: decider }, startsAt: `${daysAgo(5)}T10:00:00Z` },
-      { subject: 'Planned', kind: 'call', regarding: { entity: 'contact', id: quiet }, startsAt: `${daysAgo(-5)}T10:00:00Z` },
+      { ...nobody, subject: 'Second', kind: 'visit', regarding: { entity: 'contact', id: decider }, startsAt: `${daysAgo(5)}T10:00:00Z` },
+      { ...nobody, subject: 'Planned', kind: 'call', regarding: { entity: 'contact', id: quiet }, startsAt: `${daysAgo(-5)}T10:00:00Z` },
       {
+        ...nobody,
         subject: 'Third',
         kind: 'visit',
         regarding: { entity: 'customer', id: customer.id },
         startsAt: `${daysAgo(9)}T10:00:00Z`,
         guests: [decider],
       },
-      { subject: 'Fourth', kind: 'call', regarding: { entity: 'customer', id: customer.id }, startsAt: `${daysAgo(30)}T10:00:00Z` },
+      {
+        ...nobody,
+        subject: 'Fourth',
+        kind: 'call',
+        regarding: { entity: 'customer', id: customer.id },
+        startsAt: `${daysAgo(30)}T10:00:00Z`,
+      },
     ]
     expect((await server.request('POST', '/api/records/activity', calls)).body.errors).toBeUndefined()
     const [block] = (await act('who-does-what')).data.blocks

@@ -1,3 +1,4 @@
+import type { OpenAICompatibleProviderSettings } from '@ai-sdk/openai-compatible'
 import type { LanguageModel, ToolSet } from 'ai'
 import { type FetchInit, KartotekaError, type PluginCall, streamingFetch } from '../../../engine/plugins/api.ts'
 import { asData } from './data.ts'
@@ -85,8 +86,9 @@ function promptOf({ facts, words }: Question): string {
 /** The libraries of a provider are loaded with the first question. */
 async function modelOf(settings: ModelSettings, call: PluginCall): Promise<LanguageModel> {
   const ask = streamingFetch((url, init) => call.request(url, init), { timeout: settings.timeLimit, maxBytes: 5_000_000 })
-  const fetch = ((url: string | URL, init: FetchInit = {}) =>
-    ask(String(url), { ...init, headers: plain(init.headers) })) as typeof globalThis.fetch
+  const fetch = ((url: string | URL, init: FetchInit = {}) => ask(String(url), { ...init, headers: plain(init.headers) })) as NonNullable<
+    OpenAICompatibleProviderSettings['fetch']
+  >
   const key = settings.key === undefined ? {} : { apiKey: settings.key }
   if (settings.provider === 'anthropic') {
     const { createAnthropic } = await import('@ai-sdk/anthropic')
