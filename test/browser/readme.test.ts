@@ -29,7 +29,7 @@ const pictures = [
 /** The dashboards of `metadata/reports/README.md`, by a period in which the demo company has figures. */
 const dashboards = [
   { name: 'sales', theme: 'light', period: '?period=all' },
-  { name: 'revenue', theme: 'light', period: '?period=1996-01-01..1998-12-31' },
+  { name: 'revenue', theme: 'light', period: '?period=2025-01-01..2026-12-31' },
   { name: 'customers', theme: 'light', period: '' },
   { name: 'leads', theme: 'dark', period: '?period=all' },
   { name: 'activities', theme: 'light', period: '?period=all' },

@@ -89,6 +89,9 @@ describe.each(databases)('the demo company on %s', (kind) => {
     })
   })
 
+  // The demo company takes orders today: its dates are those of the files, 1,487 weeks later.
+  const now = (text = '') => (text === '' ? '' : new Date(Date.parse(text.slice(0, 10)) + 1487 * 7 * 86_400_000).toISOString().slice(0, 10))
+
   it('keeps dates, amounts, references and addresses as the files have them', async () => {
     const orders = await allRecords(
       engine,
@@ -108,8 +111,8 @@ describe.each(databases)('the demo company on %s', (kind) => {
     const written = northwindRows('orders.csv').map((row) => ({
       OrderID: row.OrderID,
       CustomerID: row.CustomerID?.trim(),
-      OrderDate: row.OrderDate?.slice(0, 10),
-      ShippedDate: row.ShippedDate?.slice(0, 10),
+      OrderDate: now(row.OrderDate),
+      ShippedDate: now(row.ShippedDate),
       Freight: Number(row.Freight),
       ShipCity: row.ShipCity?.trim(),
       ShipPostalCode: row.ShipPostalCode?.trim(),

@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import type { Engine } from '../../engine.ts'
-import { type ImportReport, importRecords, type Mapping } from '../../records/index.ts'
+import { type ImportReport, importRecords, type Mapping, type SourceTable } from '../../records/index.ts'
 import type { Command } from '../command.ts'
 import { countsOf, describeReport, openImportFile } from './import.ts'
 import { fileMails } from './mails.ts'
@@ -17,6 +17,8 @@ interface Step {
   readonly key?: string
   readonly mapping: Mapping
   readonly values?: Readonly<Record<string, string>>
+  /** Days by which the dates of the file are moved, so that what is old looks like now. */
+  readonly shift?: number
 }
 
 /** Mails that the company has exchanged, as an mbox file. */
@@ -50,7 +52,7 @@ export const demo: Command = {
 export async function loadDemo(engine: Engine, folder: string, print: (line: string) => void): Promise<DemoReport> {
   const demo = JSON.parse(await readFile(join(folder, 'demo.json'), 'utf8')) as { steps: readonly Step[]; mails?: Mails }
   const done: { entity: string; file: string; report: ImportReport }[] = []
-  for (const { entity, file, ...options } of demo.steps) {
+  for (const { entity, file, shift = 0, ...options } of demo.steps) {
     const plural = engine.model.entities.get(entity)?.plural
     if (plural === undefined) {
       print(`${file}: left out, as the metadata has no entity "${entity}"`)
@@ -59,7 +61,7 @@ export async function loadDemo(engine: Engine, folder: string, print: (line: str
     const report = await importRecords(
       { ...engine.context(null), takesAnyState: true },
       entity,
-      await openImportFile(join(folder, file)),
+      shifted(await openImportFile(join(folder, file)), shift),
       options,
     )
     print(`${plural} from ${file}: ${countsOf(report)}`)
@@ -67,6 +69,22 @@ export async function loadDemo(engine: Engine, folder: string, print: (line: str
     done.push({ entity, file, report })
   }
   return { steps: done, mails: demo.mails === undefined ? 0 : await loadMails(engine, folder, demo.mails, print) }
+}
+
+/** A table with its dates moved by so many days, on every row alike. */
+function shifted(table: SourceTable, days: number): SourceTable {
+  if (days === 0) return table
+  async function* rows() {
+    for await (const part of table.rows) yield part.map((row) => ({ ...row, cells: row.cells.map((cell) => moved(cell, days)) }))
+  }
+  return { ...table, rows: rows() }
+}
+
+/** `1998-05-06 00:00:00.000` and its like; anything else stays. */
+function moved<T>(cell: T, days: number): T | string {
+  const [, day, rest] = (typeof cell === 'string' ? /^(\d{4}-\d{2}-\d{2})(?![\d-])(.*)$/.exec(cell) : null) ?? []
+  if (day === undefined || Number.isNaN(Date.parse(day))) return cell
+  return new Date(Date.parse(day) + days * 86_400_000).toISOString().slice(0, 10) + rest
 }
 
 async function loadMails(engine: Engine, folder: string, { file, address }: Mails, print: (line: string) => void): Promise<number> {
