@@ -52,6 +52,7 @@ export interface Team {
     id: string
     label: string
   } | null
+  isAssignable: boolean | null
   id: string
   version: number
   createdAt: string

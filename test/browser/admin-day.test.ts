@@ -5,7 +5,7 @@ import { type Screen, startScreen } from './support.ts'
 
 const text = { type: 'string', maxLength: 60 }
 const agency = {
-  'lists/lost-reason': { title: 'Lost reason', values: { price: { title: 'Price' } } },
+  'lists/lost-reason': { title: 'Lost reason', values: { price: { title: 'Price', data: { ownText: true, afterDays: 3 } } } },
   'entities/inquiry': {
     title: 'Inquiry',
     required: ['name'],
@@ -70,6 +70,10 @@ test('three free fields, a tab, a number, a translation, a lost reason and a col
   await page.getByRole('button', { name: 'Add value' }).click()
   await page.getByLabel('Title of new-value-2').fill('Too late')
   await page.keyboard.press('Tab')
+  const said = page.getByRole('group', { name: 'Too late' })
+  await said.getByLabel('Own text').check()
+  await said.getByLabel('After days').fill('14')
+  await page.keyboard.press('Tab')
   await page.getByText('Translations Too late').click()
   await page.locator('details[open]').getByLabel('Français').fill('Trop tard')
   await page.keyboard.press('Enter')
@@ -97,6 +101,8 @@ test('three free fields, a tab, a number, a translation, a lost reason and a col
     JSON.stringify(await (await fetch(screen.url + path, { headers: { ...screen.headers, 'accept-language': 'fr' } })).json())
   expect(await french('/api/metadata/inquiry/form')).toContain('"title":"Chantier"')
   expect(await french('/api/metadata')).toContain('"title":"Trop tard"')
+  const [, late] = screen.engine.model.lists.get('lost-reason')?.options ?? []
+  expect(late).toMatchObject({ value: 'new-value-2', data: { ownText: true, afterDays: 14 } })
   expect(screen.engine.model.entities.get('inquiry')?.colors).toMatchObject([{ color: 'orange', on: 'row' }])
 
   const reader = await screen.open(`/inquiry/${id}?customise=1&tab=main`, { locale: 'fr-FR' })

@@ -279,6 +279,26 @@ describe.each(databases)('the customer file on %s', (database) => {
     expect(rows).toMatchObject([{ product: { id: product.id }, quantity: 2, amount: 10 }])
   })
 
+  it('gives leads to people of all teams, or of some', async () => {
+    const assignedTo = await server.engine.createUser({
+      name: 'Desk',
+      email: `desk-${database}@example.test`,
+      password: 'a long enough password',
+    })
+    const team = await records.make('team', { name: 'Desk' })
+    await records.change('user', assignedTo, { teams: [team.id] })
+    const lead = await records.make('lead', { name: 'Given', assignedTo })
+    await records.change('lead', lead.id, { assignedTo: null })
+    await records.change('team', team.id, { isAssignable: false })
+    expect(await refused('PATCH', `lead/${lead.id}`, { assignedTo })).toEqual([422, ['/assignedTo']])
+  })
+
+  it('files a mail of a person on the customer as well', async () => {
+    const customer = await customerWith({})
+    const contact = await records.make('contact', { name: 'Writes', customer: customer.id })
+    expect((await records.make('mail', { contact: contact.id })).customer).toMatchObject({ id: customer.id })
+  })
+
   it('keeps which lead an opportunity came from, and takes the mails of the lead along', async () => {
     const lead = await records.make('lead', { name: 'Lea', company: `Lea of ${database}` })
     const mail = await records.make('mail', { regarding: { entity: 'lead', id: lead.id } })

@@ -5,6 +5,7 @@ import type { Document } from '../api/designer.ts'
 import { useMetadata } from '../api/metadata.ts'
 import { t } from '../i18n/t.ts'
 import { orderAfterMove } from './layout.ts'
+import { knownData, ListData } from './list-data.tsx'
 import { isObject } from './merge.ts'
 import { type EditedOption, OptionsEditor } from './options-editor.tsx'
 import { Translations, translationDocuments } from './translations.tsx'
@@ -20,6 +21,7 @@ export function ListEditor({ id, onClose }: { id: string; onClose: () => void })
   const document = designer.documentOf('lists', id)
   const stored = new Set(metadata.lists[id]?.map(({ value }) => String(value)) ?? [])
   const values = valuesOf(document)
+  const known = knownData(values)
   const options = inOrder(values).map(
     ([value, entry]): EditedOption => ({
       value,
@@ -47,7 +49,17 @@ export function ListEditor({ id, onClose }: { id: string; onClose: () => void })
           <Translations designer={designer} path={`lists.${id}`} of={t('Name of the list')} />
           <OptionsEditor
             label={t('Values')}
-            translationsOf={(value, title) => <Translations designer={designer} path={`lists.${id}.${value}`} of={title} isSmall />}
+            translationsOf={(value, title) => (
+              <>
+                <ListData
+                  title={title}
+                  entry={values[value] ?? {}}
+                  known={known}
+                  onChange={(data) => edit((all) => ({ ...all, [value]: withData(all[value] ?? {}, data) }))}
+                />
+                <Translations designer={designer} path={`lists.${id}.${value}`} of={title} isSmall />
+              </>
+            )}
             options={options}
             onChange={(value, change) => edit((all) => ({ ...all, [value]: changed(all[value] ?? {}, change) }))}
             onMove={(value, step) =>
@@ -91,6 +103,10 @@ export function ListEditor({ id, onClose }: { id: string; onClose: () => void })
       )}
     </Modal>
   )
+}
+
+function withData({ data: _, ...entry }: Document, data: Document): Document {
+  return Object.keys(data).length === 0 ? entry : { ...entry, data }
 }
 
 function changed(
