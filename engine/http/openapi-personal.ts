@@ -64,7 +64,11 @@ const erasure = {
   properties: {
     isDryRun: { type: 'boolean' },
     goes: told({ how: { type: 'string', enum: ['emptied', 'replaced'] } }),
-    stays: told({ why: { type: 'string' }, until: { type: ['string', 'null'], format: 'date' } }),
+    stays: told({
+      why: { type: 'string' },
+      kept: { type: ['object', 'null'], properties: { retention: { type: 'string' }, purpose: { type: ['string', 'null'] } } },
+      until: { type: ['string', 'null'], format: 'date' },
+    }),
     history: { type: 'integer', description: 'Entries that lose their values' },
     messages: { type: 'integer' },
     merges: { type: 'integer', description: 'Merges that cannot be taken back any more' },

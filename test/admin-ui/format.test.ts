@@ -3,7 +3,7 @@ import { renderToStaticMarkup } from 'react-dom/server'
 import { describe, expect, test } from 'vitest'
 import { currencyInLine } from '../../admin-ui/src/format/currency.ts'
 import { formatDate, formatIn, formatInstant } from '../../admin-ui/src/format/date.ts'
-import { formatDuration, parseDuration } from '../../admin-ui/src/format/duration.ts'
+import { formatDuration, formatPeriod, parseDuration } from '../../admin-ui/src/format/duration.ts'
 import { Markdown } from '../../admin-ui/src/format/markdown.tsx'
 import { Moment } from '../../admin-ui/src/format/moment.tsx'
 import { formatBytes, formatCompact, formatMoney, parseNumber } from '../../admin-ui/src/format/number.ts'
@@ -223,3 +223,11 @@ describe('too long in a state', () => {
     expect(lateIn(flow(maxAge), { stage: 'open', stageSince }, now)).toBe(text)
   })
 })
+
+test.each([
+  ['P10Y', '10 years'],
+  ['P1Y6M', '1 year 6 months'],
+  ['P90D', '90 days'],
+  ['PT5M', 'PT5M'],
+  ['soon', 'soon'],
+])('the period %s is said as %s', (iso, text) => expect(formatPeriod(iso)).toBe(text))

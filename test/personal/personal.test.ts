@@ -144,7 +144,7 @@ describe.each(databases)('personal data on %s', (database) => {
     expect(preview.body.data).toMatchObject({ isDryRun: true, history: 2, files: [{ id: photo }] })
     expect(preview.body.data.goes).toContainEqual({ field: 'name', title: 'Name', how: 'replaced' })
     expect(preview.body.data.goes).toContainEqual({ field: 'stays.companion', title: 'Companion', how: 'emptied' })
-    expect(preview.body.data.stays).toMatchObject([{ field: 'taxNumber', until: null, why: expect.stringMatching(/P10Y \(tax law\)/) }])
+    expect(preview.body.data.stays).toMatchObject([{ field: 'taxNumber', until: null, kept: { retention: 'P10Y', purpose: 'tax law' } }])
 
     const done = await server.request('POST', `/api/personal/guest/${id}/erasure`)
     expect(done.body.data).toEqual({ ...preview.body.data, isDryRun: false })

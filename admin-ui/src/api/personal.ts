@@ -2,7 +2,7 @@ import { request } from './client.ts'
 
 export interface Erasure {
   readonly goes: readonly { readonly field: string; readonly title: string; readonly how: 'emptied' | 'replaced' }[]
-  readonly stays: readonly { readonly field: string; readonly title: string; readonly why: string; readonly until: string | null }[]
+  readonly stays: readonly StayingField[]
   readonly history: number
   readonly messages: number
   readonly merges: number
@@ -27,4 +27,13 @@ export async function unmask(entity: string, id: string, field: string, reason: 
 
 function address(entity: string, id: string): string {
   return `/api/personal/${encodeURIComponent(entity)}/${encodeURIComponent(id)}`
+}
+
+/** A field whose values have to stay. */
+export interface StayingField {
+  readonly field: string
+  readonly title: string
+  /** The obligation that keeps it; null where a value must stand there. */
+  readonly kept: { readonly retention: string; readonly purpose: string | null } | null
+  readonly until: string | null
 }

@@ -1,3 +1,5 @@
+import { locale } from '../i18n/language.ts'
+
 const unitSeconds: Readonly<Record<string, number>> = { d: 86_400, h: 3_600, m: 60, min: 60, s: 1 }
 
 /** `PT36H15M`, `P1DT2H` -> seconds. Undefined for other text. */
@@ -57,4 +59,14 @@ function parseUnits(compact: string): string | undefined {
     position = pattern.lastIndex
   }
   return position === compact.length ? secondsToIso(seconds) : undefined
+}
+
+const periodUnits = { Y: 'year', M: 'month', W: 'week', D: 'day' } as const
+
+/** `P10Y` -> `10 years`, in the language of the page. Text that is no period of the calendar comes back as it is. */
+export function formatPeriod(iso: string): string {
+  const parts = [...iso.matchAll(/(\d+)([YMWD])/g)]
+  if (parts.length === 0 || parts.map(([part]) => part).join('') !== iso.slice(1)) return iso
+  const say = (count: number, unit: string) => new Intl.NumberFormat(locale, { style: 'unit', unit, unitDisplay: 'long' }).format(count)
+  return parts.map(([, count, unit]) => say(Number(count), periodUnits[unit as keyof typeof periodUnits])).join(' ')
 }

@@ -2,9 +2,10 @@ import { Button, Group } from '@mantine/core'
 import { notifications } from '@mantine/notifications'
 import { IconDownload, IconFileText } from '@tabler/icons-react'
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
-import { type Erasure, erase, personalFileAddress } from '../api/personal.ts'
+import { type Erasure, erase, personalFileAddress, type StayingField } from '../api/personal.ts'
 import { sayError } from '../api/problem.ts'
 import { formatDate } from '../format/date.ts'
+import { formatPeriod } from '../format/duration.ts'
 import { t } from '../i18n/t.ts'
 import { showRefusal } from '../shell/told.ts'
 import { RecordDrawer, type RecordDrawerProps } from './record-drawer.tsx'
@@ -101,12 +102,22 @@ function ErasurePreview({ erasure: { goes, stays, history, files, messages } }: 
       </ul>
       {stays.length > 0 && <h4>{t('What has to stay')}</h4>}
       <ul>
-        {stays.map(({ field, title, why, until }) => (
-          <li key={field}>
-            {title}: <span className="mute">{why}</span> {until !== null && t('until {day}', { day: formatDate(until.slice(0, 10)) })}
+        {stays.map((one) => (
+          <li key={one.field}>
+            {one.title}: <span className="mute">{sayWhy(one)}</span>
           </li>
         ))}
       </ul>
     </>
   )
+}
+
+function sayWhy({ kept, until }: StayingField): string {
+  if (kept === null) return t('A record must have a value here, and nothing can stand in its place.')
+  const time = formatPeriod(kept.retention)
+  const sentence =
+    until === null
+      ? t('It has to be kept for {time} after the record is closed, and it is not closed yet.', { time })
+      : t('It has to be kept for {time} after the record is closed, until {day}.', { time, day: formatDate(until.slice(0, 10)) })
+  return kept.purpose === null ? sentence : `${sentence} (${kept.purpose})`
 }

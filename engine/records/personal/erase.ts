@@ -51,7 +51,7 @@ export async function eraseRecord(
     const erasure: Erasure = {
       isDryRun: dryRun,
       goes: going.map(({ field, lines, how }) => ({ field: pathOf(field, lines), title: field.title, how })),
-      stays: staying.map(({ field, lines, why, until }) => ({ field: pathOf(field, lines), title: field.title, why, until })),
+      stays: staying.map(({ field, lines, ...reason }) => ({ field: pathOf(field, lines), title: field.title, ...reason })),
       ...(going.length === 0 ? { history: 0, messages: 0, merges: 0 } : counts),
       files: files.map(({ id: file, name }) => ({ id: file, name })),
     }

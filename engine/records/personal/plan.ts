@@ -20,6 +20,8 @@ export interface StayingField {
   readonly field: Field
   readonly lines: Field | undefined
   readonly why: string
+  /** The obligation that keeps it; null where it is none. */
+  readonly kept: { readonly retention: string; readonly purpose: string | null } | null
   /** The day on which it may go; null where that is not known yet. */
   readonly until: string | null
 }
@@ -70,14 +72,15 @@ function filledFields(model: Model, entity: Entity, record: Json): readonly Omit
   return [...own, ...ofLines]
 }
 
-function whyItStays(field: Field, closed: Date | undefined, now: Date): { why: string; until: string | null } | undefined {
-  if (cannotGo(field)) return { why: 'A record must have a value here, and nothing can stand in its place.', until: null }
+function whyItStays(field: Field, closed: Date | undefined, now: Date): Pick<StayingField, 'why' | 'kept' | 'until'> | undefined {
+  if (cannotGo(field)) return { why: 'A record must have a value here, and nothing can stand in its place.', kept: null, until: null }
   const { retention, obligation, purpose } = personalRules(field) ?? {}
   if (obligation !== true || retention === undefined) return undefined
   const what = `It has to be kept for ${retention}${purpose === undefined ? '' : ` (${purpose})`} after the record is closed`
-  if (closed === undefined) return { why: `${what}, and it is not closed yet.`, until: null }
+  const kept = { retention, purpose: purpose ?? null }
+  if (closed === undefined) return { why: `${what}, and it is not closed yet.`, kept, until: null }
   const end = after(closed, retention)
-  return end > now ? { why: `${what}.`, until: end.toISOString().slice(0, 10) } : undefined
+  return end > now ? { why: `${what}.`, kept, until: end.toISOString().slice(0, 10) } : undefined
 }
 
 /** A required value is replaced where it is a plain text; a date or a choice has nothing that stands for "erased". */
