@@ -51,9 +51,10 @@ export async function fillCustomers({ dialect, transaction }: Database, rows: nu
   const isSqlite = dialect.name === 'sqlite'
   const pick = (list: readonly string[], by: string) =>
     `case (${by}) % ${list.length} ${list.map((item, index) => `when ${index} then '${item}'`).join(' ')} end`
-  const series = isSqlite
-    ? `with recursive s(i) as (select 1 union all select i + 1 from s where i < ${rows})`
-    : `with s(i) as (select * from generate_series(1, ${rows}))`
+  const series = (from: number, to: number) =>
+    isSqlite
+      ? `with recursive s(i) as (select ${from} union all select i + 1 from s where i < ${to})`
+      : `with s(i) as (select * from generate_series(${from}, ${to}))`
   const id = (value: string) =>
     isSqlite
       ? `printf('%08x-0000-7000-8000-%012x', ${value}, ${value})`
@@ -86,15 +87,20 @@ export async function fillCustomers({ dialect, transaction }: Database, rows: nu
     updated_at: at,
   }
   const names = Object.keys(columns).map((name) => `"${name}"`)
-  await transaction(({ all }) =>
-    all(
-      rawSql(
-        isSqlite
-          ? `insert into "customer" (${names.join(', ')}) ${series} select ${Object.values(columns).join(', ')} from s`
-          : `${series} insert into "customer" (${names.join(', ')}) select ${Object.values(columns).join(', ')} from s`,
-      ),
-    ),
-  )
+  const into = `insert into "customer" (${names.join(', ')})`
+  const select = `select ${Object.values(columns).join(', ')} from s`
+  for (const [from, to] of portions(1, rows)) {
+    const numbers = series(from, to)
+    const statement = isSqlite ? `${into} ${numbers} ${select}` : `${numbers} ${into} ${select}`
+    await transaction(({ all }) => all(rawSql(statement)))
+  }
+}
+
+/** Rows in one transaction: a log of all of them would be many times the size of the database. */
+const atOnce = 200_000
+
+function* portions(first: number, last: number): Generator<readonly [from: number, to: number]> {
+  for (let from = first; from <= last; from += atOnce) yield [from, Math.min(last, from + atOnce - 1)]
 }
 
 /** So many activities for each customer, the customers in turn, so that those of one lie far apart. */
@@ -125,13 +131,13 @@ export async function fillActivities({ dialect, transaction }: Database, custome
   }
   const names = Object.keys(columns).map((name) => `"${name}"`)
   const values = Object.values(columns).join(', ')
-  const series = isSqlite
-    ? `with recursive s(i) as (select 0 union all select i + 1 from s where i < ${rows - 1}) select ${values} from s`
-    : `select ${values} from generate_series(0, ${rows - 1}) i`
-  await transaction(async ({ all }) => {
-    await stopTriggers(all, isSqlite, 'activity')
-    await all(rawSql(`insert into "activity" (${names.join(', ')}) ${series}`))
-  })
+  const series = (from: number, to: number) =>
+    isSqlite
+      ? `with recursive s(i) as (select ${from} union all select i + 1 from s where i < ${to}) select ${values} from s`
+      : `select ${values} from generate_series(${from}, ${to}) i`
+  await transaction(({ all }) => stopTriggers(all, isSqlite, 'activity'))
+  for (const [from, to] of portions(0, rows - 1))
+    await transaction(({ all }) => all(rawSql(`insert into "activity" (${names.join(', ')}) ${series(from, to)}`)))
 }
 
 /** The triggers keep the search, which takes most of the time of so many rows and is not asked here. */
