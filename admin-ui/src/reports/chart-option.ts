@@ -94,7 +94,11 @@ function axes(answer: ReportAnswer, chart: Chart, style: ChartStyle): EChartsCor
     axisLine: { lineStyle: { color: style.line } },
     axisTick: { show: false },
   }
-  const numbers = { type: 'value', axisLabel: { color: style.mute, formatter: short }, splitLine: { lineStyle: { color: style.line } } }
+  const numbers = {
+    type: 'value',
+    axisLabel: { color: style.mute, formatter: short, hideOverlap: true },
+    splitLine: { lineStyle: { color: style.line } },
+  }
   const series = {
     type: chart === 'bar' ? 'bar' : 'line',
     name: answer.measures[0]?.title,
