@@ -8,7 +8,11 @@ const quay = {
   'entities/skipper': {
     title: 'Skipper',
     required: ['name'],
-    properties: { name: { title: 'Name', type: 'string', maxLength: 40 }, licence: { title: 'Licence', type: 'string', maxLength: 20 } },
+    properties: {
+      name: { title: 'Name', type: 'string', maxLength: 40 },
+      licence: { title: 'Licence', type: 'string', maxLength: 20 },
+      phone: { title: 'Phone', type: 'string', format: 'phone' },
+    },
     'x-plural': 'Skippers',
     'x-label': '{name}',
     'x-menu': { group: 'People', order: 10 },
@@ -111,9 +115,12 @@ describe('the journal beside a record', () => {
     const page = await screen.open(`/skipper/${id}`)
     const journal = page.getByRole('complementary', { name: 'Journal' })
     await journal.getByText('Created').waitFor()
-    await screen.request('PATCH', `/api/records/skipper/${id}`, { licence: 'From afar' })
+    await screen.request('PATCH', `/api/records/skipper/${id}`, { licence: 'From afar', phone: '030-111' })
+    await screen.request('PATCH', `/api/records/skipper/${id}`, { phone: '030-222' })
     await expect.poll(() => page.getByLabel('Licence').inputValue()).toBe('From afar')
     await journal.getByText('Licence: From afar').waitFor()
+    await journal.getByText('030-222').waitFor()
+    expect(await violationsOf(page, '.journal-panel')).toEqual([])
     await page.close()
   })
 
@@ -308,7 +315,7 @@ describe('customising a record page', () => {
 
   test('a code list and a new kind of record, from nothing to its list', async () => {
     const page = await screen.open('/customise')
-    await page.getByRole('button', { name: 'Log kind' }).click()
+    await page.getByRole('button', { name: 'Kind', exact: true }).click()
     await page.getByRole('button', { name: 'Retire Visit' }).click()
     await page.getByLabel('Colour of Call').selectOption('green')
     await page.getByRole('button', { name: 'Done' }).click()

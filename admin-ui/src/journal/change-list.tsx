@@ -59,7 +59,7 @@ function ChangeText({ field, change }: { field: FieldDescription; change: Change
 
 function ChangeValue({ field, value }: { field: FieldDescription; value: unknown }) {
   if (isEmpty(value)) return <span className="mute">{t('empty')}</span>
-  return <Value field={field} value={value} record={{}} />
+  return <Value field={field} value={value} record={{}} isPlain={field.targets === undefined} />
 }
 
 /** `{ added: [...], removed: [...], changed: [...] }` in words. */
