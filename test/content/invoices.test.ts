@@ -80,27 +80,46 @@ describe.each(databases)('invoices, payments and credit on %s', (database) => {
   it('grow old, and ask for the next reminder', async () => {
     const customer = await customerWith({ paymentTerms: 'immediate', rating: 3 })
     const late = async (days: number) => (await issued(customer, { invoiceDate: daysFromNow(-days) })).id
-    const ids = [await late(-3), await late(5), await late(40), await late(80), await late(100)]
+    // The last day of each step, and the first of the next.
+    const expected: readonly (readonly [days: number, ageing: string, dunningDue: number])[] = [
+      ...([
+        [-3, 'not-due', 0],
+        [0, 'not-due', 0],
+      ] as const),
+      ...([
+        [7, 'late-30', 0],
+        [8, 'late-30', 1],
+        [21, 'late-30', 1],
+        [22, 'late-30', 2],
+        [30, 'late-30', 2],
+      ] as const),
+      ...([
+        [31, 'late-60', 2],
+        [42, 'late-60', 2],
+        [43, 'late-60', 3],
+        [60, 'late-60', 3],
+      ] as const),
+      ...([
+        [61, 'late-90', 3],
+        [84, 'late-90', 3],
+        [85, 'late-90', 4],
+        [90, 'late-90', 4],
+      ] as const),
+      [91, 'late-more', 4],
+    ]
+    const ids: string[] = []
+    for (const [days] of expected) ids.push(await late(days))
     const rows = await Promise.all(ids.map((id) => records.read('invoice', id)))
-    expect(rows.map(({ ageing, daysLate, dunningDue }) => [ageing, daysLate, dunningDue])).toEqual([
-      ['not-due', 0, 0],
-      ['late-30', 5, 0],
-      ['late-60', 40, 2],
-      ['late-90', 80, 3],
-      ['late-more', 100, 4],
-    ])
+    expect(rows.map(({ ageing, daysLate, dunningDue }) => [daysLate, ageing, dunningDue])).toEqual(
+      expected.map(([days, ageing, due]) => [Math.max(0, days), ageing, due]),
+    )
     expect(await records.read('customer', customer.id)).toMatchObject({
-      openAmount: 500,
-      overdue: 400,
-      notDue: 100,
-      late30: 100,
-      late60: 100,
-      late90: 100,
-      lateMore: 100,
+      ...{ openAmount: 1600, overdue: 1400, notDue: 200 },
+      ...{ late30: 500, late60: 400, late90: 400, lateMore: 100 },
     })
-    expect((await records.change('invoice', ids[2] ?? '', { dunningLevel: 'first', remindedOn: daysFromNow(0) })).dunningDue).toBe(0)
+    expect((await records.change('invoice', ids[8] ?? '', { dunningLevel: 'first', remindedOn: daysFromNow(0) })).dunningDue).toBe(0)
     await records.change('customer', customer.id, { dunningBlock: true })
-    expect((await records.read('invoice', ids[4] ?? '')).dunningDue).toBe(0)
+    expect((await records.read('invoice', ids.at(-1) ?? '')).dunningDue).toBe(0)
   })
 
   it('keep to a customer and a currency', async () => {
@@ -143,6 +162,8 @@ describe.each(databases)('invoices, payments and credit on %s', (database) => {
     expect((await records.read('order', id)).creditWarning ?? '').toBe('')
     await records.move('order', id, 'confirm')
     expect(await records.read('customer', customer.id)).toMatchObject({ openAmount: 80, exposure: 140, isOverLimit: false })
+    await issued(customer, { order: id, lines: lines(60) })
+    expect(await records.read('customer', customer.id)).toMatchObject({ openAmount: 140, exposure: 140 })
   })
 
   it('give payment terms that the credit rating allows', async () => {

@@ -62,6 +62,8 @@ describe.each(databases)('price conditions on %s', (database) => {
     const lines = [{ product: product.id, quantity: 10, unitPrice: 19 }]
     const order = await records.make('order', { customer: grocer, orderDate: '2026-08-15', lines })
     expect((await records.read('order', order.id)).lines).toMatchObject([{ listPrice: 15.5, priceCheck: 'above the price list' }])
+    const abroad = await records.make('order', { customer: grocer, orderDate: '2026-08-15', currency: 'USD', lines })
+    expect((await records.read('order', abroad.id)).lines).toMatchObject([{ listPrice: null, priceCheck: 'no agreed price' }])
   })
 
   it('do not contradict each other', async () => {

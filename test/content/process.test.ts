@@ -169,14 +169,16 @@ describe.each(databases)('what happens in the shipped customer file on %s', (dat
     await records.make('activity', { ...values, subject: 'Alone', startsAt: inTwoSeconds() })
     await records.make('activity', { ...values, subject: 'Together', startsAt: inTwoSeconds(), remindsAll: true })
     await records.make('activity', { ...values, subject: 'Never', startsAt: inTwoSeconds(), reminder: 'none' })
+    const quarter = { reminder: '15-minutes', remindsAll: true, startsAt: inTwoSeconds(900_000) }
+    await records.make('activity', { ...values, subject: 'Quarter', ...quarter })
     await records.make('activity', { ...values, subject: 'Hour', startsAt: inTwoSeconds(3_600_000), reminder: '1-hour' })
     const told = async (role: string) => {
       const answer = await request(server.url, 'GET', '/api/notifications', undefined, { authorization: `Bearer ${tokens[role]}` })
       const texts: string[] = answer.body.data.map(({ text }: { text: string }) => text)
       return texts.filter((text) => text.endsWith('begins soon.')).sort()
     }
-    await expect.poll(() => told('sales')).toEqual(['Alone', 'Hour', 'Together'].map((name) => `${name} begins soon.`))
-    expect(await told('accounting')).toEqual(['Together begins soon.'])
+    await expect.poll(() => told('sales')).toEqual(['Alone', 'Hour', 'Quarter', 'Together'].map((name) => `${name} begins soon.`))
+    await expect.poll(() => told('accounting')).toEqual(['Quarter', 'Together'].map((name) => `${name} begins soon.`))
   })
 
   it('ends contracts of which notice was given, lets others go on, and says when notice is due', async () => {
@@ -190,7 +192,7 @@ describe.each(databases)('what happens in the shipped customer file on %s', (dat
         noticeBy,
       })
     const [goesOn, ends, over] = [
-      await made({ endsOn: ended, renewalMonths: 12 }),
+      await made({ endsOn: ended, renewalMonths: 24 }),
       await made({ endsOn: ended }),
       await made({ endsOn: ended }),
     ]
@@ -198,7 +200,7 @@ describe.each(databases)('what happens in the shipped customer file on %s', (dat
     for (const name of ['contract-renew', 'contract-expire']) await runSchedule(name)
     await expect
       .poll(() => records.read('contract', goesOn))
-      .toMatchObject({ state: 'active', endsOn: expect.stringMatching(`^${Number(ended.slice(0, 4)) + 1}`) })
+      .toMatchObject({ state: 'active', endsOn: expect.stringMatching(`^${Number(ended.slice(0, 4)) + 2}`) })
     for (const id of [ends, over]) await expect.poll(() => records.read('contract', id)).toMatchObject({ state: 'expired' })
     expect((await server.request('POST', `/api/records/contract/${goesOn}/transitions/expire`)).body.errors).toMatchObject([
       { code: 'guard' },
@@ -213,11 +215,19 @@ describe.each(databases)('what happens in the shipped customer file on %s', (dat
     const [silent, fresh] = [await records.make('customer', values), await records.make('customer', { ...values, name: 'Fresh Ltd' })]
     const { dialect } = server.engine.database
     const at = dialect.bindColumn(new Date(Date.now() - 400 * 86_400_000).toISOString(), { kind: 'instant' })
-    const id = dialect.bindColumn(silent.id, { kind: 'id' })
-    await server.engine.database.transaction((write) => write.all(sql`update "customer" set "created_at" = ${at} where "id" = ${id}`))
+    const [before, since] = [
+      await records.make('customer', { ...values, name: 'Before Ltd' }),
+      await records.make('customer', { ...values, name: 'Since Ltd' }),
+    ]
+    await records.make('order', { customer: before.id, orderDate: daysFromNow(-370) })
+    await records.make('order', { customer: since.id, orderDate: daysFromNow(-360) })
+    for (const old of [silent, before, since]) {
+      const id = dialect.bindColumn(old.id, { kind: 'id' })
+      await server.engine.database.transaction((write) => write.all(sql`update "customer" set "created_at" = ${at} where "id" = ${id}`))
+    }
     await runSchedule('customer-dormant')
-    await expect.poll(() => records.read('customer', silent.id)).toMatchObject({ state: 'dormant' })
-    expect(await records.read('customer', fresh.id)).toMatchObject({ state: 'active' })
+    for (const { id } of [silent, before]) await expect.poll(() => records.read('customer', id)).toMatchObject({ state: 'dormant' })
+    for (const { id } of [fresh, since]) expect(await records.read('customer', id)).toMatchObject({ state: 'active' })
   })
 
   it('changes a credit limit that sales asked for when it is granted', async () => {

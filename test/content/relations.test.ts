@@ -279,6 +279,25 @@ describe.each(databases)('the customer file on %s', (database) => {
     expect(rows).toMatchObject([{ product: { id: product.id }, quantity: 2, amount: 10 }])
   })
 
+  it('lists contacts that lack something, and customers from the day on which they are to be reviewed', async () => {
+    const listed = async (entity: string, view: string, of: string) => {
+      const { views } = (await server.request('GET', '/api/metadata')).body.data.entities[entity]
+      const { filter } = views.find(({ key }: { key: string }) => key === view)
+      const both = encodeURIComponent(`(${filter}) && record.name.startsWith('${of}')`)
+      return (await records.list(entity, `filter=${both}&fields=name&sort=name`)).map(({ name }: { name: string }) => name)
+    }
+    const whole = { jobFunction: 'owner', department: 'management', email: 'a@b.example' }
+    const people = { Whole: {}, Idle: { jobFunction: null }, Nowhere: { department: null }, Silent: { email: null } }
+    for (const [name, lacks] of Object.entries(people)) await records.make('contact', { name: `Lists ${name}`, ...whole, ...lacks })
+    expect(await listed('contact', 'incomplete', 'Lists')).toEqual(['Lists Idle', 'Lists Nowhere', 'Lists Silent'])
+    const due: string[] = []
+    for (const days of [27, 28, 29, 30, 31, 32]) {
+      const values = { name: `Reviewed ${days}`, reviewedOn: daysFromNow(-days), reviewInterval: 1 }
+      if ((await customerWith(values)).nextReview <= daysFromNow(0)) due.push(values.name)
+    }
+    expect(await listed('customer', 'review', 'Reviewed')).toEqual(due)
+  })
+
   it('gives leads to people of all teams, or of some', async () => {
     const assignedTo = await server.engine.createUser({
       name: 'Desk',
