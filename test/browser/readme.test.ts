@@ -86,6 +86,7 @@ describe('the shipped customer file with the demo company', () => {
       .first()
       .waitFor()
     await page.evaluate(() => document.fonts.ready)
+    await expect.poll(() => page.locator('.skeleton').count()).toBe(0)
     expect(await page.evaluate(() => document.documentElement.scrollWidth <= window.innerWidth)).toBe(true)
     await picture(page, name)
     await page.context().close()
