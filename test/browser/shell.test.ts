@@ -156,7 +156,9 @@ describe('a consultant who works on files beside the open application', { timeou
     await banner.waitFor({ state: 'detached' })
     await page.getByLabel('Reach').fill('7')
     await page.keyboard.press('Control+s')
-    await page.getByText('Saved', { exact: true }).waitFor()
+    await page.getByRole('button', { name: 'Save' }).waitFor({ state: 'hidden' })
+    await page.reload()
+    await expect.poll(() => page.getByLabel('Reach').inputValue()).toBe('7')
   })
 })
 
