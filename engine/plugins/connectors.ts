@@ -86,8 +86,9 @@ export class ConnectorDesk {
 /** The connectors of plugins that run together. */
 export function connectorsOf(plugins: readonly Plugin[]): readonly ListedConnector[] {
   return plugins.flatMap(({ name, connectors = {} }) =>
-    Object.entries(connectors).map(([key, { title, kind, outbound = [], ...connector }]) => ({
-      ...{ name: `${name}.${key}`, title, kind, format: 'format' in connector ? connector.format : null, outbound },
-    })),
+    Object.entries(connectors).map(([key, connector]) => {
+      const { title, kind, outbound = [] } = connector
+      return { name: `${name}.${key}`, title, kind, format: connector.kind === 'register' ? connector.format : null, outbound }
+    }),
   )
 }

@@ -93,11 +93,7 @@ function RoleGrants({ role, roles, matrix }: RoleGrantsProps) {
           </thead>
           <tbody>
             {shown.map(({ entity, title }) => (
-              <RoleEntity
-                key={entity}
-                {...{ role, entity, title, matrix, document }}
-                edit={(change) => designer.edit('roles', role, change)}
-              />
+              <RoleEntity key={entity} {...{ role, entity, title, matrix, document }} edit={edit} />
             ))}
           </tbody>
         </table>

@@ -53,6 +53,11 @@ export interface RoleMatrix {
   >
 }
 
+/** The roles of the metadata, as a list offers them. */
+export function roleOptions(matrix: RoleMatrix | undefined): { value: string; label: string }[] {
+  return Object.entries(matrix?.roles ?? {}).map(([value, { title }]) => ({ value, label: title }))
+}
+
 /** Administrators only. */
 export const roleMatrixQuery = queryOptions({
   queryKey: ['role-matrix'],

@@ -1,6 +1,6 @@
 import { MultiSelect } from '@mantine/core'
 import { useQuery } from '@tanstack/react-query'
-import { roleMatrixQuery } from '../api/access.ts'
+import { roleMatrixQuery, roleOptions } from '../api/access.ts'
 import { t } from '../i18n/t.ts'
 
 interface RoleChoiceProps {
@@ -13,7 +13,7 @@ interface RoleChoiceProps {
 /** Roles among those that there are; nobody named means everybody. */
 export function RoleChoice({ label, value, onChange }: RoleChoiceProps) {
   const { data } = useQuery(roleMatrixQuery)
-  const roles = Object.entries(data?.roles ?? {}).map(([name, { title }]) => ({ value: name, label: title }))
+  const roles = roleOptions(data)
   if (roles.length === 0) return null
   const chosen = textsOf(value)
   return (

@@ -2,7 +2,7 @@ import { Button, Checkbox, Group, Modal } from '@mantine/core'
 import { IconEye } from '@tabler/icons-react'
 import { useQuery } from '@tanstack/react-query'
 import { useState } from 'react'
-import { roleMatrixQuery } from '../api/access.ts'
+import { roleMatrixQuery, roleOptions } from '../api/access.ts'
 import { sayError } from '../api/problem.ts'
 import { lookAs, lookAsOneself, viewedRoles } from '../api/view-as.ts'
 import { t } from '../i18n/t.ts'
@@ -11,7 +11,7 @@ import { t } from '../i18n/t.ts'
 export function ViewAsDialog({ onClose }: { onClose: () => void }) {
   const matrix = useQuery(roleMatrixQuery)
   const [roles, setRoles] = useState<string[]>([])
-  const data = Object.entries(matrix.data?.roles ?? {}).map(([value, { title }]) => ({ value, label: title }))
+  const data = roleOptions(matrix.data)
   return (
     <Modal opened onClose={onClose} title={t('View as a role')} centered closeButtonProps={{ 'aria-label': t('Close') }}>
       <p className="mute">{t('You see what somebody with these roles sees. Nothing can be changed until you go back.')}</p>

@@ -1,6 +1,6 @@
 import { MultiSelect } from '@mantine/core'
 import { useQuery } from '@tanstack/react-query'
-import { roleMatrixQuery } from '../../api/access.ts'
+import { roleMatrixQuery, roleOptions } from '../../api/access.ts'
 import { t } from '../../i18n/t.ts'
 import { inputProps, type WidgetProps } from '../widget.ts'
 import { TextsWidget } from './texts.tsx'
@@ -11,7 +11,7 @@ export function RolesWidget(props: WidgetProps) {
   const matrix = useQuery(roleMatrixQuery)
   const chosen = Array.isArray(value) ? value.map(String) : []
   if (matrix.isError) return <TextsWidget {...props} />
-  const known = Object.entries(matrix.data?.roles ?? {}).map(([name, { title }]) => ({ value: name, label: title }))
+  const known = roleOptions(matrix.data)
   const gone = chosen.filter((name) => !known.some((role) => role.value === name)).map((name) => ({ value: name, label: name }))
   return (
     <MultiSelect
