@@ -1,5 +1,6 @@
 import type { Page } from 'playwright-core'
 import { afterAll, beforeAll, expect, test } from 'vitest'
+import { published } from '../support/effects.ts'
 import { layersOf } from '../support/engine.ts'
 import { type Screen, startScreen } from './support.ts'
 
@@ -28,11 +29,6 @@ beforeAll(async () => {
   id = (await screen.request<{ data: { id: string } }>('POST', '/api/records/inquiry', { name: 'Bridge' })).data.id
 })
 afterAll(() => screen.close())
-
-async function publish(page: Page) {
-  await page.getByRole('button', { name: /^Publish/ }).click()
-  await page.getByText('Published').first().waitFor()
-}
 
 async function addField(page: Page, tab: string, kind: string, title: string) {
   await page.getByRole('button', { name: `Add field: ${tab}` }).click()
@@ -86,7 +82,7 @@ test('three free fields, a tab, a number, a translation, a lost reason and a col
   await view.getByLabel('New colour when, in CEL').fill("record.reason == 'price'")
   await page.keyboard.press('Enter')
   await view.getByText('True of 0 records now.').waitFor()
-  await publish(page)
+  await published(page)
 
   const made = await screen.request<{ data: object }>('POST', '/api/records/inquiry', {
     name: 'Lock',
@@ -123,13 +119,13 @@ test('a new kind of record with list, board, form and API', async () => {
   await page.getByLabel('Name of field 2').fill('Stage')
   await page.getByLabel('Kind of field 2').selectOption('Choice')
   await page.getByRole('button', { name: 'Add to the draft' }).click()
-  await publish(page)
+  await published(page)
 
   await page.goto(`${screen.url}/permit?customise=1`)
   await page.locator('input[aria-label="Add a view"]').click()
   await page.getByRole('option', { name: 'New board' }).click()
   await page.getByRole('region', { name: 'Settings of New board' }).waitFor()
-  await publish(page)
+  await published(page)
   await screen.request('POST', '/api/records/permit', { name: 'Quay', stage: 'second' })
   await page.goto(`${screen.url}/permit?view=newBoard`)
   await page.getByRole('link', { name: 'Quay' }).waitFor()
@@ -149,7 +145,7 @@ test('its place in the menu, and a template filled while it is written', async (
   await page.getByRole('button', { name: 'New template' }).click()
   await page.getByLabel('Text of the template').fill('<p>Permit for {{name}}</p>')
   await page.frameLocator('iframe').getByText('Permit for Quay').waitFor()
-  await publish(page)
+  await published(page)
   expect([...(screen.engine.model.templates?.keys() ?? [])]).toEqual(['permit-document'])
   await expect
     .poll(async () => (await screen.request<{ data: { menu: { entities: string[] }[] } }>('GET', '/api/metadata')).data.menu[0]?.entities)

@@ -3,6 +3,7 @@ import { translated } from '../../engine/model/translate.ts'
 import { readModelSettings } from '../../plugins/ai-agent/model/settings.ts'
 import { aiAgent } from '../../plugins/ai-agent/plugin.ts'
 import { companyRegisters } from '../../plugins/registers/plugin.ts'
+import { published, rolledBack } from '../support/effects.ts'
 import { layersOf } from '../support/engine.ts'
 import { type ModelServer, startModelServer } from '../support/model-server.ts'
 import { startRegisterServer } from '../support/register-server.ts'
@@ -121,8 +122,7 @@ describe('the AI Agent at the screen', () => {
     await dialog.getByText('Field NPS on Yard').waitFor()
     expect(await violationsOf(page)).toEqual([])
     await dialog.getByRole('button', { name: 'Take into the draft' }).click()
-    await page.getByRole('button', { name: 'Publish 1 change' }).click()
-    await page.getByText('Published').waitFor()
+    await published(page, () => page.getByRole('button', { name: 'Publish 1 change' }).click())
     const { data } = await screen.request<{ data: { entities: Record<string, { fields: object }> } }>('GET', '/api/metadata')
     expect(data.entities.yard?.fields).toMatchObject({ nps: { title: 'NPS' } })
     expect(screen.complaints).toEqual([])
@@ -163,16 +163,14 @@ describe('the AI Agent at the screen', () => {
     await second.getByText('Translations of the reasons').click()
     await second.getByRole('group', { name: 'Nothing is judged yet.' }).getByLabel('Français').fill('Rien encore.')
     await page.keyboard.press('Enter')
-    await page.getByRole('button', { name: 'Publish 2 changes' }).click()
-    await page.getByText('Published').waitFor()
+    await published(page, () => page.getByRole('button', { name: 'Publish 2 changes' }).click())
     const french = translated(screen.engine.model, 'fr').scorecards?.get('reach')?.factors.at(-1)
     expect(french?.bands.map(({ reason }) => reason)).toEqual(['Rien encore.'])
     expect(stored()).toEqual([
       ['cranes', 2],
       ['factor2', 1],
     ])
-    await page.getByRole('button', { name: 'Go back to this one' }).first().click()
-    await page.getByText('Rolled back').waitFor()
+    await rolledBack(page, () => page.getByRole('button', { name: 'Go back to this one' }).first().click())
     expect(stored()).toEqual([['cranes', 2]])
     expect(screen.complaints).toEqual([])
   })

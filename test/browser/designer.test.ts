@@ -1,5 +1,6 @@
 import type { Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { emptied, published } from '../support/effects.ts'
 import { layersOf } from '../support/engine.ts'
 import { violationsOf } from './axe.ts'
 import { type Screen, startScreen } from './support.ts'
@@ -74,8 +75,7 @@ describe('customising a list and a board', () => {
     await page.getByRole('region', { name: 'Settings of New board' }).getByLabel('Name of the view').fill('By stage')
     await page.keyboard.press('Enter')
     await page.getByRole('region', { name: 'Settings of By stage' }).waitFor()
-    await page.getByRole('button', { name: 'Publish 3 changes' }).click()
-    await page.getByText('Published').waitFor()
+    await published(page, () => page.getByRole('button', { name: 'Publish 3 changes' }).click())
     expect(screen.engine.model.entities.get('bid')?.views).toMatchObject([
       { key: 'all', columns: ['name', 'stage', 'worth', 'reason'], sort: [{ path: 'worth', isDescending: true }] },
       { kind: 'board', title: 'By stage', by: 'stage' },
@@ -99,7 +99,7 @@ async function publishSlowly(page: Page, look: () => Promise<void>): Promise<voi
   await asked
   await look()
   release()
-  await page.getByText('Published').waitFor()
+  await emptied(page)
   await page.unroute('**/api/metadata')
 }
 

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { published, rolledBack, saved } from '../support/effects.ts'
 import { layersOf } from '../support/engine.ts'
 import { violationsOf } from './axe.ts'
 import { type Screen, startScreen } from './support.ts'
@@ -266,19 +267,16 @@ describe('customising a record page', () => {
     await page.reload()
     await page.locator('#card-boatsSailed').waitFor()
 
-    await draft.getByRole('button', { name: 'Publish 1 change' }).click()
-    await page.getByText('Published').waitFor()
+    await published(page, () => draft.getByRole('button', { name: 'Publish 1 change' }).click())
     await page.getByRole('button', { name: 'Leave customise mode' }).click()
     await page.getByRole('tab', { name: 'Own' }).click()
     await page.getByLabel('Boats sailed').fill('12')
-    await page.keyboard.press('Control+s')
-    await page.getByText('Saved', { exact: true }).waitFor()
+    await saved(page)
     expect(await screen.request('GET', `/api/records/skipper/${id}`)).toMatchObject({ data: { boatsSailed: 12 } })
 
     await page.goto(`${screen.url}/skipper/${id}?customise=1`)
     await draft.getByRole('listitem').filter({ hasText: 'live' }).getByText('+ Field Boats sailed on Skipper').waitFor()
-    await draft.getByRole('button', { name: 'Go back to this one' }).first().click()
-    await page.getByText('Rolled back').waitFor()
+    await rolledBack(page, () => draft.getByRole('button', { name: 'Go back to this one' }).first().click())
     await expect.poll(() => screen.engine.model.entities.get('skipper')?.fields.has('boatsSailed')).toBe(false)
     await page.close()
   })
@@ -304,8 +302,7 @@ describe('customising a record page', () => {
     await page.getByRole('region', { name: 'Conditions' }).getByLabel('update').selectOption('rule')
     await page.getByRole('region', { name: 'Fields' }).getByLabel('Licence').selectOption('hidden')
     const draft = page.getByRole('complementary', { name: 'Draft' })
-    await draft.getByRole('button', { name: 'Publish 1 change' }).click()
-    await page.getByText('Published').waitFor()
+    await published(page, () => draft.getByRole('button', { name: 'Publish 1 change' }).click())
     const verbs = { read: [{ rule: true }], delete: [{ rule: true }], update: [{ rule: 'record.createdBy == user' }] }
     await expect
       .poll(() => screen.request('GET', '/api/roles/matrix'))
@@ -322,8 +319,7 @@ describe('customising a record page', () => {
     await page.getByRole('button', { name: 'New kind of record' }).click()
     await page.getByLabel('One is called').fill('Buoy')
     await page.getByRole('button', { name: 'Add to the draft' }).click()
-    await page.getByRole('button', { name: 'Publish 3 changes' }).click()
-    await page.getByText('Published').waitFor()
+    await published(page, () => page.getByRole('button', { name: 'Publish 3 changes' }).click())
     await page.getByRole('link', { name: 'Buoys' }).first().click()
     await page.getByRole('button', { name: 'New buoy' }).click()
     await page.getByLabel('Name *').fill('North')

@@ -2,6 +2,7 @@ import { readFile } from 'node:fs/promises'
 import type { Page } from 'playwright-core'
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest'
 import { definePlugin } from '../../engine/plugins/api.ts'
+import { published } from '../support/effects.ts'
 import { layersOf } from '../support/engine.ts'
 import { violationsOf } from './axe.ts'
 import { type Screen, startScreen } from './support.ts'
@@ -178,8 +179,7 @@ test('a dashboard is put together of reports, lists and widgets of plugins, and 
     await page.locator(`[data-mantine-color-scheme="${colorScheme}"]`).waitFor()
     expect(await violationsOf(page), colorScheme).toEqual([])
   }
-  await page.getByRole('button', { name: /^Publish/ }).click()
-  await page.getByText('Published').waitFor()
+  await published(page)
   const tiles = screen.engine.model.dashboards?.get('new-dashboard')?.tiles.map(({ title, span, chart, ...of }) => {
     return [title, of.report ?? of.view ?? of.widget, span, chart]
   })
@@ -194,8 +194,7 @@ test('a dashboard is put together of reports, lists and widgets of plugins, and 
 
   await page.goto(`${screen.url}/customise/dashboards/new-dashboard`)
   await tile('Boats: All').getByRole('button', { name: 'Take Boats: All away' }).click()
-  await page.getByRole('button', { name: /^Publish/ }).click()
-  await page.getByText('Published').waitFor()
+  await published(page)
   expect(screen.engine.model.dashboards?.get('new-dashboard')?.tiles).toHaveLength(2)
   expect(screen.complaints).toEqual([])
 })

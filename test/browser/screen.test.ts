@@ -1,5 +1,6 @@
 import type { Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { saved } from '../support/effects.ts'
 import { layersOf } from '../support/engine.ts'
 import { violationsOf } from './axe.ts'
 import { harbour } from './harbour.ts'
@@ -92,7 +93,7 @@ describe('a record made on the screen', () => {
     const id = new URL(page.url()).pathname.split('/').at(-1)
     const made = await screen.request<{ data: object }>('GET', `/api/records/voyage/${id}`)
     expect(made.data).toMatchObject({ port: 'Lorient', food: 'Biscuits', backOn: '2027-03-01' })
-    expect(await page.getByRole('tab').allTextContents()).toEqual(['Where ', 'What to take ', 'When '])
+    await expect.poll(() => page.getByRole('tab').allTextContents()).toEqual(['Where ', 'What to take ', 'When '])
     await page.context().close()
   })
 
@@ -148,8 +149,7 @@ describe('what was typed is kept', () => {
     expect(await dialog.getByRole('group', { name: 'Length' }).count()).toBe(0)
     await dialog.getByRole('group', { name: 'Owner' }).getByText('Kees').click()
     await dialog.getByRole('group', { name: 'Owner' }).getByText('Piet').click()
-    await dialog.getByRole('button', { name: 'Save' }).click()
-    await page.getByText('Saved', { exact: true }).waitFor()
+    await saved(page, () => dialog.getByRole('button', { name: 'Save' }).click())
     const { data } = await screen.request<{ data: object }>('GET', `/api/records/boat/${boat.id}`)
     expect(data).toMatchObject({ name: 'Gannet theirs', length: 6, built: '2001-02-03', owner: { id: piet.id } })
     await page.close()
@@ -223,8 +223,7 @@ test('lines are edited in place, with the message in the cell', async () => {
   await page.keyboard.press('Control+s')
   await expect.poll(() => page.locator('#field_repairs_1_text').getAttribute('aria-invalid')).toBe('true')
   await page.locator('#field_repairs_1_text').fill('Sail')
-  await page.keyboard.press('Control+s')
-  await page.getByText('Saved', { exact: true }).waitFor()
+  await saved(page)
   expect(await page.locator('#field_cost').textContent()).toBe('€14.50')
   await page.close()
 })

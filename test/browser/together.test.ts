@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { saved } from '../support/effects.ts'
 import { layersOf, testUser } from '../support/engine.ts'
 import { violationsOf } from './axe.ts'
 import { type Screen, startScreen } from './support.ts'
@@ -124,8 +125,7 @@ test('who sells takes a new one from the list to won, with nothing but the right
   await page.keyboard.press('Control+s')
   await page.getByRole('heading', { name: 'Poppy' }).waitFor()
   await page.getByLabel('Colour').fill('red')
-  await page.keyboard.press('Control+s')
-  await page.getByText('Saved', { exact: true }).waitFor()
+  await saved(page)
   await page.getByRole('button', { name: 'Grow', exact: true }).click()
   const dialog = page.getByRole('dialog', { name: 'Convert Poppy' })
   await dialog.getByLabel('Height *').fill('40')
