@@ -2,6 +2,7 @@ import type { ColumnKind } from './column.ts'
 import { decimalDigits, decimalText, fractionDigits, readDecimalText, toScale, toUnits, wholeDigits } from './decimal-text.ts'
 import type { Field } from './field.ts'
 import type { DeclarationProblem, FieldType } from './field-type.ts'
+import { fractionOf, isFraction, percentScale } from './fraction.ts'
 import { numberKeywords, schemaOf, statedType } from './json-schema.ts'
 import { columnShape, intoOneColumn, oneColumn } from './one-column.ts'
 import { orderOperators } from './order-operators.ts'
@@ -25,7 +26,7 @@ export function decimalFieldType(rules: Pick<FieldType, 'name' | 'title' | 'summ
     validate: (value, field) => (typeof value === 'number' ? decimalProblem(value, field.schema) : undefined),
     toColumns: (value, field) => intoOneColumn(field, toScale(decimalText(value as number), scaleOf(field.schema))),
     operators: orderOperators,
-    fromText: (text, field) => Number(readDecimalText(withoutUnit(text, field), scaleOf(field.schema))),
+    fromText: (text, field) => readText(text, field),
   }
 }
 
@@ -40,7 +41,8 @@ export const decimal: FieldType = decimalFieldType({
   title: 'Decimal',
   summary: '`"type": "number"`; `multipleOf` states the digits after the point (0.01 = two, six without it). Exact, at most 15 digits.',
   claims: (schema) => statedType(schema) === 'number',
-  widget: (field) => field.schema['x-widget'] ?? (field.schema['x-unit'] === '%' ? 'percent' : 'number'),
+  widget: (field) =>
+    field.schema['x-widget'] ?? (field.schema['x-unit'] === '%' || isFraction(field.schema['x-display']) ? 'percent' : 'number'),
   examples: [
     {
       schema: { type: 'number', multipleOf: 0.01 },
@@ -99,6 +101,18 @@ export const decimal: FieldType = decimalFieldType({
       invalidTexts: ['12 kg'],
       ascending: [0, 0.05, 0.1, 100],
     },
+    {
+      schema: { type: 'number', multipleOf: 0.0001, minimum: 0, maximum: 1, 'x-display': { format: 'percent' } },
+      valid: [[0.2], [0.07], [1]],
+      invalid: [0.00001, 1.5, -0.1],
+      texts: [
+        ['0.2', 0.2],
+        ['7 %', 0.07],
+        ['12,55%', 0.1255],
+      ],
+      invalidTexts: ['12.555 %', '20 kg'],
+      ascending: [0, 0.0001, 0.07, 0.1, 1],
+    },
   ],
 })
 
@@ -115,7 +129,10 @@ function decimalProblem(value: number, schema: PropertySchema): string | undefin
   const scale = scaleOf(schema)
   const text = decimalText(value)
   if (fractionDigits(text) > scale) {
-    return scale === 0 ? 'Enter a whole number.' : `Enter at most ${scale} digits after the point; this has ${fractionDigits(text)}.`
+    const isShifted = isFraction(schema['x-display'])
+    const shown = isShifted ? percentScale(scale) : scale
+    const given = isShifted ? percentScale(fractionDigits(text)) : fractionDigits(text)
+    return shown === 0 ? 'Enter a whole number.' : `Enter at most ${shown} digits after the point; this has ${given}.`
   }
   if (wholeDigits(text) + scale > decimalDigits) return `Enter at most ${decimalDigits - scale} digits before the point.`
   const step = schema.multipleOf
@@ -131,6 +148,14 @@ function checkScale(schema: PropertySchema): readonly DeclarationProblem[] {
   }
   if (scaleOf(schema) <= 12) return []
   return [{ pointer: '/multipleOf', message: `multipleOf has ${scaleOf(schema)} digits after the point; at most 12 can be kept.` }]
+}
+
+/** Of a fraction `20 %` is 0.2, and so is what an export writes: 0.2. */
+function readText(text: string, field: Field): number {
+  const scale = scaleOf(field.schema)
+  const isPercent = isFraction(field.schema['x-display']) && text.trim().endsWith('%')
+  if (isPercent) return fractionOf(Number(readDecimalText(text.trim().slice(0, -1), percentScale(scale))))
+  return Number(readDecimalText(withoutUnit(text, field), scale))
 }
 
 /** `12,5 %` in a field whose unit is % is 12,5; any other unit is left, and refused as no number. */

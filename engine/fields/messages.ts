@@ -2,6 +2,7 @@ import { didYouMean } from '../base/suggest.ts'
 import type { Field } from './field.ts'
 import { saidIn } from './formats/format.ts'
 import { textFormats } from './formats/index.ts'
+import { isFraction, percentText } from './fraction.ts'
 import { listOptions } from './options.ts'
 
 /** What ajv says about one value; `data` and `parentSchema` are there when ajv runs with `verbose`. */
@@ -45,10 +46,10 @@ export const defaultMessages: Readonly<Record<string, MessageOf>> = {
     message: `Enter a text of the form ${String(error.params.pattern)}${found(error, given)}.`,
   }),
   format: formatMessage,
-  minimum: (error) => ({ code: 'below-minimum', message: `Enter ${limit(error)} or more${found(error, given)}.` }),
-  exclusiveMinimum: (error) => ({ code: 'below-minimum', message: `Enter more than ${limit(error)}${found(error, given)}.` }),
-  maximum: (error) => ({ code: 'above-maximum', message: `Enter ${limit(error)} or less${found(error, given)}.` }),
-  exclusiveMaximum: (error) => ({ code: 'above-maximum', message: `Enter less than ${limit(error)}${found(error, given)}.` }),
+  minimum: bound('below-minimum', (limit) => `${limit} or more`),
+  exclusiveMinimum: bound('below-minimum', (limit) => `more than ${limit}`),
+  maximum: bound('above-maximum', (limit) => `${limit} or less`),
+  exclusiveMaximum: bound('above-maximum', (limit) => `less than ${limit}`),
   multipleOf: (error) => ({
     code: 'not-a-multiple',
     message: `Enter a multiple of ${String(error.params.multipleOf)}${found(error, given)}.`,
@@ -145,6 +146,15 @@ function unknownField(error: SchemaError, name: string): Message {
 
 function place(error: SchemaError, choose: (a: number, b: number) => number): number {
   return choose(Number(error.params.i), Number(error.params.j)) + 1
+}
+
+/** A limit of a number; of a fraction in percent, as it is typed. */
+function bound(code: string, say: (limit: string) => string): MessageOf {
+  return (error, field) => {
+    const isShifted = isFraction(field?.schema['x-display'])
+    const shown = (value: unknown) => (isShifted && typeof value === 'number' ? `this is ${percentText(value)}` : given(value))
+    return { code, message: `Enter ${say(isShifted ? percentText(Number(limit(error))) : limit(error))}${found(error, shown)}.` }
+  }
 }
 
 function limit(error: SchemaError): string {

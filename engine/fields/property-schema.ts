@@ -98,7 +98,7 @@ export interface DisplayOptions {
   readonly emphasis?: 'normal' | 'strong' | 'quiet'
   /** Digits after the point that are shown. */
   readonly digits?: number
-  readonly format?: 'short' | 'long' | 'relative' | 'compact' | 'bytes'
+  readonly format?: 'short' | 'long' | 'relative' | 'compact' | 'bytes' | 'percent'
   /** Columns in which options stand. */
   readonly columns?: number
   readonly prefix?: string

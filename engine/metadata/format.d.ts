@@ -905,9 +905,9 @@ export interface Display {
    */
   digits?: number
   /**
-   * Way of writing numbers and dates. Example: "format": "relative".
+   * Way of writing numbers and dates; "percent" shows and takes the fraction 0.2 as 20 %. Example: "format": "relative".
    */
-  format?: 'short' | 'long' | 'relative' | 'compact' | 'bytes'
+  format?: 'short' | 'long' | 'relative' | 'compact' | 'bytes' | 'percent'
   /**
    * Columns in which options stand. Example: "columns": 2.
    */

@@ -2949,9 +2949,6 @@ export interface DiscountLimit {
     id: string
     label: string
   }
-  /**
-   * As a fraction: 0.15 is 15 percent.
-   */
   largest: number
   id: string
   version: number
@@ -3011,9 +3008,6 @@ export interface InvoiceLine {
   description: string | null
   quantity: number
   unitPrice: number
-  /**
-   * As a fraction: 0.15 is 15 percent.
-   */
   discount: number
   amount: number | null
   id: string
@@ -3247,9 +3241,6 @@ export interface Invoice {
         description?: string
         quantity?: number
         unitPrice?: number
-        /**
-         * As a fraction: 0.15 is 15 percent.
-         */
         discount?: number
         /**
          * Quantity times unit price less discount, rounded to cents.
@@ -4225,9 +4216,6 @@ export interface OrderLine {
    * As agreed for this order.
    */
   unitPrice: number
-  /**
-   * As a fraction: 0.15 is 15 percent.
-   */
   discount: number
   amount: number | null
   agreedPrice: number | null
@@ -4707,9 +4695,6 @@ export interface Order {
          * As agreed for this order.
          */
         unitPrice?: number
-        /**
-         * As a fraction: 0.15 is 15 percent.
-         */
         discount?: number
         /**
          * Quantity times unit price less discount, rounded to cents.

@@ -7,6 +7,7 @@ import { formatDuration, formatPeriod, parseDuration } from '../../admin-ui/src/
 import { Markdown } from '../../admin-ui/src/format/markdown.tsx'
 import { Moment } from '../../admin-ui/src/format/moment.tsx'
 import { formatBytes, formatCompact, formatMoney, parseNumber } from '../../admin-ui/src/format/number.ts'
+import { formatPercent, parsePercent, percentNumber } from '../../admin-ui/src/format/percent.ts'
 import { formatRelative } from '../../admin-ui/src/format/relative.ts'
 import { parseDay, sayDay } from '../../admin-ui/src/format/typed-day.ts'
 import { lateIn } from '../../admin-ui/src/list/ages.ts'
@@ -38,6 +39,23 @@ describe('a typed day', () => {
   test.each(['en-GB', 'en-US', 'fr', 'de', 'pl', 'zh'])('what is shown in %s can be typed again', (locale) => {
     const days = Array.from({ length: 12 }, (_, month) => `2026-${String(month + 1).padStart(2, '0')}-05`)
     expect(days.map((day) => parseDay(sayDay(day, locale), now, locale))).toEqual(days)
+  })
+})
+
+describe('a percentage', () => {
+  const fraction = { display: { format: 'percent' }, scale: 4 } as const
+  test.each([
+    [0.2, '20'],
+    [0.07, '7'],
+    [0.1255, '12.55'],
+    [1, '100'],
+  ])('of the fraction %s is %s, typed and shown', (stored, shown) => {
+    expect([percentNumber(stored, fraction), formatPercent(stored, fraction)]).toEqual([shown, `${shown} %`])
+    for (const text of [shown, `${shown} %`, `${shown.replace('.', ',')}%`]) expect(parsePercent(text, fraction)).toBe(stored)
+  })
+
+  test('that is stored as such stays as it is', () => {
+    expect([formatPercent(20, { scale: 2 }), parsePercent('20 %', {}), parsePercent('a few', {})]).toEqual(['20 %', 20, undefined])
   })
 })
 

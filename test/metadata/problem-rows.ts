@@ -204,6 +204,13 @@ export const checkRows: readonly ProblemRow[] = [
     /needs x-computed or x-fetch/,
   ),
   ofField(
+    'no-effect',
+    'a percentage of an amount',
+    { size: { ...number, 'x-unit': 'kg', 'x-display': { format: 'percent' } } },
+    'size/x-display/format',
+    /"percent" says nothing on "size"/,
+  ),
+  ofField(
     'secret-exposed',
     'a secret that is searched',
     { code: { ...name, 'x-secret': true, 'x-search': true } },

@@ -8,8 +8,10 @@ import { formatDuration } from './duration.ts'
 import { Moment } from './moment.tsx'
 import { formatBytes, formatCompact, formatMoney, formatNumber } from './number.ts'
 import { OptionChip } from './option-chip.tsx'
+import { formatPercent } from './percent.ts'
 import { isPicture, Picture } from './picture.tsx'
 import { ReferenceLink } from './reference-link.tsx'
+import { RoleTitles } from './role-titles.tsx'
 
 export interface ValueProps {
   readonly field: FieldDescription
@@ -31,7 +33,7 @@ const byWidget: Readonly<Record<string, Show>> = {
     </>
   ),
   money: (value: number, { field, record }) => formatMoney(value, currencyOf(field, record), field.display?.digits ?? field.scale),
-  percent: (value: number, { field }) => `${formatDisplayed(value, field)} %`,
+  percent: (value: number, { field }) => formatPercent(value, field),
   checkbox: showBoolean,
   switch: showBoolean,
   date: (value: string, { field }) => <Moment at={value} format={field.display?.format} />,
@@ -64,6 +66,7 @@ const byWidget: Readonly<Record<string, Show>> = {
       </Fragment>
     )),
   rating: showRating,
+  roles: (names: readonly string[]) => <RoleTitles names={names} />,
   color: (value: string) => (
     <span className="chip">
       <svg width="10" height="10" aria-hidden="true">
@@ -75,6 +78,8 @@ const byWidget: Readonly<Record<string, Show>> = {
 }
 
 const plainly: Readonly<Record<string, Show>> = {
+  checkbox: sayBoolean,
+  switch: sayBoolean,
   email: showText,
   phone: showText,
   url: showText,
@@ -116,6 +121,7 @@ export function isEmpty(value: unknown): boolean {
 }
 
 function showText(value: unknown): string {
+  if (Array.isArray(value)) return value.map(showText).join(', ')
   return typeof value === 'object' ? JSON.stringify(value) : String(value)
 }
 
@@ -132,6 +138,11 @@ function unitSuffix(field: FieldDescription): string {
 
 function showBoolean(value: boolean): ReactNode {
   return value ? <IconCheck size={15} aria-label={t('yes')} /> : <span className="visually-hidden">{t('no')}</span>
+}
+
+/** Where no cell stands around it, no is said too. */
+function sayBoolean(value: boolean): string {
+  return value ? t('yes') : t('no')
 }
 
 function showUrl(value: string, { field }: ValueProps): ReactNode {

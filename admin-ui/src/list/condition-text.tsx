@@ -7,6 +7,7 @@ import { formatDate, formatInstant } from '../format/date.ts'
 import { formatDuration } from '../format/duration.ts'
 import { formatMoney, formatNumber } from '../format/number.ts'
 import { optionTitle } from '../format/option-chip.tsx'
+import { formatPercent } from '../format/percent.ts'
 import { columnTitle } from './columns.ts'
 import { type Condition, needsValue } from './filter-cel.ts'
 import { operatorTitle } from './operators.ts'
@@ -41,11 +42,14 @@ function useLabels(targets: readonly string[], values: readonly unknown[]): read
   })
 }
 
+function sayNumber(field: FieldDescription, value: number): string {
+  if (field.widget === 'percent') return formatPercent(value, field)
+  return field.widget === 'money' ? formatMoney(value, currencyOf(field, {}), field.scale) : formatNumber(value, field.scale)
+}
+
 function sayValue(field: FieldDescription, value: unknown): string {
   if (field.options) return optionTitle(field.options, value)
-  if (typeof value === 'number') {
-    return field.widget === 'money' ? formatMoney(value, currencyOf(field, {}), field.scale) : formatNumber(value, field.scale)
-  }
+  if (typeof value === 'number') return sayNumber(field, value)
   if (field.widget === 'date') return formatDate(String(value))
   if (field.widget === 'instant') return formatInstant(String(value))
   return field.widget === 'duration' ? formatDuration(String(value)) : String(value)

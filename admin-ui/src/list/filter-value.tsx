@@ -5,6 +5,7 @@ import { DayInput } from '../form/day-input.tsx'
 import { ReferencePicker } from '../form/reference-picker.tsx'
 import { formatDuration, parseDuration } from '../format/duration.ts'
 import { parseNumber } from '../format/number.ts'
+import { parsePercent, percentNumber } from '../format/percent.ts'
 import { t } from '../i18n/t.ts'
 import type { ConditionValue } from './filter-cel.ts'
 
@@ -30,7 +31,7 @@ export function FilterValue(props: FilterValueProps) {
     )
   }
   if (isSeveral) {
-    const texts = value === undefined ? [] : [value].flat().map(String)
+    const texts = value === undefined ? [] : [value].flat().map((one) => sayTyped(field, one))
     return (
       <TagsInput
         label={t('Values')}
@@ -100,7 +101,7 @@ function InstantValue({ value, onChange }: FilterValueProps) {
 }
 
 function TypedValue({ field, value, onChange }: FilterValueProps) {
-  const [text, setText] = useState(value === undefined ? '' : field.widget === 'duration' ? formatDuration(String(value)) : String(value))
+  const [text, setText] = useState(value === undefined ? '' : sayTyped(field, value))
   const isWrong = text !== '' && readTyped(field, text) === undefined
   return (
     <TextInput
@@ -115,8 +116,14 @@ function TypedValue({ field, value, onChange }: FilterValueProps) {
   )
 }
 
+function sayTyped(field: FieldDescription, value: ConditionValue): string {
+  if (field.widget === 'duration') return formatDuration(String(value))
+  return field.widget === 'percent' && typeof value === 'number' ? percentNumber(value, field) : String(value)
+}
+
 function readTyped(field: FieldDescription, text: string): string | number | undefined {
-  if (['number', 'money', 'percent', 'rating'].includes(field.widget)) return parseNumber(text)
+  if (field.widget === 'percent') return parsePercent(text, field)
+  if (['number', 'money', 'rating'].includes(field.widget)) return parseNumber(text)
   if (field.widget === 'duration') return parseDuration(text)
   return text === '' ? undefined : text
 }

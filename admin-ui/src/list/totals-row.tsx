@@ -1,4 +1,5 @@
 import { formatMoney, formatNumber } from '../format/number.ts'
+import { formatPercent } from '../format/percent.ts'
 import { t } from '../i18n/t.ts'
 import type { ListColumn } from './columns.ts'
 import type { ListGroup, Total } from './table-items.ts'
@@ -22,9 +23,11 @@ export function TotalsRow({ columns, totals, isBoxed }: { columns: readonly List
 /** One number; amounts of several currencies beside each other. */
 export function TotalText({ column, totals }: { column: ListColumn; totals: readonly Total[] | undefined }) {
   if (totals === undefined) return null
-  return <>{totals.map((total) => sayTotal(total, column.field.scale)).join(' · ')}</>
+  return <>{totals.map((total) => sayTotal(total, column.field)).join(' · ')}</>
 }
 
-export function sayTotal({ value, currency }: Total, scale?: number): string {
+function sayTotal({ value, currency }: Total, field: ListColumn['field']): string {
+  const { scale } = field
+  if (field.widget === 'percent') return formatPercent(value, field)
   return currency === undefined ? formatNumber(value, scale) : formatMoney(value, currency, scale)
 }

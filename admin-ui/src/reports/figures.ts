@@ -4,6 +4,7 @@ import { fieldAt } from '../api/metadata.ts'
 import { formatDate } from '../format/date.ts'
 import { formatMoney, formatNumber } from '../format/number.ts'
 import { optionTitle } from '../format/option-chip.tsx'
+import { formatPercent } from '../format/percent.ts'
 import { locale } from '../i18n/language.ts'
 import { t } from '../i18n/t.ts'
 
@@ -17,6 +18,8 @@ export function figureText(
   if (value === null || value === undefined) return '–'
   if (typeof value === 'string') return /^\d{4}-\d\d-\d\d/.test(value) ? formatDate(value.slice(0, 10)) : value
   const field = column?.path == null || column.kind === 'count' ? undefined : fieldAt(metadata, answer.report.entity, column.path)
+  if (field?.widget === 'percent' && column?.kind !== 'count')
+    return formatPercent(value, { ...field, scale: Math.max(field.scale ?? 2, 2) })
   if (field?.unit !== 'currency') return formatNumber(value, column?.kind === 'count' ? 0 : Math.max(field?.scale ?? 2, 2))
   const fixed = field.currency !== undefined && 'code' in field.currency ? field.currency.code : undefined
   return formatMoney(value, fixed ?? answer.basis.currency?.value ?? undefined, 2)

@@ -1,6 +1,6 @@
 import { pointerStep } from '../../base/json.ts'
 import { allowedOrNearest } from '../../base/suggest.ts'
-import { type Field, findFieldType, type PropertySchema } from '../../fields/index.ts'
+import { type Field, findFieldType, isFraction, type PropertySchema } from '../../fields/index.ts'
 import { hasLinks } from '../../model/links.ts'
 import type { Entity } from '../../model/model.ts'
 import { personalRules } from '../../model/personal.ts'
@@ -329,6 +329,7 @@ const tied: ReadonlySet<string> = new Set([...contradictions.map(([first]) => fi
 
 function checkKeywords(context: CompileContext, field: Field, place: Place): void {
   const { schema } = field
+  checkPercent(context, field, place)
   if (!Object.keys(schema).some((keyword) => tied.has(keyword))) return
   for (const [first, second] of contradictions) {
     if (schema[first] === undefined || schema[second] === undefined) continue
@@ -348,4 +349,15 @@ function checkKeywords(context: CompileContext, field: Field, place: Place): voi
       'Take it away, or add what it needs.',
     )
   }
+}
+
+/** A percentage is the way of writing a plain decimal; a number with a unit is written in that unit. */
+function checkPercent(context: CompileContext, { schema, type, name }: Field, place: Place): void {
+  if (!isFraction(schema['x-display']) || (type.name === 'decimal' && schema['x-unit'] === undefined)) return
+  context.add(
+    below(place, 'x-display', 'format'),
+    'no-effect',
+    `"format": "percent" says nothing on "${name}": it needs "type": "number" without x-unit.`,
+    'Take it away; a number that holds the percentage itself (20 for 20 %) has "x-unit": "%".',
+  )
 }

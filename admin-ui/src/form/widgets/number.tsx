@@ -1,5 +1,6 @@
 import { currencyInLine } from '../../format/currency.ts'
 import { currencySign, formatMoney, formatNumber, parseNumber } from '../../format/number.ts'
+import { parsePercent, percentNumber } from '../../format/percent.ts'
 import { t } from '../../i18n/t.ts'
 import { useScope } from '../form-scope.ts'
 import type { WidgetProps } from '../widget.ts'
@@ -19,8 +20,8 @@ export function PercentWidget(props: WidgetProps) {
     <TypedText
       {...props}
       isNumber
-      parse={parseNumber}
-      format={(value) => showNumber(value, props.field.scale)}
+      parse={(text) => parsePercent(text, props.field)}
+      format={(value) => (typeof value === 'number' ? percentNumber(value, props.field) : String(value))}
       complaint={complaint}
       suffix="%"
     />
