@@ -114,6 +114,11 @@ const importParameters = [
   parameter('anyState', 'States are taken as they are in the file, whatever the workflows say; only for administrators', {
     type: 'boolean',
   }),
+  parameter(
+    'keepDates',
+    'Columns may go to `createdAt`, `createdBy.email`, `updatedAt`, `updatedBy.email` and `status.history` (`new 2025-03-01; won 2025-04-12`, the oldest first); only for administrators',
+    { type: 'boolean' },
+  ),
   parameter('delimiter', 'What separates the cells of a CSV file; found by its first line without it'),
   parameter('sheet', 'Title of the sheet of a workbook; the first one without it'),
   parameter('name', 'Name of the file, for the list of imports'),

@@ -38,6 +38,7 @@ const names = [
   'delimiter',
   'name',
   'anyState',
+  'keepDates',
 ] as const
 type Parameters = Partial<Record<(typeof names)[number], string>>
 
@@ -194,6 +195,7 @@ async function readRequest(
     sheet,
     delimiter: readDelimiter(delimiter),
     anyState: readAnyState(person, parameters.anyState),
+    keepDates: readKeepDates(person, parameters.keepDates),
     dryRun: readBoolean('dryRun', parameters.dryRun) === true,
     requestKey: request.get('idempotency-key')?.slice(0, 200),
   }
@@ -214,6 +216,16 @@ function readAnyState(person: Person, text: string | undefined): true | undefine
   if (readBoolean('anyState', text) !== true) return undefined
   if (person.isAdministrator) return true
   throw new KartotekaError('forbidden', 'Only administrators import states as they are in the file. Leave "anyState" out.')
+}
+
+/** Only administrators say when records were made: everybody else's are of the moment when they are stored. */
+function readKeepDates(person: Person, text: string | undefined): true | undefined {
+  if (readBoolean('keepDates', text) !== true) return undefined
+  if (person.isAdministrator) return true
+  throw new KartotekaError(
+    'forbidden',
+    'Only administrators keep the dates of another system. Leave "keepDates" out, or let one of them import the file.',
+  )
 }
 
 function readDelimiter(text: string | undefined): string | undefined {

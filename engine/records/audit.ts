@@ -9,6 +9,7 @@ import type { WriteContext } from './context.ts'
 import { entityFields } from './entity-fields.ts'
 import { judgeAll } from './judge.ts'
 import type { RecordValues } from './normalise.ts'
+import { pastFields } from './past.ts'
 
 /** What is told of one field: its values, or what happened to its lines; of a secret only that it changed. */
 export type FieldChange =
@@ -52,7 +53,26 @@ function changedFields(
     const told = fieldChange(context, field, change.before, change.after)
     if (told !== undefined) result[field.name] = withMessage(field, told, change.after, context.told)
   }
-  return result
+  return { ...result, ...pastChanges(change), ...pastStates(change, result) }
+}
+
+/** The dates and people that a record brought along: an entry itself is always of the moment when it was written. */
+function pastChanges({ before, after, past }: Change): Readonly<Record<string, FieldChange>> {
+  const idOf = (value: unknown) => (isJsonObject(value) ? value.id : value)
+  const named = pastFields.filter((name) => past?.[name] !== undefined && idOf(before?.[name]) !== idOf(after?.[name]))
+  return Object.fromEntries(
+    named.map((name) => [name, before === undefined ? { after: after?.[name] } : { before: before[name], after: after?.[name] }]),
+  )
+}
+
+/** The histories of states that a record brought along, in words beside the state. */
+function pastStates({ before, after, past }: Change, told: Readonly<Record<string, FieldChange>>): Readonly<Record<string, FieldChange>> {
+  return Object.fromEntries(
+    [...(past?.states ?? [])].map(([field, states]) => {
+      const message = states.map(({ state, since }) => `${state} ${since}`).join('; ')
+      return [field, { ...(told[field] ?? { before: before?.[field], after: after?.[field] }), message }]
+    }),
+  )
 }
 
 /** What changed about one field; undefined when nothing did. A first value has no `before`. */

@@ -14,7 +14,17 @@ export function changeOf(context: WriteContext, batch: Batch, draft: Draft): Cha
   const after = changedShape(context, batch, draft)
   const kind = draft.input.kind ?? (isNew ? 'created' : 'updated')
   const transitions = draft.moves.flatMap(({ workflow, transition }) => (transition === undefined ? [] : [{ workflow, transition }]))
-  return { kind, entity, id, before, after, touched, ...(transitions.length === 0 ? {} : { transitions }) }
+  const { past } = draft
+  return {
+    kind,
+    entity,
+    id,
+    before,
+    after,
+    touched,
+    ...(transitions.length === 0 ? {} : { transitions }),
+    ...(past === undefined ? {} : { past }),
+  }
 }
 
 /**
@@ -30,12 +40,24 @@ export function changedShape({ model, now, personId }: WriteContext, batch: Batc
   const version = Number(stored?.version ?? 0) + 1
   const result: Record<string, unknown> =
     stored === undefined ? { id, createdAt: at, createdBy: by, archivedAt: null, deletedAt: null } : { ...stored }
-  Object.assign(result, { version, updatedAt: at, updatedBy: by })
+  Object.assign(result, { version, updatedAt: at, updatedBy: by }, pastShape(draft))
   for (const field of fields) {
     if (stored === undefined || touched.has(field.name))
       result[field.name] = shapeOf(shape, field, record[field.name], stored?.[field.name])
   }
   return result
+}
+
+/** The system fields that the draft brings along. */
+function pastShape({ past }: Draft): RecordValues {
+  const person = (id: string | undefined) => (id === undefined ? undefined : { id })
+  const told = {
+    createdAt: past?.createdAt,
+    createdBy: person(past?.createdBy),
+    updatedAt: past?.updatedAt,
+    updatedBy: person(past?.updatedBy),
+  }
+  return Object.fromEntries(Object.entries(told).filter(([, value]) => value !== undefined))
 }
 
 interface Shape {

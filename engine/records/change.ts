@@ -2,6 +2,7 @@ import type { Entity } from '../model/model.ts'
 import type { Transition, Workflow } from '../model/workflow.ts'
 import type { WriteContext } from './context.ts'
 import type { RecordValues } from './normalise.ts'
+import type { Past } from './past.ts'
 
 export type ChangeKind =
   | 'created'
@@ -28,6 +29,8 @@ export interface Change {
   readonly touched: ReadonlySet<string>
   /** The transitions that were made, one of a workflow at most. */
   readonly transitions?: readonly { readonly workflow: Workflow; readonly transition: Transition }[]
+  /** What was brought along from where the record was kept before. */
+  readonly past?: Past
 }
 
 /** A step that follows the rows, in the same transaction: it sees every change of one write at once. */

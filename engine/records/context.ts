@@ -35,6 +35,8 @@ export interface RecordsContext {
   readonly acceptsDuplicates?: boolean
   /** States are taken as they are sent, whatever the workflows say: of records that were kept elsewhere before. */
   readonly takesAnyState?: boolean
+  /** Records keep when they were made and the history of their states as an import says them: of what was kept elsewhere before. */
+  readonly keepsDates?: boolean
   /** Who wants to be told of changes; nobody where it is left out. */
   readonly outbox?: OutboxWriter
   /** What higher floors do about changes, in the same transaction. */

@@ -5,6 +5,7 @@ import type { Attempt } from './audit/refused.ts'
 import type { ChangeKind } from './change.ts'
 import type { Action } from './gate.ts'
 import type { Series } from './number.ts'
+import type { Past } from './past.ts'
 import { singleId } from './single-id.ts'
 import type { Move } from './states/moves.ts'
 
@@ -22,6 +23,8 @@ export interface DraftInput {
   readonly transition?: string | undefined
   /** The transition is what people have decided who were to. */
   readonly isDecided?: boolean | undefined
+  /** What the record brings along from where it was kept before; only an import that keeps dates takes it. */
+  readonly past?: Past | undefined
 }
 
 /** One record on its way into the database; the steps of the pipeline fill it in. */
@@ -48,6 +51,8 @@ export interface Draft {
   readonly kept: Set<string>
   /** Which states it changes. */
   readonly moves: Move[]
+  /** What it brings along from the past, as far as it is not stored so already. */
+  past: Past | undefined
   readonly problems: ValueProblem[]
   /** What the problems keep the person from, where it is something out of sight that does. */
   attempt?: Attempt
@@ -81,6 +86,7 @@ export function newDraft(entity: Entity, input: DraftInput): Draft {
     lineValues: new Map(),
     kept: new Set(),
     moves: [],
+    past: undefined,
     problems: [],
     refusal: undefined,
   }

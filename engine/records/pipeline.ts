@@ -12,6 +12,7 @@ import { authorizeDrafts, authorizeWritten } from './gate.ts'
 import { keepHidden } from './keep-hidden.ts'
 import { giveKeyDefaults } from './key-defaults.ts'
 import { giveNumbers, previewNumbers } from './number.ts'
+import { keepPast } from './past.ts'
 import { refuseDuplicates } from './quality/refuse-duplicates.ts'
 import { checkReach } from './reach.ts'
 import { giveReactions } from './reactions.ts'
@@ -43,7 +44,7 @@ type Step = (context: WriteContext, batch: Batch) => Promise<void> | void
 const stages: readonly (readonly Step[])[] = [
   [lockFormulas],
   [takeStored],
-  [normaliseDrafts, keepHidden, findMoves],
+  [normaliseDrafts, keepHidden, findMoves, keepPast],
   [giveKeyDefaults, keepPrimaries, giveFetched, giveDynamicDefaults, giveReactions],
   [previewNumbers],
   [authorizeDrafts, keepSingle, validateDrafts, judgeMoves],
@@ -73,7 +74,8 @@ async function writePart(context: WriteContext, batch: Batch, written: Map<Draft
     for (const step of steps) await step(context, batch)
     const refused = batch.drafts.filter(({ problems, refusal }) => problems.length > 0 || refusal !== undefined)
     for (const draft of refused) written.set(draft, { refusal: refusalOf(draft) })
-    const isEmpty = (draft: Draft) => !draft.isNew && draft.touched.size === 0 && steps.includes(normaliseDrafts)
+    const isEmpty = (draft: Draft) =>
+      !draft.isNew && draft.touched.size === 0 && draft.past === undefined && steps.includes(normaliseDrafts)
     batch.drafts = batch.drafts.filter((draft) => !written.has(draft) && !isEmpty(draft))
     if (batch.drafts.length === 0) return
   }

@@ -1,11 +1,24 @@
+import { readFileSync } from 'node:fs'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { type DemoReport, demoFolder, loadDemo } from '../../engine/cli/commands/demo.ts'
+import { type DemoReport, demoFolder, loadDemo, weeksSince } from '../../engine/cli/commands/demo.ts'
 import { readLayers } from '../../engine/cli/read-layers.ts'
 import type { Engine } from '../../engine/engine.ts'
+import { readHistory } from '../../engine/records/index.ts'
 import { allRecords, databases, openTestEngine } from '../import/support.ts'
 import { centsToNumber, northwindNetTotals, northwindRows, northwindTotals } from '../support/northwind.ts'
 
 const metadata = new URL('../../metadata', import.meta.url).pathname
+
+interface Row {
+  readonly createdAt: string
+  readonly updatedAt: string
+}
+
+interface Lead extends Pick<Row, 'createdAt'> {
+  readonly status: string
+  readonly statusSince: string
+  readonly statusOverdue: boolean
+}
 
 describe.each(databases)('the demo company on %s', (kind) => {
   let engine: Engine
@@ -89,8 +102,10 @@ describe.each(databases)('the demo company on %s', (kind) => {
     })
   })
 
-  // The demo company takes orders today: its dates are those of the files, 1,487 weeks later.
-  const now = (text = '') => (text === '' ? '' : new Date(Date.parse(text.slice(0, 10)) + 1487 * 7 * 86_400_000).toISOString().slice(0, 10))
+  // The demo company takes orders today: its dates are those of the files, 1,487 weeks later, and as many more as have gone by since.
+  const { today } = JSON.parse(readFileSync(`${demoFolder}/demo.json`, 'utf8')) as { today: string }
+  const later = (1487 * 7 + weeksSince(today, new Date())) * 86_400_000
+  const now = (text = '') => (text === '' ? '' : new Date(Date.parse(text.slice(0, 10)) + later).toISOString().slice(0, 10))
 
   it('keeps dates, amounts, references and addresses as the files have them', async () => {
     const orders = await allRecords(
@@ -128,6 +143,30 @@ describe.each(databases)('the demo company on %s', (kind) => {
     expect(orders.map(({ number, netTotal, total }) => [number, netTotal, total])).toEqual(
       [...totals].map(([number, cents]) => [number, centsToNumber(nets.get(number) ?? 0n), centsToNumber(cents)]).sort(),
     )
+  })
+
+  it('has a past: records were made over a year, and were in their states for as long as their dates say', async () => {
+    const made = async (entity: string) => (await allRecords(engine, entity, 'createdAt,updatedAt', 'id')) as unknown as Row[]
+    for (const entity of ['customer', 'lead', 'opportunity', 'activity', 'order', 'invoice']) {
+      const rows = await made(entity)
+      const months = new Set(rows.map(({ createdAt }) => createdAt.slice(0, 7)))
+      expect({ entity, isSpread: months.size >= 8 }).toEqual({ entity, isSpread: true })
+      expect(rows.filter(({ createdAt, updatedAt }) => updatedAt < createdAt || Date.parse(updatedAt) > Date.now())).toEqual([])
+    }
+    const leads = (await allRecords(engine, 'lead', 'status,statusSince,statusOverdue,createdAt', 'id')) as unknown as Lead[]
+    const open = leads.filter(({ status }) => ['new', 'assigned', 'in-progress'].includes(status))
+    const late = open.filter(({ statusOverdue }) => statusOverdue)
+    expect([open.length, late.length > 5, open.length - late.length > 5]).toEqual([30, true, true])
+    expect(leads.filter(({ statusSince, createdAt }) => statusSince < createdAt)).toEqual([])
+  })
+
+  it('tells in the history that its records were brought in, whatever dates they have', async () => {
+    const [lead] = (await allRecords(engine, 'lead', 'id,createdAt', 'code')) as unknown as { id: string; createdAt: string }[]
+    const { data } = JSON.parse(await readHistory(engine.context(null), 'lead', lead?.id ?? '', {})) as {
+      data: { at: string; channel: string; changes: Record<string, { after?: unknown }> }[]
+    }
+    expect(data.every(({ at, channel }) => channel === 'import' && Date.now() - Date.parse(at) < 600_000)).toBe(true)
+    expect(data.find(({ changes }) => changes.createdAt !== undefined)?.changes.createdAt?.after).toBe(lead?.createdAt)
   })
 
   it('makes nothing a second time', async () => {

@@ -19,6 +19,8 @@ interface Step {
   readonly values?: Readonly<Record<string, string>>
   /** Days by which the dates of the file are moved, so that what is old looks like now. */
   readonly shift?: number
+  /** The dates of the file are facts, such as since when a rate of VAT is in force: they stay. */
+  readonly fixed?: boolean
 }
 
 /** Mails that the company has exchanged, as an mbox file. */
@@ -50,18 +52,19 @@ export const demo: Command = {
 
 /** Runs the imports that `demo.json` of a folder lists, as the engine and in whatever state, and tells each. Steps whose entity the metadata does not have are passed over. */
 export async function loadDemo(engine: Engine, folder: string, print: (line: string) => void): Promise<DemoReport> {
-  const demo = JSON.parse(await readFile(join(folder, 'demo.json'), 'utf8')) as { steps: readonly Step[]; mails?: Mails }
+  const demo = JSON.parse(await readFile(join(folder, 'demo.json'), 'utf8')) as { today?: string; steps: readonly Step[]; mails?: Mails }
+  const since = weeksSince(demo.today, engine.context(null).now)
   const done: { entity: string; file: string; report: ImportReport }[] = []
-  for (const { entity, file, shift = 0, ...options } of demo.steps) {
+  for (const { entity, file, shift = 0, fixed, ...options } of demo.steps) {
     const plural = engine.model.entities.get(entity)?.plural
     if (plural === undefined) {
       print(`${file}: left out, as the metadata has no entity "${entity}"`)
       continue
     }
     const report = await importRecords(
-      { ...engine.context(null), takesAnyState: true },
+      { ...engine.context(null), takesAnyState: true, keepsDates: true },
       entity,
-      shifted(await openImportFile(join(folder, file)), shift),
+      shifted(await openImportFile(join(folder, file)), fixed === true ? 0 : shift + since),
       options,
     )
     print(`${plural} from ${file}: ${countsOf(report)}`)
@@ -69,6 +72,12 @@ export async function loadDemo(engine: Engine, folder: string, print: (line: str
     done.push({ entity, file, report })
   }
   return { steps: done, mails: demo.mails === undefined ? 0 : await loadMails(engine, folder, demo.mails, print) }
+}
+
+/** Days from the day on which the files are of today to now, in whole weeks, so that Mondays stay Mondays and nothing lies ahead that was done. */
+export function weeksSince(today: string | undefined, now: Date): number {
+  const week = 7 * 86_400_000
+  return today === undefined ? 0 : Math.floor((now.getTime() - Date.parse(today)) / week) * 7
 }
 
 /** A table with its dates moved by so many days, on every row alike. */
@@ -80,11 +89,12 @@ function shifted(table: SourceTable, days: number): SourceTable {
   return { ...table, rows: rows() }
 }
 
-/** `1998-05-06 00:00:00.000` and its like; anything else stays. */
+/** `1998-05-06 00:00:00.000` and its like, wherever a cell says them; anything else stays. */
 function moved<T>(cell: T, days: number): T | string {
-  const [, day, rest] = (typeof cell === 'string' ? /^(\d{4}-\d{2}-\d{2})(?![\d-])(.*)$/.exec(cell) : null) ?? []
-  if (day === undefined || Number.isNaN(Date.parse(day))) return cell
-  return new Date(Date.parse(day) + days * 86_400_000).toISOString().slice(0, 10) + rest
+  if (typeof cell !== 'string') return cell
+  return cell.replace(/(?<![\d-])\d{4}-\d{2}-\d{2}(?![\d-])/g, (day) =>
+    Number.isNaN(Date.parse(day)) ? day : new Date(Date.parse(day) + days * 86_400_000).toISOString().slice(0, 10),
+  )
 }
 
 async function loadMails(engine: Engine, folder: string, { file, address }: Mails, print: (line: string) => void): Promise<number> {

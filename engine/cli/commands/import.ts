@@ -13,14 +13,15 @@ const options = {
   encoding: { type: 'string' },
   sheet: { type: 'string' },
   'any-state': { type: 'boolean' },
+  'keep-dates': { type: 'boolean' },
 } as const
 
 export const importCommand: Command = {
   name: 'import',
   usage:
-    'import <entity> <file> [--key field] [--map mapping] [--dry-run] [--format csv|xlsx|ndjson] [--encoding name] [--sheet title] [--any-state]',
+    'import <entity> <file> [--key field] [--map mapping] [--dry-run] [--format csv|xlsx|ndjson] [--encoding name] [--sheet title] [--any-state] [--keep-dates]',
   summary:
-    'bring in a CSV, XLSX or NDJSON file; --map is JSON or a file of JSON, without it columns go to the fields of the same name or title; --any-state takes states as they are in the file, whatever the workflows say',
+    'bring in a CSV, XLSX or NDJSON file; --map is JSON or a file of JSON, without it columns go to the fields of the same name or title; --any-state takes states as they are in the file, whatever the workflows say; --keep-dates lets columns go to createdAt, updatedAt and the history of states',
   async run(args, environment) {
     const { values, positionals } = parseArgs({ args: [...args], options, allowPositionals: true })
     const [entity, file] = positionals
@@ -31,7 +32,7 @@ export const importCommand: Command = {
     const engine = await environment.openEngine()
     try {
       const table = await openImportFile(file, { format, encoding: values.encoding, sheet: values.sheet })
-      const context = { ...engine.context(null), takesAnyState: values['any-state'] === true }
+      const context = { ...engine.context(null), takesAnyState: values['any-state'] === true, keepsDates: values['keep-dates'] === true }
       const report = await importRecords(context, entity, table, {
         mapping: given ?? matchColumns(context, entity, table.columns, table.takesValues),
         key: values.key,

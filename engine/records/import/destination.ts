@@ -2,6 +2,7 @@ import { didYouMean } from '../../base/suggest.ts'
 import type { Field } from '../../fields/index.ts'
 import { hasLinks } from '../../model/links.ts'
 import type { Entity, Model } from '../../model/model.ts'
+import { historyName, pastFields } from '../past.ts'
 
 /** The place in a record that a cell goes to. */
 export interface Destination {
@@ -16,6 +17,15 @@ export interface Destination {
   readonly lookUps: readonly LookUpField[]
   /** The cell says which record the row is, and nothing else. */
   readonly isId: boolean
+  /** Of what the record brings along from where it was kept before: a system field, or the history of a state. */
+  readonly past?: 'field' | 'history'
+}
+
+export interface DestinationOptions {
+  /** The file may give a composite or lines as a whole. */
+  readonly takesValues?: boolean | undefined
+  /** The file may say when records were made, and since when they were in which state. */
+  readonly keepsDates?: boolean | undefined
 }
 
 export interface LookUpField {
@@ -23,12 +33,15 @@ export interface LookUpField {
   readonly field: Field
 }
 
-/** Follows a path of a mapping. With `takesValues`, a file may give a composite or lines as a whole. Answers in words why it leads nowhere. */
-export function findDestination(model: Model, entity: Entity, path: string, takesValues = false): Destination | string {
+/** Follows a path of a mapping. Answers in words why it leads nowhere. */
+export function findDestination(model: Model, entity: Entity, path: string, options: DestinationOptions = {}): Destination | string {
+  const { takesValues = false } = options
   const steps = path.split('.')
   const [first = '', ...rest] = steps
   const field = entity.fields.get(first)
   if (path === 'id' && field !== undefined) return { place: [], lines: undefined, field, path, lookUps: [], isId: true }
+  const past = pastDestination(model, entity, path, options.keepsDates === true)
+  if (past !== undefined) return past
   const lines = model.entities.get(field?.lines?.entity ?? '')
   const before: Before = { place: [], lines: undefined, takesValues }
   if (field === undefined || lines === undefined) return follow(model, entity.title, entity.fields, steps, before)
@@ -39,6 +52,24 @@ export function findDestination(model: Model, entity: Entity, path: string, take
   if ([...lines.fields.values()].some((inner) => inner.name === rest[0] && inner.lines !== undefined))
     return 'Lines of lines cannot be imported.'
   return follow(model, lines.title, lines.fields, rest, { ...before, lines: field })
+}
+
+/** `createdAt`, `createdBy.email`, `status.history`; undefined where the path is about something else. */
+function pastDestination(model: Model, entity: Entity, path: string, isKept: boolean): Destination | string | undefined {
+  const [first = '', ...rest] = path.split('.')
+  const field = entity.fields.get(first)
+  const isField = field?.isSystem === true && (pastFields as readonly string[]).includes(first)
+  const isHistory = rest.length === 1 && rest[0] === historyName && entity.workflows?.some((workflow) => workflow.field === first) === true
+  if (field === undefined || !(isField || isHistory)) return undefined
+  if (!isKept) {
+    const what = isField ? `"${field.title}"` : `The history of "${field.title}"`
+    return `${what} is set by the system. To keep what another system says, administrators import with "keepDates=true".`
+  }
+  if (isHistory) return { place: [path], lines: undefined, field, path, lookUps: [], isId: false, past: 'history' }
+  const lookUps = findLookUps(model, field, rest)
+  return typeof lookUps === 'string'
+    ? lookUps
+    : { place: [first], lines: undefined, field, path: first, lookUps, isId: false, past: 'field' }
 }
 
 interface Before extends Pick<Destination, 'place' | 'lines'> {

@@ -59,7 +59,11 @@ export async function importRecords(
 ): Promise<ImportReport> {
   const context: RecordsContext = { ...asked, channel: 'import' }
   const entity = importableEntity(context, entityName)
-  const plan = planImport(context.model, entity, table.columns, { takesValues: table.takesValues, ...options })
+  const plan = planImport(context.model, entity, table.columns, {
+    takesValues: table.takesValues,
+    ...options,
+    keepsDates: context.keepsDates,
+  })
   const tally = new Tally(options)
   const writer = new ChunkWriter(plan)
   const write = async (executor: Executor, chunk: SourceChunk) => {

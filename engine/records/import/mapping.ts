@@ -42,6 +42,8 @@ export interface MappingOptions {
   readonly key?: string | undefined
   /** The file can hold structures, as NDJSON does. */
   readonly takesValues?: boolean | undefined
+  /** The file may say when records were made and since when they were in which state; administrators only. */
+  readonly keepsDates?: boolean | undefined
 }
 
 /** Resolves a mapping. What leads nowhere is an ignored column; a key that cannot be used is `invalid-parameter`. */
@@ -50,7 +52,7 @@ export function planImport(model: Model, entity: Entity, columns: readonly strin
   const ignoredColumns: IgnoredColumn[] = []
   const places = new Map(columns.map((column, index) => [column, index]))
   const add = (name: string, path: string, column: string | undefined, cell: Target['cell'], missing: string | undefined) => {
-    const destination = missing ?? findDestination(model, entity, path, options.takesValues)
+    const destination = missing ?? findDestination(model, entity, path, options)
     if (typeof destination === 'string') ignoredColumns.push({ column: name, reason: destination })
     else targets.push({ ...destination, column, cell, text: (cells) => cellText(cell(cells)) })
   }

@@ -64,7 +64,7 @@ function matcher(model: Model, entity: Entity, takesValues: boolean): (column: s
   for (const { path, titles } of places) for (const title of titles) remember(title, path)
   remember('id', 'id')
   return (column) => {
-    const isPath = typeof findDestination(model, entity, column, takesValues) !== 'string'
+    const isPath = typeof findDestination(model, entity, column, { takesValues }) !== 'string'
     return isPath ? column : names.get(simplify(column))
   }
 }

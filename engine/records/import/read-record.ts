@@ -5,6 +5,7 @@ import type { LookUps } from './look-up.ts'
 import type { ImportPlan, Target } from './mapping.ts'
 import { type Cell, isEmptyCell, type SourceRow } from './read/source.ts'
 import { cellReader, shownText } from './read-cell.ts'
+import { historyReader } from './read-history.ts'
 import { LookUpProblem, readReference } from './read-reference.ts'
 import type { ImportProblem } from './report.ts'
 import type { SourceRecord } from './source-records.ts'
@@ -14,6 +15,8 @@ export interface ReadRecord {
   readonly rows: SourceRecord
   /** As for a PATCH: null empties a field. */
   readonly values: Record<string, unknown>
+  /** What the record brings along, by the paths of the mapping: `createdAt`, `status.history`. */
+  readonly past: Record<string, unknown>
   /** The id that a column of ids says; undefined where there is no such column or the cell is empty. */
   readonly id: string | undefined
   readonly problems: readonly ImportProblem[]
@@ -37,7 +40,7 @@ export function recordReader(plan: ImportPlan, lookUps: LookUps): RecordReader {
   const compile = (target: Target): CompiledTarget => ({
     target,
     pointer: target.place.map(pointerStep).join(''),
-    read: isLookedUp(target) ? (cell) => readReference(lookUps, target, cell) : cellReader(target.field),
+    read: readerOf(plan, target, lookUps),
   })
   const heads = plan.targets.filter(({ lines, isId }) => lines === undefined && !isId).map(compile)
   const ids = plan.targets.find(({ isId }) => isId)
@@ -55,6 +58,11 @@ export function recordReader(plan: ImportPlan, lookUps: LookUps): RecordReader {
   }
 }
 
+function readerOf({ entity }: ImportPlan, target: Target, lookUps: LookUps): CompiledTarget['read'] {
+  if (target.past === 'history') return historyReader(entity, target.field)
+  return isLookedUp(target) ? (cell) => readReference(lookUps, target, cell) : cellReader(target.field)
+}
+
 /** Several references, and those that are found by something else than an id. */
 export function isLookedUp({ field, lookUps }: Target): boolean {
   return lookUps.length > 0 || hasLinks(field)
@@ -63,6 +71,7 @@ export function isLookedUp({ field, lookUps }: Target): boolean {
 class Reading implements ReadRecord {
   readonly rows: SourceRecord
   readonly values: Record<string, unknown> = {}
+  readonly past: Record<string, unknown> = {}
   id: string | undefined
   readonly problems: ImportProblem[] = []
   readonly unreadable = new Set<string>()
@@ -87,7 +96,7 @@ class Reading implements ReadRecord {
   readHead(compiled: CompiledTarget): void {
     const [first, ...more] = this.rows
     if (more.length > 0) this.#compareRows(compiled, first, more)
-    this.#readInto(this.values, compiled, first, compiled.pointer)
+    this.#readInto(compiled.target.past === undefined ? this.values : this.past, compiled, first, compiled.pointer)
   }
 
   /** The lines that the rows say; an empty row of lines adds none. */

@@ -12,6 +12,7 @@ import { findMany, LookUps, valueText } from './look-up.ts'
 import type { ImportPlan, Target } from './mapping.ts'
 import { keepStoredLines } from './match-lines.ts'
 import { placeProblem } from './place-problem.ts'
+import { pastOf } from './read-history.ts'
 import { isLookedUp, type ReadRecord, type RecordReader, recordReader } from './read-record.ts'
 import { prepareReferences } from './read-reference.ts'
 import type { ImportProblem } from './report.ts'
@@ -116,10 +117,10 @@ async function findWanted(context: WriteContext, plan: ImportPlan, group: readon
   const wanted = group.map((read, index): Wanted => {
     const found = existing[index]
     if (typeof found === 'object') return { read, input: { body: read.values }, problems: found }
-    if (found === undefined) return { read, input: { body: withNewLines(plan, read.values) }, problems: [] }
+    if (found === undefined) return { read, input: { body: withNewLines(plan, read.values), past: pastOf(read) }, problems: [] }
     const body = asNew(plan, read.values)
     patches.set(found, body)
-    return { read, input: { id: found, body }, problems: [] }
+    return { read, input: { id: found, body, past: pastOf(read) }, problems: [] }
   })
   await keepStoredLines(context, plan, patches)
   return wanted

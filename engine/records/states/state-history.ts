@@ -1,8 +1,10 @@
 import { newId } from '../../base/ids.ts'
 import { sql } from '../../base/sql.ts'
+import { transitionsFrom } from '../../model/workflow.ts'
 import type { Change } from '../change.ts'
 import type { WriteContext } from '../context.ts'
 import type { RecordValues } from '../normalise.ts'
+import type { PastState } from '../past.ts'
 import { boundIds, insertAll, portions, type RowValue } from '../row-values.ts'
 import { createdStamps, stamp } from '../stamps.ts'
 import { textOf } from './moves.ts'
@@ -33,21 +35,22 @@ export async function stateHistory(context: WriteContext, changes: readonly Chan
   const { dialect } = context.executor
   for (const part of portions(purged, dialect))
     await context.executor.all(sql`delete from "record_state" where "subject_id" in (${boundIds(dialect, part)})`)
+  const brought = await replaceStays(context, about)
   const arrivals = about.flatMap(arrivalsOf)
-  if (arrivals.length === 0) return
+  if (arrivals.length + brought.length === 0) return
   const unknown = await endStays(
     context,
     arrivals.filter(({ from }) => from !== undefined),
   )
   const rows = arrivals.flatMap((arrival) => (arrival.to === undefined ? [] : [stayRow(context, arrival)]))
-  await insertAll(context.executor, table, [...unknown, ...rows])
+  await insertAll(context.executor, table, [...brought, ...unknown, ...rows])
 }
 
 function arrivalsOf(change: Change): readonly Arrival[] {
   const { entity, before, after, touched, transitions } = change
   if (after === undefined) return []
   return (entity.workflows ?? []).flatMap(({ name, field }) => {
-    if (before !== undefined && !touched.has(field)) return []
+    if (change.past?.states?.has(field) === true || (before !== undefined && !touched.has(field))) return []
     const [from, to] = [textOf(before?.[field]), textOf(after[field])]
     const made = transitions?.find(({ workflow }) => workflow.name === name)?.transition.name
     return from === to ? [] : [{ change, field, from, to, transition: made }]
@@ -87,7 +90,44 @@ function unknownStay(context: WriteContext, { change, field, from }: Arrival): r
 }
 
 function stayRow(context: WriteContext, { change, field, from, to, transition }: Arrival): readonly RowValue[] {
-  return row(context, { change, field, state: to, from, transition, since: context.now.toISOString(), endedAt: null })
+  const made = change.before === undefined ? change.past?.createdAt : undefined
+  return row(context, { change, field, state: to, from, transition, since: made ?? context.now.toISOString(), endedAt: null })
+}
+
+/** Histories of states that records bring along stand in place of what was known. Answers their rows; who wrote them, and when, stays true. */
+async function replaceStays(context: WriteContext, changes: readonly Change[]): Promise<readonly (readonly RowValue[])[]> {
+  const rows: (readonly RowValue[])[] = []
+  for (const change of changes) {
+    for (const [field, states] of change.past?.states ?? []) {
+      if (change.before !== undefined) await forgetStays(context, change.id, field)
+      rows.push(
+        ...states.map((_, index) => broughtRow(context, change, field, states.slice(Math.max(0, index - 1), index + 2), index === 0)),
+      )
+    }
+  }
+  return rows
+}
+
+async function forgetStays({ executor }: WriteContext, id: string, field: string): Promise<void> {
+  const subject = executor.dialect.bindColumn(id, { kind: 'id' })
+  await executor.all(sql`delete from "record_state" where "subject_id" = ${subject} and "state_field" = ${field}`)
+}
+
+/** One stay out of those around it: `[before, this, after]`, the first of all without one before. */
+function broughtRow(
+  context: WriteContext,
+  change: Change,
+  field: string,
+  around: readonly PastState[],
+  isFirst: boolean,
+): readonly RowValue[] {
+  const [before, now, after] = isFirst ? [undefined, around[0], around[1]] : around
+  const workflow = change.entity.workflows?.find((one) => one.field === field)
+  const [way, ...others] = before === undefined || workflow === undefined ? [] : transitionsFrom(workflow, before.state, now?.state)
+  return row(context, {
+    ...{ change, field, state: now?.state, from: before?.state, transition: others.length === 0 ? way?.name : undefined },
+    ...{ since: now?.since ?? context.now.toISOString(), endedAt: after?.since ?? null },
+  })
 }
 
 interface Stay extends Pick<Arrival, 'change' | 'field' | 'from' | 'transition'> {

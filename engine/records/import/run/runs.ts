@@ -80,8 +80,13 @@ export class ImportRuns {
       sheet: request.sheet,
       delimiter: request.delimiter,
       anyState: request.anyState,
+      keepDates: request.keepDates,
     }
-    const { ignoredColumns } = planImport(context.model, entity, table.columns, { ...settings, takesValues: table.takesValues })
+    const { ignoredColumns } = planImport(context.model, entity, table.columns, {
+      ...settings,
+      takesValues: table.takesValues,
+      keepsDates: settings.keepDates === true,
+    })
     const id = newId()
     await rename(request.path, this.#file(id))
     await context.database.transaction((executor) =>
@@ -195,7 +200,8 @@ export class ImportRuns {
     const tried: Refusal[] = []
     const written = new WrittenRecords(run.entity)
     const followers = [...(context.followers ?? []), written.follow]
-    const report = await importRecords({ ...context, followers, takesAnyState: settings.anyState === true }, run.entity, table, {
+    const taking = { takesAnyState: settings.anyState === true, keepsDates: settings.keepDates === true }
+    const report = await importRecords({ ...context, followers, ...taking }, run.entity, table, {
       ...settings,
       dryRun: run.dryRun,
       maxProblems: 0,

@@ -9,6 +9,8 @@ export interface RunSettings extends Pick<MappingOptions, 'mapping' | 'values' |
   readonly delimiter?: string | undefined
   /** States are taken as they are in the file, whatever the workflows say. */
   readonly anyState?: true | undefined
+  /** When records were made, by whom, and the history of their states are taken as they are in the file. */
+  readonly keepDates?: true | undefined
 }
 
 export type RunState = 'running' | 'done' | 'failed' | 'cancelled' | 'undone'

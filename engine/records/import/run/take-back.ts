@@ -77,7 +77,7 @@ async function before(write: WriteContext, entity: Entity, id: string, version: 
     Object.entries(changes).flatMap(([name, change]) => {
       const field = entity.fields.get(name)
       if (field === undefined || field.computed !== undefined) return []
-      const isPlain = isJsonObject(change) && change.isSecret !== true && change.added === undefined
+      const isPlain = isJsonObject(change) && change.isSecret !== true && change.added === undefined && !field.isSystem
       if (!isPlain) throw new KartotekaError('conflict', `The history does not tell how "${field.title}" was.`)
       return [[name, change.before ?? null]]
     }),
