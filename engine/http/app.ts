@@ -16,7 +16,6 @@ import { automationRoutes } from './routes-automations.ts'
 import { calendarRoutes } from './routes-calendar.ts'
 import { colorRoutes } from './routes-colors.ts'
 import { commentRoutes } from './routes-comments.ts'
-import { conversionRoutes } from './routes-conversion.ts'
 import { documentationRoutes } from './routes-documentation.ts'
 import { documentRoutes } from './routes-documents.ts'
 import { eventRoutes } from './routes-events.ts'
@@ -30,6 +29,7 @@ import { jobRoutes } from './routes-jobs.ts'
 import { mailRoutes } from './routes-mail.ts'
 import { metadataRoutes } from './routes-metadata.ts'
 import { occurrenceRoutes } from './routes-occurrences.ts'
+import { pluginRecordRoutes } from './routes-of-plugins.ts'
 import { personalRoutes } from './routes-personal.ts'
 import { pluginActionRoutes, pluginRoutes } from './routes-plugins.ts'
 import { proposalRoutes } from './routes-proposals.ts'
@@ -74,13 +74,13 @@ export function createApp(engine: Engine, options: AppOptions = {}): Express {
   app.use('/api/records', transitionRoutes(engine))
   app.use('/api/records', qualityRoutes(engine))
   app.use('/api/records', commentRoutes(engine))
-  app.use('/api/records', conversionRoutes(engine))
   app.use('/api/records', aggregateRoutes(engine))
   app.use('/api/records', colorRoutes(engine))
   app.use('/api/records', occurrenceRoutes(engine))
   app.use('/api/records', mailRoutes(engine))
   app.use('/api', importRoutes(engine))
   app.use('/api/records', exportRoutes(engine))
+  app.use('/api/records', pluginRecordRoutes(engine))
   app.use('/api/records', recordRoutes(engine))
   app.use('/api', sessionRoutes(engine))
   app.use('/api', identityRoutes(engine))

@@ -2,6 +2,7 @@ import { errorTable } from '../base/errors.ts'
 import type { JsonSchema } from '../fields/index.ts'
 import { outputSchema } from '../forms/index.ts'
 import type { Entity, Model } from '../model/model.ts'
+import type { NamedRecordRoute } from '../plugins/index.ts'
 import { inputSchema } from '../records/index.ts'
 import { aggregatePath } from './openapi-aggregate.ts'
 import { approvalPaths } from './openapi-approvals.ts'
@@ -9,12 +10,12 @@ import { automationPaths } from './openapi-automations.ts'
 import { calendarPaths } from './openapi-calendar.ts'
 import { choicesPath } from './openapi-choices.ts'
 import { comment, commentPaths } from './openapi-comments.ts'
-import { conversionPaths } from './openapi-conversion.ts'
 import { filePaths, importPaths } from './openapi-files.ts'
 import { identityPaths } from './openapi-identity.ts'
 import { jobPaths } from './openapi-jobs.ts'
 import { mailPaths } from './openapi-mail.ts'
 import { occurrencePaths } from './openapi-occurrences.ts'
+import { pluginPaths } from './openapi-of-plugins.ts'
 import { personalPaths } from './openapi-personal.ts'
 import { proposalPaths } from './openapi-proposals.ts'
 import { duplicatesHeader, qualityPaths } from './openapi-quality.ts'
@@ -24,10 +25,10 @@ import { colorsPath, viewPaths } from './openapi-views.ts'
 
 type Document = Record<string, unknown>
 
-/** The description of the API of a model in OpenAPI 3.1. */
-export function openApi(model: Model): Document {
+/** The description of the API of a model in OpenAPI 3.1, with what plugins do with its records. */
+export function openApi(model: Model, routes: readonly NamedRecordRoute[] = []): Document {
   const entities = [...model.entities.values()].filter((entity) => !entity.isInternal)
-  const paths = Object.assign({}, ...entities.map((entity) => entityPaths(entity)))
+  const paths = Object.assign({}, ...entities.map((entity) => entityPaths(entity, routes)))
   const schemas = Object.fromEntries(
     entities.flatMap((entity): [string, JsonSchema][] => [
       [entity.name, outputSchema(model, entity)],
@@ -115,7 +116,7 @@ const searchPaths: Document = {
   },
 }
 
-function entityPaths(entity: Entity): Document {
+function entityPaths(entity: Entity, routes: readonly NamedRecordRoute[]): Document {
   const record = { $ref: `#/components/schemas/${entity.name}` }
   const input = { $ref: `#/components/schemas/${entity.name}.input` }
   const one = answer('The record', { type: 'object', properties: { data: record } })
@@ -186,7 +187,7 @@ function entityPaths(entity: Entity): Document {
     [`${listPath}/choices`]: choicesPath(entity, problem),
     ...qualityPaths(entity, problem),
     ...commentPaths(entity, problem),
-    ...conversionPaths(entity, problem),
+    ...pluginPaths(routes, entity, problem),
     ...occurrencePaths(entity, problem),
     ...transitionPaths(entity, record, problem),
     ...personalPaths(entity, problem),

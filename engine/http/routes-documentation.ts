@@ -12,7 +12,7 @@ export function documentationRoutes(engine: Engine): Router {
   const router = Router()
 
   router.get('/openapi.json', async (request, response) => {
-    response.json(await judged(engine, request, async ({ model }) => openApi(model)))
+    response.json(await judged(engine, request, async ({ model }) => openApi(model, engine.plugins.recordRoutes)))
   })
 
   router.get('/docs', async (request, response) => {

@@ -84,4 +84,6 @@ export {
 export type { ForModels, PluginCall } from './plugin-call.ts'
 export type { Groups, PluginRecord, PluginRecords, RecordPage, WriteStep } from './plugin-records.ts'
 export type { Configuration, JournalPage, ListedReport, PluginServices, Proposals } from './plugin-services.ts'
+export type { Conversions, Duplicates } from './record-operations.ts'
+export type { RecordRoute, RecordRouteCall, RecordRouteText } from './record-routes.ts'
 export type { Say } from './say.ts'

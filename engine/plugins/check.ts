@@ -3,6 +3,7 @@ import { ajvFormats, linearRegExp } from '../fields/index.ts'
 import { nextTime } from '../jobs/index.ts'
 import type { AskedKind, PluginConnector } from './connector.ts'
 import type { Plugin, PluginFunction } from './plugin.ts'
+import { firstWord, ownWords, recordRoutePattern } from './record-routes.ts'
 
 const namePattern = /^[a-z][a-z0-9]*(-[a-z0-9]+)*$/
 const rightPattern = /^(propose|configure|(read|write)(:[a-z][a-z0-9]*(-[a-z0-9]+)*)?)$/
@@ -17,10 +18,12 @@ export function checkPlugins(plugins: readonly Plugin[]): readonly string[] {
   const versions = new Map(plugins.map(({ name, version }) => [name, version]))
   const twice = plugins.filter(({ name }, index) => plugins.findIndex((other) => other.name === name) !== index)
   const files = plugins.flatMap((plugin) => Object.keys(plugin.files ?? {}))
+  const routes = plugins.flatMap((plugin) => Object.keys(plugin.recordRoutes ?? {}))
   return [
     ...files
       .filter((name, index) => files.indexOf(name) !== index)
       .map((name) => `Two plugins bring files of the kind "${name}". Remove one.`),
+    ...routes.filter((key, index) => routes.indexOf(key) !== index).map((key) => `Two plugins answer "${key}" of records. Remove one.`),
     ...twice.map(({ name }) => `There are two plugins "${name}". Remove one.`),
     ...plugins.flatMap((plugin) => [...ownProblems(plugin), ...needs(plugin, versions)].map((told) => `Plugin "${plugin.name}": ${told}`)),
   ]
@@ -45,6 +48,12 @@ function ownProblems(plugin: Plugin): readonly string[] {
     ...Object.keys(routes)
       .filter((route) => !routePattern.test(route))
       .map((route) => `"${route}" is no route: GET or POST and a path of small letters, such as "GET status".`),
+    ...Object.keys(plugin.recordRoutes ?? {})
+      .filter((route) => !recordRoutePattern.test(route))
+      .map((route) => `"${route}" is no route of records: GET, POST or DELETE and a path of small letters, such as "POST {id}/convert".`),
+    ...Object.keys(plugin.recordRoutes ?? {})
+      .filter((route) => ownWords.has(firstWord(route.split(' ')[1] ?? '')))
+      .map((route) => `"${route}" of its routes of records is an address of the engine. Choose another.`),
     ...Object.entries(jobs).flatMap(([job, { cron, timeZone = 'UTC' }]) => jobProblems(job, cron, timeZone)),
     ...Object.entries(actions).flatMap(([action, { input }]) => schemaProblems(action, input)),
     ...connectorProblems(plugin),

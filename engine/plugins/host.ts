@@ -1,7 +1,5 @@
-import { KartotekaError, type ValueProblem } from '../base/errors.ts'
-import { didYouMean } from '../base/suggest.ts'
-import type { JsonSchema } from '../fields/index.ts'
-import { type Answer, describeInput, type InputForm, type ReportAnswer, type WidgetAnswer } from '../forms/index.ts'
+import { KartotekaError } from '../base/errors.ts'
+import type { Answer, ReportAnswer, WidgetAnswer } from '../forms/index.ts'
 import type { MailSettings, Person } from '../identity/index.ts'
 import type { Jobs } from '../jobs/index.ts'
 import type { MailIn } from '../mail/index.ts'
@@ -11,7 +9,8 @@ import { writtenLanguage } from '../model/translate.ts'
 import type { MailOut, Outbound } from '../outbound/index.ts'
 import type { AfterStep, Outbox, RecordsContext } from '../records/index.ts'
 import type { FileKind } from '../reports/index.ts'
-import { checkPlugins, compileInput } from './check.ts'
+import { checkedInput, isFor, type ListedAction, listedActions, unknownAction } from './actions.ts'
+import { checkPlugins } from './check.ts'
 import { checkedAnswer } from './checked-answer.ts'
 import { ConnectorDesk } from './connectors.ts'
 import { filesOf } from './files.ts'
@@ -27,8 +26,9 @@ import type { PluginCall } from './plugin-call.ts'
 import { PluginJobs } from './plugin-jobs.ts'
 import { guardedRun, pluginRecords, type Run } from './plugin-records.ts'
 import { type Propose, pluginServices } from './plugin-services.ts'
+import { type NamedRecordRoute, type RecordRouteCall, recordRoutesOf } from './record-routes.ts'
 import { forModels, mayRead } from './rights.ts'
-import { sayInput, sayingOf } from './say.ts'
+import { sayingOf } from './say.ts'
 
 const usualLimit = 20_000
 
@@ -55,18 +55,6 @@ export interface RouteRequest {
   web(): Request
 }
 
-/** An action as it is listed for people: what it is called, and the form of its input. */
-export interface ListedAction {
-  readonly name: string
-  readonly title: string
-  readonly description: string | null
-  readonly icon: string | null
-  readonly plugin: string
-  readonly input: Readonly<Record<string, unknown>> | null
-  /** The form in which the input is asked for; null where nothing is asked. */
-  readonly form: InputForm | null
-}
-
 /** Runs plugins: checks what they declare, gives them that and no more, and keeps their failures to the call that they failed. */
 export class PluginHost {
   readonly plugins: readonly Plugin[]
@@ -74,6 +62,8 @@ export class PluginHost {
   readonly follower: AfterStep | undefined
   /** The kinds of files that reports and documents can be had as. */
   readonly files: readonly FileKind[]
+  /** The addresses that plugins bring beneath records. */
+  readonly recordRoutes: readonly NamedRecordRoute[]
   /** How mails come in. */
   readonly mailIn: MailIn
   readonly #runAs: RunAs
@@ -95,6 +85,7 @@ export class PluginHost {
     this.#whole = whole
     this.#propose = propose
     this.files = filesOf(plugins)
+    this.recordRoutes = recordRoutesOf(plugins)
     this.mailIn = mailInOf(plugins)
     this.#desk = new ConnectorDesk(plugins, outbound)
     const judging = plugins.filter(({ hooks }) => hooks?.judge !== undefined)
@@ -118,26 +109,7 @@ export class PluginHost {
     on: 'record' | 'list',
     { isAdministrator, language }: Pick<Person, 'isAdministrator' | 'language'>,
   ): readonly ListedAction[] {
-    return this.plugins.flatMap((plugin) => {
-      const say = sayingOf(plugin, language)
-      return Object.entries(plugin.actions ?? {}).flatMap(([key, action]) => {
-        if (!isFor(plugin, action, entity, on) || action.isFor?.(model, entity, this.#desk.listedFor(plugin)) === false) return []
-        if (action.isForAdministrators === true && !isAdministrator) return []
-        const { title, description, icon = null } = action
-        const input = sayInput((action.input as JsonSchema | undefined) ?? null, say)
-        return [
-          {
-            name: `${plugin.name}.${key}`,
-            title: say(title),
-            description: description === undefined ? null : say(description),
-            icon,
-            plugin: say(plugin.title ?? plugin.name),
-            input,
-            form: formOf(model, input),
-          },
-        ]
-      })
-    })
+    return listedActions(this.plugins, model, entity, on, { isAdministrator, language }, (plugin) => this.#desk.listedFor(plugin))
   }
 
   /** Starts an action, for a person or, by a rule, for the engine itself. Throws `not-found`, `validation-failed` for its input, what the records refuse, or `plugin-failed`. */
@@ -237,6 +209,18 @@ export class PluginHost {
     })
   }
 
+  /** Answers one of `recordRoutes` for somebody. */
+  async operate(
+    person: Person,
+    { plugin, path, route }: NamedRecordRoute,
+    asked: Pick<RecordRouteCall, 'entity' | 'id' | 'query' | 'body' | 'ifVersion'>,
+  ): Promise<object> {
+    const told = `The route "${path}" of the plugin "${plugin.name}"`
+    return guardedFor(plugin, person, told, route.timeLimit, async (signal) =>
+      route.run({ ...this.#call(plugin, person, signal, await this.#modelOf(plugin, person)), ...asked }),
+    )
+  }
+
   /** Subscribes the hooks that follow commits, and tells plugins that the engine serves. */
   async start(outbox: Outbox, log: (message: string, error: unknown) => void): Promise<void> {
     for (const plugin of this.plugins) {
@@ -293,7 +277,7 @@ export class PluginHost {
 
   #call(plugin: Plugin, person: Person | null, signal: AbortSignal, model: PluginCall['model']): PluginCall {
     const { rights = [] } = plugin
-    const now = new Date()
+    const { now } = this.#whole()
     const run = guardedRun(this.#runAs(rights, person), signal)
     const runAsPerson = guardedRun(this.#runAs(['read', 'write'], person), signal)
     return {
@@ -340,20 +324,10 @@ function withRights(plugin: Plugin, rights: readonly string[] | undefined): Plug
   return rights === undefined ? plugin : { ...plugin, rights }
 }
 
-function formOf(model: Model, input: ListedAction['input']): InputForm | null {
-  return input === null || Object.keys((input.properties as object | undefined) ?? {}).length === 0
-    ? null
-    : describeInput(model, input as JsonSchema)
-}
-
 /** The plugin as far as it reads. */
 function readOnly(plugin: Plugin): Plugin {
   const rights = (plugin.rights ?? []).filter((right) => right !== 'propose').map((right) => right.replace(/^write/, 'read'))
   return { ...plugin, rights }
-}
-
-function unknownAction(name: string, known: readonly string[]): KartotekaError {
-  return new KartotekaError('not-found', `There is no action "${name.slice(0, 100)}" for this.${didYouMean(name, known)}`)
 }
 
 /** Checks plugins that are to run together, and makes known the words that they add to those of the metadata. Throws `usage` with everything that is wrong. */
@@ -370,19 +344,4 @@ export function withPluginLayers(layers: readonly Layer[], plugins: readonly Plu
   if (own.length === 0) return layers
   const place = layers[0]?.name === 'system' ? 2 : 1
   return [...layers.slice(0, place), ...own, ...layers.slice(place)]
-}
-
-function isFor({ rights = [] }: Plugin, { entities, on = 'record' }: PluginAction, entity: string, where: 'record' | 'list'): boolean {
-  return on === where && (entities === undefined || entities.includes(entity)) && mayRead(rights, entity)
-}
-
-function checkedInput(action: PluginAction, input: unknown): Readonly<Record<string, unknown>> {
-  const given = input ?? {}
-  const validate = compileInput(action.input ?? { type: 'object' })
-  if (validate(given)) return given as Record<string, unknown>
-  const errors = (validate.errors ?? []).map(({ instancePath, keyword, message, params }): ValueProblem => {
-    const named = keyword === 'additionalProperties' ? ` ("${String(params.additionalProperty).slice(0, 60)}")` : ''
-    return { pointer: instancePath, code: keyword, message: `The input ${message ?? 'is not valid'}${named}.` }
-  })
-  throw new KartotekaError('validation-failed', `The input of "${action.title}" is not valid.`, { errors })
 }

@@ -1,7 +1,7 @@
+export type { ListedAction } from './actions.ts'
 export {
   type ActionRequest,
   checkedPlugins,
-  type ListedAction,
   PluginHost,
   type RouteRequest,
   type RunAs,
@@ -9,4 +9,5 @@ export {
 } from './host.ts'
 export type { ListedPart } from './parts.ts'
 export type { Plugin, PluginRoute } from './plugin.ts'
+export { type NamedRecordRoute, type RecordRoute, recordRoutesOf } from './record-routes.ts'
 export { engineNarrowedBy, narrowedBy } from './rights.ts'

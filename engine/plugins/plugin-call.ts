@@ -36,7 +36,7 @@ export interface PluginCall extends PluginServices {
   request(url: string, options?: OutboundInit): Promise<OutboundResponse>
 }
 
-export interface ForModels extends Omit<PluginServices, 'proposals' | 'configuration'> {
+export interface ForModels extends Omit<PluginServices, 'proposals' | 'configuration' | 'conversions' | 'duplicates'> {
   readonly records: Omit<PluginRecords, 'write'>
   readonly model: Model
 }

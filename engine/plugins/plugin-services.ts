@@ -22,6 +22,7 @@ import { type Reader, type ReportQuery, runReport, visibleReports } from '../rep
 import { offeredTransitions } from '../workflow/index.ts'
 import type { Plugin } from './plugin.ts'
 import type { Run } from './plugin-records.ts'
+import { type Conversions, conversionsOf, type Duplicates, duplicatesOf } from './record-operations.ts'
 import { mayPropose } from './rights.ts'
 
 /** A report as it is offered. */
@@ -47,6 +48,10 @@ export interface PluginServices {
   changeable(entity: string): Promise<ReadonlySet<string>>
   readonly proposals: Proposals
   readonly configuration: Configuration
+  /** Making other records of one, and back. */
+  readonly conversions: Conversions
+  /** Records that are likely the same, and merging them. */
+  readonly duplicates: Duplicates
   /** What belongs to a record, the newest first: `{ "data": [...], "page": { "next" } }`. */
   journal(entity: string, id: string, query?: JournalQuery): Promise<JournalPage>
 }
@@ -115,6 +120,8 @@ export function pluginServices({ plugin, person, run, runAsPerson, whole, propos
         [...own.fields.values()].filter(({ name, isReadOnly }) => known.fields.has(name) && !isReadOnly).map(({ name }) => name),
       )
     },
+    conversions: conversionsOf(run),
+    duplicates: duplicatesOf(run),
     journal: (entity, id, query = {}) => run(async (context) => JSON.parse(await readJournal(context, entity, id, query)) as JournalPage),
     proposals: {
       async make(draft, by) {

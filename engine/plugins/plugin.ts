@@ -7,6 +7,7 @@ import type { FileKind, ReportFigures } from '../reports/index.ts'
 import type { AskedKind, ListedConnector, PluginConnector } from './connector.ts'
 import type { PluginHooks } from './hooks.ts'
 import type { PluginCall } from './plugin-call.ts'
+import type { RecordRoute } from './record-routes.ts'
 import type { Say } from './say.ts'
 
 /** What a plugin declares of itself; the engine gives it that and nothing more. */
@@ -42,6 +43,8 @@ export interface Plugin {
   readonly actions?: Readonly<Record<string, PluginAction>>
   /** By method and path: `'GET status'` answers under `/api/plugins/{plugin}/status`. */
   readonly routes?: Readonly<Record<string, PluginRoute>>
+  /** By method and path behind the entity: `'POST {id}/convert'` answers under `/api/records/{entity}/{id}/convert`. */
+  readonly recordRoutes?: Readonly<Record<string, RecordRoute>>
   readonly hooks?: PluginHooks
   /** By name: what it does again and again, as the engine narrowed by its rights. */
   readonly jobs?: Readonly<Record<string, PluginJob>>
@@ -72,7 +75,7 @@ export interface PluginPanel extends Pick<PluginAction, 'title' | 'entities' | '
   run(call: PanelCall): Promise<Answer>
 }
 
-export interface PanelCall extends Omit<PluginCall, 'records' | 'proposals'> {
+export interface PanelCall extends Omit<PluginCall, 'records' | 'proposals' | 'conversions' | 'duplicates'> {
   readonly records: Omit<PluginCall['records'], 'write'>
   readonly entity: string
   readonly id: string
@@ -170,6 +173,8 @@ export interface PluginAction {
   readonly isFor?: (model: Model, entity: string, connectors: readonly ListedConnector[]) => boolean
   /** It is there for administrators alone. */
   readonly isForAdministrators?: boolean
+  /** The menus of the screen leave it out: buttons of the metadata (`x-actions`), rules and programs start it by its name. */
+  readonly isByName?: boolean
   /** What it is done with: one record (without it), or the records that a list shows. */
   readonly on?: 'record' | 'list'
   /** JSON Schema (2020-12) of an object: the form that is filled in before, and what the input is checked against. */

@@ -7,6 +7,8 @@ import { openApi } from '../../engine/http/openapi.ts'
 import { compileOrThrow } from '../../engine/metadata/index.ts'
 import { diff } from '../../engine/migration/diff.ts'
 import { tables } from '../../engine/migration/index.ts'
+import { recordRoutesOf } from '../../engine/plugins/index.ts'
+import { shipped } from '../support/shipped.ts'
 import { shopLayers } from '../support/shop.ts'
 
 const model = compileOrThrow(shopLayers)
@@ -37,7 +39,7 @@ describe('what is generated from a model', () => {
   })
 
   it('the description of the API', async () => {
-    const { paths, components } = openApi(model) as { paths: object; components: object }
+    const { paths, components } = openApi(model, recordRoutesOf(shipped)) as { paths: object; components: object }
     await expect(`${JSON.stringify({ paths, components }, null, 2)}\n`).toMatchFileSnapshot('openapi.json')
   })
 })

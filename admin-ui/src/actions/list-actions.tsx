@@ -8,7 +8,8 @@ import { shownList, startAction } from './started.ts'
 
 /** What plugins can do with the records that a list shows; nothing where there is nothing. */
 export function ListActions({ entity, filter }: { entity: string; filter: string | undefined }) {
-  const { data: actions = [] } = useQuery(listActionsQuery(entity))
+  const { data: all = [] } = useQuery(listActionsQuery(entity))
+  const actions = all.filter(({ isByName }) => isByName !== true)
   useEffect(() => {
     Object.assign(shownList, { entity, filter })
   }, [entity, filter])

@@ -15,7 +15,8 @@ import { t } from '../i18n/t.ts'
 
 /** What plugins can do with a record, a button for each plugin, and the documents that can be made of it. */
 export function RecordActions({ entity, id }: { entity: string; id: string }) {
-  const { data: actions = [] } = useQuery(actionsQuery(entity, id))
+  const { data: all = [] } = useQuery(actionsQuery(entity, id))
+  const actions = all.filter(({ isByName }) => isByName !== true)
   const { data: documents = [] } = useQuery(documentsQuery(entity, id))
   const acting = useMutation({ mutationFn: ({ name }: { name: string; title: string }) => act(entity, id, name) })
   const { data: model } = useQuery({ ...modelQuery, enabled: actions.some(({ name }) => name.startsWith('ai-agent.')) })

@@ -9,6 +9,8 @@ export interface ListedAction {
   readonly description: string | null
   /** What the plugin is called. */
   readonly plugin: string
+  /** Menus leave it out: a button of the metadata starts it by its name. */
+  readonly isByName?: boolean
   readonly input: { readonly required?: readonly string[] } | null
   /** What it asks before it is started; null where nothing is asked. */
   readonly form: InputForm | null

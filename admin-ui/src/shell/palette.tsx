@@ -216,7 +216,7 @@ function usePluginChoices(text: string): readonly Choice[] {
   const list = useQuery({ ...listActionsQuery(entity), enabled: entity !== '' && !isRecord })
   const words = text.toLowerCase().trim()
   return ((isRecord ? record.data : list.data) ?? [])
-    .filter(({ title, plugin }) => `${plugin} ${title}`.toLowerCase().includes(words))
+    .filter(({ title, plugin, isByName }) => isByName !== true && `${plugin} ${title}`.toLowerCase().includes(words))
     .map((action) => ({
       key: `plugin ${action.name}`,
       group: action.plugin,
