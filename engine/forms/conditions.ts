@@ -21,6 +21,7 @@ export function describeConditions(model: Model, entity: Entity): Pick<FormDescr
     computed: trees(model, new Map([entity, ...linesOf(model, entity)].flatMap((one) => computedOf(model, one)))),
     collapsed: trees(model, entity.rules?.collapsed),
     prefills: trees(model, entity.rules?.prefills),
+    logged: trees(model, entity.rules?.logged),
     ...(lines.length === 0 ? {} : { lines: Object.fromEntries(lines) }),
   }
   return isEmpty(conditions) ? {} : { conditions }

@@ -194,6 +194,8 @@ export interface FormDescription {
   readonly info: readonly string[]
   /** Rows of the form for quick entry: those of the metadata, else what must be filled in. */
   readonly quick: readonly (readonly string[])[]
+  /** The metadata says what is asked for quick entry. */
+  readonly hasQuick?: true
   /** Values of a new record. */
   readonly defaults: { readonly [field: string]: unknown }
   /** What depends on other values of the form; the screen works it out with `engine/expression/evaluate.ts`, and the server judges it anew. */
@@ -229,6 +231,8 @@ export interface FormConditions {
   readonly reactions: readonly { readonly when: Tree; readonly set: { readonly [field: string]: Tree } }[]
   /** By `field.targetField`: what a record starts with that is made from the picker of a reference. */
   readonly prefills: { readonly [path: string]: Tree }
+  /** What is set on a record that is entered beside a journal. */
+  readonly logged: { readonly [field: string]: Tree }
   /** By entity of owned lines: what depends on values of the line, and of its record as `owner`. */
   readonly lines?: { readonly [entity: string]: LineConditions }
 }

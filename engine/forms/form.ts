@@ -16,6 +16,7 @@ export function describeForm(model: Model, entity: Entity): FormDescription {
     ...(entity.isStepped === undefined ? {} : { isStepped: entity.isStepped }),
     info: entity.info,
     quick: quickRows(entity),
+    ...(entity.quick === undefined ? {} : { hasQuick: true as const }),
     ...describeConditions(model, entity),
     defaults: Object.fromEntries(
       fields.flatMap((field) =>

@@ -98,7 +98,7 @@ function said(
 
 function timelineOf({ 'x-timeline': declared }: EntityDocument): Pick<Entity, 'timeline'> {
   if (declared === undefined) return {}
-  const { on = [], activities = false, ...places } = declared
+  const { on = [], activities = false, logged: _, ...places } = declared
   return { timeline: { on, hasActivities: activities, ...places } }
 }
 

@@ -1150,11 +1150,11 @@ export interface Related {
    */
   filter?: Cel
   /**
-   * What can be done there. Example: "allow": ["create", "open"].
+   * What can be done there; everything without it. Example: "allow": ["create", "open"].
    *
    * @minItems 1
    */
-  allow?: ('create' | 'open')[]
+  allow?: ('create' | 'edit' | 'open')[]
   /**
    * False: how many there are is not counted on the tab. Example: "counts": false.
    */
@@ -1625,6 +1625,10 @@ export interface Timeline {
   at?: FieldName1
   kind?: FieldName2
   text?: FieldName3
+  /**
+   * What is set on a record that is entered beside a journal, as something that has happened: CEL expressions by field. Example: "logged": { "done": "record.startsAt <= now()" }.
+   */
+  logged?: Expressions
 }
 /**
  * A record made from another.

@@ -38,6 +38,7 @@ function rulesOf(context: CompileContext, entity: Entity): EntityRules | undefin
     collapsed: new Map(placesOf(context, entity, variables, 'collapsed')),
     reactions: reactionsOf(context, entity, variables),
     prefills: prefillsOf(context, entity, variables),
+    logged: valuesOf(context, entity, variables, context.documentOf(entity.name)['x-timeline']?.logged),
     history: of('x-history'),
     fetched: fetchedOf(context, entity, variables),
     stamps: stampsOf(context, entity, variables),
@@ -117,12 +118,22 @@ function reachedOf(context: CompileContext, entity: Entity, variables: Variables
 function reactionsOf(context: CompileContext, entity: Entity, variables: Variables): EntityRules['reactions'] {
   return (context.documentOf(entity.name)['x-rules'] ?? []).flatMap(({ when, set }) => {
     const condition = treeOf(context, entity, when, variables)
-    const values = Object.entries(set).flatMap(([name, source]) => {
+    return condition === undefined ? [] : [{ when: condition, set: valuesOf(context, entity, variables, set) }]
+  })
+}
+
+function valuesOf(
+  context: CompileContext,
+  entity: Entity,
+  variables: Variables,
+  set: Readonly<Record<string, string>> = {},
+): ReadonlyMap<string, Tree> {
+  return new Map(
+    Object.entries(set).flatMap(([name, source]) => {
       const tree = treeOf(context, entity, source, variables)
       return tree === undefined ? [] : [[name, tree] as const]
-    })
-    return condition === undefined ? [] : [{ when: condition, set: new Map(values) }]
-  })
+    }),
+  )
 }
 
 function prefillsOf(context: CompileContext, entity: Entity, variables: Variables): EntityRules['prefills'] {

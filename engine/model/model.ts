@@ -154,6 +154,8 @@ export interface EntityRules {
   readonly reactions: readonly Reaction[]
   /** By `field.targetField`: what a record starts with that is made from the picker of a reference (`x-picker`). */
   readonly prefills: ReadonlyMap<string, Tree>
+  /** By field: what is set on a record that is entered beside a journal (`x-timeline`). */
+  readonly logged: ReadonlyMap<string, Tree>
   /** By tab and section, as in `shown`: when it is closed at first (`collapsed`). */
   readonly collapsed: ReadonlyMap<string, Tree>
 }
@@ -208,7 +210,7 @@ export interface RelatedRecords {
   readonly columns?: readonly string[]
   readonly filter?: string
   /** What can be done there; everything where it is left out. */
-  readonly allows?: readonly ('create' | 'open')[]
+  readonly allows?: readonly ('create' | 'edit' | 'open')[]
   /** False: how many there are is not counted on the tab. */
   readonly hasCount?: false
 }

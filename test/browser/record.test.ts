@@ -70,10 +70,17 @@ const quay = {
       at: { title: 'When', type: 'string', format: 'date-time' },
       skipper: { title: 'Skipper', 'x-ref': 'skipper' },
       words: { title: 'Words', type: 'string', contentMediaType: 'text/plain' },
+      done: { title: 'Done', type: 'boolean', default: false },
     },
     'x-plural': 'Log entries',
     'x-label': '{subject}',
-    'x-timeline': { on: ['skipper'], at: 'at', kind: 'kind', text: 'words' },
+    'x-timeline': {
+      on: ['skipper'],
+      at: 'at',
+      kind: 'kind',
+      text: 'words',
+      logged: { done: "record.kind == 'call' && record.at <= now()" },
+    },
     'x-layouts': { quick: { fields: [['subject'], ['words']] } },
   },
 }
@@ -102,11 +109,22 @@ describe('the journal beside a record', () => {
     expect(await screen.request('GET', '/api/records/log?fields=subject,kind,skipper.name')).toMatchObject({
       data: [{ subject: 'Call', kind: 'call', skipper: { name: 'Ada' } }],
     })
+    // What is logged has happened, where the metadata says so.
+    await page.keyboard.press('v')
+    await expect.poll(() => page.locator('#quick_subject').evaluate((input) => input === document.activeElement)).toBe(true)
+    await page.keyboard.press('Enter')
+    await journal.getByRole('link', { name: 'Visit' }).waitFor()
+    expect(await screen.request('GET', '/api/records/log?fields=kind,done&sort=kind')).toMatchObject({
+      data: [
+        { kind: 'call', done: true },
+        { kind: 'visit', done: false },
+      ],
+    })
 
     await page.getByLabel('Licence').fill('B-7')
     await page.keyboard.press('Control+s')
     await journal.getByText('Licence: B-7').waitFor()
-    await journal.getByLabel('Show in the journal').selectOption('log:visit')
+    await journal.getByLabel('Show in the journal').selectOption('file')
     await journal.getByText('Nothing of this kind').waitFor()
     await page.close()
   })

@@ -303,6 +303,14 @@ export const checkRows: readonly ProblemRow[] = [
   ofRoot('unfit-field', 'a tree over another entity', { 'x-tree': 'boss' }, '/x-tree', /a reference to "firm" itself/, {
     boss: { 'x-ref': 'user' },
   }),
+  ofRoot(
+    'wrong-result',
+    'a number that is logged as a text',
+    { 'x-timeline': { on: ['boss'], logged: { size: "'big'" } } },
+    '/x-timeline/logged/size',
+    /must give a whole number/,
+    { size: number, boss: { 'x-ref': 'user' } },
+  ),
   ofRoot('unfit-field', 'a range of numbers', { 'x-range': { start: 'size' } }, '/x-range/start', /here stands a date/, { size: number }),
   ofRoot(
     'unfit-field',

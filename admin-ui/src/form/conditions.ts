@@ -47,13 +47,15 @@ export interface Consequences {
   readonly reactions: readonly { readonly isOn: boolean; readonly values: Values }[]
   /** By reference: what a record starts with that is made from its picker. */
   readonly prefills: Readonly<Record<string, Values>>
+  /** What is set when the record is entered beside a journal. */
+  readonly logged: Values
   /** By field with owned lines: the same for each line. */
   readonly lines: ReadonlyMap<string, readonly LineConsequences[]>
 }
 
 export const noConsequences: Consequences = {
   ...{ hidden: new Set(), required: new Set(), locked: new Set(), values: {}, offered: new Map(), lines: new Map() },
-  ...{ collapsed: new Set(), reactions: [], prefills: {} },
+  ...{ collapsed: new Set(), reactions: [], prefills: {}, logged: {} },
 }
 
 /** Judges everything once. An expression that cannot be worked out here changes nothing: the server has the last word. */
@@ -96,6 +98,7 @@ export function consequencesOf(conditions: FormConditions | undefined, input: Co
       return { isOn, values: isOn ? settable(input.entity, set, (tree) => attempt(tree, whole)) : {} }
     }),
     prefills: prefillsOf(input, conditions.prefills, whole),
+    logged: settable(input.entity, conditions.logged, (tree) => attempt(tree, whole)),
     lines: lineConsequencesOf(conditions.lines, {
       entity: input.entity,
       entities: input.entities,

@@ -63,6 +63,7 @@ export function useConditions(entity: EntityDescription, form: FormDescription, 
     hidden: steady.hidden,
     reactions: found.reactions,
     prefills: steady.prefills,
+    logged: found.logged,
     lines: steady.lines,
     /** As `lines`, with what the rules of lines set now. */
     reactingLines: found.lines,

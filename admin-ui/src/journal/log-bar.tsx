@@ -90,6 +90,7 @@ function LogForm({ kind, entity, record, onClose }: { kind: LogKind; entity: Ent
       prefill={prefill}
       name={kind.title}
       title={t('Log: {title}', { title: kind.title })}
+      isLogged
       onCancel={onClose}
       onCreated={onClose}
       hidden={[kind.on, ...(timeline?.kind === undefined ? [] : [timeline.kind])]}

@@ -10,7 +10,8 @@ import type { CellEditing } from './cell-editing.ts'
 import type { ListColumn } from './columns.ts'
 import { LateMark } from './late-mark.tsx'
 
-const CellEditor = lazily(() => import('./cell-editor.tsx'), 'CellEditor')
+const loadEditor = () => import('./cell-editor.tsx')
+const CellEditor = lazily(loadEditor, 'CellEditor')
 
 interface RecordCellProps {
   /** The record that a row leads to. */
@@ -53,6 +54,8 @@ export function RecordCell(props: RecordCellProps) {
       tabIndex={-1}
       data-editable=""
       data-path={column.path}
+      // Whoever stands on a cell may type at once.
+      onFocus={() => loadEditor().catch(() => undefined)}
       onDoubleClick={() => editing.start(cell)}
       onKeyDown={(event) => moveOrStart(event, () => editing.start(cell))}
     >

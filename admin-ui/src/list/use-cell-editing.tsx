@@ -105,8 +105,10 @@ export function useCellEditing(
   return { editing: isOn && entity.can.update ? editing : undefined, dialog }
 }
 
+/** In the table that has the focus, as a page may hold several. */
 function focusCell({ row, path }: CellPlace): void {
-  requestAnimationFrame(() => document.querySelector<HTMLElement>(`tr[data-index="${row}"] td[data-path="${path}"]`)?.focus())
+  const table = document.activeElement?.closest('table') ?? document
+  requestAnimationFrame(() => table.querySelector<HTMLElement>(`tr[data-index="${row}"] td[data-path="${path}"]`)?.focus())
 }
 
 function isRecord(value: unknown): value is RecordData {

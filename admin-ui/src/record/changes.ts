@@ -27,6 +27,13 @@ export function withChanges(base: Values, changes: Values, next: Values): Values
   return merged
 }
 
+/** What a form answers that it did not show: computed values and defaults stand there too, and are typed by nobody. */
+export function typedValues(next: Values, shown: Values): Values {
+  const differs = ([name, value]: [string, unknown]) =>
+    value !== shown[name] && JSON.stringify(value) !== JSON.stringify(shown[name] ?? null)
+  return Object.fromEntries(Object.entries(next).filter(differs))
+}
+
 /** The JSON Merge Patch (RFC 7396) of changed fields, in the form in which the API takes values. */
 export function toPatch(entities: Entities, entity: EntityDescription, base: Values, changes: Values): Values {
   const patch: Record<string, unknown> = {}

@@ -8,19 +8,23 @@ import { QuickForm } from './quick-form.tsx'
 interface CreateDrawerProps {
   readonly entity: EntityDescription
   /** What was typed to find it. */
-  readonly name: string
+  readonly name?: string
   /** What the form says that it begins with. */
   readonly prefill: Values
+  /** Fields that are known already. */
+  readonly hidden?: readonly string[]
   readonly onCreated: (record: RecordData) => void
   readonly onClose: () => void
+  /** Goes to the page with all fields, with what is typed. */
+  readonly onWhole?: (typed: Values) => void
 }
 
-/** Makes a record that is missing where it is to be chosen, without leaving the form. */
-export function CreateDrawer({ entity, name, prefill, onCreated, onClose }: CreateDrawerProps) {
-  const title = t('New {title}', { title: inSentence(entity.title) })
+/** Makes a record that is missing where it is to be chosen or listed, without leaving the page. */
+export function CreateDrawer({ onClose, ...props }: CreateDrawerProps) {
+  const title = t('New {title}', { title: inSentence(props.entity.title) })
   return (
     <Drawer opened onClose={onClose} position="right" size={420} withCloseButton={false} closeOnEscape={false} trapFocus aria-label={title}>
-      <QuickForm entity={entity} prefill={prefill} name={name} title={title} onCreated={onCreated} onCancel={onClose} />
+      <QuickForm {...props} title={title} onCancel={onClose} />
     </Drawer>
   )
 }

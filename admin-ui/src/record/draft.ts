@@ -70,3 +70,10 @@ export function forgetDrafts(): void {
     if (key.startsWith(prefix)) sessionStorage.removeItem(key)
   }
 }
+
+/** What the changed fields are in a form. */
+export function fieldsOf(changes: Values, { fields }: Pick<EntityDescription, 'fields'>): Draft['fields'] {
+  return Object.fromEntries(
+    Object.keys(changes).map((name) => [name, { title: fields[name]?.title ?? name, type: fields[name]?.type ?? '' }]),
+  )
+}

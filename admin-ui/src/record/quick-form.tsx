@@ -1,7 +1,7 @@
 import { Button, Group } from '@mantine/core'
 import { notifications } from '@mantine/notifications'
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
-import { type KeyboardEvent, useEffect, useMemo, useRef, useState } from 'react'
+import { type KeyboardEvent, useCallback, useEffect, useMemo, useRef, useState } from 'react'
 import type { EntityDescription, FormDescription, TabDescription } from '../../../engine/forms/description.ts'
 import { formQuery, useMetadata } from '../api/metadata.ts'
 import { ApiError, sayError } from '../api/problem.ts'
@@ -9,11 +9,14 @@ import { createRecord, type RecordData } from '../api/records.ts'
 import type { FormScope } from '../form/form-scope.ts'
 import { widgetFor } from '../form/registry.ts'
 import { TabForm } from '../form/tab-form.tsx'
+import { useConditions } from '../form/use-conditions.ts'
+import { useReactions } from '../form/use-reactions.ts'
 import { t } from '../i18n/t.ts'
 import { showRefusal } from '../shell/told.ts'
-import { toCreate, type Values } from './changes.ts'
+import { toCreate, typedValues, type Values } from './changes.ts'
 import { DuplicateWarning } from './duplicate-warning.tsx'
 import { type ErrorMap, errorsByControl, strayMessages, withoutFields } from './field-errors.ts'
+import { useUnreadable } from './use-unreadable.ts'
 
 interface QuickFormProps {
   readonly entity: EntityDescription
@@ -21,10 +24,14 @@ interface QuickFormProps {
   /** What stands in the field that names the record, ready to be written over. */
   readonly name?: string
   readonly title: string
+  /** What is entered has happened: it gets what the metadata says of that (`logged` of `x-timeline`). */
+  readonly isLogged?: boolean
   /** Fields that are known already. */
   readonly hidden?: readonly string[]
   readonly onCreated: (record: RecordData) => void
   readonly onCancel: () => void
+  /** Goes to the page with all fields, with what is typed. */
+  readonly onWhole?: ((typed: Values) => void) | undefined
 }
 
 /** The few fields that a record needs to begin with; `Enter` in a line or ctrl-Enter anywhere saves, `Escape` gives up. */
@@ -35,22 +42,115 @@ export function QuickForm(props: QuickFormProps) {
   return <QuickFields {...props} form={form.data} />
 }
 
-const nothing: ErrorMap = new Map()
+type QuickFieldsProps = QuickFormProps & { readonly form: FormDescription }
 
-function QuickFields({ entity, form, prefill, name, title, hidden = [], onCreated, onCancel }: QuickFormProps & { form: FormDescription }) {
+function QuickFields(props: QuickFieldsProps) {
+  const { title, onCancel, onWhole } = props
+  const box = useRef<HTMLElement>(null)
+  const { entity, judged, scope, typed, change, setErrors, isReadable } = useQuickValues(props)
+  const [tab = emptyTab] = judged.tabs
+  const creating = useCreating(props, { judged, typed, tab, setErrors })
+  const save = () => isReadable && !creating.isPending && creating.mutate()
+  useEffect(() => {
+    const frame = requestAnimationFrame(() => {
+      const input = box.current?.querySelector<HTMLInputElement>('input, textarea')
+      input?.focus()
+      input?.select()
+    })
+    return () => cancelAnimationFrame(frame)
+  }, [])
+
+  function onKeyDown(event: KeyboardEvent) {
+    const isLine = event.target instanceof HTMLInputElement && event.target.getAttribute('aria-expanded') !== 'true'
+    if (event.key === 'Escape' && event.target instanceof HTMLElement && event.target.getAttribute('aria-expanded') !== 'true') onCancel()
+    else if (event.key === 'Enter' && (event.ctrlKey || event.metaKey || isLine)) save()
+    else return
+    event.preventDefault()
+    event.stopPropagation()
+  }
+  return (
+    <section className="quick-form" aria-label={title} ref={box} onKeyDown={onKeyDown}>
+      <h3>{title}</h3>
+      <TabForm
+        form={props.form}
+        entity={judged.entity}
+        tab={tab}
+        scope={scope}
+        onChange={(next) => {
+          const touched = typedValues(next, judged.values)
+          if (Object.keys(touched).length > 0) change(touched)
+        }}
+      />
+      <DuplicateWarning entity={entity} values={judged.values} />
+      <Group gap={8} justify="flex-end">
+        {onWhole && (
+          <Button size="xs" variant="subtle" mr="auto" onClick={() => onWhole(typed)}>
+            {t('All fields')}
+          </Button>
+        )}
+        <Button size="xs" onClick={onCancel}>
+          {t('Cancel')}
+        </Button>
+        <Button size="xs" variant="filled" loading={creating.isPending} onClick={save}>
+          {t('Save')}
+        </Button>
+      </Group>
+    </section>
+  )
+}
+
+const nothing: ErrorMap = new Map()
+const nowhere: Values = {}
+const emptyTab: TabDescription = { key: 'quick', title: '', sections: [], tabs: [] }
+
+/** What is typed, and what follows from it, as on the page with all fields. */
+function useQuickValues({ entity, form, prefill, name, hidden }: QuickFieldsProps) {
+  const [quick] = useState(() => ({ ...form, tabs: [quickTab(form, hidden)] }))
+  const [typed, setTyped] = useState<Values>(() => {
+    const first = quick.tabs[0]?.sections[0]?.rows[0]?.[0]
+    return {
+      ...(name !== undefined && first !== undefined && entity.fields[first]?.widget === 'text' ? { [first]: name } : {}),
+      ...prefill,
+    }
+  })
+  const [refused, setErrors] = useState<ErrorMap>(nothing)
+  const { unreadable, reportUnreadable } = useUnreadable()
+  const values = useMemo(() => ({ ...form.defaults, ...typed }), [form, typed])
+  const judged = useConditions(entity, quick, { values, stored: nowhere, changes: typed, isNew: true })
+  const change = useCallback((next: Values) => {
+    setErrors((before) => withoutFields(before, Object.keys(next), 'quick'))
+    setTyped((before) => ({ ...before, ...next }))
+  }, [])
+  useReactions({ reactions: judged.reactions, lines: judged.reactingLines }, { isNew: true, isChanged: true, values, change })
+  const scope = useMemo(
+    (): FormScope => ({
+      entity: judged.entity,
+      values: judged.values,
+      widgetFor: (field) => widgetFor(field, judged.locked.has(field.name)),
+      prefills: judged.prefills,
+      lines: judged.lines,
+      errors: new Map([...refused, ...unreadable]),
+      reportUnreadable,
+      idPrefix: 'quick',
+    }),
+    [judged.entity, judged.values, judged.locked, judged.prefills, judged.lines, refused, unreadable, reportUnreadable],
+  )
+  return { entity, judged, scope, typed, change, setErrors, isReadable: unreadable.size === 0 }
+}
+
+interface Filled {
+  readonly judged: ReturnType<typeof useConditions>
+  readonly typed: Values
+  readonly tab: TabDescription
+  readonly setErrors: (errors: ErrorMap) => void
+}
+
+function useCreating({ entity, isLogged, onCreated }: QuickFieldsProps, { judged, typed, tab, setErrors }: Filled) {
   const { entities } = useMetadata()
   const queries = useQueryClient()
-  const box = useRef<HTMLElement>(null)
-  const tab = useMemo(() => quickTab(form, hidden), [form, hidden])
-  const first = tab.sections[0]?.rows[0]?.[0]
-  const [values, setValues] = useState<Values>(() => ({
-    ...form.defaults,
-    ...(name !== undefined && first !== undefined && entity.fields[first]?.widget === 'text' ? { [first]: name } : {}),
-    ...prefill,
-  }))
-  const [errors, setErrors] = useState<ErrorMap>(nothing)
-  const creating = useMutation({
-    mutationFn: () => createRecord(entity.name, toCreate(entities, entity, values)),
+  return useMutation({
+    // Defaults are left to the server, whose rules may say otherwise by what is typed.
+    mutationFn: () => createRecord(entity.name, toCreate(entities, entity, { ...typed, ...(isLogged ? judged.logged : {}) })),
     onSuccess: (record) => {
       for (const key of ['records', 'count', 'journal', 'picker', 'palette']) void queries.invalidateQueries({ queryKey: [key] })
       notifications.show({ message: t('{title} created', { title: entity.title }), autoClose: 2500 })
@@ -67,56 +167,9 @@ function QuickFields({ entity, form, prefill, name, title, hidden = [], onCreate
       if (stray.length > 0) notifications.show({ color: 'red', title: error.problem.title, message: stray.join(' '), autoClose: 10_000 })
     },
   })
-  const scope = useMemo(
-    (): FormScope => ({ entity, values, widgetFor: (field) => widgetFor(field), errors, reportUnreadable: () => {}, idPrefix: 'quick' }),
-    [entity, values, errors],
-  )
-  useEffect(() => {
-    const frame = requestAnimationFrame(() => {
-      const input = box.current?.querySelector<HTMLInputElement>('input, textarea')
-      input?.focus()
-      input?.select()
-    })
-    return () => cancelAnimationFrame(frame)
-  }, [])
-
-  function onKeyDown(event: KeyboardEvent) {
-    const isLine = event.target instanceof HTMLInputElement && event.target.getAttribute('aria-expanded') !== 'true'
-    if (event.key === 'Escape' && event.target instanceof HTMLElement && event.target.getAttribute('aria-expanded') !== 'true') onCancel()
-    else if (event.key === 'Enter' && (event.ctrlKey || event.metaKey || isLine)) creating.mutate()
-    else return
-    event.preventDefault()
-    event.stopPropagation()
-  }
-  return (
-    <section className="quick-form" aria-label={title} ref={box} onKeyDown={onKeyDown}>
-      <h3>{title}</h3>
-      <TabForm
-        form={form}
-        entity={entity}
-        tab={tab}
-        scope={scope}
-        onChange={(next) => {
-          const touched = Object.keys(next).filter((field) => JSON.stringify(next[field]) !== JSON.stringify(values[field] ?? null))
-          if (touched.length === 0) return
-          setErrors(withoutFields(errors, touched, 'quick'))
-          setValues({ ...values, ...next })
-        }}
-      />
-      <DuplicateWarning entity={entity} values={values} />
-      <Group gap={8} justify="flex-end">
-        <Button size="xs" onClick={onCancel}>
-          {t('Cancel')}
-        </Button>
-        <Button size="xs" variant="filled" loading={creating.isPending} onClick={() => creating.mutate()}>
-          {t('Save')}
-        </Button>
-      </Group>
-    </section>
-  )
 }
 
-function quickTab(form: FormDescription, hidden: readonly string[]): TabDescription {
+function quickTab(form: FormDescription, hidden: readonly string[] = []): TabDescription {
   const rows = form.quick.map((row) => row.filter((name) => !hidden.includes(name))).filter((row) => row.length > 0)
   return { key: 'quick', title: '', sections: [{ key: 'quick', rows }], tabs: [] }
 }

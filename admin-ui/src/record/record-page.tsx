@@ -12,7 +12,7 @@ import { TabForm } from '../form/tab-form.tsx'
 import { useConditions } from '../form/use-conditions.ts'
 import { useReactions } from '../form/use-reactions.ts'
 import { Journal } from '../journal/journal.tsx'
-import type { Values } from './changes.ts'
+import { typedValues, type Values } from './changes.ts'
 import { ConflictDialog } from './conflict-dialog.tsx'
 import { DuplicateWarning } from './duplicate-warning.tsx'
 import { InfoPanel } from './info-panel.tsx'
@@ -190,13 +190,6 @@ export function RecordPage({ entity, form, record, base, tab }: RecordPageProps)
       )}
     </>
   )
-}
-
-/** What a form answers that it did not show: computed values and defaults stand there too, and are typed by nobody. */
-function typedValues(next: Values, shown: Values): Values {
-  const differs = ([name, value]: [string, unknown]) =>
-    value !== shown[name] && JSON.stringify(value) !== JSON.stringify(shown[name] ?? null)
-  return Object.fromEntries(Object.entries(next).filter(differs))
 }
 
 /** Who makes a new record wants to type at once. */

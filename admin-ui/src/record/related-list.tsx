@@ -1,7 +1,6 @@
 import { Button } from '@mantine/core'
 import { IconPlus } from '@tabler/icons-react'
-import { useNavigate } from '@tanstack/react-router'
-import { type ReactNode, useMemo, useState } from 'react'
+import { type ReactNode, Suspense, useMemo, useRef, useState } from 'react'
 import type { EntityDescription, TabDescription } from '../../../engine/forms/description.ts'
 import { fieldAt, useEntity, useMetadata } from '../api/metadata.ts'
 import type { RecordData } from '../api/records.ts'
@@ -9,8 +8,10 @@ import { bothFilters, listColumns, openView, requestedFields } from '../list/col
 import { ListFooter } from '../list/list-footer.tsx'
 import { RecordTable } from '../list/record-table.tsx'
 import { formatSort, parseSort, toggleSort } from '../list/sort.ts'
+import { useCellEditing } from '../list/use-cell-editing.tsx'
 import { useRecordList } from '../list/use-record-list.ts'
 import { PageState } from '../shell/page-state.tsx'
+import { RelatedDrawer } from './related-drawer.tsx'
 import { relatedFilter } from './related-filter.ts'
 import '../list/list-page.css'
 import { inSentence, t } from '../i18n/t.ts'
@@ -24,13 +25,11 @@ interface RelatedListProps {
 
 /** The records that point to this one, as their own list shows them unless it is said otherwise, without the column that says so. */
 export function RelatedList({ related, entity, record, title }: RelatedListProps) {
-  const navigate = useNavigate()
+  const button = useRef<HTMLButtonElement>(null)
+  const [isMaking, setIsMaking] = useState(false)
   const other = useEntity(related.entity)
   const metadata = useMetadata()
   if (other === undefined) return null
-  const isOneOfSeveral = (other.fields[related.field]?.targets?.length ?? 0) > 1
-  const search = { [related.field]: isOneOfSeveral ? `${entity.name}:${record.id}` : record.id }
-  const create = () => void navigate({ to: '/$entity/new', params: { entity: other.name }, search })
   const newText = t('New {title}', { title: inSentence(other.title) })
   const canCreate = other.can.create && related.allows?.includes('create') !== false
   const view = openView(other, related.view)
@@ -41,7 +40,7 @@ export function RelatedList({ related, entity, record, title }: RelatedListProps
     <div className="related" role="tabpanel" aria-label={title}>
       {canCreate && (
         <div className="related-bar">
-          <Button size="xs" leftSection={<IconPlus size={14} />} onClick={create}>
+          <Button ref={button} size="xs" leftSection={<IconPlus size={14} />} onClick={() => setIsMaking(true)}>
             {newText}
           </Button>
         </div>
@@ -53,8 +52,22 @@ export function RelatedList({ related, entity, record, title }: RelatedListProps
         firstSort={related.sort ?? view?.sort ?? ''}
         filter={bothFilters(own, narrowed)}
         canOpen={related.allows?.includes('open') !== false}
+        isEditable={related.allows?.includes('edit') !== false}
         empty={canCreate ? t('“{newText}” makes one for {label}.', { newText, label: record.label }) : null}
       />
+      {isMaking && (
+        <Suspense>
+          <RelatedDrawer
+            entity={other}
+            field={related.field}
+            to={{ entity: entity.name, id: record.id, label: record.label }}
+            onClose={() => {
+              setIsMaking(false)
+              button.current?.focus()
+            }}
+          />
+        </Suspense>
+      )}
     </div>
   )
 }
@@ -73,6 +86,7 @@ export function ViewList(props: { entity: EntityDescription; viewKey: string; fi
         firstSort={view.sort}
         filter={bothFilters(view.filter, filter)}
         canOpen
+        isEditable={view.isEditable === true}
         empty={null}
       />
     </section>
@@ -86,10 +100,11 @@ interface RecordsInProps {
   readonly firstSort: string
   readonly filter: string | undefined
   readonly canOpen: boolean
+  readonly isEditable: boolean
   readonly empty: ReactNode
 }
 
-function RecordsIn({ entity, title, paths, firstSort, filter, canOpen, empty }: RecordsInProps) {
+function RecordsIn({ entity, title, paths, firstSort, filter, canOpen, isEditable, empty }: RecordsInProps) {
   const metadata = useMetadata()
   const [sort, setSort] = useState(firstSort)
   const [activeRow, setActiveRow] = useState(-1)
@@ -101,6 +116,7 @@ function RecordsIn({ entity, title, paths, firstSort, filter, canOpen, empty }: 
     sort,
     ...(filter === undefined ? {} : { filter }),
   })
+  const { editing, dialog } = useCellEditing(entity, columns, list.rows, isEditable && entity.linesOf === undefined)
   return (
     <>
       <RecordTable
@@ -113,10 +129,12 @@ function RecordsIn({ entity, title, paths, firstSort, filter, canOpen, empty }: 
         activeRow={activeRow}
         onActiveRow={setActiveRow}
         canOpen={canOpen}
+        {...(editing && { editing })}
         linesOf={entity.linesOf}
         empty={<PageState title={t('No {plural} yet', { plural: inSentence(entity.plural) })}>{empty}</PageState>}
       />
       <ListFooter loaded={list.rows.length} total={list.total} isPending={list.isPending} />
+      {dialog}
     </>
   )
 }

@@ -1,8 +1,9 @@
 import { useCallback, useEffect, useMemo, useState } from 'react'
 import type { EntityDescription } from '../../../engine/forms/description.ts'
 import { type Values, withChanges } from './changes.ts'
-import { type Draft, fitting, readDraft, writeDraft } from './draft.ts'
+import { type Draft, fieldsOf, fitting, readDraft, writeDraft } from './draft.ts'
 import { type ErrorMap, withoutFields } from './field-errors.ts'
+import { useUnreadable } from './use-unreadable.ts'
 
 export interface EditingOptions {
   /** Key of the draft: the person, the entity, the record. */
@@ -31,7 +32,7 @@ export function useEditing({ draftKey, model, entity, base: storedBase, version:
     changes: restored ? withChanges(base, {}, restored.changes) : {},
     errors: noErrors,
   }))
-  const [unreadable, setUnreadable] = useState<ErrorMap>(noErrors)
+  const { unreadable, reportUnreadable, forgetUnreadable } = useUnreadable()
   const [resetCount, setResetCount] = useState(0)
   const isChanged = Object.keys(changes).length > 0 || unreadable.size > 0
   // A record that is fetched anew under the hands of the person must not make an old change look like one of the new version.
@@ -67,23 +68,14 @@ export function useEditing({ draftKey, model, entity, base: storedBase, version:
     },
     [base],
   )
-  const reportUnreadable = useCallback((id: string, message: string | undefined) => {
-    setUnreadable((known) => {
-      if (message === undefined && !known.has(id)) return known
-      const next = new Map(known)
-      if (message === undefined) next.delete(id)
-      else next.set(id, [message])
-      return next
-    })
-  }, [])
   const reset = useCallback(() => {
     setTyped({ changes: {}, errors: noErrors })
-    setUnreadable(noErrors)
+    forgetUnreadable()
     setRestored(undefined)
     setLost([])
     setResetCount((count) => count + 1)
     writeDraft(draftKey, undefined)
-  }, [draftKey])
+  }, [draftKey, forgetUnreadable])
 
   return {
     values,
@@ -106,13 +98,6 @@ export function useEditing({ draftKey, model, entity, base: storedBase, version:
     isChanged,
     count: Object.keys(changes).length,
   }
-}
-
-/** What the changed fields are in a form. */
-function fieldsOf(changes: Values, { fields }: EntityDescription): Draft['fields'] {
-  return Object.fromEntries(
-    Object.keys(changes).map((name) => [name, { title: fields[name]?.title ?? name, type: fields[name]?.type ?? '' }]),
-  )
 }
 
 export type Editing = ReturnType<typeof useEditing>

@@ -72,6 +72,7 @@ function checkPurposes(context: CompileContext, entity: Entity, document: Entity
     const path = timeline?.[name as 'at' | 'kind' | 'text']
     if (path !== undefined) checkField(context, below(root, 'x-timeline', name), entity, path, fit)
   }
+  checkSet(context, entity, timeline?.logged ?? {}, below(root, 'x-timeline', 'logged'), entity.name)
   for (const path of Object.keys(document['x-completeness']?.fields ?? {}))
     checkField(context, below(root, 'x-completeness', 'fields', path), entity, path, isOwn(path))
 }

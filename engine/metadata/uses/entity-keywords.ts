@@ -191,7 +191,10 @@ export const entityKeywords = object({
   'x-completeness': object({ fields: byField('completeness'), field: path('completeness') }),
   'x-outdated': object({ when: cel('outdated'), related: several(path('outdated')), confirm: byField('outdated', cel('outdated')) }),
   'x-history': object({ when: cel('history') }),
-  'x-timeline': object({ on: several(path('timeline')), at: path('timeline'), kind: path('timeline'), text: path('timeline') }),
+  'x-timeline': object({
+    ...{ on: several(path('timeline')), at: path('timeline'), kind: path('timeline'), text: path('timeline') },
+    logged: byField('timeline', cel('timeline')),
+  }),
   'x-convert': several(
     all(
       object({ to: named('conversion', 'entity'), links: several(path('conversion')) }),
