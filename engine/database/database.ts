@@ -10,6 +10,13 @@ export interface Executor {
   all<T extends Row>(statement: Sql): Promise<T[]>
   /** In a transaction: runs statements without values that answer nothing, one behind the other in one text, which saves waiting for each answer. */
   readonly script?: (text: string) => Promise<void>
+  /**
+   * In a transaction of a database that is asked over a network: a statement whose rows nobody looks at. It is on its way when this returns and is
+   * carried out before whatever is asked next; when it fails, so does the transaction, with its error. See `send`.
+   */
+  readonly later?: (statement: Sql) => void
+  /** In a transaction with `later`: waits for all of these statements. Throws the error of the first that failed. */
+  readonly settle?: () => Promise<void>
   /** In a transaction: what is written when it ends (see `gathering`). */
   readonly gathered?: unknown[]
   /**
@@ -36,4 +43,10 @@ export interface Database extends Executor {
   /** Calls `changed` when another process may have applied a version; may call it for nothing. Answers how to stop. */
   watch(changed: () => void): Promise<() => Promise<void>>
   close(): Promise<void>
+}
+
+/** Runs a statement whose rows nobody looks at, without waiting for its answer where the transaction can do without. */
+export async function send(executor: Executor, statement: Sql): Promise<void> {
+  if (executor.later !== undefined) executor.later(statement)
+  else await executor.all(statement)
 }

@@ -1,5 +1,5 @@
 export { aggregateSql } from './aggregate-sql.ts'
-export type { Database, Executor, Row } from './database.ts'
+export { type Database, type Executor, type Row, send } from './database.ts'
 export type { Dialect } from './dialect.ts'
 export { type GuardedTable, guardStatements } from './dialects/guards.ts'
 export { gathering, type WriteGathered } from './gathering.ts'

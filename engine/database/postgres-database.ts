@@ -2,10 +2,12 @@ import knexFactory from 'knex'
 import pg from 'pg'
 import { rawSql } from '../base/sql.ts'
 import { tooLarge } from '../expression/index.ts'
-import type { Database, Executor } from './database.ts'
+import { type Database, type Executor, send } from './database.ts'
 import { postgres } from './dialects/postgres.ts'
 import { PostgresBeside } from './postgres-beside.ts'
+import { PostgresPipeline } from './postgres-pipeline.ts'
 import { PostgresStatements } from './postgres-statements.ts'
+import { firstError } from './savepoint.ts'
 import { tooSlow } from './too-slow.ts'
 
 const channel = 'kartoteka_version'
@@ -18,18 +20,16 @@ async function runScript(client: pg.Client, text: string): Promise<void> {
 export async function openPostgres(address: string, longestRead = 0): Promise<Database> {
   const knex = knexFactory({
     client: 'pg',
-    connection: { connectionString: address, application_name: 'kartoteka', statement_timeout: longestRead },
+    connection: { connectionString: address, application_name: 'kartoteka', statement_timeout: longestRead, pipeline: true } as object,
     pool: { min: 0, max: 10 },
   })
   const statements = new PostgresStatements()
   const withConnection = async <T>(work: (executor: Executor) => Promise<T>): Promise<T> => {
     const client: pg.Client = await knex.client.acquireConnection()
     try {
-      return await work({
-        dialect: postgres,
-        all: (statement) => statements.run(client, statement),
-        script: (text) => runScript(client, text),
-      })
+      await statements.makeRoom(client)
+      const { all, later, settle } = new PostgresPipeline(client, statements)
+      return await work({ dialect: postgres, all, later, settle, script: (text) => runScript(client, text) })
     } finally {
       await knex.client.releaseConnection(client)
     }
@@ -72,16 +72,18 @@ export async function openPostgres(address: string, longestRead = 0): Promise<Da
 
 async function inTransaction<T>(executor: Executor, work: (transaction: Executor) => Promise<T>, begin = 'begin'): Promise<T> {
   // What is written, and a file that is read bit by bit, may take as long as it takes. A write asks by id: a plan fits all values.
-  await executor.all(
-    rawSql(`${begin}; set local statement_timeout = 0${begin === 'begin' ? '; set local plan_cache_mode = force_generic_plan' : ''}`),
-  )
+  const asWrite = begin === 'begin' ? '; set local plan_cache_mode = force_generic_plan' : ''
+  await send(executor, rawSql(`${begin}; set local statement_timeout = 0${asWrite}`))
   try {
     const result = await work(executor)
-    await executor.all(rawSql('commit'))
+    // PostgreSQL takes back what it is told to keep after a statement that has failed, so there is no need to hear of each before.
+    await send(executor, rawSql('commit'))
+    await executor.settle?.()
     return result
   } catch (error) {
+    const first = await firstError(executor, error)
     await executor.all(rawSql('rollback'))
-    throw error
+    throw first
   }
 }
 

@@ -6,7 +6,7 @@ import { PostgresGrowth } from './postgres-growth.ts'
 
 /** Texts that are kept in their PostgreSQL form. */
 const known = 1000
-/** Statements that a connection may have prepared; PostgreSQL keeps them until the connection closes. */
+/** Statements that a connection may have prepared before it forgets them; PostgreSQL keeps them until the connection closes. */
 const prepared = 300
 const isPreparable = /^\s*(select|with|insert|update|delete)\b/i
 /** How common the words of a search are decides how it is read: a plan made for any words reads the whole table for some. */
@@ -20,7 +20,9 @@ interface Known {
 }
 
 /** What the driver remembers of a connection: the texts prepared on it, by name. */
-type Remembering = pg.Client & { readonly connection: { parsedStatements: Record<string, string> } }
+type Remembering = pg.Client & {
+  readonly connection: { parsedStatements: Record<string, string>; submittedNamedStatements: Record<string, string> }
+}
 
 /**
  * Runs statements on the connections of one database. What is run a second time is prepared under a name, so that PostgreSQL
@@ -40,9 +42,10 @@ export class PostgresStatements {
     return rowsOf(result)
   }
 
-  async #send(client: pg.Client, { name, text }: Known, values: unknown[]): Promise<pg.QueryResult> {
+  /** Hands the statement to the driver before it returns: what is asked next comes after it. */
+  #send(client: pg.Client, { name, text }: Known, values: unknown[]): Promise<pg.QueryResult> {
     if (name === undefined) return client.query(text, values)
-    await this.#makeRoom(client, name)
+    this.#names.set(client, (this.#names.get(client) ?? new Set()).add(name))
     return client.query({ name, text, values })
   }
 
@@ -66,14 +69,14 @@ export class PostgresStatements {
     return statement
   }
 
-  /** A connection that has prepared very many statements forgets them all. */
-  async #makeRoom(client: pg.Client, name: string): Promise<void> {
-    const names = this.#names.get(client) ?? new Set()
-    this.#names.set(client, names.add(name))
-    if (names.size <= prepared) return
+  /** A connection that has prepared very many statements forgets them all; asked while it has nothing to do. */
+  async makeRoom(client: pg.Client): Promise<void> {
+    const names = this.#names.get(client)
+    if (names === undefined || names.size <= prepared) return
     await client.query('deallocate all')
     const { connection } = client as Remembering
     connection.parsedStatements = {}
+    connection.submittedNamedStatements = {}
     names.clear()
   }
 }

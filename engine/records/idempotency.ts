@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto'
 import { KartotekaError } from '../base/errors.ts'
 import { newId } from '../base/ids.ts'
 import { sql } from '../base/sql.ts'
+import { send } from '../database/index.ts'
 import type { WriteContext } from './context.ts'
 import { insertRows } from './row-values.ts'
 import { stamp } from './stamps.ts'
@@ -27,7 +28,7 @@ export async function once<T>(context: WriteContext, request: RequestKey | undef
   const moment = (at: number) => dialect.bindColumn(new Date(at).toISOString(), { kind: 'instant' })
   const key = `${personId ?? ''} ${request.key}`
   const hash = createHash('sha256').update(JSON.stringify(request.request)).digest('hex')
-  await executor.all(sql`delete from "idempotency_key" where "expires_at" < ${moment(now.getTime())}`)
+  await send(executor, sql`delete from "idempotency_key" where "expires_at" < ${moment(now.getTime())}`)
   const row = [
     stamp('id', { kind: 'id' }, newId()),
     stamp('version', { kind: 'integer' }, 1),
@@ -38,7 +39,7 @@ export async function once<T>(context: WriteContext, request: RequestKey | undef
   const made = await executor.all(sql`${insertRows(dialect, 'idempotency_key', [row])} on conflict do nothing returning "id"`)
   if (made.length === 0) return storedAnswer(context, key, hash)
   const answer = await work()
-  await executor.all(sql`update "idempotency_key" set "answer" = ${JSON.stringify(answer)} where "key" = ${key}`)
+  await send(executor, sql`update "idempotency_key" set "answer" = ${JSON.stringify(answer)} where "key" = ${key}`)
   return answer
 }
 

@@ -1,3 +1,4 @@
+import { send } from '../database/index.ts'
 import { anyRow, type BackStep, type Dependency, type StoredField } from '../model/dependencies.ts'
 import type { Entity, Model } from '../model/model.ts'
 import type { WriteContext } from './context.ts'
@@ -28,7 +29,7 @@ export async function lockFormulasOf(context: WriteContext, entity: Entity, touc
   for (const target of model.dependencies.fields) {
     const mode = target.guard === 'all' ? modes.get(target) : undefined
     const lock = mode === undefined ? undefined : dialect.lockName(`${target.entity}.${target.field}`, mode)
-    if (lock !== undefined) await context.executor.all(lock)
+    if (lock !== undefined) await send(context.executor, lock)
   }
 }
 

@@ -1,5 +1,5 @@
 import { identifier, joinSql, type Sql, sql } from '../base/sql.ts'
-import { idsBack, QueryContext, recalculation } from '../database/index.ts'
+import { idsBack, QueryContext, recalculation, send } from '../database/index.ts'
 import type { Field } from '../fields/index.ts'
 import type { StoredField } from '../model/dependencies.ts'
 import type { Entity, Model } from '../model/model.ts'
@@ -30,7 +30,7 @@ export async function writeValues(
       target.guard === 'rows' || sources.some(({ isForeign }) => isForeign)
         ? executor.dialect.lockRows(identifier(entity.table), ids)
         : undefined
-    if (lock !== undefined) await executor.all(lock)
+    if (lock !== undefined) await send(executor, lock)
     const query = new QueryContext(model, executor.dialect, now)
     for (const row of await executor.all<{ id: string }>(sql`${recalculation(query, entity, field, ids)} returning "id"`))
       changed.add(row.id)
@@ -53,7 +53,7 @@ async function lockFormula({ executor }: WriteContext, target: StoredField, sour
   if (target.guard !== 'all') return
   const isOwn = !sources.some(({ isForeign }) => isForeign)
   const lock = executor.dialect.lockName(`${target.entity}.${target.field}`, isOwn ? 'shared' : 'exclusive')
-  if (lock !== undefined) await executor.all(lock)
+  if (lock !== undefined) await send(executor, lock)
 }
 
 /** The ids of the records to work out, in as many statements as the number of ids asks for. */

@@ -1,5 +1,5 @@
 import { identifier, joinSql, rawSql, type Sql, sql } from '../base/sql.ts'
-import type { Dialect, Executor } from '../database/index.ts'
+import { type Dialect, type Executor, send } from '../database/index.ts'
 import type { Column, ColumnValue, Field } from '../fields/index.ts'
 import type { Entity } from '../model/model.ts'
 import { entityFields } from './entity-fields.ts'
@@ -74,7 +74,8 @@ export async function insertTable(executor: Executor, table: string, { columns, 
   const { dialect } = executor
   if (rows.length < 2) {
     if (rows.length === 1)
-      await executor.all(
+      await send(
+        executor,
         insertRows(
           dialect,
           table,
@@ -91,7 +92,7 @@ export async function insertTable(executor: Executor, table: string, { columns, 
     else if (first !== null) constant.push(index)
   }
   for (const part of portions(rows, dialect, varying.length))
-    await executor.all(insertSelect(dialect, table, columns, varying, constant, part))
+    await send(executor, insertSelect(dialect, table, columns, varying, constant, part))
 }
 
 function insertSelect(

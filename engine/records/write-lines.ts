@@ -2,6 +2,7 @@ import type { ValueProblem } from '../base/errors.ts'
 import { newId } from '../base/ids.ts'
 import { isJsonObject, pointerStep } from '../base/json.ts'
 import { identifier, sql } from '../base/sql.ts'
+import { send } from '../database/index.ts'
 import type { Field } from '../fields/index.ts'
 import { positionColumn } from '../metadata/index.ts'
 import type { Entity } from '../model/model.ts'
@@ -52,7 +53,7 @@ async function removeMissing(context: WriteContext, field: Field, lines: Entity,
   })
   await removeAllLinks(context, lines, gone)
   for (const part of portions(gone, context.executor.dialect)) {
-    await context.executor.all(sql`delete from ${identifier(lines.table)} where "id" in (${boundIds(context.executor.dialect, part)})`)
+    await send(context.executor, sql`delete from ${identifier(lines.table)} where "id" in (${boundIds(context.executor.dialect, part)})`)
   }
 }
 
@@ -97,5 +98,5 @@ async function updateLine(context: WriteContext, lines: Entity, lineId: string, 
   const { dialect } = context.executor
   const set = assignments(dialect, [...values, ...updatedStamps(context)])
   const id = dialect.bindColumn(lineId, { kind: 'id' })
-  await context.executor.all(sql`update ${identifier(lines.table)} set ${set}, "version" = "version" + 1 where "id" = ${id}`)
+  await send(context.executor, sql`update ${identifier(lines.table)} set ${set}, "version" = "version" + 1 where "id" = ${id}`)
 }

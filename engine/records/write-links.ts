@@ -1,4 +1,5 @@
 import { identifier, type Sql, sql } from '../base/sql.ts'
+import { send } from '../database/index.ts'
 import type { Field } from '../fields/index.ts'
 import { linkColumns, linkTable } from '../model/links.ts'
 import type { Entity } from '../model/model.ts'
@@ -35,7 +36,7 @@ export async function removeAllLinks(context: WriteContext, entity: Entity, ids:
 async function removeLinks({ executor }: WriteContext, entity: Entity, field: Field, ids: readonly string[], which = sql``): Promise<void> {
   for (const part of portions(ids, executor.dialect)) {
     const table = identifier(linkTable(entity, field))
-    await executor.all(sql`delete from ${table} where ${identifier(linkColumns.owner)} in (${boundIds(executor.dialect, part)})${which}`)
+    await send(executor, sql`delete from ${table} where ${identifier(linkColumns.owner)} in (${boundIds(executor.dialect, part)})${which}`)
   }
 }
 

@@ -1,4 +1,5 @@
 import { identifier, sql } from '../base/sql.ts'
+import { send } from '../database/index.ts'
 import type { WriteContext } from './context.ts'
 import type { Batch, Draft } from './draft.ts'
 import { entityFields } from './entity-fields.ts'
@@ -28,5 +29,5 @@ async function updateRow(context: WriteContext, { entity, id, record, touched, p
   const fields = entityFields(entity).stored.filter((field) => touched.has(field.name))
   const set = assignments(dialect, [...rowValues(fields, record), ...changedStamps(context, past)])
   const key = dialect.bindColumn(id, { kind: 'id' })
-  await context.executor.all(sql`update ${identifier(entity.table)} set ${set}, "version" = "version" + 1 where "id" = ${key}`)
+  await send(context.executor, sql`update ${identifier(entity.table)} set ${set}, "version" = "version" + 1 where "id" = ${key}`)
 }

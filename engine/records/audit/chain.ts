@@ -2,7 +2,7 @@ import { hash as digestText, randomBytes } from 'node:crypto'
 import { canonicalJson } from '../../base/canonical-json.ts'
 import { newId } from '../../base/ids.ts'
 import { rawSql, type Sql, sql } from '../../base/sql.ts'
-import type { Dialect, Executor } from '../../database/index.ts'
+import { type Dialect, type Executor, send } from '../../database/index.ts'
 import type { Column, ColumnValue } from '../../fields/index.ts'
 import type { Model } from '../../model/model.ts'
 import { insertTable } from '../row-values.ts'
@@ -92,7 +92,7 @@ export async function writeChained(
   const isRight = guess !== undefined && (await moveEnd(executor, chain, guess))
   const { rows, end } = guess !== undefined && isRight ? guess : linked(entries, chain, await takeEnd(executor, chain, entries.length))
   await insertTable(executor, auditTable, { columns: [...columns, ...chainColumns], rows })
-  if (!isRight) await executor.all(sql`update "kartoteka_audit_chain" set "hash" = ${end.hash} where "chain" = ${chain}`)
+  if (!isRight) await send(executor, sql`update "kartoteka_audit_chain" set "hash" = ${end.hash} where "chain" = ${chain}`)
   ends.set(chain, end)
 }
 

@@ -1,5 +1,5 @@
 import { identifier, joinSql, rawSql, type Sql, sql } from '../../base/sql.ts'
-import type { Dialect, Executor } from '../../database/index.ts'
+import { type Dialect, type Executor, send } from '../../database/index.ts'
 import type { Entity } from '../../model/model.ts'
 import { queryContext, type RecordsContext } from '../context.ts'
 import { portions } from '../row-values.ts'
@@ -35,14 +35,14 @@ export async function insertKeys(executor: Executor, scope: number, keys: readon
       text: Array(part.length).fill(`(?, ?, ${id})`).join(', '),
       values: part.flatMap(({ key, record }) => [scope, key, record]),
     }
-    await executor.all(sql`insert into "kartoteka_duplicate_key" ("scope", "key", "record") values ${rows} on conflict do nothing`)
+    await send(executor, sql`insert into "kartoteka_duplicate_key" ("scope", "key", "record") values ${rows} on conflict do nothing`)
   }
 }
 
 export async function deleteKeys(executor: Executor, scope: number, keys: readonly RecordKey[]): Promise<void> {
   for (const { key, record } of keys) {
     const id = executor.dialect.bindColumn(record, { kind: 'id' })
-    await executor.all(sql`delete from "kartoteka_duplicate_key" where "scope" = ${scope} and "key" = ${key} and "record" = ${id}`)
+    await send(executor, sql`delete from "kartoteka_duplicate_key" where "scope" = ${scope} and "key" = ${key} and "record" = ${id}`)
   }
 }
 

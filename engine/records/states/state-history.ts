@@ -1,5 +1,6 @@
 import { newId } from '../../base/ids.ts'
 import { sql } from '../../base/sql.ts'
+import { send } from '../../database/index.ts'
 import { transitionsFrom } from '../../model/workflow.ts'
 import type { Change } from '../change.ts'
 import type { WriteContext } from '../context.ts'
@@ -34,7 +35,7 @@ export async function stateHistory(context: WriteContext, changes: readonly Chan
   const purged = about.filter(({ kind }) => kind === 'purged').map(({ id }) => id)
   const { dialect } = context.executor
   for (const part of portions(purged, dialect))
-    await context.executor.all(sql`delete from "record_state" where "subject_id" in (${boundIds(dialect, part)})`)
+    await send(context.executor, sql`delete from "record_state" where "subject_id" in (${boundIds(dialect, part)})`)
   const brought = await replaceStays(context, about)
   const arrivals = about.flatMap(arrivalsOf)
   if (arrivals.length + brought.length === 0) return
@@ -76,7 +77,8 @@ async function endStays(context: WriteContext, arrivals: readonly Arrival[]): Pr
     const stay = open.get(`${arrival.change.id} ${arrival.field}`)
     if (stay === undefined) unknown.push(unknownStay(context, arrival))
     else
-      await executor.all(
+      await send(
+        executor,
         sql`update "record_state" set "ended_at" = ${at}, "seconds" = ${secondsSince(stay.since, now)} where "id" = ${dialect.bindColumn(stay.id, { kind: 'id' })}`,
       )
   }
