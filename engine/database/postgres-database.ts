@@ -1,11 +1,12 @@
 import knexFactory from 'knex'
 import pg from 'pg'
-import { rawSql } from '../base/sql.ts'
+import { rawSql, type Sql } from '../base/sql.ts'
 import { tooLarge } from '../expression/index.ts'
-import { type Database, type Executor, send } from './database.ts'
+import { type Database, type Executor, type Row, send } from './database.ts'
 import { postgres } from './dialects/postgres.ts'
 import { PostgresBeside } from './postgres-beside.ts'
 import { PostgresPipeline } from './postgres-pipeline.ts'
+import { PostgresQuick } from './postgres-quick.ts'
 import { PostgresStatements } from './postgres-statements.ts'
 import { firstError } from './savepoint.ts'
 import { tooSlow } from './too-slow.ts'
@@ -42,7 +43,9 @@ export async function openPostgres(address: string, longestRead = 0): Promise<Da
       throw inOurWords(error)
     }
   }
-  const all: Executor['all'] = (statement) => twiceIfStale(() => withConnection((executor) => executor.all(statement)))
+  const quick = new PostgresQuick(address, statements)
+  const all: Executor['all'] = <T extends Row>(statement: Sql) =>
+    twiceIfStale(async () => (await quick.run<T>(statement)) ?? withConnection((executor) => executor.all<T>(statement)))
   await all(rawSql('select 1'))
   const beside = new PostgresBeside(address, statements)
   return {
@@ -64,6 +67,7 @@ export async function openPostgres(address: string, longestRead = 0): Promise<Da
     },
     watch: (changed) => listen(address, changed),
     close: async () => {
+      await quick.close()
       await beside.close()
       await knex.destroy()
     },

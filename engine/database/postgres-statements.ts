@@ -10,7 +10,7 @@ const known = 1000
 const prepared = 300
 const isPreparable = /^\s*(select|with|insert|update|delete)\b/i
 /** How common the words of a search are decides how it is read: a plan made for any words reads the whole table for some. */
-const isPlannedByValue = /\bas tsquery\)/
+export const isPlannedByValue = /\bas tsquery\)/
 
 interface Known {
   /** The text with `$1` for the first placeholder. */

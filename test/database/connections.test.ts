@@ -100,4 +100,16 @@ describe('PostgreSQL', () => {
     await put(501, 700)
     expect(await known()).toBe(692)
   })
+
+  it('plans a read once for any values, until such a plan takes long', async () => {
+    const { database } = await openNew('postgres')
+    const plan = async (label: string, seconds: number) => {
+      const read = sql`select current_setting('plan_cache_mode') as mode, pg_sleep(${seconds}) from "thing" where "id" = 1 and ${label} = ${rawSql(`'${label}'`)}`
+      return (await database.all<{ mode: string }>(read))[0]?.mode
+    }
+    expect(await plan('quick', 0)).toBe('force_generic_plan')
+    expect(await plan('slow', 0.5)).toBe('auto')
+    expect(await plan('slow', 0)).toBe('auto')
+    expect(await plan('quick', 0)).toBe('force_generic_plan')
+  })
 })
