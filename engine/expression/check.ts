@@ -30,9 +30,18 @@ export function checkExpression(source: string, options: CheckOptions): Checked 
   const entity = options.entity === undefined ? undefined : options.model.entities.get(options.entity)
   if (options.entity !== undefined && entity === undefined) throw new Error(`There is no entity "${options.entity}" in the model`)
   const checker = new Checker(options.model, entity, source, options.variables ?? {}, options.named)
-  const tree = checkNode(checker, parsed.ast)
+  const isList = parsed.ast.op === 'list' && options.expects?.includes('list') === true
+  const tree = isList ? checkValues(checker, parsed.ast) : checkNode(checker, parsed.ast)
   if (tree !== undefined) checkResult(checker, parsed.ast, tree, options.expects)
   return tree === undefined || checker.problems.length > 0 ? { problems: checker.problems } : { tree }
+}
+
+/** A list of constants that is the whole of an expression, for a field that holds several values. */
+function checkValues(checker: Checker, node: ASTNode): Tree | undefined {
+  const items = (node.args as readonly ASTNode[]).map((item) => checkNode(checker, item))
+  const texts = items.flatMap((item) => (item?.node === 'literal' && item.type.type === 'string' ? [item] : []))
+  if (texts.length === items.length) return { node: 'list', type: { type: 'list', of: { type: 'string' } }, items: texts }
+  return checker.problem('unsupported-syntax', node, 'A list that is set holds texts, for instance ["open", "won"].')
 }
 
 /** One node and all below it; undefined when a problem was noted. */
@@ -63,7 +72,7 @@ export function checkNode(checker: Checker, node: ASTNode): Tree | undefined {
       return checker.problem(
         'unsupported-syntax',
         node,
-        'A list in brackets can only stand after "in", for instance status in ["open", "won"].',
+        'A list in brackets stands after "in", for instance status in ["open", "won"], or is all that a field of several values is set to.',
       )
     case 'map':
       return checker.problem(

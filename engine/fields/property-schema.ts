@@ -68,7 +68,7 @@ export interface PropertySchema {
   readonly 'x-remember'?: boolean
   readonly 'x-stored'?: boolean
   readonly 'x-overridable'?: boolean
-  readonly 'x-fetch'?: string
+  readonly 'x-fetch'?: string | readonly string[]
   readonly 'x-secret'?: true | 'hash'
   readonly 'x-personal'?: JsonSchema
   readonly 'x-translatable'?: boolean

@@ -629,9 +629,9 @@ export interface Property {
    */
   'x-overridable'?: boolean
   /**
-   * Path through a reference of this record: its value is copied when the reference changes. Example: "x-fetch": "firm.paymentTerms".
+   * Path through a reference of this record: its value is copied when the reference changes; of several the first that leads to a value, also of the first owned line whose yes-or-no fields in brackets hold. Example: "x-fetch": "firm.paymentTerms".
    */
-  'x-fetch'?: FieldPath
+  'x-fetch'?: FieldPath | string[]
   /**
    * Of a reference: fields that the record and the one it points to have in common; a change of one changes the other. Example: "x-in-step": { "phone": "phone" }.
    */

@@ -1,11 +1,12 @@
 import { checkExpression } from '../expression/index.ts'
-import type { ExpressionType } from '../fields/index.ts'
+import type { ExpressionType, Field } from '../fields/index.ts'
+import { fetchPaths, parseFetchPath } from '../model/fetch-path.ts'
 import { hasLinks } from '../model/links.ts'
 import type { Entity, EntityRules, Fetched, Stamp } from '../model/model.ts'
 import type { ContactChannel } from '../model/personal.ts'
 import type { Tree } from '../model/tree.ts'
 import { choiceOf } from './checks/choice.ts'
-import { formVariables } from './checks/expression.ts'
+import { formVariables, typesFor } from './checks/expression.ts'
 import type { CompileContext } from './compile-context.ts'
 import type { SectionDocument, TabDocument } from './documents.ts'
 import { cellsOf } from './layout.ts'
@@ -63,10 +64,12 @@ function scopeDefault(context: CompileContext, entity: Entity, variables: Variab
 function fetchedOf(context: CompileContext, entity: Entity, variables: Variables): EntityRules['fetched'] {
   const found = new Map<string, Fetched>()
   for (const { name, schema } of entity.fields.values()) {
-    const path = schema['x-fetch']
-    const value = path === undefined ? undefined : treeOf(context, entity, `record.${path}`, variables)
-    if (path === undefined || value === undefined) continue
-    found.set(name, { reference: path.split('.')[0] ?? '', value, isOverridable: schema['x-overridable'] === true })
+    const fetch = schema['x-fetch']
+    const ways = fetchPaths(fetch).flatMap((path) => parseFetchPath(path) ?? [])
+    const from = typeof fetch === 'string' ? treeOf(context, entity, `record.${fetch}`, variables) : ways
+    const [first] = ways
+    if (first === undefined || from === undefined) continue
+    found.set(name, { reference: first.reference, from, isOverridable: schema['x-overridable'] === true })
   }
   return found
 }
@@ -130,7 +133,7 @@ function valuesOf(
 ): ReadonlyMap<string, Tree> {
   return new Map(
     Object.entries(set).flatMap(([name, source]) => {
-      const tree = treeOf(context, entity, source, variables)
+      const tree = treeOf(context, entity, source, variables, undefined, entity.fields.get(name))
       return tree === undefined ? [] : [[name, tree] as const]
     }),
   )
@@ -192,8 +195,21 @@ function treesOf(context: CompileContext, entity: Entity, keyword: RuleKeyword, 
   return trees
 }
 
-function treeOf(context: CompileContext, entity: Entity, source: string, variables: Variables, extra?: Entity): Tree | undefined {
+/** The tree of a source that was checked before; `into` is the field that takes what it gives. */
+function treeOf(
+  context: CompileContext,
+  entity: Entity,
+  source: string,
+  variables: Variables,
+  extra?: Entity,
+  into?: Field,
+): Tree | undefined {
   const entities = extra === undefined ? context.entities : new Map([...context.entities, [extra.name, extra]])
-  const checked = checkExpression(source, { model: { entities, computed: new Map() }, entity: entity.name, variables })
+  const checked = checkExpression(source, {
+    model: { entities, computed: new Map() },
+    entity: entity.name,
+    variables,
+    ...(into === undefined ? {} : { expects: typesFor(into) }),
+  })
   return 'tree' in checked ? checked.tree : undefined
 }

@@ -3,6 +3,7 @@ import type { Option } from '../fields/property-schema.ts'
 import type { Automation } from './automation.ts'
 import type { Conversion } from './conversion.ts'
 import type { Dependencies } from './dependencies.ts'
+import type { FetchPath } from './fetch-path.ts'
 import type { LabelPart } from './label.ts'
 import type { MailFields } from './mail.ts'
 import type { ContactChannel } from './personal.ts'
@@ -170,7 +171,8 @@ export interface Reaction {
 export interface Fetched {
   /** The field with the reference. */
   readonly reference: string
-  readonly value: Tree
+  /** Where the value is found: an expression, or ways of which the first that leads to a value counts. */
+  readonly from: Tree | readonly FetchPath[]
   /** Another value may be entered; it stays until the reference changes. */
   readonly isOverridable: boolean
 }

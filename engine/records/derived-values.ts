@@ -1,9 +1,10 @@
 import { isJsonObject, pointerStep } from '../base/json.ts'
 import type { Field } from '../fields/index.ts'
-import type { EntityRules, Stamp } from '../model/model.ts'
+import type { Entity, EntityRules, Fetched, Stamp } from '../model/model.ts'
 import type { WriteContext } from './context.ts'
 import type { Batch, Draft } from './draft.ts'
 import { entityFields } from './entity-fields.ts'
+import { fetchFirst } from './fetch-first.ts'
 import { judgeAll } from './judge.ts'
 import { type RuleSubject, subjectsByEntity } from './rule-subjects.ts'
 import { inputValue, judgement } from './rules.ts'
@@ -13,17 +14,41 @@ type Line = Readonly<Record<string, unknown>>
 /** Copies values through the references that a write is about (`x-fetch`); one that is sent along stays where it may (`x-overridable`). */
 export async function giveFetched(context: WriteContext, batch: Batch): Promise<void> {
   for (const [entity, subjects] of subjectsByEntity(context.model, batch, hasFetched)) {
-    for (const [name, { reference, value, isOverridable }] of entity.rules?.fetched ?? []) {
+    for (const [name, { reference, from, isOverridable }] of entity.rules?.fetched ?? []) {
       const field = entity.fields.get(name)
       if (field === undefined) continue
       const copying = subjects.filter((subject) => subject.touched.has(reference) && !(isOverridable && subject.isSent(name)))
-      const values = await judgeAll(
-        context,
-        copying.map((subject) => judgement(subject, value)),
-      )
-      for (const [index, subject] of copying.entries()) subject.put(name, inputValue(field, value, values[index]))
+      const values = await fetchedValues(context, entity, copying, reference, from, field)
+      for (const [index, subject] of copying.entries()) subject.put(name, values[index])
     }
   }
+}
+
+/** What is copied into a field of each subject. */
+async function fetchedValues(
+  context: WriteContext,
+  entity: Entity,
+  copying: readonly RuleSubject[],
+  reference: string,
+  from: Fetched['from'],
+  field: Field,
+): Promise<readonly unknown[]> {
+  if ('node' in from) {
+    const values = await judgeAll(
+      context,
+      copying.map((subject) => judgement(subject, from)),
+    )
+    return values.map((value) => inputValue(field, from, value))
+  }
+  const target = context.model.entities.get(entity.fields.get(reference)?.targets[0] ?? '')
+  const ids = copying.map(({ record }) => String(record[reference] ?? ''))
+  if (target === undefined) return ids.map(() => undefined)
+  const known = ids.filter((id) => id !== '')
+  const found = known.length === 0 ? new Map<string, unknown>() : await fetchFirst(context, target, known, from)
+  return ids.map((id) => {
+    const value = found.get(id) ?? undefined
+    return value === undefined || field.type.normalise === undefined ? value : field.type.normalise(value, field)
+  })
 }
 
 const hasFetched = ({ fetched }: EntityRules) => fetched.size > 0

@@ -32,10 +32,10 @@ describe.each(databases)('what happens in the shipped customer file on %s', (dat
   }
 
   it('makes a customer of a prospect with the first order that is confirmed, and wakes one that rests', async () => {
-    const { id, state } = await records.make('customer', { name: 'Ordered Ltd' })
-    expect(state).toBe('prospect')
+    const { id, state, roles } = await records.make('customer', { name: 'Ordered Ltd' })
+    expect([state, roles]).toEqual(['prospect', ['prospect']])
     await records.move('order', await order(id), 'confirm')
-    await expect.poll(() => records.read('customer', id)).toMatchObject({ state: 'active' })
+    await expect.poll(() => records.read('customer', id)).toMatchObject({ state: 'active', roles: ['customer'] })
     await records.move('customer', id, 'rest')
     await records.move('order', await order(id, 6), 'confirm')
     await expect.poll(() => records.read('customer', id)).toMatchObject({ state: 'active' })
@@ -46,6 +46,34 @@ describe.each(databases)('what happens in the shipped customer file on %s', (dat
     const sale = await records.make('opportunity', { name: 'Sale', currency: 'EUR', amount: 10, customer: id })
     await records.move('opportunity', sale.id, 'win')
     await expect.poll(() => records.read('customer', id)).toMatchObject({ state: 'active' })
+  })
+
+  it('keeps the state of a customer and what the customer is in agreement', async () => {
+    const made = async (values: object) => {
+      const { state, roles } = await records.make('customer', { name: `Agreed ${JSON.stringify(values)}`, ...values })
+      return [state, roles]
+    }
+    expect(await made({ state: 'active' })).toEqual(['active', ['customer']])
+    expect(await made({ roles: ['customer'] })).toEqual(['active', ['customer']])
+    expect(await made({ roles: ['prospect', 'supplier'] })).toEqual(['prospect', ['prospect', 'supplier']])
+    expect(await made({ roles: ['supplier'], state: 'active' })).toEqual(['active', ['supplier']])
+    const both = await records.make('customer', { name: 'Agreed both', roles: ['prospect', 'supplier'] })
+    expect((await records.move('customer', both.id, 'activate')).roles).toEqual(['customer', 'supplier'])
+    for (const [move, roles] of [
+      ['rest', 'customer'],
+      ['archive', 'customer'],
+      ['revive', 'prospect'],
+    ] as const) {
+      await records.move('customer', both.id, move)
+      expect((await records.read('customer', both.id)).roles).toEqual([roles, 'supplier'])
+    }
+    for (const values of [
+      { state: 'prospect', roles: ['customer'] },
+      { state: 'active', roles: ['customer', 'prospect'] },
+    ]) {
+      const { status, body } = await server.request('POST', '/api/records/customer', { name: 'Torn', ...values })
+      expect([status, body.errors.map(({ pointer }: { pointer: string }) => pointer)]).toEqual([422, ['/roles']])
+    }
   })
 
   it('makes an order of an opportunity, which is won when the order is confirmed', async () => {

@@ -19,7 +19,7 @@ describe.each(databases)('the customer file on %s', (database) => {
   }
 
   it('says what somebody is to us, several things at once', async () => {
-    expect((await customerWith({})).roles).toEqual(['customer'])
+    expect((await customerWith({})).roles).toEqual(['prospect'])
     const both = await customerWith({ roles: ['customer', 'supplier'], kind: 'individual' })
     const suppliers = await records.list('customer', "filter='supplier' in record.roles")
     expect(suppliers.map(({ id }: { id: string }) => id)).toEqual([both.id])
@@ -81,6 +81,67 @@ describe.each(databases)('the customer file on %s', (database) => {
     const query = `filter=${encodeURIComponent(filter)}&limit=200`
     const due = (await records.list('customer', query)).map(({ id }: { id: string }) => id)
     expect([due.includes(reviewed.id), due.includes(later.id)]).toEqual([true, false])
+  })
+
+  it('takes the address for deliveries and the one for invoices to the documents, and keeps them there', async () => {
+    const address = (street: string) => ({ street, postalCode: '8010', city: 'Graz', country: 'AT' })
+    const customer = await customerWith({
+      address: address('Seat 1'),
+      addresses: [
+        { name: 'Office', address: address('Office 2'), isDefault: true },
+        { name: 'Yard', address: address('Yard 3'), isDelivery: true },
+        { name: 'Books', address: address('Books 4'), isInvoicing: true },
+      ],
+    })
+    const { id: product } = await records.make('product', { name: 'Posted', unitPrice: 5 })
+    const lines = [{ product, quantity: 3, unitPrice: 5 }]
+    const order = await records.make('order', { customer: customer.id, orderDate: '2026-05-04', lines })
+    expect(order).toMatchObject({ shipTo: { street: 'Yard 3' }, billTo: { street: 'Books 4', city: 'Graz', country: 'AT' } })
+    await records.change('customer', customer.id, { address: address('Seat 9'), addresses: [] })
+    expect(await records.read('order', order.id)).toMatchObject({ shipTo: { street: 'Yard 3' }, billTo: { street: 'Books 4' } })
+    expect((await server.request('POST', `/api/records/order/${order.id}/convert`, {})).status).toBe(200)
+    const [{ id: invoice }] = await records.list('invoice', `filter=${encodeURIComponent(`record.order == '${order.id}'`)}`)
+    expect(await records.read('invoice', invoice)).toMatchObject({ shipTo: { street: 'Yard 3' }, billTo: { street: 'Books 4' } })
+    const streets = async (entity: string, id: string, document: string) =>
+      [
+        ...(await server.request('GET', `/api/records/${entity}/${id}/documents/${document}`)).text.matchAll(
+          /(?:Seat|Office|Yard|Books) \d/g,
+        ),
+      ].map(String)
+    expect(await streets('order', order.id, 'quotation')).toEqual(['Books 4', 'Yard 3'])
+    expect(await streets('order', order.id, 'order-confirmation')).toEqual(['Books 4', 'Yard 3'])
+    expect(await streets('order', order.id, 'delivery-note')).toEqual(['Yard 3'])
+    expect(await streets('invoice', invoice, 'invoice')).toEqual(['Books 4', 'Yard 3'])
+  })
+
+  it.each([
+    [
+      'the default one of those for deliveries',
+      [
+        ['First', false, true],
+        ['Second', true, true],
+      ],
+      ['Second', 'Second'],
+    ],
+    [
+      'the default one where none is for it',
+      [
+        ['First', false, false],
+        ['Second', true, false],
+      ],
+      ['Second', 'Second'],
+    ],
+    ['the own address where there is no other', [], ['Own', 'Own']],
+    ['what is sent along', [['First', true, true]], ['Sent', 'First'], { shipTo: { street: 'Sent' } }],
+  ] as const)('chooses of the addresses %s', async (_, addresses, expected, sent = {}) => {
+    const customer = await customerWith({
+      address: { street: 'Own' },
+      addresses: addresses.map(([street, isDefault, isDelivery]) => ({ name: street, address: { street }, isDefault, isDelivery })),
+    })
+    const order = await records.make('order', { customer: customer.id, orderDate: '2026-05-04', ...sent })
+    expect([order.shipTo.street, order.billTo.street]).toEqual(expected)
+    const other = await customerWith({ address: { street: 'Elsewhere' } })
+    expect((await records.change('order', order.id, { customer: other.id })).shipTo.street).toBe('Elsewhere')
   })
 
   it('says on which documents a note stands', async () => {

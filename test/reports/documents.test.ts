@@ -235,9 +235,9 @@ describe('every shipped document', () => {
     ['customer', 'account-statement', ['Bólido', '<h1>Statement of account</h1>']],
     ['customer', 'address-label', ['<b>Bólido</b>', 'Calle 1', 'Madrid']],
     ['order', 'quotation', ['<h1>Quotation', 'Chai', '18,00 EUR', '48,60 EUR', 'Bólido']],
-    ['order', 'order-confirmation', ['Order confirmation', 'Chai', '10%', '48.60 EUR']],
+    ['order', 'order-confirmation', ['Order confirmation', 'Chai', '10\u00a0%', '48,60 EUR']],
     ['order', 'delivery-note', ['Delivery note', 'Chai', 'Bólido']],
-    ['invoice', 'invoice', ['Bólido', 'Chai', '36.00 EUR']],
+    ['invoice', 'invoice', ['Bólido', 'Chai', '36,00 EUR']],
     ['invoice', 'reminder', ['Bólido', '<h1>']],
     ['lead', 'lead-sheet', ['Anna Meyer', 'Dairy Products']],
   ])('of a %s: %s', async (entity, name, parts) => {

@@ -1,6 +1,7 @@
 import { pointerStep } from '../../base/json.ts'
 import { allowedOrNearest } from '../../base/suggest.ts'
 import { type Field, findFieldType, isFraction, type PropertySchema } from '../../fields/index.ts'
+import { fetchPaths, parseFetchPath } from '../../model/fetch-path.ts'
 import { hasLinks } from '../../model/links.ts'
 import type { Entity } from '../../model/model.ts'
 import { personalRules } from '../../model/personal.ts'
@@ -104,7 +105,8 @@ function checkDerived(context: CompileContext, entity: Entity, field: Field, pla
     }
   }
   checkInStep(context, entity, field, below(place, 'x-in-step'))
-  if (fetch !== undefined) checkFetch(context, entity, field, fetch, below(place, 'x-fetch'))
+  if (typeof fetch === 'string') checkFetch(context, entity, field, fetch, below(place, 'x-fetch'))
+  else for (const [index, path] of (fetch ?? []).entries()) checkFetchWay(context, entity, field, path, below(place, 'x-fetch', index))
   if (primary !== undefined) {
     const lines = context.entities.get(field.lines?.entity ?? '')
     if (lines !== undefined) checkField(context, below(place, 'x-primary'), lines, primary, isBoolean)
@@ -159,6 +161,37 @@ function checkFetch(context: CompileContext, entity: Entity, field: Field, path:
   const [from, to] = [source.type.expressionType(source).type, field.type.expressionType(field).type]
   const fits = from === to || (from === 'int' && to === 'decimal')
   if (!fits)
+    context.add(place, 'bad-fetch', `"${path}" is of the type ${source.type.title.toLowerCase()}, which "${field.name}" cannot hold.`)
+}
+
+/** One of several ways: all go through one reference, some through owned lines of the record there. */
+function checkFetchWay(context: CompileContext, entity: Entity, field: Field, path: string, place: Place): void {
+  const { reference = '', lines, path: rest = [] } = parseFetchPath(path) ?? {}
+  const first = parseFetchPath(fetchPaths(field.schema['x-fetch'])[0] ?? '')?.reference
+  if (reference !== first) {
+    context.add(
+      place,
+      'bad-fetch',
+      `"${path}" goes through "${reference}", the way before through "${first}".`,
+      'All ways go through one reference.',
+    )
+    return
+  }
+  if (lines === undefined) {
+    checkFetch(context, entity, field, path, place)
+    return
+  }
+  const target = context.entities.get(checkField(context, place, entity, reference)?.targets[0] ?? '')
+  const owned = target === undefined ? undefined : checkField(context, place, target, lines.field)
+  const line = context.entities.get(owned?.lines?.entity ?? '')
+  if (line === undefined) {
+    if (owned !== undefined)
+      context.add(place, 'bad-fetch', `"${lines.field}" of "${target?.name}" holds no owned lines.`, 'Leave the brackets out.')
+    return
+  }
+  for (const flag of lines.flags) checkField(context, place, line, flag, isBoolean)
+  const source = context.path(place, line, rest.join('.'))?.fields.at(-1)
+  if (source !== undefined && source.type.expressionType(source).type !== field.type.expressionType(field).type)
     context.add(place, 'bad-fetch', `"${path}" is of the type ${source.type.title.toLowerCase()}, which "${field.name}" cannot hold.`)
 }
 

@@ -1,4 +1,5 @@
 import { isJsonObject, pointerStep } from '../../base/json.ts'
+import { parseFetchPath } from '../../model/fetch-path.ts'
 import type { Collector, Place } from './collector.ts'
 import { type Target, target } from './targets.ts'
 
@@ -17,6 +18,15 @@ function text(read: (collector: Collector, text: string, place: Place) => void):
 }
 
 export const path = (kind: string) => text((collector, value, place) => collector.path(place, kind, value))
+
+/** A way of `x-fetch`: the path, and the yes-or-no fields of lines in brackets. */
+export const fetchPath = (kind: string) =>
+  text((collector, value, place) => {
+    const { reference, lines } = parseFetchPath(value) ?? {}
+    collector.path(place, kind, value.replace(/\[[^\]]*\]/, ''))
+    for (const flag of lines?.flags ?? []) collector.path(place, kind, `${reference}.${lines?.field}.${flag}`)
+  })
+
 export const sort = (kind: string) => text((collector, value, place) => collector.sort(place, kind, value))
 export const label = (kind: string) => text((collector, value, place) => collector.label(place, kind, value))
 export const cel = (kind: string) => text((collector, value, place) => collector.expression(place, kind, value))

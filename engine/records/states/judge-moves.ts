@@ -124,7 +124,10 @@ function refuseLocked(draft: Draft): void {
     const asked = [...transitions.values()].filter(({ name, to }) =>
       draft.input.transition === undefined ? to === move?.to : name === draft.input.transition,
     )
+    // What the rules of the entity set as a record leaves the state is nobody's change of a locked value.
+    const follows = (name: string) => move !== undefined && !Object.hasOwn(Object(draft.input.body), name)
     const isOpen = (name: string) =>
+      follows(name) ||
       state.editable.has(name) ||
       moves.some(({ workflow }) => workflow.field === name) ||
       (move !== undefined && asked.some(({ ask }) => ask.includes(name)))

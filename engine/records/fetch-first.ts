@@ -1,0 +1,38 @@
+import { isJsonObject } from '../base/json.ts'
+import { defaultSelection } from '../database/index.ts'
+import type { FetchPath } from '../model/fetch-path.ts'
+import type { Entity } from '../model/model.ts'
+import type { WriteContext } from './context.ts'
+import { readMany } from './read-many.ts'
+
+type Json = Readonly<Record<string, unknown>>
+
+/** For each id of a record the value of the first path that leads to one; the records are read by one statement. */
+export async function fetchFirst(
+  context: WriteContext,
+  entity: Entity,
+  ids: readonly string[],
+  paths: readonly FetchPath[],
+): Promise<ReadonlyMap<string, unknown>> {
+  const found = await readMany(context, context.executor, entity, [...new Set(ids)], defaultSelection(entity, { lines: true }))
+  return new Map(
+    [...found].map(([id, { text }]) => {
+      const record = JSON.parse(text) as Json
+      return [id, paths.map((path) => valueAt(record, path)).find((value) => !isEmpty(value))]
+    }),
+  )
+}
+
+function valueAt(record: Json, { lines, path }: FetchPath): unknown {
+  const all = lines === undefined ? [record] : record[lines.field]
+  const start = Array.isArray(all)
+    ? all.filter(isJsonObject).find((line) => lines?.flags.every((flag) => line[flag] === true) ?? true)
+    : undefined
+  return path.reduce<unknown>((value, name) => (isJsonObject(value) && Object.hasOwn(value, name) ? value[name] : undefined), start)
+}
+
+/** A composite is empty when each of its parts is. */
+function isEmpty(value: unknown): boolean {
+  if (isJsonObject(value)) return Object.values(value).every(isEmpty)
+  return value === null || value === undefined || value === ''
+}
