@@ -15,7 +15,8 @@ export const conversionRoutes: Plugin['recordRoutes'] = {
         ...{ to: { type: 'string', enum: targets(entity) }, title: text, values: { type: 'object' } },
         ...{ existing: { ...named, type: ['object', 'null'] }, mayCreate: { type: 'boolean' }, links: list(text) },
       }
-      const data = object({ targets: list(object(proposal)), became: { type: ['array', 'null'], items: named } })
+      const may = { mayConvert: { type: 'boolean' }, mayTakeBack: { type: 'boolean' } }
+      const data = object({ targets: list(object(proposal)), became: { type: ['array', 'null'], items: named }, ...may })
       const answer = { description: 'The proposal, and in `became` what it became already', properties: { data } }
       return { summary: `What a ${titleOf(entity)} would become`, answer }
     },

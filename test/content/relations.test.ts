@@ -114,7 +114,7 @@ describe.each(databases)('the customer file on %s', (database) => {
     expect(await streets('invoice', invoice, 'invoice')).toEqual(['Books 4', 'Yard 3'])
   })
 
-  it.each([
+  it.each<[string, (readonly [string, boolean, boolean])[], string[], object?]>([
     [
       'the default one of those for deliveries',
       [
@@ -133,7 +133,7 @@ describe.each(databases)('the customer file on %s', (database) => {
     ],
     ['the own address where there is no other', [], ['Own', 'Own']],
     ['what is sent along', [['First', true, true]], ['Sent', 'First'], { shipTo: { street: 'Sent' } }],
-  ] as const)('chooses of the addresses %s', async (_, addresses, expected, sent = {}) => {
+  ])('chooses of the addresses %s', async (_, addresses, expected, sent = {}) => {
     const customer = await customerWith({
       address: { street: 'Own' },
       addresses: addresses.map(([street, isDefault, isDelivery]) => ({ name: street, address: { street }, isDefault, isDelivery })),

@@ -23,6 +23,8 @@ export interface ConversionTarget {
 export interface ConversionProposal {
   readonly targets: readonly ConversionTarget[]
   readonly became: readonly NamedRecord[] | null
+  readonly mayConvert: boolean
+  readonly mayTakeBack: boolean
 }
 
 /** One record that is wanted: a new one with these values above what is carried over, or the one that is named. */

@@ -44,6 +44,16 @@ export function ConvertTarget(props: ConvertTargetProps) {
         />
       </legend>
       {isRequired && <p className="mute">{t('Belongs to every conversion.')}</p>}
+      {!target.mayCreate && (
+        <p className="mute">
+          {t(
+            candidates.length > 0 ? 'You may not create {plural}; it can be linked to one that is there.' : 'You may not create {plural}.',
+            {
+              plural: entity.plural,
+            },
+          )}
+        </p>
+      )}
       {choice.isWanted && candidates.length > 0 && (
         <div className="convert-choice" role="radiogroup" aria-label={target.title}>
           {target.mayCreate && (

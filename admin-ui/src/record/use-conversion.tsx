@@ -3,7 +3,14 @@ import { notifications } from '@mantine/notifications'
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
 import { Fragment, type ReactNode, Suspense, useState } from 'react'
 import type { EntityDescription, FormDescription } from '../../../engine/forms/description.ts'
-import { type ConversionWish, conversionQuery, convertRecord, type NamedRecord, undoConversion } from '../api/conversion.ts'
+import {
+  type ConversionTarget,
+  type ConversionWish,
+  conversionQuery,
+  convertRecord,
+  type NamedRecord,
+  undoConversion,
+} from '../api/conversion.ts'
 import { useMetadata } from '../api/metadata.ts'
 import { ApiError } from '../api/problem.ts'
 import type { RecordData } from '../api/records.ts'
@@ -20,6 +27,8 @@ export interface ConversionOfRecord {
   readonly hasOwnButton: boolean
   /** The transition is made by a conversion. */
   readonly isTransition: (name: string) => boolean
+  /** The transition belongs to a conversion that the person could not bring to its end. */
+  readonly isClosed: (name: string) => boolean
   readonly begin: () => void
   /** What it became, and the dialog where it is open. */
   readonly view: ReactNode
@@ -46,11 +55,17 @@ export function useConversion(entity: EntityDescription, form: FormDescription, 
   })
   const converting = useMutation({
     mutationFn: ({ of, targets }: { of: RecordData; targets: readonly ConversionWish[] }) => convertRecord(entity.name, of, targets),
-    onSuccess: ({ stayed }, { of }) => {
+    onSuccess: async ({ stayed }, { of }) => {
       open(false)
       refresh()
       for (const { message } of stayed) notifications.show({ color: 'orange', title: t('Not moved'), message, autoClose: 10_000 })
-      showUndo(t('{label} is converted', { label: of.label }), () => undoing.mutate(of))
+      const text = t('{label} is converted', { label: of.label })
+      const { queryFn } = conversionQuery(entity.name, of)
+      const after = await queries
+        .fetchQuery({ queryKey: ['conversion', entity.name, of.id, 'after'], queryFn, staleTime: 0 })
+        .catch(() => undefined)
+      if (after?.mayTakeBack === true) showUndo(text, () => undoing.mutate(of))
+      else notifications.show({ message: text, autoClose: 3000 })
     },
     onError: (error) => {
       if (error instanceof ApiError && error.errors.length > 0) return
@@ -60,23 +75,39 @@ export function useConversion(entity: EntityDescription, form: FormDescription, 
   })
   const became = proposal.data?.became ?? null
   const transitions = conversions.flatMap(({ transition }) => transition ?? [])
-  const isPossible = became === null && (proposal.data?.targets.length ?? 0) > 0 && entity.can.update
+  const required = conversions.filter(({ transition }) => transition !== undefined).map(({ to }) => to)
+  const { entities } = useMetadata()
+  const isReachable = ({ to, mayCreate, existing }: ConversionTarget) =>
+    mayCreate || existing !== null || entities[to]?.hasDuplicateRules === true
+  const targets = proposal.data?.targets ?? []
+  const isPossible =
+    became === null &&
+    proposal.data?.mayConvert === true &&
+    targets.some(isReachable) &&
+    required.every((to) => targets.some((target) => target.to === to && isReachable(target)))
   return {
     hasOwnButton: isPossible && transitions.length === 0,
     isTransition: (name) => isPossible && transitions.includes(name),
+    isClosed: (name) => proposal.data !== undefined && became === null && !isPossible && transitions.includes(name),
     begin: () => {
       converting.reset()
       open(true)
     },
     view: record && (
       <>
-        {became !== null && <Became became={became} isBusy={undoing.isPending} onUndo={() => undoing.mutate(record)} />}
+        {became !== null && (
+          <Became
+            became={became}
+            isBusy={undoing.isPending}
+            onUndo={proposal.data?.mayTakeBack === true ? () => undoing.mutate(record) : undefined}
+          />
+        )}
         {isOpen && proposal.data && (
           <Suspense>
             <ConvertDialog
               record={record}
               targets={proposal.data.targets}
-              required={conversions.filter(({ transition }) => transition !== undefined).map(({ to }) => to)}
+              required={required}
               isPending={converting.isPending}
               error={converting.error}
               onCancel={() => open(false)}
@@ -92,7 +123,7 @@ export function useConversion(entity: EntityDescription, form: FormDescription, 
 const noRecord: RecordData = { id: '', version: 0, label: '' }
 
 /** What a record was converted into; a record that the person may not see is only said to be there. */
-function Became({ became, isBusy, onUndo }: { became: readonly NamedRecord[]; isBusy: boolean; onUndo: () => void }) {
+function Became({ became, isBusy, onUndo }: { became: readonly NamedRecord[]; isBusy: boolean; onUndo: (() => void) | undefined }) {
   const { entities } = useMetadata()
   return (
     <section className="became" aria-label={t('What it became')}>
@@ -106,9 +137,11 @@ function Became({ became, isBusy, onUndo }: { became: readonly NamedRecord[]; is
           </span>
         </Fragment>
       ))}
-      <Button size="compact-xs" variant="subtle" disabled={isBusy} onClick={onUndo}>
-        {t('Take the conversion back')}
-      </Button>
+      {onUndo !== undefined && (
+        <Button size="compact-xs" variant="subtle" disabled={isBusy} onClick={onUndo}>
+          {t('Take the conversion back')}
+        </Button>
+      )}
     </section>
   )
 }

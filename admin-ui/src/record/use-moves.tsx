@@ -59,7 +59,7 @@ export function useMoves(
     else making.mutate({ offer, of: record, values: {} })
   }
   return {
-    offers: offers.data ?? [],
+    offers: (offers.data ?? []).filter(({ name }) => !conversion.isClosed(name)),
     begin,
     isPending: making.isPending,
     dialog: asked && (

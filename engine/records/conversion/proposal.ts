@@ -6,7 +6,7 @@ import type { Conversion } from '../../model/conversion.ts'
 import type { Entity } from '../../model/model.ts'
 import type { Tree } from '../../model/tree.ts'
 import { notFound, type RecordsContext, readerOf, type WriteContext, writableEntity } from '../context.ts'
-import { mayEver } from '../gate.ts'
+import { mayDo, mayEver } from '../gate.ts'
 import { judgeAll } from '../judge.ts'
 import type { RecordValues } from '../normalise.ts'
 import { readMany } from '../read-many.ts'
@@ -32,12 +32,18 @@ export interface Proposal {
   readonly links: readonly string[]
 }
 
+/** What a record would become, what it became already, and whether the person may do it to the end, or take it back. */
+export interface ConversionProposal {
+  readonly targets: readonly Proposal[]
+  readonly became: readonly Named[] | null
+  /** Whether the person may change the record, which a conversion does. */
+  readonly mayConvert: boolean
+  /** Whether the person may also delete what was made of it. */
+  readonly mayTakeBack: boolean
+}
+
 /** What a record would become, and what it became already. Nothing is written. */
-export async function proposeConversion(
-  context: RecordsContext,
-  entityName: string,
-  id: string,
-): Promise<{ targets: readonly Proposal[]; became: readonly Named[] | null }> {
+export async function proposeConversion(context: RecordsContext, entityName: string, id: string): Promise<ConversionProposal> {
   const entity = convertibleEntity(context, entityName)
   const reader: WriteContext = { ...context, executor: context.database }
   const record = await readSeen(reader, entity, id)
@@ -57,7 +63,11 @@ export async function proposeConversion(
       links: conversion.links,
     })
   }
-  return { targets, became: done === undefined ? null : await seenOf(reader, done.details.became) }
+  const mayConvert = await mayDo(context, 'update', entity.name, String(record.id))
+  const made = done?.details.became.filter(({ version }) => version !== undefined) ?? []
+  const deletable = await Promise.all(made.map(({ to, id: target }) => mayDo(context, 'delete', to, target)))
+  const became = done === undefined ? null : await seenOf(reader, done.details.became)
+  return { targets, became, mayConvert, mayTakeBack: became !== null && mayConvert && deletable.every((may) => may) }
 }
 
 /** An entity whose records can become others. Throws `not-found` for one that says nothing of that. */

@@ -1,0 +1,56 @@
+import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { readLayers } from '../../engine/cli/read-layers.ts'
+import { testUser } from '../support/engine.ts'
+import { type Screen, startScreen } from './support.ts'
+
+const root = fileURLToPath(new URL('../..', import.meta.url))
+const mail = (role: string) => `${role}@example.test`
+
+let screen: Screen
+const people: Record<string, string> = {}
+beforeAll(async () => {
+  screen = await startScreen(readLayers([join(root, 'metadata')]))
+  for (const role of ['sales', 'sales-lead', 'accounting', 'reader'])
+    people[role] = await screen.engine.createUser({ name: `A ${role}`, email: mail(role), password: testUser.password, roles: [role] })
+}, 60_000)
+afterAll(() => screen.close())
+
+const make = async (entity: string, values: object) =>
+  (await screen.request<{ data: { id: string } }>('POST', `/api/records/${entity}`, values)).data.id
+
+describe('what is offered, by role', () => {
+  test('Convert only to those who may make what it makes', async () => {
+    const customer = await make('customer', { name: 'Offered Ltd', state: 'active' })
+    const product = await make('product', { name: 'Offered crate', unitPrice: 5 })
+    const order = await make('order', {
+      customer,
+      orderDate: '2026-05-04',
+      salesRep: people.sales,
+      lines: [{ product, quantity: 1, unitPrice: 5 }],
+    })
+    for (const [role, offered] of [
+      ['sales', 0],
+      ['reader', 0],
+      ['accounting', 1],
+    ] as const) {
+      const page = await screen.open(`/order/${order}`, {}, mail(role))
+      await page.getByRole('tab', { name: 'Delivery' }).waitFor()
+      await page.waitForLoadState('networkidle')
+      expect({ role, offered: await page.getByRole('button', { name: 'Convert' }).count() }).toEqual({ role, offered })
+      await page.context().close()
+    }
+  })
+
+  test('what was made is taken back by whoever made it, with one click', async () => {
+    const lead = await make('lead', { name: 'Lea Lead', company: 'Lead Works', assignedTo: people.sales })
+    const page = await screen.open(`/lead/${lead}`, {}, mail('sales'))
+    await page.getByRole('button', { name: 'Convert', exact: true }).first().click()
+    await page.getByRole('dialog').getByRole('button', { name: 'Convert', exact: true }).click()
+    await page.getByRole('button', { name: 'Undo' }).click()
+    await page.getByText('Lea Lead is as it was before').waitFor()
+    expect((await screen.request<{ data: { status: string } }>('GET', `/api/records/lead/${lead}`)).data.status).toBe('new')
+    await page.context().close()
+  })
+})
