@@ -1,4 +1,4 @@
-/** One way of `x-fetch` to a value: `customer.address`, `customer.addresses[isDelivery,isDefault].address`. */
+/** One way of `x-fetch` to a value: `firm.address`, `firm.places[isDelivery,isDefault].address`. */
 export interface FetchPath {
   /** The field with the reference. */
   readonly reference: string
