@@ -86,7 +86,7 @@ export function listOptions(options: readonly Option[], limit = 8): string {
   const names = offered
     .slice(0, limit)
     .map(({ value, title }) =>
-      foldCase(title) === foldCase(String(value)) ? JSON.stringify(value) : `${JSON.stringify(value)} (${title})`,
+      foldCase(title) === foldCase(String(value)) ? JSON.stringify(value) : `${title} (${JSON.stringify(value)})`,
     )
   const rest = offered.length - names.length
   return names.join(', ') + (rest > 0 ? ` and ${rest} more` : '')

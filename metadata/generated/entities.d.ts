@@ -4746,7 +4746,7 @@ export interface OrderLine {
   amount: number | null
   agreedPrice: number | null
   listPrice: number | null
-  priceCheck: string | null
+  priceCheck: ('none' | 'as-list' | 'above-list' | 'below-list' | 'as-agreed' | 'above-agreed' | 'below-agreed') | null
   id: string
   version: number
   createdAt: string
@@ -5500,17 +5500,17 @@ export interface Order {
         /**
          * Where the price comes from.
          */
-        priceCheck?: string
+        priceCheck?: 'none' | 'as-list' | 'above-list' | 'below-list' | 'as-agreed' | 'above-agreed' | 'below-agreed'
       }[]
     | null
   freight: number | null
   netTotal: number | null
   total: number | null
   notes: string | null
-  creditWarning: string | null
+  creditWarning: ('over-limit' | 'customer-over-limit') | null
   highestDiscount: number | null
   allowedDiscount: number | null
-  discountWarning: string | null
+  discountWarning: 'above-allowed' | null
   opportunity: {
     id: string
     label: string

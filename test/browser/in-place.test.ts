@@ -42,12 +42,13 @@ const house = {
       house: { title: 'House', 'x-ref': 'house' },
       lines: { title: 'Lines', type: 'array', items: { $ref: 'bill-line' } },
       total: { title: 'Total', ...money, 'x-computed': 'record.lines.map(l, l.amount).sum()' },
+      isFree: { title: 'Free', type: 'boolean', 'x-computed': 'record.total == 0' },
       highest: { title: 'Highest', ...percent(), 'x-computed': 'record.lines.map(l, l.discount).max()' },
     },
     'x-plural': 'Bills',
     'x-label': '{date}',
     'x-views': { all: { title: 'All', columns: ['date', 'total', 'highest'], sort: 'date', default: true } },
-    'x-tabs': { main: { title: 'Main', fields: [['date'], ['lines'], ['total', 'highest']] } },
+    'x-tabs': { main: { title: 'Main', fields: [['date'], ['lines'], ['total', 'highest'], ['isFree']] } },
   },
   'entities/bill-line': {
     title: 'Bill line',
@@ -180,6 +181,9 @@ test('a bill with its lines is made and changed by keyboard alone, totals and pe
   }
   await expect.poll(() => total.textContent()).toBe('€106.36')
   expect(await page.locator('#field_highest').textContent()).toBe('20 %')
+  // In a list no is an empty cell; under its label it is said, for everybody to see.
+  const free = page.locator('#field_isFree')
+  expect([await free.textContent(), await free.locator('.visually-hidden').count()]).toEqual(['no', 0])
   await saved(page)
   await page.waitForURL(/bill\/[0-9a-f]{8}-/)
   const bills = () => screen.request('GET', `/api/records/bill?fields=total,lines&filter=house == '${id}'`)

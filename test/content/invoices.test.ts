@@ -157,7 +157,7 @@ describe.each(databases)('invoices, payments and credit on %s', (database) => {
     const product = await records.make('product', { name: `Product ${Math.random()}` })
     const order = { customer: customer.id, orderDate: '2026-05-04', lines: [{ product: product.id, quantity: 1, unitPrice: 60 }] }
     const { id, creditWarning } = await records.make('order', order)
-    expect(creditWarning).toBe('over the credit limit')
+    expect(creditWarning).toBe('over-limit')
     await records.make('payment', { customer: customer.id, amount: 20 })
     expect((await records.read('order', id)).creditWarning ?? '').toBe('')
     await records.move('order', id, 'confirm')

@@ -20,7 +20,7 @@ const rows: readonly (readonly [schema: PropertySchema, value: unknown, code: st
     'not-an-option',
     'Choose one of "open", "closed"; this is "opem". Did you mean "open"?',
   ],
-  [{ 'x-list': 'source' }, 'fax', 'not-an-option', '"Telefax" is retired. Choose one of "web" (Web site), "fair" (Trade fair).'],
+  [{ 'x-list': 'source' }, 'fax', 'not-an-option', '"Telefax" is retired. Choose one of Web site ("web"), Trade fair ("fair").'],
   [
     { type: 'string', enum: 'abcdefghij'.split('') },
     'zz',

@@ -14,7 +14,7 @@ import { NewEntity } from './new-entity.tsx'
 import { ScorecardList } from './scorecard-list.tsx'
 import { TemplateList } from './template-list.tsx'
 import { useDesigner } from './use-designer.ts'
-import { useTitles } from './use-titles.ts'
+import { unknown, useTitles } from './use-titles.ts'
 import { WorkflowList } from './workflow-list.tsx'
 import './designer.css'
 import '../journal/journal.css'
@@ -67,7 +67,7 @@ export function DesignerPage() {
               {lists.map(({ name, title }) => (
                 <li key={name}>
                   <button type="button" onClick={() => setList(name)}>
-                    {title}
+                    {title === unknown ? <span className="skeleton" style={{ width: 120 }} /> : title}
                   </button>
                 </li>
               ))}

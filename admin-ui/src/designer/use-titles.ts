@@ -1,11 +1,17 @@
+import { useQuery } from '@tanstack/react-query'
+import { useMetadata } from '../api/metadata.ts'
 import { language } from '../i18n/language.ts'
 import { type SayTitle, titleByName } from './changes-text.ts'
 import { isObject } from './merge.ts'
 import type { Designer } from './use-designer.ts'
-import { useDocuments } from './use-documents.ts'
+import { documentsQuery, useDocuments } from './use-documents.ts'
 
-/** Titles of code lists, workflows, templates, scorecards and roles; until they are known, their names as words. */
+/** What stands for a title until it is known. */
+export const unknown = '…'
+
+/** Titles of code lists, workflows, templates, scorecards and roles; where they cannot be known, their names as words. */
 export function useTitles(patches: Designer['draft']['patches']): SayTitle {
+  const { isPending } = useQuery(documentsQuery(useMetadata().version))
   const texts = useDocuments('translations', patches)?.get(language)?.texts
   const documents = {
     lists: useDocuments('lists', patches),
@@ -16,6 +22,7 @@ export function useTitles(patches: Designer['draft']['patches']): SayTitle {
     roles: useDocuments('roles', patches),
   }
   return (folder, id) => {
+    if (isPending && folder in documents) return unknown
     const said = isObject(texts) ? texts[`${folder}.${id}`] : undefined
     if (typeof said === 'string') return said
     const title = documents[folder as keyof typeof documents]?.get(id)?.title
