@@ -1,9 +1,7 @@
 import { createBackground } from './background.ts'
 import { type Clock, systemClock } from './base/clock.ts'
-import { KartotekaError } from './base/errors.ts'
 import { type Database, gathering, openDatabase } from './database/index.ts'
 import {
-  attemptTable,
   createSessions,
   createUser,
   endAccessOfChanged,
@@ -16,14 +14,11 @@ import {
 import { Jobs, type JobsOptions } from './jobs/index.ts'
 import {
   adminOverlay,
-  appliedNumber,
   ChangeFeed,
   type ChangeHooks,
   changeHooks,
   type LiveEvent,
   LiveModel,
-  lazyBox,
-  ModelChanged,
   type OverlayPatch,
   type Proposal,
   type PublishOptions,
@@ -31,32 +26,31 @@ import {
   publish,
   publishRollback,
   type Served,
-  serve,
-  Views,
   withOverlay,
 } from './live/index.ts'
 import type { MailboxOptions, NewMail } from './mail/index.ts'
 import { compile, compileOrThrow, isError, type Layer, type Problem } from './metadata/index.ts'
-import { appliedVersion, apply, lastVersion, type Plan, plan } from './migration/index.ts'
+import type { Plan } from './migration/index.ts'
 import type { Model } from './model/model.ts'
 import { createOutbound, type MailOut, type Outbound } from './outbound/index.ts'
-import { checkedPlugins, engineNarrowedBy, narrowedBy, type Plugin, PluginHost, type RunAs, withPluginLayers } from './plugins/index.ts'
+import { checkedPlugins, type Plugin, PluginHost, withPluginLayers } from './plugins/index.ts'
 import {
   type AfterStep,
   auditWriter,
-  counterTable,
   createSecretBox,
-  duplicateTables,
   inTransaction,
   Outbox,
   type OutboxOptions,
-  prepareAudit,
   type RecordsContext,
-  RefusedAttempts,
   type SecretBox,
   secretBeside,
+  type WriteContext,
 } from './records/index.ts'
+import { Requests } from './requests.ts'
+import { bringUpToDate, withStoredOverlay } from './up-to-date.ts'
 import { NotificationFeed, type RetentionMode } from './workflow/index.ts'
+
+export { applyLayers, planLayers, withDatabase } from './up-to-date.ts'
 
 export interface EngineOptions {
   /** Layers of metadata, lowest first; the admin overlay comes from the database. */
@@ -155,7 +149,7 @@ export async function createEngine(given: EngineOptions): Promise<Engine> {
     const secrets = createSecretBox(options.secrets ?? [secretBeside(options.files)])
     const hooks = changeHooks(() => secrets, clock)
     const { served, pending } = await bringUpToDate(database, layers, wanted, clock, hooks)
-    const engine = assemble(options, database, served, pending, { clock, secrets, hooks })
+    const engine = assemble(options, { database, served, pending, clock, secrets, hooks })
     await engine.plugins.start(engine.outbox, options.log ?? logOfConsole)
     return engine
   } catch (error) {
@@ -164,150 +158,34 @@ export async function createEngine(given: EngineOptions): Promise<Engine> {
   }
 }
 
-/** The steps between a database and layers; nothing is changed. */
-export async function planLayers(
-  options: Pick<EngineOptions, 'layers' | 'database'> & Pick<Partial<PublishOptions>, 'decisions'>,
-): Promise<Plan> {
-  const { layers, database: address, decisions } = options
-  return withDatabase(address, async (database) => {
-    const model = compileOrThrow(await withStoredOverlay(database, layers))
-    return plan(database, model, { decisions })
-  })
-}
-
-/** Carries out every step between a database and layers, also those that park. Throws `plan-required` for one that cannot be done. */
-export async function applyLayers(
-  options: Pick<EngineOptions, 'layers' | 'database' | 'clock'> & Partial<PublishOptions> & { readonly secrets?: () => readonly string[] },
-): Promise<Plan> {
-  const { layers: files, database: address, clock = systemClock, secrets = () => [], ...rest } = options
-  const hooks = changeHooks(lazyBox(secrets), clock)
-  return withDatabase(address, async (database) => {
-    const layers = await withStoredOverlay(database, files)
-    const { plan: steps } = await apply(database, compileOrThrow(layers), layers, { clock, additiveOnly: false, ...rest, ...hooks })
-    await database.announce()
-    return steps
-  })
-}
-
-/** Opens a database for one piece of work. */
-export async function withDatabase<T>(address: string, work: (database: Database) => Promise<T>): Promise<T> {
-  const database = await openDatabase(address)
-  try {
-    return await work(database)
-  } finally {
-    await database.close()
-  }
-}
-
-/** Layers from files with the admin overlay that the database holds on top of them. */
-async function withStoredOverlay(database: Database, layers: readonly Layer[]): Promise<readonly Layer[]> {
-  const applied = await appliedVersion(database)
-  return applied === undefined ? layers : withOverlay(layers, adminOverlay(applied.layers))
-}
-
-async function bringUpToDate(
-  database: Database,
-  layers: readonly Layer[],
-  wanted: Model,
-  clock: Clock,
-  hooks: ChangeHooks,
-): Promise<{ served: Served; pending: Plan | undefined }> {
-  const { plan: steps, isApplied } = await apply(database, wanted, layers, { clock, additiveOnly: true, ...hooks })
-  await database.transaction(async (executor) => {
-    for (const table of [counterTable, attemptTable, ...duplicateTables(executor.dialect)]) await executor.all(table)
-  })
-  if (isApplied) {
-    await database.transaction((executor) => prepareAudit(executor, wanted))
-    return { served: serve(await appliedNumber(database), layers, wanted), pending: undefined }
-  }
-  const { plan: pending } = await refreshApplied(database, layers, wanted, steps, clock, hooks)
-  const applied = await lastVersion(database)
-  if (applied === undefined) throw new Error('a plan that waits starts from an applied version')
-  const served = serve(applied.number, applied.layers)
-  await database.transaction((executor) => prepareAudit(executor, served.model))
-  return { served, pending }
-}
-
-/** The version that goes on being served gets what this engine keeps for it and the one that applied it did not, such as a search index. */
-async function refreshApplied(
-  database: Database,
-  layers: readonly Layer[],
-  wanted: Model,
-  waiting: Plan,
-  clock: Clock,
-  hooks: ChangeHooks,
-): Promise<{ plan: Plan }> {
-  const applied = waiting.from
-  const { model } = applied === undefined ? { model: undefined } : compile(applied.layers)
-  if (applied === undefined || model === undefined) return { plan: waiting }
-  const { plan: own, isApplied } = await apply(database, model, applied.layers, { clock, additiveOnly: true, ...hooks })
-  return isApplied && own.operations.length > 0
-    ? apply(database, wanted, layers, { clock, additiveOnly: true, ...hooks })
-    : { plan: waiting }
-}
-
-const tries = 3
-
 const logOfConsole = (message: string, error: unknown): void => console.error(message, error)
 
+/** What an engine is put together from. */
 interface Parts {
+  readonly database: Database
+  readonly served: Served
+  readonly pending: Plan | undefined
   readonly clock: Clock
   readonly secrets: SecretBox
   readonly hooks: ChangeHooks
 }
 
-function assemble(
-  options: EngineOptions,
-  opened: Database,
-  served: Served,
-  firstPending: Plan | undefined,
-  { clock, secrets, hooks }: Parts,
-): Engine {
+function assemble(options: EngineOptions, parts: Parts): Engine {
+  const { clock, secrets, hooks } = parts
   const log = options.log ?? logOfConsole
-  const outbox = new Outbox(opened, { clock, ...options.outbox })
-  const jobs: Jobs = new Jobs(opened, (work) => runAsEngine((current) => inTransaction(current, work)), { clock, log, ...options.jobs })
-  const feed = new NotificationFeed(opened)
-  const changed = new ChangeFeed()
-  const database = changed.watching(feed.watching(jobs.watching(outbox.watching(gathering(opened, auditWriter())))))
-  const live = new LiveModel(database, served)
-  const views = new Views()
-  const refused = new RefusedAttempts()
-  const sessions = createSessions(options.identity)
-  const outbound = createOutbound({ allow: options.callable })
+  const begin = <T>(work: (write: WriteContext) => Promise<T>): Promise<T> => requests.asEngine((current) => inTransaction(current, work))
+  const { database, outbox, jobs, feed, changed } = watched(parts.database, begin, { ...options, clock, log })
+  const live = new LiveModel(database, parts.served)
   const followers: AfterStep[] = [endAccessOfChanged]
-  let pending = firstPending
-
-  /** `seen` is by whose rights is read: those of the person, but where a plugin acts for them. */
-  const context = (person: Person | null, seen: Omit<Person, 'id'> | null = person): RecordsContext => {
-    const { model: whole, validators, number } = live.served
-    const holdVersion: RecordsContext['holdVersion'] = (executor) => live.hold(executor, number)
-    const who = { personId: person?.id ?? null, teams: person?.teams ?? [], language: person?.language }
-    // Every request makes some of these: what is added behind a spread makes V8 look for a new shape each time.
-    return { validators, database, now: clock.now(), holdVersion, outbox, secrets, followers, ...who, ...views.of(whole, seen) }
-  }
-  const run = async <T>(work: (context: RecordsContext) => Promise<T>, makeContext: () => RecordsContext): Promise<T> => {
-    await live.refreshIfDue()
-    for (let attempt = 1; ; attempt++) {
-      const { number } = live.served
-      try {
-        return await work(makeContext())
-      } catch (error) {
-        if (attempt < tries && (await isOutdated(live, number, error))) continue
-        await refused.record(makeContext(), error)
-        throw error
-      }
-    }
-  }
-  const runAsEngine = <T>(work: (context: RecordsContext) => Promise<T>): Promise<T> => run(work, () => context(null))
-  const runAsPerson = <T>(person: Person | null, work: (context: RecordsContext) => Promise<T>): Promise<T> =>
-    run(work, () => context(person))
-  const runAs: RunAs = (rights, person) => (work) =>
-    run(work, () => context(person, person === null ? engineNarrowedBy(rights) : narrowedBy(rights, person)))
+  const requests: Requests = new Requests({ live, database, outbox, clock, secrets, followers })
+  const outbound = createOutbound({ allow: options.callable })
   const plan = (patch: OverlayPatch): Promise<Proposal> => propose(database, live, patch)
-  const plugins = new PluginHost(options.plugins ?? [], runAs, outbound, { whole: () => context(null), propose: plan })
+  const plugins = new PluginHost(options.plugins ?? [], requests.as, outbound, { whole: () => requests.context(null), propose: plan })
   const mailOut = plugins.mailOut(options.identity?.mail)
+  const { asEngine: runAsEngine, asPerson: runAsPerson } = requests
   const background = createBackground({ ...options, log }, { jobs, outbound, live, plugins, mailOut, runAsEngine, runAsPerson })
   followers.push(...background.followers, feed.follower, changed.follower)
+  let pending = parts.pending
   return {
     get model() {
       return live.served.model
@@ -322,7 +200,7 @@ function assemble(
       return pending
     },
     database,
-    sessions,
+    sessions: createSessions(options.identity),
     files: options.files,
     outbox,
     jobs,
@@ -331,7 +209,7 @@ function assemble(
     outbound,
     mailOut,
     plugins,
-    context: (person) => context(person),
+    context: (person) => requests.context(person),
     run: runAsPerson,
     subscribe: (listener) => live.subscribe(listener),
     async reload(files) {
@@ -348,8 +226,8 @@ function assemble(
     rollback: (number, actor) => publishRollback(database, live, clock, number, actor, hooks),
     sendMail: background.sendMail,
     mailReport: background.mailReport,
-    createUser: (user) => createUser(context(null), user),
-    hasNoUsers: () => hasNoUsers(context(null)),
+    createUser: (user) => createUser(requests.context(null), user),
+    hasNoUsers: () => hasNoUsers(requests.context(null)),
     async close() {
       await jobs.stop()
       await feed.stop()
@@ -360,12 +238,26 @@ function assemble(
   }
 }
 
-/**
- * Whether something failed because another version was applied under it: said so by the guard of a write, or found out after
- * a statement failed. What a person may see (a refused value) is no such failure.
- */
-async function isOutdated(live: LiveModel, judgedBy: number, error: unknown): Promise<boolean> {
-  if (error instanceof KartotekaError) return false
-  await live.refresh()
-  return error instanceof ModelChanged || live.served.number !== judgedBy
+/** The database with what looks at its transactions: what is told of changes, done because of them, and written at their end. */
+function watched(
+  opened: Database,
+  begin: ConstructorParameters<typeof Jobs>[1],
+  {
+    clock,
+    log,
+    ...options
+  }: Pick<EngineOptions, 'outbox' | 'jobs'> & { readonly clock: Clock; readonly log: NonNullable<EngineOptions['log']> },
+): {
+  readonly database: Database
+  readonly outbox: Outbox
+  readonly jobs: Jobs
+  readonly feed: NotificationFeed
+  readonly changed: ChangeFeed
+} {
+  const outbox = new Outbox(opened, { clock, ...options.outbox })
+  const jobs = new Jobs(opened, begin, { clock, log, ...options.jobs })
+  const feed = new NotificationFeed(opened)
+  const changed = new ChangeFeed()
+  const database = changed.watching(feed.watching(jobs.watching(outbox.watching(gathering(opened, auditWriter())))))
+  return { database, outbox, jobs, feed, changed }
 }

@@ -27,6 +27,8 @@ const folders = [
   'mail',
   'plugins',
   'background.ts',
+  'requests.ts',
+  'up-to-date.ts',
   'engine.ts',
   'scenarios',
   'http',
