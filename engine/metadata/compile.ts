@@ -198,7 +198,12 @@ function buildLists(context: CompileContext): void {
       ...(entry.category === undefined ? {} : { category: entry.category }),
       ...(entry.data === undefined ? {} : { data: entry.data as JsonSchema }),
     }))
-    context.lists.set(name, { name, title: document.title, ...(document.language && { language: document.language }), options })
+    const dataTitles = new Map(Object.entries(document.data ?? {}).map(([member, { title }]) => [member, title]))
+    context.lists.set(name, {
+      ...{ name, title: document.title, options },
+      ...(document.language && { language: document.language }),
+      ...(dataTitles.size > 0 && { dataTitles }),
+    })
   }
 }
 

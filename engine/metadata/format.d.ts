@@ -1682,11 +1682,26 @@ export interface ListDocument {
    */
   language?: string
   /**
+   * What the members of the values' `data` are called where they are edited. Example: "data": { "probability": { "title": "Probability" } }.
+   */
+  data?: {
+    [k: string]: ListData
+  }
+  /**
    * The values by code, in the order in which they are offered. Example: "values": { "trade-fair": { "title": "Trade fair" } }.
    */
   values: {
     [k: string]: ListValue
   }
+}
+/**
+ * A member of the data of the values.
+ */
+export interface ListData {
+  /**
+   * What it is called. Example: "title": "Days".
+   */
+  title: string
 }
 /**
  * One value of the list.

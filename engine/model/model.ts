@@ -301,4 +301,6 @@ export interface CodeList {
   /** Of values that are called by names which are not translated. */
   readonly language?: string
   readonly options: readonly Option[]
+  /** What the members of the values' `data` are called, by name. */
+  readonly dataTitles?: ReadonlyMap<string, string>
 }

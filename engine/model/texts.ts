@@ -173,7 +173,8 @@ function sayOption(path: string, option: Option, say: SayText): Option {
 function sayList(list: CodeList, say: SayText): CodeList {
   const path = `lists.${list.name}`
   const options = list.language === undefined ? list.options.map((option) => sayOption(path, option, say)) : list.options
-  return { ...list, title: say(path, list.title), options }
+  const titles = [...(list.dataTitles ?? [])].map(([name, title]) => [name, say(`${path}.data.${name}`, title)] as const)
+  return { ...list, title: say(path, list.title), options, ...(titles.length === 0 ? {} : { dataTitles: new Map(titles) }) }
 }
 
 function sayTab(path: string, tab: Tab, say: SayText): Tab {

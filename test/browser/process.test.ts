@@ -36,9 +36,12 @@ describe('what is offered, by role', () => {
       ['accounting', 1],
     ] as const) {
       const page = await screen.open(`/order/${order}`, {}, mail(role))
+      const answered = page.waitForResponse((response) => response.url().endsWith('/convert'))
+      await page.reload()
+      await answered
       await page.getByRole('tab', { name: 'Delivery' }).waitFor()
-      await page.waitForLoadState('networkidle')
-      expect({ role, offered: await page.getByRole('button', { name: 'Convert' }).count() }).toEqual({ role, offered })
+      const buttons = page.getByRole('button', { name: 'Convert' })
+      await expect.poll(async () => ({ role, offered: await buttons.count() }), { timeout: 10_000 }).toEqual({ role, offered })
       await page.context().close()
     }
   })
@@ -53,4 +56,15 @@ describe('what is offered, by role', () => {
     expect((await screen.request<{ data: { status: string } }>('GET', `/api/records/lead/${lead}`)).data.status).toBe('new')
     await page.context().close()
   })
+})
+
+test('what the values of a list say is called in the language of who customises', async () => {
+  await (await screen.open('/')).context().close()
+  const page = await screen.open('/customise', { locale: 'de-DE' })
+  await page.getByRole('button', { name: 'Zahlungsbedingungen', exact: true }).click()
+  const own = page.getByRole('dialog').getByRole('group', { name: 'Transfer, 30 days', exact: true })
+  await own.getByLabel('Mindestbewertung').waitFor()
+  expect(await own.getByLabel('Mindestbewertung').inputValue()).toBe('3')
+  expect(await own.getByLabel('Tage', { exact: true }).inputValue()).toBe('30')
+  await page.context().close()
 })

@@ -7,11 +7,13 @@ interface ListDataProps {
   readonly entry: Document
   /** What some value of the list says, by name, with a value as an example of the type. */
   readonly known: ReadonlyMap<string, unknown>
+  /** What the members are called, in the language of the page; undefined where nothing says so. */
+  readonly titleOf: (name: string) => string | undefined
   readonly onChange: (data: Document) => void
 }
 
 /** What conditions and computed fields read of a value (`data`): days of payment terms, whether a reason takes a text. */
-export function ListData({ title, entry, known, onChange }: ListDataProps) {
+export function ListData({ title, entry, known, titleOf, onChange }: ListDataProps) {
   if (known.size === 0) return null
   const data = (isObject(entry.data) ? entry.data : {}) as Document
   const set = (name: string, value: unknown) => {
@@ -25,7 +27,7 @@ export function ListData({ title, entry, known, onChange }: ListDataProps) {
           <Checkbox
             key={name}
             size="xs"
-            label={inWords(name)}
+            label={titleOf(name) ?? inWords(name)}
             checked={data[name] === true}
             onChange={({ currentTarget: { checked } }) => set(name, checked ? true : undefined)}
           />
@@ -33,7 +35,7 @@ export function ListData({ title, entry, known, onChange }: ListDataProps) {
           <TextInput
             key={`${name} ${String(data[name] ?? '')}`}
             size="xs"
-            label={inWords(name)}
+            label={titleOf(name) ?? inWords(name)}
             inputMode={typeof example === 'number' ? 'decimal' : 'text'}
             defaultValue={String(data[name] ?? '')}
             onBlur={({ currentTarget }) => {

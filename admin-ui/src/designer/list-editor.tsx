@@ -10,7 +10,7 @@ import { isObject } from './merge.ts'
 import { type EditedOption, OptionsEditor } from './options-editor.tsx'
 import { Translations, translationDocuments } from './translations.tsx'
 import { useDesigner } from './use-designer.ts'
-import { useTitles } from './use-titles.ts'
+import { useDataTitles, useTitles } from './use-titles.ts'
 
 /** The values of a code list, as a part of the draft: published with everything else. */
 export function ListEditor({ id, onClose }: { id: string; onClose: () => void }) {
@@ -22,6 +22,7 @@ export function ListEditor({ id, onClose }: { id: string; onClose: () => void })
   const stored = new Set(metadata.lists[id]?.map(({ value }) => String(value)) ?? [])
   const values = valuesOf(document)
   const known = knownData(values)
+  const dataTitle = useDataTitles(designer.draft.patches, id, document)
   const options = inOrder(values).map(
     ([value, entry]): EditedOption => ({
       value,
@@ -55,6 +56,7 @@ export function ListEditor({ id, onClose }: { id: string; onClose: () => void })
                   title={title}
                   entry={values[value] ?? {}}
                   known={known}
+                  titleOf={dataTitle}
                   onChange={(data) => edit((all) => ({ ...all, [value]: withData(all[value] ?? {}, data) }))}
                 />
                 <Translations designer={designer} path={`lists.${id}.${value}`} of={title} isSmall />

@@ -1,4 +1,5 @@
 import { useQuery } from '@tanstack/react-query'
+import type { Document } from '../api/designer.ts'
 import { useMetadata } from '../api/metadata.ts'
 import { language } from '../i18n/language.ts'
 import { type SayTitle, titleByName } from './changes-text.ts'
@@ -27,5 +28,16 @@ export function useTitles(patches: Designer['draft']['patches']): SayTitle {
     if (typeof said === 'string') return said
     const title = documents[folder as keyof typeof documents]?.get(id)?.title
     return typeof title === 'string' && title !== '' ? title : titleByName(folder, id)
+  }
+}
+
+/** What the members of the `data` of a list's values are called: in the language of the page, else as its document says. */
+export function useDataTitles(patches: Designer['draft']['patches'], id: string, document: Document | undefined) {
+  const texts = useDocuments('translations', patches)?.get(language)?.texts
+  return (name: string): string | undefined => {
+    const said = isObject(texts) ? texts[`lists.${id}.data.${name}`] : undefined
+    const stated = isObject(document?.data) ? document.data[name] : undefined
+    const title = said ?? (isObject(stated) ? stated.title : undefined)
+    return typeof title === 'string' ? title : undefined
   }
 }
