@@ -87,7 +87,17 @@ function filterOf(entity: Entity, now: Date): string | undefined {
 
 async function recordsOf(context: RecordsContext, entity: Entity, filter: string): Promise<readonly Record<string, unknown>[]> {
   const { range, recurrence, fields } = entity
-  const wanted = [range?.start, range?.end, range?.duration, range?.allDay, recurrence?.rule, recurrence?.timeZone, recurrence?.except]
+  const wanted = [
+    range?.start,
+    range?.end,
+    range?.duration,
+    range?.allDay,
+    range?.location,
+    range?.description,
+    recurrence?.rule,
+    recurrence?.timeZone,
+    recurrence?.except,
+  ]
   const names = ['id', 'label', 'version', 'updatedAt', ...wanted.filter((name): name is string => name !== undefined && fields.has(name))]
   const found: Record<string, unknown>[] = []
   let cursor: string | undefined
@@ -113,10 +123,16 @@ export function eventOf(entity: Entity, record: Readonly<Record<string, unknown>
     {
       // A UUID is what RFC 7986 (5.3) recommends.
       ...{ uid: String(record.id), title: String(record.label ?? ''), start, timeZone },
+      ...{ location: textAt(record, entity.range?.location), description: textAt(record, entity.range?.description) },
       end: isWhole || (end !== undefined && isDay(start)) ? end?.slice(0, 10) : end,
       ...(series === undefined ? {} : { rule: series.rule, except: series.except }),
       ...{ sequence: Number(record.version ?? 1) - 1, changedAt: new Date(String(record.updatedAt)) },
       address: `${url}/${encodeURIComponent(entity.name)}/${record.id}`,
     },
   ]
+}
+
+function textAt(record: Readonly<Record<string, unknown>>, name: string | undefined): string | undefined {
+  const value = record[name ?? '']
+  return typeof value === 'string' && value !== '' ? value : undefined
 }

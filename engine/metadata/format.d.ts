@@ -1299,6 +1299,14 @@ export interface Range {
    * Yes-or-no field for whole days. Example: "allDay": "isAllDay".
    */
   allDay?: FieldName
+  /**
+   * Text that says where it is, for calendars elsewhere. Example: "location": "place".
+   */
+  location?: FieldName
+  /**
+   * Text that says what it is about, for calendars elsewhere. Example: "description": "agenda".
+   */
+  description?: FieldName
 }
 /**
  * Which fields hold what of a mail.

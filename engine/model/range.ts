@@ -8,6 +8,9 @@ export interface Range {
   readonly end?: string
   readonly duration?: string
   readonly allDay?: string
+  /** Where it is and what it is about, as calendars elsewhere show it. */
+  readonly location?: string
+  readonly description?: string
 }
 
 /** How a record recurs (`x-recurrence`), as names of its fields. */

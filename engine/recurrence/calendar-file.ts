@@ -18,6 +18,8 @@ export interface CalendarEvent {
   readonly sequence: number
   readonly changedAt: Date
   readonly address?: string | undefined
+  readonly location?: string | undefined
+  readonly description?: string | undefined
   readonly organizer?: { readonly name: string; readonly email: string }
   readonly attendees?: readonly { readonly name: string; readonly email: string }[]
 }
@@ -47,6 +49,7 @@ function isByClock({ start, rule, timeZone }: CalendarEvent): boolean {
 
 function eventLines(event: CalendarEvent): readonly string[] {
   const { uid, title, start, end, timeZone, rule, except = [], sequence, changedAt, address, organizer, attendees = [] } = event
+  const { location, description } = event
   const stamp = compact(changedAt.getTime())
   return [
     'BEGIN:VEVENT',
@@ -59,6 +62,8 @@ function eventLines(event: CalendarEvent): readonly string[] {
     ...(end === undefined ? [] : [`DTEND${moment(event, isDay(end) ? dayAfter(end) : end)}`]),
     ...(rule === undefined ? [] : [`RRULE:${untilAsStart(rule, start, timeZone)}`]),
     ...except.map((text) => `EXDATE${moment(event, isDay(start) ? new Date(shownBy(text, timeZone)).toISOString().slice(0, 10) : text)}`),
+    ...(location === undefined ? [] : [`LOCATION:${escaped(location)}`]),
+    ...(description === undefined ? [] : [`DESCRIPTION:${escaped(description)}`]),
     ...(address === undefined ? [] : [`URL:${address}`]),
     ...(organizer === undefined ? [] : [`ORGANIZER${person(organizer)}`]),
     ...attendees.map((one) => `ATTENDEE;ROLE=REQ-PARTICIPANT;PARTSTAT=NEEDS-ACTION;RSVP=TRUE${person(one)}`),

@@ -142,6 +142,7 @@ export interface Activity {
   done: boolean | null
   priority: ('low' | 'normal' | 'high') | null
   location: string | null
+  description: string | null
   outcome: string | null
   document: {
     id: string

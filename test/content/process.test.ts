@@ -48,6 +48,15 @@ describe.each(databases)('what happens in the shipped customer file on %s', (dat
     await expect.poll(() => records.read('customer', id)).toMatchObject({ state: 'active' })
   })
 
+  it('takes place and description of an activity to the calendars of those who take part', async () => {
+    const [startsAt] = [new Date(Date.now() + 86_400_000).toISOString()]
+    const values = { subject: 'Tasting', kind: 'meeting', startsAt, location: 'Hall 4, upstairs', description: 'Bring:\n- olives; bread' }
+    await records.make('activity', { ...values, responsible: people.sales })
+    const { body } = await request(server.url, 'POST', '/api/calendar-feed', undefined, { authorization: `Bearer ${tokens.sales}` })
+    const feed = await (await fetch(server.url + new URL(body.data.address).pathname)).text()
+    expect(feed).toContain('LOCATION:Hall 4\\, upstairs\r\nDESCRIPTION:Bring:\\n- olives\\; bread\r\n')
+  })
+
   it('keeps the state of a customer and what the customer is in agreement', async () => {
     const made = async (values: object) => {
       const { state, roles } = await records.make('customer', { name: `Agreed ${JSON.stringify(values)}`, ...values })

@@ -61,6 +61,8 @@ function checkPurposes(context: CompileContext, entity: Entity, document: Entity
     if (range.end !== undefined) checkField(context, below(root, 'x-range', 'end'), entity, range.end, isDateLike)
     if (range.duration !== undefined) checkField(context, below(root, 'x-range', 'duration'), entity, range.duration, isDuration)
     if (range.allDay !== undefined) checkField(context, below(root, 'x-range', 'allDay'), entity, range.allDay, isBoolean)
+    for (const name of ['location', 'description'] as const)
+      if (range[name] !== undefined) checkField(context, below(root, 'x-range', name), entity, range[name], isText)
   }
   checkRecurrence(context, entity, document, root)
   checkMail(context, entity, document, root)

@@ -164,7 +164,14 @@ export const entityKeywords = object({
   'x-responsible': path('responsible'),
   'x-tree': path('tree'),
   'x-key': path('key'),
-  'x-range': object({ start: path('range'), end: path('range'), duration: path('range'), allDay: path('range') }),
+  'x-range': object({
+    start: path('range'),
+    end: path('range'),
+    duration: path('range'),
+    allDay: path('range'),
+    location: path('range'),
+    description: path('range'),
+  }),
   'x-mail': object({
     ...Object.fromEntries(
       ['messageId', 'thread', 'answers', 'subject', 'text', 'from', 'to', 'at', 'direction', 'kind', 'about', 'files'].map((name) => [
