@@ -180,7 +180,10 @@ function assemble(options: EngineOptions, parts: Parts): Engine {
   const requests: Requests = new Requests({ live, database, outbox, clock, secrets, followers })
   const outbound = createOutbound({ allow: options.callable })
   const plan = (patch: OverlayPatch): Promise<Proposal> => propose(database, live, patch)
-  const plugins = new PluginHost(options.plugins ?? [], requests.as, outbound, { whole: () => requests.context(null), propose: plan })
+  const plugins = new PluginHost(options.plugins ?? [], requests.as, outbound, {
+    ...{ whole: () => requests.context(null), propose: plan },
+    asEngine: (work) => requests.asEngine(work),
+  })
   const mailOut = plugins.mailOut(options.identity?.mail)
   const { asEngine: runAsEngine, asPerson: runAsPerson } = requests
   const background = createBackground({ ...options, log }, { jobs, outbound, live, plugins, mailOut, runAsEngine, runAsPerson })

@@ -15,6 +15,7 @@ import {
 import { compile, compileOrThrow, type Layer } from './metadata/index.ts'
 import { appliedVersion, apply, lastVersion, type Plan, plan } from './migration/index.ts'
 import type { Model } from './model/model.ts'
+import { meterTable } from './plugins/index.ts'
 import { counterTable, duplicateTables, prepareAudit } from './records/index.ts'
 
 /** A database and what it is to be brought to. */
@@ -77,7 +78,7 @@ export async function bringUpToDate(
 ): Promise<{ served: Served; pending: Plan | undefined }> {
   const { plan: steps, isApplied } = await apply(database, wanted, layers, { clock, additiveOnly: true, ...hooks })
   await database.transaction(async (executor) => {
-    for (const table of [counterTable, attemptTable, ...duplicateTables(executor.dialect)]) await executor.all(table)
+    for (const table of [counterTable, attemptTable, meterTable, ...duplicateTables(executor.dialect)]) await executor.all(table)
   })
   if (isApplied) {
     await database.transaction((executor) => prepareAudit(executor, wanted))

@@ -76,6 +76,11 @@ const designer = createRoute({
   path: '/customise',
   component: lazyRouteComponent(() => loaded(() => import('./designer/designer-page.tsx')), 'DesignerPage'),
 })
+const plugins = createRoute({
+  getParentRoute: () => shell,
+  path: '/customise/plugins',
+  component: lazyRouteComponent(() => loaded(() => import('./plugins/plugins-page.tsx')), 'PluginsPage'),
+})
 const workflowDesigner = createRoute({
   getParentRoute: () => shell,
   path: '/customise/workflows/$workflow',
@@ -148,6 +153,7 @@ const routeTree = root.addChildren([
     automations,
     repairs,
     designer,
+    plugins,
     workflowDesigner,
     templateDesigner,
     scorecardDesigner,

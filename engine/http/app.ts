@@ -31,6 +31,7 @@ import { metadataRoutes } from './routes-metadata.ts'
 import { occurrenceRoutes } from './routes-occurrences.ts'
 import { pluginRecordRoutes } from './routes-of-plugins.ts'
 import { personalRoutes } from './routes-personal.ts'
+import { pluginSettingsRoutes } from './routes-plugin-settings.ts'
 import { pluginActionRoutes, pluginRoutes } from './routes-plugins.ts'
 import { proposalRoutes } from './routes-proposals.ts'
 import { qualityRoutes } from './routes-quality.ts'
@@ -89,6 +90,7 @@ export function createApp(engine: Engine, options: AppOptions = {}): Express {
   app.use('/api/metadata', metadataRoutes(engine))
   app.use('/api/roles', roleRoutes(engine))
   app.use('/api/views', viewRoutes(engine))
+  app.use('/api/plugins/settings', pluginSettingsRoutes(engine))
   app.use('/api/plugins', pluginRoutes(engine))
   app.use('/api/proposals', proposalRoutes(engine))
   app.use('/api', reportRoutes(engine))

@@ -9,6 +9,7 @@ import type { ListedConnector } from './connector.ts'
 import type { Plugin, PluginAction } from './plugin.ts'
 import { mayRead } from './rights.ts'
 import { sayInput, sayingOf } from './say.ts'
+import type { SettingValues } from './settings.ts'
 
 /** An action as it is listed for people: what it is called, and the form of its input. */
 export interface ListedAction {
@@ -24,19 +25,20 @@ export interface ListedAction {
   readonly form: InputForm | null
 }
 
-/** The actions for a record, or for lists of an entity, that somebody can start; `connectorsFor` says what a plugin may ask. */
+/** The actions for a record, or for lists of an entity, that somebody can start; `beside` says what a plugin may ask, and what is set of it. */
 export function listedActions(
   plugins: readonly Plugin[],
   model: Model,
   entity: string,
   on: 'record' | 'list',
   { isAdministrator, language }: Pick<Person, 'isAdministrator' | 'language'>,
-  connectorsFor: (plugin: Plugin) => readonly ListedConnector[],
+  beside: (plugin: Plugin) => { readonly connectors: readonly ListedConnector[]; readonly settings: SettingValues },
 ): readonly ListedAction[] {
   return plugins.flatMap((plugin) => {
     const say = sayingOf(plugin, language)
+    const { connectors, settings } = beside(plugin)
     return Object.entries(plugin.actions ?? {}).flatMap(([key, action]) => {
-      if (!isFor(plugin, action, entity, on) || action.isFor?.(model, entity, connectorsFor(plugin)) === false) return []
+      if (!isFor(plugin, action, entity, on) || action.isFor?.(model, entity, connectors, settings) === false) return []
       if (action.isForAdministrators === true && !isAdministrator) return []
       const { title, description, icon = null, isByName = false } = action
       const input = sayInput((action.input as JsonSchema | undefined) ?? null, say)

@@ -87,3 +87,4 @@ export type { Configuration, JournalPage, ListedReport, PluginServices, Proposal
 export type { Conversions, Duplicates } from './record-operations.ts'
 export type { RecordRoute, RecordRouteCall, RecordRouteText } from './record-routes.ts'
 export type { Say } from './say.ts'
+export type { Meter, PluginMeter, PluginSettings, PluginTrial, SettingValues } from './settings.ts'

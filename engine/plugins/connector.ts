@@ -1,6 +1,7 @@
 import type { MailIn } from '../mail/index.ts'
 import type { OutboundInit, OutboundResponse, OutgoingMail } from '../outbound/index.ts'
 import type { Say } from './say.ts'
+import type { PluginSettings, SettingValues } from './settings.ts'
 
 /** Something outside that answers, or takes what is sent: named by the plugin that knows how it is spoken to, asked by others through the host. */
 export type PluginConnector = RegisterConnector | MailOutConnector | MailInConnector
@@ -14,10 +15,12 @@ interface ConnectorDeclaration {
   readonly outbound?: readonly string[]
   /** Milliseconds after which it has failed; 20 seconds without it. */
   readonly timeLimit?: number
+  /** What administrators set of it on the screen. */
+  readonly settings?: PluginSettings
 }
 
 /**
- * A register that is asked by a number, such as that of companies. It is given the number and its hosts, and no records. What it answered is kept for a day,
+ * A register that is asked by a number, such as that of companies. It is given the number and its hosts, and no records. What it answered is kept for a day, or for the `hours` of its settings,
  * so that nobody is asked twice for the same.
  */
 export interface RegisterConnector extends ConnectorDeclaration {
@@ -34,6 +37,8 @@ export interface RegisterCall {
   readonly language: string
   readonly say: Say
   readonly signal: AbortSignal
+  /** What administrators have set of it, above the defaults. */
+  readonly settings: SettingValues
   /** Asks one of the declared hosts by HTTPS; others are refused. */
   request(url: string, options?: OutboundInit): Promise<OutboundResponse>
 }

@@ -29,6 +29,9 @@ import { type Propose, pluginServices } from './plugin-services.ts'
 import { type NamedRecordRoute, type RecordRouteCall, recordRoutesOf } from './record-routes.ts'
 import { forModels, mayRead } from './rights.ts'
 import { sayingOf } from './say.ts'
+import { effective, setAddresses } from './settings.ts'
+import { type EngineRun, SettingsDesk } from './settings-desk.ts'
+import { checkedTrial, tryConnector } from './try-out.ts'
 
 const usualLimit = 20_000
 
@@ -68,16 +71,19 @@ export class PluginHost {
   readonly mailIn: MailIn
   readonly #runAs: RunAs
   readonly #outbound: Outbound
+  #mail: MailSettings | undefined
   readonly #whole: () => RecordsContext
   readonly #propose: Propose
   readonly #desk: ConnectorDesk
+  /** What administrators have set of plugins and connectors. */
+  readonly settings: SettingsDesk
 
   /** `whole` is the context of the engine itself; `propose` says what a change of the metadata would do. */
   constructor(
     plugins: readonly Plugin[],
     runAs: RunAs,
     outbound: Outbound,
-    { whole, propose }: { whole: () => RecordsContext; propose: Propose },
+    { whole, propose, asEngine }: { whole: () => RecordsContext; propose: Propose; asEngine: EngineRun },
   ) {
     this.plugins = plugins
     this.#runAs = runAs
@@ -87,14 +93,16 @@ export class PluginHost {
     this.files = filesOf(plugins)
     this.recordRoutes = recordRoutesOf(plugins)
     this.mailIn = mailInOf(plugins)
-    this.#desk = new ConnectorDesk(plugins, outbound)
+    this.settings = new SettingsDesk(plugins, asEngine)
+    this.#desk = new ConnectorDesk(plugins, outbound, this.settings)
     const judging = plugins.filter(({ hooks }) => hooks?.judge !== undefined)
     this.follower = judging.length === 0 ? undefined : ({ language }, changes) => judgeByHooks(judging, changes, language)
   }
 
   /** How mails leave, to the server of the settings; undefined where none is set. */
   mailOut(settings: MailSettings | undefined): MailOut | undefined {
-    return mailOutOf(this.plugins, settings)
+    this.#mail = settings
+    return mailOutOf(this.plugins, settings, this.settings)
   }
 
   /** What is there, as the page of plugins tells it. */
@@ -109,7 +117,10 @@ export class PluginHost {
     on: 'record' | 'list',
     { isAdministrator, language }: Pick<Person, 'isAdministrator' | 'language'>,
   ): readonly ListedAction[] {
-    return listedActions(this.plugins, model, entity, on, { isAdministrator, language }, (plugin) => this.#desk.listedFor(plugin))
+    return listedActions(this.plugins, model, entity, on, { isAdministrator, language }, (plugin) => ({
+      connectors: this.#desk.listedFor(plugin),
+      settings: this.settings.of(plugin.name),
+    }))
   }
 
   /** Starts an action, for a person or, by a rule, for the engine itself. Throws `not-found`, `validation-failed` for its input, what the records refuse, or `plugin-failed`. */
@@ -118,7 +129,8 @@ export class PluginHost {
     const plugin = withRights(whole, action.rights)
     const model = await this.#modelOf(plugin, person)
     const isForOthers = action.isForAdministrators === true && person?.isAdministrator !== true
-    if (isForOthers || action.isFor?.(model, request.entity, this.#desk.listedFor(plugin)) === false) throw unknownAction(request.name, [])
+    if (isForOthers || action.isFor?.(model, request.entity, this.#desk.listedFor(plugin), this.settings.of(plugin.name)) === false)
+      throw unknownAction(request.name, [])
     const input = checkedInput(action, request.input)
     const { entity, id, filter } = request
     const told = `The action "${action.title}" of the plugin "${plugin.name}"`
@@ -209,6 +221,26 @@ export class PluginHost {
     })
   }
 
+  /** Tries a plugin or a connector with settings that need not be kept yet. */
+  async tryOut(person: Person, name: string, given: { readonly values: unknown; readonly input: unknown }): Promise<Answer> {
+    const holder = this.settings.holder(name)
+    const { plugin, connector, settings } = holder
+    const values = effective(settings, this.settings.checked(holder, given.values ?? {}))
+    const input = checkedTrial(holder, given.input)
+    const say = sayingOf(plugin, person.language)
+    if (connector !== undefined) {
+      const { now } = this.#whole()
+      const asked = { plugin, connector, values, input, say, now, language: person.language }
+      return tryConnector(this.#desk, this.#mail, asked)
+    }
+    const { tryOut } = settings
+    if (tryOut === undefined) throw new KartotekaError('not-found', `"${holder.title}" cannot be tried.`)
+    const model = await this.#modelOf(plugin, person)
+    return guardedFor(plugin, person, `The trial of "${holder.title}"`, tryOut.timeLimit, async (signal) =>
+      checkedAnswer(await tryOut.run({ ...this.#call(plugin, person, signal, model, values), input })),
+    )
+  }
+
   /** Answers one of `recordRoutes` for somebody. */
   async operate(
     person: Person,
@@ -275,7 +307,13 @@ export class PluginHost {
     throw unknownAction(name, known)
   }
 
-  #call(plugin: Plugin, person: Person | null, signal: AbortSignal, model: PluginCall['model']): PluginCall {
+  #call(
+    plugin: Plugin,
+    person: Person | null,
+    signal: AbortSignal,
+    model: PluginCall['model'],
+    settings = this.settings.of(plugin.name),
+  ): PluginCall {
     const { rights = [] } = plugin
     const { now } = this.#whole()
     const run = guardedRun(this.#runAs(rights, person), signal)
@@ -300,11 +338,16 @@ export class PluginHost {
         return { ...services, records: pluginRecords(asModel, signal), model: await asModel(async (context) => context.model) }
       },
       connectors: this.#desk.for(plugin, now, person?.language),
-      request: outboundOf(this.#outbound, plugin, signal),
+      request: outboundOf(this.#outbound, plugin, signal, setAddresses(plugin.settings, settings)),
+      settings,
+      variable: (property) =>
+        plugin.settings === undefined ? undefined : this.settings.variable(this.settings.holder(plugin.name), settings, property),
+      meter: this.settings.meter(plugin.name),
     }
   }
 
-  #modelOf({ rights = [] }: Plugin, person: Person | null): Promise<PluginCall['model']> {
+  async #modelOf({ rights = [] }: Plugin, person: Person | null): Promise<PluginCall['model']> {
+    await this.settings.refresh()
     return this.#runAs(rights, person)(async ({ model }) => model)
   }
 }

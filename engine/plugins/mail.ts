@@ -1,22 +1,45 @@
 import { KartotekaError } from '../base/errors.ts'
 import type { MailSettings } from '../identity/index.ts'
 import type { MailIn } from '../mail/index.ts'
-import type { MailOut } from '../outbound/index.ts'
+import type { MailOut, OutgoingMail } from '../outbound/index.ts'
 import type { MailInConnector, MailOutConnector, PluginConnector } from './connector.ts'
 import { guarded } from './guarded.ts'
 import type { Plugin } from './plugin.ts'
+import { refuseOff, type SettingValues } from './settings.ts'
+import type { SettingsDesk } from './settings-desk.ts'
 
 /** Sending a mail with its files, and reading a mailbox, may take this long. */
 const longest = 10 * 60_000
 
 /** The way out for mails to the server of the settings; undefined where none is set. */
-export function mailOutOf(plugins: readonly Plugin[], settings: MailSettings | undefined): MailOut | undefined {
+export function mailOutOf(plugins: readonly Plugin[], settings: MailSettings | undefined, desk: SettingsDesk): MailOut | undefined {
   if (settings === undefined) return undefined
   const { from, server } = settings
   const connector = firstOf<MailOutConnector>(plugins, 'mail-out')
   if (connector === undefined) return { from, send: async () => refuse('mail-out') }
   const send = connector.open(server)
-  return { from, send: (mail) => passing(`The connector "${connector.title}"`, connector.timeLimit, () => send(from, mail)) }
+  const { name } = desk.holders.find((holder) => holder.connector === connector) ?? {}
+  return {
+    from,
+    async send(mail) {
+      await desk.refresh()
+      await sendBy(connector, send, from, mail, name === undefined ? {} : desk.of(name))
+    },
+  }
+}
+
+/** Sends a mail by these settings of the connector: whether mails leave at all, the sender, how long it may take. */
+export function sendBy(
+  connector: MailOutConnector,
+  send: ReturnType<MailOutConnector['open']>,
+  from: string,
+  mail: OutgoingMail,
+  values: SettingValues,
+): Promise<void> {
+  refuseOff(connector.title, values)
+  const limit = typeof values.seconds === 'number' ? values.seconds * 1000 : connector.timeLimit
+  const sender = typeof values.from === 'string' ? values.from : from
+  return passing(`The connector "${connector.title}"`, limit, () => send(sender, mail))
 }
 
 /** The way in for mails. */

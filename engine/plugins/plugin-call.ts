@@ -4,6 +4,7 @@ import type { Connectors } from './connector.ts'
 import type { PluginRecords } from './plugin-records.ts'
 import type { PluginServices } from './plugin-services.ts'
 import type { Say } from './say.ts'
+import type { Meter, SettingValues } from './settings.ts'
 
 /** What a plugin is given whenever it is called. */
 export interface PluginCall extends PluginServices {
@@ -30,6 +31,12 @@ export interface PluginCall extends PluginServices {
    * values, names of records, filters and searches.
    */
   forModels(): Promise<ForModels>
+  /** What administrators have set of the plugin (`settings`), above its defaults. */
+  readonly settings: SettingValues
+  /** The secret that a setting names (`x-environment`); undefined where the variable is not set. */
+  variable(property: string): string | undefined
+  /** Counts what the plugin uses up a day. */
+  readonly meter: Meter
   /** What other plugins know how to ask, of the kinds that this one declares (`connects`). */
   readonly connectors: Connectors
   /** Asks one of the declared hosts by HTTPS; others are refused. Redirects are not followed. */

@@ -9,6 +9,7 @@ import type { PluginHooks } from './hooks.ts'
 import type { PluginCall } from './plugin-call.ts'
 import type { RecordRoute } from './record-routes.ts'
 import type { Say } from './say.ts'
+import type { PluginSettings, SettingValues } from './settings.ts'
 
 /** What a plugin declares of itself; the engine gives it that and nothing more. */
 export interface Plugin {
@@ -28,6 +29,8 @@ export interface Plugin {
    * are not on the public internet.
    */
   readonly configured?: readonly string[]
+  /** What administrators set of it on the screen. */
+  readonly settings?: PluginSettings
   /** Documents that it lays over the base; layers of the client stand above. */
   readonly layers?: readonly Layer[]
   /**
@@ -169,8 +172,8 @@ export interface PluginAction {
   readonly icon?: string
   /** Entities for whose records it is there; all of them without it. */
   readonly entities?: readonly string[]
-  /** Whether it is there for an entity, by the model as the person knows it and the connectors that the plugin asks; for those of `entities` without it. */
-  readonly isFor?: (model: Model, entity: string, connectors: readonly ListedConnector[]) => boolean
+  /** Whether it is there for an entity, by the model as the person knows it, the connectors that the plugin asks, and its settings; for those of `entities` without it. */
+  readonly isFor?: (model: Model, entity: string, connectors: readonly ListedConnector[], settings: SettingValues) => boolean
   /** It is there for administrators alone. */
   readonly isForAdministrators?: boolean
   /** The menus of the screen leave it out: buttons of the metadata (`x-actions`), rules and programs start it by its name. */

@@ -6,9 +6,10 @@ import { filterInWords } from './filter-in-words.ts'
 import { highestRisks } from './highest-risks.ts'
 import { isAbout, judgeAll, judgeAllNow, keptScorecards } from './judge-all.ts'
 import type { AskedModel } from './model/ask-model.ts'
-import { Purse } from './model/purse.ts'
+import { capsOf } from './model/caps.ts'
 import { modelRoutes } from './model/routes.ts'
-import { type ModelSettings, readModelSettings } from './model/settings.ts'
+import { dayOf, longestAnswer, type ModelSettings, readModelSettings, settingsSchema, withoutKey } from './model/settings.ts'
+import { tryModel } from './model/try-model.ts'
 import { hasFormats, pasteText } from './paste-text.ts'
 import { analyseRisk } from './risk-analysis.ts'
 import { scorecardsOf } from './scorecards.ts'
@@ -76,15 +77,19 @@ const actions: Plugin['actions'] = {
  * The AI agent: what it says is worked out from records and metadata with the rights of who asks; a language model, where one is configured, reasons over
  * that. It never writes: it makes proposals.
  */
-export function aiAgent(settings: ModelSettings | undefined): Plugin {
-  const model = settings === undefined ? undefined : { settings, purse: new Purse(settings) }
+export function aiAgent(model: ModelSettings | undefined): Plugin {
   return definePlugin({
     name: 'ai-agent',
     title: 'AI Agent',
     version: '0.2.0',
     rights: ['read', 'propose', 'configure'],
     connects: ['register'],
-    configured: settings === undefined ? [] : [settings.url],
+    configured: model === undefined ? [] : [model.url],
+    settings: {
+      schema: settingsSchema(model),
+      meters: (values) => capsOf({ day: dayOf(values) }),
+      tryOut: { timeLimit: longestAnswer + 20_000, run: (call) => tryModel(model, call) },
+    },
     translations,
     widgets: { 'highest-risks': highestRisks },
     actions: {
@@ -100,10 +105,10 @@ export function aiAgent(settings: ModelSettings | undefined): Plugin {
           properties: { words: { type: 'string', title: 'In your words', maxLength: 2000, 'x-widget': 'textarea' } },
           required: ['words'],
         },
-        timeLimit: (model?.settings.timeLimit ?? 0) + 20_000,
+        timeLimit: longestAnswer + 20_000,
         run: (call) => proposeConfiguration(model, call),
       },
-      ...(model === undefined ? {} : modelActions(model)),
+      ...modelActions(model),
     },
     routes: { ...modelRoutes(model), 'POST try-scorecard': tryScorecard },
     jobs: {
@@ -128,7 +133,8 @@ function modelActions(model: AskedModel): NonNullable<Plugin['actions']> {
       icon: 'filter',
       on: 'list',
       input: { type: 'object', properties: { words }, required: ['words'] },
-      timeLimit: model.settings.timeLimit * 2 + 5_000,
+      timeLimit: longestAnswer * 2 + 5_000,
+      isFor: (_model, _entity, _connectors, settings) => withoutKey(settings) !== undefined,
       run: (call) => filterInWords(model, call),
     },
   }

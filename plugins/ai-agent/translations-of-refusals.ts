@@ -3,18 +3,20 @@ export type Texts = Readonly<Record<string, readonly [fr: string, de: string, pl
 
 /** What the agent says when it cannot do what it is asked. */
 export const refusals: Texts = {
-  'What the language model may cost a day is used up; it is asked again tomorrow. What is worked out without it is there all the same.': [
-    'Le budget quotidien du modèle de langue est épuisé ; il sera interrogé à nouveau demain. Ce qui se calcule sans lui reste disponible.',
-    'Was das Sprachmodell am Tag kosten darf, ist aufgebraucht; morgen wird es wieder gefragt. Was ohne es berechnet wird, ist trotzdem da.',
-    'Dzienny budżet modelu językowego jest wyczerpany; jutro znów będzie pytany. To, co oblicza się bez niego, nadal działa.',
-    '语言模型当日的费用额度已用完，明天会再次询问。不依赖模型计算的内容仍然可用。',
-  ],
-  'There is no language model here. Whoever runs this installation sets KARTOTEKA_AI_URL and KARTOTEKA_AI_MODEL.': [
-    'Il n’y a pas de modèle de langue ici. L’exploitant de cette installation définit KARTOTEKA_AI_URL et KARTOTEKA_AI_MODEL.',
-    'Hier gibt es kein Sprachmodell. Wer diese Installation betreibt, setzt KARTOTEKA_AI_URL und KARTOTEKA_AI_MODEL.',
-    'Nie ma tu modelu językowego. Osoba prowadząca tę instalację ustawia KARTOTEKA_AI_URL i KARTOTEKA_AI_MODEL.',
-    '此处没有语言模型。请由系统运维人员设置 KARTOTEKA_AI_URL 和 KARTOTEKA_AI_MODEL。',
-  ],
+  'What the language model may use a day is used up: {what}, {got} of {most}. It is asked again after midnight UTC, or when an administrator allows more (Customise, Plugins and connectors). What is worked out without it is there all the same.':
+    [
+      'Ce que le modèle de langue peut consommer par jour est épuisé : {what}, {got} sur {most}. Il sera interrogé à nouveau après minuit UTC, ou quand un administrateur autorise davantage (Personnaliser, Plugins et connecteurs). Ce qui se calcule sans lui reste disponible.',
+      'Was das Sprachmodell am Tag verbrauchen darf, ist verbraucht: {what}, {got} von {most}. Es wird nach Mitternacht UTC wieder gefragt, oder wenn ein Administrator mehr erlaubt (Anpassen, Plugins und Konnektoren). Was ohne es berechnet wird, ist trotzdem da.',
+      'Dzienny limit modelu językowego jest wyczerpany: {what}, {got} z {most}. Będzie pytany znowu po północy UTC albo gdy administrator zwiększy limit (Dostosuj, Wtyczki i konektory). To, co oblicza się bez niego, nadal działa.',
+      '语言模型当日的额度已用完：{what}，{got} / {most}。UTC 午夜之后，或管理员放宽限额（自定义，插件和连接器）后会再次询问。不依赖模型计算的内容仍然可用。',
+    ],
+  'There is no language model here. Whoever runs this installation sets KARTOTEKA_AI_URL and KARTOTEKA_AI_MODEL, or an administrator sets one under Customise, Plugins and connectors.':
+    [
+      'Il n’y a pas de modèle de langue ici. L’exploitant de cette installation définit KARTOTEKA_AI_URL et KARTOTEKA_AI_MODEL, ou un administrateur en choisit un sous Personnaliser, Plugins et connecteurs.',
+      'Hier gibt es kein Sprachmodell. Wer diese Installation betreibt, setzt KARTOTEKA_AI_URL und KARTOTEKA_AI_MODEL, oder ein Administrator wählt eines unter Anpassen, Plugins und Konnektoren.',
+      'Nie ma tu modelu językowego. Osoba prowadząca tę instalację ustawia KARTOTEKA_AI_URL i KARTOTEKA_AI_MODEL, albo administrator wybiera model w Dostosuj, Wtyczki i konektory.',
+      '此处没有语言模型。请由系统运维人员设置 KARTOTEKA_AI_URL 和 KARTOTEKA_AI_MODEL，或由管理员在“自定义，插件和连接器”中设置。',
+    ],
   'The task is one of {tasks}.': [
     'La tâche est l’une de : {tasks}.',
     'Die Aufgabe ist eine von: {tasks}.',
@@ -27,18 +29,27 @@ export const refusals: Texts = {
     'Pytanie ma najwyżej 2000 znaków.',
     '提问最多 2000 个字符。',
   ],
-  'The language model wanted more than one answer may cost. Ask something narrower.': [
-    'Le modèle de langue demandait plus que ce qu’une réponse peut coûter. Posez une question plus précise.',
-    'Das Sprachmodell wollte mehr, als eine Antwort kosten darf. Fragen Sie enger.',
-    'Model językowy chciał więcej, niż może kosztować jedna odpowiedź. Zapytaj o coś węższego.',
-    '语言模型所需超出单次回答的上限。请问得更具体一些。',
-  ],
-  'The language model gave no answer within {seconds} seconds. Try again later.': [
-    'Le modèle de langue n’a pas répondu en {seconds} secondes. Réessayez plus tard.',
-    'Das Sprachmodell hat in {seconds} Sekunden nicht geantwortet. Versuchen Sie es später noch einmal.',
-    'Model językowy nie odpowiedział w ciągu {seconds} sekund. Spróbuj później.',
-    '语言模型在 {seconds} 秒内没有回答。请稍后再试。',
-  ],
+  'The language model wanted more than one answer may cost: {got} steps of {most}. Ask something narrower, or have an administrator allow more (Customise, Plugins and connectors).':
+    [
+      'Le modèle de langue demandait plus que ce qu’une réponse peut coûter : {got} étapes sur {most}. Posez une question plus précise, ou faites autoriser davantage par un administrateur (Personnaliser, Plugins et connecteurs).',
+      'Das Sprachmodell wollte mehr, als eine Antwort kosten darf: {got} von {most} Schritte. Fragen Sie enger, oder ein Administrator erlaubt mehr (Anpassen, Plugins und Konnektoren).',
+      'Model językowy chciał więcej, niż może kosztować jedna odpowiedź: {got} kroków z {most}. Zapytaj o coś węższego albo poproś administratora o zwiększenie limitu (Dostosuj, Wtyczki i konektory).',
+      '语言模型所需超出单次回答的上限：{got} 步，上限 {most}。请问得更具体一些，或由管理员放宽限额（自定义，插件和连接器）。',
+    ],
+  'The language model wanted more than one answer may cost: {got} tokens of {most}. Ask something narrower, or have an administrator allow more (Customise, Plugins and connectors).':
+    [
+      'Le modèle de langue demandait plus que ce qu’une réponse peut coûter : {got} jetons sur {most}. Posez une question plus précise, ou faites autoriser davantage par un administrateur (Personnaliser, Plugins et connecteurs).',
+      'Das Sprachmodell wollte mehr, als eine Antwort kosten darf: {got} von {most} Token. Fragen Sie enger, oder ein Administrator erlaubt mehr (Anpassen, Plugins und Konnektoren).',
+      'Model językowy chciał więcej, niż może kosztować jedna odpowiedź: {got} tokenów z {most}. Zapytaj o coś węższego albo poproś administratora o zwiększenie limitu (Dostosuj, Wtyczki i konektory).',
+      '语言模型所需超出单次回答的上限：{got} 个令牌，上限 {most}。请问得更具体一些，或由管理员放宽限额（自定义，插件和连接器）。',
+    ],
+  'The language model gave no answer within {seconds} seconds, which is what one answer may take. Try again later, or have an administrator allow more (Customise, Plugins and connectors).':
+    [
+      'Le modèle de langue n’a pas répondu en {seconds} secondes, la durée permise pour une réponse. Réessayez plus tard, ou faites autoriser davantage par un administrateur (Personnaliser, Plugins et connecteurs).',
+      'Das Sprachmodell hat in {seconds} Sekunden nicht geantwortet; so lange darf eine Antwort dauern. Versuchen Sie es später noch einmal, oder ein Administrator erlaubt mehr (Anpassen, Plugins und Konnektoren).',
+      'Model językowy nie odpowiedział w ciągu {seconds} sekund, a tyle może trwać odpowiedź. Spróbuj później albo poproś administratora o zwiększenie limitu (Dostosuj, Wtyczki i konektory).',
+      '语言模型在 {seconds} 秒内没有回答，这是单次回答的时限。请稍后再试，或由管理员放宽限额（自定义，插件和连接器）。',
+    ],
   'The language model could not be asked. What is worked out without it is there all the same; try again later.': [
     'Le modèle de langue n’a pas pu être interrogé. Ce qui se calcule sans lui reste disponible ; réessayez plus tard.',
     'Das Sprachmodell konnte nicht gefragt werden. Was ohne es berechnet wird, ist trotzdem da; versuchen Sie es später noch einmal.',

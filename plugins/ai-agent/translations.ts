@@ -1,5 +1,6 @@
 import { ofNumbers } from './translations-of-numbers.ts'
 import { refusals, type Texts } from './translations-of-refusals.ts'
+import { ofSettings } from './translations-of-settings.ts'
 
 /** What the agent says, by the text in English: in French, German, Polish and Chinese. */
 const texts: Texts = {
@@ -254,6 +255,7 @@ const texts: Texts = {
   'One of: {choices}.': ['L’un de : {choices}.', 'Eines von: {choices}.', 'Jedno z: {choices}.', '其中之一：{choices}。'],
   ...refusals,
   ...ofNumbers,
+  ...ofSettings,
 }
 
 const languages = ['fr', 'de', 'pl', 'zh'] as const

@@ -65,14 +65,39 @@ export function registersAt({ vies, french, polish, gleif }: RegisterAddresses):
 function connectorTo({ title, format, base, path, read }: Register): RegisterConnector {
   const { protocol, hostname } = new URL(base)
   return {
-    ...{ kind: 'register', title, format, outbound: protocol === 'https:' ? [hostname] : [] },
-    async ask({ number, now, request }) {
-      const url = base + path(number, now.toISOString().slice(0, 10))
+    ...{ kind: 'register', title, format, outbound: protocol === 'https:' ? [hostname] : [], settings: { schema: settingsOf(base) } },
+    async ask({ number, now, request, settings }) {
+      const url = String(settings.address ?? base).replace(/\/$/, '') + path(number, now.toISOString().slice(0, 10))
       const { status, json } = await request(url, { headers: { accept: 'application/json' }, maxBytes: 1_000_000 })
       return { url, status, facts: status === 200 ? (read(json()) ?? null) : null }
     },
   }
 }
+
+/** What an administrator sets of a register. */
+const settingsOf = (base: string) => ({
+  type: 'object',
+  properties: {
+    isOn: { title: 'Is asked', type: 'boolean', default: true },
+    address: {
+      title: 'Address',
+      description: 'Another one for a mirror, or a server of one’s own that answers the same.',
+      type: 'string',
+      format: 'uri',
+      maxLength: 300,
+      default: base,
+    },
+    seconds: { title: 'Waits for, in seconds', type: 'integer', minimum: 1, maximum: 120, default: 20 },
+    hours: {
+      title: 'Keeps an answer for, in hours',
+      description: '0 asks again each time.',
+      type: 'integer',
+      minimum: 0,
+      maximum: 720,
+      default: 24,
+    },
+  },
+})
 
 /** `{ "isValid", "userError", "name", "address", "vatNumber" }`; what a member state does not tell is `---`. */
 function readVies(answer: unknown): RegisterFacts | undefined {

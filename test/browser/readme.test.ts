@@ -243,6 +243,52 @@ describe('the shipped customer file with the demo company', () => {
     await page.context().close()
   })
 
+  it('walks through what is done with customer records: convert and back, duplicates, merging, the progress of an objective', async () => {
+    const lead = await find('lead', "status == 'in-progress'")
+    const page = await screen.open(`/lead/${lead.id}`)
+    const dialog = page.getByRole('dialog')
+    await page
+      .getByRole('button', { name: /^Convert/ })
+      .first()
+      .click()
+    await dialog.getByRole('button', { name: 'Convert' }).waitFor()
+    await shownPicture(page, 'plugins/crm/pictures', 'convert')
+    await dialog.getByRole('button', { name: 'Convert' }).click()
+    await page.getByRole('region', { name: 'What it became' }).waitFor()
+    await jpegWhenAsked(page, 'plugins/crm/pictures', 'undo-conversion')
+    await page.getByRole('button', { name: 'Take the conversion back' }).click()
+    await page.getByRole('region', { name: 'What it became' }).waitFor({ state: 'hidden' })
+
+    const { id } = await find('customer', "code == 'ALFKI'")
+    await screen.request('POST', '/api/records/customer', { name: 'Alfreds Futterkisten', address: { city: 'Berlin' } })
+    await page.goto(`${screen.url}/customer/${id}`)
+    await page.getByRole('button', { name: 'More', exact: true }).click()
+    await page.getByRole('menuitem', { name: 'Look for duplicates' }).click()
+    await dialog.getByRole('link', { name: /Alfreds Futterkisten/ }).waitFor()
+    await shownPicture(page, 'plugins/crm/pictures', 'find-duplicates')
+    await page.goto(`${screen.url}/customer/duplicates`)
+    await page.getByRole('button', { name: 'Merge' }).first().click()
+    await dialog.getByRole('button', { name: /^Merge/ }).waitFor()
+    await shownPicture(page, 'plugins/crm/pictures', 'merge')
+
+    const objective = await find('objective', "state == 'running'")
+    await page.goto(`${screen.url}/objective/${objective.id}`)
+    await page
+      .getByRole('region', { name: 'Progress' })
+      .getByText(/are reached/)
+      .waitFor()
+    await jpegWhenAsked(page, 'plugins/crm/pictures', 'progress')
+    expect(screen.complaints).toEqual([])
+    await page.context().close()
+  })
+
+  it('shows the settings of plugins and connectors', async () => {
+    const page = await screen.open('/customise/plugins', { viewport: { width: 1100, height: 1180 } })
+    await page.getByRole('table', { name: 'Used today' }).waitFor()
+    await jpegWhenAsked(page, 'plugins/ai-agent/pictures', 'settings')
+    await page.context().close()
+  })
+
   it('shows every shipped document', async () => {
     const page = await screen.open('/my-account', { viewport: { width: 720, height: 860 } })
     for (const { name, entity, filter } of documents) {
@@ -293,12 +339,21 @@ describe('the shipped customer file with the demo company', () => {
 })
 
 /** What the drawer or the dialog shows, where pictures are asked for. */
-async function agentPicture(page: Page, name: string): Promise<void> {
+function agentPicture(page: Page, name: string): Promise<void> {
+  return shownPicture(page, 'plugins/ai-agent/pictures', name)
+}
+
+async function shownPicture(page: Page, place: string, name: string): Promise<void> {
   if (process.env.KARTOTEKA_PICTURES !== 'write') return
   await page.mouse.move(0, 0)
   await page.waitForLoadState('networkidle')
   const box = await page.locator('[role="dialog"]').boundingBox()
-  await jpeg(page, 'plugins/ai-agent/pictures', name, box === null ? {} : { clip: box })
+  await jpeg(page, place, name, box === null ? {} : { clip: box })
+}
+
+/** The whole page, where pictures are asked for. */
+async function jpegWhenAsked(page: Page, place: string, name: string): Promise<void> {
+  if (process.env.KARTOTEKA_PICTURES === 'write') await jpeg(page, place, name)
 }
 
 async function jpeg(page: Page, place: string, name: string, options: Parameters<Page['screenshot']>[0] = {}): Promise<void> {

@@ -44,8 +44,12 @@ export interface Screen {
   close(): Promise<void>
 }
 
-/** The built application on a new SQLite database, over the layers of a model, with a browser before it. */
-export async function startScreen(layers: readonly Layer[], plugins: readonly Plugin[] = []): Promise<Screen> {
+/** The built application on a new SQLite database, over the layers of a model, with a browser before it. `callable` are hosts that may be asked although they are local. */
+export async function startScreen(
+  layers: readonly Layer[],
+  plugins: readonly Plugin[] = [],
+  callable: readonly string[] = [],
+): Promise<Screen> {
   if (!existsSync(join(screen, 'index.html'))) throw new Error('The screen is not built: npx vite build --config admin-ui/vite.config.ts')
   const { address, folder, remove } = await newDatabase('sqlite')
   const server = createServer()
@@ -64,6 +68,7 @@ export async function startScreen(layers: readonly Layer[], plugins: readonly Pl
     database: address,
     files: join(folder, 'files'),
     identity: { ...defaultSettings, url },
+    callable,
   })
   await engine.createUser({ ...testUser, isAdministrator: true })
   const { token } = await engine.sessions.signIn(engine.context(null), testUser.email, testUser.password, 'test')

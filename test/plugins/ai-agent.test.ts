@@ -312,7 +312,20 @@ it('has a translation of every text that it says, in every language', () => {
   ])
   // A word for the model alone, which is not there without one.
   const ofModel = ['Filter in words', 'Say which records you want; the condition is shown before it is used.']
-  const wanted = new Set([...said, ...declared, ...ofModel, ...conditionalTexts, plugin.title, 'Text', 'In your words'])
+  const settings = JSON.stringify(plugin.settings?.schema)
+  const ofSettings = [...settings.matchAll(/"(?:title|description)":"([^"]+)"/g)].map(([, found]) => found)
+  const ofMeters = (plugin.settings?.meters?.({}) ?? []).map(({ title }) => title)
+  const wanted = new Set([
+    ...said,
+    ...declared,
+    ...ofSettings,
+    ...ofMeters,
+    ...ofModel,
+    ...conditionalTexts,
+    plugin.title,
+    'Text',
+    'In your words',
+  ])
   expect(Object.keys(translations).sort()).toEqual(['de', 'fr', 'pl', 'zh'])
   const places = (text: string) => [...text.matchAll(/\{\w+\}/g)].map(([place]) => place).sort()
   for (const texts of Object.values(translations)) {

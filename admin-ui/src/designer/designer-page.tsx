@@ -89,6 +89,15 @@ export function DesignerPage() {
           <TemplateList designer={designer} />
           <ScorecardList designer={designer} />
           <DashboardList designer={designer} />
+          <section aria-labelledby="designer-plugins">
+            <h2 id="designer-plugins">{t('Plugins and connectors')}</h2>
+            <p className="mute">{t('Registers, mails and the language model: addresses, limits, what was used today.')}</p>
+            <ul className="designer-list">
+              <li>
+                <Link to="/customise/plugins">{t('Settings of plugins and connectors')}</Link>
+              </li>
+            </ul>
+          </section>
           <section aria-labelledby="designer-roles">
             <h2 id="designer-roles">{t('Roles')}</h2>
             <RoleMatrixTable designer={designer} />

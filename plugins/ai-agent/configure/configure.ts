@@ -1,5 +1,6 @@
 import { type ActionCall, type Answer, KartotekaError } from '../../../engine/plugins/api.ts'
 import type { AskedModel } from '../model/ask-model.ts'
+import { modelOf } from '../model/settings.ts'
 import type { Documents, Json } from './documents.ts'
 import { type Ground, Unclear } from './ground.ts'
 import { readSentences } from './sentences.ts'
@@ -8,7 +9,7 @@ import { readSentences } from './sentences.ts'
  * Makes a change of the metadata of what an administrator says, compiled and planned, and changes nothing: it is taken into a draft and published by
  * hand. Sentences of a fixed form need no model; what is said otherwise goes to the one that is configured.
  */
-export async function proposeConfiguration(model: AskedModel | undefined, call: ActionCall): Promise<Answer> {
+export async function proposeConfiguration(model: AskedModel, call: ActionCall): Promise<Answer> {
   const words = String(call.input.words)
   const documents = (await call.configuration.plan({})).documents
   const document: Ground['document'] = (folder, id) =>
@@ -17,7 +18,7 @@ export async function proposeConfiguration(model: AskedModel | undefined, call: 
     return await planned(call, words, readSentences(words, { model: call.model, entity: call.entity, document, said: {} }))
   } catch (error) {
     if (!(error instanceof Unclear)) throw error
-    if (model === undefined) throw refused(call.say(error.text, error.values))
+    if (modelOf(model, call) === undefined) throw refused(call.say(error.text, error.values))
     return planned(call, words, await asked(model, call, words, error))
   }
 }

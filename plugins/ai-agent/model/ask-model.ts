@@ -1,11 +1,10 @@
 import type { OpenAICompatibleProviderSettings } from '@ai-sdk/openai-compatible'
 import type { LanguageModel, ToolSet } from 'ai'
 import { type FetchInit, KartotekaError, type PluginCall, streamingFetch } from '../../../engine/plugins/api.ts'
+import { pay, refuseUsedUp } from './caps.ts'
 import { asData } from './data.ts'
-import type { Purse } from './purse.ts'
-import type { ModelSettings } from './settings.ts'
+import { modelOf as chosenModel, type ModelSettings } from './settings.ts'
 
-const mostSteps = 6
 const mostReceived = 2_000
 
 export interface Question {
@@ -19,28 +18,38 @@ export interface Question {
   readonly tools?: ToolSet
 }
 
-/** A model that is configured, with what it may cost. */
-export interface AskedModel {
-  readonly settings: ModelSettings
-  readonly purse: Purse
+/** The model that the installation was started with, whose settings administrators change; undefined where it was started with none. */
+export type AskedModel = ModelSettings | undefined
+
+/** What is asked now. Throws `not-found` where nothing is. */
+export function modelSettings(given: AskedModel, call: PluginCall): ModelSettings {
+  const settings = chosenModel(given, call)
+  if (settings !== undefined) return settings
+  throw new KartotekaError(
+    'not-found',
+    'There is no language model here. Whoever runs this installation sets KARTOTEKA_AI_URL and KARTOTEKA_AI_MODEL, or an administrator sets one under Customise, Plugins and connectors.',
+  )
 }
 
 /**
  * Asks the model and gives its text as it comes. Throws `too-many-requests` when the budget is spent and `outbound-failed` with a sentence for
  * people when the model fails, is too slow or wants more than one answer may cost.
  */
-export async function* askModel({ settings, purse }: AskedModel, call: PluginCall, question: Question): AsyncGenerator<string> {
-  purse.open(call.now)
+export async function* askModel(given: AskedModel, call: PluginCall, question: Question): AsyncGenerator<string> {
+  const settings = modelSettings(given, call)
+  await refuseUsedUp(call, settings)
   const { tools } = question
   const late = AbortSignal.timeout(settings.timeLimit)
   let tokens = 0
+  let steps = 0
+  let since = performance.now()
   const { stepCountIs, streamText } = await import('ai')
   const result = streamText({
     model: await modelOf(settings, call),
     system: `${rules}\n\n${question.task}`,
     prompt: promptOf(question),
     ...(tools === undefined ? {} : { tools }),
-    stopWhen: [stepCountIs(mostSteps), () => tokens >= settings.mostTokens],
+    stopWhen: [stepCountIs(settings.mostSteps), () => tokens >= settings.mostTokens],
     maxOutputTokens: mostReceived,
     maxRetries: 0,
     abortSignal: AbortSignal.any([call.signal, late]),
@@ -53,7 +62,10 @@ export async function* askModel({ settings, purse }: AskedModel, call: PluginCal
       if (part.type === 'finish-step') {
         const { inputTokens = 0, outputTokens = 0 } = part.usage
         tokens += inputTokens + outputTokens
-        purse.pay({ sent: inputTokens, received: outputTokens })
+        const now = performance.now()
+        await pay(call, settings, { sent: inputTokens, received: outputTokens, milliseconds: now - since })
+        since = now
+        steps += 1
         isUnfinished = part.finishReason === 'tool-calls'
       }
       if (part.type === 'error') throw part.error
@@ -62,14 +74,33 @@ export async function* askModel({ settings, purse }: AskedModel, call: PluginCal
   } catch (error) {
     throw late.aborted ? tooSlow(settings) : failure(error)
   }
-  if (isUnfinished)
-    throw new KartotekaError('outbound-failed', 'The language model wanted more than one answer may cost. Ask something narrower.')
+  if (isUnfinished) throw tooMuch(settings, { tokens, steps })
+}
+
+/** Which cap was reached, what it got to, what is allowed, and what to do. */
+function tooMuch({ mostTokens, mostSteps }: ModelSettings, { tokens, steps }: { tokens: number; steps: number }): KartotekaError {
+  if (tokens >= mostTokens)
+    return new KartotekaError(
+      'outbound-failed',
+      'The language model wanted more than one answer may cost: {got} tokens of {most}. Ask something narrower, or have an administrator allow more (Customise, Plugins and connectors).',
+      { values: { got: tokens, most: mostTokens }, extensions: { cap: 'tokens-of-one-answer', got: tokens, most: mostTokens } },
+    )
+  return new KartotekaError(
+    'outbound-failed',
+    'The language model wanted more than one answer may cost: {got} steps of {most}. Ask something narrower, or have an administrator allow more (Customise, Plugins and connectors).',
+    { values: { got: steps, most: mostSteps }, extensions: { cap: 'steps-of-one-answer', got: steps, most: mostSteps } },
+  )
 }
 
 function tooSlow({ timeLimit }: ModelSettings): KartotekaError {
-  return new KartotekaError('outbound-failed', 'The language model gave no answer within {seconds} seconds. Try again later.', {
-    values: { seconds: timeLimit / 1000 },
-  })
+  return new KartotekaError(
+    'outbound-failed',
+    'The language model gave no answer within {seconds} seconds, which is what one answer may take. Try again later, or have an administrator allow more (Customise, Plugins and connectors).',
+    {
+      values: { seconds: timeLimit / 1000 },
+      extensions: { cap: 'seconds-of-one-answer', most: timeLimit / 1000 },
+    },
+  )
 }
 
 const rules = [

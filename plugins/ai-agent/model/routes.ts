@@ -1,6 +1,7 @@
 import { KartotekaError, type PluginRoute, type WebCall } from '../../../engine/plugins/api.ts'
 import { riskFacts } from '../risk-analysis.ts'
-import { type AskedModel, askModel, type Question } from './ask-model.ts'
+import { type AskedModel, askModel, modelSettings, type Question } from './ask-model.ts'
+import { longestAnswer, withoutKey } from './settings.ts'
 import { citingRules, plainText, statementsOf } from './statements.ts'
 import { eventStream, type StreamEvent } from './stream.ts'
 
@@ -36,23 +37,18 @@ const tasks: Readonly<Record<string, Task>> = {
 }
 
 /** Routes that ask the model; without one they say so. */
-export function modelRoutes(model: AskedModel | undefined): Readonly<Record<string, PluginRoute>> {
+export function modelRoutes(model: AskedModel): Readonly<Record<string, PluginRoute>> {
   return {
     'GET status': {
       summary: 'Whether there is a language model, and which',
-      run: async () => ({ hasModel: model !== undefined, model: model?.settings.name ?? null }),
+      run: async ({ settings }) => ({ hasModel: withoutKey(settings) !== undefined, model: withoutKey(settings)?.name ?? null }),
     },
     'POST tell': {
       summary: 'What the model says about a record, statement by statement, each with what it rests on',
       isForReaders: true,
-      timeLimit: (model?.settings.timeLimit ?? 0) + 20_000,
+      timeLimit: longestAnswer + 20_000,
       respond: async (call) => {
-        if (model === undefined) {
-          throw new KartotekaError(
-            'not-found',
-            'There is no language model here. Whoever runs this installation sets KARTOTEKA_AI_URL and KARTOTEKA_AI_MODEL.',
-          )
-        }
+        modelSettings(model, call)
         const { task, asked } = readAsked(call.body)
         const facts = await factsOf(call, task, asked)
         return eventStream(tell(model, call, task, { ...asked, facts }), call.say)
