@@ -139,11 +139,15 @@ describe.each(databases)('files over HTTP, on %s', (kind) => {
   })
 
   it('proposes where columns go, by title in any language and by what the cells look like', async () => {
-    const { body } = await send('?propose=true', 'CODE,Habitants,Écrire à,Blah\nA,12,a@example.com,x\nB,,b@example.com,y\n')
+    const { body } = await send(
+      '?propose=true',
+      'CODE,Habitants,Écrire à,Town name,Blah\nA,12,a@example.com,Alpha,x\nB,,b@example.com,Beta,y\n',
+    )
     expect(body.data.columns).toEqual([
       { column: 'CODE', field: 'code', by: 'title', samples: ['A', 'B'] },
       { column: 'Habitants', field: 'people', by: 'title', samples: ['12'] },
       { column: 'Écrire à', field: 'mail', by: 'values', samples: ['a@example.com', 'b@example.com'] },
+      { column: 'Town name', field: 'name', by: 'words', samples: ['Alpha', 'Beta'] },
       { column: 'Blah', field: null, by: null, samples: ['x', 'y'] },
     ])
     expect(await towns()).toEqual([])

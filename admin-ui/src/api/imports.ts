@@ -4,7 +4,7 @@ export interface ColumnProposal {
   readonly column: string
   /** Path of the field; null where nothing fits. */
   readonly field: string | null
-  readonly by: 'name' | 'title' | 'values' | null
+  readonly by: 'name' | 'title' | 'words' | 'values' | null
   readonly samples: readonly string[]
 }
 

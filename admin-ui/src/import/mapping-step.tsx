@@ -77,6 +77,7 @@ export function MappingStep({ entity, file, proposal, before, isStarting, onBack
                     value={mapping[column] ?? null}
                     onChange={(path) => setMapping({ ...mapping, [column]: path })}
                   />
+                  {by === 'words' && mapping[column] && <span className="mute">{t('A guess by its name')}</span>}
                   {by === 'values' && mapping[column] && <span className="mute">{t('A guess by what the cells look like')}</span>}
                 </td>
                 <td className="mute import-samples">{samples.slice(0, 4).join(' · ')}</td>

@@ -26,12 +26,12 @@ export function MergeDialog({ entity, ids, onClose, onDone }: MergeDialogProps) 
   const [into, setInto] = useState(ids[0] ?? '')
   const [choices, setChoices] = useState<Readonly<Record<string, string>>>({})
   const records = useQuery({
-    queryKey: ['records', entity.name, 'merge', ids],
+    queryKey: ['merge', entity.name, ids],
     queryFn: ({ signal }) => Promise.all(ids.map((id) => getRecord(entity.name, id, signal))),
   })
   const wish = { into, from: ids.filter((id) => id !== into), choices }
   const preview = useQuery({
-    queryKey: ['records', entity.name, 'merge-preview', wish],
+    queryKey: ['merge', entity.name, 'preview', wish],
     queryFn: () => mergeRecords(entity.name, wish, { dryRun: true }),
     placeholderData: (previous) => previous,
     retry: false,
@@ -173,7 +173,7 @@ function MergeRow({ entity, field, records, chosen, onChoose }: MergeRowProps) {
               {description === undefined || isEmpty(value) ? (
                 <span className="mute">{t('empty')}</span>
               ) : (
-                <Value field={description} value={value} record={record} />
+                <Value field={description} value={value} record={record} isPlain />
               )}
             </label>
           </td>

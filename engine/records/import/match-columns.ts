@@ -12,8 +12,8 @@ export interface ColumnProposal {
   readonly column: string
   /** Path of the field; null where nothing fits. */
   readonly field: string | null
-  /** By what it was found: the name of the field, its title in some language, or only what its cells look like. */
-  readonly by: 'name' | 'title' | 'values' | null
+  /** By what it was found: the name of the field, its title in some language, words of its title, or only what its cells look like. */
+  readonly by: 'name' | 'title' | 'words' | 'values' | null
   /** Some of its cells. */
   readonly samples: readonly string[]
 }
@@ -43,14 +43,16 @@ export function proposeMapping(
   const entity = visibleEntity(context, entityName)
   const mapping = matchColumns(context, entityName, columns)
   const isPath = (path: unknown) => typeof path === 'string' && typeof findDestination(context.model, entity, path) !== 'string'
+  const places = placesOfFields(context.model, entity, entity.fields)
   const taken = new Set(Object.values(mapping).filter(isPath) as string[])
   return columns.map((column, index) => {
     const samples = samplesOf(rows, index)
     const path = mapping[column]
     if (typeof path === 'string' && isPath(path)) return { column, field: path, by: path === column ? 'name' : 'title', samples }
-    const guessed = path === undefined ? undefined : guess(entity, taken, samples)
+    const named = path === undefined ? undefined : nearest(places, entity, taken, column)
+    const guessed = path === undefined ? undefined : (named ?? guess(entity, taken, samples))
     if (guessed !== undefined) taken.add(guessed)
-    return { column, field: guessed ?? null, by: guessed === undefined ? null : 'values', samples }
+    return { column, field: guessed ?? null, by: guessed === undefined ? null : named === undefined ? 'values' : 'words', samples }
   })
 }
 
@@ -112,6 +114,33 @@ function titlesOf(model: Model, entity: Entity, field: Field): readonly string[]
 
 function simplify(text: string): string {
   return fold(text).replace(/[^\p{Letter}\p{Number}]/gu, '')
+}
+
+/**
+ * The one field whose title holds all words of the column with the fewest besides: `Mail` is `E-mail`, `Limit` is `Credit limit`, and
+ * of a customer `Customer name` is `Name`.
+ */
+function nearest(places: readonly Place[], entity: Entity, taken: ReadonlySet<string>, column: string): string | undefined {
+  const own = new Set([...wordsOf(entity.title), ...wordsOf(entity.plural)])
+  const wanted = wordsOf(column).filter((word) => !own.has(word))
+  if (wanted.join('').length < 3) return undefined
+  const besides = (title: string) => {
+    const words = wordsOf(title)
+    return wanted.every((word) => words.includes(word)) ? words.length - wanted.length : Number.POSITIVE_INFINITY
+  }
+  const found = places
+    .filter(({ path }) => !taken.has(path) && !path.endsWith('.id'))
+    .map(({ path, titles }) => ({ path, distance: Math.min(...titles.map(besides)) }))
+    .filter(({ distance }) => distance <= 2)
+    .sort((a, b) => a.distance - b.distance)
+  const [first, second] = found
+  return first === undefined || first.distance === second?.distance ? undefined : first.path
+}
+
+function wordsOf(text: string): readonly string[] {
+  return fold(text)
+    .split(/[^\p{Letter}\p{Number}]+/u)
+    .filter((word) => word !== '')
 }
 
 const sampleCount = 5
