@@ -57,6 +57,11 @@ test('three free fields, a tab, a number, a translation, a lost reason and a col
   await settings.getByText('Numbering').click()
   await settings.getByLabel('Series of numbers').fill('I-{000}')
   await page.keyboard.press('Enter')
+  await settings.getByText('The first one: I-001').waitFor()
+  await settings.getByLabel('First number').fill('40')
+  await page.keyboard.press('Enter')
+  await settings.getByText('The first one: I-040').waitFor()
+  await settings.getByLabel('Counting starts again').selectOption('year')
   await settings.getByText('Translations').click()
   await settings.getByLabel('Français').fill('Numéro')
   await page.keyboard.press('Enter')
@@ -90,7 +95,7 @@ test('three free fields, a tab, a number, a translation, a lost reason and a col
     depth: 'deep',
     length: 9,
   })
-  expect(made.data).toMatchObject({ code: 'I-001', depth: 'deep', length: 9, due: null })
+  expect(made.data).toMatchObject({ code: 'I-040', depth: 'deep', length: 9, due: null })
   const { tabs } = (await screen.request<{ data: { tabs: { title: string }[] } }>('GET', '/api/metadata/inquiry/form')).data
   expect(tabs.map(({ title }) => title)).toEqual(['Main', 'Own', 'Site'])
   const french = async (path: string) =>

@@ -49,7 +49,7 @@ export function proposeMapping(
     const samples = samplesOf(rows, index)
     const path = mapping[column]
     if (typeof path === 'string' && isPath(path)) return { column, field: path, by: path === column ? 'name' : 'title', samples }
-    const named = path === undefined ? undefined : nearest(places, entity, taken, column)
+    const named = path === undefined ? undefined : nearest(places, entity, taken, { column, samples })
     const guessed = path === undefined ? undefined : (named ?? guess(entity, taken, samples))
     if (guessed !== undefined) taken.add(guessed)
     return { column, field: guessed ?? null, by: guessed === undefined ? null : named === undefined ? 'values' : 'words', samples }
@@ -117,10 +117,15 @@ function simplify(text: string): string {
 }
 
 /**
- * The one field whose title holds all words of the column with the fewest besides: `Mail` is `E-mail`, `Limit` is `Credit limit`, and
- * of a customer `Customer name` is `Name`.
+ * The one field whose title holds all words of the column with the fewest besides, and that can hold most of its cells: `Mail` is `E-mail`,
+ * `Limit` is `Credit limit`, and of a customer `Customer name` is `Name`. What points to other records is not guessed.
  */
-function nearest(places: readonly Place[], entity: Entity, taken: ReadonlySet<string>, column: string): string | undefined {
+function nearest(
+  places: readonly Place[],
+  entity: Entity,
+  taken: ReadonlySet<string>,
+  { column, samples }: Pick<ColumnProposal, 'column' | 'samples'>,
+): string | undefined {
   const own = new Set([...wordsOf(entity.title), ...wordsOf(entity.plural)])
   const wanted = wordsOf(column).filter((word) => !own.has(word))
   if (wanted.join('').length < 3) return undefined
@@ -129,12 +134,22 @@ function nearest(places: readonly Place[], entity: Entity, taken: ReadonlySet<st
     return wanted.every((word) => words.includes(word)) ? words.length - wanted.length : Number.POSITIVE_INFINITY
   }
   const found = places
-    .filter(({ path }) => !taken.has(path) && !path.endsWith('.id'))
+    .filter(({ path }) => !taken.has(path) && !path.endsWith('.id') && holdsMost(fieldOf(entity, path), samples))
     .map(({ path, titles }) => ({ path, distance: Math.min(...titles.map(besides)) }))
     .filter(({ distance }) => distance <= 2)
     .sort((a, b) => a.distance - b.distance)
   const [first, second] = found
   return first === undefined || first.distance === second?.distance ? undefined : first.path
+}
+
+function fieldOf({ fields }: Entity, path: string): Field | undefined {
+  const [name = ''] = path.split('.')
+  return name === path ? fields.get(name) : [...(fields.get(name)?.members.values() ?? [])].find((member) => member.path === path)
+}
+
+function holdsMost(field: Field | undefined, samples: readonly string[]): boolean {
+  if (field === undefined || field.targets.length > 0) return false
+  return samples.filter((sample) => canHold(field, [sample])).length * 2 >= samples.length
 }
 
 function wordsOf(text: string): readonly string[] {
