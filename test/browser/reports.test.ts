@@ -26,6 +26,16 @@ const yard = {
     'x-menu': { group: 'Sea' },
     'x-views': { all: { title: 'All', columns: ['name', 'kind', 'price'] } },
   },
+  'entities/voyage': {
+    title: 'Voyage',
+    'x-plural': 'Voyages',
+    properties: {
+      port: { title: 'Port', type: 'string', maxLength: 40 },
+      boat: { title: 'Boat', 'x-ref': 'boat', 'x-inverse': 'voyages' },
+    },
+    'x-label': '{port}',
+    'x-menu': { group: 'Sea' },
+  },
   'reports/by-kind': { title: 'By kind', entity: 'boat', group: ['kind'], measures: ['sum(price)', 'count()'], chart: 'bar' },
   'reports/sold': { title: 'Sold', entity: 'boat', measures: ['sum(price)'], chart: 'number', period: { field: 'soldOn', compare: true } },
   'reports/by-country': { title: 'By country', entity: 'boat', group: ['yard.country'], measures: ['count()'], chart: 'map' },
@@ -68,13 +78,30 @@ const shown = () => page.getByRole('region', { name: 'The report' })
 const picture = () => page.locator('.report-chart canvas').first()
 const row = (text: RegExp) => shown().getByRole('row', { name: text })
 
+test('a group and a condition that lie three steps away are called by their titles', async () => {
+  const [gull] = (await screen.request<{ data: { id: string }[] }>('GET', "/api/records/boat?filter=name=='Gull'")).data
+  await screen.request('POST', '/api/records/voyage', [{ port: 'Brest', boat: gull?.id }, { port: 'Gdynia' }])
+  const definition = { entity: 'voyage', group: ['boat.yard.name'], measures: ['count()'], filter: "boat.yard.country == 'FR'" }
+  page = await screen.open(`/reports/build?definition=${encodeURIComponent(JSON.stringify(definition))}`)
+  await row(/Teak & Son.*1/).waitFor()
+  expect(await page.getByRole('combobox', { name: 'Group 1' }).inputValue()).toBe('Boat › Yard › Name')
+  await page.getByRole('button', { name: 'Boat › Yard › Country is FR' }).click()
+  const editor = page.getByRole('dialog')
+  expect(await editor.getByRole('combobox', { name: 'Field' }).inputValue()).toBe('Boat › Yard › Country')
+  await page.keyboard.press('Escape')
+  await page.getByRole('combobox', { name: 'Group 1' }).click()
+  await page.getByRole('combobox', { name: 'Group 1' }).fill('Boat › Yard')
+  await page.getByRole('option', { name: 'Boat › Yard › Country', exact: true }).click()
+  await row(/FR.*1/).waitFor()
+})
+
 test('a report is put together, drilled into, kept, shared, opened again and deleted', async () => {
   page = await screen.open('/reports')
   await page.getByRole('button', { name: 'New report' }).click()
   await page.getByLabel('About').first().click()
   await page.getByRole('option', { name: 'Boats' }).click()
   await page.getByRole('button', { name: 'Add a group' }).click()
-  await page.getByRole('option', { name: 'Yard: Name' }).click()
+  await page.getByRole('option', { name: 'Yard › Name', exact: true }).click()
   await row(/Teak & Son.*1/).waitFor()
   await page.getByRole('button', { name: 'Add a figure' }).click()
   await row(/Teak & Son.*1.*100/).waitFor()

@@ -60,6 +60,16 @@ export function columnTitle(metadata: MetadataDescription, entity: string, path:
   return parent?.targets ? `${parent.title}: ${title}` : title
 }
 
+/** `Order › Customer › Sector`: the titles along a way through references; a part of a composite value is said alone. */
+export function wayTitle(metadata: MetadataDescription, entity: string, path: string): string {
+  const steps = path.split('.')
+  const titles = steps.flatMap((step, index) => {
+    const field = fieldAt(metadata, entity, steps.slice(0, index + 1).join('.'))
+    return field?.members !== undefined && index < steps.length - 1 ? [] : [field?.title ?? step]
+  })
+  return titles.join(' › ')
+}
+
 /** What a list asks the server for: its columns and, for money, where the currency stands. */
 export function requestedFields(columns: readonly ListColumn[]): readonly string[] {
   const paths = columns.flatMap(({ path, field }) => {
@@ -87,6 +97,31 @@ export function reachableFields(
       title: `${field.title}: ${member.title}`,
       field: member,
     }))
+  })
+}
+
+export interface ReachableField {
+  readonly path: string
+  readonly title: string
+  readonly field: FieldDescription
+}
+
+/** The same with the fields of what its references lead to, so many steps further and never back to where the way has been. */
+export function fieldsAlong(metadata: MetadataDescription, entity: string, steps: number): readonly ReachableField[] {
+  const walk = (name: string, before: string, been: readonly string[], left: number): readonly string[] => {
+    const description = metadata.entities[name]
+    if (description === undefined) return []
+    const own = reachableFields(description)
+    const further = own.flatMap(({ path, field }) => {
+      const [target = ''] = field.targets ?? []
+      const isOneWay = field.type === 'reference' && field.targets?.length === 1 && !been.includes(target)
+      return left > 0 && isOneWay ? walk(target, `${before}${path}.`, [...been, target], left - 1) : []
+    })
+    return [...own.map(({ path }) => before + path), ...further]
+  }
+  return walk(entity, '', [entity], steps).flatMap((path) => {
+    const field = fieldAt(metadata, entity, path)
+    return field === undefined ? [] : [{ path, title: wayTitle(metadata, entity, path), field }]
   })
 }
 

@@ -15,10 +15,12 @@ interface FilterBarProps {
   /** CEL, as it stands in the address. */
   readonly filter: string
   readonly onChange: (filter: string) => void
+  /** How many references further fields are offered; those of the entity alone without it. */
+  readonly steps?: number
 }
 
 /** The conditions of the filter as chips; CEL that holds more than conditions stays as it is and shows as one chip. */
-export function FilterBar({ entity, filter, onChange }: FilterBarProps) {
+export function FilterBar({ entity, filter, onChange, steps = 0 }: FilterBarProps) {
   const metadata = useMetadata()
   const lookup = useCallback((path: string) => fieldAt(metadata, entity.name, path), [metadata, entity.name])
   const conditions = fromCel(filter, lookup)
@@ -43,7 +45,7 @@ export function FilterBar({ entity, filter, onChange }: FilterBarProps) {
       {conditions.map((condition, index) => (
         // biome-ignore lint/suspicious/noArrayIndexKey: two conditions may be equal; their place is what they are
         <span className="condition" key={index}>
-          <EditorPopover entity={entity} condition={condition} onDone={(next) => write(conditions.with(index, next))}>
+          <EditorPopover entity={entity} steps={steps} condition={condition} onDone={(next) => write(conditions.with(index, next))}>
             <ConditionText entity={entity.name} condition={condition} />
           </EditorPopover>
           <button
@@ -56,7 +58,7 @@ export function FilterBar({ entity, filter, onChange }: FilterBarProps) {
           </button>
         </span>
       ))}
-      <EditorPopover entity={entity} onDone={(next) => write([...conditions, next])}>
+      <EditorPopover entity={entity} steps={steps} onDone={(next) => write([...conditions, next])}>
         <IconPlus size={12} aria-hidden="true" /> {t('Filter')}
       </EditorPopover>
     </>
@@ -64,13 +66,14 @@ export function FilterBar({ entity, filter, onChange }: FilterBarProps) {
 }
 
 interface EditorPopoverProps {
+  readonly steps: number
   readonly entity: EntityDescription
   readonly condition?: Condition
   readonly onDone: (condition: Condition) => void
   readonly children: ReactNode
 }
 
-function EditorPopover({ entity, condition, onDone, children }: EditorPopoverProps) {
+function EditorPopover({ entity, steps, condition, onDone, children }: EditorPopoverProps) {
   const [isOpen, setIsOpen] = useState(false)
   return (
     <Popover position="bottom-start" opened={isOpen} onChange={setIsOpen} trapFocus>
@@ -82,6 +85,7 @@ function EditorPopover({ entity, condition, onDone, children }: EditorPopoverPro
       <Popover.Dropdown aria-label={t('Condition')}>
         <Suspense fallback={<div className="filter-editor" style={{ height: 190 }} />}>
           <FilterEditor
+            steps={steps}
             entity={entity}
             condition={condition}
             onDone={(next) => {

@@ -1,8 +1,9 @@
 import { Button, Select } from '@mantine/core'
 import { type FormEvent, useMemo, useState } from 'react'
 import type { EntityDescription, FieldDescription } from '../../../engine/forms/description.ts'
+import { fieldAt, useMetadata } from '../api/metadata.ts'
 import { t } from '../i18n/t.ts'
-import { reachableFields } from './columns.ts'
+import { fieldsAlong, reachableFields, wayTitle } from './columns.ts'
 import { type Condition, type ConditionValue, needsValue } from './filter-cel.ts'
 import { FilterValue } from './filter-value.tsx'
 import { isOperator, operatorTitle } from './operators.ts'
@@ -11,14 +12,21 @@ interface FilterEditorProps {
   readonly entity: EntityDescription
   readonly condition?: Condition
   readonly onDone: (condition: Condition) => void
+  /** How many references further fields are offered. */
+  readonly steps?: number
 }
 
 /** Field, operator, value: what one chip of the filter bar is made of. */
-export function FilterEditor({ entity, condition, onDone }: FilterEditorProps) {
-  const fields = useMemo(
-    () => reachableFields(entity).filter(({ field }) => field.operators.length > 0 && !field.notIn?.includes('filters')),
-    [entity],
-  )
+export function FilterEditor({ entity, condition, onDone, steps = 0 }: FilterEditorProps) {
+  const metadata = useMetadata()
+  const fields = useMemo(() => {
+    const offered = steps === 0 ? reachableFields(entity) : fieldsAlong(metadata, entity.name, steps)
+    const usable = offered.filter(({ field }) => field.operators.length > 0 && !field.notIn?.includes('filters'))
+    // A condition that was written elsewhere may be about a field that is further away.
+    const path = condition?.path ?? ''
+    const far = usable.some((one) => one.path === path) ? undefined : fieldAt(metadata, entity.name, path)
+    return far === undefined ? usable : [...usable, { path, title: wayTitle(metadata, entity.name, path), field: far }]
+  }, [metadata, entity, steps, condition?.path])
   const [path, setPath] = useState(condition?.path ?? fields[0]?.path ?? '')
   const [operator, setOperator] = useState<string>(condition?.operator ?? fields[0]?.field.operators[0] ?? 'equals')
   const [value, setValue] = useState<ConditionValue | undefined>(condition?.value)
@@ -42,6 +50,7 @@ export function FilterEditor({ entity, condition, onDone }: FilterEditorProps) {
       <Select
         label={t('Field')}
         searchable
+        limit={200}
         data={fields.map((candidate) => ({ value: candidate.path, label: candidate.title }))}
         value={path}
         onChange={(next) => next !== null && choosePath(next)}

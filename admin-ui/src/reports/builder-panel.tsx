@@ -1,5 +1,6 @@
 import { Checkbox, Fieldset, NativeSelect, NumberInput, Select, Textarea } from '@mantine/core'
 import { useQuery } from '@tanstack/react-query'
+import { useMemo } from 'react'
 import type { ValueProblem } from '../../../engine/base/errors.ts'
 import type { ReportDefinition } from '../../../engine/forms/report-answer.ts'
 import type { ReportKind } from '../../../engine/model/report.ts'
@@ -9,7 +10,7 @@ import { t } from '../i18n/t.ts'
 import { FilterBar } from '../list/filter-bar.tsx'
 import { AddField, AddMeasure, FieldSelect, firstGroup, GroupSelect, MeasureSelect, Row } from './builder-controls.tsx'
 import { chartTitles } from './chart-titles.ts'
-import { about, type FieldChoice, fieldChoices, isDate, isGroup, partTitle, sortable } from './definition.ts'
+import { about, type FieldChoice, fieldChoices, isDate, isGroup, partTitle, pathsOf, sortable } from './definition.ts'
 
 interface PanelProps {
   readonly definition: ReportDefinition
@@ -24,7 +25,8 @@ export function BuilderPanel({ definition, problems, onChange }: PanelProps) {
   const { entity, kind = 'summary' } = definition
   const { data: added = [] } = useQuery(reportKindsQuery)
   const description = metadata.entities[entity]
-  const choices = fieldChoices(metadata, entity)
+  const named = pathsOf(definition).join(' ')
+  const choices = useMemo(() => fieldChoices(metadata, entity, named.split(' ')), [metadata, entity, named])
   const change = (part: Partial<ReportDefinition>) => onChange({ ...definition, ...part })
   const problem = (pointer: string) => problems.find((one) => one.pointer === pointer)?.message
   const entities = Object.values(metadata.entities).flatMap(({ name, plural, can, notIn }) =>
@@ -64,7 +66,12 @@ export function BuilderPanel({ definition, problems, onChange }: PanelProps) {
       />
       <Fieldset legend={t('Only records where')}>
         {description && (
-          <FilterBar entity={description} filter={definition.filter ?? ''} onChange={(filter) => change({ filter: filter || undefined })} />
+          <FilterBar
+            entity={description}
+            steps={2}
+            filter={definition.filter ?? ''}
+            onChange={(filter) => change({ filter: filter || undefined })}
+          />
         )}
         <details className="report-cel" open={problem('/filter') !== undefined || undefined}>
           <summary>{t('As text')}</summary>

@@ -2,7 +2,7 @@ import type { FieldDescription, MetadataDescription } from '../../../engine/form
 import type { ReportDefinition } from '../../../engine/forms/report-answer.ts'
 import { fieldAt } from '../api/metadata.ts'
 import { t } from '../i18n/t.ts'
-import { columnTitle, reachableFields } from '../list/columns.ts'
+import { fieldsAlong, wayTitle } from '../list/columns.ts'
 import { readAddressJson, type Shape } from '../shell/address.ts'
 
 export const units = ['day', 'week', 'month', 'quarter', 'year'] as const
@@ -76,21 +76,22 @@ const severalValues: ReadonlySet<string> = new Set([
   ...['longText', 'markdown', 'richText'],
 ])
 
-/** The fields of an entity, and one step through its references. */
-export function fieldChoices(metadata: MetadataDescription, entity: string): readonly FieldChoice[] {
-  const description = metadata.entities[entity]
-  if (description === undefined) return []
-  const own = reachableFields(description)
-  const further = own.flatMap(({ path, field }) => {
-    const target = field.targets?.length === 1 && field.type === 'reference' ? metadata.entities[field.targets[0] ?? ''] : undefined
-    return target === undefined ? [] : reachableFields(target).map((inner) => `${path}.${inner.path}`)
+/** The fields of an entity and two steps through its references, the nearest first; and those that a definition names, however far they are. */
+export function fieldChoices(metadata: MetadataDescription, entity: string, named: readonly string[] = []): readonly FieldChoice[] {
+  const near = fieldsAlong(metadata, entity, 2).filter(({ field }) => !field.notIn?.includes('reports'))
+  const far = named.flatMap((path) => {
+    const field = near.some((one) => one.path === path) ? undefined : fieldAt(metadata, entity, path)
+    return field === undefined ? [] : [{ path, title: wayTitle(metadata, entity, path), field }]
   })
-  return [...own.map(({ path }) => path), ...further].flatMap((path) => {
-    const field = fieldAt(metadata, entity, path)
-    return field === undefined || field.notIn?.includes('reports')
-      ? []
-      : [{ value: path, label: columnTitle(metadata, entity, path), field }]
-  })
+  const stepsOf = (path: string) => path.split('.').length
+  return [...near, ...far]
+    .sort((a, b) => stepsOf(a.path) - stepsOf(b.path))
+    .map(({ path, title, field }) => ({ value: path, label: title, field }))
+}
+
+/** The paths that a definition names. */
+export function pathsOf({ columns = [], group = [], across, measures = [] }: ReportDefinition): readonly string[] {
+  return [...columns, ...group, ...(across === undefined ? [] : [across]), ...measures].map((part) => splitGroup(part).path)
 }
 
 export const isGroup = ({ field }: FieldChoice) => !severalValues.has(field.type)
@@ -111,7 +112,7 @@ export function joinGroup(path: string, unit: string | undefined): string {
 export function partTitle(metadata: MetadataDescription, entity: string, part: string): string {
   if (part === 'count()') return t('Number of records')
   const { path, unit } = splitGroup(part)
-  const title = columnTitle(metadata, entity, path)
+  const title = wayTitle(metadata, entity, path)
   if (unit === undefined) return title
   return makerTitles[unit] === undefined ? `${title}, ${unitTitles[unit]}` : `${makerTitles[unit]} ${title}`
 }
