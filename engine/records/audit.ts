@@ -66,10 +66,14 @@ function pastChanges({ before, after, past }: Change): Readonly<Record<string, F
 }
 
 /** The histories of states that a record brought along, in words beside the state. */
-function pastStates({ before, after, past }: Change, told: Readonly<Record<string, FieldChange>>): Readonly<Record<string, FieldChange>> {
+function pastStates(
+  { entity, before, after, past }: Change,
+  told: Readonly<Record<string, FieldChange>>,
+): Readonly<Record<string, FieldChange>> {
   return Object.fromEntries(
     [...(past?.states ?? [])].map(([field, states]) => {
-      const message = states.map(({ state, since }) => `${state} ${since}`).join('; ')
+      const known = entity.workflows?.find((workflow) => workflow.field === field)?.states
+      const message = states.map(({ state, since }) => `${known?.get(state)?.title ?? state} ${since.slice(0, 10)}`).join(', ')
       return [field, { ...(told[field] ?? { before: before?.[field], after: after?.[field] }), message }]
     }),
   )

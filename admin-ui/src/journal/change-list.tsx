@@ -5,6 +5,8 @@ import { t } from '../i18n/t.ts'
 interface Change {
   readonly before?: unknown
   readonly after?: unknown
+  /** What whoever wrote, or the metadata, says beside it. */
+  readonly message?: string
 }
 
 /** The fields of a change with the value before and after; of owned lines how many were added, removed and changed. */
@@ -36,6 +38,7 @@ function Changes({ changes }: { changes: readonly { readonly field: FieldDescrip
         <li key={field.name}>
           <span className="mute">{field.title}: </span>
           <ChangeText field={field} change={change} />
+          {change.message !== undefined && <span className="mute"> ({change.message})</span>}
         </li>
       ))}
     </ul>
@@ -46,7 +49,7 @@ function ChangeText({ field, change }: { field: FieldDescription; change: Change
   if (!('before' in change) && !('after' in change)) return <>{sayLines(change as Readonly<Record<string, unknown>>)}</>
   return (
     <>
-      {!isEmpty(change.before) && (
+      {!isEmpty(change.before) && JSON.stringify(change.before) !== JSON.stringify(change.after) && (
         <>
           <ChangeValue field={field} value={change.before} /> <span aria-hidden="true">→</span>
           <span className="visually-hidden">{t('became')}</span>{' '}
