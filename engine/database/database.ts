@@ -1,5 +1,6 @@
 import type { Sql } from '../base/sql.ts'
 import type { Dialect } from './dialect.ts'
+import type { WriteGathered } from './gathering.ts'
 
 export type Row = Record<string, unknown>
 
@@ -20,6 +21,11 @@ export interface Executor {
   /** In a transaction: what is written when it ends (see `gathering`). */
   readonly gathered?: unknown[]
   /**
+   * In a shared transaction of a database with one writer: what was read under its lock and cannot change before the commit, such as a version; those
+   * who share the commit read it once.
+   */
+  readonly once?: <T>(key: string, read: () => Promise<T>) => Promise<T>
+  /**
    * In a shared transaction of a database that takes several at once: runs one statement beside it. What that writes is seen by all at
    * once, is kept whatever becomes of the transaction, but for `undo`, which is run when it is taken back; and it survives every crash
    * that anything committed later survives.
@@ -34,8 +40,11 @@ export interface Database extends Executor {
    * A shared one may be kept by the same commit as others that wait at the same time; then `work` may be run a second time.
    */
   transaction<T>(work: (transaction: Executor) => Promise<T>, options?: { readonly isShared?: boolean }): Promise<T>
-  /** True where transactions of this process run one after the other. */
-  readonly isSerial?: boolean
+  /**
+   * Where transactions of this process run one after the other: has them gather by themselves (see `gathering`), as those that share a commit write
+   * together what they have gathered.
+   */
+  readonly gatherBy?: (write: WriteGathered) => void
   /** Runs `work` over the database as it is at this moment, whatever is written meanwhile, on a connection of its own. Writes are refused. */
   snapshot<T>(work: (reader: Executor) => Promise<T>): Promise<T>
   /** Tells every process that watches this database that another version of the metadata was applied. */

@@ -47,6 +47,8 @@ export interface Dialect extends ExpressionDialect {
   toText(value: Sql): Sql
   /** A column or expression of this kind as plain text, for labels. */
   plainText(value: Sql, kind: ColumnKind): Sql
+  /** A whole number that is not negative as text, with zeros in front up to so many digits. */
+  padded(value: Sql, digits: number): Sql
   /** What a database must have before tables are made in it; may be run again. */
   readonly setUp: readonly Sql[]
   /** The folded text of a column that an index holds (see `sortIndex`), written so that the index is used. */

@@ -1,6 +1,6 @@
 import type { Database, Executor } from './database.ts'
 
-/** Writes what a transaction has gathered, as the last thing before it is kept; `place` is the same for no two transactions of this process at once. */
+/** Writes what transactions have gathered, as the last thing before their commit; `place` is the same for no two commits of this process at once. */
 export type WriteGathered = (executor: Executor, gathered: readonly unknown[], place: number) => Promise<void>
 
 /**
@@ -8,6 +8,10 @@ export type WriteGathered = (executor: Executor, gathered: readonly unknown[], p
  * wait for is then held for a moment only.
  */
 export function gathering(database: Database, write: WriteGathered): Database {
+  if (database.gatherBy !== undefined) {
+    database.gatherBy(write)
+    return database
+  }
   const places = new Set<number>()
   return {
     ...database,
@@ -18,7 +22,7 @@ export function gathering(database: Database, write: WriteGathered): Database {
           const executor = { ...transaction, gathered: [] }
           const answer = await work(executor)
           if (executor.gathered.length > 0) {
-            place ??= database.isSerial === true ? 0 : takePlace(places)
+            place ??= takePlace(places)
             await write(executor, executor.gathered, place)
           }
           return answer

@@ -30,7 +30,7 @@ export async function openSqlite(file: string, longestRead?: number): Promise<Da
   return {
     dialect: sqlite,
     all: (statement) => reader.all(statement),
-    isSerial: true,
+    gatherBy: (write) => turns.gatherBy(write),
     transaction: (work, { isShared = false } = {}) => turns.transaction(work, isShared),
     snapshot: (work) => inSnapshot(file, work),
     // Whoever watches sees the file change.

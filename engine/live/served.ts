@@ -116,7 +116,9 @@ export class LiveModel {
 
   /** Throws `ModelChanged` when the database has another version than `number`; for the start of a transaction that writes. */
   async hold(executor: Executor, number: number): Promise<void> {
-    if ((await appliedNumber(executor)) !== number) throw new ModelChanged('another version of the metadata was applied')
+    const read = () => appliedNumber(executor)
+    if ((await (executor.once?.('applied version', read) ?? read())) !== number)
+      throw new ModelChanged('another version of the metadata was applied')
   }
 
   #emit(event: LiveEvent): void {

@@ -64,7 +64,12 @@ function seriesOf(context: WriteContext, { entity, record }: Draft, field: Field
 /** Drafts of one counter may differ in the text around the number, so each fills in its own. */
 async function numberSeries(context: WriteContext, field: Field, series: Series, drafts: readonly Draft[]): Promise<void> {
   const texts = drafts.map((draft) => draft.numbered.get(field.name)?.filled ?? '')
-  const last = await takeBlock(context, series, drafts.length)
+  const { last, isFree } = await takeBlock(context, field, series, drafts)
+  const [only] = drafts
+  if (isFree && only !== undefined) {
+    only.record[field.name] = withCounter(texts[0] ?? '', last)
+    return
+  }
   let value = last - drafts.length
   let taken = await takenNumbers(context, field, drafts[0]?.entity, texts, value + 1, drafts.length)
   let known = last
@@ -92,14 +97,34 @@ async function numberSeries(context: WriteContext, field: Field, series: Series,
 const minAhead = 16
 const maxAhead = 4096
 
-/** Counts a counter up by a number of steps; answers where it stands then. */
-async function takeBlock(context: WriteContext, series: Series, count: number): Promise<number> {
+/**
+ * Counts a counter up by a number for each draft; answers where it stands then, and whether it is known that the number of a single draft is in use
+ * by none: where the counter is a row of this transaction it is looked up by the same statement.
+ */
+async function takeBlock(
+  context: WriteContext,
+  field: Field,
+  series: Series,
+  drafts: readonly Draft[],
+): Promise<{ last: number; isFree: boolean }> {
   const { counter, first } = series
-  const rows = await counting(context, series)<{ value: number | string }>(
-    sql`insert into "kartoteka_counter" ("name", "value") values (${counter}, ${first - 1 + count}) on conflict ("name") do update set "value" = "kartoteka_counter"."value" + ${count} returning "value"`,
+  const { length: count, 0: draft } = drafts
+  const run = counting(context, series)
+  const isLookedUp = run === context.executor.all && count === 1 && draft !== undefined
+  const free = isLookedUp ? sql`, ${isUnused(context, field, draft)} as "free"` : sql``
+  const rows = await run<{ value: number | string; free?: unknown }>(
+    sql`insert into "kartoteka_counter" ("name", "value") values (${counter}, ${first - 1 + count}) on conflict ("name") do update set "value" = "kartoteka_counter"."value" + ${count} returning "value"${free}`,
     (taken) => stepTo(series, Number(taken[0]?.value), Number(taken[0]?.value) - count),
   )
-  return Number(rows[0]?.value)
+  return { last: Number(rows[0]?.value), isFree: isLookedUp && Boolean(rows[0]?.free) }
+}
+
+/** Whether no record has the number yet that a counter stands at, also in the trash. */
+function isUnused({ executor: { dialect } }: WriteContext, field: Field, { entity, numbered }: Draft): Sql {
+  const [before = '', zeros = '', after = ''] = (numbered.get(field.name)?.filled ?? '').split(/\{(0+)\}/)
+  const number = dialect.padded(sql`"kartoteka_counter"."value"`, zeros.length)
+  const text = (part: string) => dialect.bindColumn(part, { kind: 'text' })
+  return sql`not exists (select 1 from ${identifier(entity.table)} where ${identifier(field.column)} = ${text(before)} || ${number} || ${text(after)})`
 }
 
 /** Takes the numbers up to `value` as well, behind those of a block; false where somebody else has taken numbers behind it meanwhile. */

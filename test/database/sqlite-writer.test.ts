@@ -21,6 +21,9 @@ function recorder(refuses: (text: string, turn: number) => boolean = () => false
 
 const insert = (text: string) => (executor: Executor) => executor.all(rawSql(text)).then(() => text)
 
+const statuses = async (writer: SqliteWriter, names: readonly string[]) =>
+  (await Promise.allSettled(names.map((name) => writer.transaction(insert(name), true)))).map(({ status }) => status)
+
 describe('shared transactions', () => {
   it('are kept by one commit and answered after it', async () => {
     const { executor, asked } = recorder()
@@ -38,12 +41,47 @@ describe('shared transactions', () => {
     expect(answered).toContain('commit')
   })
 
-  it('leave the others alone when one fails', async () => {
+  it('leave the others alone when one fails that has only read', async () => {
+    const { executor, asked } = recorder((text) => text === 'select wrong')
+    const writer = new SqliteWriter(executor)
+    expect(await statuses(writer, ['first', 'select wrong', 'last'])).toEqual(['fulfilled', 'rejected', 'fulfilled'])
+    expect(asked).toEqual(['begin immediate', 'first', 'select wrong', 'last', 'commit'])
+  })
+
+  it('are done again when one fails that has written, and undone by themselves for a while then', async () => {
     const { executor, asked } = recorder((text) => text === 'wrong')
     const writer = new SqliteWriter(executor)
-    const results = await Promise.allSettled(['first', 'wrong', 'last'].map((name) => writer.transaction(insert(name), true)))
-    expect(results.map(({ status }) => status)).toEqual(['fulfilled', 'rejected', 'fulfilled'])
-    expect(asked.filter((text) => text === 'rollback')).toEqual([])
+    expect(await statuses(writer, ['first', 'wrong', 'last'])).toEqual(['fulfilled', 'rejected', 'fulfilled'])
+    expect(asked.slice(0, 5)).toEqual(['begin immediate', 'first', 'wrong', 'rollback', 'begin immediate'])
+    expect(asked.filter((text) => text === 'first')).toHaveLength(2)
+    asked.length = 0
+    expect(await statuses(writer, ['a', 'wrong', 'b'])).toEqual(['fulfilled', 'rejected', 'fulfilled'])
+    expect(asked).toContain('rollback to savepoint "turn"')
+    expect(asked).not.toContain('rollback')
+    expect(asked.filter((text) => text === 'a')).toHaveLength(1)
+  })
+
+  it('write what they have gathered together, without what was undone', async () => {
+    const { executor } = recorder()
+    const writer = new SqliteWriter(executor)
+    const written: (readonly unknown[])[] = []
+    writer.gatherBy(async (_executor, gathered) => void written.push(gathered))
+    const gather = (name: string, isShared: boolean) =>
+      writer.transaction(async ({ gathered }) => {
+        gathered?.push(name)
+        if (name === 'wrong') throw new Error('changed its mind')
+      }, isShared)
+    await Promise.allSettled([gather('a', true), gather('wrong', true), gather('b', true), gather('alone', false)])
+    expect(written).toEqual([['a', 'b'], ['alone']])
+  })
+
+  it('read once what holds until their commit', async () => {
+    const { executor, asked } = recorder()
+    const writer = new SqliteWriter(executor)
+    const read = (one: Executor) => one.once?.('version', () => one.all(rawSql('select version')))
+    await Promise.all(['a', 'b'].map(() => writer.transaction(async (one) => read(one), true)))
+    await writer.transaction(async (one) => read(one), true)
+    expect(asked.filter((text) => text === 'select version')).toHaveLength(2)
   })
 
   it('are done again one by one when their commit fails', async () => {
@@ -56,10 +94,10 @@ describe('shared transactions', () => {
   })
 
   it('answer one whose savepoint cannot be made, and keep the others', async () => {
-    const { executor } = recorder((text, turn) => text === 'savepoint "turn"' && turn === 1)
+    const { executor } = recorder((text, turn) => text === 'wrong' || (text === 'savepoint "turn"' && turn === 1))
     const writer = new SqliteWriter(executor)
-    const results = await Promise.allSettled(['a', 'b', 'c'].map((name) => writer.transaction(insert(name), true)))
-    expect(results.map(({ status }) => status)).toEqual(['fulfilled', 'rejected', 'fulfilled'])
+    await statuses(writer, ['first', 'wrong'])
+    expect(await statuses(writer, ['a', 'b', 'c'])).toEqual(['fulfilled', 'rejected', 'fulfilled'])
   }, 2000)
 
   it('do not take in a transaction that wants to be alone', async () => {

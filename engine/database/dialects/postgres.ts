@@ -17,6 +17,7 @@ const folded = (text: Sql): Sql => sql`${foldFunction}(${text})`
 export const postgres: Dialect = {
   ...postgresExpressions,
   name: 'postgres',
+  padded: (value, digits) => sql`lpad(cast(${value} as text), greatest(${rawSql(String(digits))}, length(cast(${value} as text))), '0')`,
   setUp: [
     sql`create or replace function ${foldFunction}(v text) returns text language plpgsql immutable strict parallel safe as $kartoteka$ begin return ${foldInPlace(rawSql('v'))}; end $kartoteka$`,
   ],

@@ -20,6 +20,7 @@ const types: Record<ColumnKind['kind'], string> = {
 export const sqlite: Dialect = {
   ...sqliteExpressions,
   name: 'sqlite',
+  padded: (value, digits) => sql`printf(${textLiteral(`%0${digits}d`)}, ${value})`,
   setUp: [],
   columnType: ({ kind }) => types[kind],
   bindColumn: (value, kind) => ({ text: '?', values: [toBound(value, kind)] }),
