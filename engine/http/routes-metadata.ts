@@ -5,13 +5,16 @@ import type { Engine } from '../engine.ts'
 import { describeForm, describeMetadata } from '../forms/index.ts'
 import { type OverlayPatch, readOverlayPatch, refusal } from '../live/index.ts'
 import { type Decisions, listVersions, type Plan, readDecisions } from '../migration/index.ts'
+import { translated } from '../model/translate.ts'
 import { visibleEntity } from '../records/index.ts'
 import { documentStyle, renderTemplate } from '../reports/index.ts'
 import { refuseFailing } from '../scenarios/index.ts'
 import { speaking } from './language.ts'
+import { documentBytes, requireFormat } from './make-document.ts'
 import { previewOf, readPreview } from './preview.ts'
 import { readJson } from './read-json.ts'
 import { judged, requireAdministrator } from './request-context.ts'
+import { readLanguage } from './routes-documents.ts'
 
 /** The model as the screen needs it, and the admin overlay: planned, published, listed, rolled back. */
 export function metadataRoutes(engine: Engine): Router {
@@ -39,13 +42,18 @@ export function metadataRoutes(engine: Engine): Router {
   router.post('/document', async (request, response) => {
     const person = await requireAdministrator(engine, request)
     const body = await readJson(request)
-    const { template: name, record } = readDraftDocument(body)
-    const { model, problems } = await engine.propose(readOverlayPatch(body, ['template', 'record']))
+    const { template: name, record, language = 'en', format = 'html' } = readDraftDocument(body)
+    if (format !== 'html') requireFormat(engine, format)
+    const { model, problems } = await engine.propose(readOverlayPatch(body, ['template', 'record', 'language', 'format']))
     if (model === undefined) throw refusal(problems)
-    const template = model.templates?.get(name)
+    const template = translated(model, language).templates?.get(name)
     if (template === undefined) throw new KartotekaError('not-found', `There is no template ${JSON.stringify(name.slice(0, 60))}.`)
-    const { label, body: text } = await engine.run(person, (context) => renderTemplate(context, template, record, 'en'))
-    response.json({ data: { label, body: text, style: documentStyle } })
+    const document = await engine.run({ ...person, language }, (context) => renderTemplate(context, template, record, language))
+    if (format === 'html') response.json({ data: { label: document.label, body: document.body, style: documentStyle } })
+    else {
+      const { mediaType, bytes } = await documentBytes(engine, document, format)
+      response.set({ 'Content-Type': mediaType, 'Content-Disposition': `inline; filename="${name}.${format}"` }).send(Buffer.from(bytes))
+    }
   })
 
   router.post('/publish', async (request, response) => {
@@ -100,9 +108,14 @@ function readPublishOptions(body: unknown): { planId?: string; decisions?: Decis
 }
 
 /** A template as it would be, and the record that fills it. */
-function readDraftDocument(body: unknown): { template: string; record: string } {
-  const { template, record } = isJsonObject(body) ? body : {}
-  if (typeof template === 'string' && typeof record === 'string') return { template, record }
+function readDraftDocument(body: unknown): { template: string; record: string; language?: string; format?: string } {
+  const { template, record, language, format } = isJsonObject(body) ? body : {}
+  if (typeof template === 'string' && typeof record === 'string')
+    return {
+      ...{ template, record },
+      ...(language === undefined ? {} : { language: readLanguage(String(language)) ?? 'en' }),
+      ...(format === undefined ? {} : { format: String(format) }),
+    }
   throw new KartotekaError('validation-failed', 'Say which template and which record: { "template": "quote", "record": "<id>" }.', {
     errors: [{ pointer: typeof template === 'string' ? '/record' : '/template', code: 'required', message: 'A text is needed here.' }],
   })

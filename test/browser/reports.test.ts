@@ -95,6 +95,38 @@ test('a group and a condition that lie three steps away are called by their titl
   await row(/FR.*1/).waitFor()
 })
 
+test('a template is written beside what it makes: mistakes at their line, in another language, on paper, and nothing typed is lost', async () => {
+  page = await screen.open('/customise/templates/card')
+  const text = page.getByLabel('Text of the template')
+  const preview = page.frameLocator('iframe')
+  await preview.getByRole('heading', { name: 'Gull' }).waitFor()
+  await text.fill('<h1>{{name}}</h1>\n<p>{{pirce}}</p>\n')
+  const body = page.getByRole('region', { name: 'Text', exact: true })
+  await body.getByText('“price”').or(body.getByText('"price"')).first().waitFor()
+  await preview.getByRole('heading', { name: 'Gull' }).waitFor()
+  await body.getByRole('button', { name: 'Line 2' }).click()
+  expect(await text.evaluate((box: HTMLTextAreaElement) => box.value.slice(box.selectionStart, box.selectionEnd))).toBe('<p>{{pirce}}</p>')
+  await text.fill('<h1>{{name}}</h1>\n<p>{{t "Price"}} {{price}}</p>')
+  await preview.getByText('Price 100').waitFor()
+  await page.getByRole('combobox', { name: 'Preview with' }).click()
+  await page.getByRole('option', { name: 'Heron' }).click()
+  await preview.getByText('Price 250').waitFor()
+  const asked = page.waitForResponse(
+    (response) => response.url().endsWith('/document') && response.request().postData()?.includes('"de"') === true,
+  )
+  await page.getByLabel('Language of the preview').selectOption('de')
+  expect((await asked).status()).toBe(200)
+  const paper = page.waitForResponse((response) => response.headers()['content-type'] === 'application/pdf')
+  await page.getByRole('button', { name: 'As PDF' }).click()
+  expect((await paper).status()).toBe(200)
+  // Typed and left at once.
+  await text.fill('<h1>{{name}} at once</h1>')
+  await page.getByRole('link', { name: 'Leave customise mode' }).click()
+  await page.getByRole('link', { name: 'Card' }).click()
+  await expect.poll(() => text.inputValue()).toBe('<h1>{{name}} at once</h1>')
+  expect(screen.complaints).toEqual([])
+})
+
 test('a report is put together, drilled into, kept, shared, opened again and deleted', async () => {
   page = await screen.open('/reports')
   await page.getByRole('button', { name: 'New report' }).click()

@@ -64,6 +64,17 @@ describe.each(databases)('the admin overlay on %s', (database) => {
       style: expect.stringContaining('font'),
     })
     expect(await ask({ ...sheet, body: '{{nothing}}' })).toMatchObject({ status: 422, body: { errors: [{ pointer: '/body' }] } })
+    const lines = ['<h1>{{name}}</h1>', '{{!-- {{nothing}}', 'of old --}}', '{{#if name}}', '{{nmae}}', '{{/if}}']
+    expect((await ask({ ...sheet, body: lines })).body.errors).toMatchObject([{ pointer: '/body/4' }])
+    expect((await ask({ ...sheet, body: lines.with(4, '').with(5, '') })).body.errors).toMatchObject([{ pointer: '/body/3' }])
+    expect((await ask({ ...sheet, body: lines.with(4, '{{name}') })).body.errors).toMatchObject([{ pointer: '/body/4' }])
+    const wish = { templates: { sheet: { ...sheet, body: '{{t "Hello"}} {{name}}' } }, template: 'sheet', record: alpha.id }
+    const translations = { fr: { title: 'Français', texts: { 'texts.Hello': 'Bonjour' } } }
+    const french = await server.request('POST', '/api/metadata/document', { ...wish, translations, language: 'fr' })
+    expect(french.body.data.body).toBe('Bonjour Alpha')
+    const paper = await server.request('POST', '/api/metadata/document', { ...wish, format: 'pdf' })
+    expect([paper.headers.get('content-type'), paper.text.slice(0, 5)]).toEqual(['application/pdf', '%PDF-'])
+    expect((await server.request('POST', '/api/metadata/document', { ...wish, format: 'doc' })).body.code).toBe('invalid-parameter')
     expect((await ask(sheet, alpha.id.replace(/.$/, alpha.id.endsWith('0') ? '1' : '0'))).status).toBe(404)
     expect((await server.request('POST', '/api/metadata/document', { template: 'sheet' })).body.errors).toMatchObject([
       { pointer: '/record' },

@@ -6,6 +6,7 @@ import { readLayers } from '../../engine/cli/read-layers.ts'
 import { compileOrThrow } from '../../engine/metadata/index.ts'
 import { readModelSettings } from '../../plugins/ai-agent/model/settings.ts'
 import { aiAgent } from '../../plugins/ai-agent/plugin.ts'
+import { plugin as crm } from '../../plugins/crm/plugin.ts'
 import { tools } from '../../plugins/mcp/tools.ts'
 
 const root = fileURLToPath(new URL('../..', import.meta.url))
@@ -39,6 +40,31 @@ describe('what ships', () => {
       expect(shownIn('plugins/ai-agent')).toContain(name)
     },
   )
+
+  it.each(Object.entries({ ...crm.actions, ...crm.panels }))(
+    'the part %s of the CRM has a test by HTTP, one on the screen, a line and a picture',
+    (name) => {
+      const label = {
+        convert: 'Convert',
+        'undo-conversion': 'Take the conversion back',
+        'find-duplicates': 'Look for duplicates',
+        progress: 'Progress',
+      }[name]
+      expect(read('plugins/crm/README.md')).toContain(`| \`crm.${name}\` |`)
+      expect(new RegExp(`crm\\.${name}\\b|'${name}'`).test(overHttp), 'a test by HTTP').toBe(true)
+      expect(onScreen.includes(`'${label}'`), 'a test on the screen').toBe(true)
+      expect(shownIn('plugins/crm')).toContain(name)
+    },
+  )
+
+  it('each operation of the CRM has a line, and is asked for by a test', () => {
+    const tests = ['plugins', 'quality', 'records'].map(testsIn).join('\n')
+    for (const path of Object.keys(crm.recordRoutes)) {
+      const word = path.split(' ')[1]?.replace('{id}/', '') ?? ''
+      expect(read('plugins/crm/README.md'), path).toContain(`\`${path}\``)
+      expect(tests.includes(`/${word}`), path).toBe(true)
+    }
+  })
 
   it.each(['summarise-journal', 'draft-mail', 'ask', 'risk-analysis'])(
     'the task %s of the model has a test by HTTP and one on the screen',

@@ -199,6 +199,15 @@ it.each(['{{{name}}}', '{{&name}}', '{{#if name}}', '{{> page}}', '{{nmae}}'])('
   expect(problems.map(({ code }) => code)).toEqual([body.includes('nmae') ? 'unknown-field' : 'bad-template'])
 })
 
+it('says at which line of the template something is wrong', () => {
+  const firm = { properties: { name: { title: 'Name', type: 'string', maxLength: 80 } } }
+  const at = (...body: string[]) =>
+    compile(layersOf({ 'entities/firm': firm, 'templates/sheet': template(body) })).problems.map(({ pointer, line }) => [pointer, line])
+  const [[pointer, line] = []] = at('<p>', '{{name}}', '{{nmae}}')
+  expect(pointer).toBe('/body/2')
+  expect(line).toBe(Number(at('{{nmae}}')[0]?.[1]) + 2)
+})
+
 describe('every shipped document', () => {
   let server: TestServer
   const ids: Record<string, string> = {}

@@ -1,5 +1,5 @@
 import type { FormDescription, MetadataDescription } from '../../../engine/forms/description.ts'
-import { request } from './client.ts'
+import { request, requestStream } from './client.ts'
 
 export type Document = Readonly<Record<string, unknown>>
 /** Documents, or merge patches of them, by folder of the metadata and id. */
@@ -78,8 +78,20 @@ export function publishChanges(
 }
 
 /** A template as the draft has it, filled with a record: its body, and the style of every document. */
-export async function previewDocument(patch: Documents, template: string, record: string): Promise<DraftDocument> {
-  return (await request<{ data: DraftDocument }>('POST', '/api/metadata/document', { json: { ...patch, template, record } })).data
+export async function previewDocument(patch: Documents, wanted: DraftWish): Promise<DraftDocument> {
+  return (await request<{ data: DraftDocument }>('POST', '/api/metadata/document', { json: { ...patch, ...wanted } })).data
+}
+
+/** The same as a file to look at. */
+export async function previewPdf(patch: Documents, wanted: DraftWish): Promise<Blob> {
+  return (await requestStream('POST', '/api/metadata/document', { json: { ...patch, ...wanted, format: 'pdf' } })).blob()
+}
+
+/** Which template of a draft is filled with which record, in which language. */
+export interface DraftWish {
+  readonly template: string
+  readonly record: string
+  readonly language: string
 }
 
 export interface DraftDocument {

@@ -15,11 +15,12 @@ export function checkTemplates(context: CompileContext): void {
     if (!checkDocument(context, below(root, 'entity'), 'entities', document.entity)) continue
     const entity = context.entities.get(document.entity)
     if (entity === undefined) continue
-    const body = typeof document.body === 'string' ? document.body : document.body.join('\n')
-    checkText(context, entity, body, below(root, 'body'))
+    const place = below(root, 'body')
+    if (typeof document.body === 'string') checkText(context, entity, document.body, () => place)
+    else checkText(context, entity, document.body.join('\n'), (line) => below(place, line))
     if (document.language !== undefined) context.path(below(root, 'language'), entity, document.language)
     if (document.head !== undefined) checkHead(context, below(root, 'head'), document.head)
-    if (document.subject !== undefined) checkText(context, entity, document.subject, below(root, 'subject'))
+    if (document.subject !== undefined) checkText(context, entity, document.subject, () => below(root, 'subject'))
   }
 }
 
@@ -33,25 +34,33 @@ interface Scope {
   readonly block: string
   /** The entity whose fields are named inside, or undefined where they are not known. */
   readonly entity: Entity | undefined
+  /** Where it is opened. */
+  readonly place: Place
 }
 
-function checkText(context: CompileContext, entity: Entity, text: string, place: Place): void {
-  const scopes: Scope[] = [{ block: '', entity }]
-  const plain = text.replace(/\{\{!(--[\s\S]*?--|[^}]*)\}\}/g, '')
+/** `placeOf` says where a line of the text stands in the document. */
+function checkText(context: CompileContext, entity: Entity, text: string, placeOf: (line: number) => Place): void {
+  const scopes: Scope[] = [{ block: '', entity, place: placeOf(0) }]
+  // What is a comment is blank and as long as it was, so that lines stay where they are.
+  const blank = (comment: string) => comment.replace(/[^\n]/g, ' ')
+  const plain = text.replace(/\{\{!(--[\s\S]*?--|[^}]*)\}\}/g, blank)
+  const at = (offset: number) => placeOf(plain.slice(0, Math.max(0, offset)).split('\n').length - 1)
   if (plain.includes('{{{')) {
+    const place = at(plain.indexOf('{{{'))
     context.add(place, 'bad-template', 'Three braces would put text into the page as it is.', 'Write two: what they hold is escaped.')
     return
   }
-  for (const [, tag = ''] of plain.matchAll(/\{\{\{?([^{}]*)\}?\}\}/g)) {
-    const problem = readTag(context, scopes, tag.trim(), place)
+  for (const { index, 1: tag = '' } of plain.matchAll(/\{\{\{?([^{}]*)\}?\}\}/g)) {
+    const problem = readTag(context, scopes, tag.trim(), at(index))
     if (problem === undefined) continue
-    context.add(place, 'bad-template', problem)
+    context.add(at(index), 'bad-template', problem)
     return
   }
-  if (scopes.length > 1)
-    context.add(place, 'bad-template', `{{#${scopes.at(-1)?.block}}} is not closed.`, `Write {{/${scopes.at(-1)?.block}}}.`)
-  else if (/\{\{|\}\}/.test(plain.replace(/\{\{\{?[^{}]*\}?\}\}/g, '')))
-    context.add(place, 'bad-template', 'A pair of braces is not closed.', 'Write {{name}}.')
+  const open = scopes.length > 1 ? scopes.at(-1) : undefined
+  const rest = plain.replace(/\{\{\{?[^{}]*\}?\}\}/g, blank)
+  const stray = rest.search(/\{\{|\}\}/)
+  if (open !== undefined) context.add(open.place, 'bad-template', `{{#${open.block}}} is not closed.`, `Write {{/${open.block}}}.`)
+  else if (stray !== -1) context.add(at(stray), 'bad-template', 'A pair of braces is not closed.', 'Write {{name}}.')
 }
 
 function readTag(context: CompileContext, scopes: Scope[], tag: string, place: Place): string | undefined {
@@ -72,7 +81,7 @@ function readTag(context: CompileContext, scopes: Scope[], tag: string, place: P
   if (!blocks.has(head)) return `There is no block {{#${head}}}.`
   const target = checkPath(context, scopes, args[0] ?? '', place)
   const inner = head === 'each' || head === 'with' ? target : scopes.at(-1)?.entity
-  scopes.push({ block: head, entity: inner })
+  scopes.push({ block: head, entity: inner, place })
   return undefined
 }
 
