@@ -25,6 +25,22 @@ export function describeMetadata(model: Model): MetadataDescription {
   }
 }
 
+/** A code list with more values is asked for when it is shown: the register of activities has 732, which few pages show. */
+const mostValues = 300
+
+/** The same without the values of long code lists. */
+export function withoutLongLists(whole: MetadataDescription): MetadataDescription {
+  const long = Object.keys(whole.lists).filter((name) => (whole.lists[name]?.length ?? 0) > mostValues)
+  if (long.length === 0) return whole
+  const lists = Object.entries(whole.lists).filter(([name]) => !long.includes(name))
+  return { ...whole, lists: Object.fromEntries(lists), longLists: long }
+}
+
+/** The values of one code list; undefined where there is none. */
+export function describeList(model: Model, name: string): readonly OptionDescription[] | undefined {
+  return model.lists.get(name)?.options.map(describeOption)
+}
+
 /** Groups in the order of their first entity. */
 function describeMenu(entities: readonly Entity[]): readonly MenuGroup[] {
   const inOrder = entities

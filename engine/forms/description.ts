@@ -13,6 +13,8 @@ export interface MetadataDescription {
   readonly menu: readonly MenuGroup[]
   readonly entities: { readonly [name: string]: EntityDescription }
   readonly lists: { readonly [name: string]: readonly OptionDescription[] }
+  /** Code lists whose values are left out, as there are many: `GET /api/metadata/lists/{name}/values` answers them when they are shown. */
+  readonly longLists?: readonly string[]
 }
 
 export interface MenuGroup {

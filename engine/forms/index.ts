@@ -1,5 +1,5 @@
 export * from './answer.ts'
-export { describeMetadata } from './describe.ts'
+export { describeList, describeMetadata, withoutLongLists } from './describe.ts'
 export type * from './description.ts'
 export { describeFields, describeForm, describeInput, outputSchema } from './form.ts'
 export * from './report-answer.ts'

@@ -1,8 +1,9 @@
+import { createHash } from 'node:crypto'
 import { type Request, type Response, Router } from 'express'
 import { KartotekaError } from '../base/errors.ts'
 import { isJsonObject } from '../base/json.ts'
 import type { Engine } from '../engine.ts'
-import { describeForm, describeMetadata } from '../forms/index.ts'
+import { describeForm, describeList, describeMetadata, withoutLongLists } from '../forms/index.ts'
 import { type OverlayPatch, readOverlayPatch, refusal } from '../live/index.ts'
 import { type Decisions, listVersions, type Plan, readDecisions } from '../migration/index.ts'
 import { translated } from '../model/translate.ts'
@@ -21,7 +22,7 @@ export function metadataRoutes(engine: Engine): Router {
   const router = Router()
 
   router.get('/', async (request, response) => {
-    response.json({ data: await judged(engine, request, async ({ model }) => describeMetadata(model)) })
+    response.json({ data: await judged(engine, request, async ({ model }) => withoutLongLists(describeMetadata(model))) })
   })
 
   router.get('/versions', async (request, response) => {
@@ -79,6 +80,17 @@ export function metadataRoutes(engine: Engine): Router {
       return describeForm(context.model, entity)
     })
     response.json({ data: form })
+  })
+
+  router.get('/lists/:name/values', async (request: Request<{ name: string }>, response) => {
+    const { name } = request.params
+    const values = await judged(engine, request, async ({ model }) => describeList(model, name))
+    if (values === undefined) throw new KartotekaError('not-found', `There is no code list ${JSON.stringify(name.slice(0, 60))}.`)
+    const text = JSON.stringify({ data: values })
+    // Kept by the browser, which asks each time whether it still holds.
+    response.set({ ETag: `"${createHash('sha256').update(text).digest('base64url')}"`, 'Cache-Control': 'private, no-cache' })
+    if (request.fresh) response.status(304).end()
+    else response.type('json').send(text)
   })
 
   return router

@@ -140,6 +140,7 @@ export const doors: Readonly<Record<string, Door>> = {
   'POST /api/metadata/document': { body: { template: 'sheet', record: absent }, expect: '401 403 403 403 404' },
   'POST /api/metadata/publish': { body: { entities: { crate: { description: 'published' } } }, expect: '401 403 403 403 200' },
   'POST /api/metadata/rollback': { body: { version: 1 }, expect: '401 403 403 403 200' },
+  'GET /api/metadata/lists/:name/values': { expect: '401 404 404 404 404' },
   'GET /api/metadata/:entity/form': { expect: '401 404 200 200 200' },
   'GET /api/roles/matrix': { expect: '401 403 403 403 200' },
   'GET /api/audit': { expect: '401 403 403 403 200' },

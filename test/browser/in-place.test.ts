@@ -5,16 +5,20 @@ import { violationsOf } from './axe.ts'
 import { type Screen, startScreen } from './support.ts'
 
 const money = { type: 'number', multipleOf: 0.01, 'x-unit': 'currency', 'x-currency': 'EUR' }
+/** More values than are sent with the metadata. */
+const trades = Object.fromEntries(Array.from({ length: 320 }, (_, index) => [`t${index}`, { title: `Trade no. ${index}` }]))
 const house = {
+  'lists/trade': { title: 'Trade', values: trades },
   'entities/house': {
     title: 'House',
     required: ['name'],
-    properties: { name: { title: 'Name', type: 'string', maxLength: 40 } },
+    properties: { name: { title: 'Name', type: 'string', maxLength: 40 }, trade: { title: 'Trade', 'x-list': 'trade' } },
     'x-plural': 'Houses',
     'x-label': '{name}',
     'x-menu': { group: 'Trade', order: 10 },
+    'x-views': { all: { title: 'All', columns: ['name'], sort: 'name', default: true } },
     'x-tabs': {
-      main: { title: 'Main', fields: [['name']] },
+      main: { title: 'Main', fields: [['name', 'trade']] },
       visits: { title: 'Visits', related: 'visit.house' },
       bills: { title: 'Bills', related: { list: 'bill.house', allow: ['create', 'open'] } },
     },
@@ -199,5 +203,27 @@ test('a bill with its lines is made and changed by keyboard alone, totals and pe
   await page.goto(`${screen.url}/bill?filter=${encodeURIComponent('highest >= 0.2')}`)
   await page.getByText('Highest is at least 20 %').waitFor()
   await page.getByRole('cell', { name: '20 %' }).waitFor()
+  await page.close()
+})
+
+test('the values of a long code list come when a field of it is shown, once, and by their titles', async () => {
+  await screen.request('POST', '/api/records/house', { name: 'Forge', trade: 't7' })
+  const page = await screen.open('/house')
+  const asked: string[] = []
+  page.on('request', (request) => request.url().includes('/api/metadata/lists/') && asked.push(new URL(request.url()).pathname))
+  await page.reload()
+  await page.getByRole('link', { name: 'Forge' }).waitFor()
+  expect(asked).toEqual([])
+  await page.getByRole('link', { name: 'Forge' }).click()
+  const trade = page.getByRole('combobox', { name: 'Trade' })
+  await expect.poll(() => trade.inputValue()).toBe('Trade no. 7')
+  await trade.fill('no. 319')
+  await page.getByRole('option', { name: 'Trade no. 319' }).click()
+  await saved(page)
+  await page.goto(`${screen.url}/house?columns=name,trade&filter=${encodeURIComponent("trade == 't319'")}`)
+  await page.getByRole('cell', { name: 'Trade no. 319' }).waitFor()
+  await page.getByText('Trade is Trade no. 319').waitFor()
+  expect(asked).toEqual(['/api/metadata/lists/trade/values', '/api/metadata/lists/trade/values'])
+  expect(await screen.request('GET', "/api/records/house?fields=trade&filter=name == 'Forge'")).toMatchObject({ data: [{ trade: 't319' }] })
   await page.close()
 })

@@ -1,10 +1,21 @@
-import { queryOptions, useQuery } from '@tanstack/react-query'
-import type { EntityDescription, FieldDescription, FormDescription, MetadataDescription } from '../../../engine/forms/description.ts'
+import { type QueryClient, queryOptions, useQuery, useQueryClient } from '@tanstack/react-query'
+import { useEffect } from 'react'
+import type {
+  EntityDescription,
+  FieldDescription,
+  FormDescription,
+  MetadataDescription,
+  OptionDescription,
+} from '../../../engine/forms/description.ts'
 import { request } from './client.ts'
+import { notYet } from './not-yet.ts'
 
 export const metadataQuery = queryOptions({
   queryKey: ['metadata'],
-  queryFn: async ({ signal }) => withListOptions((await request<{ data: MetadataDescription }>('GET', '/api/metadata', { signal })).data),
+  queryFn: async ({ signal, client }) => {
+    const { data } = await request<{ data: MetadataDescription }>('GET', '/api/metadata', { signal })
+    return withListOptions({ ...data, lists: { ...data.lists, ...(await longListsOf(client, data)) } })
+  },
   staleTime: Number.POSITIVE_INFINITY,
   // Sharing structure would copy the dictionaries into plain objects; each answer is of another version anyway.
   structuralSharing: false,
@@ -17,6 +28,46 @@ export const formQuery = (entity: string) =>
       (await request<{ data: FormDescription }>('GET', `/api/metadata/${encodeURIComponent(entity)}/form`, { signal })).data,
     staleTime: Number.POSITIVE_INFINITY,
   })
+
+const listQuery = (name: string) =>
+  queryOptions({
+    queryKey: ['code-list', name],
+    queryFn: async ({ signal }) =>
+      (await request<{ data: readonly OptionDescription[] }>('GET', `/api/metadata/lists/${encodeURIComponent(name)}/values`, { signal }))
+        .data,
+    staleTime: Number.POSITIVE_INFINITY,
+  })
+
+/** Those that were shown before are asked for with the new metadata, so that no value turns into its code meanwhile. */
+async function longListsOf(client: QueryClient, { longLists = [] }: MetadataDescription): Promise<MetadataDescription['lists']> {
+  const values = async (name: string) => {
+    const isShown = client.getQueryData(listQuery(name).queryKey) !== undefined
+    return [name, isShown ? await client.fetchQuery({ ...listQuery(name), staleTime: 0 }) : notYet] as const
+  }
+  return Object.fromEntries(await Promise.all(longLists.map(values)))
+}
+
+/** Asks for the values of long code lists that are shown; they stand in the metadata when they are there. */
+export function useLongLists(names: readonly (string | undefined)[]): void {
+  const client = useQueryClient()
+  const missing = names
+    .filter((name) => name !== undefined && client.getQueryData(metadataQuery.queryKey)?.lists[name] === notYet)
+    .join(' ')
+  useEffect(() => {
+    for (const name of missing === '' ? [] : missing.split(' ')) {
+      client.fetchQuery(listQuery(name)).then(
+        (values) =>
+          client.setQueryData(
+            metadataQuery.queryKey,
+            (known) =>
+              known && (known.lists[name] === notYet ? withListOptions({ ...known, lists: { ...known.lists, [name]: values } }) : known),
+          ),
+        // It is asked for again when it is shown again; until then values stand as their codes.
+        () => undefined,
+      )
+    }
+  }, [client, missing])
+}
 
 /** Gives each field over a code list the values of that list, which are sent once. */
 export function withListOptions(metadata: MetadataDescription): MetadataDescription {

@@ -1,4 +1,5 @@
 import type { EntityDescription, FieldDescription, WorkflowDescription } from '../../../engine/forms/description.ts'
+import { notYet } from '../api/not-yet.ts'
 import { inSentence, t } from '../i18n/t.ts'
 import { canGroup } from '../list/column-chooser.tsx'
 import type { ListGroup } from '../list/table-items.ts'
@@ -19,7 +20,7 @@ export interface BoardColumn {
  */
 export function boardFields(entity: EntityDescription): readonly FieldDescription[] {
   const fields = Object.values(entity.fields).filter((field) => canGroup(field) && !['createdBy', 'updatedBy'].includes(field.name))
-  const few = fields.filter((field) => field.options === undefined || field.options.length <= 20)
+  const few = fields.filter((field) => field.options === undefined || (field.options !== notYet && field.options.length <= 20))
   const isState = ({ name }: FieldDescription) => `${name}Since` in entity.fields
   return [...few.filter(isState), ...few.filter((field) => !isState(field))]
 }

@@ -2,7 +2,7 @@ import { Button, Group, Modal, TextInput } from '@mantine/core'
 import { useMemo } from 'react'
 import { documentName } from '../../../engine/base/names.ts'
 import type { Document } from '../api/designer.ts'
-import { useMetadata } from '../api/metadata.ts'
+import { useLongLists, useMetadata } from '../api/metadata.ts'
 import { t } from '../i18n/t.ts'
 import { orderAfterMove } from './layout.ts'
 import { knownData, ListData } from './list-data.tsx'
@@ -17,6 +17,7 @@ export function ListEditor({ id, onClose }: { id: string; onClose: () => void })
   const shown = useMemo(() => ({ lists: [id], translations: translationDocuments }), [id])
   const designer = useDesigner(shown)
   const metadata = useMetadata()
+  useLongLists([id])
   const titleOf = useTitles(designer.draft.patches)
   const document = designer.documentOf('lists', id)
   const stored = new Set(metadata.lists[id]?.map(({ value }) => String(value)) ?? [])

@@ -8,6 +8,7 @@ import type {
   TabDescription,
 } from '../../../engine/forms/description.ts'
 import type { Tree } from '../../../engine/model/tree.ts'
+import { notYet } from '../api/not-yet.ts'
 import { type LineConsequences, lineConsequencesOf } from './line-conditions.ts'
 
 type Values = Readonly<Record<string, unknown>>
@@ -278,7 +279,10 @@ export function asJudged(entity: EntityDescription, { required, offered }: Conse
   if (required.size === 0 && offered.size === 0) return entity
   const fields = Object.entries(entity.fields).map(([name, field]) => {
     const options = offered.get(name)
-    const narrowed = options === undefined ? field : { ...field, options: (field.options ?? []).filter(({ value }) => options.has(value)) }
+    const narrowed =
+      options === undefined || field.options === notYet
+        ? field
+        : { ...field, options: (field.options ?? []).filter(({ value }) => options.has(value)) }
     return [name, required.has(name) ? { ...narrowed, isRequired: true } : narrowed]
   })
   return { ...entity, fields: Object.fromEntries(fields) }

@@ -1,6 +1,7 @@
 import type { Environment } from '../../../engine/expression/evaluate.ts'
 import type { EntityDescription, FieldDescription, LineConditions } from '../../../engine/forms/description.ts'
 import type { Tree } from '../../../engine/model/tree.ts'
+import { notYet } from '../api/not-yet.ts'
 import { type Line, lineKey } from './line-rows.ts'
 
 type Values = Readonly<Record<string, unknown>>
@@ -122,7 +123,7 @@ export function columnInLine(column: FieldDescription, line: LineConsequences | 
     ...column,
     ...(line.required.has(column.name) && { isRequired: true }),
     ...(line.locked.has(column.name) && { isReadOnly: true }),
-    ...(offered && { options: (column.options ?? []).filter(({ value }) => offered.has(value)) }),
+    ...(offered && column.options !== notYet && { options: (column.options ?? []).filter(({ value }) => offered.has(value)) }),
   }
 }
 

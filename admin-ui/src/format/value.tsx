@@ -1,6 +1,8 @@
 import { IconCheck, IconPaperclip, IconStar, IconStarFilled, IconStarHalfFilled } from '@tabler/icons-react'
 import { Fragment, type ReactNode } from 'react'
 import type { FieldDescription } from '../../../engine/forms/description.ts'
+import { useLongLists } from '../api/metadata.ts'
+import { notYet } from '../api/not-yet.ts'
 import type { AttachmentValue, ReferenceValue } from '../api/records.ts'
 import { t } from '../i18n/t.ts'
 import { currencyOf } from './currency.ts'
@@ -91,6 +93,7 @@ const plainly: Readonly<Record<string, Show>> = {
 export function Value(props: ValueProps): ReactNode {
   const { field, value } = props
   if (isEmpty(value)) return null
+  if (field.options === notYet) return <Awaited {...props} />
   const { emphasis, prefix, suffix } = field.display ?? {}
   const shown = showValue(props)
   if (emphasis === undefined && prefix === undefined && suffix === undefined) return shown
@@ -99,6 +102,16 @@ export function Value(props: ValueProps): ReactNode {
       {prefix && `${prefix} `}
       {shown}
       {suffix && ` ${suffix}`}
+    </span>
+  )
+}
+
+/** A value of a long code list, whose title is on its way. */
+function Awaited({ field, value }: ValueProps) {
+  useLongLists([field.list])
+  return (
+    <span className="skeleton" style={{ width: 90 }}>
+      <span className="visually-hidden">{String(value)}</span>
     </span>
   )
 }

@@ -1,6 +1,6 @@
 import { useQueries } from '@tanstack/react-query'
 import type { FieldDescription } from '../../../engine/forms/description.ts'
-import { fieldAt, useMetadata } from '../api/metadata.ts'
+import { fieldAt, useLongLists, useMetadata } from '../api/metadata.ts'
 import { getRecord } from '../api/records.ts'
 import { currencyOf } from '../format/currency.ts'
 import { formatDate, formatInstant } from '../format/date.ts'
@@ -17,6 +17,7 @@ export function ConditionText({ entity, condition }: { entity: string; condition
   const metadata = useMetadata()
   const field = fieldAt(metadata, entity, condition.path)
   const values = condition.value === undefined ? [] : [condition.value].flat()
+  useLongLists([field?.list])
   const labels = useLabels(field?.targets ?? [], values)
   if (field === undefined) return null
   const said = values.map((value, index) => labels[index] ?? sayValue(field, value))

@@ -1,6 +1,7 @@
 import { MultiSelect, Select, TagsInput, TextInput } from '@mantine/core'
 import { useState } from 'react'
 import type { FieldDescription } from '../../../engine/forms/description.ts'
+import { useLongLists } from '../api/metadata.ts'
 import { DayInput } from '../form/day-input.tsx'
 import { ReferencePicker } from '../form/reference-picker.tsx'
 import { formatDuration, parseDuration } from '../format/duration.ts'
@@ -56,6 +57,7 @@ export function FilterValue(props: FilterValueProps) {
 }
 
 function OptionValue({ field, isSeveral, value, onChange }: FilterValueProps) {
+  useLongLists([field.list])
   const options = field.options ?? []
   const data = options.map((option) => ({ value: String(option.value), label: option.title }))
   const back = (text: string) => options.find((option) => String(option.value) === text)?.value ?? text

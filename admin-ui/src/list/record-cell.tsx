@@ -2,6 +2,7 @@ import { Link } from '@tanstack/react-router'
 import { type CSSProperties, type KeyboardEvent, Suspense } from 'react'
 import { isJsonObject } from '../../../engine/base/json.ts'
 import { valueAt } from '../api/metadata.ts'
+import { notYet } from '../api/not-yet.ts'
 import type { RecordData } from '../api/records.ts'
 import { isEmpty, Value } from '../format/value.tsx'
 import { t } from '../i18n/t.ts'
@@ -94,7 +95,9 @@ function labelOf(value: unknown): string | undefined {
 
 /** A chosen value in words, without the badge that a link would stand in. */
 function optionTitle({ field }: ListColumn, value: unknown): string | undefined {
-  return field.options === undefined ? undefined : (field.options.find((option) => option.value === value)?.title ?? String(value))
+  return field.options === undefined || field.options === notYet
+    ? undefined
+    : (field.options.find((option) => option.value === value)?.title ?? String(value))
 }
 
 function CellContent(props: RecordCellProps) {

@@ -46,12 +46,9 @@ export function ConvertTarget(props: ConvertTargetProps) {
       {isRequired && <p className="mute">{t('Belongs to every conversion.')}</p>}
       {!target.mayCreate && (
         <p className="mute">
-          {t(
-            candidates.length > 0 ? 'You may not create {plural}; it can be linked to one that is there.' : 'You may not create {plural}.',
-            {
-              plural: entity.plural,
-            },
-          )}
+          {candidates.length > 0
+            ? t('You may not create {plural}; it can be linked to one that is there.', { plural: entity.plural })
+            : t('You may not create {plural}.', { plural: entity.plural })}
         </p>
       )}
       {choice.isWanted && candidates.length > 0 && (

@@ -1,4 +1,5 @@
 import type { EntityDescription, FieldDescription } from '../../../engine/forms/description.ts'
+import { notYet } from '../api/not-yet.ts'
 import type { Values } from './changes.ts'
 
 /** Unsaved changes as they survive a reload. */
@@ -53,7 +54,12 @@ export function fitting(draft: Draft, { fields }: Pick<EntityDescription, 'field
 function takes(field: FieldDescription | undefined, type: string | undefined, value: unknown): boolean {
   if (field === undefined || field.isReadOnly || field.type !== type) return false
   const { options } = field
-  return options === undefined || value === null || [value].flat().every((one) => options.some((option) => option.value === one))
+  return (
+    options === undefined ||
+    options === notYet ||
+    value === null ||
+    [value].flat().every((one) => options.some((option) => option.value === one))
+  )
 }
 
 /** A full storage is no reason to disturb the person: the changes are still in the form. */

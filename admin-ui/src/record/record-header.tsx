@@ -17,6 +17,7 @@ import { type ReactNode, type RefObject, Suspense, useState } from 'react'
 import type { EntityDescription, FieldDescription } from '../../../engine/forms/description.ts'
 import { RecordActions } from '../agent/record-actions.tsx'
 import { useMetadata } from '../api/metadata.ts'
+import { notYet } from '../api/not-yet.ts'
 import { type AttachmentValue, deleteRecord, type RecordData, restoreRecord } from '../api/records.ts'
 import { meQuery } from '../api/session.ts'
 import { OptionChip } from '../format/option-chip.tsx'
@@ -54,7 +55,14 @@ interface RecordHeaderProps {
 export function RecordHeader({ entity, title, record, values, mayLeave, journal, without, onConvert, actionsIn }: RecordHeaderProps) {
   const fields = Object.values(entity.fields)
   const code = record && fields.find((field) => looksLikeCode(field, record[field.name], title))
-  const choices = fields.filter((field) => field.options && !without.includes(field.name) && !isEmpty(values[field.name]))
+  const choices = fields.filter(
+    (field) =>
+      field.options &&
+      field.options.length <= 300 &&
+      field.options !== notYet &&
+      !without.includes(field.name) &&
+      !isEmpty(values[field.name]),
+  )
   const choice = choices.find((field) => field.options?.some((option) => option.color)) ?? choices[0]
   const picture = pictureOf(entity, record)
   const chosen = record && choice ? [values[choice.name]].flat() : []

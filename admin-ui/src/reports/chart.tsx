@@ -6,6 +6,7 @@ import { t } from '../i18n/t.ts'
 import { type ChartStyle, chartOption } from './chart-option.ts'
 import { figureText, keyText } from './figures.ts'
 import type { Chart as ChartKind, ReportAnswer } from './report-types.ts'
+import { useGroupLists } from './use-group-lists.ts'
 
 interface ChartProps {
   readonly answer: ReportAnswer
@@ -18,6 +19,7 @@ interface ChartProps {
 export function Chart({ answer, kind, drawn }: ChartProps) {
   const place = useRef<HTMLDivElement>(null)
   const metadata = useMetadata()
+  useGroupLists(answer)
   const scheme = useComputedColorScheme('light')
   const [broken, setBroken] = useState<ReportAnswer>()
   useEffect(() => {

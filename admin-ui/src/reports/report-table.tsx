@@ -6,6 +6,7 @@ import { Value } from '../format/value.tsx'
 import { inSentence, t } from '../i18n/t.ts'
 import { figureText, keyText } from './figures.ts'
 import type { ReportAnswer, ReportColumn, ReportRow } from './report-types.ts'
+import { useGroupLists } from './use-group-lists.ts'
 
 /** The figures of a report; each leads to the records that it was made of. */
 export function ReportTable({ answer }: { answer: ReportAnswer }) {
@@ -15,6 +16,7 @@ export function ReportTable({ answer }: { answer: ReportAnswer }) {
 
 function GroupsTable({ answer }: { answer: ReportAnswer }) {
   const metadata = useMetadata()
+  useGroupLists(answer)
   const { groups, measures, rows, totals, basis } = answer
   return (
     <Frame title={answer.report.title}>
@@ -59,6 +61,7 @@ function GroupsTable({ answer }: { answer: ReportAnswer }) {
 
 function MatrixTable({ answer }: { answer: ReportAnswer }) {
   const metadata = useMetadata()
+  useGroupLists(answer)
   const { groups, measures, rows, lineTotals = [], columnTotals = [], totals, basis } = answer
   const last = groups.at(-1)
   const cells = new Map(rows.map((row) => [JSON.stringify(row.keys), row]))

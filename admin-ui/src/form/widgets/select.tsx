@@ -1,5 +1,6 @@
 import { Group, MultiSelect, Radio, Select, SimpleGrid } from '@mantine/core'
 import type { FieldDescription } from '../../../../engine/forms/description.ts'
+import { useLongLists } from '../../api/metadata.ts'
 import { t } from '../../i18n/t.ts'
 import { inputProps, type WidgetProps } from '../widget.ts'
 
@@ -8,6 +9,7 @@ const mostShown = 100
 
 export function SelectWidget(props: WidgetProps) {
   const { value, onChange, field } = props
+  useLongLists([field.list])
   const options = offered(field, [value])
   return (
     <Select
@@ -53,6 +55,7 @@ export function RadioWidget(props: WidgetProps) {
 
 export function MultiselectWidget(props: WidgetProps) {
   const { value, onChange, field } = props
+  useLongLists([field.list])
   const chosen = Array.isArray(value) ? value : []
   return (
     <MultiSelect
