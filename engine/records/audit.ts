@@ -53,7 +53,7 @@ function changedFields(
     const told = fieldChange(context, field, change.before, change.after)
     if (told !== undefined) result[field.name] = withMessage(field, told, change.after, context.told)
   }
-  return { ...result, ...pastChanges(change), ...pastStates(change, result) }
+  return change.past === undefined ? result : { ...result, ...pastChanges(change), ...pastStates(change, result) }
 }
 
 /** The dates and people that a record brought along: an entry itself is always of the moment when it was written. */

@@ -49,13 +49,14 @@ export function changedShape({ model, now, personId }: WriteContext, batch: Batc
 }
 
 /** The system fields that the draft brings along. */
-function pastShape({ past }: Draft): RecordValues {
+function pastShape({ past }: Draft): RecordValues | undefined {
+  if (past === undefined) return undefined
   const person = (id: string | undefined) => (id === undefined ? undefined : { id })
   const told = {
-    createdAt: past?.createdAt,
-    createdBy: person(past?.createdBy),
-    updatedAt: past?.updatedAt,
-    updatedBy: person(past?.updatedBy),
+    createdAt: past.createdAt,
+    createdBy: person(past.createdBy),
+    updatedAt: past.updatedAt,
+    updatedBy: person(past.updatedBy),
   }
   return Object.fromEntries(Object.entries(told).filter(([, value]) => value !== undefined))
 }
