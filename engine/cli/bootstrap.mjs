@@ -88,10 +88,10 @@ function writeGolden() {
 async function bench(words) {
   const names = readdirSync(join(home, 'test', 'bench')).filter((name) => name.endsWith('.bench.ts'))
   const wanted = names.filter((name) => words.length === 0 || words.some((word) => name.includes(word)))
-  const { bundle, heapFlag } = await import('./bundle.mjs')
+  const { bundle, heapFlag, memoryEnvironment } = await import('./bundle.mjs')
   for (const name of wanted) {
     const address = await bundle(`import ${JSON.stringify(join(home, 'test', 'bench', name))}`)
-    run('node', [heapFlag, fileURLToPath(address)])
+    run('node', [heapFlag, fileURLToPath(address)], memoryEnvironment)
   }
 }
 
@@ -102,8 +102,10 @@ function bin(name, program = name) {
   return join(folder, typeof programs === 'string' ? programs : programs[program])
 }
 
-function kartoteka(args) {
-  const child = spawn(process.execPath, [join(home, 'engine', 'cli', 'kartoteka.mjs'), ...args], { cwd: home, stdio: 'inherit' })
+async function kartoteka(args) {
+  const { memoryEnvironment } = await import('./bundle.mjs')
+  const env = { ...memoryEnvironment, ...process.env }
+  const child = spawn(process.execPath, [join(home, 'engine', 'cli', 'kartoteka.mjs'), ...args], { cwd: home, stdio: 'inherit', env })
   for (const signal of ['SIGINT', 'SIGTERM']) process.on(signal, () => child.kill(signal))
   return new Promise((resolve) => {
     child.on('exit', (code) => {
