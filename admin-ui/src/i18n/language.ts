@@ -8,7 +8,12 @@ const kept = 'kartoteka-language'
 export const language: Language = chosenLanguage() ?? firstKnown(wishes()) ?? 'en'
 
 /** The same with its land where the browser says one (`fr-CA`): by it numbers and dates are written. */
-export const locale: string = wishes().find((wish) => languageOf(wish) === language) ?? language
+export const locale: string = localeOf(wishes(), language)
+
+/** The first wish in a language. A browser may ask for what no standard knows (`en-US@posix`), by which nothing can be written. */
+export function localeOf(wishes: readonly string[], wanted: Language): string {
+  return wishes.find((wish) => languageOf(wish) === wanted && isKnownToBrowser(wish)) ?? wanted
+}
 
 /** The language that was chosen in this browser; undefined where it is left to the browser. */
 export function chosenLanguage(): Language | undefined {
@@ -32,6 +37,14 @@ export function changeLanguage(wanted: Language): void {
 
 export function isLanguage(name: string): name is Language {
   return Object.hasOwn(languages, name)
+}
+
+function isKnownToBrowser(tag: string): boolean {
+  try {
+    return Intl.NumberFormat.supportedLocalesOf(tag).length > 0
+  } catch {
+    return false
+  }
 }
 
 function firstKnown(wishes: readonly string[]): Language | undefined {
