@@ -26,7 +26,7 @@ async function tellProgress({ records, entity, id, now, say, language }: PanelCa
   return {
     title,
     blocks: [
-      { kind: 'score', title: say('Reached'), value: Math.min(percent, 100), max: 100, level: say(level.text), tone: level.tone },
+      { kind: 'score', title: say('Reached, %'), value: Math.min(percent, 100), max: 100, level: say(level.text), tone: level.tone },
       {
         kind: 'text',
         text: wordsOf(state)

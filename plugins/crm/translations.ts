@@ -47,7 +47,7 @@ const texts: Readonly<Record<string, readonly [fr: string, de: string, pl: strin
   Points: ['Points', 'Punkte', 'Punkty', '分数'],
   '{score} of {threshold}': ['{score} sur {threshold}', '{score} von {threshold}', '{score} z {threshold}', '{score} / {threshold}'],
   Progress: ['Avancement', 'Fortschritt', 'Postęp', '进度'],
-  Reached: ['Atteint', 'Erreicht', 'Osiągnięto', '已达成'],
+  'Reached, %': ['Atteint, %', 'Erreicht, %', 'Osiągnięto, %', '已达成，%'],
   Met: ['Atteint', 'Erreicht', 'Osiągnięty', '已完成'],
   'Not begun': ['Pas commencé', 'Noch nicht begonnen', 'Nierozpoczęty', '未开始'],
   'Nearly over': ['Presque terminé', 'Fast vorbei', 'Prawie koniec', '即将结束'],

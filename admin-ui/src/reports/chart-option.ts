@@ -125,7 +125,9 @@ function heatmap(answer: ReportAnswer, style: ChartStyle): EChartsCoreOption {
       .map((key, index) => style.key(index, key))
       .join(' · ')
   const lines = [...new Set(answer.rows.map(({ keys }) => lineOf(keys)))].reverse()
-  const columns = (answer.columnTotals ?? []).map(({ keys }) => style.key(last, keys[0]))
+  // A matrix says its columns in their order; of sums by two groups they are those of the second one.
+  const along = answer.columnTotals?.map(({ keys }) => keys[0]) ?? answer.rows.map(({ keys }) => keys.at(-1))
+  const columns = [...new Set(along.map((key) => style.key(last, key)))]
   const data = answer.rows.map(({ keys, values }) => [
     columns.indexOf(style.key(last, keys.at(-1))),
     lines.indexOf(lineOf(keys)),
