@@ -179,6 +179,10 @@ describe.each(databases)('approvals on %s', (database) => {
     expect(await waiting('dora')).toEqual([])
     const wrong = await ask('bea', 'POST', 'approval-deputies', { deputy: people.dora?.id, startsOn: today, endsOn: '2020-01-01' })
     expect(wrong.body.errors).toMatchObject([{ message: 'It ends before it begins.' }])
+    const blocked = await server.engine.createUser({ name: 'gone', email: 'gone@example.test', password, roles: ['director'] })
+    await server.request('PATCH', `/api/records/user/${blocked}`, { state: 'blocked' })
+    const gone = await ask('bea', 'POST', 'approval-deputies', { deputy: blocked, startsOn: today, endsOn: today })
+    expect(gone.body.errors).toMatchObject([{ pointer: '/deputy', message: expect.stringContaining('cannot sign in') }])
     for (const deputy of ['dora', 'cara']) {
       const made = await ask('bea', 'POST', 'approval-deputies', { deputy: people[deputy]?.id, startsOn: today, endsOn: today })
       expect(made.status, made.text).toBe(201)

@@ -68,11 +68,11 @@ export function removeDeputy(id: string): Promise<unknown> {
   return request('DELETE', `/api/approval-deputies/${encodeURIComponent(id)}`)
 }
 
-/** Active people to choose from, as far as the person may see them. */
+/** People to choose from, as far as the person may see them; whether somebody is active only administrators see. */
 export const colleaguesQuery = queryOptions({
   queryKey: ['colleagues'],
   queryFn: async ({ signal }) => {
-    const address = `/api/records/user?limit=200&fields=id&filter=${encodeURIComponent("record.state == 'active'")}`
+    const address = '/api/records/user?limit=200&fields=id&sort=name'
     return (await request<{ data: readonly { id: string; label: string }[] }>('GET', address, { signal })).data
   },
 })

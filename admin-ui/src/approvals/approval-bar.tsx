@@ -22,9 +22,15 @@ export function ApprovalBar({ entity, record }: { entity: string; record: Record
 
 /** Who has approved, and who is still asked. */
 export function whoIsAsked({ votes }: Approval): string {
-  const names = (of: Approval['votes']) => of.map(({ person, decidedBy }) => (decidedBy ?? person)?.label ?? '?').join(', ')
+  const names = (of: Approval['votes']) => of.map(nameOf).join(', ')
   const approved = votes.filter(({ decision }) => decision === 'approve')
   const open = votes.filter(({ decision }) => decision === null)
   const waits = t('Waits for {names}.', { names: names(open) })
   return approved.length === 0 ? waits : `${waits} ${t('Approved by {names}.', { names: names(approved) })}`
+}
+
+/** Whoever is asked, or who has decided in the place of that one. */
+function nameOf({ person, decidedBy }: Approval['votes'][number]): string {
+  if (person === null || decidedBy === null || decidedBy.id === person.id) return (decidedBy ?? person)?.label ?? '?'
+  return t('{deputy} for {person}', { deputy: decidedBy.label, person: person.label })
 }

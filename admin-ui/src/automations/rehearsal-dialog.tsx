@@ -6,7 +6,6 @@ import { type Automation, rehearse } from '../api/automations.ts'
 import { sayError } from '../api/problem.ts'
 import { DayInput } from '../form/day-input.tsx'
 import { formatInstant } from '../format/date.ts'
-import { formatNumber } from '../format/number.ts'
 import { t } from '../i18n/t.ts'
 import { StepList } from './step-list.tsx'
 
@@ -37,9 +36,9 @@ export function RehearsalDialog({ automation, onClose }: { automation: Automatio
         {data && (
           <>
             <p role="status">
-              <strong>{t('It would have run {count} times.', { count: formatNumber(data.count) })}</strong>{' '}
+              <strong>{t('It would have run {count, plural, one {once} other {# times}}.', { count: data.count })}</strong>{' '}
               <span className="mute">
-                {t('{count} occasions were looked at.', { count: formatNumber(data.looked) })}
+                {t('{count, plural, one {# occasion was} other {# occasions were}} looked at.', { count: data.looked })}
                 {!data.isComplete && ` ${t('There are more: choose a shorter period.')}`}
               </span>
             </p>
