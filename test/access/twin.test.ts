@@ -212,6 +212,7 @@ describe.each(databases)('two databases that differ in what a person may not see
         for (const name of ['land', 'nothing']) await compare(kind, `${boats}/${id}/transitions/${name}`, { method: 'POST', body: {} })
         for (const name of ['risk-analysis', 'who-does-what', 'explain-screen'])
           await compare(kind, `${boats}/${id}/actions/ai-agent.${name}`, { method: 'POST', body: {} })
+        await compare(kind, `${boats}/${id}/actions/crm.find-duplicates`, { method: 'POST', body: {} })
         await compare(kind, `${boats}/${id}/unmask`, { method: 'POST', body: { field: 'bank', reason: 'to know' } })
       }
       for (const boat of [gull, adrift, absent])
