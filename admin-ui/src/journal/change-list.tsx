@@ -1,6 +1,7 @@
 import type { EntityDescription, FieldDescription } from '../../../engine/forms/description.ts'
 import { isEmpty, Value } from '../format/value.tsx'
 import { t } from '../i18n/t.ts'
+import { withoutKeptDates } from './kept-dates.ts'
 
 interface Change {
   readonly before?: unknown
@@ -11,14 +12,21 @@ interface Change {
 
 /** The fields of a change with the value before and after; of owned lines how many were added, removed and changed. */
 export function ChangeList({ entity, changes }: { entity: EntityDescription; changes: Readonly<Record<string, unknown>> }) {
-  const known = Object.entries(changes).flatMap(([name, change]) => {
+  const { changes: others, kept } = withoutKeptDates(changes)
+  const known = Object.entries(others).flatMap(([name, change]) => {
     const field = entity.fields[name]
     return field === undefined ? [] : [{ field, change: change as Change }]
   })
   const [shown, rest] = [known.slice(0, shownAtFirst), known.slice(shownAtFirst)]
   return (
     <>
-      <Changes changes={shown} />
+      {shown.length > 0 && <Changes changes={shown} />}
+      {kept !== undefined && entity.fields[kept.name] !== undefined && (
+        <p className="change-list">
+          <span className="mute">{kept.label}: </span>
+          <ChangeValue field={entity.fields[kept.name] as FieldDescription} value={kept.value} />
+        </p>
+      )}
       {rest.length > 0 && (
         <details>
           <summary className="mute">{t('{count} more', { count: rest.length })}</summary>
