@@ -185,6 +185,7 @@ test('a bill with its lines is made and changed by keyboard alone, totals and pe
   }
   await expect.poll(() => total.textContent()).toBe('€106.36')
   expect(await page.locator('#field_highest').textContent()).toBe('20 %')
+  expect(await page.locator('#field_lines_1_discount').inputValue()).toBe('7.5 %')
   // In a list no is an empty cell; under its label it is said, for everybody to see.
   const free = page.locator('#field_isFree')
   expect([await free.textContent(), await free.locator('.visually-hidden').count()]).toEqual(['no', 0])

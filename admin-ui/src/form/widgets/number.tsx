@@ -1,6 +1,6 @@
 import { currencyInLine } from '../../format/currency.ts'
 import { currencySign, formatMoney, formatNumber, parseNumber } from '../../format/number.ts'
-import { parsePercent, percentNumber } from '../../format/percent.ts'
+import { formatPercent, parsePercent, percentNumber } from '../../format/percent.ts'
 import { t } from '../../i18n/t.ts'
 import { useScope } from '../form-scope.ts'
 import type { WidgetProps } from '../widget.ts'
@@ -15,13 +15,15 @@ export function NumberWidget(props: WidgetProps) {
   )
 }
 
+/** In a grid there is no room for the sign beside the input: it stands with the number. */
 export function PercentWidget(props: WidgetProps) {
+  const say = props.label === undefined ? percentNumber : formatPercent
   return (
     <TypedText
       {...props}
       isNumber
       parse={(text) => parsePercent(text, props.field)}
-      format={(value) => (typeof value === 'number' ? percentNumber(value, props.field) : String(value))}
+      format={(value) => (typeof value === 'number' ? say(value, props.field) : String(value))}
       complaint={complaint}
       suffix="%"
     />
