@@ -15,7 +15,7 @@ import { identityPaths } from './openapi-identity.ts'
 import { jobPaths } from './openapi-jobs.ts'
 import { mailPaths } from './openapi-mail.ts'
 import { occurrencePaths } from './openapi-occurrences.ts'
-import { pluginPaths } from './openapi-of-plugins.ts'
+import { pluginPaths, pluginSettingsPaths } from './openapi-of-plugins.ts'
 import { personalPaths } from './openapi-personal.ts'
 import { proposalPaths } from './openapi-proposals.ts'
 import { duplicatesHeader, qualityPaths } from './openapi-quality.ts'
@@ -52,6 +52,7 @@ export function openApi(model: Model, routes: readonly NamedRecordRoute[] = []):
       ...importPaths(problem),
       ...viewPaths(problem),
       ...proposalPaths(problem),
+      ...pluginSettingsPaths(problem),
       ...mailPaths(model, problem),
     },
     components: {
