@@ -843,7 +843,7 @@ export const checkRows: readonly ProblemRow[] = [
     'a template with a misspelt path',
     'templates/letter',
     { entity: 'firm', body: ['Dear', '{{#each children}}{{nmae}}{{/each}}'] },
-    '/body',
+    '/body/1',
     /Did you mean "name"/,
   ),
   ofField(
