@@ -18,6 +18,7 @@ const yard = {
     properties: {
       name: { title: 'Name', type: 'string', maxLength: 40 },
       kind: { title: 'Kind', enum: ['sloop', 'ketch'] },
+      rig: { title: 'Rig', 'x-list': 'rig' },
       price: { title: 'Price', type: 'integer' },
       soldOn: { title: 'Sold on', type: 'string', format: 'date' },
       yard: { title: 'Yard', 'x-ref': 'yard', 'x-inverse': 'boats' },
@@ -36,6 +37,7 @@ const yard = {
     'x-label': '{port}',
     'x-menu': { group: 'Sea' },
   },
+  'lists/rig': { title: 'Rigs', values: { gaff: { title: 'Gaff' } } },
   'reports/by-kind': { title: 'By kind', entity: 'boat', group: ['kind'], measures: ['sum(price)', 'count()'], chart: 'bar' },
   'reports/sold': { title: 'Sold', entity: 'boat', measures: ['sum(price)'], chart: 'number', period: { field: 'soldOn', compare: true } },
   'reports/by-country': { title: 'By country', entity: 'boat', group: ['yard.country'], measures: ['count()'], chart: 'map' },
@@ -93,6 +95,11 @@ test('a group and a condition that lie three steps away are called by their titl
   await page.getByRole('combobox', { name: 'Group 1' }).fill('Boat › Yard')
   await page.getByRole('option', { name: 'Boat › Yard › Country', exact: true }).click()
   await row(/FR.*1/).waitFor()
+  await page.getByRole('button', { name: 'Add a group' }).click()
+  await page.getByRole('option', { name: 'Boat › Rig', exact: true }).click()
+  await page.getByRole('combobox', { name: 'Group 2' }).waitFor()
+  expect(await page.getByRole('combobox', { name: 'Group 2' }).inputValue()).toBe('Boat › Rig')
+  await shown().getByRole('columnheader', { name: /rig/i }).waitFor()
 })
 
 test('a template is written beside what it makes: mistakes at their line, in another language, on paper, and nothing typed is lost', async () => {

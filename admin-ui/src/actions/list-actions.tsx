@@ -5,6 +5,7 @@ import { useEffect } from 'react'
 import { listActionsQuery } from '../api/actions.ts'
 import { t } from '../i18n/t.ts'
 import { shownList, startAction } from './started.ts'
+import '../agent/agent.css'
 
 /** What plugins can do with the records that a list shows; nothing where there is nothing. */
 export function ListActions({ entity, filter }: { entity: string; filter: string | undefined }) {

@@ -72,7 +72,7 @@ export function firstDefinition(entity: string): ReportDefinition {
 }
 
 const severalValues: ReadonlySet<string> = new Set([
-  ...['lines', 'attachment', 'attachments', 'references', 'multipleChoice', 'texts', 'json', 'listValue', 'composite'],
+  ...['lines', 'attachment', 'attachments', 'references', 'multipleChoice', 'texts', 'json', 'composite'],
   ...['longText', 'markdown', 'richText'],
 ])
 
