@@ -62,6 +62,25 @@ test('a file is mapped, tried without keeping anything, imported, and what was r
   await page.getByRole('region', { name: 'Earlier imports' }).getByText('taken back').waitFor()
 })
 
+test('records of a former system keep their dates, where an administrator says that they are such', async () => {
+  page = await screen.open('/crate/import')
+  await choose('Name,Since,Claim,Was\nChest,2024-05-06,Raised,none 2024-05-06; raised 2024-06-01\n')
+  await page.getByRole('combobox', { name: 'Since goes to' }).click()
+  expect(await page.getByRole('option', { name: 'Created at' }).count()).toBe(0)
+  await page.keyboard.press('Escape')
+  await page.getByRole('checkbox', { name: 'These records were kept in another system' }).check()
+  await page.getByRole('combobox', { name: 'Since goes to' }).click()
+  await page.getByRole('option', { name: 'Created at' }).click()
+  await page.getByRole('combobox', { name: 'Was goes to' }).click()
+  await page.getByRole('option', { name: 'Claim: history' }).click()
+  await page.getByRole('button', { name: 'Try it, keep nothing' }).click()
+  await page.getByRole('button', { name: /Import 1 crate/ }).click()
+  await page.getByRole('heading', { name: 'Imported' }).waitFor()
+  const query = new URLSearchParams({ filter: "name == 'Chest'", fields: 'createdAt,claim' })
+  const { data } = await screen.request<Listed>('GET', `/api/records/crate?${query}`)
+  expect(data).toMatchObject([{ createdAt: '2024-05-06T00:00:00.000Z', claim: 'raised' }])
+})
+
 test('a file that cannot be read says so, and another one can be chosen', async () => {
   page = await screen.open('/crate/import')
   await page

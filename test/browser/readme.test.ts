@@ -260,7 +260,8 @@ describe('the shipped customer file with the demo company', () => {
     await page.getByRole('region', { name: 'What it became' }).waitFor({ state: 'hidden' })
 
     const { id } = await find('customer', "code == 'ALFKI'")
-    await screen.request('POST', '/api/records/customer', { name: 'Alfreds Futterkisten', address: { city: 'Berlin' } })
+    const twin = { name: 'Alfreds Futterkisten', address: { city: 'Berlin' } }
+    const made = await screen.request<{ data: { id: string } }>('POST', '/api/records/customer', twin)
     await page.goto(`${screen.url}/customer/${id}`)
     await page.getByRole('button', { name: 'More', exact: true }).click()
     await page.getByRole('menuitem', { name: 'Look for duplicates' }).click()
@@ -270,6 +271,7 @@ describe('the shipped customer file with the demo company', () => {
     await page.getByRole('button', { name: 'Merge' }).first().click()
     await dialog.getByRole('button', { name: /^Merge/ }).waitFor()
     await shownPicture(page, 'plugins/crm/pictures', 'merge')
+    await screen.request('DELETE', `/api/records/customer/${made.data.id}`)
 
     const objective = await find('objective', "state == 'running'")
     await page.goto(`${screen.url}/objective/${objective.id}`)

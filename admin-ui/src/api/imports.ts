@@ -55,6 +55,8 @@ export interface ImportWish {
   /** Name under which the mapping is kept. */
   readonly save: string | undefined
   readonly dryRun: boolean
+  /** The records were kept in another system: states and dates are taken as the file says them. Only for administrators. */
+  readonly isFormer: boolean
 }
 
 /** Where each column of a file would go. */
@@ -63,10 +65,11 @@ export async function proposeImport(entity: string, file: File): Promise<Proposa
 }
 
 /** Begins an import, which goes on by itself; `getImport` says how far it is. */
-export async function startImport(entity: string, file: File, { mapping, key, save, dryRun }: ImportWish): Promise<ImportRun> {
+export async function startImport(entity: string, file: File, { mapping, key, save, dryRun, isFormer }: ImportWish): Promise<ImportRun> {
   const parameters = new URLSearchParams({ async: 'true', mapping: JSON.stringify(mapping), dryRun: String(dryRun) })
   if (key) parameters.set('key', key)
   if (save) parameters.set('save', save)
+  if (isFormer) for (const name of ['anyState', 'keepDates']) parameters.set(name, 'true')
   return (await request<{ data: ImportRun }>('POST', `${base(entity)}?${parameters}`, { form: formOf(file) })).data
 }
 

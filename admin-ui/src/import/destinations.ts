@@ -1,4 +1,5 @@
-import type { EntityDescription, FieldDescription, MetadataDescription } from '../../../engine/forms/description.ts'
+import type { EntityDescription, FieldDescription, FormDescription, MetadataDescription } from '../../../engine/forms/description.ts'
+import { t } from '../i18n/t.ts'
 
 export interface Destination {
   readonly value: string
@@ -17,6 +18,27 @@ export function destinations(metadata: MetadataDescription, entity: EntityDescri
     return parts.map((part) => ({ value: `${field.name}.${part.name}`, label: `${field.title}: ${part.title}` }))
   })
 }
+
+/** Where a column of records that were kept in another system can go as well: when and by whom they were made and changed, and since when they were in which state. */
+export function formerDestinations(entity: EntityDescription, workflows: FormDescription['workflows']): readonly Destination[] {
+  const fields = former.flatMap(({ name, path }) => {
+    const field = entity.fields[name]
+    return field === undefined ? [] : [{ value: path, label: field.title }]
+  })
+  const histories = (workflows ?? []).flatMap(({ field: name }) => {
+    const field = entity.fields[name]
+    return field === undefined ? [] : [{ value: `${name}.history`, label: t('{field}: history', { field: field.title }) }]
+  })
+  return [...fields, ...histories]
+}
+
+/** People are found by their address. */
+const former = [
+  { name: 'createdAt', path: 'createdAt' },
+  { name: 'createdBy', path: 'createdBy.email' },
+  { name: 'updatedAt', path: 'updatedAt' },
+  { name: 'updatedBy', path: 'updatedBy.email' },
+] as const
 
 /** Fields by which a record that exists can be found: short texts and numbers, and the id. */
 export function keyFields(entity: EntityDescription): readonly Destination[] {

@@ -1,10 +1,12 @@
-import { Button, Group, Select, TextInput } from '@mantine/core'
+import { Button, Checkbox, Group, Select, TextInput } from '@mantine/core'
+import { useQuery } from '@tanstack/react-query'
 import { useMemo, useState } from 'react'
 import type { EntityDescription } from '../../../engine/forms/description.ts'
 import type { ImportWish, Proposal } from '../api/imports.ts'
-import { useMetadata } from '../api/metadata.ts'
+import { formQuery, useMetadata } from '../api/metadata.ts'
+import { meQuery } from '../api/session.ts'
 import { t } from '../i18n/t.ts'
-import { destinations, keyFields } from './destinations.ts'
+import { destinations, formerDestinations, keyFields } from './destinations.ts'
 
 interface MappingStepProps {
   readonly entity: EntityDescription
@@ -25,13 +27,26 @@ export function MappingStep({ entity, file, proposal, before, isStarting, onBack
   )
   const [key, setKey] = useState<string | null>(before?.key ?? null)
   const [save, setSave] = useState(before?.save ?? '')
-  const known = useMemo(() => destinations(metadata, entity), [metadata, entity])
+  const [isFormer, setIsFormer] = useState(before?.isFormer ?? false)
+  const { data: me } = useQuery(meQuery)
+  const { data: form } = useQuery(formQuery(entity.name))
+  const former = useMemo(() => formerDestinations(entity, form?.workflows), [entity, form])
+  const known = useMemo(() => [...destinations(metadata, entity), ...(isFormer ? former : [])], [metadata, entity, former, isFormer])
   const used = Object.values(mapping).filter((path): path is string => path !== null)
   const keys = keyFields(entity).filter(({ value }) => used.includes(value))
   const missing = Object.values(entity.fields).filter(
     (field) => field.isRequired && field.default === undefined && !used.some((path) => path.split('.')[0] === field.name),
   )
   const kept = Object.fromEntries(Object.entries(mapping).filter((entry): entry is [string, string] => entry[1] !== null))
+
+  /** Columns that went where only records of a former system say something go nowhere without it. */
+  function setFormer(is: boolean) {
+    setIsFormer(is)
+    const lost = is ? [] : former.map(({ value }) => value)
+    setMapping(
+      Object.fromEntries(Object.entries(mapping).map(([column, path]) => [column, path !== null && lost.includes(path) ? null : path])),
+    )
+  }
 
   function take(id: string | null) {
     const settings = proposal.saved.find((one) => one.id === id)?.settings
@@ -103,6 +118,16 @@ export function MappingStep({ entity, file, proposal, before, isStarting, onBack
           onChange={(event) => setSave(event.currentTarget.value)}
         />
       </div>
+      {me?.isAdministrator === true && (
+        <Checkbox
+          label={t('These records were kept in another system')}
+          description={t(
+            'States are taken as the file says them, and columns may go to when and by whom a record was made and changed, and to the history of its states.',
+          )}
+          checked={isFormer}
+          onChange={(event) => setFormer(event.currentTarget.checked)}
+        />
+      )}
       {missing.length > 0 && (
         <p className="import-warning" role="status">
           {t('Nothing fills {fields}, which new records need.', { fields: missing.map(({ title }) => `“${title}”`).join(', ') })}
@@ -120,6 +145,7 @@ export function MappingStep({ entity, file, proposal, before, isStarting, onBack
               key: keys.some(({ value }) => value === key) ? (key ?? undefined) : undefined,
               save: save.trim() || undefined,
               dryRun: true,
+              isFormer,
             })
           }
         >
