@@ -181,8 +181,9 @@ function assemble(options: EngineOptions, parts: Parts): Engine {
   const outbound = createOutbound({ allow: options.callable })
   const plan = (patch: OverlayPatch): Promise<Proposal> => propose(database, live, patch)
   const plugins = new PluginHost(options.plugins ?? [], requests.as, outbound, {
-    ...{ whole: () => requests.context(null), propose: plan },
-    asEngine: (work) => requests.asEngine(work),
+    whole: () => requests.context(null),
+    propose: plan,
+    asEngine: requests.asEngine,
   })
   const mailOut = plugins.mailOut(options.identity?.mail)
   const { asEngine: runAsEngine, asPerson: runAsPerson } = requests

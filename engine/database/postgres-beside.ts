@@ -1,6 +1,6 @@
-import pg from 'pg'
 import type { Sql } from '../base/sql.ts'
 import type { Executor, Row } from './database.ts'
+import { PostgresPool } from './postgres-pool.ts'
 import type { PostgresStatements } from './postgres-statements.ts'
 
 /** Milliseconds that a statement beside a transaction waits for a row that another one holds. */
@@ -11,21 +11,19 @@ const longestWait = 500
  * without waiting for the disk: the log is written in order, so that nothing committed after them is kept without them.
  */
 export class PostgresBeside {
-  readonly #pool: pg.Pool
-  readonly #statements: PostgresStatements
+  readonly #pool: PostgresPool
 
   constructor(address: string, statements: PostgresStatements) {
     const options = `-c synchronous_commit=off -c lock_timeout=${longestWait}`
-    this.#pool = new pg.Pool({ connectionString: address, application_name: 'kartoteka', max: 1, idleTimeoutMillis: 0, options })
-    this.#pool.on('error', () => undefined)
-    this.#statements = statements
+    // SQLSTATE lock_not_available: another transaction holds what the statement would write.
+    this.#pool = new PostgresPool(address, statements, { max: 1, idleTimeoutMillis: 0, options, otherwise: '55P03' })
   }
 
   /** Runs a transaction with statements beside it; when it throws, those that can be are undone, the last one first. */
   async within<T>(executor: Executor, transaction: (executor: Executor) => Promise<T>): Promise<T> {
     const undo: Sql[] = []
     const apart: Executor['apart'] = async <R extends Row>(statement: Sql, undone?: (rows: readonly R[]) => Sql) => {
-      const rows = await this.#run<R>(statement)
+      const rows = await this.#pool.run<R>(statement)
       // What another transaction holds for long is waited for inside this one, where PostgreSQL sees who waits for whom.
       if (rows === undefined) return executor.all<R>(statement)
       if (undone !== undefined) undo.unshift(undone(rows))
@@ -34,27 +32,12 @@ export class PostgresBeside {
     try {
       return await transaction({ ...executor, apart })
     } catch (error) {
-      for (const statement of undo) await this.#run(statement).catch(() => undefined)
+      for (const statement of undo) await this.#pool.run(statement).catch(() => undefined)
       throw error
     }
   }
 
   close(): Promise<void> {
-    return this.#pool.end()
-  }
-
-  /** The rows; undefined where another transaction holds what the statement would write. */
-  async #run<R extends Row>(statement: Sql): Promise<R[] | undefined> {
-    const client = await this.#pool.connect()
-    try {
-      const rows = await this.#statements.run<R>(client as unknown as pg.Client, statement)
-      client.release()
-      return rows
-    } catch (error) {
-      const isRefusal = error instanceof pg.DatabaseError
-      client.release(!isRefusal)
-      if (isRefusal && error.code === '55P03') return undefined
-      throw error
-    }
+    return this.#pool.close()
   }
 }

@@ -1,7 +1,7 @@
-import pg from 'pg'
 import { LruMap } from '../base/lru.ts'
 import type { Sql } from '../base/sql.ts'
 import type { Row } from './database.ts'
+import { PostgresPool } from './postgres-pool.ts'
 import { isPlannedByValue, type PostgresStatements } from './postgres-statements.ts'
 
 /** Milliseconds that a read may take by a plan that was made for any values. */
@@ -17,35 +17,23 @@ const isRead = /^\s*(select|with)\b/i
  * for its values, and so are those of the same text for some minutes.
  */
 export class PostgresQuick {
-  readonly #pool: pg.Pool
-  readonly #statements: PostgresStatements
+  readonly #pool: PostgresPool
   /** Until when each is believed to be slow. */
   readonly #slow = new LruMap<string, number>(remembered)
 
   constructor(address: string, statements: PostgresStatements) {
     const options = `-c plan_cache_mode=force_generic_plan -c statement_timeout=${longest}`
-    this.#pool = new pg.Pool({ connectionString: address, application_name: 'kartoteka', max: 8, options })
-    this.#pool.on('error', () => undefined)
-    this.#statements = statements
+    // SQLSTATE query_canceled: it was broken off.
+    this.#pool = new PostgresPool(address, statements, { max: 8, options, otherwise: '57014' })
   }
 
   /** The rows; undefined where the statement is to be run by a plan for its values. */
   async run<T extends Row>(statement: Sql): Promise<T[] | undefined> {
     const { text, values } = statement
     if (values.length === 0 || !isRead.test(text) || isPlannedByValue.test(text) || this.#isSlow(text)) return undefined
-    const client = await this.#pool.connect()
-    try {
-      await this.#statements.makeRoom(client)
-      const rows = await this.#statements.run<T>(client, statement)
-      client.release()
-      return rows
-    } catch (error) {
-      const isRefusal = error instanceof pg.DatabaseError
-      client.release(!isRefusal)
-      if (!isRefusal || error.code !== '57014') throw error
-      this.#slow.set(text, performance.now() + believedFor)
-      return undefined
-    }
+    const rows = await this.#pool.run<T>(statement)
+    if (rows === undefined) this.#slow.set(text, performance.now() + believedFor)
+    return rows
   }
 
   #isSlow(text: string): boolean {
@@ -54,6 +42,6 @@ export class PostgresQuick {
   }
 
   close(): Promise<void> {
-    return this.#pool.end()
+    return this.#pool.close()
   }
 }

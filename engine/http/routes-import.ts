@@ -194,8 +194,8 @@ async function readRequest(
     encoding,
     sheet,
     delimiter: readDelimiter(delimiter),
-    anyState: readAnyState(person, parameters.anyState),
-    keepDates: readKeepDates(person, parameters.keepDates),
+    anyState: readForAdministrators(person, 'anyState', parameters.anyState),
+    keepDates: readForAdministrators(person, 'keepDates', parameters.keepDates),
     dryRun: readBoolean('dryRun', parameters.dryRun) === true,
     requestKey: request.get('idempotency-key')?.slice(0, 200),
   }
@@ -211,22 +211,17 @@ function parseParameter(parameter: string, text: string): unknown {
   }
 }
 
-/** Only administrators bring in records past the workflows: what was kept elsewhere before. */
-function readAnyState(person: Person, text: string | undefined): true | undefined {
-  if (readBoolean('anyState', text) !== true) return undefined
+/** What only administrators may ask for, as it goes past the rules for what others write: what was kept elsewhere before. */
+function readForAdministrators(person: Person, name: 'anyState' | 'keepDates', text: string | undefined): true | undefined {
+  if (readBoolean(name, text) !== true) return undefined
   if (person.isAdministrator) return true
-  throw new KartotekaError('forbidden', 'Only administrators import states as they are in the file. Leave "anyState" out.')
+  throw new KartotekaError('forbidden', refusals[name])
 }
 
-/** Only administrators say when records were made: everybody else's are of the moment when they are stored. */
-function readKeepDates(person: Person, text: string | undefined): true | undefined {
-  if (readBoolean('keepDates', text) !== true) return undefined
-  if (person.isAdministrator) return true
-  throw new KartotekaError(
-    'forbidden',
-    'Only administrators keep the dates of another system. Leave "keepDates" out, or let one of them import the file.',
-  )
-}
+const refusals = {
+  anyState: 'Only administrators import states as they are in the file. Leave "anyState" out.',
+  keepDates: 'Only administrators keep the dates of another system. Leave "keepDates" out, or let one of them import the file.',
+} as const
 
 function readDelimiter(text: string | undefined): string | undefined {
   if (text === undefined || text.length === 1) return text

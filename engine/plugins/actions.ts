@@ -4,7 +4,7 @@ import type { JsonSchema } from '../fields/index.ts'
 import { describeInput, type InputForm } from '../forms/index.ts'
 import type { Person } from '../identity/index.ts'
 import type { Model } from '../model/model.ts'
-import { compileInput } from './check.ts'
+import { compileInput, unaskedName } from './check.ts'
 import type { ListedConnector } from './connector.ts'
 import type { Plugin, PluginAction } from './plugin.ts'
 import { mayRead } from './rights.ts'
@@ -77,13 +77,17 @@ export function isFor(
   return on === where && (entities === undefined || entities.includes(entity)) && mayRead(rights, entity)
 }
 
-export function checkedInput(action: PluginAction, input: unknown): Readonly<Record<string, unknown>> {
+/** What was filled in for an action, or to try something. Throws `validation-failed`. */
+export function checkedInput(
+  { input: schema = { type: 'object' }, title }: Pick<PluginAction, 'input' | 'title'>,
+  input: unknown,
+): Readonly<Record<string, unknown>> {
   const given = input ?? {}
-  const validate = compileInput(action.input ?? { type: 'object' })
+  const validate = compileInput(schema)
   if (validate(given)) return given as Record<string, unknown>
-  const errors = (validate.errors ?? []).map(({ instancePath, keyword, message, params }): ValueProblem => {
-    const named = keyword === 'additionalProperties' ? ` ("${String(params.additionalProperty).slice(0, 60)}")` : ''
-    return { pointer: instancePath, code: keyword, message: `The input ${message ?? 'is not valid'}${named}.` }
+  const errors = (validate.errors ?? []).map((error): ValueProblem => {
+    const { instancePath, keyword, message = 'is not valid' } = error
+    return { pointer: instancePath, code: keyword, message: `The input ${message}${unaskedName(error)}.` }
   })
-  throw new KartotekaError('validation-failed', `The input of "${action.title}" is not valid.`, { errors })
+  throw new KartotekaError('validation-failed', `The input of "${title}" is not valid.`, { errors })
 }

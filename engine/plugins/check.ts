@@ -1,4 +1,4 @@
-import { Ajv2020, type ValidateFunction } from 'ajv/dist/2020.js'
+import { Ajv2020, type ErrorObject, type ValidateFunction } from 'ajv/dist/2020.js'
 import { ajvFormats, linearRegExp } from '../fields/index.ts'
 import { nextTime } from '../jobs/index.ts'
 import type { AskedKind, PluginConnector } from './connector.ts'
@@ -145,6 +145,11 @@ function schemaProblems(action: string, input: Readonly<Record<string, unknown>>
   } catch (error) {
     return [`the input of "${action}" is no JSON Schema: ${error instanceof Error ? error.message : String(error)}`]
   }
+}
+
+/** The name of a property that nobody asked for, as refusals say it behind what is wrong. */
+export function unaskedName({ keyword, params }: Pick<ErrorObject, 'keyword' | 'params'>): string {
+  return keyword === 'additionalProperties' ? ` ("${String(params.additionalProperty).slice(0, 60)}")` : ''
 }
 
 /** The check of an action's input; patterns run in linear time. */

@@ -31,7 +31,7 @@ import { forModels, mayRead } from './rights.ts'
 import { sayingOf } from './say.ts'
 import { effective, setAddresses } from './settings.ts'
 import { type EngineRun, SettingsDesk } from './settings-desk.ts'
-import { checkedTrial, tryConnector } from './try-out.ts'
+import { trialInputOf, tryConnector } from './try-out.ts'
 
 const usualLimit = 20_000
 
@@ -226,12 +226,12 @@ export class PluginHost {
     const holder = this.settings.holder(name)
     const { plugin, connector, settings } = holder
     const values = effective(settings, this.settings.checked(holder, given.values ?? {}))
-    const input = checkedTrial(holder, given.input)
+    const asked = trialInputOf(holder)
+    const input = checkedInput({ title: holder.title, ...(asked === undefined ? {} : { input: asked }) }, given.input)
     const say = sayingOf(plugin, person.language)
     if (connector !== undefined) {
       const { now } = this.#whole()
-      const asked = { plugin, connector, values, input, say, now, language: person.language }
-      return tryConnector(this.#desk, this.#mail, asked)
+      return tryConnector(this.#desk, this.#mail, { plugin, connector, values, input, say, now, language: person.language })
     }
     const { tryOut } = settings
     if (tryOut === undefined) throw new KartotekaError('not-found', `"${holder.title}" cannot be tried.`)

@@ -4,7 +4,7 @@ import { rawSql, sql } from '../base/sql.ts'
 import { didYouMean } from '../base/suggest.ts'
 import { engineEntity } from '../identity/index.ts'
 import { createOne, idByKey, inTransaction, type RecordsContext, updateOne } from '../records/index.ts'
-import { compileInput } from './check.ts'
+import { compileInput, unaskedName } from './check.ts'
 import type { Plugin } from './plugin.ts'
 import { effective, type Meter, propertiesOf, type SettingsHolder, type SettingValues, settingsHolders } from './settings.ts'
 
@@ -150,11 +150,11 @@ function withoutNothing(values: SettingValues): SettingValues {
   return Object.fromEntries(Object.entries(values).filter(([, value]) => value !== null))
 }
 
-function refusalOf({ instancePath, keyword, message = 'is not valid', params }: ErrorObject, set: SettingValues): ValueProblem {
+function refusalOf(error: ErrorObject, set: SettingValues): ValueProblem {
+  const { instancePath, keyword, message = 'is not valid' } = error
   const got = set[instancePath.slice(1)]
-  const more = keyword === 'additionalProperties' ? ` ("${String(params.additionalProperty).slice(0, 60)}")` : ''
   const told = got === undefined ? '' : `; got ${JSON.stringify(got).slice(0, 60)}`
-  return { pointer: instancePath, code: keyword, message: `This ${message}${more}${told}.` }
+  return { pointer: instancePath, code: keyword, message: `This ${message}${unaskedName(error)}${told}.` }
 }
 
 function problemsOf(name: string, property: Readonly<Record<string, unknown>>, value: unknown): readonly ValueProblem[] {

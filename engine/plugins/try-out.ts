@@ -1,7 +1,6 @@
 import { KartotekaError } from '../base/errors.ts'
 import type { Answer } from '../forms/index.ts'
 import type { MailSettings } from '../identity/index.ts'
-import { compileInput } from './check.ts'
 import type { MailOutConnector, PluginConnector, RegisterAnswer } from './connector.ts'
 import type { ConnectorDesk } from './connectors.ts'
 import { sendBy } from './mail.ts'
@@ -60,18 +59,7 @@ async function sendTrial(
   }
 }
 
-/** What somebody filled in to try something. Throws `validation-failed`. */
-export function checkedTrial(holder: SettingsHolder, given: unknown): SettingValues {
-  const schema = trialInputOf(holder)
-  const input = given ?? {}
-  const validate = compileInput(schema ?? { type: 'object' })
-  if (validate(input)) return input as SettingValues
-  const errors = (validate.errors ?? []).map(({ instancePath, keyword, message = 'is not valid' }) => ({
-    ...{ pointer: instancePath, code: keyword, message: `This ${message}.` },
-  }))
-  throw new KartotekaError('validation-failed', 'What is to be tried is not valid.', { errors })
-}
-
+/** What is asked before something is tried. */
 export function trialInputOf({ connector, settings }: SettingsHolder): Schema | undefined {
   return connector === undefined ? settings.tryOut?.input : trialInput(connector)
 }

@@ -1,5 +1,5 @@
 import { isJsonObject } from '../base/json.ts'
-import { defaultSelection } from '../database/index.ts'
+import type { Selection } from '../database/index.ts'
 import type { FetchPath } from '../model/fetch-path.ts'
 import type { Entity } from '../model/model.ts'
 import type { WriteContext } from './context.ts'
@@ -14,13 +14,30 @@ export async function fetchFirst(
   ids: readonly string[],
   paths: readonly FetchPath[],
 ): Promise<ReadonlyMap<string, unknown>> {
-  const found = await readMany(context, context.executor, entity, [...new Set(ids)], defaultSelection(entity, { lines: true }))
+  const found = await readMany(context, context.executor, entity, [...new Set(ids)], selectionOf(paths))
   return new Map(
     [...found].map(([id, { text }]) => {
       const record = JSON.parse(text) as Json
       return [id, paths.map((path) => valueAt(record, path)).find((value) => !isEmpty(value))]
     }),
   )
+}
+
+/** What the paths name, and no more: computed fields of the record would be worked out for nothing. */
+function selectionOf(paths: readonly FetchPath[]): Selection {
+  const named = new Map<string, Map<string, true> | true>()
+  for (const { lines, path } of paths) {
+    const [first = ''] = path
+    if (lines === undefined) {
+      named.set(first, true)
+      continue
+    }
+    const known = named.get(lines.field)
+    const inner = known === undefined || known === true ? new Map<string, true>() : known
+    for (const name of [...lines.flags, first]) inner.set(name, true)
+    named.set(lines.field, inner)
+  }
+  return named
 }
 
 function valueAt(record: Json, { lines, path }: FetchPath): unknown {

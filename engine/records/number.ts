@@ -65,13 +65,8 @@ function seriesOf(context: WriteContext, { entity, record }: Draft, field: Field
 async function numberSeries(context: WriteContext, field: Field, series: Series, drafts: readonly Draft[]): Promise<void> {
   const texts = drafts.map((draft) => draft.numbered.get(field.name)?.filled ?? '')
   const { last, isFree } = await takeBlock(context, field, series, drafts)
-  const [only] = drafts
-  if (isFree && only !== undefined) {
-    only.record[field.name] = withCounter(texts[0] ?? '', last)
-    return
-  }
   let value = last - drafts.length
-  let taken = await takenNumbers(context, field, drafts[0]?.entity, texts, value + 1, drafts.length)
+  let taken: ReadonlySet<string> = isFree ? none : await takenNumbers(context, field, drafts[0]?.entity, texts, value + 1, drafts.length)
   let known = last
   const beyond: Draft[] = []
   for (const [index, draft] of drafts.entries()) {
@@ -92,6 +87,8 @@ async function numberSeries(context: WriteContext, field: Field, series: Series,
   const isOurs = value <= last || (await takeBeyond(context, series, last, value))
   if (!isOurs) await numberSeries(context, field, series, beyond)
 }
+
+const none: ReadonlySet<string> = new Set()
 
 /** Numbers that are looked at together when some are in use already. */
 const minAhead = 16

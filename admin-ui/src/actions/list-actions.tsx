@@ -2,15 +2,14 @@ import { Button, Menu } from '@mantine/core'
 import { IconSparkles } from '@tabler/icons-react'
 import { useQuery } from '@tanstack/react-query'
 import { useEffect } from 'react'
-import { listActionsQuery } from '../api/actions.ts'
+import { inMenus, listActionsQuery } from '../api/actions.ts'
 import { t } from '../i18n/t.ts'
 import { shownList, startAction } from './started.ts'
 import '../agent/agent.css'
 
 /** What plugins can do with the records that a list shows; nothing where there is nothing. */
 export function ListActions({ entity, filter }: { entity: string; filter: string | undefined }) {
-  const { data: all = [] } = useQuery(listActionsQuery(entity))
-  const actions = all.filter(({ isByName }) => isByName !== true)
+  const actions = inMenus(useQuery(listActionsQuery(entity)).data)
   useEffect(() => {
     Object.assign(shownList, { entity, filter })
   }, [entity, filter])

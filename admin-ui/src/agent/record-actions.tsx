@@ -3,7 +3,7 @@ import { IconFileText, IconMessageQuestion, IconSparkles } from '@tabler/icons-r
 import { useMutation, useQuery } from '@tanstack/react-query'
 import { useState } from 'react'
 import { startAction } from '../actions/started.ts'
-import { act, actionsQuery, documentAddress, documentsQuery } from '../api/actions.ts'
+import { act, actionsQuery, documentAddress, documentsQuery, inMenus } from '../api/actions.ts'
 import { modelQuery } from '../api/model.ts'
 import { sayError } from '../api/problem.ts'
 import { proposalsQuery } from '../api/proposals.ts'
@@ -15,8 +15,7 @@ import { t } from '../i18n/t.ts'
 
 /** What plugins can do with a record, a button for each plugin, and the documents that can be made of it. */
 export function RecordActions({ entity, id }: { entity: string; id: string }) {
-  const { data: all = [] } = useQuery(actionsQuery(entity, id))
-  const actions = all.filter(({ isByName }) => isByName !== true)
+  const actions = inMenus(useQuery(actionsQuery(entity, id)).data)
   const { data: documents = [] } = useQuery(documentsQuery(entity, id))
   const acting = useMutation({ mutationFn: ({ name }: { name: string; title: string }) => act(entity, id, name) })
   const { data: model } = useQuery({ ...modelQuery, enabled: actions.some(({ name }) => name.startsWith('ai-agent.')) })

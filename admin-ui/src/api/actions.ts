@@ -16,6 +16,11 @@ export interface ListedAction {
   readonly form: InputForm | null
 }
 
+/** Those that menus offer. */
+export function inMenus(actions: readonly ListedAction[] = []): readonly ListedAction[] {
+  return actions.filter(({ isByName }) => isByName !== true)
+}
+
 export interface ListedDocument {
   readonly name: string
   readonly title: string

@@ -17,7 +17,6 @@ import { type ReactNode, type RefObject, Suspense, useState } from 'react'
 import type { EntityDescription, FieldDescription } from '../../../engine/forms/description.ts'
 import { RecordActions } from '../agent/record-actions.tsx'
 import { useMetadata } from '../api/metadata.ts'
-import { notYet } from '../api/not-yet.ts'
 import { type AttachmentValue, deleteRecord, type RecordData, restoreRecord } from '../api/records.ts'
 import { meQuery } from '../api/session.ts'
 import { OptionChip } from '../format/option-chip.tsx'
@@ -53,16 +52,11 @@ interface RecordHeaderProps {
 
 /** Where one is, what the record is called, its code and its first choice, and what can be done with the whole of it. */
 export function RecordHeader({ entity, title, record, values, mayLeave, journal, without, onConvert, actionsIn }: RecordHeaderProps) {
+  const { longLists = [] } = useMetadata()
   const fields = Object.values(entity.fields)
   const code = record && fields.find((field) => looksLikeCode(field, record[field.name], title))
-  const choices = fields.filter(
-    (field) =>
-      field.options &&
-      field.options.length <= 300 &&
-      field.options !== notYet &&
-      !without.includes(field.name) &&
-      !isEmpty(values[field.name]),
-  )
+  const isLong = ({ list }: FieldDescription) => list !== undefined && longLists.includes(list)
+  const choices = fields.filter((field) => field.options && !isLong(field) && !without.includes(field.name) && !isEmpty(values[field.name]))
   const choice = choices.find((field) => field.options?.some((option) => option.color)) ?? choices[0]
   const picture = pictureOf(entity, record)
   const chosen = record && choice ? [values[choice.name]].flat() : []

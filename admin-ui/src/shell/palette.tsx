@@ -6,7 +6,7 @@ import { useParams, useRouter } from '@tanstack/react-router'
 import { type KeyboardEvent, type ReactNode, useEffect, useId, useMemo, useRef, useState } from 'react'
 import type { MetadataDescription } from '../../../engine/forms/description.ts'
 import { shownList, startAction } from '../actions/started.ts'
-import { actionsQuery, listActionsQuery } from '../api/actions.ts'
+import { actionsQuery, inMenus, listActionsQuery } from '../api/actions.ts'
 import { useMetadata } from '../api/metadata.ts'
 import { searchAll } from '../api/search.ts'
 import { kindTitles } from '../views/kinds.ts'
@@ -215,8 +215,8 @@ function usePluginChoices(text: string): readonly Choice[] {
   const record = useQuery({ ...actionsQuery(entity, id), enabled: entity !== '' && isRecord })
   const list = useQuery({ ...listActionsQuery(entity), enabled: entity !== '' && !isRecord })
   const words = text.toLowerCase().trim()
-  return ((isRecord ? record.data : list.data) ?? [])
-    .filter(({ title, plugin, isByName }) => isByName !== true && `${plugin} ${title}`.toLowerCase().includes(words))
+  return inMenus(isRecord ? record.data : list.data)
+    .filter(({ title, plugin }) => `${plugin} ${title}`.toLowerCase().includes(words))
     .map((action) => ({
       key: `plugin ${action.name}`,
       group: action.plugin,

@@ -102,9 +102,7 @@ async function replaceStays(context: WriteContext, changes: readonly Change[]): 
   for (const change of changes) {
     for (const [field, states] of change.past?.states ?? []) {
       if (change.before !== undefined) await forgetStays(context, change.id, field)
-      rows.push(
-        ...states.map((_, index) => broughtRow(context, change, field, states.slice(Math.max(0, index - 1), index + 2), index === 0)),
-      )
+      states.forEach((_, index) => void rows.push(broughtRow(context, change, field, states, index)))
     }
   }
   return rows
@@ -112,18 +110,18 @@ async function replaceStays(context: WriteContext, changes: readonly Change[]): 
 
 async function forgetStays({ executor }: WriteContext, id: string, field: string): Promise<void> {
   const subject = executor.dialect.bindColumn(id, { kind: 'id' })
-  await executor.all(sql`delete from "record_state" where "subject_id" = ${subject} and "state_field" = ${field}`)
+  await send(executor, sql`delete from "record_state" where "subject_id" = ${subject} and "state_field" = ${field}`)
 }
 
-/** One stay out of those around it: `[before, this, after]`, the first of all without one before. */
+/** The stay at a place of a history, from the one before it to the one behind it. */
 function broughtRow(
   context: WriteContext,
   change: Change,
   field: string,
-  around: readonly PastState[],
-  isFirst: boolean,
+  states: readonly PastState[],
+  index: number,
 ): readonly RowValue[] {
-  const [before, now, after] = isFirst ? [undefined, around[0], around[1]] : around
+  const [before, now, after] = [states[index - 1], states[index], states[index + 1]]
   const workflow = change.entity.workflows?.find((one) => one.field === field)
   const [way, ...others] = before === undefined || workflow === undefined ? [] : transitionsFrom(workflow, before.state, now?.state)
   return row(context, {

@@ -130,7 +130,7 @@ export function modelOf(
 export function withoutKey(settings: SettingValues): ModelSettings | undefined {
   const { isOn, address = '', model = '', provider } = settings
   if (isOn === false || model === '' || !URL.canParse(String(address))) return undefined
-  const amount = (name: string) => (typeof settings[name] === 'number' ? settings[name] : undefined)
+  const amount = amountsOf(settings)
   const sent = amount('priceSent') ?? 0
   return {
     ...{ url: String(address), name: String(model), key: undefined },
@@ -148,6 +148,10 @@ export function withoutKey(settings: SettingValues): ModelSettings | undefined {
 
 /** What may be used up a day. */
 export function dayOf(settings: SettingValues): ModelSettings['day'] {
-  const amount = (name: string) => (typeof settings[name] === 'number' ? settings[name] : undefined)
+  const amount = amountsOf(settings)
   return { tokens: amount('tokensPerDay'), seconds: amount('secondsPerDay'), money: amount('moneyPerDay') }
+}
+
+function amountsOf(settings: SettingValues): (name: string) => number | undefined {
+  return (name) => (typeof settings[name] === 'number' ? settings[name] : undefined)
 }
