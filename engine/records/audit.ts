@@ -59,7 +59,9 @@ function changedFields(
 /** The dates and people that a record brought along: an entry itself is always of the moment when it was written. */
 function pastChanges({ before, after, past }: Change): Readonly<Record<string, FieldChange>> {
   const idOf = (value: unknown) => (isJsonObject(value) ? value.id : value)
-  const named = pastFields.filter((name) => past?.[name] !== undefined && idOf(before?.[name]) !== idOf(after?.[name]))
+  // What was last changed when it was made tells that once.
+  const known = before ?? { updatedAt: after?.createdAt, updatedBy: after?.createdBy }
+  const named = pastFields.filter((name) => past?.[name] !== undefined && idOf(known[name]) !== idOf(after?.[name]))
   return Object.fromEntries(
     named.map((name) => [name, before === undefined ? { after: after?.[name] } : { before: before[name], after: after?.[name] }]),
   )

@@ -29,7 +29,9 @@ export const historyName = 'history'
 
 /** Takes the past that a draft brings, where the one who writes may keep it; what is stored so already is no change. */
 export async function keepPast(context: WriteContext, { entity, drafts }: Batch): Promise<void> {
-  const about = context.keepsDates === true ? drafts.filter(({ input }) => input.past !== undefined) : []
+  if (context.keepsDates !== true) return
+  for (const draft of drafts) if (!draft.isNew && draft.touched.size > 0) draft.past = lastChange(draft)
+  const about = drafts.filter(({ input }) => input.past !== undefined)
   if (about.length === 0) return
   const people = await knownPeople(context, about)
   const stays = await readStays(
@@ -39,7 +41,7 @@ export async function keepPast(context: WriteContext, { entity, drafts }: Batch)
   for (const draft of about) {
     draft.problems.push(...problemsOf(context, draft, people))
     const past = whatDiffers(draft, (field) => stays.get(`${draft.id} ${field}`))
-    if (past !== undefined) draft.past = past
+    if (past !== undefined) draft.past = { ...lastChange(draft), ...past }
     for (const { field, sinceField } of entity.workflows ?? [])
       if (sinceField !== undefined && past?.states?.has(field) === true) draft.touched = new Set([...draft.touched, sinceField])
   }
@@ -81,6 +83,17 @@ function faultsOf(draft: Draft, field: string, history: readonly PastState[], is
   if (late !== undefined) faults.push(`"${late.state}" (${late.since}) is before the state in front of it. Write the oldest first.`)
   if (ahead !== undefined) faults.push(`"${ahead.state}" begins in the future (${ahead.since}).`)
   return faults
+}
+
+/** A record is not younger by what a file adds to it that does not say when it was changed. */
+function lastChange({ isNew, stored, input }: Draft): Past {
+  if (isNew) return { updatedAt: input.past?.createdAt, updatedBy: input.past?.createdBy }
+  const { updatedAt, updatedBy } = stored ?? {}
+  const made = input.past?.createdAt ?? ''
+  return {
+    updatedAt: typeof updatedAt === 'string' && updatedAt > made ? updatedAt : made || undefined,
+    updatedBy: isJsonObject(updatedBy) ? String(updatedBy.id) : undefined,
+  }
 }
 
 /** Of a new record everything; of another what is not so yet. */

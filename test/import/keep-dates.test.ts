@@ -36,7 +36,7 @@ describe.each(databases)('dates of another system, imported on %s', (database) =
     const { body } = await request(
       server.url,
       'GET',
-      `/api/records/deal?filter=${filter}&fields=id,version,stage,createdAt,createdBy,updatedAt`,
+      `/api/records/deal?filter=${filter}&fields=id,version,stage,createdAt,createdBy,updatedAt,updatedBy`,
       undefined,
       {
         authorization: `Bearer ${server.token}`,
@@ -101,6 +101,23 @@ describe.each(databases)('dates of another system, imported on %s', (database) =
     expect(entry.changes.createdAt).toMatchObject({ after: '2024-05-06T00:00:00.000Z', before: expect.stringMatching(/^20/) })
     expect((await again()).body.data).toMatchObject({ updated: 0, unchanged: 1 })
     expect((await find('Sloop')).version).toBe(2)
+  })
+
+  it('stay with a record to which a second file adds, and with one of which nothing is said but when it was made', async () => {
+    const file = 'Name,Stage,Made,Made by\nBrig,open,2024-05-06,seller@example.test\n'
+    const mapped = { Name: 'name', Stage: 'stage', Made: 'createdAt', 'Made by': 'createdBy.email' }
+    await send(file, { ...past, key: 'name', mapping: JSON.stringify(mapped) })
+    const asMade = { createdAt: '2024-05-06T00:00:00.000Z', updatedAt: '2024-05-06T00:00:00.000Z', updatedBy: { label: 'Sally' } }
+    const brig = await find('Brig')
+    expect(brig).toMatchObject(asMade)
+    expect(Object.keys((await told(brig.id, 'history'))[0].changes).sort()).toEqual(['createdAt', 'createdBy', 'name', 'stage'])
+    const more = await send('Name,Amount\nBrig,12\n', { ...past, key: 'name', mapping: '{"Name":"name","Amount":"amount"}' })
+    expect(more.body.data).toMatchObject({ updated: 1 })
+    expect(await find('Brig')).toMatchObject({ ...asMade, version: 2 })
+    const [entry] = await told(brig.id, 'history')
+    expect([Object.keys(entry.changes), Date.now() - Date.parse(entry.at) < 60_000]).toEqual([['amount'], true])
+    await send('Name,Amount\nBrig,13\n', { key: 'name', mapping: '{"Name":"name","Amount":"amount"}' })
+    expect(Date.now() - Date.parse((await find('Brig')).updatedAt)).toBeLessThan(60_000)
   })
 
   it('without a history begin the state with the record', async () => {

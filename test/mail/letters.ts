@@ -13,7 +13,7 @@ export const letterLayers = layersOf({
     title: 'Clerk',
     entities: {
       person: { read: true, fields: { note: 'hidden' } },
-      deal: { read: 'record.name != "Secret"' },
+      deal: { read: 'record.name != "Secret"', fields: { note: 'hidden' } },
       letter: { read: true, create: true },
     },
   },
@@ -33,13 +33,14 @@ export const letterLayers = layersOf({
   },
   'entities/deal': {
     'x-label': '{name}',
-    'x-range': { start: 'at', duration: 'lasts' },
+    'x-range': { start: 'at', duration: 'lasts', location: 'place', description: 'note' },
     properties: {
       name: { title: 'Name', ...text },
       buyer: { title: 'Buyer', 'x-ref': 'person' },
       note: { title: 'Note', ...text },
       at: { title: 'At', type: 'string', format: 'date-time' },
       lasts: { title: 'Lasts', type: 'string', format: 'duration' },
+      place: { title: 'Place', ...text },
     },
   },
   'entities/letter': {

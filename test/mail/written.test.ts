@@ -113,7 +113,10 @@ describe('a mail that is written about a record', () => {
     const wish = { to: to('ida'), subject: 'Come', text: 'To see them.', invitation: true }
     const path = `/api/records/deal/${ids.deal}/mails`
     expect((await as.clerk?.('POST', path, wish))?.body.errors).toMatchObject([{ pointer: '/invitation' }])
-    await send('PATCH', `/api/records/deal/${ids.deal}`, { at: '2026-10-05T07:00:00Z', lasts: 'PT30M' })
+    await send('PATCH', `/api/records/deal/${ids.deal}`, {
+      ...{ at: '2026-10-05T07:00:00Z', lasts: 'PT30M' },
+      ...{ place: 'Hall 4, upstairs', note: 'They haggle' },
+    })
     const before = smtp.received.length
     expect((await as.clerk?.('POST', path, wish))?.status).toBe(201)
     await smtp.count(before + 1)
@@ -126,10 +129,13 @@ describe('a mail that is written about a record', () => {
         .replaceAll('\r\n ', '') ?? ''
     for (const line of [
       ...['METHOD:REQUEST', `UID:${ids.deal}`, 'SUMMARY:Chairs', 'DTSTART:20261005T070000Z', 'DTEND:20261005T073000Z', 'SEQUENCE:1'],
+      'LOCATION:Hall 4\\, upstairs',
       'ORGANIZER;CN="Sales":mailto:crm@example.test',
       'ATTENDEE;ROLE=REQ-PARTICIPANT;PARTSTAT=NEEDS-ACTION;RSVP=TRUE:mailto:ida@firm.example',
     ])
       expect(file.split('\r\n')).toContain(line)
+    // What the writer may not read is not sent to others.
+    expect(file).not.toContain('DESCRIPTION')
     expect(smtp.received.at(-1)?.text).toMatch(/Content-Type: text\/calendar; charset=utf-8; method=REQUEST/)
   })
 

@@ -1,4 +1,5 @@
-import { readFileSync } from 'node:fs'
+import { readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { type DemoReport, demoFolder, loadDemo, weeksSince } from '../../engine/cli/commands/demo.ts'
 import { readLayers } from '../../engine/cli/read-layers.ts'
@@ -6,6 +7,7 @@ import type { Engine } from '../../engine/engine.ts'
 import { readHistory } from '../../engine/records/index.ts'
 import { allRecords, databases, openTestEngine } from '../import/support.ts'
 import { centsToNumber, northwindNetTotals, northwindRows, northwindTotals } from '../support/northwind.ts'
+import { newFolder } from '../support/scratch.ts'
 
 const metadata = new URL('../../metadata', import.meta.url).pathname
 
@@ -152,6 +154,10 @@ describe.each(databases)('the demo company on %s', (kind) => {
       const months = new Set(rows.map(({ createdAt }) => createdAt.slice(0, 7)))
       expect({ entity, isSpread: months.size >= 8 }).toEqual({ entity, isSpread: true })
       expect(rows.filter(({ createdAt, updatedAt }) => updatedAt < createdAt || Date.parse(updatedAt) > Date.now())).toEqual([])
+      expect({ entity, today: rows.filter(({ updatedAt }) => Date.parse(updatedAt) > Date.now() - 600_000).length }).toEqual({
+        entity,
+        today: 0,
+      })
     }
     const leads = (await allRecords(engine, 'lead', 'status,statusSince,statusOverdue,createdAt', 'id')) as unknown as Lead[]
     const open = leads.filter(({ status }) => ['new', 'assigned', 'in-progress'].includes(status))
@@ -167,6 +173,23 @@ describe.each(databases)('the demo company on %s', (kind) => {
     }
     expect(data.every(({ at, channel }) => channel === 'import' && Date.now() - Date.parse(at) < 600_000)).toBe(true)
     expect(data.find(({ changes }) => changes.createdAt !== undefined)?.changes.createdAt?.after).toBe(lead?.createdAt)
+  })
+
+  it('has mails that move with its other dates', async () => {
+    const folder = newFolder('kartoteka-demo-')
+    const letter = 'From: helena.costa@france-restauration.example\nTo: janet.leverling@northwind.example\nSubject: Moved\n'
+    writeFileSync(
+      join(folder, 'old.mbox'),
+      `From a\n${letter}Message-ID: <moved@x.example>\nDate: Sun, 05 Jan 2020 08:44:00 +0000\n\nHello.\n`,
+    )
+    const old = { today: '2020-01-12', steps: [], mails: { file: 'old.mbox', address: 'sales@northwind.example' } }
+    writeFileSync(join(folder, 'demo.json'), JSON.stringify(old))
+    expect((await loadDemo(engine, folder, () => {})).mails).toBe(1)
+    const filed = await allRecords(engine, 'mail', 'subject,sentAt', 'id')
+    const at = Date.parse('2020-01-05T08:44:00Z') + weeksSince(old.today, new Date()) * 86_400_000
+    expect(filed.filter(({ subject }) => subject === 'Moved')).toMatchObject([{ sentAt: new Date(at).toISOString() }])
+    expect(Date.now() - at).toBeLessThan(15 * 86_400_000)
+    rmSync(folder, { recursive: true })
   })
 
   it('makes nothing a second time', async () => {

@@ -71,7 +71,7 @@ export async function loadDemo(engine: Engine, folder: string, print: (line: str
     for (const line of describeReport(report).slice(1)) print(`  ${line}`)
     done.push({ entity, file, report })
   }
-  return { steps: done, mails: demo.mails === undefined ? 0 : await loadMails(engine, folder, demo.mails, print) }
+  return { steps: done, mails: demo.mails === undefined ? 0 : await loadMails(engine, folder, demo.mails, since, print) }
 }
 
 /** Days from the day on which the files are of today to now, in whole weeks, so that Mondays stay Mondays and nothing lies ahead that was done. */
@@ -97,8 +97,14 @@ function moved<T>(cell: T, days: number): T | string {
   )
 }
 
-async function loadMails(engine: Engine, folder: string, { file, address }: Mails, print: (line: string) => void): Promise<number> {
-  const { filed, left } = await fileMails(engine, join(folder, file), { address, keepsUnknown: false })
+async function loadMails(
+  engine: Engine,
+  folder: string,
+  { file, address }: Mails,
+  later: number,
+  print: (line: string) => void,
+): Promise<number> {
+  const { filed, left } = await fileMails(engine, join(folder, file), { address, keepsUnknown: false }, later)
   print(`Mails from ${file}: ${filed} filed, ${left} there already`)
   return filed
 }

@@ -28,17 +28,19 @@ export const mails: Command = {
   },
 }
 
-/** Files the mails of an mbox file in the order in which they stand there, as the engine. */
+/** Files the mails of an mbox file in the order in which they stand there, as the engine; `later` is by how many days they are moved. */
 export async function fileMails(
   engine: Engine,
   file: string,
   filing: { readonly address: string; readonly keepsUnknown: boolean },
+  later = 0,
 ): Promise<{ readonly filed: number; readonly left: number }> {
   let [filed, left] = [0, 0]
   const { mailIn } = engine.plugins
   for (const source of mailIn.messagesOf(await readFile(file))) {
     const mail = await mailIn.message(source, maxFileSize)
-    const id = await fileMessage(engine.context(null), mail, { ...filing, folder: engine.files })
+    const at = mail.at === undefined ? undefined : new Date(mail.at.getTime() + later * 86_400_000)
+    const id = await fileMessage(engine.context(null), { ...mail, at }, { ...filing, folder: engine.files })
     if (id === undefined) left += 1
     else filed += 1
   }
