@@ -36,6 +36,11 @@ export function scaleOf(schema: PropertySchema): number {
   return schema['x-unit'] === 'currency' ? 2 : defaultScale
 }
 
+/** Digits after the point of the percentage as which people read a fraction; undefined where the field is none. */
+export function percentDigits(schema: PropertySchema): number | undefined {
+  return isFraction(schema['x-display']) ? percentScale(scaleOf(schema)) : undefined
+}
+
 export const decimal: FieldType = decimalFieldType({
   name: 'decimal',
   title: 'Decimal',

@@ -23,6 +23,7 @@ export type {
   Tone,
 } from '../forms/index.ts'
 export type { IncomingMail, MailboxSettings, MailIn, ReadMailbox } from '../mail/index.ts'
+export { percentDigits } from '../fields/index.ts'
 export { type Layer, resolvePath } from '../metadata/index.ts'
 export type { Entity, Model } from '../model/model.ts'
 export type { Scorecard, ScoreFactor } from '../model/scorecard.ts'

@@ -2,41 +2,42 @@ import type { ReportAnswer, ReportColumn } from '../forms/index.ts'
 import { resolvePath } from '../metadata/index.ts'
 import type { Entity, Model } from '../model/model.ts'
 import type { Report } from '../model/report.ts'
+import { wayTitle } from '../model/way-title.ts'
+import { madeTitle } from './column-words.ts'
 import type { ReportGroup } from './drill.ts'
 import { innerPath } from './find-report.ts'
 
-const words: Readonly<Record<string, string>> = { avg: 'mean', min: 'least', max: 'most', countDistinct: 'different' }
-
-/** What groups, measures and columns of a report are called: by the report, else by their fields. */
+/** What groups, measures and columns of a report are called, in a language: by the report, else by their fields. */
 export function reportColumns(
   model: Model,
   entity: Entity,
   report: Report,
   groups: readonly ReportGroup[],
+  language: string,
 ): Pick<ReportAnswer, 'groups' | 'measures' | 'columns'> {
-  const titled = (name: string, otherwise: string) => report.titles[name] ?? otherwise
+  const titled = (name: string, path: string, making: string | undefined) =>
+    report.titles[name] ?? madeTitle(pathTitle(model, entity, path), making, language)
   return {
-    groups: groups.map(({ name, path, unit }): ReportColumn => {
-      const title = pathTitle(model, entity, path)
-      return { name, title: titled(name, unit === undefined ? title : `${title}, ${unit}`), path, kind: unit ?? 'value' }
-    }),
+    groups: groups.map(({ name, path, unit }): ReportColumn => ({ name, title: titled(name, path, unit), path, kind: unit ?? 'value' })),
     measures: report.measures.map((name): ReportColumn => {
-      if (name === 'count()') return { name, title: titled(name, entity.plural), path: null, kind: 'count' }
+      if (name === 'count()') return { name, title: report.titles[name] ?? entity.plural, path: null, kind: 'count' }
       const [, make = ''] = /^(\w+)\(/.exec(name) ?? []
-      const title = pathTitle(model, entity, innerPath(name))
-      const kind = make === 'countDistinct' ? 'count' : 'measure'
-      return { name, title: titled(name, words[make] === undefined ? title : `${title}, ${words[make]}`), path: innerPath(name), kind }
+      const path = innerPath(name)
+      return { name, title: titled(name, path, make), path, kind: make === 'countDistinct' ? 'count' : 'measure' }
     }),
-    columns: report.columns.map((name): ReportColumn => {
-      return { name, title: titled(name, pathTitle(model, entity, name)), path: name, kind: 'value' }
-    }),
+    columns: report.columns.map((name): ReportColumn => ({ name, title: titled(name, name, undefined), path: name, kind: 'value' })),
   }
 }
 
-/** `Customer, country`: the titles along a path, those of references first. */
 function pathTitle(model: Model, entity: Entity, path: string): string {
   const resolved = resolvePath(model.entities, entity, path)
   if ('problem' in resolved) return path
-  const [first = path, ...rest] = resolved.fields.map(({ title }) => title)
-  return [first, ...rest.map((title) => title.toLowerCase())].join(', ')
+  const steps = resolved.fields.map((field, index) => {
+    const [target = ''] = resolved.fields[index - 1]?.targets ?? []
+    const beside = index === 0 ? entity : model.entities.get(target)
+    const composites = [...(beside?.fields.values() ?? [])].filter(({ members }) => members.size > 0)
+    const isOwner = field.name === 'owner' && beside?.owner !== undefined
+    return { title: field.title, goesWithoutSaying: isOwner || (field.members.size > 0 && composites.length === 1) }
+  })
+  return wayTitle(steps)
 }

@@ -134,14 +134,14 @@ class ReportRun {
     const answer: ReportAnswer = {
       report: this.#head(),
       basis,
-      ...reportColumns(this.#context.model, this.#entity, report, this.#groups),
+      ...reportColumns(this.#context.model, this.#entity, report, this.#groups, this.#context.language ?? 'en'),
       rows: kind.isGrouped ? this.#rows(this.#groups, figures, filter, this.#isByCalendar() ? undefined : earlier) : [],
       totals: this.#figures(figures.totals),
       ...(earlier === undefined ? {} : { totalsBefore: this.#figures(earlier.totals) }),
       more: figures.page.more,
       ...(await kind.rest(this.#forKind(), filter)),
     }
-    return workedOut(answer, report.worked, this.#context.language)
+    return workedOut(answer, report.worked, this.#context.language ?? 'en')
   }
 
   #head(): ReportAnswer['report'] {

@@ -40,7 +40,7 @@ export const plugin = definePlugin({
       title: 'CSV',
       mediaType: 'text/csv; charset=utf-8; header=present',
       right: 'export',
-      report: async (answer) => reportCsv(answer),
+      report: async (answer, printing) => reportCsv(answer, printing),
     },
     xlsx: {
       title: 'Excel',

@@ -1,4 +1,4 @@
-import { type ExportCell, type Printing, type ReportAnswer, type ReportColumn, resolvePath } from '../../engine/plugins/api.ts'
+import type { ExportCell, Printing, ReportAnswer, ReportColumn } from '../../engine/plugins/api.ts'
 import { bodyOf, type Row } from './report-table.ts'
 import { reportWords } from './report-words.ts'
 
@@ -9,13 +9,12 @@ const mostRows = 1000
 export function reportPage(answer: ReportAnswer, printing: Printing): string {
   const { language } = printing
   const words = reportWords(language)
-  const { columns, rows } = bodyOf(answer, words.total)
+  const { columns, rows } = bodyOf(answer, printing)
   const line = (cells: readonly string[]) => `<tr>${cells.join('')}</tr>`
   const head = line(columns.map(({ title }) => `<th>${escaped(title)}</th>`))
-  const said = columns.map((column) => choicesOf(answer, column, printing))
   const table = rows
     .slice(0, mostRows)
-    .map((row) => line(padded(row, columns.length).map((value, index) => cell(value, said[index], language))))
+    .map((row) => line(padded(row, columns.length).map((value, index) => cell(value, columns[index], language))))
   const left = rows.length - mostRows
   const more = left > 0 ? `<p class="note">${escaped(words.more.replace('{count}', number(left, language)))}</p>` : ''
   return `<h1>${escaped(answer.report.title)}</h1>${basis(answer, language)}<table>${head}${table.join('')}</table>${more}`
@@ -36,29 +35,40 @@ function basis({ report, basis: { period, before, currency, records, calculatedA
   return `<p class="note">${told.map(([what, value]) => `${escaped(what)}: ${escaped(value)}`).join('<br/>')}</p>`
 }
 
-/** Titles of the choices of a column, by value. */
-function choicesOf({ report }: ReportAnswer, { path }: ReportColumn, { model }: Printing): ReadonlyMap<string, string> | undefined {
-  const entity = model.entities.get(report.entity)
-  const found = entity === undefined || path === null ? undefined : resolvePath(model.entities, entity, path)
-  const options = found === undefined || 'problem' in found ? [] : (found.fields.at(-1)?.options ?? [])
-  if (options.length === 0) return undefined
-  return new Map(options.map(({ value, title }) => [String(value), title]))
-}
-
 function padded(row: Row, width: number): Row {
   return [...row, ...Array.from({ length: width - row.length }, () => null)]
 }
 
-function cell(value: ExportCell, choices: ReadonlyMap<string, string> | undefined, language: string): string {
+function cell(value: ExportCell, column: ReportColumn | undefined, language: string): string {
   if (value === null) return '<td></td>'
-  if ('number' in value) {
-    const title = choices?.get(String(value.number))
-    return title === undefined ? `<td class="end">${escaped(number(value.number, language))}</td>` : `<td>${escaped(title)}</td>`
-  }
-  if ('day' in value) return `<td>${escaped(day(value.day, language))}</td>`
-  if ('moment' in value) return `<td>${escaped(moment(value.moment, language))}</td>`
-  const text = String(Object.values(value)[0])
-  return `<td>${escaped(choices?.get(text) ?? text)}</td>`
+  if ('number' in value) return `<td class="end">${escaped(figure(value, language))}</td>`
+  return `<td>${escaped(textOf(value, column, language))}</td>`
+}
+
+function textOf(
+  value: Exclude<ExportCell, null | { readonly number: number }>,
+  column: ReportColumn | undefined,
+  language: string,
+): string {
+  if ('day' in value) return day(value.day, language)
+  if ('moment' in value) return moment(value.moment, language)
+  const words = reportWords(language)
+  if ('boolean' in value) return value.boolean ? words.yes : words.no
+  return calendarText(value.text, column, language)
+}
+
+/** `2026-03` as `March 2026`, `2026-Q1` as `Q1 2026`, where that is what the column holds. */
+function calendarText(text: string, column: ReportColumn | undefined, language: string): string {
+  if (column?.kind === 'quarter') return text.replace(/^(\d{4})-Q(\d)$/, 'Q$2 $1')
+  if (column?.kind !== 'month' || !/^\d{4}-\d\d$/.test(text)) return text
+  return new Intl.DateTimeFormat(language, { month: 'long', year: 'numeric', timeZone: 'UTC' }).format(new Date(`${text}-01T00:00:00Z`))
+}
+
+function figure({ number: value, shown }: Extract<ExportCell, { readonly number: number }>, language: string): string {
+  if (shown?.as === 'percent')
+    return new Intl.NumberFormat(language, { style: 'percent', maximumFractionDigits: Math.max(shown.digits, 2) }).format(value)
+  const digits = shown?.as === 'amount' ? 2 : 0
+  return new Intl.NumberFormat(language, { minimumFractionDigits: digits, maximumFractionDigits: digits || 6 }).format(value)
 }
 
 function number(value: number, language: string): string {

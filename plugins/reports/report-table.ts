@@ -1,15 +1,17 @@
-import { csvLine, type ExportCell, type Figure, type ReportAnswer, type ReportColumn, writeXlsx } from '../../engine/plugins/api.ts'
+import { csvLine, type ExportCell, type Printing, type ReportAnswer, type ReportColumn, writeXlsx } from '../../engine/plugins/api.ts'
+import { cellMaker } from './report-cells.ts'
+import { type ReportWords, reportWords } from './report-words.ts'
 
 /** A report as CSV: its rows with the totals below, and below these what they are made of. */
-export function reportCsv(answer: ReportAnswer): Uint8Array {
-  const { titles, rows } = tableOf(answer)
+export function reportCsv(answer: ReportAnswer, printing: Printing): Uint8Array {
+  const { titles, rows } = tableOf(answer, printing)
   const lines = [titles.map((text) => ({ text })), ...rows].map(csvLine)
   return new TextEncoder().encode(`\uFEFF${lines.join('')}`)
 }
 
-/** The same as a workbook; cells keep their types. */
-export async function reportXlsx(answer: ReportAnswer): Promise<Uint8Array> {
-  const { titles, rows } = tableOf(answer)
+/** The same as a workbook; cells keep their types, and percentages and amounts look like what they are. */
+export async function reportXlsx(answer: ReportAnswer, printing: Printing): Promise<Uint8Array> {
+  const { titles, rows } = tableOf(answer, printing)
   async function* batches() {
     yield rows
   }
@@ -20,55 +22,44 @@ export async function reportXlsx(answer: ReportAnswer): Promise<Uint8Array> {
 }
 
 /** The cells of a report, with its totals and what they are made of. */
-export function tableOf(answer: ReportAnswer): { readonly titles: readonly string[]; readonly rows: readonly (readonly ExportCell[])[] } {
-  const { columns, rows } = bodyOf(answer, 'Total')
-  return { titles: columns.map(({ title }) => title), rows: [...rows, ...basisRows(answer.basis)] }
+export function tableOf(
+  answer: ReportAnswer,
+  printing: Printing,
+): { readonly titles: readonly string[]; readonly rows: readonly (readonly ExportCell[])[] } {
+  const { columns, rows } = bodyOf(answer, printing)
+  return { titles: columns.map(({ title }) => title), rows: [...rows, ...basisRows(answer.basis, reportWords(printing.language))] }
 }
 
 export type Row = readonly ExportCell[]
 
 /** The cells of a report with its totals, and what they are cells of. */
 export function bodyOf(
-  { groups, measures, columns, rows, records, totals }: ReportAnswer,
-  total: string,
+  answer: ReportAnswer,
+  printing: Printing,
 ): { readonly columns: readonly ReportColumn[]; readonly rows: readonly Row[] } {
+  const { groups, measures, columns, rows, records, totals } = answer
+  const shown = records === undefined ? [...groups, ...measures] : columns
+  const cells = shown.map((column) => cellMaker(answer, column, printing))
+  const rowOf = (values: readonly unknown[], from = 0) => values.map((value, index) => cells[from + index]?.(value) ?? null)
   if (records !== undefined)
-    return { columns, rows: records.map((record) => columns.map(({ path }) => cellOf(valueAt(record, path ?? '')))) }
-  const body = rows.map(({ keys, values }) => [...keys.map(cellOf), ...values.map(figureCell)])
-  const sums = groups.length === 0 ? [] : [[{ text: total }, ...groups.slice(1).map(() => null), ...totals.map(figureCell)]]
-  return { columns: [...groups, ...measures], rows: [...body, ...sums] }
+    return { columns, rows: records.map((record) => rowOf(columns.map(({ path }) => valueAt(record, path ?? '')))) }
+  const total = { text: reportWords(printing.language).total }
+  const sums = groups.length === 0 ? [] : [[total, ...groups.slice(1).map(() => null), ...rowOf(totals, groups.length)]]
+  return { columns: shown, rows: [...rows.map(({ keys, values }) => rowOf([...keys, ...values])), ...sums] }
 }
 
-function basisRows({ filter, period, currency, records, calculatedAt }: ReportAnswer['basis']): readonly (readonly ExportCell[])[] {
-  const days: readonly ExportCell[][] = period === null ? [] : [[{ text: 'Period' }, { day: period.from }, { day: period.until }]]
-  const money: readonly ExportCell[][] =
-    currency === null ? [] : [[{ text: 'Currency' }, currency.value === null ? null : { text: currency.value }]]
+function basisRows({ filter, period, currency, records, calculatedAt }: ReportAnswer['basis'], words: ReportWords): readonly Row[] {
+  const days: readonly Row[] = period === null ? [] : [[{ text: words.period }, { day: period.from }, { day: period.until }]]
+  const money: readonly Row[] =
+    currency === null ? [] : [[{ text: words.currency }, currency.value === null ? null : { text: currency.value }]]
   return [
     [],
     ...days,
     ...money,
-    [{ text: 'Filter' }, { text: filter }],
-    [{ text: 'Records' }, { number: records }],
-    [{ text: 'Calculated' }, { moment: calculatedAt }],
+    [{ text: words.filter }, { text: filter }],
+    [{ text: words.records }, { number: records }],
+    [{ text: words.calculated }, { moment: calculatedAt }],
   ]
-}
-
-function figureCell(value: Figure): ExportCell {
-  return typeof value === 'number' ? { number: value } : cellOf(value)
-}
-
-function cellOf(value: unknown): ExportCell {
-  if (value === null || value === undefined) return null
-  if (typeof value === 'number') return { number: value }
-  if (typeof value === 'boolean') return { boolean: value }
-  if (Array.isArray(value)) return { text: value.map((item) => textOf(item)).join(', ') }
-  const text = textOf(value)
-  if (/^\d{4}-\d\d-\d\d$/.test(text)) return { day: text }
-  return /^\d{4}-\d\d-\d\dT.*Z$/.test(text) ? { moment: text } : { text }
-}
-
-function textOf(value: unknown): string {
-  return typeof value === 'object' && value !== null && 'label' in value ? String(value.label) : String(value)
 }
 
 /** The value at the end of a path of a record in the shape of the API. */

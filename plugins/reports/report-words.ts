@@ -8,6 +8,8 @@ export interface ReportWords {
   readonly filter: string
   readonly none: string
   readonly calculated: string
+  readonly yes: string
+  readonly no: string
   /** With the number of the rows in braces. */
   readonly more: string
 }
@@ -22,7 +24,7 @@ const english: ReportWords = {
     filter: 'Filter',
     none: 'none',
   },
-  ...{ calculated: 'Worked out', more: '{count} more rows are in the file formats for tables.' },
+  ...{ calculated: 'Worked out', yes: 'Yes', no: 'No', more: '{count} more rows are in the file formats for tables.' },
 }
 
 const words: Readonly<Record<string, ReportWords>> = {
@@ -37,7 +39,12 @@ const words: Readonly<Record<string, ReportWords>> = {
       filter: 'Filtre',
       none: 'aucun',
     },
-    ...{ calculated: 'Calculé le', more: '{count} lignes de plus se trouvent dans les formats de fichier pour tableaux.' },
+    ...{
+      calculated: 'Calculé le',
+      yes: 'Oui',
+      no: 'Non',
+      more: '{count} lignes de plus se trouvent dans les formats de fichier pour tableaux.',
+    },
   },
   de: {
     ...{
@@ -49,7 +56,7 @@ const words: Readonly<Record<string, ReportWords>> = {
       filter: 'Filter',
       none: 'keiner',
     },
-    ...{ calculated: 'Berechnet', more: '{count} weitere Zeilen stehen in den Dateiformaten für Tabellen.' },
+    ...{ calculated: 'Berechnet', yes: 'Ja', no: 'Nein', more: '{count} weitere Zeilen stehen in den Dateiformaten für Tabellen.' },
   },
   pl: {
     ...{
@@ -61,11 +68,11 @@ const words: Readonly<Record<string, ReportWords>> = {
       filter: 'Filtr',
       none: 'brak',
     },
-    ...{ calculated: 'Obliczono', more: 'Pozostałe wiersze ({count}) są w plikach w formatach tabel.' },
+    ...{ calculated: 'Obliczono', yes: 'Tak', no: 'Nie', more: 'Pozostałe wiersze ({count}) są w plikach w formatach tabel.' },
   },
   zh: {
     ...{ total: '合计', records: '记录', period: '期间', compared: '对比期间', currency: '货币', filter: '筛选', none: '无' },
-    ...{ calculated: '计算时间', more: '其余 {count} 行在表格格式的文件中。' },
+    ...{ calculated: '计算时间', yes: '是', no: '否', more: '其余 {count} 行在表格格式的文件中。' },
   },
 }
 

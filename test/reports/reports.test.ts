@@ -1,10 +1,21 @@
+import { strFromU8, unzipSync } from 'fflate'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { reportPage } from '../../plugins/reports/report-pdf.ts'
 import { databases, layersOf, startServer, type TestServer } from '../support/engine.ts'
 
 const money = { type: 'number', multipleOf: 0.01, 'x-unit': 'currency', 'x-currency': 'currency' }
 const layers = layersOf({
-  'entities/firm': { properties: { name: { title: 'Name', type: 'string', maxLength: 40 } }, 'x-label': '{name}' },
+  'entities/firm': {
+    properties: {
+      name: { title: 'Name', type: 'string', maxLength: 40 },
+      seat: { title: 'Seat', type: 'object', properties: { town: { title: 'Town', type: 'string', maxLength: 40 } } },
+    },
+    'x-label': '{name}',
+  },
+  'entities/part': {
+    properties: { text: { title: 'Text', type: 'string', maxLength: 40 } },
+    'x-plural': 'Parts',
+  },
   'entities/deal': {
     'x-plural': 'Deals',
     properties: {
@@ -19,6 +30,9 @@ const layers = layersOf({
       margin: { title: 'Margin', type: 'integer' },
       firm: { title: 'Firm', 'x-ref': 'firm', 'x-inverse': 'deals' },
       about: { title: 'About', 'x-ref': ['firm', 'deal'] },
+      parts: { title: 'Parts', type: 'array', items: { $ref: 'part' } },
+      discount: { title: 'Discount', type: 'number', multipleOf: 0.01, 'x-display': { format: 'percent' } },
+      margins: { title: 'Margins', type: 'number', multipleOf: 0.0001, 'x-display': { format: 'percent' } },
     },
     'x-label': '{name}',
     'x-views': { all: { title: 'All', columns: ['name'] } },
@@ -48,6 +62,15 @@ const layers = layersOf({
     period: { field: 'closedOn', compare: true },
   },
   'reports/matrix': { title: 'Matrix', entity: 'deal', group: ['stage'], across: 'isHot', measures: ['avg(margin)'], chart: 'heatmap' },
+  'reports/towns': { title: 'Towns', entity: 'part', group: ['owner.firm.seat.town', 'month(owner.closedOn)'], measures: ['count()'] },
+  'reports/discounts': { title: 'Discounts', entity: 'deal', group: ['discount'], measures: ['avg(margins)', 'max(amount)', 'count()'] },
+  'reports/discounted': {
+    title: 'Discounted',
+    entity: 'deal',
+    kind: 'list',
+    columns: ['name', 'discount', 'isHot'],
+    filter: 'record.discount > 0.0',
+  },
   'reports/margins': { title: 'Margins', entity: 'deal', group: ['margin'] },
   'reports/secretly': { title: 'Filtered', entity: 'deal', filter: 'record.margin > 3' },
   'reports/bosses': { title: 'For bosses', entity: 'deal', roles: 'boss' },
@@ -100,6 +123,7 @@ describe.each(databases)('reports over HTTP on %s', (database) => {
     })
     const made = await server.request('POST', '/api/records/deal', [
       deal('A', "it's new", 100, 'EUR', '2026-01-05', {
+        ...{ discount: 0.2, margins: 0.1255, parts: [{ text: 'Sail' }] },
         firm: firms[0].id,
         rate: 1,
         isHot: true,
@@ -127,6 +151,21 @@ describe.each(databases)('reports over HTTP on %s', (database) => {
   })
   afterAll(() => server.close())
 
+  /** The cells of the first sheet with their number formats (ECMA-376, 18.8.30: some have numbers only). */
+  const cellsOf = async (path: string) => {
+    const response = await fetch(`${server.url}/api/${path}`, { headers: { authorization: `Bearer ${server.token}` } })
+    const parts = unzipSync(new Uint8Array(await response.arrayBuffer()))
+    const text = (name: string) => strFromU8(parts[name] ?? new Uint8Array())
+    const [, formats = ''] = /<cellXfs[^>]*>(.*)<\/cellXfs>/.exec(text('xl/styles.xml')) ?? []
+    const ids = [...formats.matchAll(/numFmtId="(\d+)"/g)].map(([, id]) => id)
+    const named: Record<string, string> = { 0: 'General', 4: '#,##0.00', 9: '0%', 10: '0.00%' }
+    return [...text('xl/worksheets/sheet1.xml').matchAll(/<c(?: s="(\d+)")?(?: t="\w+")?\/?>(?:<v>([^<]*))?/g)].map(
+      ([, style = '0', value]) => ({
+        format: named[ids[Number(style)] ?? ''],
+        value: value === undefined ? undefined : Number(value),
+      }),
+    )
+  }
   const ask = (path: string, as?: string) => server.request('GET', `/api/${path}`, undefined, as === undefined ? {} : headers[as])
 
   it.each(Array.from({ length: 11 }, (_, index) => index))('drills from each number to its records: %i', async (index) => {
@@ -265,6 +304,42 @@ describe.each(databases)('reports over HTTP on %s', (database) => {
       server.request('GET', '/api/reports/amounts?format=pdf', undefined, { 'Accept-Language': language })
     expect((await printed('fr')).text).toMatch(/\/Lang \(fr\)/)
     expect((await printed('zh')).text).toMatch(/\/Lang \(zh\)/)
+  })
+
+  it('prints a fraction as a percentage where people read it as one, and an amount as an amount', async () => {
+    const page = async (name: string, language: string) =>
+      reportPage((await ask(`reports/${name}`)).body.data, { model: server.engine.model, language }).replaceAll(/[\u00a0\u202f]/g, ' ')
+    expect(await page('discounts', 'fr')).toContain(
+      '<tr><td class="end">20 %</td><td class="end">12,55 %</td><td class="end">100,00</td><td class="end">1</td></tr>',
+    )
+    expect(await page('discounted', 'en')).toContain('<tr><td>A</td><td class="end">20%</td><td>Yes</td></tr>')
+  })
+
+  it('makes percentages and amounts of a workbook look like such; the values stay what they are', async () => {
+    const cells = await cellsOf('reports/discounts?format=xlsx')
+    const first = cells.findIndex(({ value }) => value === 0.2)
+    expect(cells.slice(first, first + 4).map(({ format, value }) => [format, value])).toEqual([
+      ['0%', 0.2],
+      ['0.00%', 0.1255],
+      ['#,##0.00', 100],
+      ['General', 1],
+    ])
+    const listed = await cellsOf("records/deal/export?format=xlsx&fields=discount,amount&filter=name=='A'")
+    expect(listed.slice(2).map(({ format, value }) => [format, value])).toEqual([
+      ['0%', 0.2],
+      ['General', 100],
+    ])
+  })
+
+  it('calls columns by the way to their value, without the record of a line, in the language of the person', async () => {
+    const titles = async (name: string, language: string) => {
+      const { data } = (await server.request('GET', `/api/reports/${name}`, undefined, { 'Accept-Language': language })).body
+      return [...data.groups, ...data.measures, ...data.columns].map(({ title }: { title: string }) => title)
+    }
+    expect(await titles('towns', 'en')).toEqual(['Firm › Town', 'Closed (month)', 'Parts'])
+    expect(await titles('towns', 'de')).toEqual(['Firm › Town', 'Closed (Monat)', 'Parts'])
+    expect(await titles('discounts', 'zh')).toEqual(['Discount', 'Margins (平均值)', 'Amount (最大值)', 'Deals'])
+    expect(await titles('listed', 'pl')).toEqual(['Name', 'Firm › Name', 'Closed'])
   })
 
   it.each([

@@ -3,7 +3,7 @@ import { IconArrowDown, IconArrowUp, IconPlus, IconTrash } from '@tabler/icons-r
 import { useState } from 'react'
 import type { EntityDescription, MetadataDescription } from '../../../engine/forms/description.ts'
 import { t } from '../i18n/t.ts'
-import { columnTitle, reachableFields } from '../list/columns.ts'
+import { reachableFields, wayTitle } from '../list/columns.ts'
 import { ConditionInput } from './condition-input.tsx'
 import type { EditedFilter } from './edit-views.ts'
 import { Tool } from './path-list.tsx'
@@ -32,7 +32,7 @@ export function QuickFilterEditor({ metadata, entity, filters, onChange }: Quick
       <legend>{t('Quick filters')}</legend>
       <ol>
         {filters.map((filter, index) => {
-          const name = typeof filter === 'string' ? columnTitle(metadata, entity.name, filter) : filter.title
+          const name = typeof filter === 'string' ? wayTitle(metadata, entity.name, filter) : filter.title
           return (
             // biome-ignore lint/suspicious/noArrayIndexKey: their place is what they are
             <li key={index}>

@@ -1,4 +1,5 @@
 import type { EntityDescription, FieldDescription, MetadataDescription, ViewDescription } from '../../../engine/forms/description.ts'
+import { wayTitle as titleOfWay } from '../../../engine/model/way-title.ts'
 import { fieldAt } from '../api/metadata.ts'
 
 export interface ListColumn {
@@ -45,29 +46,24 @@ export function listColumns(
     const field = fieldAt(metadata, entity, path)
     if (field === undefined) return []
     const said = options[path]
-    const title = said?.label ?? columnTitle(metadata, entity, path)
+    const title = said?.label ?? wayTitle(metadata, entity, path)
     const width = said?.width ?? field.display?.width ?? Math.max(widths[field.widget] ?? 150, title.length * letterWidth + headerPadding)
     return [{ path, title, field, width: index === 0 && said?.width === undefined ? Math.max(width, 240) : width }]
   })
 }
 
-/** `address.city` is called `City`; through a reference the way is said: `Customer: City`. */
-export function columnTitle(metadata: MetadataDescription, entity: string, path: string): string {
-  const field = fieldAt(metadata, entity, path)
-  const dot = path.lastIndexOf('.')
-  const parent = dot === -1 ? undefined : fieldAt(metadata, entity, path.slice(0, dot))
-  const title = field?.title ?? path
-  return parent?.targets ? `${parent.title}: ${title}` : title
-}
-
-/** `Order › Customer › Sector`: the titles along a way through references; a part of a composite value is said alone. */
+/** `Customer › Sector`: the titles along a way through references. */
 export function wayTitle(metadata: MetadataDescription, entity: string, path: string): string {
-  const steps = path.split('.')
-  const titles = steps.flatMap((step, index) => {
-    const field = fieldAt(metadata, entity, steps.slice(0, index + 1).join('.'))
-    return field?.members !== undefined && index < steps.length - 1 ? [] : [field?.title ?? step]
+  const names = path.split('.')
+  const steps = names.map((name, index) => {
+    const field = fieldAt(metadata, entity, names.slice(0, index + 1).join('.'))
+    const before = index === 0 ? undefined : fieldAt(metadata, entity, names.slice(0, index).join('.'))
+    const beside = metadata.entities[index === 0 ? entity : (before?.targets?.[0] ?? '')]
+    const composites = Object.values(beside?.fields ?? {}).filter(({ members }) => members !== undefined)
+    const isOwner = name === 'owner' && beside?.linesOf !== undefined
+    return { title: field?.title ?? name, goesWithoutSaying: isOwner || (field?.members !== undefined && composites.length === 1) }
   })
-  return titles.join(' › ')
+  return titleOfWay(steps)
 }
 
 /** What a list asks the server for: its columns and, for money, where the currency stands. */

@@ -8,7 +8,7 @@ import { formatDuration } from '../format/duration.ts'
 import { formatMoney, formatNumber } from '../format/number.ts'
 import { optionTitle } from '../format/option-chip.tsx'
 import { formatPercent } from '../format/percent.ts'
-import { columnTitle, wayTitle } from './columns.ts'
+import { wayTitle } from './columns.ts'
 import { type Condition, needsValue } from './filter-cel.ts'
 import { operatorTitle } from './operators.ts'
 
@@ -23,8 +23,8 @@ export function ConditionText({ entity, condition }: { entity: string; condition
   const said = values.map((value, index) => labels[index] ?? sayValue(field, value))
   return (
     <>
-      {condition.path.split('.').length > 2 ? wayTitle(metadata, entity, condition.path) : columnTitle(metadata, entity, condition.path)}{' '}
-      {operatorTitle(condition.operator, field.widget)} {needsValue(condition.operator) && (said.join(', ') || '…')}
+      {wayTitle(metadata, entity, condition.path)} {operatorTitle(condition.operator, field.widget)}{' '}
+      {needsValue(condition.operator) && (said.join(', ') || '…')}
     </>
   )
 }

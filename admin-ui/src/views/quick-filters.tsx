@@ -4,7 +4,7 @@ import { useCallback } from 'react'
 import type { EntityDescription } from '../../../engine/forms/description.ts'
 import { fieldAt, useMetadata } from '../api/metadata.ts'
 import { t } from '../i18n/t.ts'
-import { columnTitle } from '../list/columns.ts'
+import { wayTitle } from '../list/columns.ts'
 import { type Condition, type ConditionValue, fromCel, toCel } from '../list/filter-cel.ts'
 import type { ViewState } from './view-state.ts'
 
@@ -55,7 +55,7 @@ function FieldFilter({ entity, state, path }: { entity: EntityDescription; state
     <Menu position="bottom-start" closeOnItemClick={isBoolean}>
       <Menu.Target>
         <button type="button" className="chip quick-filter" data-on={chosen.length > 0 || undefined}>
-          {columnTitle(metadata, entity.name, path)} <IconChevronDown size={12} aria-hidden="true" />
+          {wayTitle(metadata, entity.name, path)} <IconChevronDown size={12} aria-hidden="true" />
         </button>
       </Menu.Target>
       <Menu.Dropdown className="view-menu">

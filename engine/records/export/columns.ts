@@ -3,11 +3,11 @@ import { isId } from '../../base/ids.ts'
 import { isJsonObject } from '../../base/json.ts'
 import { allowedOrNearest } from '../../base/suggest.ts'
 import type { Selection } from '../../database/index.ts'
-import type { Field } from '../../fields/index.ts'
+import { type Field, percentDigits } from '../../fields/index.ts'
 import { hasLinks } from '../../model/links.ts'
 import type { Entity, Model } from '../../model/model.ts'
 import { isReference, uniqueKey } from '../import/destination.ts'
-import type { ExportCell } from './cell.ts'
+import type { ExportCell, NumberShown } from './cell.ts'
 
 /** One column of an export. */
 export interface ExportColumn {
@@ -125,7 +125,9 @@ function valueColumn(field: Field, place: Place): ExportColumn {
   const shape = field.type.shape(field)
   const kind = shape.shape === 'column' ? shape.kind.kind : 'text'
   const say = field.options.length === 0 ? (value: unknown) => value : optionTexts(field)
-  return column(place, { width: widthOf(kind), cell: (record) => toCell(say(valueAlong(record, place.path)), kind) })
+  const digits = percentDigits(field.schema)
+  const shown = digits === undefined ? undefined : ({ as: 'percent', digits } as const)
+  return column(place, { width: widthOf(kind), cell: (record) => toCell(say(valueAlong(record, place.path)), kind, shown) })
 }
 
 /** Options by their title, as people read them, where an import knows it again; else by their code. */
@@ -149,9 +151,9 @@ function widthOf(kind: string): number {
   return { text: 28, json: 28, id: 38, boolean: 8, date: 12, instant: 20 }[kind] ?? 14
 }
 
-function toCell(value: unknown, kind: string): ExportCell {
+function toCell(value: unknown, kind: string, shown?: NumberShown): ExportCell {
   if (value === null || value === '') return null
-  if (typeof value === 'number') return { number: value }
+  if (typeof value === 'number') return shown === undefined ? { number: value } : { number: value, shown }
   if (typeof value === 'boolean') return { boolean: value }
   if (Array.isArray(value)) return value.length === 0 ? null : { text: listText(value) }
   if (typeof value === 'object') return { text: JSON.stringify(value) }

@@ -1,5 +1,5 @@
 import { isJsonObject } from '../../base/json.ts'
-import { type Field, isFraction, percentScale } from '../../fields/index.ts'
+import { type Field, percentDigits } from '../../fields/index.ts'
 import type { Entity, Model } from '../../model/model.ts'
 
 type Json = Readonly<Record<string, unknown>>
@@ -60,8 +60,8 @@ function titleOf(field: Field, value: unknown): string | undefined {
 
 function numberText(field: Field, value: number, { record, owner, language }: Place): string {
   const digits = field.schema.multipleOf === undefined ? undefined : (String(field.schema.multipleOf).split('.')[1]?.length ?? 0)
-  if (isFraction(field.schema['x-display']))
-    return new Intl.NumberFormat(language, { style: 'percent', maximumFractionDigits: percentScale(digits ?? 6) }).format(value)
+  const percent = percentDigits(field.schema)
+  if (percent !== undefined) return new Intl.NumberFormat(language, { style: 'percent', maximumFractionDigits: percent }).format(value)
   if (field.schema['x-unit'] !== 'currency') return new Intl.NumberFormat(language, { maximumFractionDigits: digits ?? 6 }).format(value)
   const text = new Intl.NumberFormat(language, { minimumFractionDigits: 2, maximumFractionDigits: 2 }).format(value)
   const named = field.schema['x-currency'] ?? ''

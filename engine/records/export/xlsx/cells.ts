@@ -1,5 +1,5 @@
 import { cutMark } from '../../import/read-cell.ts'
-import type { ExportCell } from '../cell.ts'
+import type { ExportCell, NumberShown } from '../cell.ts'
 import { cellStyles, escapeText } from './parts.ts'
 
 /** Characters that a spreadsheet takes in one cell. */
@@ -19,15 +19,21 @@ export function rowXml(cells: readonly ExportCell[], style: number = cellStyles.
 function cellXml(cell: ExportCell, style: number): string {
   if (cell === null) return '<c/>'
   if ('text' in cell) return textXml(cell.text, style === cellStyles.plain ? cellStyles.text : style)
-  if ('number' in cell) return numberXml(cell.number)
+  if ('number' in cell) return numberXml(cell.number, cell.shown)
   if ('boolean' in cell) return `<c t="b"><v>${cell.boolean ? 1 : 0}</v></c>`
   if ('day' in cell) return momentXml(`${cell.day}T00:00:00.000Z`, cell.day, cellStyles.day)
   return momentXml(cell.moment, cell.moment, cellStyles.moment)
 }
 
 /** Spreadsheets keep 15 digits; a whole number with more stays a text. */
-function numberXml(value: number): string {
-  return Math.abs(value) < 1e15 ? `<c><v>${value}</v></c>` : textXml(String(value), cellStyles.text)
+function numberXml(value: number, shown: NumberShown | undefined): string {
+  if (Math.abs(value) >= 1e15) return textXml(String(value), cellStyles.text)
+  return shown === undefined ? `<c><v>${value}</v></c>` : `<c s="${numberStyle(shown)}"><v>${value}</v></c>`
+}
+
+function numberStyle(shown: NumberShown): number {
+  if (shown.as === 'amount') return cellStyles.amount
+  return shown.digits === 0 ? cellStyles.percent : cellStyles.finePercent
 }
 
 function momentXml(iso: string, text: string, style: number): string {

@@ -7,7 +7,7 @@ const packageRelations = 'http://schemas.openxmlformats.org/package/2006/relatio
 const contentTypes = 'application/vnd.openxmlformats-officedocument.spreadsheetml'
 
 /** Places of the styles below, for the attribute `s` of a cell. */
-export const cellStyles = { plain: 0, title: 1, text: 2, day: 3, moment: 4 } as const
+export const cellStyles = { plain: 0, title: 1, text: 2, day: 3, moment: 4, percent: 5, finePercent: 6, amount: 7 } as const
 
 /** The small parts of a workbook with sheets of these titles: name and text. */
 export function workbookParts(sheets: readonly string[]): readonly (readonly [name: string, text: string])[] {
@@ -62,7 +62,7 @@ function sheetName(title: string, taken: readonly string[]): string {
   return taken.includes(title) ? `${name.slice(0, 26)} ${taken.length + 1}` : name
 }
 
-const styles = `${head}<styleSheet xmlns="${main}"><numFmts count="2"><numFmt numFmtId="164" formatCode="yyyy\\-mm\\-dd"/><numFmt numFmtId="165" formatCode="yyyy\\-mm\\-dd\\ hh:mm:ss"/></numFmts><fonts count="2"><font><sz val="11"/><name val="Calibri"/></font><font><b/><sz val="11"/><name val="Calibri"/></font></fonts><fills count="2"><fill><patternFill patternType="none"/></fill><fill><patternFill patternType="gray125"/></fill></fills><borders count="1"><border/></borders><cellStyleXfs count="1"><xf numFmtId="0" fontId="0"/></cellStyleXfs><cellXfs count="5"><xf numFmtId="0" fontId="0" xfId="0"/><xf numFmtId="0" fontId="1" xfId="0" applyFont="1"/><xf numFmtId="49" fontId="0" xfId="0" applyNumberFormat="1"/><xf numFmtId="164" fontId="0" xfId="0" applyNumberFormat="1"/><xf numFmtId="165" fontId="0" xfId="0" applyNumberFormat="1"/></cellXfs></styleSheet>`
+const styles = `${head}<styleSheet xmlns="${main}"><numFmts count="2"><numFmt numFmtId="164" formatCode="yyyy\\-mm\\-dd"/><numFmt numFmtId="165" formatCode="yyyy\\-mm\\-dd\\ hh:mm:ss"/></numFmts><fonts count="2"><font><sz val="11"/><name val="Calibri"/></font><font><b/><sz val="11"/><name val="Calibri"/></font></fonts><fills count="2"><fill><patternFill patternType="none"/></fill><fill><patternFill patternType="gray125"/></fill></fills><borders count="1"><border/></borders><cellStyleXfs count="1"><xf numFmtId="0" fontId="0"/></cellStyleXfs><cellXfs count="8"><xf numFmtId="0" fontId="0" xfId="0"/><xf numFmtId="0" fontId="1" xfId="0" applyFont="1"/><xf numFmtId="49" fontId="0" xfId="0" applyNumberFormat="1"/><xf numFmtId="164" fontId="0" xfId="0" applyNumberFormat="1"/><xf numFmtId="165" fontId="0" xfId="0" applyNumberFormat="1"/><xf numFmtId="9" fontId="0" xfId="0" applyNumberFormat="1"/><xf numFmtId="10" fontId="0" xfId="0" applyNumberFormat="1"/><xf numFmtId="4" fontId="0" xfId="0" applyNumberFormat="1"/></cellXfs></styleSheet>`
 
 /** Text in XML; what XML cannot hold is written `_x0001_`, and what looks like that is escaped as well (ECMA-376, ST_Xstring). */
 export function escapeText(text: string): string {
