@@ -2,7 +2,7 @@
 export { KartotekaError, type ValueProblem } from '../base/errors.ts'
 export { filled } from '../base/filled.ts'
 export { documentName, fieldName } from '../base/names.ts'
-export { type Field, type FieldType, readFormatted, type TextFormat, TextProblem } from '../fields/index.ts'
+export { type Field, type FieldType, percentDigits, readFormatted, type TextFormat, TextProblem } from '../fields/index.ts'
 export type {
   Answer,
   AnswerBlock,
@@ -23,7 +23,6 @@ export type {
   Tone,
 } from '../forms/index.ts'
 export type { IncomingMail, MailboxSettings, MailIn, ReadMailbox } from '../mail/index.ts'
-export { percentDigits } from '../fields/index.ts'
 export { type Layer, resolvePath } from '../metadata/index.ts'
 export type { Entity, Model } from '../model/model.ts'
 export type { Scorecard, ScoreFactor } from '../model/scorecard.ts'

@@ -1,6 +1,6 @@
 import {
-  type Entity,
   type ExportCell,
+  type Field,
   type Printing,
   percentDigits,
   type ReportAnswer,
@@ -9,7 +9,6 @@ import {
 } from '../../engine/plugins/api.ts'
 
 type NumberShown = NonNullable<Extract<ExportCell, { readonly number: number }>['shown']>
-type Field = Entity['fields'] extends ReadonlyMap<string, infer F> ? F : never
 
 /** Makes the cells of a column: choices by their titles, records by their labels, percentages and amounts as such. */
 export function cellMaker({ report }: ReportAnswer, column: ReportColumn, printing: Printing): (value: unknown) => ExportCell {
