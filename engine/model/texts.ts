@@ -20,7 +20,9 @@ export type SayText = (path: string, text: string, derived?: string) => string
 export function withTexts(model: Model, say: SayText): Model {
   return Object.freeze({
     ...model,
-    entities: new Map([...model.entities].map(([name, entity]) => [name, entity.isInternal ? entity : sayEntity(model, entity, say)])),
+    entities: new Map(
+      [...model.entities].map(([name, entity]) => [name, (entity.isInternal ? sayInternal : sayEntity)(model, entity, say)]),
+    ),
     lists: mapValues(model.lists, (list) => sayList(list, say)),
     roles: mapValues(model.roles, (role) => ({ ...role, title: say(`roles.${role.name}`, role.title) })),
     ...(model.reports && { reports: mapValues(model.reports, (report) => sayReport(report, say)) }),
@@ -83,10 +85,23 @@ function sayEntity(model: Model, entity: Entity, say: SayText): Entity {
     ...(entity.workflows && {
       workflows: entity.workflows.map((workflow) => sayWorkflow(workflow, fields.get(workflow.field), entity, say)),
     }),
-    ...(entity.rules && {
-      rules: { ...entity.rules, checks: entity.rules.checks.map((check) => ({ ...check, message: sayMessage(check.message, say) })) },
-    }),
+    ...sayRules(entity, say),
   })
+}
+
+/** What only the engine uses is on no screen; but what it refuses is read, and names its fields. */
+function sayInternal(model: Model, entity: Entity, say: SayText): Entity {
+  const sayOwn: SayText = (path, text, derived = text) => say(path, text, derived)
+  return Object.freeze({
+    ...entity,
+    fields: mapValues(entity.fields, (field) => sayField(entity.name, field, sayOwn, model)),
+    ...sayRules(entity, say),
+  })
+}
+
+function sayRules({ rules }: Entity, say: SayText): Pick<Entity, 'rules'> {
+  if (rules === undefined) return {}
+  return { rules: { ...rules, checks: rules.checks.map((check) => ({ ...check, message: sayMessage(check.message, say) })) } }
 }
 
 function sayPlural({ name, plural }: Entity, say: SayText): string {

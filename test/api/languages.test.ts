@@ -128,6 +128,19 @@ describe.each(databases)('languages, on %s', (kind) => {
     expect(JSON.stringify(empty.body.errors)).toContain('Nom')
   })
 
+  test('what the engine itself keeps refuses in the language too, with the names of its fields', async () => {
+    const { id } = (await server.request('GET', '/api/me')).body.data
+    const ask = async (body: object) =>
+      (await server.request('POST', '/api/approval-deputies', body, { 'accept-language': 'de' })).body.errors.map(
+        ({ message }: { message: string }) => message,
+      )
+    expect(await ask({ deputy: id, startsOn: '2026-07-02', endsOn: '2026-07-01' })).toEqual([
+      'Der letzte Tag liegt vor dem ersten.',
+      'Niemand vertritt sich selbst.',
+    ])
+    expect((await ask({ startsOn: '2026-07-02', endsOn: '2026-07-02' })).join()).toContain('"Vertretung"')
+  })
+
   test('the language that a person chose goes before that of the browser, until it is given back', async () => {
     const put = (language: unknown) => server.request('PUT', '/api/me/language', { language })
     const signedIn = await server.request('GET', '/api/me')

@@ -6,6 +6,7 @@ import { readLayer } from '../../engine/cli/read-layers.ts'
 import type { Field } from '../../engine/fields/field.ts'
 import { compile } from '../../engine/metadata/compile.ts'
 import type { Model } from '../../engine/model/model.ts'
+import { textsOf } from '../../engine/model/translate.ts'
 
 const root = new URL('../../', import.meta.url)
 const [system, base] = [
@@ -16,6 +17,15 @@ const [system, base] = [
 describe('the shipped metadata', () => {
   it('compiles', () => {
     expect(compile([system, base]).problems).toEqual([])
+  })
+
+  it.each(['de', 'fr', 'pl', 'zh'])('says everything in %s, the engine by itself too', (language) => {
+    for (const layers of [[system], [system, base]]) {
+      const { model } = compile(layers)
+      const said = model?.translations?.get(language)?.texts ?? {}
+      const missing = [...textsOf(model as Model)].filter(([path, { isDerived }]) => !isDerived && !Object.hasOwn(said, path))
+      expect(missing.map(([path]) => path)).toEqual([])
+    }
   })
 
   it.each(['unitPrice', 'quantityPerUnit', 'reorderLevel'])('needs no other change when product.json loses %s', (name) => {

@@ -178,7 +178,7 @@ describe.each(databases)('approvals on %s', (database) => {
     const id = await begin('askAll')
     expect(await waiting('dora')).toEqual([])
     const wrong = await ask('bea', 'POST', 'approval-deputies', { deputy: people.dora?.id, startsOn: today, endsOn: '2020-01-01' })
-    expect(wrong.body.errors).toMatchObject([{ message: 'It ends before it begins.' }])
+    expect(wrong.body.errors).toMatchObject([{ message: 'The last day is before the first.' }])
     const blocked = await server.engine.createUser({ name: 'gone', email: 'gone@example.test', password, roles: ['director'] })
     await server.request('PATCH', `/api/records/user/${blocked}`, { state: 'blocked' })
     const gone = await ask('bea', 'POST', 'approval-deputies', { deputy: blocked, startsOn: today, endsOn: today })
