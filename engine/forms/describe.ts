@@ -118,6 +118,7 @@ export function describeField(entity: Pick<Entity, 'fields' | 'owner'>, field: F
     isReadOnly: field.isReadOnly,
     ...(schema['x-secret'] === true ? { isSecret: true } : {}),
     isRequired: field.isRequired && !field.isReadOnly,
+    ...((schema['x-unique'] ?? false) === false ? {} : { isUnique: true }),
     isSortable:
       (shape === 'column' && kind !== 'json' && kind !== 'list') ||
       shape === 'duration' ||

@@ -86,6 +86,8 @@ export interface FieldDescription {
   /** The value is shown masked; `POST .../unmask` gives it for a reason. */
   readonly isSecret?: boolean
   readonly isRequired: boolean
+  /** No two records have the same value. */
+  readonly isUnique?: true
   readonly isSortable: boolean
   readonly operators: readonly string[]
   /** `end` for numbers. */

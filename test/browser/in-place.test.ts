@@ -111,6 +111,48 @@ test('a record of a related list is made beside it, by keyboard, with the condit
   await page.close()
 })
 
+test('what was typed for quick entry outlives Escape, beside its record only, until it is saved or given up', async () => {
+  const [id, other] = [await makeHouse('Barn'), await makeHouse('Shed')]
+  const page = await screen.open(`/house/${id}?tab=visits`)
+  const drawer = page.getByRole('dialog')
+  const begin = async () => {
+    await page.getByRole('button', { name: 'New visit' }).click()
+    await drawer.getByLabel('Who *').waitFor()
+  }
+  await begin()
+  await page.keyboard.press('Escape')
+  await drawer.waitFor({ state: 'detached' })
+  expect(await page.getByText('what you typed is kept').count()).toBe(0)
+
+  await begin()
+  await drawer.getByLabel('Who *').fill('Grace')
+  await drawer.getByLabel('Minutes').fill('75')
+  await page.keyboard.press('Escape')
+  await page.getByText('New visit: not saved, what you typed is kept.').waitFor()
+  await page.goto(`${screen.url}/house/${other}?tab=visits`)
+  await begin()
+  expect(await drawer.getByLabel('Who *').inputValue()).toBe('')
+  await page.goto(`${screen.url}/house/${id}?tab=visits`)
+  await begin()
+  await drawer.getByText('You typed this before and did not save it.').waitFor()
+  expect(await violationsOf(page, '[role="dialog"]')).toEqual([])
+  expect(await drawer.getByLabel('Who *').inputValue()).toBe('Grace')
+  await drawer.getByLabel('Why so long').waitFor()
+  await drawer.getByRole('button', { name: 'Start anew' }).click()
+  expect(await drawer.getByLabel('Who *').inputValue()).toBe('')
+
+  await drawer.getByLabel('Who *').fill('Grace')
+  await saved(page, () => page.keyboard.press('Enter'))
+  await page.getByRole('link', { name: 'Grace' }).waitFor()
+  await begin()
+  expect(await drawer.getByLabel('Who *').inputValue()).toBe('')
+  await drawer.getByLabel('Who *').fill('Nobody')
+  await drawer.getByRole('button', { name: 'Cancel' }).click()
+  await begin()
+  expect(await drawer.getByLabel('Who *').inputValue()).toBe('')
+  await page.context().close()
+})
+
 test('what was begun beside a related list goes on with all fields', async () => {
   const id = await makeHouse('Barn')
   const page = await screen.open(`/house/${id}?tab=visits`)

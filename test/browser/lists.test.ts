@@ -54,6 +54,36 @@ describe('many records at once', () => {
     expect((await crates()).map(({ state }) => state)).toEqual(['packed', 'packed', 'packed', 'packed'])
   })
 
+  test('a change says how far it is, stops when it is told to, and is taken back', async () => {
+    await store(...Array.from({ length: 60 }, (_, index) => ({ name: `C${index}`, weight: 1 })))
+    page = await screen.open('/crate')
+    await rows().first().waitFor()
+    let letThrough = 12
+    const held: (() => Promise<void>)[] = []
+    await page.route('**/api/records/crate/*', async (route) => {
+      if (route.request().method() !== 'PATCH' || letThrough-- > 0) return route.continue()
+      held.push(() => route.continue())
+    })
+    await page.getByRole('checkbox', { name: 'Select all that are loaded' }).click()
+    await page.getByRole('button', { name: 'Change', exact: true }).click()
+    await page.getByRole('dialog').getByRole('combobox', { name: 'Field' }).click()
+    await page.getByRole('option', { name: 'State' }).click()
+    await page.getByRole('combobox', { name: 'New state' }).click()
+    await page.getByRole('option', { name: 'Sent' }).click()
+    await page.getByRole('button', { name: 'Change 60' }).click()
+    await page.getByText('12 of 60').waitFor()
+    await expect.poll(() => held.length).toBe(4)
+    await page.getByRole('button', { name: 'Stop' }).click()
+    for (const release of held) await release()
+    await page.getByText('16 crates changed. Stopped: 44 were left alone.').waitFor()
+    await page.unroute('**/api/records/crate/*')
+    const sent = async () => (await crates()).filter(({ state }) => state === 'sent').length
+    expect(await sent()).toBe(16)
+    await page.getByRole('button', { name: 'Undo' }).click()
+    await page.getByText('16 crates as before').waitFor()
+    expect(await sent()).toBe(0)
+  })
+
   test('all that match are deleted, also those that are not loaded, and come back', async () => {
     await store(...Array.from({ length: 125 }, (_, index) => ({ name: `B${index}`, weight: index < 120 ? 10 : 100 })))
     page = await screen.open('/crate?filter=weight < 50')

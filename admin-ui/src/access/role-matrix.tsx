@@ -70,6 +70,7 @@ function RoleGrants({ role, roles, matrix }: RoleGrantsProps) {
   const shown = Object.entries(matrix.entities)
     .filter(([, { owner }]) => owner === undefined)
     .map(([entity, { title }]) => ({ entity, title: known[entity]?.title ?? title }))
+    .sort((a, b) => a.title.localeCompare(b.title))
   return (
     <>
       {document === undefined ? (

@@ -25,7 +25,9 @@ export function SessionSection() {
           <li key={id}>
             <div>
               {deviceName(device)} {isThis && <span className="chip">{t('This browser')}</span>}
-              <div className="mute">{t('{address}, last used {lastUsedAt}', { address, lastUsedAt: formatInstant(lastUsedAt) })}</div>
+              <div className="mute">
+                {t('{address}, last used {lastUsedAt}', { address: plainAddress(address), lastUsedAt: formatInstant(lastUsedAt) })}
+              </div>
             </div>
             {!isThis && (
               <Button
@@ -41,4 +43,9 @@ export function SessionSection() {
       {dialog}
     </section>
   )
+}
+
+/** An address of version 4 as people know it, also where the server listens by version 6. */
+function plainAddress(address: string | null): string | null {
+  return address === null ? null : address.replace(/^::ffff:(?=\d+\.)/, '')
 }

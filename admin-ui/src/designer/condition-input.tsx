@@ -44,6 +44,7 @@ export function ConditionInput({ label, value, metadata, entity, onChange }: Con
         <Button
           size="compact-xs"
           variant="subtle"
+          data-flush
           aria-label={`${asText ? t('Choose fields') : t('Write CEL')}: ${label}`}
           onClick={() => setWantsCel(!asText)}
         >

@@ -39,7 +39,7 @@ export function ListEditor({ id, onClose }: { id: string; onClose: () => void })
     <Modal opened onClose={onClose} title={titleOf('lists', id)} size="lg">
       {document === undefined && <span className="skeleton" style={{ width: '100%', height: 80 }} />}
       {document !== undefined && (
-        <>
+        <div className="list-editor">
           <TextInput
             size="xs"
             label={t('Name of the list')}
@@ -102,7 +102,7 @@ export function ListEditor({ id, onClose }: { id: string; onClose: () => void })
               {t('Done')}
             </Button>
           </Group>
-        </>
+        </div>
       )}
     </Modal>
   )

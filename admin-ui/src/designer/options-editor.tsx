@@ -1,6 +1,7 @@
 import { ActionIcon, Button, NativeSelect, TextInput } from '@mantine/core'
 import { IconArrowDown, IconArrowUp, IconPlus, IconTrash } from '@tabler/icons-react'
-import type { ReactNode } from 'react'
+import { type ReactNode, useState } from 'react'
+import { formatNumber } from '../format/number.ts'
 import { t } from '../i18n/t.ts'
 import { colours } from './field-types.ts'
 
@@ -12,6 +13,9 @@ export interface EditedOption {
   /** Values of records may name it: it can be retired, not taken away. */
   readonly isStored: boolean
 }
+
+/** Of more values than these only the first are shown, until they are sought or asked for. */
+const manyValues = 40
 
 interface OptionsEditorProps {
   readonly label: string
@@ -26,10 +30,26 @@ interface OptionsEditorProps {
 
 /** The values that can be chosen: title, colour, order; one that is no longer wanted is retired and stays on old records. */
 export function OptionsEditor({ label, options, onChange, onMove, onRemove, onAdd, translationsOf }: OptionsEditorProps) {
+  const [search, setSearch] = useState('')
+  const [isWhole, setIsWhole] = useState(options.length <= manyValues)
+  const sought = search.trim().toLocaleLowerCase()
+  const found = options
+    .map((option, index) => ({ option, index }))
+    .filter(({ option: { title, value } }) => sought === '' || `${title} ${value}`.toLocaleLowerCase().includes(sought))
+  const shown = isWhole ? found : found.slice(0, manyValues)
   return (
     <fieldset className="options-editor">
       <legend>{label}</legend>
-      {options.map((option, index) => (
+      {options.length > manyValues && (
+        <TextInput
+          size="xs"
+          aria-label={t('Find a value')}
+          placeholder={t('Find a value')}
+          value={search}
+          onChange={(event) => setSearch(event.currentTarget.value)}
+        />
+      )}
+      {shown.map(({ option, index }) => (
         <div key={option.value} className="option-row" data-retired={option.isRetired || undefined}>
           <TextInput
             size="xs"
@@ -88,7 +108,22 @@ export function OptionsEditor({ label, options, onChange, onMove, onRemove, onAd
           {translationsOf?.(option.value, option.title)}
         </div>
       ))}
-      <Button size="xs" variant="subtle" leftSection={<IconPlus size={13} />} onClick={onAdd}>
+      {shown.length < found.length && (
+        <Button size="xs" variant="subtle" onClick={() => setIsWhole(true)}>
+          {t('Show {count} more', { count: formatNumber(found.length - shown.length) })}
+        </Button>
+      )}
+      {found.length === 0 && <p className="mute">{t('No value is called so.')}</p>}
+      <Button
+        size="xs"
+        variant="subtle"
+        leftSection={<IconPlus size={13} />}
+        onClick={() => {
+          setSearch('')
+          setIsWhole(true)
+          onAdd()
+        }}
+      >
         {t('Add value')}
       </Button>
     </fieldset>

@@ -76,7 +76,7 @@ export function StateSettings({ name, ...parts }: WorkflowParts & { readonly nam
         <Button size="xs" onClick={() => onSelect(undefined)}>
           {t('Done')}
         </Button>
-        <Button size="xs" color="red" variant="subtle" disabled={states.length < 2} onClick={remove}>
+        <Button size="xs" color="red" variant="subtle" data-flush disabled={states.length < 2} onClick={remove}>
           {t('Remove state')}
         </Button>
       </div>

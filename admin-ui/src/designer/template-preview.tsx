@@ -1,4 +1,5 @@
 import { Button, NativeSelect } from '@mantine/core'
+import { useElementSize } from '@mantine/hooks'
 import { IconFileTypePdf } from '@tabler/icons-react'
 import { useMutation, useQuery } from '@tanstack/react-query'
 import { useEffect, useState } from 'react'
@@ -72,17 +73,30 @@ export function TemplatePreview({ id, entity, patches }: TemplatePreviewProps) {
             </p>
           ),
       )}
-      {document && (
-        <iframe
-          title={t('Document of {label}', { label: document.label })}
-          sandbox=""
-          data-is-old={drawn.data === undefined || undefined}
-          srcDoc={`<!doctype html><style nonce="${styleNonce()}">${document.style}</style>${document.body}`}
-        />
-      )}
+      {document && <Paper document={document} isOld={drawn.data === undefined} />}
     </section>
   )
 }
+
+/** The document at the width of a sheet, made smaller as a whole where there is less room, so that nothing of it is cut. */
+function Paper({ document, isOld }: { document: DraftDocument; isOld: boolean }) {
+  const { ref, width, height } = useElementSize()
+  const scale = width === 0 ? 1 : Math.min(1, width / sheetWidth)
+  return (
+    <div className="template-paper" ref={ref}>
+      <iframe
+        title={t('Document of {label}', { label: document.label })}
+        sandbox=""
+        data-is-old={isOld || undefined}
+        style={scale === 1 ? undefined : { width: sheetWidth, height: height / scale, transform: `scale(${scale})` }}
+        srcDoc={`<!doctype html><style nonce="${styleNonce()}">${document.style}</style>${document.body}`}
+      />
+    </div>
+  )
+}
+
+/** Of A4 at 96 dots an inch, in pixels. */
+const sheetWidth = 794
 
 /** Shows a file beside the page; it is let go when the page is. */
 function open(file: Blob): void {

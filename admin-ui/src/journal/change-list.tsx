@@ -1,4 +1,5 @@
 import type { EntityDescription, FieldDescription } from '../../../engine/forms/description.ts'
+import { formatDate } from '../format/date.ts'
 import { isEmpty, Value } from '../format/value.tsx'
 import { t } from '../i18n/t.ts'
 import { withoutKeptDates } from './kept-dates.ts'
@@ -46,11 +47,16 @@ function Changes({ changes }: { changes: readonly { readonly field: FieldDescrip
         <li key={field.name}>
           <span className="mute">{field.title}: </span>
           <ChangeText field={field} change={change} />
-          {change.message !== undefined && <span className="mute"> ({change.message})</span>}
+          {change.message !== undefined && <span className="mute"> ({withReadableDates(change.message)})</span>}
         </li>
       ))}
     </ul>
   )
+}
+
+/** A message is kept as it was written; its days are read as the reader writes them. */
+function withReadableDates(message: string): string {
+  return message.replace(/\b\d{4}-\d{2}-\d{2}\b/g, (day) => formatDate(day))
 }
 
 function ChangeText({ field, change }: { field: FieldDescription; change: Change }) {

@@ -91,6 +91,7 @@ function LogForm({ kind, entity, record, onClose }: { kind: LogKind; entity: Ent
       name={kind.title}
       title={t('Log: {title}', { title: kind.title })}
       isLogged
+      about={`${record.id}.${kind.on}.${kind.option?.value ?? ''}`}
       onCancel={onClose}
       onCreated={onClose}
       hidden={[kind.on, ...(timeline?.kind === undefined ? [] : [timeline.kind])]}

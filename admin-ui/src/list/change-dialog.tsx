@@ -1,13 +1,15 @@
 import { Button, Group, Modal, Select } from '@mantine/core'
+import { useQuery } from '@tanstack/react-query'
 import { useMemo, useState } from 'react'
-import type { EntityDescription, FieldDescription } from '../../../engine/forms/description.ts'
-import { useMetadata } from '../api/metadata.ts'
+import type { EntityDescription } from '../../../engine/forms/description.ts'
+import { formQuery, useMetadata } from '../api/metadata.ts'
 import { patchRecord, type RecordData } from '../api/records.ts'
 import { FormScopeProvider } from '../form/form-scope.ts'
 import { widgetFor } from '../form/registry.ts'
 import { formatNumber } from '../format/number.ts'
 import { toPatch, type Values } from '../record/changes.ts'
 import type { Targets } from './bulk.ts'
+import { changeable } from './changeable.ts'
 import type { Bulk } from './use-bulk.tsx'
 import '../form/form.css'
 import { inSentence, t } from '../i18n/t.ts'
@@ -24,7 +26,8 @@ interface ChangeDialogProps {
 /** One value for a field of many records. A record that somebody changes meanwhile is spared, and undo spares it too. */
 export function ChangeDialog({ entity, targets, count, bulk, onClose, onDone }: ChangeDialogProps) {
   const { entities } = useMetadata()
-  const fields = useMemo(() => Object.values(entity.fields).filter(isFit), [entity])
+  const form = useQuery(formQuery(entity.name))
+  const fields = useMemo(() => (form.data === undefined ? [] : changeable(entity, form.data)), [entity, form.data])
   const [name, setName] = useState<string | null>(null)
   const [value, setValue] = useState<unknown>(null)
   const [complaint, setComplaint] = useState<string>()
@@ -111,21 +114,4 @@ export function ChangeDialog({ entity, targets, count, bulk, onClose, onDone }: 
       </Group>
     </Modal>
   )
-}
-
-const unfit: ReadonlySet<string> = new Set([
-  'lines',
-  'json',
-  'attachment',
-  'attachments',
-  'image',
-  'signature',
-  'address',
-  'composite',
-  'map',
-  'texts',
-])
-
-function isFit(field: FieldDescription): boolean {
-  return !field.isReadOnly && !unfit.has(field.widget) && !field.notIn?.includes('mass-update')
 }

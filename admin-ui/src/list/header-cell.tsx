@@ -67,14 +67,14 @@ export function HeaderCell({ column, columns, index, sort, onSort, onResize, lef
         <button
           type="button"
           className="sort-button"
-          title={
+          title={`${column.title}. ${
             layout
               ? t('Sort; with shift: by several columns. Alt and an arrow moves the column')
               : t('Sort; with shift: by several columns')
-          }
+          }`}
           onClick={(event) => onSort(column.path, event.shiftKey)}
         >
-          {column.title}
+          <span className="sort-title">{column.title}</span>
           {key && <Arrow size={12} aria-hidden="true" />}
           {key && sort.length > 1 && <span className="sort-position">{position + 1}</span>}
         </button>

@@ -11,7 +11,6 @@ import { showUndo } from '../shell/undo.tsx'
 import { type BulkResult, gather, runEach, type Targets } from './bulk.ts'
 
 export interface BulkJob {
-  /** `moved to the trash`: stands behind the count. */
   /** What has become of `3 customers`, in words; and what has not. */
   readonly done: (records: string) => string
   readonly failed: (records: string) => string
@@ -29,30 +28,16 @@ export function useBulk(entity: EntityDescription) {
   }
 
   async function run(job: BulkJob, targets: Targets): Promise<void> {
-    const stopping = new AbortController()
-    const id = notifications.show({ message: <Working text={t('Looking for the records')} />, autoClose: false, withCloseButton: false })
     setIsRunning(true)
+    const progress = showProgress(t('Looking for the records'))
     try {
-      const records = await gather(targets, job.fields ?? [], stopping.signal)
-      const tell = (count: number) =>
-        notifications.update({
-          id,
-          message: (
-            <Working
-              text={t('{count} of {count2}', { count: countText(count), count2: countText(records.length) })}
-              part={count / records.length}
-              onStop={() => stopping.abort()}
-            />
-          ),
-          autoClose: false,
-          withCloseButton: false,
-        })
-      const result = await runEach(records, job.work, tell, stopping.signal)
-      notifications.hide(id)
+      const records = await gather(targets, job.fields ?? [], progress.signal)
+      const result = await runEach(records, job.work, progress.tell(records.length), progress.signal)
+      progress.end()
       report(job, result, records)
     } catch (error) {
-      notifications.hide(id)
-      showRefusal(t('Nothing was changed'), error)
+      progress.end()
+      if (!progress.signal.aborted) showRefusal(t('Nothing was changed'), error)
     } finally {
       setIsRunning(false)
       refresh()
@@ -66,21 +51,27 @@ export function useBulk(entity: EntityDescription) {
       const title = job.failed(say(failed.length))
       notifications.show({ color: 'red', title, message: reasons.join(' '), autoClose: 15_000 })
     }
-    if (done.length === 0) return
-    const text = job.done(say(done.length))
-    if (job.undo === undefined) return void notifications.show({ message: text, autoClose: 4000 })
-    const takeBack = job.undo(result, records)
-    showUndo(text, () => {
-      void runEach(done, takeBack, () => {}, new AbortController().signal).then((undone) => {
-        refresh()
-        const left = undone.failed.length
-        const message =
-          left === 0
-            ? t('{records} as before', { records: say(undone.done.length) })
-            : t('{records} stay: somebody has changed them since.', { records: say(left) })
-        notifications.show({ message, autoClose: 5000, ...(left > 0 && { color: 'red' }) })
-      })
-    })
+    const left = records.length - done.length - failed.length
+    const stopped = left > 0 ? t('Stopped: {left, plural, one {# was} other {# were}} left alone.', { left }) : ''
+    if (done.length === 0) return stopped === '' ? undefined : void notifications.show({ message: stopped, autoClose: 5000 })
+    const text = stopped === '' ? job.done(say(done.length)) : `${job.done(say(done.length))}. ${stopped}`
+    const takeBack = job.undo?.(result, records)
+    if (takeBack === undefined) return void notifications.show({ message: text, autoClose: 4000 })
+    showUndo(text, () => void undo(done, takeBack))
+  }
+
+  async function undo(done: readonly RecordData[], takeBack: (record: RecordData) => Promise<unknown>) {
+    const progress = showProgress(t('Taking it back'))
+    const undone = await runEach(done, takeBack, progress.tell(done.length), progress.signal)
+    progress.end()
+    refresh()
+    const [changed, left] = [undone.failed.length, done.length - undone.done.length - undone.failed.length]
+    const message = [
+      ...(undone.done.length > 0 ? [t('{records} as before', { records: say(undone.done.length) })] : []),
+      ...(changed > 0 ? [t('{records} stay: somebody has changed them since.', { records: say(changed) })] : []),
+      ...(left > 0 ? [t('Stopped: {left, plural, one {# was} other {# were}} left alone.', { left })] : []),
+    ].join('. ')
+    notifications.show({ message, autoClose: 5000, ...(changed > 0 && { color: 'red' }) })
   }
   const say = (count: number) => `${countText(count)} ${inSentence(count === 1 ? entity.title : entity.plural)}`
 
@@ -116,16 +107,31 @@ function countText(count: number): string {
   return formatNumber(count)
 }
 
-function Working({ text, part = 0, onStop }: { text: string; part?: number; onStop?: () => void }) {
+/** Says in a corner how far it has come, with a button that stops it. */
+function showProgress(begin: string) {
+  const stopping = new AbortController()
+  const shown = (text: string, part: number) => ({
+    message: <Working text={text} part={part} onStop={() => stopping.abort()} />,
+    autoClose: false,
+    withCloseButton: false,
+  })
+  const id = notifications.show(shown(begin, 0))
+  return {
+    signal: stopping.signal,
+    tell: (all: number) => (count: number) =>
+      notifications.update({ id, ...shown(t('{count} of {count2}', { count: countText(count), count2: countText(all) }), count / all) }),
+    end: () => notifications.hide(id),
+  }
+}
+
+function Working({ text, part, onStop }: { text: string; part: number; onStop: () => void }) {
   return (
     <span className="bulk-progress">
       <span className="undo">
         {text}
-        {onStop && (
-          <Button size="xs" onClick={onStop}>
-            {t('Stop')}
-          </Button>
-        )}
+        <Button size="xs" onClick={onStop}>
+          {t('Stop')}
+        </Button>
       </span>
       <Progress value={part * 100} size="sm" aria-label={text} />
     </span>

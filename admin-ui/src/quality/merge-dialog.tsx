@@ -47,6 +47,9 @@ export function MergeDialog({ entity, ids, onClose, onDone }: MergeDialogProps) 
     >
       <p className="mute">{t('The others go to the trash; whatever points to them points to the one that stays.')}</p>
       {(records.error ?? preview.error) && <ErrorState error={records.error ?? preview.error} />}
+      {!records.error && !preview.error && !(records.data && preview.data) && (
+        <span className="skeleton" style={{ width: '100%', height: 240 }} />
+      )}
       {records.data && preview.data && (
         <>
           <div className="merge-scroller">

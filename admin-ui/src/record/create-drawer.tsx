@@ -13,6 +13,8 @@ interface CreateDrawerProps {
   readonly prefill: Values
   /** Fields that are known already. */
   readonly hidden?: readonly string[]
+  /** For what it is opened, see `QuickForm`. */
+  readonly about: string
   readonly onCreated: (record: RecordData) => void
   readonly onClose: () => void
   /** Goes to the page with all fields, with what is typed. */

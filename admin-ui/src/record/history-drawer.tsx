@@ -65,6 +65,7 @@ export function HistoryDrawer({ entity, record, onClose }: RecordDrawerProps) {
                 <Button
                   size="compact-xs"
                   variant="subtle"
+                  data-flush
                   disabled={restoring.isPending}
                   onClick={() => restoring.mutate({ base: record, values })}
                 >

@@ -16,6 +16,7 @@ import { showRefusal } from '../shell/told.ts'
 import { toCreate, typedValues, type Values } from './changes.ts'
 import { DuplicateWarning } from './duplicate-warning.tsx'
 import { type ErrorMap, errorsByControl, strayMessages, withoutFields } from './field-errors.ts'
+import { useQuickDraft } from './use-quick-draft.ts'
 import { useUnreadable } from './use-unreadable.ts'
 
 interface QuickFormProps {
@@ -28,13 +29,15 @@ interface QuickFormProps {
   readonly isLogged?: boolean
   /** Fields that are known already. */
   readonly hidden?: readonly string[]
+  /** For what it is opened: what was typed and not saved stands there again when it is opened for the same. */
+  readonly about: string
   readonly onCreated: (record: RecordData) => void
   readonly onCancel: () => void
   /** Goes to the page with all fields, with what is typed. */
   readonly onWhole?: ((typed: Values) => void) | undefined
 }
 
-/** The few fields that a record needs to begin with; `Enter` in a line or ctrl-Enter anywhere saves, `Escape` gives up. */
+/** The few fields that a record needs to begin with; `Enter` in a line or ctrl-Enter anywhere saves, `Escape` closes it and keeps what is typed. */
 export function QuickForm(props: QuickFormProps) {
   const form = useQuery(formQuery(props.entity.name))
   if (form.error) return <p role="alert">{sayError(form.error)}</p>
@@ -47,9 +50,9 @@ type QuickFieldsProps = QuickFormProps & { readonly form: FormDescription }
 function QuickFields(props: QuickFieldsProps) {
   const { title, onCancel, onWhole } = props
   const box = useRef<HTMLElement>(null)
-  const { entity, judged, scope, typed, change, setErrors, isReadable } = useQuickValues(props)
+  const { entity, judged, scope, draft, change, reset, resetCount, setErrors, isReadable } = useQuickValues(props)
   const [tab = emptyTab] = judged.tabs
-  const creating = useCreating(props, { judged, typed, tab, setErrors })
+  const creating = useCreating(props, { judged, draft, tab, setErrors })
   const save = () => isReadable && !creating.isPending && creating.mutate()
   useEffect(() => {
     const frame = requestAnimationFrame(() => {
@@ -60,6 +63,14 @@ function QuickFields(props: QuickFieldsProps) {
     return () => cancelAnimationFrame(frame)
   }, [])
 
+  function giveUp() {
+    draft.end()
+    onCancel()
+  }
+  function goOn() {
+    draft.end()
+    onWhole?.(draft.typed)
+  }
   function onKeyDown(event: KeyboardEvent) {
     const isLine = event.target instanceof HTMLInputElement && event.target.getAttribute('aria-expanded') !== 'true'
     if (event.key === 'Escape' && event.target instanceof HTMLElement && event.target.getAttribute('aria-expanded') !== 'true') onCancel()
@@ -71,24 +82,35 @@ function QuickFields(props: QuickFieldsProps) {
   return (
     <section className="quick-form" aria-label={title} ref={box} onKeyDown={onKeyDown}>
       <h3>{title}</h3>
+      {draft.isRestored && (
+        <p className="quick-restored mute">
+          {t('You typed this before and did not save it.')}
+          <Button size="compact-xs" variant="subtle" onClick={reset}>
+            {t('Start anew')}
+          </Button>
+        </p>
+      )}
       <TabForm
+        key={resetCount}
         form={props.form}
         entity={judged.entity}
         tab={tab}
         scope={scope}
         onChange={(next) => {
           const touched = typedValues(next, judged.values)
-          if (Object.keys(touched).length > 0) change(touched)
+          if (Object.keys(touched).length === 0) return
+          draft.touch()
+          change(touched)
         }}
       />
       <DuplicateWarning entity={entity} values={judged.values} />
       <Group gap={8} justify="flex-end">
         {onWhole && (
-          <Button size="xs" variant="subtle" mr="auto" onClick={() => onWhole(typed)}>
+          <Button size="xs" variant="subtle" mr="auto" onClick={goOn}>
             {t('All fields')}
           </Button>
         )}
-        <Button size="xs" onClick={onCancel}>
+        <Button size="xs" onClick={giveUp}>
           {t('Cancel')}
         </Button>
         <Button size="xs" variant="filled" loading={creating.isPending} onClick={save}>
@@ -104,23 +126,35 @@ const nowhere: Values = {}
 const emptyTab: TabDescription = { key: 'quick', title: '', sections: [], tabs: [] }
 
 /** What is typed, and what follows from it, as on the page with all fields. */
-function useQuickValues({ entity, form, prefill, name, hidden }: QuickFieldsProps) {
+function useQuickValues({ entity, form, prefill, name, hidden, about }: QuickFieldsProps) {
   const [quick] = useState(() => ({ ...form, tabs: [quickTab(form, hidden)] }))
-  const [typed, setTyped] = useState<Values>(() => {
+  const [initial] = useState<Values>(() => {
     const first = quick.tabs[0]?.sections[0]?.rows[0]?.[0]
     return {
       ...(name !== undefined && first !== undefined && entity.fields[first]?.widget === 'text' ? { [first]: name } : {}),
       ...prefill,
     }
   })
+  const draft = useQuickDraft(entity, about, initial)
+  const { typed, setTyped, restart } = draft
+  const [resetCount, setResetCount] = useState(0)
   const [refused, setErrors] = useState<ErrorMap>(nothing)
-  const { unreadable, reportUnreadable } = useUnreadable()
+  const { unreadable, reportUnreadable, forgetUnreadable } = useUnreadable()
   const values = useMemo(() => ({ ...form.defaults, ...typed }), [form, typed])
   const judged = useConditions(entity, quick, { values, stored: nowhere, changes: typed, isNew: true })
-  const change = useCallback((next: Values) => {
-    setErrors((before) => withoutFields(before, Object.keys(next), 'quick'))
-    setTyped((before) => ({ ...before, ...next }))
-  }, [])
+  const change = useCallback(
+    (next: Values) => {
+      setErrors((before) => withoutFields(before, Object.keys(next), 'quick'))
+      setTyped((before) => ({ ...before, ...next }))
+    },
+    [setTyped],
+  )
+  function reset() {
+    setErrors(nothing)
+    forgetUnreadable()
+    restart()
+    setResetCount((count) => count + 1)
+  }
   useReactions({ reactions: judged.reactions, lines: judged.reactingLines }, { isNew: true, isChanged: true, values, change })
   const scope = useMemo(
     (): FormScope => ({
@@ -135,23 +169,24 @@ function useQuickValues({ entity, form, prefill, name, hidden }: QuickFieldsProp
     }),
     [judged.entity, judged.values, judged.locked, judged.prefills, judged.lines, refused, unreadable, reportUnreadable],
   )
-  return { entity, judged, scope, typed, change, setErrors, isReadable: unreadable.size === 0 }
+  return { entity, judged, scope, draft, change, reset, resetCount, setErrors, isReadable: unreadable.size === 0 }
 }
 
 interface Filled {
   readonly judged: ReturnType<typeof useConditions>
-  readonly typed: Values
+  readonly draft: ReturnType<typeof useQuickDraft>
   readonly tab: TabDescription
   readonly setErrors: (errors: ErrorMap) => void
 }
 
-function useCreating({ entity, isLogged, onCreated }: QuickFieldsProps, { judged, typed, tab, setErrors }: Filled) {
+function useCreating({ entity, isLogged, onCreated }: QuickFieldsProps, { judged, draft, tab, setErrors }: Filled) {
   const { entities } = useMetadata()
   const queries = useQueryClient()
   return useMutation({
     // Defaults are left to the server, whose rules may say otherwise by what is typed.
-    mutationFn: () => createRecord(entity.name, toCreate(entities, entity, { ...typed, ...(isLogged ? judged.logged : {}) })),
+    mutationFn: () => createRecord(entity.name, toCreate(entities, entity, { ...draft.typed, ...(isLogged ? judged.logged : {}) })),
     onSuccess: (record) => {
+      draft.end()
       for (const key of ['records', 'count', 'journal', 'picker', 'palette']) void queries.invalidateQueries({ queryKey: [key] })
       notifications.show({ message: t('{title} created', { title: entity.title }), autoClose: 2500 })
       onCreated(record)

@@ -56,6 +56,7 @@ export function RelatedDrawer({ entity, field, to, onClose }: RelatedDrawerProps
       entity={entity}
       prefill={{ [field]: reference?.type === 'references' ? [self] : self }}
       hidden={[field]}
+      about={`${to.id}.${field}`}
       onCreated={onClose}
       onClose={onClose}
       onWhole={keep}

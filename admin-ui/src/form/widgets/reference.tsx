@@ -78,7 +78,14 @@ export function ReferenceWidget(props: WidgetProps) {
       />
       {newName !== undefined && made && (
         <Suspense>
-          <CreateDrawer entity={made} name={newName} prefill={prefill ?? {}} onCreated={take} onClose={() => setNewName(undefined)} />
+          <CreateDrawer
+            entity={made}
+            name={newName}
+            about={`picker.${newName}`}
+            prefill={prefill ?? {}}
+            onCreated={take}
+            onClose={() => setNewName(undefined)}
+          />
         </Suspense>
       )}
     </>
