@@ -15,10 +15,14 @@ export function describeConditions(model: Model, entity: Entity): Pick<FormDescr
     const found = lineConditions(model, line)
     return isEmpty(found) ? [] : [[line.name, found] as const]
   })
+  const computed = new Map([entity, ...linesOf(model, entity)].flatMap((one) => computedOf(model, one)))
+  const read = new Set([...computed.values()].flatMap((tree) => [...referencedFields(tree)]))
+  const served = [...computed].flatMap(([path, tree]) => (read.has(path) && !isForScreen(model, tree) ? [path] : []))
   const conditions: FormConditions = {
     ...lineConditions(model, entity),
     defaults: trees(model, entity.rules?.defaults),
-    computed: trees(model, new Map([entity, ...linesOf(model, entity)].flatMap((one) => computedOf(model, one)))),
+    computed: trees(model, computed),
+    ...(served.length === 0 ? {} : { served }),
     collapsed: trees(model, entity.rules?.collapsed),
     prefills: trees(model, entity.rules?.prefills),
     logged: trees(model, entity.rules?.logged),

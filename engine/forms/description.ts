@@ -229,6 +229,8 @@ export interface FormConditions {
   readonly picks: { readonly [field: string]: Tree }
   /** Computed values, also of owned lines, by `entity.field`. */
   readonly computed: { readonly [path: string]: Tree }
+  /** Computed values that only the server works out, by `entity.field`: what reads one is not known either where it is not there yet. */
+  readonly served?: readonly string[]
   /** When a section is closed at first. */
   readonly collapsed: { readonly [section: string]: Tree }
   /** What is set once a condition comes true, in order. */

@@ -90,8 +90,13 @@ function lineSubjects(model: Model, draft: Draft, owner: RuleSubject, wanted: Wa
     const before = storedLines(model, owner, field.name)
     const ownerOfLines = {
       entity: owner.entity,
-      touched: owner.touched,
-      record: { ...owner.system(), ...owner.record, id: owner.id },
+      // As it stands when it is looked at: lines come after what their record was given.
+      get touched() {
+        return owner.touched
+      },
+      get record() {
+        return { ...owner.system(), ...owner.record, id: owner.id }
+      },
       stored: owner.stored === undefined ? undefined : { ...owner.stored, id: owner.id },
     }
     return lines.filter(isJsonObject).flatMap((record, index) => {

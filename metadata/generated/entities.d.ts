@@ -4740,7 +4740,7 @@ export interface OrderLine {
   }
   quantity: number
   /**
-   * As agreed for this order.
+   * As agreed for this order; left empty, it is what applies to the customer on the day.
    */
   unitPrice: number
   discount: number
@@ -5482,7 +5482,7 @@ export interface Order {
         }
         quantity?: number
         /**
-         * As agreed for this order.
+         * As agreed for this order; left empty, it is what applies to the customer on the day.
          */
         unitPrice?: number
         discount?: number

@@ -11,8 +11,14 @@ const number = { type: 'number', multipleOf: 0.01 }
 const model = compileOrThrow(
   layersOf({
     'entities/discount': { properties: { percent: number } },
+    'entities/port': { properties: { name: { type: 'string' } } },
     'entities/firm': {
-      properties: { name: { type: 'string' }, rate: number, discounts: { type: 'array', items: { $ref: 'discount' } } },
+      properties: {
+        name: { type: 'string' },
+        rate: number,
+        port: { 'x-ref': 'port' },
+        discounts: { type: 'array', items: { $ref: 'discount' } },
+      },
     },
     'entities/line': {
       properties: {
@@ -29,6 +35,7 @@ const model = compileOrThrow(
         kind: { enum: ['sale', 'loan'] },
         way: { enum: ['cash', 'bank', 'term'], 'x-options-by': { field: 'kind', map: { sale: ['cash', 'bank'], loan: ['term'] } } },
         firm: { 'x-ref': 'firm' },
+        port: { 'x-ref': 'port', 'x-default': 'record.firm.port' },
         years: { type: 'integer', 'x-show-if': "record.kind == 'loan'", 'x-require-if': "record.kind == 'loan'" },
         code: { type: 'string', 'x-lock-if': "record.code == 'fixed'" },
         day: { type: 'string', format: 'date', 'x-default': 'today()' },
@@ -36,6 +43,7 @@ const model = compileOrThrow(
         total: { ...number, 'x-computed': 'record.lines.map(l, l.sum).sum()' },
         discounted: { ...number, 'x-computed': 'record.total * record.firm.rate' },
         reduction: { ...number, 'x-computed': 'record.firm.discounts.map(d, d.percent).sum()' },
+        isReduced: { type: 'boolean', 'x-computed': 'record.reduction != null && record.reduction > 0' },
         others: { type: 'integer', 'x-computed': 'record.firm.deals.size()' },
       },
       'x-tabs': {
@@ -73,6 +81,25 @@ const judge = (values: object, more: Partial<ConditionInput> = {}) =>
   })
 
 describe('the conditions of a form, as the screen works them out', () => {
+  test('a record that is set by itself is shown where it is known how it is called, else the server fills it in', () => {
+    const [firm, port] = [
+      { id: 'f', label: 'Firm' },
+      { id: 'p', label: 'Le Havre' },
+    ]
+    const follow = (_: string, id: string) => (id === 'f' ? { id, port } : undefined)
+    const labelOf = (name: string, id: string) => (name === 'port' && id === 'p' ? 'Le Havre' : undefined)
+    const given = (more: Partial<ConditionInput>) => judge({ kind: 'sale', firm }, { isNew: true, follow, ...more }).values.port
+    expect(given({ labelOf })).toEqual(port)
+    expect(given({})).toBeUndefined()
+    expect(given({ labelOf, changes: { port: null } })).toBeUndefined()
+  })
+
+  test('what reads a value that only the server works out is left open until that is there', () => {
+    expect(judge({ kind: 'sale' }).values.isReduced).toBeUndefined()
+    expect(judge({ kind: 'sale', reduction: null }).values.isReduced).toBe(false)
+    expect(judge({ kind: 'sale', reduction: 3 }).values.isReduced).toBe(true)
+  })
+
   test('a field, a tab and a section are shown or not', () => {
     const hidden = (values: object) => [...judge(values).hidden].sort()
     expect(hidden({ kind: 'sale' })).toEqual(['tab:loan', 'tab:more#codes', 'years'])
@@ -134,7 +161,7 @@ describe('the conditions of a form, as the screen works them out', () => {
   })
 
   test('what looks at lists of other records, owned or not, is left to the server', () => {
-    expect(Object.keys(form.conditions?.computed ?? {}).sort()).toEqual(['deal.discounted', 'deal.total', 'line.sum'])
+    expect(Object.keys(form.conditions?.computed ?? {}).sort()).toEqual(['deal.discounted', 'deal.isReduced', 'deal.total', 'line.sum'])
   })
 })
 

@@ -33,6 +33,36 @@ describe.each(databases)('price conditions on %s', (database) => {
     expect([line.agreedPrice ?? null, line.priceCheck]).toEqual([agreedPrice, priceCheck])
   })
 
+  it('are what a line of an order costs where nothing else is entered', async () => {
+    const standard = await records.make('product', { name: 'Horn' })
+    const [list, everybody] = [
+      { name: 'Shops', lines: [{ product: standard.id, price: 6.5, minimumQuantity: 2 }] },
+      { product: standard.id, price: 7 },
+    ]
+    await records.change('customer', customer.id, { priceList: (await records.make('price-list', list)).id })
+    await records.make('price-list', { name: 'Whoever', isStandard: true, lines: [everybody] })
+    const lines = [
+      ...[{ product: product.id, quantity: 100 }, { product: product.id, unitPrice: 21 }, { product: standard.id }],
+      { product: standard.id, quantity: 2 },
+    ]
+    const priced = async (values: object) => {
+      const order = await records.make('order', { customer: customer.id, orderDate: '2026-06-30', lines, ...values })
+      return (await records.read('order', order.id)).lines.map(({ unitPrice, amount }: Record<string, unknown>) => [unitPrice, amount])
+    }
+    expect(await priced({})).toEqual([
+      [16.995, 1699.5],
+      [21, 21],
+      [7, 7],
+      [6.5, 13],
+    ])
+    const { body } = await server.request('POST', '/api/records/order', { customer: customer.id, currency: 'USD', lines })
+    expect(body.errors.map(({ pointer, code }: Record<string, string>) => [pointer, code])).toEqual([
+      ['/lines/0/unitPrice', 'required'],
+      ['/lines/2/unitPrice', 'required'],
+      ['/lines/3/unitPrice', 'required'],
+    ])
+  })
+
   it('answer what a customer pays on a day, and why', async () => {
     const list = await records.make('price-list', {
       name: 'Wholesale',

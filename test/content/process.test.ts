@@ -31,6 +31,21 @@ describe.each(databases)('what happens in the shipped customer file on %s', (dat
     return (await records.make('order', { customer, orderDate: '2026-05-04', currency: 'EUR', lines })).id as string
   }
 
+  it('gives a customer to who makes it, where that is somebody who sells and names nobody else', async () => {
+    const made = async (values: object) => (await as('sales', 'POST', 'customer', values)).body.data.salesRep?.id ?? null
+    expect(await made({ name: 'Own Ltd' })).toBe(people.sales)
+    expect(await made({ name: 'Given Ltd', salesRep: people.accounting })).toBe(people.accounting)
+    expect((await records.make('customer', { name: 'Nobody Ltd' })).salesRep).toBeNull()
+  })
+
+  it.each([
+    ['contact', 'isDecisionMaker'],
+    ['document-note', 'documents'],
+  ])('asks for what matters of a %s where one is entered in passing: %s', async (entity, field) => {
+    const { body } = await server.request('GET', `/api/metadata/${entity}/form`)
+    expect(body.data.quick.flat()).toContain(field)
+  })
+
   it('makes a customer of a prospect with the first order that is confirmed, and wakes one that rests', async () => {
     const { id, state, roles } = await records.make('customer', { name: 'Ordered Ltd' })
     expect([state, roles]).toEqual(['prospect', ['prospect']])

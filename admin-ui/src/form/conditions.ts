@@ -1,4 +1,5 @@
 import { type Environment, evaluate } from '../../../engine/expression/evaluate.ts'
+import { referencedFields } from '../../../engine/expression/referenced-fields.ts'
 import { optionChoice } from '../../../engine/fields/option-choice.ts'
 import type {
   EntityDescription,
@@ -30,6 +31,8 @@ export interface ConditionInput {
   readonly today: string
   /** A record that a reference points to, where it is there already; else it is asked for. */
   readonly follow: (entity: string, id: string) => Values | undefined
+  /** How a record is called, where that is known here already. */
+  readonly labelOf?: (entity: string, id: string) => string | undefined
 }
 
 /** What follows from the values as they stand. */
@@ -73,8 +76,10 @@ export function consequencesOf(conditions: FormConditions | undefined, input: Co
   })
   const environment = over(input.values)
   const given = defaultsOf(conditions.defaults, environment, input)
+  const sets = (entity: EntityDescription, set: FormConditions['shown'], worth: (tree: Tree) => unknown) =>
+    settable(entity, set, worth, input.labelOf)
   const record = { ...input.values, ...given }
-  const computed = computedOf(conditions.computed, over(record), input, record)
+  const computed = computedOf(conditions, over(record), input, record)
   const whole = over({ ...record, ...computed })
   const names = (trees: FormConditions['shown'], wanted: boolean, judged = whole) =>
     new Set(Object.entries(trees).flatMap(([name, tree]) => (attempt(tree, judged) === wanted ? [name] : [])))
@@ -96,10 +101,10 @@ export function consequencesOf(conditions: FormConditions | undefined, input: Co
     collapsed: names(conditions.collapsed, true),
     reactions: conditions.reactions.map(({ when, set }) => {
       const isOn = attempt(when, whole) === true
-      return { isOn, values: isOn ? settable(input.entity, set, (tree) => attempt(tree, whole)) : {} }
+      return { isOn, values: isOn ? sets(input.entity, set, (tree) => attempt(tree, whole)) : {} }
     }),
     prefills: prefillsOf(input, conditions.prefills, whole),
-    logged: settable(input.entity, conditions.logged, (tree) => attempt(tree, whole)),
+    logged: sets(input.entity, conditions.logged, (tree) => attempt(tree, whole)),
     lines: lineConsequencesOf(conditions.lines, {
       entity: input.entity,
       entities: input.entities,
@@ -107,24 +112,38 @@ export function consequencesOf(conditions: FormConditions | undefined, input: Co
       stored: asRecord(input.stored),
       attempt: (tree, line, variables) => attempt(tree, withVariables({ ...whole, record: asRecord(line) }, variables)),
       pickable,
-      settable,
+      settable: sets,
     }),
   }
 }
 
-/** What a rule sets. The label of a record is not known here, so that the server fills in references. */
-function settable(entity: EntityDescription, set: FormConditions['shown'], worth: (tree: Tree) => unknown): Values {
+/** What a rule sets. A record whose label is not known here is filled in by the server. */
+function settable(
+  entity: EntityDescription,
+  set: FormConditions['shown'],
+  worth: (tree: Tree) => unknown,
+  labelOf: ConditionInput['labelOf'],
+): Values {
   return Object.fromEntries(
     Object.entries(set).flatMap(([name, tree]) => {
-      const value = worth(tree)
-      const isKnown = value === null || (entity.fields[name]?.targets?.length ?? 0) === 0
-      return value === undefined || !isKnown ? [] : [[name, value]]
+      const value = asShown(entity.fields[name], worth(tree), labelOf)
+      return value === undefined ? [] : [[name, value]]
     }),
   )
 }
 
+/** A reference as its widget shows it: with the label of the record; undefined where that is not known. */
+function asShown(field: FieldDescription | undefined, value: unknown, labelOf: ConditionInput['labelOf']): unknown {
+  const targets = field?.targets ?? []
+  if (value === null || value === undefined || targets.length === 0) return value
+  const [target, another] = targets
+  if (target === undefined || another !== undefined || typeof value !== 'string') return undefined
+  const label = labelOf?.(target, value)
+  return label === undefined ? undefined : { id: value, label }
+}
+
 function prefillsOf(
-  { entity, entities }: ConditionInput,
+  { entity, entities, labelOf }: ConditionInput,
   trees: FormConditions['prefills'],
   environment: Environment,
 ): Consequences['prefills'] {
@@ -133,7 +152,7 @@ function prefillsOf(
     const [reference = '', name = ''] = path.split('.')
     const target = entities[entity.fields[reference]?.targets?.[0] ?? '']
     if (target !== undefined)
-      found[reference] = { ...found[reference], ...settable(target, { [name]: tree }, (one) => attempt(one, environment)) }
+      found[reference] = { ...found[reference], ...settable(target, { [name]: tree }, (one) => attempt(one, environment), labelOf) }
   }
   return found
 }
@@ -151,15 +170,14 @@ function pickable(field: FieldDescription | undefined, holds: (choice: unknown) 
 function defaultsOf(
   trees: FormConditions['defaults'],
   environment: Environment,
-  { entity, isNew, changes, values }: ConditionInput,
+  { entity, isNew, changes, values, labelOf }: ConditionInput,
 ): Values {
   if (!isNew) return {}
   return Object.fromEntries(
     Object.entries(trees).flatMap(([name, tree]) => {
       const isOpen = !(name in changes) && (values[name] === null || values[name] === undefined)
-      // The label of a record is not known here: the server fills in references.
-      if (!isOpen || (entity.fields[name]?.targets?.length ?? 0) > 0) return []
-      const value = attempt(tree, environment)
+      if (!isOpen) return []
+      const value = asShown(entity.fields[name], attempt(tree, environment), labelOf)
       return value === undefined || value === null ? [] : [[name, value]]
     }),
   )
@@ -167,25 +185,33 @@ function defaultsOf(
 
 /** Computed fields of the record and of its lines, with the lines written anew. */
 function computedOf(
-  trees: FormConditions['computed'],
+  { computed: trees, served = [] }: FormConditions,
   environment: Environment,
   { entity, entities }: ConditionInput,
   record: Values,
 ): Values {
   const own = Object.entries(trees).filter(([path]) => path.startsWith(`${entity.name}.`))
-  const lines = Object.values(entity.fields).flatMap((field) => linesWith(trees, environment, entities, field, record))
+  const lines = Object.values(entity.fields).flatMap((field) => linesWith(trees, served, environment, entities, field, record))
   const values: Record<string, unknown> = Object.fromEntries(lines)
   for (const [path, tree] of own) {
     const name = path.slice(entity.name.length + 1)
     if (name.includes('.')) continue
-    const value = attempt(tree, environment)
+    const value = waits(tree, served, entity, record) ? undefined : attempt(tree, environment)
     if (value !== undefined) values[name] = atScale(entity.fields[name], value)
   }
   return values
 }
 
+/** Whether a tree reads what the server has yet to work out. */
+function waits(tree: Tree, served: readonly string[], { name }: EntityDescription, record: Values): boolean {
+  if (served.length === 0) return false
+  const read = referencedFields(tree)
+  return served.some((path) => path.startsWith(`${name}.`) && record[path.slice(name.length + 1)] === undefined && read.has(path))
+}
+
 function linesWith(
   trees: FormConditions['computed'],
+  served: readonly string[],
   environment: Environment,
   entities: Entities,
   field: FieldDescription,
@@ -199,7 +225,7 @@ function linesWith(
   const worked = lines.map((line: Values) => {
     const results = own.flatMap(([path, tree]) => {
       const name = path.slice(entity.name.length + 1)
-      const value = attempt(tree, { ...environment, record: asRecord(line) })
+      const value = waits(tree, served, entity, line) ? undefined : attempt(tree, { ...environment, record: asRecord(line) })
       return value === undefined ? [] : [[name, atScale(entity.fields[name], value)] as const]
     })
     return results.some(([name, value]) => line[name] !== value) ? { ...line, ...Object.fromEntries(results) } : line

@@ -33,7 +33,9 @@ export function useConditions(entity: EntityDescription, form: FormDescription, 
       if (record === undefined && id !== '' && entities[name] !== undefined) wanted.current.set(`${name} ${id}`, { entity: name, id })
       return record
     }
-    return consequencesOf(form.conditions, { entity, entities, ...typed, person: me?.id ?? '', now, today: dayOf(now), follow })
+    const labelOf = (_: string, id: string) =>
+      id === me?.id ? me.label : labelAmong(queries.getQueriesData<Values>({ queryKey: ['record'] }), id)
+    return consequencesOf(form.conditions, { entity, entities, ...typed, person: me?.id ?? '', now, today: dayOf(now), follow, labelOf })
   }, [entity, entities, form.conditions, typed.values, typed.stored, typed.changes, typed.isNew, me?.id, queries, arrived])
   useEffect(() => {
     const asked = [...wanted.current.values()]
@@ -68,6 +70,15 @@ export function useConditions(entity: EntityDescription, form: FormDescription, 
     /** As `lines`, with what the rules of lines set now. */
     reactingLines: found.lines,
   }
+}
+
+/** How a record is called that was fetched, or that one of those names. */
+function labelAmong(fetched: readonly (readonly [key: unknown, record: Values | undefined])[], id: string): string | undefined {
+  for (const [, record = {}] of fetched) {
+    const known = [record, ...Object.values(record)].find((one) => typeof one === 'object' && one !== null && 'id' in one && one.id === id)
+    if (known !== undefined) return String((known as Values).label)
+  }
+  return undefined
 }
 
 /** The flags as they were, until one of them is another: a letter more in a text draws nothing anew but its own field. */
