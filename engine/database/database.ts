@@ -35,6 +35,8 @@ export interface Executor {
 
 /** One database: readers beside a writer. */
 export interface Database extends Executor {
+  /** The row of a statement that answers one at most and reads only; several of the same text that are asked at once may go as one statement. */
+  one<T extends Row>(statement: Sql): Promise<T | undefined>
   /**
    * Runs `work` in one transaction: everything it wrote is kept when it answers, nothing when it throws. Transactions do not nest.
    * A shared one may be kept by the same commit as others that wait at the same time; then `work` may be run a second time.

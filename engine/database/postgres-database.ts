@@ -9,9 +9,12 @@ import { PostgresPipeline } from './postgres-pipeline.ts'
 import { PostgresQuick } from './postgres-quick.ts'
 import { PostgresStatements } from './postgres-statements.ts'
 import { firstError } from './savepoint.ts'
+import { ReadTogether } from './together.ts'
 import { tooSlow } from './too-slow.ts'
 
 const channel = 'kartoteka_version'
+/** Milliseconds of a read that is asked together with others like it. */
+const longestTogether = 2
 
 async function runScript(client: pg.Client, text: string): Promise<void> {
   await client.query(text)
@@ -51,6 +54,7 @@ export async function openPostgres(address: string, longestRead = 0): Promise<Da
   return {
     dialect: postgres,
     all,
+    one: new ReadTogether(all, longestTogether).one,
     transaction: async (work, { isShared = false } = {}) => {
       const result = await twiceIfStale(() =>
         withConnection((executor) =>

@@ -6,8 +6,11 @@ import type { Database, Executor } from './database.ts'
 import { sqlite } from './dialects/sqlite.ts'
 import { type RawConnection, SqliteConnection, SqliteReaders } from './sqlite-connection.ts'
 import { SqliteWriter } from './sqlite-writer.ts'
+import { ReadTogether } from './together.ts'
 
 const readers = 4
+/** Milliseconds of a read that is asked together with others like it: what takes longer is better read by several at once. */
+const longestTogether = 0.5
 /** KiB of pages that a reader keeps; what is not kept is read from the file again. */
 const cacheSize = 16_000
 /** The writer looks through the whole list of tables with each table that it makes. */
@@ -27,9 +30,11 @@ export async function openSqlite(file: string, longestRead?: number): Promise<Da
   const executor: Executor = { dialect: sqlite, all: (statement) => writer.all(statement), script: (text) => writer.script(text) }
   const reader = new SqliteReaders(reading.connections, longestRead)
   const turns = new SqliteWriter(executor)
+  const all: Executor['all'] = (statement) => reader.all(statement)
   return {
     dialect: sqlite,
-    all: (statement) => reader.all(statement),
+    all,
+    one: new ReadTogether(all, longestTogether).one,
     gatherBy: (write) => turns.gatherBy(write),
     transaction: (work, { isShared = false } = {}) => turns.transaction(work, isShared),
     snapshot: (work) => inSnapshot(file, work),

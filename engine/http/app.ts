@@ -56,14 +56,14 @@ export interface AppOptions {
   readonly proxies?: readonly string[]
 }
 
-/** The HTTP application of an engine: the API under `/api`, the screen at `/`. */
+/** The routes of an engine: the API under `/api`, the screen at `/`. It is served by `createDoor`. */
 export function createApp(engine: Engine, options: AppOptions = {}): Express {
   const app = express()
   app.disable('x-powered-by')
   app.set('trust proxy', [...(options.proxies ?? [])])
   app.set('query parser', 'simple')
   app.set('etag', false)
-  app.use(securityHeaders(engine.sessions.settings.url.startsWith('https:')))
+  app.use(securityHeaders(isReachedByTls(engine)))
   app.use(compressed())
   if (options.requestsPerMinute !== undefined) limitRates(app, options.requestsPerMinute)
   app.use('/api', apiHeaders(engine))
@@ -121,6 +121,10 @@ export function createApp(engine: Engine, options: AppOptions = {}): Express {
   return app
 }
 
+export function isReachedByTls(engine: Engine): boolean {
+  return engine.sessions.settings.url.startsWith('https:')
+}
+
 function limitRates(app: Express, perMinute: number): void {
   const limits = createRateLimits(perMinute)
   giveRateLimits(app, limits)
@@ -130,7 +134,8 @@ function limitRates(app: Express, perMinute: number): void {
   })
 }
 
-function apiHeaders(engine: Engine): RequestHandler {
+/** What every answer of the API says; a change that another site sends is refused. */
+export function apiHeaders(engine: Engine): RequestHandler {
   return (request, response, next) => {
     refuseCrossOrigin(request)
     response.setHeader('Cache-Control', 'no-store')

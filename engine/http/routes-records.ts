@@ -23,24 +23,44 @@ import { sendJson, sendRecord } from './send-json.ts'
 
 const listParameters = ['filter', 'sort', 'fields', 'search', 'limit', 'cursor', 'count', 'trash', 'archived'] as const
 
+/** What is asked most, as JSON text that the database wrote; both are also reached without the routers of express (`door.ts`). */
+export interface MostAsked {
+  /** `GET /api/records/{entity}` */
+  list(request: Request<{ entity: string }>, response: Response): Promise<void>
+  /** `GET /api/records/{entity}/{id}` */
+  get(request: Request<{ entity: string; id: string }>, response: Response): Promise<void>
+}
+
+export function mostAsked(engine: Engine): MostAsked {
+  return {
+    async list(request, response) {
+      const { limit, count, trash, archived, ...query } = readParameters(request, listParameters)
+      const read = {
+        limit: readInteger('limit', limit),
+        count: readBoolean('count', count),
+        trash: readBoolean('trash', trash),
+        archived: readBoolean('archived', archived),
+        ...query,
+      }
+      sendJson(request, response, await judgedAtOnce(engine, request, (context) => listRecords(context, request.params.entity, read)))
+    },
+    async get(request, response) {
+      const { fields } = readParameters(request, ['fields'])
+      const { entity, id } = request.params
+      sendRecord(request, response, await judgedAtOnce(engine, request, (context) => getRecord(context, entity, id, { fields })))
+    },
+  }
+}
+
 /**
  * Lists, single records and creating, as JSON text that the database wrote. They come before every other route, which each
  * request would have to pass; what looks like no id is left to those.
  */
 export function mostAskedRoutes(engine: Engine): Router {
   const router = Router()
+  const { list, get } = mostAsked(engine)
 
-  router.get('/:entity', async (request, response) => {
-    const { limit, count, trash, archived, ...query } = readParameters(request, listParameters)
-    const read = {
-      limit: readInteger('limit', limit),
-      count: readBoolean('count', count),
-      trash: readBoolean('trash', trash),
-      archived: readBoolean('archived', archived),
-      ...query,
-    }
-    sendJson(request, response, await judgedAtOnce(engine, request, (context) => listRecords(context, request.params.entity, read)))
-  })
+  router.get('/:entity', list)
 
   router.post('/:entity', async (request, response) => {
     const { fields } = readParameters(request, ['fields'])
@@ -64,7 +84,7 @@ export function mostAskedRoutes(engine: Engine): Router {
   })
 
   router.get('/:entity/:id', async (request, response, next) => {
-    if (isId(request.params.id)) await answerRecord(engine, request, response)
+    if (isId(request.params.id)) await get(request, response)
     else next()
   })
 
@@ -75,7 +95,7 @@ export function mostAskedRoutes(engine: Engine): Router {
 export function recordRoutes(engine: Engine): Router {
   const router = Router()
 
-  router.get('/:entity/:id', (request, response) => answerRecord(engine, request, response))
+  router.get('/:entity/:id', mostAsked(engine).get)
 
   router.post('/:entity/choices', async (request, response) => {
     readParameters(request, [])
@@ -127,10 +147,4 @@ export function recordRoutes(engine: Engine): Router {
   }
 
   return router
-}
-
-async function answerRecord(engine: Engine, request: Request<{ entity: string; id: string }>, response: Response): Promise<void> {
-  const { fields } = readParameters(request, ['fields'])
-  const { entity, id } = request.params
-  sendRecord(request, response, await judgedAtOnce(engine, request, (context) => getRecord(context, entity, id, { fields })))
 }

@@ -1,4 +1,4 @@
-import { createHash, randomBytes } from 'node:crypto'
+import { hash, randomBytes } from 'node:crypto'
 
 /** A token of 256 random bits, as it is given away; what is stored is only its hash. */
 export function newToken(prefix = ''): string {
@@ -7,5 +7,5 @@ export function newToken(prefix = ''): string {
 
 /** Tokens are random, so that a fast hash is enough: nothing can be guessed from it. */
 export function hashToken(token: string): string {
-  return createHash('sha256').update(token).digest('hex')
+  return hash('sha256', token)
 }

@@ -4,7 +4,7 @@ import { defaultSelection, type Executor, type QueryContext, recordJson } from '
 import type { Entity } from '../model/model.ts'
 import { tellOfReading } from './audit/reads.ts'
 import { notFound, type RecordsContext, visibleEntity } from './context.ts'
-import { allProven } from './proven.ts'
+import { oneProven } from './proven.ts'
 import { whereItWent } from './quality/where-it-went.ts'
 import { readSelection } from './selection-parameter.ts'
 import { madeOnce } from './statements.ts'
@@ -47,7 +47,7 @@ export async function readRecord(
   const given = values.map((value) => (value === anyId ? id : value))
   const statement = { text, values: given }
   type Found = { record: string; version: number }
-  const [row] = executor === context.database ? await allProven<Found>(context, statement) : await executor.all<Found>(statement)
+  const row = executor === context.database ? await oneProven<Found>(context, statement) : (await executor.all<Found>(statement))[0]
   if (row === undefined) throw notFound(entity, id)
   return { text: row.record, version: Number(row.version) }
 }

@@ -63,13 +63,12 @@ export class ListStatements {
    * Reads a page. PostgreSQL plans anew what it runs, and the rows without a value of the first key double the plan: where the page before
    * was filled without them they are looked for only when this one is not.
    */
-  async readPage(place: PagePlace | undefined, ask: (statement: Sql) => Promise<readonly PageRow[]>): Promise<PageRow | undefined> {
+  async readPage(place: PagePlace | undefined, ask: (statement: Sql) => Promise<PageRow | undefined>): Promise<PageRow | undefined> {
     const isShort = this.#isLong
-    const [page] = await ask(this.#statement(place, isShort))
+    const page = await ask(this.#statement(place, isShort))
     this.#isLong = Number(page?.count) > this.#limit
     if (this.#isLong || !isShort) return page
-    const [whole] = await ask(this.#statement(place, false))
-    return whole
+    return ask(this.#statement(place, false))
   }
 
   #statement(place: PagePlace | undefined, isShort: boolean): Sql {

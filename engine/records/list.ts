@@ -7,7 +7,7 @@ import { queryContext, type RecordsContext, visibleEntity } from './context.ts'
 import { readCursor } from './cursor.ts'
 import type { Action } from './gate.ts'
 import { countStatement, ListStatements, listConditions, type PageRow } from './list-statements.ts'
-import { allProven } from './proven.ts'
+import { oneProven } from './proven.ts'
 import { type RankedList, rankedPage, rankedSearch } from './search-page.ts'
 import { readSelection } from './selection-parameter.ts'
 import { madeOnce } from './statements.ts'
@@ -53,7 +53,7 @@ async function readPage(context: RecordsContext, entity: Entity, query: ListQuer
   const list = madeOnce(context, key, (made) => new ListStatements(made, entity, query, limit))
   const place = query.cursor === undefined ? undefined : readCursor(query.cursor, list.sort, list.kinds)
   const [page, total] = await Promise.all([
-    list.readPage(place, (asked) => allProven<PageRow>(context, asked)),
+    list.readPage(place, (asked) => oneProven<PageRow>(context, asked)),
     query.count === true ? countRows(context, list.count) : undefined,
   ])
   if (page === undefined) throw new Error('a page is one row')

@@ -17,14 +17,14 @@ export interface Standing {
 /** What was read was read for somebody who is another by now; nothing of it may be answered. */
 export class NotProven extends Error {}
 
-/** The rows of a statement that answers at least one, read together with the proof when there is one to give. Throws `NotProven`. */
-export async function allProven<T extends Row>({ database, proof }: RecordsContext, statement: Sql): Promise<T[]> {
-  if (proof === undefined || proof.isGiven) return database.all<T>(statement)
+/** The row of a statement that answers one, read together with the proof when there is one to give. Throws `NotProven`. */
+export async function oneProven<T extends Row>({ database, proof }: RecordsContext, statement: Sql): Promise<T | undefined> {
+  if (proof === undefined || proof.isGiven) return database.one<T>(statement)
   const { question } = proof
   const values = [...question.values, ...statement.values]
-  const rows = await database.all<T & { proof: unknown }>({ text: withProof(question, statement), values })
-  accept(proof, rows[0]?.proof)
-  return rows
+  const row = await database.one<T & { proof: unknown }>({ text: withProof(question, statement), values })
+  accept(proof, row?.proof)
+  return row
 }
 
 /** Texts that are remembered, for each question. */

@@ -6,7 +6,7 @@ import { fileURLToPath } from 'node:url'
 import { type Browser, type BrowserContext, type BrowserContextOptions, chromium, type Page } from 'playwright-core'
 import { expect, onTestFailed } from 'vitest'
 import { createEngine, type Engine } from '../../engine/engine.ts'
-import { createApp } from '../../engine/http/app.ts'
+import { createDoor } from '../../engine/http/door.ts'
 import { defaultSettings } from '../../engine/identity/index.ts'
 import type { Layer } from '../../engine/metadata/index.ts'
 import type { Plugin } from '../../engine/plugins/index.ts'
@@ -72,7 +72,7 @@ export async function startScreen(
   })
   await engine.createUser({ ...testUser, isAdministrator: true })
   const { token } = await engine.sessions.signIn(engine.context(null), testUser.email, testUser.password, 'test')
-  server.on('request', createApp(engine, { screen }))
+  server.on('request', createDoor(engine, { screen }))
   const browser = await launch()
   const complaints: string[] = []
   const sessions: Sessions = new Map()

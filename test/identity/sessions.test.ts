@@ -1,7 +1,7 @@
 import { createServer, request as httpRequest } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
-import { createApp } from '../../engine/http/app.ts'
+import { createDoor } from '../../engine/http/door.ts'
 import { createRecord, deleteRecord, updateRecord } from '../../engine/records/index.ts'
 import { databases, request, testUser } from '../support/engine.ts'
 import { cookiesOf, type Harbour, other, password, startHarbour, told } from './support.ts'
@@ -230,7 +230,7 @@ describe('the address of somebody who signs in', () => {
     ['is what a proxy says that is believed', ['loopback'], '203.0.113.7'],
   ])('%s', async (_what, proxies, address) => {
     const harbour = await startHarbour('sqlite')
-    const server = createServer(createApp(harbour.engine, { proxies }))
+    const server = createServer(createDoor(harbour.engine, { proxies }))
     try {
       await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
       const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`

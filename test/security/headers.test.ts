@@ -5,7 +5,7 @@ import type { AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { createApp } from '../../engine/http/app.ts'
+import { createDoor } from '../../engine/http/door.ts'
 import { layersOf, request, startServer, type TestServer } from '../support/engine.ts'
 
 const layers = layersOf({ 'entities/boat': { properties: { name: { type: 'string', maxLength: 100, title: 'Name' } } } })
@@ -18,7 +18,7 @@ describe('what protects the screen and the API', () => {
   beforeAll(async () => {
     server = await startServer('sqlite', layers)
     writeFileSync(join(folder, 'index.html'), '<meta property="csp-nonce" nonce="kartoteka-nonce"><div id="root"></div>')
-    const http = createServer(createApp(server.engine, { screen: folder }))
+    const http = createServer(createDoor(server.engine, { screen: folder }))
     await new Promise<void>((resolve) => http.listen(0, '127.0.0.1', resolve))
     url = `http://127.0.0.1:${(http.address() as AddressInfo).port}`
     close = async () => void (await new Promise((resolve) => http.close(resolve).closeAllConnections()))

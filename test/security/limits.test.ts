@@ -3,7 +3,7 @@ import type { AddressInfo } from 'node:net'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { rawSql } from '../../engine/base/sql.ts'
 import { openDatabase } from '../../engine/database/index.ts'
-import { createApp } from '../../engine/http/app.ts'
+import { createDoor } from '../../engine/http/door.ts'
 import { maxBodySize, maxDepth } from '../../engine/http/read-json.ts'
 import { databases, layersOf, newDatabase, request, startServer, type TestServer } from '../support/engine.ts'
 
@@ -15,7 +15,7 @@ const layers = layersOf({
 
 /** A server whose people may ask so often in a minute. */
 async function serve(server: TestServer, requestsPerMinute: number, proxies: readonly string[] = []) {
-  const http = createServer(createApp(server.engine, { requestsPerMinute, proxies }))
+  const http = createServer(createDoor(server.engine, { requestsPerMinute, proxies }))
   await new Promise<void>((resolve) => http.listen(0, '127.0.0.1', resolve))
   const url = `http://127.0.0.1:${(http.address() as AddressInfo).port}`
   return { url, close: () => new Promise((resolve) => http.close(resolve).closeAllConnections()) }

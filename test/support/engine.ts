@@ -4,7 +4,7 @@ import type { AddressInfo } from 'node:net'
 import { join } from 'node:path'
 import { readLayers } from '../../engine/cli/read-layers.ts'
 import { createEngine, type Engine, type EngineOptions } from '../../engine/engine.ts'
-import { createApp } from '../../engine/http/app.ts'
+import { createDoor } from '../../engine/http/door.ts'
 import type { Layer } from '../../engine/metadata/index.ts'
 import { freshDatabase } from './fresh-database.ts'
 import { newFolder } from './scratch.ts'
@@ -89,7 +89,7 @@ export async function startServer(
 
 /** An engine behind HTTP on a free local port. */
 export async function serveEngine(engine: Engine): Promise<{ url: string; close(): Promise<void> }> {
-  const server = createServer(createApp(engine))
+  const server = createServer(createDoor(engine))
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
   return {
     url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,

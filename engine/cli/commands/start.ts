@@ -67,8 +67,8 @@ async function firstStart(engine: Engine, environment: Environment, withDemo: bo
 const patience = { headersTimeout: 20_000, requestTimeout: 300_000 }
 
 async function listen(engine: Engine, { port, proxies, requestsPerMinute }: Environment): Promise<Server> {
-  const { createApp } = await import('../../http/app.ts')
-  const server = createServer(patience, createApp(engine, { screen: join(home, 'admin-ui', 'dist'), proxies, requestsPerMinute }))
+  const { createDoor } = await import('../../http/door.ts')
+  const server = createServer(patience, createDoor(engine, { screen: join(home, 'admin-ui', 'dist'), proxies, requestsPerMinute }))
   await new Promise<void>((resolve, reject) => {
     server.once('error', (error: NodeJS.ErrnoException) => {
       const taken = error.code === 'EADDRINUSE'
