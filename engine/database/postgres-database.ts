@@ -14,7 +14,7 @@ import { tooSlow } from './too-slow.ts'
 
 const channel = 'kartoteka_version'
 /** Milliseconds of a read that is asked together with others like it. */
-const longestTogether = 2
+const together = { longest: 2, atOnce: 4 }
 
 async function runScript(client: pg.Client, text: string): Promise<void> {
   await client.query(text)
@@ -54,7 +54,7 @@ export async function openPostgres(address: string, longestRead = 0): Promise<Da
   return {
     dialect: postgres,
     all,
-    one: new ReadTogether(all, longestTogether).one,
+    one: new ReadTogether(all, together).one,
     transaction: async (work, { isShared = false } = {}) => {
       const result = await twiceIfStale(() =>
         withConnection((executor) =>

@@ -3,6 +3,7 @@ import { identifier, joinSql, rawSql, type Sql, sql } from '../base/sql.ts'
 import type { ColumnKind, ColumnValue, Field } from '../fields/index.ts'
 import type { Entity, SortKey } from '../model/model.ts'
 import { isAlwaysFilled, isFoldedText, type SortIndex } from '../model/sort-index.ts'
+import type { Dialect } from './dialect.ts'
 import { pathText, pathValue } from './label-sql.ts'
 import type { QueryContext } from './query-context.ts'
 
@@ -26,11 +27,41 @@ export interface PagePlace {
   readonly id: string
 }
 
+/** Stands among the values of a page's statement where one of the place will be, so that the statement is made once for all pages of a list. */
+class PlaceValue {
+  /** The index of a sort key; undefined for the id. */
+  readonly key: number | undefined
+  readonly kind: ColumnKind
+  readonly isFolded: boolean
+
+  constructor(key: number | undefined, kind: ColumnKind, isFolded = false) {
+    this.key = key
+    this.kind = kind
+    this.isFolded = isFolded
+  }
+
+  /** As `bindColumn` writes it: the text of a placeholder is the same for all values. */
+  bound({ dialect }: QueryContext): Sql {
+    return { text: dialect.bindColumn(null, this.kind).text, values: [this] }
+  }
+
+  at(dialect: Dialect, { values, id }: PagePlace): unknown {
+    const value = this.key === undefined ? id : (values[this.key] ?? null)
+    return dialect.toBound(this.isFolded ? fold(String(value)) : value, this.kind)
+  }
+}
+
+/** The statement of a page that begins after this place. */
+export function atPlace(dialect: Dialect, { text, values }: Sql, place: PagePlace): Sql {
+  return { text, values: values.map((value) => (value instanceof PlaceValue ? value.at(dialect, place) : value)) }
+}
+
 export interface PageOrder {
   readonly source: Sql
   readonly conditions: readonly Sql[]
   readonly terms: readonly SortTerm[]
-  readonly place: PagePlace | undefined
+  /** Which values of the place that the page begins after are empty; undefined for a first page. The others are bound by `atPlace`. */
+  readonly emptyAt: readonly boolean[] | undefined
   readonly limit: number
   /** Leaves out the rows without a value of the first key, where they are read apart: enough for a page that is filled without them. */
   readonly isShort?: boolean
@@ -83,17 +114,17 @@ export function orderBy(context: QueryContext, entity: Entity, alias: string, ke
  * index in both directions; the second part is looked at only where the first does not fill the page.
  */
 export function pageSelect(context: QueryContext, alias: string, columns: Sql, page: PageOrder): Sql {
-  const { source, conditions, terms, place } = page
+  const { source, conditions, terms, emptyAt } = page
   const id = identifier(alias, 'id')
   const limit = rawSql(String(page.limit))
   const [first] = terms
   const rows = (more: readonly Sql[], isIndexOrder: boolean) =>
     sql`select ${columns} from ${source} where ${joinSql([...conditions, ...more], ' and ')} order by ${orderOf(terms, id, isIndexOrder)} limit ${limit}`
-  const following = place === undefined ? [] : [after(context, terms, id, place)]
+  const following = emptyAt === undefined ? [] : [after(context, terms, id, emptyAt)]
   const [part] = first?.parts ?? []
   if (first === undefined || part === undefined || !first.isIndexed || first.isFilled) return rows(following, first?.isIndexed === true)
   const isEmpty = sql`${part} is null`
-  if (place !== undefined && place.values[0] === null) return rows([isEmpty, ...following], true)
+  if (emptyAt?.[0] === true) return rows([isEmpty, ...following], true)
   const filledRows = rows([sql`${part} is not null`, ...following], true)
   if (page.isShort === true) return filledRows
   const empty = sql`select * from (${rows([isEmpty], true)}) p2`
@@ -111,10 +142,9 @@ function orderOf(terms: readonly SortTerm[], id: Sql, isIndexOrder: boolean): Sq
 }
 
 /** A row that comes after the one at a place. */
-function after(context: QueryContext, terms: readonly SortTerm[], id: Sql, place: PagePlace): Sql {
-  const { dialect } = context
-  const lastId = dialect.bindColumn(place.id, { kind: 'id' })
-  const bounds = terms.map((term, index) => boundsOf(context, term, place.values[index] ?? null))
+function after(context: QueryContext, terms: readonly SortTerm[], id: Sql, emptyAt: readonly boolean[]): Sql {
+  const lastId = new PlaceValue(undefined, { kind: 'id' }).bound(context)
+  const bounds = terms.map((term, index) => (emptyAt[index] === true ? undefined : boundsOf(context, term, index)))
   const isDown = terms[0]?.key.isDescending === true
   const comparison = rawSql(isDown ? '<' : '>')
   const isOneWay = terms.every((term, index) => term.key.isDescending === isDown && (index === 0 ? term.isIndexed : term.isFilled))
@@ -144,11 +174,10 @@ function after(context: QueryContext, terms: readonly SortTerm[], id: Sql, place
   return sql`(${start}(${joinSql(branches, ' or ')}))`
 }
 
-/** The value of a cursor as what rows are ordered by; undefined where it is empty. */
-function boundsOf(context: QueryContext, { kind, isFolded }: SortTerm, value: ColumnValue): readonly Sql[] | undefined {
-  if (value === null) return undefined
-  const bound = context.dialect.bindColumn(value, kind)
-  return isFolded ? [context.dialect.bindColumn(fold(String(value)), kind), bound] : [bound]
+/** The value of a cursor as what rows are ordered by. */
+function boundsOf(context: QueryContext, { kind, isFolded }: SortTerm, index: number): readonly Sql[] {
+  const bound = new PlaceValue(index, kind).bound(context)
+  return isFolded ? [new PlaceValue(index, kind, true).bound(context), bound] : [bound]
 }
 
 /** The index that serves most of the keys; among equals the one that begins with most of the fixed fields, as it holds the rows asked for together. */

@@ -10,7 +10,7 @@ import { ReadTogether } from './together.ts'
 
 const readers = 4
 /** Milliseconds of a read that is asked together with others like it: what takes longer is better read by several at once. */
-const longestTogether = 0.5
+const together = { longest: 0.5, atOnce: 1 }
 /** KiB of pages that a reader keeps; what is not kept is read from the file again. */
 const cacheSize = 16_000
 /** The writer looks through the whole list of tables with each table that it makes. */
@@ -34,7 +34,7 @@ export async function openSqlite(file: string, longestRead?: number): Promise<Da
   return {
     dialect: sqlite,
     all,
-    one: new ReadTogether(all, longestTogether).one,
+    one: new ReadTogether(all, together).one,
     gatherBy: (write) => turns.gatherBy(write),
     transaction: (work, { isShared = false } = {}) => turns.transaction(work, isShared),
     snapshot: (work) => inSnapshot(file, work),

@@ -1,5 +1,14 @@
 import { identifier, joinSql, rawSql, type Sql, sql, textLiteral } from '../base/sql.ts'
-import { defaultSelection, type PagePlace, pageSelect, type QueryContext, recordJson, type SortTerm, sortTerms } from '../database/index.ts'
+import {
+  atPlace,
+  defaultSelection,
+  type PagePlace,
+  pageSelect,
+  type QueryContext,
+  recordJson,
+  type SortTerm,
+  sortTerms,
+} from '../database/index.ts'
 import type { Entity, SortKey } from '../model/model.ts'
 import { keyValue, writeCursor } from './cursor.ts'
 import { filterCondition, fixedFields } from './filter.ts'
@@ -26,7 +35,8 @@ export class ListStatements {
   readonly sort: string
   readonly kinds: readonly SortTerm['kind'][]
   readonly count: Sql
-  readonly #firstPages: { readonly whole: Sql; readonly short: Sql }
+  /** By which values of the place are empty, and whether the page is short. */
+  readonly #pages = new Map<string, Sql>()
   #isLong = false
   readonly #query: QueryContext
   readonly #alias: string
@@ -55,7 +65,8 @@ export class ListStatements {
     this.#columns = sql`${record} as record, ${place} as place`
     this.sort = writeSort(keys)
     this.kinds = this.#terms.map((term) => term.kind)
-    this.#firstPages = { whole: this.#page(undefined, false), short: this.#page(undefined, true) }
+    // Whatever is wrong with the parameters is said before anything is asked.
+    this.#page(undefined, false)
     this.count = countStatement(this.#source, this.#conditions)
   }
 
@@ -72,12 +83,24 @@ export class ListStatements {
   }
 
   #statement(place: PagePlace | undefined, isShort: boolean): Sql {
-    return place === undefined ? this.#firstPages[isShort ? 'short' : 'whole'] : this.#page(place, isShort)
+    if (place === undefined) return this.#page(undefined, isShort)
+    const page = this.#page(
+      this.#terms.map((_, index) => (place.values[index] ?? null) === null),
+      isShort,
+    )
+    return atPlace(this.#query.dialect, page, place)
   }
 
   /** One record more than asked for is read, to know whether more follow. */
-  #page(place: PagePlace | undefined, isShort: boolean): Sql {
-    const order = { source: this.#source, conditions: this.#conditions, terms: this.#terms, place, limit: this.#limit + 1, isShort }
+  #page(emptyAt: readonly boolean[] | undefined, isShort: boolean): Sql {
+    const key = `${emptyAt?.join()} ${isShort}`
+    const page = this.#pages.get(key) ?? this.#makePage(emptyAt, isShort)
+    this.#pages.set(key, page)
+    return page
+  }
+
+  #makePage(emptyAt: readonly boolean[] | undefined, isShort: boolean): Sql {
+    const order = { source: this.#source, conditions: this.#conditions, terms: this.#terms, emptyAt, limit: this.#limit + 1, isShort }
     const rows = pageSelect(this.#query, this.#alias, this.#columns, order)
     const line = textLiteral(separator)
     return sql`select string_agg(p.record, ${line}) as records, string_agg(p.place, ${line}) as places, count(*) as count from (${rows}) p`

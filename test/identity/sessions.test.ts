@@ -1,6 +1,7 @@
 import { createServer, request as httpRequest } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
+import type { Sql } from '../../engine/base/sql.ts'
 import { createDoor } from '../../engine/http/door.ts'
 import { createRecord, deleteRecord, updateRecord } from '../../engine/records/index.ts'
 import { databases, request, testUser } from '../support/engine.ts'
@@ -125,19 +126,20 @@ describe.each(databases)('sessions on %s', (name) => {
     const paths = [`/api/records/boat/${boat.id}`, '/api/records/boat?filter=name == "Alba"&limit=1']
     const read = async () => Promise.all(paths.map(async (path) => (await harbour.ask('GET', path, undefined, one)).status))
     await read()
-    const { all } = database
+    const { all, one: oneRow } = database
     let statements = 0
+    const counted =
+      <T>(ask: (statement: Sql) => T) =>
+      (statement: Sql) => {
+        if (!statement.text.includes('kartoteka_version')) statements++
+        return ask(statement)
+      }
     try {
-      Object.assign(database, {
-        all: (statement: Parameters<typeof all>[0]) => {
-          if (!statement.text.includes('kartoteka_version')) statements++
-          return all(statement)
-        },
-      })
+      Object.assign(database, { all: counted(all), one: counted(oneRow) })
       expect(await read()).toEqual([200, 200])
       expect(statements).toBe(2)
     } finally {
-      Object.assign(database, { all })
+      Object.assign(database, { all, one: oneRow })
     }
     expect((await harbour.ask('GET', '/api/records/boat?filter=colour == 1', undefined, one)).status).toBe(400)
     expect((await harbour.ask('GET', '/api/records/boat/0197f6a0-5b1c-7c3e-8a52-3f0d9c7e1b24', undefined, one)).status).toBe(404)

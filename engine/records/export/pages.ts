@@ -1,5 +1,5 @@
 import { identifier, joinSql, type Sql, sql } from '../../base/sql.ts'
-import { type Executor, type PagePlace, pageSelect, recordJson, type Selection, sortTerms } from '../../database/index.ts'
+import { atPlace, type Executor, type PagePlace, pageSelect, recordJson, type Selection, sortTerms } from '../../database/index.ts'
 import type { Entity } from '../../model/model.ts'
 import { queryContext, type RecordsContext } from '../context.ts'
 import { keyValue } from '../cursor.ts'
@@ -37,8 +37,10 @@ export function preparePages(context: RecordsContext, entity: Entity, query: Exp
     const record = dialect.toText(recordJson(statement, entity, alias, selection))
     const { source } = statement.rows(entity, alias)
     const columns = sql`${record} as record, ${id} as id${joinSql(keyColumns, '')}`
+    const emptyAt = place?.values.map((value) => value === null)
+    const page = pageSelect(statement, alias, columns, { source, conditions, terms, emptyAt, limit: pageSize })
     return {
-      statement: pageSelect(statement, alias, columns, { source, conditions, terms, place, limit: pageSize }),
+      statement: place === undefined ? page : atPlace(dialect, page, place),
       placeOf: (row) => ({ id: row.id, values: terms.map(({ kind }, index) => keyValue(row[`k${index}`] as string | null, kind)) }),
     }
   }
