@@ -54,7 +54,7 @@ export async function fillCustomers({ dialect, transaction }: Database, rows: nu
   const series = (from: number, to: number) =>
     isSqlite
       ? `with recursive s(i) as (select ${from} union all select i + 1 from s where i < ${to})`
-      : `with s(i) as (select * from generate_series(${from}, ${to}))`
+      : `with s(i) as (select * from generate_series(cast(${from} as bigint), ${to}))`
   const id = (value: string) =>
     isSqlite
       ? `printf('%08x-0000-7000-8000-%012x', ${value}, ${value})`
