@@ -1,13 +1,13 @@
 import { describe, expect, test } from 'vitest'
 import { listParameters } from '../../admin-ui/src/api/records.ts'
 import { boardFields } from '../../admin-ui/src/board/columns.ts'
-import { bothFilters } from '../../admin-ui/src/list/columns.ts'
+import { bothFilters, listColumns } from '../../admin-ui/src/list/columns.ts'
 import { formatSort, parseSort, toggleSort } from '../../admin-ui/src/list/sort.ts'
 import { errorsByControl, errorsOfTab, firstTabWithError, strayMessages, withoutFields } from '../../admin-ui/src/record/field-errors.ts'
 import { relatedFilter } from '../../admin-ui/src/record/related-filter.ts'
 import { openTab, visibleTabs } from '../../admin-ui/src/record/tabs.ts'
 import { darkTokens, lightTokens, type Tokens } from '../../admin-ui/src/theme/tokens.ts'
-import type { EntityDescription, TabDescription } from '../../engine/forms/description.ts'
+import type { EntityDescription, MetadataDescription, TabDescription } from '../../engine/forms/description.ts'
 
 function tab(key: string, fields: readonly string[], more: Partial<TabDescription> = {}): TabDescription {
   return { key, title: key, sections: fields.length > 0 ? [{ key: 'main', rows: [fields] }] : [], tabs: [], ...more }
@@ -31,6 +31,23 @@ test('a board is by the state of a workflow before it is by another choice', () 
   const fields = { kind: choice('kind'), state: choice('state'), stateSince: since }
   const entity = { fields } as unknown as EntityDescription
   expect(boardFields(entity).map(({ name }) => name)).toEqual(['state', 'kind'])
+})
+
+test('a column has room for the longest value of a short list, but not for that of a long one', () => {
+  const choice = (name: string, options: readonly string[]) => ({
+    ...{ name, title: name, type: 'choice', widget: 'select', isReadOnly: false, isRequired: false, isSortable: true },
+    ...{ align: 'start', operators: ['=='], options: options.map((title) => ({ value: title, title })) },
+  })
+  const fields = {
+    name: choice('name', ['a']),
+    brief: choice('brief', ['Yes', 'No']),
+    ageing: choice('ageing', ['Not due', '31 to 60 days late']),
+    country: choice('country', ['South Georgia and the South Sandwich Islands', ...Array.from({ length: 40 }, (_, at) => `Land ${at}`)]),
+  }
+  const metadata = { entities: { invoice: { fields } }, lists: {} } as unknown as MetadataDescription
+  const [, brief = 0, ageing = 0, country = 0] = listColumns(metadata, 'invoice', Object.keys(fields)).map(({ width }) => width)
+  expect(ageing).toBeGreaterThan(brief)
+  expect(country).toBe(brief)
 })
 
 describe('sorting by header', () => {

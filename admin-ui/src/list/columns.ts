@@ -35,6 +35,21 @@ const widths: Readonly<Record<string, number>> = {
 const letterWidth = 7
 const headerPadding = 42
 
+/** The same for a value that is chosen from a short list: how wide such a column becomes by its longest value at most, and how many values a short list has. */
+const chipLetter = 6.5
+const chipPadding = 38
+const widestChoice = 200
+const shortList = 20
+
+/** Room for the title and, of a choice, for its longest value. */
+function naturalWidth(metadata: MetadataDescription, field: FieldDescription, title: string): number {
+  const options = field.options ?? metadata.lists[field.list ?? ''] ?? []
+  const isShown = field.widget !== 'multiselect' && options.length > 0 && options.length <= shortList
+  const longest = Math.max(...options.map((option) => option.title.length))
+  const choice = isShown ? Math.min(widestChoice, longest * chipLetter + chipPadding) : 0
+  return Math.round(Math.max(widths[field.widget] ?? 150, title.length * letterWidth + headerPadding, choice))
+}
+
 /** Columns by their paths; a path that the model no longer has (of a bookmark or a saved choice) is left out. */
 export function listColumns(
   metadata: MetadataDescription,
@@ -47,7 +62,7 @@ export function listColumns(
     if (field === undefined) return []
     const said = options[path]
     const title = said?.label ?? wayTitle(metadata, entity, path)
-    const width = said?.width ?? field.display?.width ?? Math.max(widths[field.widget] ?? 150, title.length * letterWidth + headerPadding)
+    const width = said?.width ?? field.display?.width ?? naturalWidth(metadata, field, title)
     return [{ path, title, field, width: index === 0 && said?.width === undefined ? Math.max(width, 240) : width }]
   })
 }
