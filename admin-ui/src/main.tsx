@@ -12,4 +12,6 @@ const root = document.getElementById('root')
 if (root === null) throw new Error('index.html has no element with the id "root"')
 shareStyleNonce()
 document.documentElement.lang = language
+// What stood in for the styles until now; it would not follow a change of the theme.
+document.documentElement.style.backgroundColor = ''
 createRoot(root).render(<App />)

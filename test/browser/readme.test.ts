@@ -5,10 +5,12 @@ import type { Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { demoFolder, loadDemo } from '../../engine/cli/commands/demo.ts'
 import { readLayers } from '../../engine/cli/read-layers.ts'
+import type { MetadataDescription } from '../../engine/forms/description.ts'
 import { readModelSettings } from '../../plugins/ai-agent/model/settings.ts'
 import { aiAgent } from '../../plugins/ai-agent/plugin.ts'
 import { type ModelServer, startModelServer } from '../support/model-server.ts'
 import { violationsOf } from './axe.ts'
+import { pages, routes } from './pages.ts'
 import { type Screen, startScreen } from './support.ts'
 
 const root = fileURLToPath(new URL('../..', import.meta.url))
@@ -132,6 +134,36 @@ describe('the shipped customer file with the demo company', () => {
     expect(await violationsOf(page)).toEqual([])
     await page.context().close()
   })
+
+  it('keeps to WCAG 2.2 AA on every page, in light and dark, and fits into 320 px', async () => {
+    expect(Object.keys(pages).sort()).toEqual([...routes(), '/'].sort())
+    const page = await screen.open('/', { reducedMotion: 'reduce' })
+    const broken: Record<string, readonly string[]> = {}
+    for (const address of Object.values(pages).flat()) {
+      const [, entity, filter] = /\{(\w+)\?(.*)\}/.exec(address) ?? []
+      const id = entity === undefined || filter === undefined ? '' : (await find(entity, filter)).id
+      await page.goto(screen.url + address.replace(/\{.*\}/, id))
+      await page.locator('h1, main h2').first().waitFor()
+      await expect.poll(() => page.locator('.skeleton, [aria-busy="true"]').count(), { message: `${address} is loaded` }).toBe(0)
+      for (const colorScheme of ['light', 'dark'] as const) {
+        await page.emulateMedia({ colorScheme })
+        await page.locator(`html[data-mantine-color-scheme="${colorScheme}"]`).waitFor()
+        await page.evaluate(() => new Promise((drawn) => requestAnimationFrame(() => requestAnimationFrame(drawn))))
+        const found = await violationsOf(page)
+        if (found.length > 0) broken[`${address} ${colorScheme}`] = found
+      }
+      await page.setViewportSize({ width: 320, height: 800 })
+      const surplus = await page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth)
+      if (surplus > 0) broken[`${address} at 320 px`] = [`${surplus} px too wide`]
+      const flat = await page
+        .locator('.react-flow, .template-paper, .calendar')
+        .evaluateAll((all) => all.filter((one) => one.clientHeight < 200).length)
+      if (flat > 0) broken[`${address} at 320 px, pictures`] = ['no height']
+      await page.setViewportSize({ width: 1440, height: 860 })
+    }
+    expect(broken).toEqual({})
+    await page.context().close()
+  }, 300_000)
 
   it('walks through what the AI Agent does with a record', async () => {
     const { id } = await find('customer', "code == 'ALFKI'")
@@ -315,13 +347,27 @@ describe('the shipped customer file with the demo company', () => {
   })
 
   it('shows every entity of the menu, list and empty form, without a complaint', async () => {
-    const { data } = await screen.request<{ data: { menu: { entities: string[] }[] } }>('GET', '/api/metadata')
+    const { data } = await screen.request<{ data: MetadataDescription }>('GET', '/api/metadata')
     const page = await screen.open('/')
-    for (const entity of data.menu.flatMap((group) => group.entities)) {
-      await page.goto(`${screen.url}/${entity}`)
-      await page.locator('[role="row"], table').first().waitFor()
-      await page.goto(`${screen.url}/${entity}/new`)
-      await page.locator('main input').first().waitFor()
+    const menu = page.getByRole('navigation', { name: 'Main menu' })
+    const main = page.locator('main')
+    for (const name of data.menu.flatMap((group) => group.entities)) {
+      const entity = data.entities[name]
+      if (entity === undefined) throw new Error(`The menu leads to ${name}, which nobody describes.`)
+      await menu.locator(`a[href="/${name}"]`).click()
+      if (entity.isSingle) {
+        await page.waitForURL(({ pathname }) => pathname.startsWith(`/${name}/`))
+        await main.locator('.form-grid input').first().waitFor()
+        continue
+      }
+      await main.getByRole('heading', { level: 1, name: entity.plural, exact: true }).waitFor()
+      await main.locator('[role="row"], table').first().waitFor()
+      await expect.poll(() => main.locator('.skeleton').count(), { message: `${name} is loaded` }).toBe(0)
+      expect(await main.getByRole('alert').count(), name).toBe(0)
+      if (!entity.can.create) continue
+      await main.locator('[aria-keyshortcuts="n"]').click()
+      await page.waitForURL(({ pathname }) => pathname === `/${name}/new`)
+      await main.locator('.form-grid input').first().waitFor()
     }
     expect(screen.complaints).toEqual([])
     await page.context().close()

@@ -30,10 +30,11 @@ export function CustomiseFrame({ title, about, designer, settings, children }: C
         </span>
         <h1>{title}</h1>
         <span className="chip">{about}</span>
-        <div className="grow" />
-        <Button component={Link} to="/customise">
-          {t('Leave customise mode')}
-        </Button>
+        <div className="header-tools">
+          <Button component={Link} to="/customise">
+            {t('Leave customise mode')}
+          </Button>
+        </div>
       </header>
       <div className="record" data-with-journal data-customise data-without-info>
         {children}

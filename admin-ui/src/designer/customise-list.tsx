@@ -74,8 +74,9 @@ export function CustomiseList({ entity: stored, view: asked }: { entity: EntityD
         <span className="chip" data-color="blue">
           {t('Customise mode')}
         </span>
-        <div className="grow" />
-        <Button onClick={leave}>{t('Leave customise mode')}</Button>
+        <div className="header-tools">
+          <Button onClick={leave}>{t('Leave customise mode')}</Button>
+        </div>
       </header>
       <div className="record" data-with-journal data-customise data-without-info>
         <section
@@ -92,20 +93,11 @@ export function CustomiseList({ entity: stored, view: asked }: { entity: EntityD
               onChange={({ currentTarget }) => open(currentTarget.value)}
             />
             {document && (
-              <Select
-                size="xs"
-                aria-label={t('Add a view')}
-                placeholder={t('Add a view…')}
-                data={possibleKinds(entity).map((kind) => ({
-                  value: kind,
-                  label: t('New {title}', { title: inSentence(kindTitles[kind]) }),
-                }))}
-                value={null}
-                onChange={(kind) => {
-                  if (kind === null) return
-                  const title = t('New {title}', { title: inSentence(kindTitles[kind as ViewKind]) })
+              <AddView
+                entity={entity}
+                onAdd={(kind, title) => {
                   const key = newViewKey(entity, document, title)
-                  edit((current) => addView(current, entity, key, title, kind as ViewKind))
+                  edit((current) => addView(current, entity, key, title, kind))
                   open(key)
                 }}
               />
@@ -130,6 +122,20 @@ export function CustomiseList({ entity: stored, view: asked }: { entity: EntityD
         </aside>
       </div>
     </>
+  )
+}
+
+function AddView({ entity, onAdd }: { entity: EntityDescription; onAdd: (kind: ViewKind, title: string) => void }) {
+  const titleOf = (kind: ViewKind) => t('New {title}', { title: inSentence(kindTitles[kind]) })
+  return (
+    <Select
+      size="xs"
+      aria-label={t('Add a view')}
+      placeholder={t('Add a view…')}
+      data={possibleKinds(entity).map((kind) => ({ value: kind, label: titleOf(kind) }))}
+      value={null}
+      onChange={(kind) => kind !== null && onAdd(kind as ViewKind, titleOf(kind as ViewKind))}
+    />
   )
 }
 

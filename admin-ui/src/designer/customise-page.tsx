@@ -55,9 +55,10 @@ export function CustomisePage({ entity: stored, form: storedForm, record, tab }:
         <span className="chip" data-color="blue">
           {t('Customise mode')}
         </span>
-        <div className="grow" />
-        <InWords entity={stored.name} />
-        <Button onClick={leave}>{t('Leave customise mode')}</Button>
+        <div className="header-tools">
+          <InWords entity={stored.name} />
+          <Button onClick={leave}>{t('Leave customise mode')}</Button>
+        </div>
       </header>
       <p id="canvas-keys" hidden>
         {t('Enter opens the settings, arrow keys move the field.')}

@@ -2,20 +2,19 @@ import { ActionIcon, Button, Group } from '@mantine/core'
 import { useHotkeys } from '@mantine/hooks'
 import { notifications } from '@mantine/notifications'
 import { IconArrowBackUp, IconArrowForwardUp } from '@tabler/icons-react'
-import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
+import { useMutation, useQueryClient } from '@tanstack/react-query'
 import { useState } from 'react'
 import type { ValueProblem } from '../../../engine/base/errors.ts'
-import { listVersions, type MetadataVersion, publishChanges, rollBack } from '../api/designer.ts'
+import { publishChanges } from '../api/designer.ts'
 import { metadataQuery, useMetadata } from '../api/metadata.ts'
 import { ApiError, sayError } from '../api/problem.ts'
-import { formatInstant } from '../format/date.ts'
 import { t } from '../i18n/t.ts'
 import { showRefusal } from '../shell/told.ts'
-import { changeTexts, type SayTitle } from './changes-text.ts'
+import { changeTexts } from './changes-text.ts'
 import { type Decision, isDecided, PlanSteps } from './plan-steps.tsx'
 import type { Designer } from './use-designer.ts'
 import { useTitles } from './use-titles.ts'
-import { versionTexts } from './version-text.ts'
+import { Versions } from './versions.tsx'
 
 /** What the draft would do, with what it touches; undone, done again and published from here, and earlier versions brought back. */
 export function DraftPanel({ designer }: { designer: Designer }) {
@@ -26,33 +25,12 @@ export function DraftPanel({ designer }: { designer: Designer }) {
     ['mod+shift+Z', designer.redo],
     ['mod+Y', designer.redo],
   ])
-  const queries = useQueryClient()
   const [decisions, decide] = useState<Readonly<Record<string, Decision>>>({})
   const titleOf = useTitles(draft.patches)
   const changes = changeTexts(draft.patches, metadata, titleOf)
   const problems = plan.data?.problems.filter(({ level }) => level !== 'warning') ?? []
   const open = plan.data?.steps.filter((step) => step.problem !== undefined && !isDecided(step, decisions[step.id])) ?? []
-  const refresh = () => void queries.invalidateQueries()
-  const publishing = useMutation({
-    mutationFn: (ignoreScenarios: boolean) =>
-      publishChanges(draft.patches, {
-        plan: plan.data?.id ?? '',
-        decisions: Object.fromEntries(Object.entries(decisions).filter(([id]) => plan.data?.steps.some((step) => step.id === id))),
-        ignoreScenarios,
-      }),
-    onSuccess: async () => {
-      // The draft stands until what was published is there to be shown without it.
-      await queries.invalidateQueries({ queryKey: metadataQuery.queryKey })
-      await queries.invalidateQueries({ queryKey: ['design'] })
-      designer.discard()
-      decide({})
-      refresh()
-      notifications.show({ message: t('Published'), autoClose: 4000 })
-    },
-    onError: (error) => {
-      if (failedScenarios(error).length === 0) showRefusal(t('Not published'), error)
-    },
-  })
+  const publishing = usePublishing(designer, decisions, () => decide({}))
   const failed = isChanged ? failedScenarios(publishing.error) : []
   const isReady = isChanged && !plan.isFetching && plan.data?.id != null && problems.length === 0 && open.length === 0
   return (
@@ -122,96 +100,37 @@ export function DraftPanel({ designer }: { designer: Designer }) {
           <Button onClick={designer.discard}>{t('Discard')}</Button>
         </Group>
       )}
-      <Versions titleOf={titleOf} onRolledBack={refresh} />
+      <Versions titleOf={titleOf} isBusy={publishing.isPending} />
     </div>
   )
+}
+
+function usePublishing(designer: Designer, decisions: Readonly<Record<string, Decision>>, onPublished: () => void) {
+  const queries = useQueryClient()
+  const { draft, plan } = designer
+  return useMutation({
+    mutationFn: (ignoreScenarios: boolean) =>
+      publishChanges(draft.patches, {
+        plan: plan.data?.id ?? '',
+        decisions: Object.fromEntries(Object.entries(decisions).filter(([id]) => plan.data?.steps.some((step) => step.id === id))),
+        ignoreScenarios,
+      }),
+    onSuccess: async () => {
+      // The draft stands until what was published is there to be shown without it.
+      await queries.invalidateQueries({ queryKey: metadataQuery.queryKey })
+      await queries.invalidateQueries({ queryKey: ['design'] })
+      designer.discard()
+      onPublished()
+      void queries.invalidateQueries()
+      notifications.show({ message: t('Published'), autoClose: 4000 })
+    },
+    onError: (error) => {
+      if (failedScenarios(error).length === 0) showRefusal(t('Not published'), error)
+    },
+  })
 }
 
 /** The scenarios of the metadata that do not hold with the draft, where that is why it was refused. */
 function failedScenarios(error: Error | null): readonly ValueProblem[] {
   return error instanceof ApiError ? error.errors.filter(({ code }) => code === 'scenario-failed') : []
-}
-
-function Versions({ titleOf, onRolledBack }: { titleOf: SayTitle; onRolledBack: () => void }) {
-  const versions = useQuery({ queryKey: ['versions'], queryFn: ({ signal }) => listVersions(signal) })
-  const going = useMutation({
-    mutationFn: rollBack,
-    onSuccess: () => {
-      onRolledBack()
-      notifications.show({ message: t('Rolled back'), autoClose: 4000 })
-    },
-    onError: (error) => showRefusal(t('Not rolled back'), error),
-  })
-  const [shown, setShown] = useState(5)
-  const all = versions.data ?? []
-  return (
-    <section aria-label={t('Versions')}>
-      <h3>{t('Versions')}</h3>
-      <ol className="versions">
-        {all.slice(0, shown).map((version, index) => (
-          <VersionItem
-            key={version.number}
-            version={version}
-            titleOf={titleOf}
-            isLive={index === 0}
-            isBusy={going.isPending}
-            onRollBack={() => going.mutate(version.number)}
-          />
-        ))}
-      </ol>
-      {all.length > shown && (
-        <Button size="xs" variant="subtle" onClick={() => setShown(shown + 20)}>
-          {t('Show older')}
-        </Button>
-      )}
-    </section>
-  )
-}
-
-interface VersionItemProps {
-  readonly version: MetadataVersion
-  readonly titleOf: SayTitle
-  readonly isLive: boolean
-  readonly isBusy: boolean
-  readonly onRollBack: () => void
-}
-
-function VersionItem({ version, titleOf, isLive, isBusy, onRollBack }: VersionItemProps) {
-  const { number, appliedAt, actor, changes, rolledBackTo } = version
-  const metadata = useMetadata()
-  const [isWhole, showWhole] = useState(false)
-  const all = rolledBackTo === null ? versionTexts(changes, metadata, titleOf) : [t('Back to version {number}', { number: rolledBackTo })]
-  const shown = isWhole ? all : all.slice(0, 3)
-  return (
-    <li>
-      <span className="version-number">{number}</span>
-      <div>
-        <div className="version-head">
-          <span>
-            {t('Version {number}', { number })}
-            {isLive && `, ${t('live')}`}
-          </span>
-          <time dateTime={appliedAt}>{formatInstant(appliedAt)}</time>
-        </div>
-        <p className="mute">{actor ?? t('Files')}</p>
-        {shown.length > 0 && (
-          <ul className="version-changes">
-            {shown.map((text) => (
-              <li key={text}>{text}</li>
-            ))}
-          </ul>
-        )}
-        {all.length > shown.length && (
-          <Button size="compact-xs" variant="subtle" onClick={() => showWhole(true)}>
-            {t('and {count} more', { count: all.length - shown.length })}
-          </Button>
-        )}
-        {!isLive && (
-          <Button size="xs" variant="subtle" disabled={isBusy} onClick={onRollBack}>
-            {t('Go back to this one')}
-          </Button>
-        )}
-      </div>
-    </li>
-  )
 }

@@ -72,14 +72,7 @@ export function FieldSettings({ name, entity, document, tabs, isStored, designer
           size="xs"
           label={t('Required')}
           checked={required}
-          onChange={(event) =>
-            onEdit(
-              (
-                (value) => (current: Document) =>
-                  setRequired(current, name, value)
-              )(event.currentTarget.checked),
-            )
-          }
+          onChange={({ currentTarget: { checked } }) => onEdit((current) => setRequired(current, name, checked))}
         />
       )}
       {isStored && property['x-secret'] !== true && <FieldStatistics entity={entity.name} field={name} />}
@@ -101,17 +94,7 @@ export function FieldSettings({ name, entity, document, tabs, isStored, designer
         </Button>
       )}
       {isListOpen && list !== undefined && <ListEditor id={list} onClose={() => setIsListOpen(false)} />}
-      <details open={['x-show-if', 'x-require-if', 'x-lock-if'].some((key) => property[key] !== undefined)}>
-        <summary>{t('Conditions')}</summary>
-        <p className="mute">{t("In CEL, over the fields of the record: record.kind == 'company'")}</p>
-        <SettledText label={t('Shown only if')} value={property['x-show-if']} onSettle={(cel) => set({ 'x-show-if': cel || undefined })} />
-        <SettledText
-          label={t('Required if')}
-          value={property['x-require-if']}
-          onSettle={(cel) => set({ 'x-require-if': cel || undefined })}
-        />
-        <SettledText label={t('Locked if')} value={property['x-lock-if']} onSettle={(cel) => set({ 'x-lock-if': cel || undefined })} />
-      </details>
+      <FieldConditions property={property} set={set} />
       <div className="name-buttons">
         <Button
           size="xs"
@@ -129,6 +112,24 @@ export function FieldSettings({ name, entity, document, tabs, isStored, designer
         </Button>
       </div>
     </section>
+  )
+}
+
+const conditions = [
+  { keyword: 'x-show-if', title: t('Shown only if') },
+  { keyword: 'x-require-if', title: t('Required if') },
+  { keyword: 'x-lock-if', title: t('Locked if') },
+] as const
+
+function FieldConditions({ property, set }: { property: Document; set: (keywords: Document) => void }) {
+  return (
+    <details open={conditions.some(({ keyword }) => property[keyword] !== undefined)}>
+      <summary>{t('Conditions')}</summary>
+      <p className="mute">{t("In CEL, over the fields of the record: record.kind == 'company'")}</p>
+      {conditions.map(({ keyword, title }) => (
+        <SettledText key={keyword} label={title} value={property[keyword]} onSettle={(cel) => set({ [keyword]: cel || undefined })} />
+      ))}
+    </details>
   )
 }
 

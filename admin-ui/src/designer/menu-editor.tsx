@@ -57,54 +57,27 @@ export function MenuEditor({ onClose }: { onClose: () => void }) {
                 value={group.title}
                 onSettle={(title) => title !== '' && write(renameGroup(menu, group.title, title))}
               />
-              <Tool
-                label={t('Move group {title} up', { title: group.title })}
-                isOff={at === 0}
-                onClick={() => write(moveGroup(menu, group.title, -1))}
-              >
-                <IconArrowUp size={13} />
-              </Tool>
-              <Tool
-                label={t('Move group {title} down', { title: group.title })}
-                isOff={at === menu.length - 1}
-                onClick={() => write(moveGroup(menu, group.title, 1))}
-              >
-                <IconArrowDown size={13} />
-              </Tool>
+              <MoveTools
+                up={t('Move group {title} up', { title: group.title })}
+                down={t('Move group {title} down', { title: group.title })}
+                isFirst={at === 0}
+                isLast={at === menu.length - 1}
+                onMove={(step) => write(moveGroup(menu, group.title, step))}
+              />
             </div>
             <ol>
               {group.entities.map((name, index) => (
-                <li key={name} className="color-choice">
-                  <span className="path-title">{titleOf(name)}</span>
-                  <Select
-                    size="xs"
-                    aria-label={t('Group of {title}', { title: titleOf(name) })}
-                    data={groups}
-                    value={group.title}
-                    allowDeselect={false}
-                    onChange={(title) => title !== null && title !== group.title && write(regroup(menu, name, title))}
-                  />
-                  <Tool
-                    label={t('Move {title} up', { title: titleOf(name) })}
-                    isOff={index === 0}
-                    onClick={() => write(moveEntity(menu, name, -1))}
-                  >
-                    <IconArrowUp size={13} />
-                  </Tool>
-                  <Tool
-                    label={t('Move {title} down', { title: titleOf(name) })}
-                    isOff={index === group.entities.length - 1}
-                    onClick={() => write(moveEntity(menu, name, 1))}
-                  >
-                    <IconArrowDown size={13} />
-                  </Tool>
-                  <Tool
-                    label={t('Take {title} out of the menu', { title: titleOf(name) })}
-                    onClick={() => write(regroup(menu, name, undefined), name)}
-                  >
-                    <IconTrash size={13} />
-                  </Tool>
-                </li>
+                <MenuItem
+                  key={name}
+                  title={titleOf(name)}
+                  group={group.title}
+                  groups={groups}
+                  isFirst={index === 0}
+                  isLast={index === group.entities.length - 1}
+                  onRegroup={(title) => write(regroup(menu, name, title))}
+                  onMove={(step) => write(moveEntity(menu, name, step))}
+                  onRemove={() => write(regroup(menu, name, undefined), name)}
+                />
               ))}
             </ol>
           </section>
@@ -129,6 +102,58 @@ export function MenuEditor({ onClose }: { onClose: () => void }) {
         </div>
       </div>
     </Modal>
+  )
+}
+
+interface MenuItemProps {
+  readonly title: string
+  readonly group: string
+  readonly groups: readonly { readonly value: string; readonly label: string }[]
+  readonly isFirst: boolean
+  readonly isLast: boolean
+  readonly onRegroup: (group: string) => void
+  readonly onMove: (step: -1 | 1) => void
+  readonly onRemove: () => void
+}
+
+function MenuItem({ title, group, groups, isFirst, isLast, onRegroup, onMove, onRemove }: MenuItemProps) {
+  return (
+    <li className="color-choice">
+      <span className="path-title">{title}</span>
+      <Select
+        size="xs"
+        aria-label={t('Group of {title}', { title })}
+        data={groups}
+        value={group}
+        allowDeselect={false}
+        onChange={(next) => next !== null && next !== group && onRegroup(next)}
+      />
+      <MoveTools up={t('Move {title} up', { title })} down={t('Move {title} down', { title })} {...{ isFirst, isLast, onMove }} />
+      <Tool label={t('Take {title} out of the menu', { title })} onClick={onRemove}>
+        <IconTrash size={13} />
+      </Tool>
+    </li>
+  )
+}
+
+interface MoveToolsProps {
+  readonly up: string
+  readonly down: string
+  readonly isFirst: boolean
+  readonly isLast: boolean
+  readonly onMove: (step: -1 | 1) => void
+}
+
+function MoveTools({ up, down, isFirst, isLast, onMove }: MoveToolsProps) {
+  return (
+    <>
+      <Tool label={up} isOff={isFirst} onClick={() => onMove(-1)}>
+        <IconArrowUp size={13} />
+      </Tool>
+      <Tool label={down} isOff={isLast} onClick={() => onMove(1)}>
+        <IconArrowDown size={13} />
+      </Tool>
+    </>
   )
 }
 

@@ -52,7 +52,7 @@ export function NewEntity({ designer, onClose }: { designer: Designer; onClose: 
           />
           <TextInput
             label={t('Several are called')}
-            placeholder={`${title || 'Supplier'}s`}
+            placeholder={title === '' ? t('Suppliers') : `${title}s`}
             value={plural}
             onChange={(event) => setPlural(event.currentTarget.value)}
             maxLength={60}

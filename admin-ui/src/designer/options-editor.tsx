@@ -50,63 +50,17 @@ export function OptionsEditor({ label, options, onChange, onMove, onRemove, onAd
         />
       )}
       {shown.map(({ option, index }) => (
-        <div key={option.value} className="option-row" data-retired={option.isRetired || undefined}>
-          <TextInput
-            size="xs"
-            aria-label={t('Title of {value}', { value: option.value })}
-            defaultValue={option.title}
-            key={option.title}
-            onBlur={(event) =>
-              event.currentTarget.value.trim() !== '' && onChange(option.value, { title: event.currentTarget.value.trim() })
-            }
-          />
-          <NativeSelect
-            size="xs"
-            aria-label={t('Colour of {title}', { title: option.title })}
-            value={option.color ?? ''}
-            data={[{ value: '', label: t('no colour') }, ...colours]}
-            onChange={(event) =>
-              onChange(option.value, { color: event.currentTarget.value === '' ? undefined : event.currentTarget.value })
-            }
-          />
-          <ActionIcon
-            variant="subtle"
-            color="gray"
-            size="sm"
-            aria-label={t('Move {title} up', { title: option.title })}
-            disabled={index === 0}
-            onClick={() => onMove(option.value, -1)}
-          >
-            <IconArrowUp size={14} />
-          </ActionIcon>
-          <ActionIcon
-            variant="subtle"
-            color="gray"
-            size="sm"
-            aria-label={t('Move {title} down', { title: option.title })}
-            disabled={index === options.length - 1}
-            onClick={() => onMove(option.value, 1)}
-          >
-            <IconArrowDown size={14} />
-          </ActionIcon>
-          {option.isStored ? (
-            <Button size="compact-xs" variant="subtle" onClick={() => onChange(option.value, { isRetired: !option.isRetired })}>
-              {option.isRetired ? t('Offer') : t('Retire')}
-              <span className="visually-hidden"> {option.title}</span>
-            </Button>
-          ) : (
-            <ActionIcon
-              variant="subtle"
-              color="gray"
-              size="sm"
-              aria-label={t('Remove {title}', { title: option.title })}
-              onClick={() => onRemove(option.value)}
-            >
-              <IconTrash size={14} />
-            </ActionIcon>
-          )}
+        <OptionRow
+          key={option.value}
+          option={option}
+          isFirst={index === 0}
+          isLast={index === options.length - 1}
+          onChange={(change) => onChange(option.value, change)}
+          onMove={(step) => onMove(option.value, step)}
+          onRemove={() => onRemove(option.value)}
+        >
           {translationsOf?.(option.value, option.title)}
-        </div>
+        </OptionRow>
       ))}
       {shown.length < found.length && (
         <Button size="xs" variant="subtle" onClick={() => setIsWhole(true)}>
@@ -127,5 +81,67 @@ export function OptionsEditor({ label, options, onChange, onMove, onRemove, onAd
         {t('Add value')}
       </Button>
     </fieldset>
+  )
+}
+
+interface OptionRowProps {
+  readonly option: EditedOption
+  readonly isFirst: boolean
+  readonly isLast: boolean
+  readonly onChange: (change: Parameters<OptionsEditorProps['onChange']>[1]) => void
+  readonly onMove: (step: -1 | 1) => void
+  readonly onRemove: () => void
+  readonly children: ReactNode
+}
+
+function OptionRow({ option, isFirst, isLast, onChange, onMove, onRemove, children }: OptionRowProps) {
+  return (
+    <div className="option-row" data-retired={option.isRetired || undefined}>
+      <TextInput
+        size="xs"
+        aria-label={t('Title of {value}', { value: option.value })}
+        defaultValue={option.title}
+        key={option.title}
+        onBlur={(event) => event.currentTarget.value.trim() !== '' && onChange({ title: event.currentTarget.value.trim() })}
+      />
+      <NativeSelect
+        size="xs"
+        aria-label={t('Colour of {title}', { title: option.title })}
+        value={option.color ?? ''}
+        data={[{ value: '', label: t('no colour') }, ...colours]}
+        onChange={(event) => onChange({ color: event.currentTarget.value === '' ? undefined : event.currentTarget.value })}
+      />
+      <ActionIcon
+        variant="subtle"
+        color="gray"
+        size="sm"
+        aria-label={t('Move {title} up', { title: option.title })}
+        disabled={isFirst}
+        onClick={() => onMove(-1)}
+      >
+        <IconArrowUp size={14} />
+      </ActionIcon>
+      <ActionIcon
+        variant="subtle"
+        color="gray"
+        size="sm"
+        aria-label={t('Move {title} down', { title: option.title })}
+        disabled={isLast}
+        onClick={() => onMove(1)}
+      >
+        <IconArrowDown size={14} />
+      </ActionIcon>
+      {option.isStored ? (
+        <Button size="compact-xs" variant="subtle" onClick={() => onChange({ isRetired: !option.isRetired })}>
+          {option.isRetired ? t('Offer') : t('Retire')}
+          <span className="visually-hidden"> {option.title}</span>
+        </Button>
+      ) : (
+        <ActionIcon variant="subtle" color="gray" size="sm" aria-label={t('Remove {title}', { title: option.title })} onClick={onRemove}>
+          <IconTrash size={14} />
+        </ActionIcon>
+      )}
+      {children}
+    </div>
   )
 }

@@ -4,12 +4,13 @@ interface SettledTextProps {
   readonly label: string
   readonly value: unknown
   readonly onSettle: (value: string) => void
+  readonly placeholder?: string | undefined
   readonly isLong?: boolean
   readonly isLabelHidden?: boolean
 }
 
 /** A text that counts when the person is done with it, so that each letter is no step of its own. */
-export function SettledText({ label, value, onSettle, isLong = false, isLabelHidden = false }: SettledTextProps) {
+export function SettledText({ label, value, onSettle, placeholder, isLong = false, isLabelHidden = false }: SettledTextProps) {
   const stored = typeof value === 'string' ? value : ''
   const settle = (text: string) => text.trim() !== stored && onSettle(text.trim())
   const Input = isLong ? Textarea : TextInput
@@ -19,6 +20,7 @@ export function SettledText({ label, value, onSettle, isLong = false, isLabelHid
       size="xs"
       {...(isLabelHidden ? { 'aria-label': label } : { label })}
       defaultValue={stored}
+      {...(placeholder === undefined ? {} : { placeholder })}
       {...(isLong ? { autosize: true, minRows: 2 } : {})}
       onBlur={(event) => settle(event.currentTarget.value)}
       onKeyDown={(event) => event.key === 'Enter' && !isLong && settle((event.currentTarget as HTMLInputElement).value)}

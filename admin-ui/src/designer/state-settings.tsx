@@ -35,7 +35,7 @@ export function StateSettings({ name, ...parts }: WorkflowParts & { readonly nam
     <section className="field-settings" aria-label={t('Settings of {title}', { title })}>
       <h2>{t('State {title}', { title })}</h2>
       <SettledText label={t('Name of the state')} value={state.title ?? name} onSettle={(text) => text !== '' && set({ title: text })} />
-      <Translations designer={parts.designer} path={`workflows.${parts.id}.states.${name}`} />
+      <Translations designer={parts.designer} path={`workflows.${parts.id}.states.${name}`} drawn={title} />
       <NativeSelect
         size="xs"
         label={t('It is')}

@@ -73,6 +73,7 @@ export function TemplatePreview({ id, entity, patches }: TemplatePreviewProps) {
             </p>
           ),
       )}
+      {!document && drawn.isFetching && <span className="skeleton" style={{ width: '100%', height: 320 }} />}
       {document && <Paper document={document} isOld={drawn.data === undefined} />}
     </section>
   )

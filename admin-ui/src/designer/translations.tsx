@@ -22,16 +22,18 @@ interface TranslationsProps {
   readonly path: string
   /** The text, where several stand on a page. */
   readonly of?: string
+  /** What stands there where nothing is said: how the text is drawn in the language of the page. */
+  readonly drawn?: string
   /** Beside one of many: also the language of the page is opened first. */
   readonly isSmall?: boolean
 }
 
 /** A label in the other languages, beside the label itself; in that of the page it stands open, as that is what is drawn. */
-export function Translations({ designer, path, of, isSmall = false }: TranslationsProps) {
+export function Translations({ designer, path, of, drawn, isSmall = false }: TranslationsProps) {
   const isOpen = ([code]: readonly [string, string]) => code === language && !isSmall
   return (
     <>
-      <InEachLanguage designer={designer} path={path} among={translated.filter(isOpen)} />
+      <InEachLanguage designer={designer} path={path} among={translated.filter(isOpen)} drawn={drawn} />
       <details className="translations">
         <summary>
           {t('Translations')}
@@ -74,9 +76,10 @@ interface InEachLanguageProps {
   readonly designer: Designer
   readonly path: string
   readonly among: typeof translated
+  readonly drawn?: string | undefined
 }
 
-function InEachLanguage({ designer, path, among }: InEachLanguageProps) {
+function InEachLanguage({ designer, path, among, drawn }: InEachLanguageProps) {
   return among.map(([code, name]) => {
     const document = designer.documentOf('translations', code)
     const texts = isObject(document?.texts) ? document.texts : {}
@@ -85,6 +88,7 @@ function InEachLanguage({ designer, path, among }: InEachLanguageProps) {
         key={code}
         label={name}
         value={texts[path]}
+        placeholder={code === language ? drawn : undefined}
         onSettle={(text) =>
           designer.edit('translations', code, (current) => {
             const { [path]: _, ...others } = isObject(current.texts) ? current.texts : {}

@@ -47,7 +47,7 @@ export function ViewSettings({ metadata, entity, document, view, designer, onEdi
     <section className="field-settings" aria-label={t('Settings of {title}', { title: view.title })}>
       <h2>{view.title}</h2>
       <SettledText label={t('Name of the view')} value={declared.title} onSettle={(title) => title !== '' && set({ title })} />
-      <Translations designer={designer} path={`${entity.name}.views.${view.key}`} />
+      <Translations designer={designer} path={`${entity.name}.views.${view.key}`} drawn={view.title} />
       <KindSettings entity={entity} view={view} declared={declared} set={set} />
       <SortEditor entity={entity} sort={String(declared.sort ?? '')} onChange={(sort) => set({ sort })} />
       <ConditionInput

@@ -111,7 +111,7 @@ export function WorkflowPicture(props: WorkflowPictureProps) {
         nodesDraggable={false}
         deleteKeyCode={null}
         fitView
-        fitViewOptions={{ padding: 0.12, maxZoom: 1 }}
+        fitViewOptions={{ padding: { x: '52px', y: '24px' }, maxZoom: 1 }}
         minZoom={0.2}
         ariaLabelConfig={texts}
         onPaneClick={() => onSelect(undefined)}

@@ -32,7 +32,7 @@ export function EarlierImports({ entity, onOpen }: { entity: string; onOpen: (id
             {runs.map((run) => (
               <tr key={run.id}>
                 <td>
-                  <Button size="compact-xs" variant="subtle" onClick={() => onOpen(run.id)}>
+                  <Button size="compact-xs" variant="subtle" data-flush onClick={() => onOpen(run.id)}>
                     {formatInstant(run.startedAt)}
                   </Button>
                 </td>

@@ -21,40 +21,12 @@ interface MappingStepProps {
 
 /** Where each column of the file goes, as it was proposed and as the person says; by what records that exist are found. */
 export function MappingStep({ entity, file, proposal, before, isStarting, onBack, onStart }: MappingStepProps) {
-  const metadata = useMetadata()
-  const [mapping, setMapping] = useState<Readonly<Record<string, string | null>>>(
-    () => before?.mapping ?? Object.fromEntries(proposal.columns.map(({ column, field }) => [column, field])),
+  const { wish, mapping, setMapping, key, setKey, keys, save, setSave, isFormer, setFormer, take, known, missing } = useMapping(
+    entity,
+    proposal,
+    before,
   )
-  const [key, setKey] = useState<string | null>(before?.key ?? null)
-  const [save, setSave] = useState(before?.save ?? '')
-  const [isFormer, setIsFormer] = useState(before?.isFormer ?? false)
   const { data: me } = useQuery(meQuery)
-  const { data: form } = useQuery(formQuery(entity.name))
-  const former = useMemo(() => formerDestinations(entity, form?.workflows), [entity, form])
-  const known = useMemo(() => [...destinations(metadata, entity), ...(isFormer ? former : [])], [metadata, entity, former, isFormer])
-  const used = Object.values(mapping).filter((path): path is string => path !== null)
-  const keys = keyFields(entity).filter(({ value }) => used.includes(value))
-  const missing = Object.values(entity.fields).filter(
-    (field) => field.isRequired && field.default === undefined && !used.some((path) => path.split('.')[0] === field.name),
-  )
-  const kept = Object.fromEntries(Object.entries(mapping).filter((entry): entry is [string, string] => entry[1] !== null))
-
-  /** Columns that went where only records of a former system say something go nowhere without it. */
-  function setFormer(is: boolean) {
-    setIsFormer(is)
-    const lost = is ? [] : former.map(({ value }) => value)
-    setMapping(
-      Object.fromEntries(Object.entries(mapping).map(([column, path]) => [column, path !== null && lost.includes(path) ? null : path])),
-    )
-  }
-
-  function take(id: string | null) {
-    const settings = proposal.saved.find((one) => one.id === id)?.settings
-    const stored = Object.entries(settings?.mapping ?? {}).map(([column, to]) => [column, typeof to === 'string' ? to : null] as const)
-    const of = new Map(stored)
-    setMapping(Object.fromEntries(proposal.columns.map(({ column, field }) => [column, of.has(column) ? (of.get(column) ?? null) : field])))
-    setKey(settings?.key ?? null)
-  }
   return (
     <>
       <div className="import-bar">
@@ -69,45 +41,19 @@ export function MappingStep({ entity, file, proposal, before, isStarting, onBack
           />
         )}
       </div>
-      <div className="import-scroller">
-        <table className="import-table">
-          <thead>
-            <tr>
-              <th scope="col">{t('Column of the file')}</th>
-              <th scope="col">{t('Goes to')}</th>
-              <th scope="col">{t('Some of its values')}</th>
-            </tr>
-          </thead>
-          <tbody>
-            {proposal.columns.map(({ column, samples, by }) => (
-              <tr key={column}>
-                <th scope="row">{column}</th>
-                <td>
-                  <Select
-                    aria-label={t('{column} goes to', { column })}
-                    placeholder={t('Left out')}
-                    searchable
-                    clearable
-                    data={withOwn(known, mapping[column] ?? null)}
-                    value={mapping[column] ?? null}
-                    onChange={(path) => setMapping({ ...mapping, [column]: path })}
-                  />
-                  {by === 'words' && mapping[column] && <span className="mute">{t('A guess by its name')}</span>}
-                  {by === 'values' && mapping[column] && <span className="mute">{t('A guess by what the cells look like')}</span>}
-                </td>
-                <td className="mute import-samples">{samples.slice(0, 4).join(' · ')}</td>
-              </tr>
-            ))}
-          </tbody>
-        </table>
-      </div>
+      <ColumnTable
+        columns={proposal.columns}
+        known={known}
+        mapping={mapping}
+        onMap={(column, path) => setMapping({ ...mapping, [column]: path })}
+      />
       <div className="import-options">
         <Select
           label={t('Records that exist are found by')}
           placeholder={t('Every row is a new record')}
           clearable
           data={keys}
-          value={keys.some(({ value }) => value === key) ? key : null}
+          value={key}
           onChange={setKey}
         />
         <TextInput
@@ -135,24 +81,95 @@ export function MappingStep({ entity, file, proposal, before, isStarting, onBack
       )}
       <Group>
         <Button onClick={onBack}>{t('Another file')}</Button>
-        <Button
-          variant="filled"
-          loading={isStarting}
-          disabled={used.length === 0}
-          onClick={() =>
-            onStart({
-              mapping: kept,
-              key: keys.some(({ value }) => value === key) ? (key ?? undefined) : undefined,
-              save: save.trim() || undefined,
-              dryRun: true,
-              isFormer,
-            })
-          }
-        >
+        <Button variant="filled" loading={isStarting} disabled={Object.keys(wish.mapping).length === 0} onClick={() => onStart(wish)}>
           {t('Try it, keep nothing')}
         </Button>
       </Group>
     </>
+  )
+}
+
+/** What is wished, as it was proposed and as the person changes it, and what may be wished at all. */
+function useMapping(entity: EntityDescription, proposal: Proposal, before: ImportWish | undefined) {
+  const metadata = useMetadata()
+  const [mapping, setMapping] = useState<Readonly<Record<string, string | null>>>(
+    () => before?.mapping ?? Object.fromEntries(proposal.columns.map(({ column, field }) => [column, field])),
+  )
+  const [key, setKey] = useState<string | null>(before?.key ?? null)
+  const [save, setSave] = useState(before?.save ?? '')
+  const [isFormer, setIsFormer] = useState(before?.isFormer ?? false)
+  const { data: form } = useQuery(formQuery(entity.name))
+  const former = useMemo(() => formerDestinations(entity, form?.workflows), [entity, form])
+  const known = useMemo(() => [...destinations(metadata, entity), ...(isFormer ? former : [])], [metadata, entity, former, isFormer])
+  const used = Object.values(mapping).filter((path): path is string => path !== null)
+  const keys = keyFields(entity).filter(({ value }) => used.includes(value))
+  const missing = Object.values(entity.fields).filter(
+    (field) => field.isRequired && field.default === undefined && !used.some((path) => path.split('.')[0] === field.name),
+  )
+  const kept = Object.fromEntries(Object.entries(mapping).filter((entry): entry is [string, string] => entry[1] !== null))
+
+  /** Columns that went where only records of a former system say something go nowhere without it. */
+  function setFormer(is: boolean) {
+    setIsFormer(is)
+    const lost = is ? [] : former.map(({ value }) => value)
+    setMapping(
+      Object.fromEntries(Object.entries(mapping).map(([column, path]) => [column, path !== null && lost.includes(path) ? null : path])),
+    )
+  }
+
+  function take(id: string | null) {
+    const settings = proposal.saved.find((one) => one.id === id)?.settings
+    const stored = Object.entries(settings?.mapping ?? {}).map(([column, to]) => [column, typeof to === 'string' ? to : null] as const)
+    const of = new Map(stored)
+    setMapping(Object.fromEntries(proposal.columns.map(({ column, field }) => [column, of.has(column) ? (of.get(column) ?? null) : field])))
+    setKey(settings?.key ?? null)
+  }
+  const found = keys.some(({ value }) => value === key) ? key : null
+  const wish = { mapping: kept, key: found ?? undefined, save: save.trim() || undefined, dryRun: true, isFormer }
+  return { wish, mapping, setMapping, key: found, setKey, keys, save, setSave, isFormer, setFormer, take, known, missing }
+}
+
+interface ColumnTableProps {
+  readonly columns: Proposal['columns']
+  readonly known: readonly { readonly value: string; readonly label: string }[]
+  readonly mapping: Readonly<Record<string, string | null>>
+  readonly onMap: (column: string, path: string | null) => void
+}
+
+function ColumnTable({ columns, known, mapping, onMap }: ColumnTableProps) {
+  return (
+    <div className="import-scroller">
+      <table className="import-table">
+        <thead>
+          <tr>
+            <th scope="col">{t('Column of the file')}</th>
+            <th scope="col">{t('Goes to')}</th>
+            <th scope="col">{t('Some of its values')}</th>
+          </tr>
+        </thead>
+        <tbody>
+          {columns.map(({ column, samples, by }) => (
+            <tr key={column}>
+              <th scope="row">{column}</th>
+              <td>
+                <Select
+                  aria-label={t('{column} goes to', { column })}
+                  placeholder={t('Left out')}
+                  searchable
+                  clearable
+                  data={withOwn(known, mapping[column] ?? null)}
+                  value={mapping[column] ?? null}
+                  onChange={(path) => onMap(column, path)}
+                />
+                {by === 'words' && mapping[column] && <span className="mute">{t('A guess by its name')}</span>}
+                {by === 'values' && mapping[column] && <span className="mute">{t('A guess by what the cells look like')}</span>}
+              </td>
+              <td className="mute import-samples">{samples.slice(0, 4).join(' · ')}</td>
+            </tr>
+          ))}
+        </tbody>
+      </table>
+    </div>
   )
 }
 

@@ -69,7 +69,7 @@ export function ChangeDialog({ entity, targets, count, bulk, onClose, onDone }: 
     <Modal
       opened
       onClose={onClose}
-      title={t('Change {count} {plural}', { count: formatNumber(count), plural: inSentence(entity.plural) })}
+      title={t('Change {count} {plural}', { count: formatNumber(count), plural: inSentence(count === 1 ? entity.title : entity.plural) })}
       centered
     >
       <FormScopeProvider value={scope}>

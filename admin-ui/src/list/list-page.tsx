@@ -112,14 +112,15 @@ function EntityPage({ entity }: { entity: EntityDescription }) {
           filter={state.search.filter ?? ''}
           onChange={(filter) => state.change({ filter: filter || undefined })}
         />
-        <div className="grow" />
-        <SearchBox
-          text={state.search.search ?? ''}
-          label={t('Search {plural}', { plural: inSentence(entity.plural) })}
-          onChange={(text) => state.change({ search: text || undefined })}
-        />
-        <KindSwitch entity={entity} state={state} />
-        {state.kind === 'list' && <ColumnChooser entity={entity} state={state} layout={layout} />}
+        <div className="toolbar-end">
+          <SearchBox
+            text={state.search.search ?? ''}
+            label={t('Search {plural}', { plural: inSentence(entity.plural) })}
+            onChange={(text) => state.change({ search: text || undefined })}
+          />
+          <KindSwitch entity={entity} state={state} />
+          {state.kind === 'list' && <ColumnChooser entity={entity} state={state} layout={layout} />}
+        </div>
       </div>
       <DrawnView entity={entity} state={state} layout={layout} onTotal={setTotal} />
     </>

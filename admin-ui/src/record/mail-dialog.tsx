@@ -10,6 +10,7 @@ import { ApiError, sayError } from '../api/problem.ts'
 import type { RecordData, ReferenceValue } from '../api/records.ts'
 import { signInWaysQuery } from '../api/session.ts'
 import { t } from '../i18n/t.ts'
+import { useQuickDraft } from './use-quick-draft.ts'
 
 interface MailDialogProps {
   readonly entity: EntityDescription
@@ -19,13 +20,104 @@ interface MailDialogProps {
 
 /** Writes a mail about a record: to the record itself, or to those that it points to, as far as they have addresses. */
 export function MailDialog({ entity, record, onClose }: MailDialogProps) {
+  const mail = useMail(entity, record, onClose)
+  const { people, chosen, subject, text, sending, drafting, documents, taken, templates, ways } = mail
+  const problems = sending.error instanceof ApiError ? sending.error.errors.map(({ message }) => message).join(' ') : ''
+  return (
+    <Modal opened onClose={onClose} title={t('Write a mail')} size="lg">
+      <Stack gap="sm">
+        {ways?.canReset === false && (
+          <p role="status" className="mail-problem">
+            {t('No mail server is set up, so nothing can be sent. Ask your administrator for one.')}
+          </p>
+        )}
+        <Ticked
+          legend={t('To')}
+          offered={people}
+          chosen={chosen}
+          onChange={mail.setChosen}
+          none={t('Nobody here has an e-mail address. Enter one first.')}
+        />
+        {templates.length > 0 && (
+          <NativeSelect
+            label={t('Begin with')}
+            data={[{ value: '', label: t('An empty mail') }, ...templates.map(({ name, title }) => ({ value: name, label: title }))]}
+            onChange={({ currentTarget: { value } }) => value !== '' && drafting.mutate(value)}
+          />
+        )}
+        <TextInput
+          label={t('Subject')}
+          value={subject}
+          maxLength={300}
+          onChange={(event) => mail.write({ subject: event.currentTarget.value })}
+          data-autofocus
+        />
+        <Textarea
+          label={t('Text')}
+          value={text}
+          autosize
+          minRows={8}
+          maxRows={18}
+          onChange={(event) => mail.write({ text: event.currentTarget.value })}
+        />
+        {documents.length > 0 && (
+          <Ticked
+            legend={t('Documents that go along')}
+            offered={documents.map(({ name, title }) => ({ id: name, label: t('{title} (PDF)', { title }) }))}
+            chosen={taken}
+            onChange={mail.take}
+          />
+        )}
+        {typeof record[entity.recurrence?.start ?? ''] === 'string' && (
+          <Checkbox
+            checked={mail.isInvitation}
+            onChange={(event) => mail.setIsInvitation(event.currentTarget.checked)}
+            label={t('As an invitation that calendars understand')}
+          />
+        )}
+        {(sending.error ?? drafting.error) && (
+          <p role="alert" className="mail-problem">
+            {problems || sayError(sending.error ?? drafting.error)}
+          </p>
+        )}
+        <Group justify="flex-end">
+          <Button
+            onClick={() => {
+              mail.giveUp()
+              onClose()
+            }}
+          >
+            {t('Cancel')}
+          </Button>
+          <Button
+            variant="filled"
+            loading={sending.isPending}
+            disabled={ways?.canReset !== true || chosen.length === 0 || subject.trim() === '' || text.trim() === ''}
+            onClick={() => sending.mutate()}
+          >
+            {t('Send')}
+          </Button>
+        </Group>
+      </Stack>
+    </Modal>
+  )
+}
+
+const emptyMail = { subject: '', text: '' }
+
+/** The mail as it is written: kept when the dialog closes, until it is sent or given up. */
+function useMail(entity: EntityDescription, record: RecordData, onSent: () => void) {
   const { entities } = useMetadata()
   const queries = useQueryClient()
   const { data: ways } = useQuery(signInWaysQuery)
   const people = recipientsOf(entities, entity, record)
   const [chosen, setChosen] = useState<readonly string[]>(people.slice(0, 1).map(({ id }) => id))
-  const [subject, setSubject] = useState('')
-  const [text, setText] = useState('')
+  const draft = useQuickDraft(entity, `mail.${record.id}`, emptyMail, t('The mail is not sent, what you wrote is kept.'))
+  const { subject = '', text = '' } = draft.typed as { readonly subject?: string; readonly text?: string }
+  const write = (next: { readonly subject?: string; readonly text?: string }) => {
+    draft.touch()
+    draft.setTyped((before) => ({ ...before, ...next }))
+  }
   const [isInvitation, setIsInvitation] = useState(false)
   const { data: templates = [] } = useQuery({
     queryKey: ['mail-templates', entity.name, record.id],
@@ -33,10 +125,7 @@ export function MailDialog({ entity, record, onClose }: MailDialogProps) {
   })
   const drafting = useMutation({
     mutationFn: (template: string) => draftMail(entity.name, record.id, template),
-    onSuccess: (draft) => {
-      setSubject(draft.subject)
-      setText(draft.text)
-    },
+    onSuccess: ({ subject, text }) => write({ subject, text }),
   })
   const { data: documents = [] } = useQuery(documentsQuery(entity.name, record.id))
   const [taken, take] = useState<readonly string[]>([])
@@ -52,89 +141,39 @@ export function MailDialog({ entity, record, onClose }: MailDialogProps) {
       })
     },
     onSuccess: () => {
+      draft.end()
       notifications.show({ message: t('The mail is on its way') })
       void queries.invalidateQueries()
-      onClose()
+      onSent()
     },
   })
-  const problems = sending.error instanceof ApiError ? sending.error.errors.map(({ message }) => message).join(' ') : ''
-  const toggle = (id: string) => setChosen(chosen.includes(id) ? chosen.filter((one) => one !== id) : [...chosen, id])
+  const mail = { people, chosen, setChosen, subject, text, write, isInvitation, setIsInvitation, documents, taken, take }
+  return { ...mail, templates, drafting, sending, ways, giveUp: draft.end }
+}
+
+interface TickedProps {
+  readonly legend: string
+  readonly offered: readonly { readonly id: string; readonly label: string }[]
+  readonly chosen: readonly string[]
+  readonly onChange: (chosen: readonly string[]) => void
+  /** Said where nothing is offered. */
+  readonly none?: string
+}
+
+function Ticked({ legend, offered, chosen, onChange, none }: TickedProps) {
   return (
-    <Modal opened onClose={onClose} title={t('Write a mail')} size="lg">
-      <Stack gap="sm">
-        {ways?.canReset === false && (
-          <p role="status" className="mail-problem">
-            {t('No mail server is set up, so nothing can be sent. Ask your administrator for one.')}
-          </p>
-        )}
-        <fieldset className="mail-recipients">
-          <legend>{t('To')}</legend>
-          {people.map(({ id, label }) => (
-            <Checkbox key={id} checked={chosen.includes(id)} onChange={() => toggle(id)} label={label} />
-          ))}
-          {people.length === 0 && <p>{t('Nobody here has an e-mail address. Enter one first.')}</p>}
-        </fieldset>
-        {templates.length > 0 && (
-          <NativeSelect
-            label={t('Begin with')}
-            data={[{ value: '', label: t('An empty mail') }, ...templates.map(({ name, title }) => ({ value: name, label: title }))]}
-            onChange={({ currentTarget: { value } }) => value !== '' && drafting.mutate(value)}
-          />
-        )}
-        <TextInput
-          label={t('Subject')}
-          value={subject}
-          maxLength={300}
-          onChange={(event) => setSubject(event.currentTarget.value)}
-          data-autofocus
+    <fieldset className="mail-recipients">
+      <legend>{legend}</legend>
+      {offered.map(({ id, label }) => (
+        <Checkbox
+          key={id}
+          checked={chosen.includes(id)}
+          onChange={() => onChange(chosen.includes(id) ? chosen.filter((one) => one !== id) : [...chosen, id])}
+          label={label}
         />
-        <Textarea
-          label={t('Text')}
-          value={text}
-          autosize
-          minRows={8}
-          maxRows={18}
-          onChange={(event) => setText(event.currentTarget.value)}
-        />
-        {documents.length > 0 && (
-          <fieldset className="mail-recipients">
-            <legend>{t('Documents that go along')}</legend>
-            {documents.map(({ name, title }) => (
-              <Checkbox
-                key={name}
-                checked={taken.includes(name)}
-                onChange={() => take(taken.includes(name) ? taken.filter((one) => one !== name) : [...taken, name])}
-                label={t('{title} (PDF)', { title })}
-              />
-            ))}
-          </fieldset>
-        )}
-        {typeof record[entity.recurrence?.start ?? ''] === 'string' && (
-          <Checkbox
-            checked={isInvitation}
-            onChange={(event) => setIsInvitation(event.currentTarget.checked)}
-            label={t('As an invitation that calendars understand')}
-          />
-        )}
-        {(sending.error ?? drafting.error) && (
-          <p role="alert" className="mail-problem">
-            {problems || sayError(sending.error ?? drafting.error)}
-          </p>
-        )}
-        <Group justify="flex-end">
-          <Button variant="default" onClick={onClose}>
-            {t('Cancel')}
-          </Button>
-          <Button
-            loading={sending.isPending}
-            disabled={ways?.canReset !== true || chosen.length === 0 || subject.trim() === '' || text.trim() === ''}
-            onClick={() => sending.mutate()}
-          >
-            {t('Send')}
-          </Button>
-        </Group>
-      </Stack>
-    </Modal>
+      ))}
+      {offered.length === 0 && none && <p>{none}</p>}
+    </fieldset>
   )
 }
 

@@ -11,7 +11,7 @@ import { widgetFor } from '../form/registry.ts'
 import { TabForm } from '../form/tab-form.tsx'
 import { useConditions } from '../form/use-conditions.ts'
 import { useReactions } from '../form/use-reactions.ts'
-import { t } from '../i18n/t.ts'
+import { inSentence, t } from '../i18n/t.ts'
 import { showRefusal } from '../shell/told.ts'
 import { toCreate, typedValues, type Values } from './changes.ts'
 import { DuplicateWarning } from './duplicate-warning.tsx'
@@ -135,7 +135,8 @@ function useQuickValues({ entity, form, prefill, name, hidden, about }: QuickFie
       ...prefill,
     }
   })
-  const draft = useQuickDraft(entity, about, initial)
+  const kept = t('New {title}: not saved, what you typed is kept.', { title: inSentence(entity.title) })
+  const draft = useQuickDraft(entity, about, initial, kept)
   const { typed, setTyped, restart } = draft
   const [resetCount, setResetCount] = useState(0)
   const [refused, setErrors] = useState<ErrorMap>(nothing)

@@ -27,7 +27,7 @@ import { lazily } from '../shell/lazily.ts'
 import { showRefusal } from '../shell/told.ts'
 import { showUndo } from '../shell/undo.tsx'
 import type { Values } from './changes.ts'
-import type { JournalPlace } from './record-page.tsx'
+import type { JournalPlace } from './journal-place.ts'
 
 const HistoryDrawer = lazily(() => import('./history-drawer.tsx'), 'HistoryDrawer')
 const PersonalDrawer = lazily(() => import('./personal-drawer.tsx'), 'PersonalDrawer')

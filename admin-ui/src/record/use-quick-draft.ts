@@ -4,15 +4,15 @@ import { useCallback, useEffect, useRef, useState } from 'react'
 import type { EntityDescription } from '../../../engine/forms/description.ts'
 import { useMetadata } from '../api/metadata.ts'
 import { meQuery } from '../api/session.ts'
-import { inSentence, t } from '../i18n/t.ts'
 import type { Values } from './changes.ts'
 import { fieldsOf, readDraft, writeDraft } from './draft.ts'
 
 /**
  * What is typed in a form for quick entry outlives its closing: it stands there when the same form is opened again. `about` tells the
- * forms of one entity apart, such as those beside two records. Without touch (what rules set by themselves) nothing is kept.
+ * forms of one entity apart, such as those beside two records; `kept` tells of it as the form closes. Without touch (what rules set by
+ * themselves) nothing is kept.
  */
-export function useQuickDraft(entity: EntityDescription, about: string, initial: Values) {
+export function useQuickDraft(entity: EntityDescription, about: string, initial: Values, kept: string) {
   const { version } = useMetadata()
   const { data: me } = useQuery(meQuery)
   const key = `${me?.id}.${entity.name}.quick.${about}`
@@ -31,13 +31,11 @@ export function useQuickDraft(entity: EntityDescription, about: string, initial:
     writeDraft(key, isKept.current ? draft : undefined)
   }, [typed, isTouched, initial, key, version, entity])
 
-  const title = inSentence(entity.title)
   useEffect(
     () => () => {
-      if (!isKept.current || isEnded.current) return
-      notifications.show({ message: t('New {title}: not saved, what you typed is kept.', { title }), autoClose: 5000 })
+      if (isKept.current && !isEnded.current) notifications.show({ message: kept, autoClose: 5000 })
     },
-    [title],
+    [kept],
   )
   const touch = useCallback(() => setIsTouched(true), [])
   /** It is saved, given up, or goes on elsewhere. */

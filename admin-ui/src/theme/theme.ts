@@ -1,11 +1,15 @@
 import {
+  Autocomplete,
   Button,
   type CSSVariablesResolver,
   createTheme,
   type MantineColorsTuple,
   Modal,
+  MultiSelect,
   Notification,
   Popover,
+  Select,
+  TagsInput,
   Tooltip,
 } from '@mantine/core'
 import { t } from '../i18n/t.ts'
@@ -39,6 +43,11 @@ export const theme = createTheme({
   respectReducedMotion: true,
   focusRing: 'auto',
   components: {
+    // The list of choices scrolls itself, as the popup of its control; an area around it would be a stop of its own for the keyboard.
+    Autocomplete: Autocomplete.extend({ defaultProps: { withScrollArea: false } }),
+    MultiSelect: MultiSelect.extend({ defaultProps: { withScrollArea: false } }),
+    Select: Select.extend({ defaultProps: { withScrollArea: false } }),
+    TagsInput: TagsInput.extend({ defaultProps: { withScrollArea: false } }),
     Button: Button.extend({ defaultProps: { size: 'sm', variant: 'default' } }),
     Modal: Modal.extend({
       defaultProps: {

@@ -14,7 +14,7 @@ import { useQuery, useQueryClient } from '@tanstack/react-query'
 import { useNavigate } from '@tanstack/react-router'
 import { Suspense, useState } from 'react'
 import type { EntityDescription } from '../../../engine/forms/description.ts'
-import { changeSavedView, createSavedView, savedViewsQuery } from '../api/saved-views.ts'
+import { changeSavedView, createSavedView, type SavedView, savedViewsQuery } from '../api/saved-views.ts'
 import { t } from '../i18n/t.ts'
 import { lazily } from '../shell/lazily.ts'
 import { isSameSettings, settingsOf } from './list-search.ts'
@@ -60,7 +60,7 @@ export function ViewMenu({ entity, state }: { entity: EntityDescription; state: 
             <Menu.Item
               key={view.key}
               onClick={() => go({ view: view.key })}
-              rightSection={!open && view.key === state.view?.key && <IconCheck size={14} aria-label={t('open')} />}
+              rightSection={!open && view.key === state.view?.key && <IconCheck size={14} aria-label={t('is open')} />}
             >
               {view.title}
             </Menu.Item>
@@ -73,7 +73,7 @@ export function ViewMenu({ entity, state }: { entity: EntityDescription; state: 
               leftSection={view.role !== null && <IconUsers size={14} aria-label={t('shared')} />}
               rightSection={
                 view.id === open?.id ? (
-                  <IconCheck size={14} aria-label={t('open')} />
+                  <IconCheck size={14} aria-label={t('is open')} />
                 ) : (
                   view.isDefault && <IconPin size={14} aria-label={t('opens first')} />
                 )
@@ -83,33 +83,14 @@ export function ViewMenu({ entity, state }: { entity: EntityDescription; state: 
             </Menu.Item>
           ))}
           <Menu.Divider />
-          {open?.isOwn && isChanged && (
-            <Menu.Item
-              leftSection={<IconDeviceFloppy size={14} />}
-              onClick={() => changing.mutate({ settings: current, kind: state.kind })}
-            >
-              {t('Save changes')}
-            </Menu.Item>
-          )}
-          <Menu.Item leftSection={<IconPlus size={14} />} onClick={() => setDialog('save')}>
-            {t('Save as…')}
-          </Menu.Item>
-          {open?.isOwn && (
-            <>
-              <Menu.Item leftSection={<IconPencil size={14} />} onClick={() => setDialog('rename')}>
-                {t('Rename or share…')}
-              </Menu.Item>
-              <Menu.Item
-                leftSection={open.isDefault ? <IconPinnedOff size={14} /> : <IconPin size={14} />}
-                onClick={() => changing.mutate({ isDefault: !open.isDefault })}
-              >
-                {open.isDefault ? t('Do not open first') : t('Open first')}
-              </Menu.Item>
-              <Menu.Item color="red" leftSection={<IconTrash size={14} />} onClick={() => changing.mutate('remove')}>
-                {t('Delete view')}
-              </Menu.Item>
-            </>
-          )}
+          <OwnViewItems
+            open={open?.isOwn ? open : undefined}
+            isChanged={isChanged}
+            onSave={() => changing.mutate({ settings: current, kind: state.kind })}
+            onSetDefault={(isDefault) => changing.mutate({ isDefault })}
+            onRemove={() => changing.mutate('remove')}
+            onDialog={setDialog}
+          />
         </Menu.Dropdown>
       </Menu>
       <Suspense>
@@ -132,6 +113,48 @@ export function ViewMenu({ entity, state }: { entity: EntityDescription; state: 
           />
         )}
       </Suspense>
+    </>
+  )
+}
+
+interface OwnViewItemsProps {
+  /** The view that is open, where it is an own one. */
+  readonly open: SavedView | undefined
+  readonly isChanged: boolean
+  readonly onSave: () => void
+  readonly onSetDefault: (isDefault: boolean) => void
+  readonly onRemove: () => void
+  readonly onDialog: (dialog: 'save' | 'rename') => void
+}
+
+/** What is done with the view that is open: kept as another one by everybody, and by whose it is, changed, shared and deleted. */
+function OwnViewItems({ open, isChanged, onSave, onSetDefault, onRemove, onDialog }: OwnViewItemsProps) {
+  return (
+    <>
+      {open && isChanged && (
+        <Menu.Item leftSection={<IconDeviceFloppy size={14} />} onClick={onSave}>
+          {t('Save changes')}
+        </Menu.Item>
+      )}
+      <Menu.Item leftSection={<IconPlus size={14} />} onClick={() => onDialog('save')}>
+        {t('Save as…')}
+      </Menu.Item>
+      {open && (
+        <>
+          <Menu.Item leftSection={<IconPencil size={14} />} onClick={() => onDialog('rename')}>
+            {t('Rename or share…')}
+          </Menu.Item>
+          <Menu.Item
+            leftSection={open.isDefault ? <IconPinnedOff size={14} /> : <IconPin size={14} />}
+            onClick={() => onSetDefault(!open.isDefault)}
+          >
+            {open.isDefault ? t('Do not open first') : t('Open first')}
+          </Menu.Item>
+          <Menu.Item color="red" leftSection={<IconTrash size={14} />} onClick={onRemove}>
+            {t('Delete view')}
+          </Menu.Item>
+        </>
+      )}
     </>
   )
 }

@@ -1,0 +1,70 @@
+import { useQuery } from '@tanstack/react-query'
+import { useCallback, useMemo, useRef } from 'react'
+import type { EntityDescription, FieldDescription, FormDescription } from '../../../engine/forms/description.ts'
+import { useMetadata } from '../api/metadata.ts'
+import type { RecordData } from '../api/records.ts'
+import { meQuery } from '../api/session.ts'
+import type { FormScope } from '../form/form-scope.ts'
+import { widgetFor } from '../form/registry.ts'
+import { useConditions } from '../form/use-conditions.ts'
+import { useReactions } from '../form/use-reactions.ts'
+import { typedValues, type Values } from './changes.ts'
+import { useStates } from './state-path.tsx'
+import { type Editing, useEditing } from './use-editing.ts'
+
+interface FormOf {
+  readonly entity: EntityDescription
+  readonly form: FormDescription
+  /** Undefined: a new one. */
+  readonly record: RecordData | undefined
+  readonly base: Values
+}
+
+/** What is typed on the page of a record, what follows from it by the conditions of the form, and what of it may be typed at all. */
+export function useRecordForm({ entity, form, record, base }: FormOf) {
+  const metadata = useMetadata()
+  const { data: me } = useQuery(meQuery)
+  const isNew = record === undefined
+  const editing = useEditing({
+    draftKey: `${me?.id}.${entity.name}.${record?.id ?? 'new'}`,
+    model: metadata.version,
+    entity,
+    base,
+    version: record?.version ?? 0,
+  })
+  const { values, changes } = editing
+  const judged = useConditions(entity, form, { values, stored: editing.before, changes, isNew })
+  const { stateFields, isLocked: isLockedByState } = useStates(form, values)
+  const isReadOnly = isNew ? !entity.can.create : !entity.can.update
+  const isLocked = useCallback(
+    (name: string) => isReadOnly || isLockedByState(name) || judged.locked.has(name),
+    [isReadOnly, isLockedByState, judged.locked],
+  )
+  const scope = useScope(judged, editing, isLocked)
+  const shown = useRef(judged.values)
+  shown.current = judged.values
+  const change = useCallback((next: Values) => editing.change(typedValues(next, shown.current)), [editing.change])
+  useReactions(
+    { reactions: judged.reactions, lines: judged.reactingLines },
+    { isNew, isChanged: editing.isChanged, values, change: editing.change },
+  )
+  const writable = Object.values(judged.entity.fields).filter((field) => !isLocked(field.name) && !field.isReadOnly)
+  return { editing, judged, scope, change, stateFields, writable }
+}
+
+/** What the controls of the form share; another object only when something of it is another. */
+function useScope(judged: ReturnType<typeof useConditions>, editing: Editing, isLocked: (name: string) => boolean): FormScope {
+  const widgetOf = useCallback((field: FieldDescription) => widgetFor(field, isLocked(field.name)), [isLocked])
+  return useMemo(
+    () => ({
+      entity: judged.entity,
+      values: judged.values,
+      widgetFor: widgetOf,
+      prefills: judged.prefills,
+      lines: judged.lines,
+      errors: editing.errors,
+      reportUnreadable: editing.reportUnreadable,
+    }),
+    [judged.entity, judged.values, judged.prefills, judged.lines, widgetOf, editing.errors, editing.reportUnreadable],
+  )
+}
