@@ -3,6 +3,7 @@ import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
+import sparticuz from '@sparticuz/chromium'
 import { type Browser, type BrowserContext, type BrowserContextOptions, chromium, type Page } from 'playwright-core'
 import { expect, onTestFailed } from 'vitest'
 import { createEngine, type Engine } from '../../engine/engine.ts'
@@ -101,12 +102,17 @@ export async function startScreen(
 async function launch(): Promise<Browser> {
   const args = ['--no-sandbox', '--disable-gpu', '--disable-dev-shm-usage']
   try {
-    return await chromium.launch({ executablePath: await addressOf('browser'), args })
+    return await chromium.launch({ executablePath: await carriedBrowser(), args })
   } catch (error) {
     const executablePath = installed.find((path) => existsSync(path))
     if (executablePath === undefined) throw error
     return chromium.launch({ executablePath, args })
   }
+}
+
+/** Unpacked once for a run of tests; a bench is no such run. */
+async function carriedBrowser(): Promise<string> {
+  return process.env.VITEST === undefined ? sparticuz.executablePath() : addressOf('browser')
 }
 
 /** The cookies of those who have signed in on a page, by e-mail. */

@@ -1,15 +1,11 @@
 import {
-  Autocomplete,
   Button,
   type CSSVariablesResolver,
   createTheme,
   type MantineColorsTuple,
   Modal,
-  MultiSelect,
   Notification,
   Popover,
-  Select,
-  TagsInput,
   Tooltip,
 } from '@mantine/core'
 import { t } from '../i18n/t.ts'
@@ -28,6 +24,12 @@ const accent: MantineColorsTuple = [
   '#2d278f',
 ]
 
+/**
+ * A list of choices scrolls itself, as the popup of its control; an area around it would be a stop of its own for the keyboard. Said without
+ * the components, which are loaded when they are used.
+ */
+const unscrolled = { defaultProps: { withScrollArea: false } }
+
 /** The design system as Mantine reads it: 13 px text, 34 px fields, radius 5 to 9, one accent. */
 export const theme = createTheme({
   fontFamily: "'Inter Variable', system-ui, sans-serif",
@@ -43,11 +45,10 @@ export const theme = createTheme({
   respectReducedMotion: true,
   focusRing: 'auto',
   components: {
-    // The list of choices scrolls itself, as the popup of its control; an area around it would be a stop of its own for the keyboard.
-    Autocomplete: Autocomplete.extend({ defaultProps: { withScrollArea: false } }),
-    MultiSelect: MultiSelect.extend({ defaultProps: { withScrollArea: false } }),
-    Select: Select.extend({ defaultProps: { withScrollArea: false } }),
-    TagsInput: TagsInput.extend({ defaultProps: { withScrollArea: false } }),
+    Autocomplete: unscrolled,
+    MultiSelect: unscrolled,
+    Select: unscrolled,
+    TagsInput: unscrolled,
     Button: Button.extend({ defaultProps: { size: 'sm', variant: 'default' } }),
     Modal: Modal.extend({
       defaultProps: {
