@@ -161,8 +161,12 @@ function describeHelp({
   }
 }
 
+/** Pixels of a column of numbers that the system gives: they are short, and no name. */
+const numberWidth = 140
+
 function describeDisplay(schema: PropertySchema): Pick<FieldDescription, 'display' | 'deprecated'> {
-  const { 'x-display': display, 'x-deprecated': deprecated } = schema
+  const { 'x-display': said, 'x-deprecated': deprecated } = schema
+  const display = schema['x-number'] === undefined ? said : { width: numberWidth, ...said }
   return { ...(display === undefined ? {} : { display }), ...(deprecated === undefined ? {} : { deprecated }) }
 }
 

@@ -30,6 +30,9 @@ type Span = keyof typeof spans
 const spanTitles: Readonly<Record<Span, string>> = { month: t('Month'), week: t('Week'), day: t('Day'), agenda: t('Agenda') }
 const plugins = [dayGrid, timeGrid, listPlugin, interaction, classic]
 
+/** Times as everywhere else: by the clock of the language. */
+const timeFormat = { hour: '2-digit', minute: '2-digit', meridiem: 'short' } as const
+
 interface CalendarProps {
   readonly entity: EntityDescription
   readonly state: ViewState
@@ -129,8 +132,8 @@ function CalendarOf({ entity, state, onTotal, fields }: CalendarProps & { readon
           noEventsContent={() => <span className="calendar-none">{t('Nothing in this time')}</span>}
           editable={canChange}
           eventDurationEditable={canChange && fields.end !== undefined}
-          eventTimeFormat={{ hour: '2-digit', minute: '2-digit', hour12: false }}
-          slotHeaderFormat={{ hour: '2-digit', minute: '2-digit', hour12: false }}
+          eventTimeFormat={timeFormat}
+          slotHeaderFormat={timeFormat}
           scrollTime="07:30:00"
           datesSet={({ start, end, view }) => {
             setRange({ from: start, to: end })

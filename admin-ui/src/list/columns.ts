@@ -31,9 +31,11 @@ const widths: Readonly<Record<string, number>> = {
   address: 240,
 }
 
+/** The first column is the way to the record. */
+const firstColumn = 200
 /** Pixels of a letter of a header, about, and of the space beside it with the arrow of the sort. */
 const letterWidth = 7
-const headerPadding = 42
+const headerPadding = 48
 
 /** The same for a value that is chosen from a short list: how wide such a column becomes by its longest value at most, and how many values a short list has. */
 const chipLetter = 6.5
@@ -62,8 +64,8 @@ export function listColumns(
     if (field === undefined) return []
     const said = options[path]
     const title = said?.label ?? wayTitle(metadata, entity, path)
-    const width = said?.width ?? field.display?.width ?? naturalWidth(metadata, field, title)
-    return [{ path, title, field, width: index === 0 && said?.width === undefined ? Math.max(width, 240) : width }]
+    const width = said?.width ?? field.display?.width ?? Math.max(naturalWidth(metadata, field, title), index === 0 ? firstColumn : 0)
+    return [{ path, title, field, width }]
   })
 }
 

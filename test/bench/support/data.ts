@@ -67,7 +67,7 @@ export async function fillCustomers({ dialect, transaction }: Database, rows: nu
     id: id('i'),
     version: '1',
     name: [pick(words, 'i * 7919'), pick(words, 'i / 13'), pick(cities, 'i * 31'), 'i'].join(` || ' ' || `),
-    code: isSqlite ? `printf('C-%06d', i)` : `'C-' || lpad(cast(i as text), 6, '0')`,
+    code: isSqlite ? `printf('C-%07d', i)` : `'C-' || lpad(cast(i as text), 7, '0')`,
     kind: `'company'`,
     state: pick(states, 'i'),
     rating: 'i % 6',
