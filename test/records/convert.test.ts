@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { identifier, sql } from '../../engine/base/sql.ts'
 import { databases, layersOf, request, startServer, type TestServer } from '../support/engine.ts'
 
 const text = { type: 'string', maxLength: 60 }
@@ -188,19 +189,30 @@ describe.each(databases)('conversion, on %s', (database) => {
     expect((await get('watering', watering.id)).of).toMatchObject({ entity: 'plant', id: next.id })
   })
 
-  it('converts each record once, however many try at the same time', async () => {
-    const before = { plants: (await rows('plant')).length, pots: (await rows('pot')).length }
-    const seeds = await Promise.all(Array.from({ length: 50 }, (_, index) => create('seed', { name: `S${index}` })))
+  it('converts each of a thousand records once when sixteen clients convert them at the same time, each tried by two', async () => {
+    const [seeds, clients] = [1000, 16]
+    const ids: string[] = []
+    for (let from = 0; from < seeds; from += 100) {
+      const bodies = Array.from({ length: 100 }, (_, index) => ({ name: `C${from + index}` }))
+      ids.push(...(await server.request('POST', '/api/records/seed', bodies)).body.data.map(({ id }: { id: string }) => id))
+    }
     const statuses = new Map<number, number>()
-    const client = async (from: number) => {
-      for (let step = 0; step < seeds.length; step++) {
-        const { status } = await convert(seeds[(from * 3 + step) % seeds.length].id)
+    const client = async (index: number) => {
+      // A share of its own, and that of a neighbour.
+      for (const [step, id] of ids.entries()) {
+        if (![index, (index + 1) % clients].includes(Math.floor(step / 2) % clients)) continue
+        const { status } = await convert(id)
         statuses.set(status, (statuses.get(status) ?? 0) + 1)
       }
     }
-    await Promise.all(Array.from({ length: 16 }, (_, index) => client(index)))
-    expect(Object.fromEntries(statuses)).toEqual({ 200: 50, 409: 750 })
-    expect((await rows('plant')).length - before.plants).toBe(50)
-    expect((await rows('pot')).length - before.pots).toBe(50)
+    await Promise.all(Array.from({ length: clients }, (_, index) => client(index)))
+    expect(Object.fromEntries(statuses)).toEqual({ 200: seeds, 409: seeds })
+    const names = async (table: string, pattern: string) =>
+      (await server.engine.database.all<{ name: string }>(sql`select "name" from ${identifier(table)} where "name" like ${pattern}`))
+        .map(({ name }) => name)
+        .sort()
+    const plants = ids.map((_, index) => `C${index}!`).sort()
+    expect(await names('plant', 'C%!')).toEqual(plants)
+    expect(await names('pot', 'Pot of C%')).toEqual(ids.map((_, index) => `Pot of C${index}`).sort())
   }, 120_000)
 })
