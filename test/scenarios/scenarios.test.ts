@@ -102,4 +102,15 @@ describe.each(databases)('a publish on %s', (database) => {
     expect((await publish({ ...loosened, ignoreScenarios: true })).status).toBe(200)
     expect(asks()).toEqual([])
   })
+
+  it('that takes away what a scenario below names is told which one no longer holds, and goes through when an administrator insists', async () => {
+    const less = { workflows: { 'deal-stage': { transitions: { lose: null } } } }
+    const refused = await publish(less)
+    expect(refused.body.errors.map(({ code, pointer }: Record<string, string>) => [code, pointer])).toContainEqual([
+      'scenario-failed',
+      '/scenarios/for-reason',
+    ])
+    expect((await publish({ ...less, ignoreScenarios: true })).status).toBe(200)
+    expect(server.engine.model.entities.get('deal')?.workflows?.[0]?.transitions.size).toBe(0)
+  })
 })

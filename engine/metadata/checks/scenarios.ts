@@ -1,6 +1,8 @@
+import { pointerStep } from '../../base/json.ts'
 import { allowedOrNearest } from '../../base/suggest.ts'
 import type { CompileContext, Place } from '../compile-context.ts'
 import type { ScenarioDocument } from '../documents.ts'
+import type { MergedDocument } from '../layers.ts'
 import { checkTransition } from './entities.ts'
 import { below, checkDocument, checkField } from './place.ts'
 
@@ -38,8 +40,23 @@ function checkStep(context: CompileContext, place: Place, step: ScenarioDocument
   if (transition === undefined) return
   checkNamed(context, below(place, 'transition', 'record'), names, transition.record, transition.values)
   const entity = names.get(transition.record)
-  if (entity !== undefined && context.entities.has(entity))
-    checkTransition(context, entity, transition.name, below(place, 'transition', 'name'))
+  const at = below(place, 'transition', 'name')
+  if (entity === undefined || !context.entities.has(entity)) return
+  const flows = context.documents<{ entity: string }>('workflows').filter(({ document }) => document.entity === entity)
+  const pointer = `/transitions${pointerStep(transition.name)}`
+  if (flows.some(({ source }) => isTakenAway(source, pointer))) tellOutdated(context, at, `The transition "${transition.name}"`)
+  else checkTransition(context, entity, transition.name, at)
+}
+
+/** Whether a layer took away what one below it says. */
+function isTakenAway({ provenance }: MergedDocument, pointer: string): boolean {
+  const history = provenance.history(pointer)
+  return history.length > 0 && history.at(-1)?.value === undefined
+}
+
+/** What a layer above takes away is its own affair: the scenario of the layer below fails when it is played, and says so before a publish. */
+function tellOutdated(context: CompileContext, place: Place, what: string): void {
+  context.add(place, 'outdated-scenario', `${what} was taken away by a layer above.`, 'Change the scenario there as well, or leave it out.')
 }
 
 function checkNamed(context: CompileContext, place: Place, names: ReadonlyMap<string, string>, name: string, values: Values = {}): void {
@@ -51,5 +68,10 @@ function checkNamed(context: CompileContext, place: Place, names: ReadonlyMap<st
 function checkValues(context: CompileContext, place: Place, name: string, values: Values): void {
   const entity = context.entities.get(name)
   if (entity === undefined) return
-  for (const field of Object.keys(values)) checkField(context, below(place, field), entity, field)
+  const source = context.entityDocuments.get(name)?.source
+  for (const field of Object.keys(values)) {
+    const isGone = source !== undefined && isTakenAway(source, `/properties${pointerStep(field)}`)
+    if (isGone) tellOutdated(context, below(place, field), `The field "${field}"`)
+    else checkField(context, below(place, field), entity, field)
+  }
 }
