@@ -72,6 +72,8 @@ function becameRequired({ table, entity, before, after, columns }: FieldPair): N
 function lostOptions({ table, entity, before, after, columns, dialect }: FieldPair): Note | undefined {
   const [column] = columns
   if (before === undefined || column === undefined || after.options.length === 0) return undefined
+  // Of states that go it is asked where their records go.
+  if (entity.workflows?.some(({ field }) => field === after.name)) return undefined
   const kept = new Set(after.options.map((option) => String(option.value)))
   const lost = before.options.map((option) => String(option.value)).filter((value) => !kept.has(value))
   if (before.options.length > 0 && lost.length === 0) return undefined

@@ -131,9 +131,10 @@ describe('customising a workflow', () => {
 
     await page.getByRole('group', { name: 'State Open' }).click()
     await page.getByRole('button', { name: 'Remove state' }).click()
-    await page.getByText('Records stand there: open (2). Where do they go?').waitFor()
+    await page.getByText('Records stand there: Open (2). Where do they go?').waitFor()
     expect(await page.getByRole('button', { name: /^Publish/ }).isDisabled()).toBe(true)
-    await page.getByLabel('From open to').selectOption('won')
+    expect(await page.getByText('records keep what they have').count()).toBe(0)
+    await page.getByLabel('From Open to').selectOption('Won')
     await page.getByRole('button', { name: /^Publish/ }).click()
     await expect
       .poll(() => screen.request('GET', '/api/records/bid?fields=stage'))

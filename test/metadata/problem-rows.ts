@@ -753,6 +753,22 @@ export const checkRows: readonly ProblemRow[] = [
     '/when/0/change/record',
     /Did you mean "firm"/,
   ),
+  {
+    code: 'outdated-scenario',
+    when: 'a field that a layer above takes away',
+    documents: {
+      ...firm({ code: { type: 'string' } }),
+      'scenarios/coded': {
+        title: 'A firm has a code',
+        when: [{ create: { record: 'firm', entity: 'firm', values: { code: 'A' } } }],
+        then: { refused: {} },
+      },
+    },
+    overlay: { 'entities/firm': { properties: { code: null } } },
+    place: 'scenarios/coded.json:',
+    pointer: '/when/0/create/values/code',
+    says: /"code" was taken away by a layer above.*leave it out/,
+  },
   ofDocument(
     'conflicting-keywords',
     'a step of a scenario that does two things',

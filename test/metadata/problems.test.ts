@@ -70,22 +70,6 @@ const rows: readonly Row[] = [
     says: /fixed by entities\/firm.json:12, which says 5. Here it is 9.*at most 5/,
   },
   {
-    code: 'outdated-scenario',
-    when: 'a field that a layer above takes away',
-    documents: {
-      ...firm({ code: { type: 'string' } }),
-      'scenarios/coded': {
-        title: 'A firm has a code',
-        when: [{ create: { record: 'firm', entity: 'firm', values: { code: 'A' } } }],
-        then: { refused: {} },
-      },
-    },
-    overlay: { 'entities/firm': { properties: { code: null } } },
-    place: 'scenarios/coded.json:',
-    pointer: '/when/0/create/values/code',
-    says: /"code" was taken away by a layer above.*leave it out/,
-  },
-  {
     code: 'fixed-nothing',
     when: 'a field that is not there',
     documents: { 'entities/firm': { properties: { name }, 'x-fixed': ['/properties/nmae'] } },

@@ -35,7 +35,14 @@ export function PlanSteps({ steps, metadata, drafted, decisions, onDecide }: Pla
           </span>
           <p className="mute">{countsOf(step)}</p>
           {step.uses && step.uses.length > 0 && <p className="mute">{t('Used by {uses}', { uses: step.uses.slice(0, 5).join(', ') })}</p>}
-          {step.problem && <Question step={step} decision={decisions[step.id]} onDecide={(decision) => onDecide(step.id, decision)} />}
+          {step.problem && (
+            <Question
+              step={step}
+              titleOf={(value) => valueTitle(step, value, [drafted, metadata])}
+              decision={decisions[step.id]}
+              onDecide={(decision) => onDecide(step.id, decision)}
+            />
+          )}
         </li>
       ))}
     </ul>
@@ -53,27 +60,37 @@ function told(steps: readonly PlannedStep[], metadata: MetadataDescription, draf
   return [...byText.values()]
 }
 
+/** How a value of the field that a step is about is called, as the draft says it or, where that takes it away, as it was called before. */
+function valueTitle({ place = '' }: PlannedStep, value: string, versions: readonly MetadataDescription[]): string {
+  const [entity = '', name = ''] = place.split('.')
+  const options = versions.flatMap(({ entities }) => entities[entity]?.fields[name]?.options ?? [])
+  return options.find((option) => option.value === value)?.title ?? value
+}
+
 interface QuestionProps {
   readonly step: PlannedStep
+  /** How a value is called. */
+  readonly titleOf: (value: string) => string
   readonly decision: Decision | undefined
   readonly onDecide: (decision: Decision) => void
 }
 
-function Question({ step, decision, onDecide }: QuestionProps) {
+function Question({ step, titleOf, decision, onDecide }: QuestionProps) {
   const { moves, problem, samples, text, choices } = step
   if (moves !== undefined) {
     const chosen = decision !== undefined && 'default' in decision ? decision.default : {}
+    const places = samples.map((sample) => sample.replace(/^.*(?= \(\d+\)$)/, titleOf))
     return (
       <>
-        <p className="draft-problem">{t('Records stand there: {places}. Where do they go?', { places: samples.join(', ') })}</p>
+        <p className="draft-problem">{t('Records stand there: {places}. Where do they go?', { places: places.join(', ') })}</p>
         {moves.from.map((value) => (
           <NativeSelect
             key={value}
             size="xs"
-            label={t('From {value} to', { value })}
+            label={t('From {value} to', { value: titleOf(value) })}
             value={chosen[value] ?? ''}
             onChange={({ currentTarget }) => onDecide({ default: { ...chosen, [value]: currentTarget.value } })}
-            data={[{ value: '', label: t('Decide…'), disabled: true }, ...moves.to.map((to) => ({ value: to, label: to }))]}
+            data={[{ value: '', label: t('Decide…'), disabled: true }, ...moves.to.map((to) => ({ value: to, label: titleOf(to) }))]}
           />
         ))}
       </>

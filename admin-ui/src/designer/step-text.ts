@@ -39,6 +39,7 @@ const fieldTexts: Sayings = {
   'convert-column': ({ field, entity }) => t('The values of {field} of {entity} are converted; the old ones are kept', { field, entity }),
   'recalculate-column': ({ field, entity }) => t('{field} of {entity} is worked out anew', { field, entity }),
   'rename-column': ({ field, entity }) => t('{field} of {entity} has another name; its values stay', { field, entity }),
+  'move-states': ({ field, entity }) => t('States of {field} of {entity} go', { field, entity }),
   'fill-column': ({ field, entity }) => t('What is empty in {field} of {entity} is filled in', { field, entity }),
 }
 
