@@ -1,6 +1,6 @@
 import { childrenOf, referencedFields } from '../expression/index.ts'
 import { optionEntity } from '../fields/index.ts'
-import type { Entity, Model } from '../model/model.ts'
+import type { Entity, Fetched, Model } from '../model/model.ts'
 import type { Tree } from '../model/tree.ts'
 import type { FormConditions, FormDescription, LineConditions } from './description.ts'
 
@@ -48,6 +48,7 @@ function lineConditions(model: Model, { fields, rules }: Entity): LineConditions
       }),
     ),
     picks: trees(model, new Map([...(rules?.picks ?? [])].filter(([name]) => fields.get(name)?.targets.length === 0))),
+    fetched: Object.fromEntries([...(rules?.fetched ?? [])].filter(([, fetched]) => isFetchedOnScreen(model, fields, fetched))),
     reactions: (rules?.reactions ?? []).flatMap(({ when, set }) => (isForScreen(model, when) ? [{ when, set: trees(model, set) }] : [])),
   }
 }
@@ -66,6 +67,17 @@ function computedOf(model: Model, entity: Entity): readonly (readonly [string, T
 
 function linesOf(model: Model, entity: Entity): readonly Entity[] {
   return [...entity.fields.values()].flatMap((field) => model.entities.get(field.lines?.entity ?? '') ?? [])
+}
+
+/** Whether the person sees all that a value may be copied from: else another one than on the screen could be kept. */
+function isFetchedOnScreen(model: Model, fields: Entity['fields'], { reference, from }: Fetched): boolean {
+  const target = model.entities.get(fields.get(reference)?.targets[0] ?? '')
+  if (target === undefined) return false
+  if ('node' in from) return isForScreen(model, from)
+  return from.every(({ lines, path: [first = ''] }) => {
+    const entity = lines === undefined ? target : model.entities.get(target.fields.get(lines.field)?.lines?.entity ?? '')
+    return [first, ...(lines?.flags ?? [])].every((name) => entity?.fields.has(name) === true)
+  })
 }
 
 function isForScreen(model: Model, tree: Tree): boolean {

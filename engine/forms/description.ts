@@ -1,5 +1,5 @@
 import type { DisplayOptions, JsonSchema } from '../fields/property-schema.ts'
-import type { Cell, EntityAction, Insert, Panel, RelatedRecords } from '../model/model.ts'
+import type { Cell, EntityAction, Fetched, Insert, Panel, RelatedRecords } from '../model/model.ts'
 import type { Tree } from '../model/tree.ts'
 import type { ColumnOptions, QuickFilter, ViewKind } from '../model/view.ts'
 
@@ -235,6 +235,8 @@ export interface FormConditions {
   readonly collapsed: { readonly [section: string]: Tree }
   /** What is set once a condition comes true, in order. */
   readonly reactions: readonly { readonly when: Tree; readonly set: { readonly [field: string]: Tree } }[]
+  /** What is copied when a reference is chosen; the server copies what the person does not see. */
+  readonly fetched: { readonly [field: string]: Fetched }
   /** By `field.targetField`: what a record starts with that is made from the picker of a reference. */
   readonly prefills: { readonly [path: string]: Tree }
   /** What is set on a record that is entered beside a journal. */
@@ -243,7 +245,7 @@ export interface FormConditions {
   readonly lines?: { readonly [entity: string]: LineConditions }
 }
 
-export type LineConditions = Pick<FormConditions, 'shown' | 'required' | 'locked' | 'options' | 'picks' | 'reactions'>
+export type LineConditions = Pick<FormConditions, 'shown' | 'required' | 'locked' | 'options' | 'picks' | 'reactions' | 'fetched'>
 
 export interface WorkflowDescription {
   readonly name: string

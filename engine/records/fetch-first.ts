@@ -1,6 +1,5 @@
-import { isJsonObject } from '../base/json.ts'
 import type { Selection } from '../database/index.ts'
-import type { FetchPath } from '../model/fetch-path.ts'
+import { type FetchPath, firstFetched } from '../model/fetch-path.ts'
 import type { Entity } from '../model/model.ts'
 import type { WriteContext } from './context.ts'
 import { readMany } from './read-many.ts'
@@ -18,7 +17,7 @@ export async function fetchFirst(
   return new Map(
     [...found].map(([id, { text }]) => {
       const record = JSON.parse(text) as Json
-      return [id, paths.map((path) => valueAt(record, path)).find((value) => !isEmpty(value))]
+      return [id, firstFetched(record, paths)]
     }),
   )
 }
@@ -38,18 +37,4 @@ function selectionOf(paths: readonly FetchPath[]): Selection {
     named.set(lines.field, inner)
   }
   return named
-}
-
-function valueAt(record: Json, { lines, path }: FetchPath): unknown {
-  const all = lines === undefined ? [record] : record[lines.field]
-  const start = Array.isArray(all)
-    ? all.filter(isJsonObject).find((line) => lines?.flags.every((flag) => line[flag] === true) ?? true)
-    : undefined
-  return path.reduce<unknown>((value, name) => (isJsonObject(value) && Object.hasOwn(value, name) ? value[name] : undefined), start)
-}
-
-/** A composite is empty when each of its parts is. */
-function isEmpty(value: unknown): boolean {
-  if (isJsonObject(value)) return Object.values(value).every(isEmpty)
-  return value === null || value === undefined || value === ''
 }

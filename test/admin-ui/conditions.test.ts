@@ -7,6 +7,7 @@ import { describeForm, describeMetadata, type FormDescription } from '../../engi
 import { compileOrThrow } from '../../engine/metadata/index.ts'
 import { layersOf } from '../support/engine.ts'
 
+const place = { type: 'object', properties: { town: { type: 'string', maxLength: 40 } } }
 const number = { type: 'number', multipleOf: 0.01 }
 const model = compileOrThrow(
   layersOf({
@@ -18,6 +19,23 @@ const model = compileOrThrow(
         rate: number,
         port: { 'x-ref': 'port' },
         discounts: { type: 'array', items: { $ref: 'discount' } },
+        seat: place,
+        places: { type: 'array', items: { $ref: 'place' } },
+      },
+    },
+    'entities/place': { properties: { seat: place, isStore: { type: 'boolean' } } },
+    'entities/stock': {
+      properties: {
+        firm: { 'x-ref': 'firm', 'x-inverse': 'stocks' },
+        seat: { ...place, 'x-overridable': true, 'x-fetch': ['firm.places[isStore].seat', 'firm.seat'] },
+        rate: { ...number, 'x-fetch': 'firm.rate' },
+        lines: { type: 'array', items: { $ref: 'stock-line' } },
+      },
+    },
+    'entities/stock-line': {
+      properties: {
+        source: { 'x-ref': 'firm', 'x-inverse': 'stockLines' },
+        text: { type: 'string', maxLength: 40, 'x-fetch': 'source.name', 'x-overridable': true },
       },
     },
     'entities/line': {
@@ -34,7 +52,7 @@ const model = compileOrThrow(
       properties: {
         kind: { enum: ['sale', 'loan'] },
         way: { enum: ['cash', 'bank', 'term'], 'x-options-by': { field: 'kind', map: { sale: ['cash', 'bank'], loan: ['term'] } } },
-        firm: { 'x-ref': 'firm' },
+        firm: { 'x-ref': 'firm', 'x-inverse': 'deals' },
         port: { 'x-ref': 'port', 'x-default': 'record.firm.port' },
         years: { type: 'integer', 'x-show-if': "record.kind == 'loan'", 'x-require-if': "record.kind == 'loan'" },
         code: { type: 'string', 'x-lock-if': "record.code == 'fixed'" },
@@ -52,10 +70,7 @@ const model = compileOrThrow(
         more: { title: 'More', sections: { codes: { title: 'Codes', showIf: 'record.total > 10', fields: [['code']] } } },
       },
     },
-  }).map((layer) => ({
-    ...layer,
-    files: layer.files.map((file) => ({ ...file, text: file.text.replace('"x-ref": "firm"', '"x-ref": "firm", "x-inverse": "deals"') })),
-  })),
+  }),
 )
 const deal = model.entities.get('deal')
 if (deal === undefined) throw new Error('no deal')
@@ -145,6 +160,73 @@ describe('the conditions of a form, as the screen works them out', () => {
     expect(judge({}, { isNew: true }).values.day).toBe('2026-03-05')
     expect(judge({ day: null }, { isNew: true, changes: { day: null } }).values).not.toHaveProperty('day')
     expect(judge({}).values).not.toHaveProperty('day')
+  })
+
+  describe('what is copied through a reference', () => {
+    const stock = metadata.entities.stock
+    const conditions = describeForm(model, model.entities.get('stock') ?? deal).conditions
+    const firms: Record<string, object> = {
+      f: {
+        id: 'f',
+        label: 'F',
+        name: 'Firm',
+        rate: 0.5,
+        seat: { town: 'Graz' },
+        places: [{ seat: { town: 'Linz' }, isStore: true }],
+      },
+      g: { id: 'g', label: 'G', name: 'Group', rate: 0.25, seat: { town: 'Wels' }, places: [{ seat: { town: 'Enns' }, isStore: false }] },
+    }
+    const judged = (values: object, more: Partial<ConditionInput> = {}) =>
+      consequencesOf(conditions, {
+        ...{ entity: stock ?? entity, entities: metadata.entities, values: values as never, stored: {}, changes: values as never },
+        ...{
+          isNew: true,
+          person: 'p',
+          now: new Date(),
+          today: '2026-03-05',
+          follow: (_: string, id: string) => firms[id] as never,
+          ...more,
+        },
+      })
+    const of = (id: string) => ({ firm: { id, label: id } })
+
+    test('stands in a new record as soon as it is chosen, and another time when it is chosen anew', () => {
+      expect(judged({}).values).toEqual({})
+      expect(judged(of('f')).values).toMatchObject({ seat: { town: 'Linz' }, rate: 0.5 })
+      expect(judged(of('g')).values).toMatchObject({ seat: { town: 'Wels' }, rate: 0.25 })
+      expect(judged(of('f'), { follow: () => undefined }).values).toEqual({})
+    })
+
+    test('leaves what was typed where it may, and what is stored as long as the reference is', () => {
+      expect(judged({ ...of('f'), seat: { town: 'Ort' }, rate: 9 }).values).toMatchObject({ rate: 0.5 })
+      expect(judged({ ...of('f'), seat: { town: 'Ort' } }).values).not.toHaveProperty('seat')
+      const stored = { isNew: false, stored: of('f') as never }
+      expect(judged(of('f'), { ...stored, changes: {} }).values).toEqual({})
+      expect(judged(of('g'), { ...stored, changes: of('g') as never }).values).toMatchObject({ seat: { town: 'Wels' } })
+      expect(judged({ firm: null }, { ...stored, changes: { firm: null } }).values).toMatchObject({ seat: null, rate: null })
+    })
+
+    test('is typed into a line when the reference of the line is chosen, and not over what was typed first', () => {
+      const from = (id: string) => ({ source: { id, label: id } })
+      const react = (before: Parameters<typeof reactLines>[0], lines: object[], more = {}) =>
+        reactLines(before, judged({ lines }, more).lines, { lines })
+      const first = [
+        { $key: 'a', ...from('f') },
+        { $key: 'b', text: 'Own', ...from('f') },
+        { id: 'c', text: 'Kept', ...from('f') },
+        { $key: 'd' },
+      ]
+      const one = react(new Map(), first)
+      expect(one.changes).toEqual({ lines: [{ ...first[0], text: 'Firm' }, ...first.slice(1)] })
+      const next = [{ ...first[0], text: 'Firm', ...from('g') }, first[1], { ...first[2], ...from('g') }, first[3]] as object[]
+      expect(react(one.on, next).changes).toEqual({
+        lines: [{ ...next[0], text: 'Group' }, next[1], { ...next[2], text: 'Group' }, next[3]],
+      })
+      // What comes later from the server is typed when it is there.
+      const waiting = react(new Map(), [{ $key: 'a', ...from('f') }], { follow: () => undefined })
+      expect(waiting.changes).toEqual({})
+      expect(react(waiting.on, [{ $key: 'a', ...from('f') }]).changes).toEqual({ lines: [{ $key: 'a', ...from('f'), text: 'Firm' }] })
+    })
   })
 
   test('rules of a line set values in it once they come true there', () => {

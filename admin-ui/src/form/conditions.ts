@@ -10,6 +10,7 @@ import type {
 } from '../../../engine/forms/description.ts'
 import type { Tree } from '../../../engine/model/tree.ts'
 import { notYet } from '../api/not-yet.ts'
+import { fetchedValues, idOf } from './fetched.ts'
 import { type LineConsequences, lineConsequencesOf } from './line-conditions.ts'
 
 type Values = Readonly<Record<string, unknown>>
@@ -75,7 +76,8 @@ export function consequencesOf(conditions: FormConditions | undefined, input: Co
     follow: input.follow,
   })
   const environment = over(input.values)
-  const given = defaultsOf(conditions.defaults, environment, input)
+  const copied = copiedOf(conditions.fetched, environment, input)
+  const given = { ...copied, ...defaultsOf(conditions.defaults, environment, input) }
   const sets = (entity: EntityDescription, set: FormConditions['shown'], worth: (tree: Tree) => unknown) =>
     settable(entity, set, worth, input.labelOf)
   const record = { ...input.values, ...given }
@@ -113,6 +115,7 @@ export function consequencesOf(conditions: FormConditions | undefined, input: Co
       attempt: (tree, line, variables) => attempt(tree, withVariables({ ...whole, record: asRecord(line) }, variables)),
       pickable,
       settable: sets,
+      follow: input.follow,
     }),
   }
 }
@@ -165,6 +168,16 @@ function withVariables(environment: Environment, variables: Environment['variabl
 function pickable(field: FieldDescription | undefined, holds: (choice: unknown) => boolean): ReadonlySet<string | number> {
   const options: readonly OptionDescription[] = field?.options ?? []
   return new Set(options.filter((option) => holds(optionChoice(option))).map(({ value }) => value))
+}
+
+/** What is copied through references that were chosen (`x-fetch`); what was typed in its place stays where it may. */
+function copiedOf(fetched: FormConditions['fetched'], environment: Environment, input: ConditionInput): Values {
+  const { entity, isNew, changes, values, stored, follow } = input
+  const chosen = Object.entries(fetched).filter(([name, { reference, isOverridable }]) => {
+    const isTouched = isNew ? idOf(values[reference]) !== '' : reference in changes && idOf(values[reference]) !== idOf(stored[reference])
+    return isTouched && !(isOverridable && name in changes)
+  })
+  return fetchedValues(Object.fromEntries(chosen), values, { entity, follow, attempt: (tree) => attempt(tree, environment) })
 }
 
 function defaultsOf(

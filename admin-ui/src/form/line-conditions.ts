@@ -2,9 +2,17 @@ import type { Environment } from '../../../engine/expression/evaluate.ts'
 import type { EntityDescription, FieldDescription, LineConditions } from '../../../engine/forms/description.ts'
 import type { Tree } from '../../../engine/model/tree.ts'
 import { notYet } from '../api/not-yet.ts'
+import { type FetchInput, fetchedValues, idOf } from './fetched.ts'
 import { type Line, lineKey } from './line-rows.ts'
 
 type Values = Readonly<Record<string, unknown>>
+
+/** What is copied into a line (`x-fetch`): from which records, and the values of those that are known. */
+export interface LineCopy {
+  readonly from: string
+  readonly isKnown: boolean
+  readonly values: Values
+}
 
 /** What follows for one owned line from its own values and those of its record. */
 export interface LineConsequences {
@@ -14,6 +22,7 @@ export interface LineConsequences {
   readonly offered: ReadonlyMap<string, ReadonlySet<string | number>>
   /** Of each rule of the line whether its condition holds, and what it sets when that comes true. */
   readonly reactions: readonly { readonly isOn: boolean; readonly values: Values }[]
+  readonly copies: readonly LineCopy[]
 }
 
 interface LineInput {
@@ -27,6 +36,7 @@ interface LineInput {
   /** The values of a choice that a rule offers. */
   readonly pickable: (field: FieldDescription, holds: (choice: unknown) => boolean) => ReadonlySet<string | number>
   /** What a rule sets, as far as it can be worked out here. */
+  readonly follow: FetchInput['follow']
   readonly settable: (entity: EntityDescription, set: LineConditions['shown'], worth: (tree: Tree) => unknown) => Values
 }
 
@@ -80,11 +90,21 @@ function judged(
       const isOn = input.attempt(when, line, variables) === true
       return { isOn, values: isOn ? input.settable(entity, set, (tree) => input.attempt(tree, line, variables)) : {} }
     }),
+    copies: Object.entries(rules.fetched).map(([name, fetched]) => {
+      const attempt = (tree: Tree) => input.attempt(tree, line, variables)
+      const values = fetchedValues({ [name]: fetched }, line, { entity, follow: input.follow, attempt })
+      return { from: idOf(line[fetched.reference]), isKnown: name in values, values }
+    }),
   }
 }
 
-/** Whether the rules of each line hold, by the field of the record, the line and the place of the rule. */
-export type LinesOn = ReadonlyMap<string, readonly boolean[]>
+/** By the field of the record and the line: whether its rules hold, and from which records its values were copied, each in their order. */
+export type LinesOn = ReadonlyMap<string, LineOn>
+
+interface LineOn {
+  readonly rules: readonly boolean[]
+  readonly from: readonly string[]
+}
 
 /**
  * The rules of lines that have come true since `before`: which hold now, and the fields of the record with the lines as they are then. A line that
@@ -95,19 +115,28 @@ export function reactLines(
   found: ReadonlyMap<string, readonly LineConsequences[]>,
   values: Values,
 ): { readonly on: LinesOn; readonly changes: Values } {
-  const on = new Map<string, readonly boolean[]>()
+  const on = new Map<string, LineOn>()
   const changes: Record<string, unknown> = {}
   for (const [field, consequences] of found) {
     const lines = linesOf(values[field]) as readonly Line[]
     const next = lines.map((line, index) => {
-      const reactions = consequences[index]?.reactions ?? []
+      const { reactions = [], copies = [] } = consequences[index] ?? {}
       const key = `${field} ${lineKey(line, index)}`
-      on.set(
-        key,
-        reactions.map(({ isOn }) => isOn),
-      )
-      const came = reactions.filter(({ isOn }, rule) => isOn && before.get(key)?.[rule] !== true)
-      return came.length === 0 ? line : Object.assign({ ...line }, ...came.map((reaction) => reaction.values))
+      const last = before.get(key)
+      // A line that is stored holds what was copied when its reference was chosen.
+      const fromBefore = last?.from ?? copies.map(({ from }) => (line.id === undefined ? '' : from))
+      on.set(key, {
+        rules: reactions.map(({ isOn }) => isOn),
+        from: copies.map(({ from, isKnown }, place) => (isKnown ? from : (fromBefore[place] ?? ''))),
+      })
+      // What was typed before the reference was chosen stays, as the server leaves what is sent along.
+      const isTyped = (set: Values) => Object.keys(set).some((name) => (line[name] ?? '') !== '')
+      const chosen = copies.filter(({ from, isKnown, values: set }, place) => {
+        const last = fromBefore[place] ?? ''
+        return isKnown && from !== '' && from !== last && (last !== '' || !isTyped(set))
+      })
+      const came = [...chosen, ...reactions.filter(({ isOn }, rule) => isOn && last?.rules[rule] !== true)]
+      return came.length === 0 ? line : Object.assign({ ...line }, ...came.map(({ values: set }) => set))
     })
     if (next.some((line, index) => line !== lines[index])) changes[field] = next
   }
