@@ -253,6 +253,8 @@ export interface WorkflowDescription {
   /** The field that holds the state. It is changed by transitions only. */
   readonly field: string
   readonly initial: string
+  /** The states of which one is chosen for a new record, where there are several. */
+  readonly beginnings?: readonly string[]
   /** The field that says since when a record is in its state, where a state says how long it may be. */
   readonly sinceField?: string
   /** In the order in which they are shown. */

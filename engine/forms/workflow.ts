@@ -2,12 +2,22 @@ import type { State, Transition, Workflow } from '../model/workflow.ts'
 import type { StateDescription, TransitionDescription, WorkflowDescription } from './description.ts'
 
 /** A workflow as boards and records show it. */
-export function describeWorkflow({ name, title, field, initial, sinceField, states, transitions }: Workflow): WorkflowDescription {
+export function describeWorkflow({
+  name,
+  title,
+  field,
+  initial,
+  beginnings,
+  sinceField,
+  states,
+  transitions,
+}: Workflow): WorkflowDescription {
   return {
     name,
     title,
     field,
     initial,
+    ...(beginnings.size > 1 ? { beginnings: [...beginnings] } : {}),
     ...(sinceField === undefined ? {} : { sinceField }),
     states: [...states.values()].map(describeState),
     transitions: [...transitions.values()].map(describeTransition),

@@ -7,13 +7,15 @@ import type { CompileContext } from './compile-context.ts'
 /** Gives each entity what its records can become; the documents were checked before. Stands behind the workflows: a new record begins where its own says. */
 export function buildConversions(context: CompileContext): void {
   for (const [name, entity] of [...context.entities]) {
-    const conversions = (context.documentOf(name)['x-convert'] ?? []).flatMap(({ to, fields, links = [], transition }): Conversion[] => {
-      const target = context.entities.get(to)
-      if (target === undefined) return []
-      const carried = carriedFields(entity, target, new Set(Object.keys(fields)))
-      const lines = carriedLines(context, entity, target, new Set(Object.keys(fields)))
-      return [{ to, values: valuesOf(context, name, target, fields), carried, lines, links, transition }]
-    })
+    const conversions = (context.documentOf(name)['x-convert'] ?? []).flatMap(
+      ({ to, fields, ask = [], links = [], transition }): Conversion[] => {
+        const target = context.entities.get(to)
+        if (target === undefined) return []
+        const carried = carriedFields(entity, target, new Set(Object.keys(fields)))
+        const lines = carriedLines(context, entity, target, new Set(Object.keys(fields)))
+        return [{ to, values: valuesOf(context, name, target, fields), carried, lines, ask, links, transition }]
+      },
+    )
     if (conversions.length > 0) context.entities.set(name, { ...entity, conversions })
   }
 }

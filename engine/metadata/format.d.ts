@@ -1651,6 +1651,12 @@ export interface Conversion {
    */
   fields: Expressions
   /**
+   * Fields of the new record that are asked for before it is made, whether they are carried over or not. Example: "ask": ["state"].
+   *
+   * @minItems 1
+   */
+  ask?: FieldName[]
+  /**
    * Lists of records that move to the new record. Example: "links": ["activities"].
    *
    * @minItems 1

@@ -9,6 +9,8 @@ export interface Conversion {
   readonly carried: readonly string[]
   /** By owned lines that both have under one name: the entities of the lines, and the fields of each line that are taken over. */
   readonly lines: ReadonlyMap<string, { readonly from: string; readonly to: string; readonly carried: readonly string[] }>
+  /** Fields of the new record that people are asked for before it is made. */
+  readonly ask: readonly string[]
   /** Lists of records that move along. */
   readonly links: readonly string[]
   /** What is done with the record when such a one is made of it. */

@@ -5845,7 +5845,7 @@ export interface Payment {
   } | null
   paidOn: string
   /**
-   * Negative where money was paid back.
+   * Negative where money was paid back; what is open of the invoice, where one is chosen and nothing else is entered.
    */
   amount: number
   currency:

@@ -13,7 +13,7 @@ export const conversionRoutes: Plugin['recordRoutes'] = {
       if (!hasTargets(entity)) return undefined
       const proposal = {
         ...{ to: { type: 'string', enum: targets(entity) }, title: text, values: { type: 'object' } },
-        ...{ existing: { ...named, type: ['object', 'null'] }, mayCreate: { type: 'boolean' }, links: list(text) },
+        ...{ existing: { ...named, type: ['object', 'null'] }, mayCreate: { type: 'boolean' }, ask: list(text), links: list(text) },
       }
       const may = { mayConvert: { type: 'boolean' }, mayTakeBack: { type: 'boolean' } }
       const data = object({ targets: list(object(proposal)), became: { type: ['array', 'null'], items: named }, ...may })

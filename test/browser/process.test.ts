@@ -21,7 +21,7 @@ const make = async (entity: string, values: object) =>
   (await screen.request<{ data: { id: string } }>('POST', `/api/records/${entity}`, values)).data.id
 
 describe('what is offered, by role', () => {
-  test('Convert only to those who may make what it makes', async () => {
+  test('a conversion only to those who may make what it makes', async () => {
     const customer = await make('customer', { name: 'Offered Ltd', state: 'active' })
     const product = await make('product', { name: 'Offered crate', unitPrice: 5 })
     const order = await make('order', {
@@ -40,7 +40,7 @@ describe('what is offered, by role', () => {
       await page.reload()
       await answered
       await page.getByRole('tab', { name: 'Delivery' }).waitFor()
-      const buttons = page.getByRole('button', { name: 'Convert' })
+      const buttons = page.getByRole('button', { name: 'New invoice', exact: true })
       await expect.poll(async () => ({ role, offered: await buttons.count() }), { timeout: 10_000 }).toEqual({ role, offered })
       await page.context().close()
     }

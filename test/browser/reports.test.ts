@@ -127,6 +127,9 @@ test('a template is written beside what it makes: mistakes at their line, in ano
   await page.getByRole('button', { name: 'As PDF' }).click()
   expect((await paper).status()).toBe(200)
   // Typed and left at once.
+  // All mistakes stand there, each with its line.
+  await text.fill('{{#if name}}\n{{prize}}\n{{nmae}}')
+  for (const line of ['Line 1', 'Line 2', 'Line 3']) await body.getByRole('button', { name: line }).waitFor()
   await text.fill('<h1>{{name}} at once</h1>')
   await page.getByRole('link', { name: 'Leave customise mode' }).click()
   await page.getByRole('link', { name: 'Card' }).click()

@@ -448,6 +448,13 @@ export const checkRows: readonly ProblemRow[] = [
     { parent: { 'x-ref': 'firm', 'x-inverse': 'children' } },
   ),
   ofRoot(
+    'unknown-field',
+    'a field to ask for that is not there',
+    { 'x-convert': [{ to: 'firm', fields: { name: 'record.name' }, ask: ['nmae'] }] },
+    '/x-convert/0/ask/0',
+    /no field "nmae"/,
+  ),
+  ofRoot(
     'unknown-transition',
     'a transition that is not there',
     { 'x-convert': [{ to: 'firm', fields: { name: 'record.name' }, transition: 'sour' }] },

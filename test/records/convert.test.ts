@@ -24,7 +24,7 @@ const layers = layersOf({
     },
     'x-convert': [
       { to: 'plant', fields: { name: 'record.name + "!"' }, links: ['waterings'], transition: 'grow' },
-      { to: 'pot', fields: { name: '"Pot of " + record.name' } },
+      { to: 'pot', fields: { name: '"Pot of " + record.name' }, ask: ['name'] },
     ],
   },
   'entities/plant': {
@@ -104,7 +104,8 @@ describe.each(databases)('conversion, on %s', (database) => {
     })
     const watering = await create('watering', { note: 'a', of: { entity: 'seed', id: seed.id } })
     const proposal = (await server.request('GET', `/api/records/seed/${seed.id}/convert`)).body.data
-    expect(proposal.targets[0]).toMatchObject({ to: 'plant', existing: null, mayCreate: true, links: ['waterings'] })
+    expect(proposal.targets[0]).toMatchObject({ to: 'plant', existing: null, mayCreate: true, ask: [], links: ['waterings'] })
+    expect(proposal.targets[1]).toMatchObject({ to: 'pot', ask: ['name'] })
     expect(proposal.targets[0].values).toEqual({ name: 'Bean!', colour: 'green', free1: 'kept', secretNote: 'deep' })
     const answer = await convert(seed.id, { targets: [{ to: 'pot' }, { to: 'plant', values: { colour: 'red', size: 3 } }] })
     expect(answer.status, answer.text).toBe(200)

@@ -199,6 +199,34 @@ it.each(['{{{name}}}', '{{&name}}', '{{#if name}}', '{{> page}}', '{{nmae}}'])('
   expect(problems.map(({ code }) => code)).toEqual([body.includes('nmae') ? 'unknown-field' : 'bad-template'])
 })
 
+it('tells of all that is wrong with a template at once, each mistake once and at its line', () => {
+  const firm = { properties: { name: { title: 'Name', type: 'string', maxLength: 80 } } }
+  const body = [
+    '{{{name}}}',
+    '{{#eech name}}',
+    '{{#if name}}',
+    '{{nmae}}',
+    '{{/eech}}',
+    '{{> page}}',
+    '{{/with}}',
+    '{{#unless name}}',
+    '{{name}',
+    '{{nmae}}',
+  ]
+  const { problems } = compile(layersOf({ 'entities/firm': firm, 'templates/sheet': template(body) }))
+  expect(problems.map(({ pointer, message }) => `${pointer} ${message}`).sort()).toEqual([
+    '/body/0 Three braces would put text into the page as it is.',
+    '/body/1 There is no block {{#eech}}.',
+    '/body/2 {{#if}} is not closed.',
+    '/body/5 The partial "> page" cannot be used.',
+    '/body/6 {{/with}} closes what is not open.',
+    '/body/7 {{#unless}} is not closed.',
+    '/body/8 A pair of braces is not closed.',
+    expect.stringMatching(/^\/body\/9 .*nmae/),
+  ])
+  expect(problems.find(({ pointer }) => pointer === '/body/1')?.hint).toMatch(/each/)
+})
+
 it('says at which line of the template something is wrong', () => {
   const firm = { properties: { name: { title: 'Name', type: 'string', maxLength: 80 } } }
   const at = (...body: string[]) =>

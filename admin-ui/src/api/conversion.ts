@@ -17,6 +17,8 @@ export interface ConversionTarget {
   /** The record of this kind that it points to already. */
   readonly existing: NamedRecord | null
   readonly mayCreate: boolean
+  /** Fields that are asked for before it is made. */
+  readonly ask: readonly string[]
   readonly links: readonly string[]
 }
 
@@ -38,6 +40,17 @@ export interface Converted {
   readonly became: readonly NamedRecord[]
   readonly moved: number
   readonly stayed: readonly { readonly message: string }[]
+}
+
+/** One kind of record is made of it, and nothing happens to it: people say that they make one, not that they convert. */
+export function isSingle({
+  targets,
+  required,
+}: {
+  readonly targets: readonly { readonly to: string }[]
+  readonly required: readonly string[]
+}) {
+  return targets.length === 1 && required.length === 0
 }
 
 export const conversionQuery = (entity: string, { id, version }: RecordData) =>

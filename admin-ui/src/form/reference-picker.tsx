@@ -1,5 +1,5 @@
 import { Select, type SelectProps } from '@mantine/core'
-import { useMemo, useState } from 'react'
+import { useEffect, useMemo, useRef, useState } from 'react'
 import type { FieldDescription } from '../../../engine/forms/description.ts'
 import type { ReferenceValue } from '../api/records.ts'
 import { t } from '../i18n/t.ts'
@@ -21,12 +21,25 @@ interface ReferencePickerProps extends Omit<SelectProps, 'value' | 'onChange' | 
 export function ReferencePicker({ targets, value, onChange, create, narrowing, picker, ...rest }: ReferencePickerProps) {
   const [text, setText] = useState('')
   const [isOpen, setIsOpen] = useState(false)
+  /** Typed and confirmed, and perhaps still to be found. */
+  const [wanted, setWanted] = useState<string>()
+  const isMarked = useRef(false)
   const search = text === value?.label ? '' : text
-  const { groups, isPending } = useReferenceSearch(targets, search, isOpen, { narrowing, picker })
+  const { groups, isPending, isSettled } = useReferenceSearch(targets, wanted ?? search, isOpen || wanted !== undefined, { narrowing, picker })
   const found = useMemo(() => groups.flatMap((group) => group.items), [groups])
   const data = useMemo(() => selectData(groups, value, targets.length > 1), [groups, value, targets.length])
 
   const offered = create === undefined || search.trim() === '' ? data : [...data, creating(create.title, search.trim(), targets.length > 1)]
+
+  // Who types and presses Enter means the first that is found, also when it comes a moment later.
+  useEffect(() => {
+    const [first] = found
+    if (wanted === undefined || !isSettled) return
+    setWanted(undefined)
+    if (first === undefined) return
+    setIsOpen(false)
+    onChange(first)
+  }, [wanted, isSettled, found, onChange])
 
   function choose(key: string | null) {
     if (key === createKey) return create?.begin(search.trim())
@@ -39,9 +52,21 @@ export function ReferencePicker({ targets, value, onChange, create, narrowing, p
       value={value === null ? null : keyOf(value)}
       onChange={choose}
       searchable
-      onSearchChange={setText}
+      onSearchChange={(typed) => {
+        setText(typed)
+        isMarked.current = false
+      }}
+      dropdownOpened={isOpen}
       onDropdownOpen={() => setIsOpen(true)}
       onDropdownClose={() => setIsOpen(false)}
+      onKeyDown={(event) => {
+        // With the arrow keys one is marked, and Enter takes that.
+        if (event.key.startsWith('Arrow')) isMarked.current = true
+        if (event.key.length === 1 || event.key === 'Backspace') setWanted(undefined)
+        if (event.key !== 'Enter' || !isOpen || search.trim() === '' || isMarked.current) return rest.onKeyDown?.(event)
+        event.preventDefault()
+        setWanted(search.trim())
+      }}
       filter={({ options }) => options}
       allowDeselect={false}
       nothingFoundMessage={isPending ? t('Searching…') : t('Nothing found')}

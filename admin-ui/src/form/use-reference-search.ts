@@ -39,6 +39,8 @@ export function useReferenceSearch(targets: readonly string[], text: string, isE
     })),
     combine: (results) => ({
       isPending: isEnabled && results.some((result) => result.isPending),
+      /** What is there answers the text as it stands now. */
+      isSettled: search === text.trim() && results.every((result) => !result.isFetching),
       groups: results.map((result, index): ReferenceGroup => {
         const entity = targets[index] ?? ''
         const found: readonly ReferenceValue[] = result.data?.data ?? []

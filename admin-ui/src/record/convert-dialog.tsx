@@ -1,10 +1,10 @@
 import { Modal } from '@mantine/core'
 import { useMemo, useState } from 'react'
-import type { ConversionTarget, ConversionWish } from '../api/conversion.ts'
+import { type ConversionTarget, type ConversionWish, isSingle } from '../api/conversion.ts'
 import { useMetadata } from '../api/metadata.ts'
 import { ApiError } from '../api/problem.ts'
-import type { RecordData } from '../api/records.ts'
-import { t } from '../i18n/t.ts'
+import type { RecordData, ReferenceValue } from '../api/records.ts'
+import { inSentence, t } from '../i18n/t.ts'
 import { DialogFoot } from '../shell/dialog-foot.tsx'
 import { toPatch, type Values } from './changes.ts'
 import { ConvertTarget } from './convert-target.tsx'
@@ -24,6 +24,8 @@ interface ConvertDialogProps {
 export interface TargetChoice {
   readonly isWanted: boolean
   readonly id?: string | undefined
+  /** One that exists and was looked for; null as long as none is found. */
+  readonly other?: ReferenceValue | null | undefined
   readonly typed: Values
 }
 
@@ -46,9 +48,11 @@ export function ConvertDialog({ record, targets, required, isPending, error, onC
   )
   const stray = problems.filter(({ pointer }) => !/^\/targets\/\d+\/values/.test(pointer)).map(({ message }) => message)
   const isEmpty = Object.values(choices).every(({ isWanted }) => !isWanted)
+  const isOpen = Object.values(choices).some(({ isWanted, other }) => isWanted && other === null)
+  const [single] = isSingle({ targets, required }) ? targets : []
   function convert() {
     const wishes = targets.flatMap(({ to, values }): ConversionWish[] => {
-      const { isWanted = false, id, typed = {} } = choices[to] ?? {}
+      const { isWanted = false, other, id = other?.id, typed = {} } = choices[to] ?? {}
       const entity = entities[to]
       if (!isWanted || entity === undefined) return []
       if (id !== undefined) return [{ to, id }]
@@ -61,17 +65,20 @@ export function ConvertDialog({ record, targets, required, isPending, error, onC
     <Modal
       opened
       onClose={onCancel}
-      title={t('Convert {label}', { label: record.label })}
+      title={single ? t('New {title}', { title: inSentence(single.title) }) : t('Convert {label}', { label: record.label })}
       size="lg"
       centered
       closeButtonProps={{ 'aria-label': t('Close') }}
     >
-      <p className="mute">{t('Choose what is made of it. Nothing is written before you convert, and it can be taken back.')}</p>
+      {single === undefined && (
+        <p className="mute">{t('Choose what is made of it. Nothing is written before you convert, and it can be taken back.')}</p>
+      )}
       {targets.map((target) => (
         <ConvertTarget
           key={target.to}
           target={target}
           others={targets.map(({ to }) => to)}
+          isSingle={single !== undefined}
           isRequired={required.includes(target.to)}
           choice={choices[target.to] ?? { isWanted: false, typed: {} }}
           problems={byTarget.get(target.to) ?? []}
@@ -79,12 +86,12 @@ export function ConvertDialog({ record, targets, required, isPending, error, onC
         />
       ))}
       <DialogFoot
-        confirm={t('Convert')}
+        confirm={single ? t('Create') : t('Convert')}
         isPending={isPending}
         problems={stray}
         onCancel={onCancel}
         onConfirm={convert}
-        isDisabled={isEmpty}
+        isDisabled={isEmpty || isOpen}
         isFocused
       />
     </Modal>

@@ -8,18 +8,22 @@ import { formQuery, useEntity } from '../api/metadata.ts'
 import { findLookalikes } from '../api/quality.ts'
 import { getRecord } from '../api/records.ts'
 import type { FormScope } from '../form/form-scope.ts'
+import { ReferencePicker } from '../form/reference-picker.tsx'
 import { widgetFor } from '../form/registry.ts'
 import { TabForm } from '../form/tab-form.tsx'
 import { isEmpty, Value } from '../format/value.tsx'
 import { t } from '../i18n/t.ts'
 import type { TargetChoice } from './convert-dialog.tsx'
 import { errorsByControl } from './field-errors.ts'
+import { asNew } from './state-path.tsx'
 
 interface ConvertTargetProps {
   readonly target: ConversionTarget
   /** Everything that the record can become: references between these are filled by the conversion. */
   readonly others: readonly string[]
   readonly isRequired: boolean
+  /** Nothing else can be made of it: there is nothing to choose. */
+  readonly isSingle: boolean
   readonly choice: TargetChoice
   readonly problems: readonly ValueProblem[]
   readonly onChoose: (choice: TargetChoice) => void
@@ -27,7 +31,7 @@ interface ConvertTargetProps {
 
 /** One kind of record that another becomes: whether it is wanted, new or one that exists, and what a new one takes over. */
 export function ConvertTarget(props: ConvertTargetProps) {
-  const { target, isRequired, choice, onChoose } = props
+  const { target, isRequired, isSingle, choice, onChoose } = props
   const entity = useEntity(target.to)
   const candidates = useCandidates(entity, target)
   if (entity === undefined) return null
@@ -36,12 +40,16 @@ export function ConvertTarget(props: ConvertTargetProps) {
   return (
     <fieldset className="convert-target">
       <legend>
-        <Checkbox
-          label={target.title}
-          checked={choice.isWanted}
-          disabled={!isPossible || (isRequired && choice.isWanted)}
-          onChange={(event) => onChoose({ ...choice, isWanted: event.currentTarget.checked })}
-        />
+        {isSingle ? (
+          target.title
+        ) : (
+          <Checkbox
+            label={target.title}
+            checked={choice.isWanted}
+            disabled={!isPossible || (isRequired && choice.isWanted)}
+            onChange={(event) => onChoose({ ...choice, isWanted: event.currentTarget.checked })}
+          />
+        )}
       </legend>
       {isRequired && <p className="mute">{t('Belongs to every conversion.')}</p>}
       {!target.mayCreate && (
@@ -51,26 +59,59 @@ export function ConvertTarget(props: ConvertTargetProps) {
             : t('You may not create {plural}.', { plural: entity.plural })}
         </p>
       )}
-      {choice.isWanted && candidates.length > 0 && (
-        <div className="convert-choice" role="radiogroup" aria-label={target.title}>
-          {target.mayCreate && (
-            <label>
-              <input type="radio" name={name} checked={choice.id === undefined} onChange={() => onChoose({ ...choice, id: undefined })} />
-              <span>{t('New')}</span>
-            </label>
-          )}
-          {candidates.map(({ id, label, why }) => (
-            <label key={id}>
-              <input type="radio" name={name} checked={choice.id === id} onChange={() => onChoose({ ...choice, id })} />
-              <span>
-                {t('Link to {label}', { label })} <span className="mute">({why})</span>
-              </span>
-            </label>
-          ))}
-        </div>
+      {choice.isWanted && (candidates.length > 0 || !isSingle) && (
+        <WhichRecord {...{ name, target, candidates, choice, onChoose }} hasOthers={!isSingle} />
       )}
-      {choice.isWanted && choice.id === undefined && <NewRecord {...props} entity={entity} />}
+      {choice.isWanted && choice.id === undefined && choice.other === undefined && <NewRecord {...props} entity={entity} />}
     </fieldset>
+  )
+}
+
+interface WhichRecordProps extends Pick<ConvertTargetProps, 'target' | 'choice' | 'onChoose'> {
+  readonly name: string
+  readonly candidates: ReturnType<typeof useCandidates>
+  /** Any record that exists can be looked for. */
+  readonly hasOthers: boolean
+}
+
+/** A new one, one that looks like it, or another that exists. */
+function WhichRecord({ name, target, candidates, hasOthers, choice, onChoose }: WhichRecordProps) {
+  const { typed } = choice
+  const isOther = choice.other !== undefined
+  const choose = (chosen: Partial<TargetChoice>) => onChoose({ isWanted: true, typed, ...chosen })
+  return (
+    <div className="convert-choice" role="radiogroup" aria-label={target.title}>
+      {target.mayCreate && (
+        <label>
+          <input type="radio" name={name} checked={choice.id === undefined && !isOther} onChange={() => choose({})} />
+          <span>{t('New')}</span>
+        </label>
+      )}
+      {candidates.map(({ id, label, why }) => (
+        <label key={id}>
+          <input type="radio" name={name} checked={choice.id === id} onChange={() => choose({ id })} />
+          <span>
+            {t('Link to {label}', { label })} <span className="mute">({why})</span>
+          </span>
+        </label>
+      ))}
+      {hasOthers && (
+        <label>
+          <input type="radio" name={name} checked={isOther} onChange={() => choose({ other: null })} />
+          <span>{t('Link to another one')}</span>
+        </label>
+      )}
+      {isOther && (
+        <ReferencePicker
+          aria-label={t('{title} that exists', { title: target.title })}
+          placeholder={t('Type to search')}
+          targets={[target.to]}
+          value={choice.other ?? null}
+          onChange={(other) => choose({ other })}
+          autoFocus
+        />
+      )}
+    </div>
   )
 }
 
@@ -103,10 +144,17 @@ function NewRecord({ target, others, choice, problems, onChoose, entity }: Conve
   )
   const prefix = `convert-${target.to}`
   const scope = useMemo((): FormScope => {
-    const values = { ...target.values, ...choice.typed }
+    const values = { ...form.data?.defaults, ...target.values, ...choice.typed }
     const errors = errorsByControl(problems, prefix)
-    return { entity, values, widgetFor: (field) => widgetFor(field), errors, reportUnreadable: () => {}, idPrefix: prefix }
-  }, [entity, target.values, choice.typed, problems, prefix])
+    return {
+      entity: form.data ? asNew(entity, form.data) : entity,
+      values,
+      widgetFor: (field) => widgetFor(field),
+      errors,
+      reportUnreadable: () => {},
+      idPrefix: prefix,
+    }
+  }, [entity, form.data, target.values, choice.typed, problems, prefix])
   return (
     <>
       {asked.length > 0 && form.data && (
@@ -136,7 +184,7 @@ function NewRecord({ target, others, choice, problems, onChoose, entity }: Conve
 /** Fields that must be filled in and that nothing fills, and those that were refused. */
 function askedFields(
   entity: EntityDescription,
-  { values }: ConversionTarget,
+  { values, ask }: ConversionTarget,
   others: readonly string[],
   problems: readonly ValueProblem[],
 ): readonly string[] {
@@ -144,7 +192,7 @@ function askedFields(
   const isFilled = (field: FieldDescription) =>
     !isEmpty(values[field.name]) || field.default !== undefined || (field.targets ?? []).some((name) => others.includes(name))
   return Object.values(entity.fields)
-    .filter((field) => !field.isReadOnly && (refused.has(field.name) || (field.isRequired && !isFilled(field))))
+    .filter((field) => !field.isReadOnly && (ask.includes(field.name) || refused.has(field.name) || (field.isRequired && !isFilled(field))))
     .map(({ name }) => name)
 }
 

@@ -45,7 +45,7 @@ interface RecordHeaderProps {
   /** Fields whose value stands in the path of states. */
   readonly without: readonly string[]
   /** Makes other records of this one, where no transition does. */
-  readonly onConvert: (() => void) | undefined
+  readonly onConvert: { readonly title: string; readonly begin: () => void } | undefined
   /** What is done by the actions of the metadata in one place of the header. */
   readonly actionsIn: (place: 'header' | 'menu') => ReactNode
 }
@@ -56,7 +56,10 @@ export function RecordHeader({ entity, title, record, values, mayLeave, journal,
   const fields = Object.values(entity.fields)
   const code = record && fields.find((field) => looksLikeCode(field, record[field.name], title))
   const isLong = ({ list }: FieldDescription) => list !== undefined && longLists.includes(list)
-  const choices = fields.filter((field) => field.options && !isLong(field) && !without.includes(field.name) && !isEmpty(values[field.name]))
+  // What amounts are in stands beside the amounts.
+  const currencies = fields.flatMap(({ currency }) => (currency !== undefined && 'field' in currency ? [currency.field] : []))
+  const unsaid = new Set([...without, ...currencies])
+  const choices = fields.filter((field) => field.options && !isLong(field) && !unsaid.has(field.name) && !isEmpty(values[field.name]))
   const choice = choices.find((field) => field.options?.some((option) => option.color)) ?? choices[0]
   const picture = pictureOf(entity, record)
   const chosen = record && choice ? [values[choice.name]].flat() : []
@@ -70,7 +73,7 @@ export function RecordHeader({ entity, title, record, values, mayLeave, journal,
       {code && <span className="chip">{String(record[code.name])}</span>}
       {choice && chosen.map((value) => <OptionChip key={String(value)} options={choice.options ?? []} value={value} />)}
       <div className="header-tools">
-        {onConvert && <Button onClick={onConvert}>{t('Convert')}</Button>}
+        {onConvert && <Button onClick={onConvert.begin}>{onConvert.title}</Button>}
         {actionsIn('header')}
         {record && <RecordActions entity={entity.name} id={record.id} />}
         {(journal.place === 'side' || journal.place === 'hidden') && (

@@ -38,7 +38,7 @@ export const RecordTop = memo(function RecordTop(props: RecordTopProps) {
         mayLeave={mayLeave}
         journal={journal}
         without={stateFields}
-        onConvert={conversion.hasOwnButton ? conversion.begin : undefined}
+        onConvert={conversion.hasOwnButton ? conversion : undefined}
         actionsIn={(place) => record && entity.actions && <ActionsOfRecord {...{ entity, form, record, conversion, place, hidden }} />}
       />
       {record && <StatePath entity={entity} form={form} record={record} isChanged={isChanged} conversion={conversion} />}

@@ -11,17 +11,31 @@ import type { ConversionOfRecord } from './use-conversion.tsx'
 import { useMoves } from './use-moves.tsx'
 
 /** Which fields hold states, and which cannot be changed in the state that the record is in. */
-export function useStates(form: FormDescription, values: Values) {
+export function useStates(form: FormDescription, values: Values, isNew = false) {
   const { workflows = noWorkflows } = form
   const stateFields = useMemo(() => workflows.map(({ field }) => field), [workflows])
   const editable = workflows
     .map(({ field, states }) => states.find(({ name }) => name === values[field])?.locked?.editable)
     .find((names) => names !== undefined)
+  const chosen = useMemo(
+    () => (isNew ? workflows.filter(({ beginnings }) => beginnings).map(({ field }) => field) : []),
+    [workflows, isNew],
+  )
   const isLocked = useCallback(
-    (name: string) => stateFields.includes(name) || (editable !== undefined && !editable.includes(name)),
-    [stateFields, editable],
+    (name: string) => (stateFields.includes(name) && !chosen.includes(name)) || (editable !== undefined && !editable.includes(name)),
+    [stateFields, chosen, editable],
   )
   return { stateFields, isLocked }
+}
+
+/** An entity as its new records see it: of the states only those in which one may begin. */
+export function asNew(entity: EntityDescription, { workflows = noWorkflows }: FormDescription): EntityDescription {
+  const narrowed = workflows.flatMap(({ field: name, beginnings }) => {
+    const field = entity.fields[name]
+    if (beginnings === undefined || field?.options === undefined) return []
+    return [[name, { ...field, options: field.options.filter(({ value }) => beginnings.includes(String(value))) }] as const]
+  })
+  return narrowed.length === 0 ? entity : { ...entity, fields: { ...entity.fields, ...Object.fromEntries(narrowed) } }
 }
 
 const noWorkflows: readonly WorkflowDescription[] = []

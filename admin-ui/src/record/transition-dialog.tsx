@@ -37,7 +37,8 @@ export function TransitionDialog({ entity, form, record, offers, isPending, erro
   const problems = error instanceof ApiError ? error.errors : []
   const errors = useMemo(() => errorsByControl(problems, 'ask'), [problems])
   const asked = useMemo(() => askedOnly(entity, fields), [entity, fields])
-  const { hidden } = useConditions(entity, form, { values, stored: record, changes, isNew: false })
+  const next = useMemo(() => ({ ...values, [offer.field]: offer.to.state }), [values, offer])
+  const { hidden } = useConditions(entity, form, { values: next, stored: record, changes, isNew: false })
   const tab = useMemo((): TabDescription => {
     const rows = fields.filter((name) => !hidden.has(name)).map((name) => [name])
     return { key: 'ask', title: '', sections: [{ key: 'ask', rows }], tabs: [] }

@@ -1,6 +1,7 @@
 import { Button } from '@mantine/core'
 import { notifications } from '@mantine/notifications'
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
+import { useNavigate } from '@tanstack/react-router'
 import { Fragment, type ReactNode, Suspense, useState } from 'react'
 import type { EntityDescription, FormDescription } from '../../../engine/forms/description.ts'
 import {
@@ -8,6 +9,7 @@ import {
   type ConversionWish,
   conversionQuery,
   convertRecord,
+  isSingle,
   type NamedRecord,
   undoConversion,
 } from '../api/conversion.ts'
@@ -15,7 +17,7 @@ import { useMetadata } from '../api/metadata.ts'
 import { ApiError } from '../api/problem.ts'
 import type { RecordData } from '../api/records.ts'
 import { ReferenceLink } from '../format/reference-link.tsx'
-import { t } from '../i18n/t.ts'
+import { inSentence, t } from '../i18n/t.ts'
 import { lazily } from '../shell/lazily.ts'
 import { showRefusal } from '../shell/told.ts'
 import { showUndo } from '../shell/undo.tsx'
@@ -25,6 +27,8 @@ const ConvertDialog = lazily(() => import('./convert-dialog.tsx'), 'ConvertDialo
 export interface ConversionOfRecord {
   /** The record can be converted, and no transition of its workflow stands for it. */
   readonly hasOwnButton: boolean
+  /** What that button says. */
+  readonly title: string
   /** The transition is made by a conversion. */
   readonly isTransition: (name: string) => boolean
   /** The transition belongs to a conversion that the person could not bring to its end. */
@@ -38,6 +42,7 @@ export interface ConversionOfRecord {
 export function useConversion(entity: EntityDescription, form: FormDescription, record: RecordData | undefined): ConversionOfRecord {
   const { conversions = [] } = form
   const queries = useQueryClient()
+  const navigate = useNavigate()
   const [isOpen, open] = useState(false)
   const isOn = record !== undefined && conversions.length > 0
   const proposal = useQuery({ ...conversionQuery(entity.name, record ?? noRecord), enabled: isOn })
@@ -55,11 +60,12 @@ export function useConversion(entity: EntityDescription, form: FormDescription, 
   })
   const converting = useMutation({
     mutationFn: ({ of, targets }: { of: RecordData; targets: readonly ConversionWish[] }) => convertRecord(entity.name, of, targets),
-    onSuccess: async ({ stayed }, { of }) => {
+    onSuccess: async ({ stayed, became: [first] }, { of }) => {
       open(false)
       refresh()
+      if (single && first) void navigate({ to: '/$entity/$id', params: { entity: first.entity, id: first.id } })
       for (const { message } of stayed) notifications.show({ color: 'orange', title: t('Not moved'), message, autoClose: 10_000 })
-      const text = t('{label} is converted', { label: of.label })
+      const text = single && first ? t('{title} created', { title: single.title }) : t('{label} is converted', { label: of.label })
       const { queryFn } = conversionQuery(entity.name, of)
       const after = await queries
         .fetchQuery({ queryKey: ['conversion', entity.name, of.id, 'after'], queryFn, staleTime: 0 })
@@ -77,6 +83,7 @@ export function useConversion(entity: EntityDescription, form: FormDescription, 
   const transitions = conversions.flatMap(({ transition }) => transition ?? [])
   const required = conversions.filter(({ transition }) => transition !== undefined).map(({ to }) => to)
   const { entities } = useMetadata()
+  const single = isSingle({ targets: proposal.data?.targets ?? [], required }) ? proposal.data?.targets[0] : undefined
   const isReachable = ({ to, mayCreate, existing }: ConversionTarget) =>
     mayCreate || existing !== null || entities[to]?.hasDuplicateRules === true
   const targets = proposal.data?.targets ?? []
@@ -87,6 +94,7 @@ export function useConversion(entity: EntityDescription, form: FormDescription, 
     required.every((to) => targets.some((target) => target.to === to && isReachable(target)))
   return {
     hasOwnButton: isPossible && transitions.length === 0,
+    title: single ? t('New {title}', { title: inSentence(single.title) }) : t('Convert'),
     isTransition: (name) => isPossible && transitions.includes(name),
     isClosed: (name) => proposal.data !== undefined && became === null && !isPossible && transitions.includes(name),
     begin: () => {

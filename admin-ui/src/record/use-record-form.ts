@@ -9,7 +9,7 @@ import { widgetFor } from '../form/registry.ts'
 import { useConditions } from '../form/use-conditions.ts'
 import { useReactions } from '../form/use-reactions.ts'
 import { typedValues, type Values } from './changes.ts'
-import { useStates } from './state-path.tsx'
+import { asNew, useStates } from './state-path.tsx'
 import { type Editing, useEditing } from './use-editing.ts'
 
 interface FormOf {
@@ -34,13 +34,14 @@ export function useRecordForm({ entity, form, record, base }: FormOf) {
   })
   const { values, changes } = editing
   const judged = useConditions(entity, form, { values, stored: editing.before, changes, isNew })
-  const { stateFields, isLocked: isLockedByState } = useStates(form, values)
+  const { stateFields, isLocked: isLockedByState } = useStates(form, values, isNew)
   const isReadOnly = isNew ? !entity.can.create : !entity.can.update
   const isLocked = useCallback(
     (name: string) => isReadOnly || isLockedByState(name) || judged.locked.has(name),
     [isReadOnly, isLockedByState, judged.locked],
   )
-  const scope = useScope(judged, editing, isLocked)
+  const drawn = useMemo(() => (isNew ? asNew(judged.entity, form) : judged.entity), [isNew, judged.entity, form])
+  const scope = useScope(drawn, judged, editing, isLocked)
   const shown = useRef(judged.values)
   shown.current = judged.values
   const change = useCallback((next: Values) => editing.change(typedValues(next, shown.current)), [editing.change])
@@ -53,11 +54,16 @@ export function useRecordForm({ entity, form, record, base }: FormOf) {
 }
 
 /** What the controls of the form share; another object only when something of it is another. */
-function useScope(judged: ReturnType<typeof useConditions>, editing: Editing, isLocked: (name: string) => boolean): FormScope {
+function useScope(
+  entity: EntityDescription,
+  judged: ReturnType<typeof useConditions>,
+  editing: Editing,
+  isLocked: (name: string) => boolean,
+): FormScope {
   const widgetOf = useCallback((field: FieldDescription) => widgetFor(field, isLocked(field.name)), [isLocked])
   return useMemo(
     () => ({
-      entity: judged.entity,
+      entity,
       values: judged.values,
       widgetFor: widgetOf,
       prefills: judged.prefills,
@@ -65,6 +71,6 @@ function useScope(judged: ReturnType<typeof useConditions>, editing: Editing, is
       errors: editing.errors,
       reportUnreadable: editing.reportUnreadable,
     }),
-    [judged.entity, judged.values, judged.prefills, judged.lines, widgetOf, editing.errors, editing.reportUnreadable],
+    [entity, judged.values, judged.prefills, judged.lines, widgetOf, editing.errors, editing.reportUnreadable],
   )
 }

@@ -285,12 +285,16 @@ function checkConversions(context: CompileContext, entity: Entity, document: Ent
     checkDocument(context, below(place, 'to'), 'entities', conversion.to)
     const target = context.entities.get(conversion.to)
     if (target !== undefined) checkSet(context, target, conversion.fields, below(place, 'fields'), entity.name)
+    for (const [at, name] of (conversion.ask ?? []).entries())
+      if (target !== undefined) checkField(context, below(place, 'ask', at), target, name, isAsked)
     if (document['x-convert']?.findIndex(({ to }) => to === conversion.to) !== index)
       context.add(below(place, 'to'), 'unfit-field', `"${conversion.to}" stands here twice.`, 'Say once what a record becomes.')
     if (conversion.transition !== undefined) checkTransition(context, entity.name, conversion.transition, below(place, 'transition'))
     for (const [at, name] of (conversion.links ?? []).entries()) checkMoved(context, entity, conversion.to, name, below(place, 'links', at))
   }
 }
+
+const isAsked = { is: (field: Field) => !field.isReadOnly && field.lines === undefined, what: 'a field that people fill in' }
 
 /** A list that moves along: its records must be able to point to the new record as well. */
 function checkMoved(context: CompileContext, entity: Entity, to: string, name: string, place: Place): void {

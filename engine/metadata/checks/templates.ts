@@ -1,3 +1,4 @@
+import { allowedOrNearest } from '../../base/suggest.ts'
 import type { Field } from '../../fields/index.ts'
 import type { Entity } from '../../model/model.ts'
 import type { CompileContext, Place } from '../compile-context.ts'
@@ -45,44 +46,57 @@ function checkText(context: CompileContext, entity: Entity, text: string, placeO
   const blank = (comment: string) => comment.replace(/[^\n]/g, ' ')
   const plain = text.replace(/\{\{!(--[\s\S]*?--|[^}]*)\}\}/g, blank)
   const at = (offset: number) => placeOf(plain.slice(0, Math.max(0, offset)).split('\n').length - 1)
-  if (plain.includes('{{{')) {
-    const place = at(plain.indexOf('{{{'))
-    context.add(place, 'bad-template', 'Three braces would put text into the page as it is.', 'Write two: what they hold is escaped.')
-    return
+  const wrong = (place: Place, message: string, hint?: string) => context.add(place, 'bad-template', message, hint)
+  for (const { index, 0: whole, 1: tag = '' } of plain.matchAll(tags)) {
+    if (whole.startsWith('{{{'))
+      wrong(at(index), 'Three braces would put text into the page as it is.', 'Write two: what they hold is escaped.')
+    for (const { place, message, hint } of readTag(context, scopes, tag.trim(), at(index))) wrong(place, message, hint)
   }
-  for (const { index, 1: tag = '' } of plain.matchAll(/\{\{\{?([^{}]*)\}?\}\}/g)) {
-    const problem = readTag(context, scopes, tag.trim(), at(index))
-    if (problem === undefined) continue
-    context.add(at(index), 'bad-template', problem)
-    return
+  for (const open of scopes.slice(1)) {
+    const { message, hint } = notClosed(open)
+    wrong(open.place, message, hint)
   }
-  const open = scopes.length > 1 ? scopes.at(-1) : undefined
-  const rest = plain.replace(/\{\{\{?[^{}]*\}?\}\}/g, blank)
-  const stray = rest.search(/\{\{|\}\}/)
-  if (open !== undefined) context.add(open.place, 'bad-template', `{{#${open.block}}} is not closed.`, `Write {{/${open.block}}}.`)
-  else if (stray !== -1) context.add(at(stray), 'bad-template', 'A pair of braces is not closed.', 'Write {{name}}.')
+  for (const { index } of plain.replace(tags, blank).matchAll(/\{\{|\}\}/g))
+    wrong(at(index), 'A pair of braces is not closed.', 'Write {{name}}.')
 }
 
-function readTag(context: CompileContext, scopes: Scope[], tag: string, place: Place): string | undefined {
-  if (tag.startsWith('>')) return `The partial "${tag}" cannot be used.`
-  if (tag.startsWith('&')) return `"{{${tag}}}" would put text into the page as it is. Write {{${tag.slice(1).trim()}}}.`
-  if (tag.startsWith('/')) {
-    const block = tag.slice(1).trim()
-    if (scopes.length === 1 || scopes.at(-1)?.block !== block) return `{{/${block}}} closes what is not open.`
-    scopes.pop()
-    return undefined
-  }
-  if (/^t "[^"{}]+"$/.test(tag)) return undefined
+const tags = /\{\{\{?([^{}]*)\}?\}\}/g
+
+interface Mistake {
+  readonly place: Place
+  readonly message: string
+  readonly hint?: string
+}
+
+const notClosed = ({ block, place }: Scope): Mistake => ({ place, message: `{{#${block}}} is not closed.`, hint: `Write {{/${block}}}.` })
+
+/** What is wrong with a tag; what follows is read as if it had been meant well, so that one mistake is told once. */
+function readTag(context: CompileContext, scopes: Scope[], tag: string, place: Place): readonly Mistake[] {
+  if (tag.startsWith('>')) return [{ place, message: `The partial "${tag}" cannot be used.` }]
+  if (tag.startsWith('&'))
+    return [{ place, message: `"{{${tag}}}" would put text into the page as it is. Write {{${tag.slice(1).trim()}}}.` }]
+  if (tag.startsWith('/')) return closeBlock(scopes, tag.slice(1).trim(), place)
+  if (/^t "[^"{}]+"$/.test(tag)) return []
   const [head = '', ...args] = tag.replace(/^#/, '').split(/\s+/)
   if (!tag.startsWith('#')) {
     for (const path of args.length > 0 ? args : [head]) checkPath(context, scopes, path, place)
-    return undefined
+    return []
   }
-  if (!blocks.has(head)) return `There is no block {{#${head}}}.`
+  if (!blocks.has(head)) {
+    scopes.push({ block: head, entity: undefined, place })
+    return [{ place, message: `There is no block {{#${head}}}.`, hint: allowedOrNearest(head, blocks) }]
+  }
   const target = checkPath(context, scopes, args[0] ?? '', place)
   const inner = head === 'each' || head === 'with' ? target : scopes.at(-1)?.entity
   scopes.push({ block: head, entity: inner, place })
-  return undefined
+  return []
+}
+
+/** Closes a block, and tells of those inside that were left open. */
+function closeBlock(scopes: Scope[], block: string, place: Place): readonly Mistake[] {
+  const from = scopes.findLastIndex((scope, index) => index > 0 && scope.block === block)
+  if (from === -1) return [{ place, message: `{{/${block}}} closes what is not open.` }]
+  return scopes.splice(from).slice(1).map(notClosed)
 }
 
 /** The entity that a path leads to, when it leads to records. */

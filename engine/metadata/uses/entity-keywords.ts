@@ -207,7 +207,7 @@ export const entityKeywords = object({
     all(
       object({ to: named('conversion', 'entity'), links: several(path('conversion')) }),
       object({ fields: keyed(cel('conversion')) }),
-      about('to', object({ fields: byField('conversion') })),
+      about('to', object({ fields: byField('conversion'), ask: several(path('conversion')) })),
     ),
   ),
 })

@@ -29,6 +29,8 @@ export interface Proposal {
   /** The record of this kind that it points to already. */
   readonly existing: Named | null
   readonly mayCreate: boolean
+  /** Fields that are asked for before it is made, as far as the person may fill them in. */
+  readonly ask: readonly string[]
   readonly links: readonly string[]
 }
 
@@ -60,6 +62,7 @@ export async function proposeConversion(context: RecordsContext, entityName: str
       values: await valuesFor(reader, entity, conversion, record),
       existing: isJsonObject(stored) ? { entity: target.name, id: String(stored.id), label: String(stored.label ?? '') } : null,
       mayCreate: mayEver(context, 'create', target),
+      ask: conversion.ask.filter((name) => isWritable(context, target, name)),
       links: conversion.links,
     })
   }

@@ -1,6 +1,6 @@
 import { ActionIcon, Button } from '@mantine/core'
 import { IconPlus, IconTrash } from '@tabler/icons-react'
-import { type KeyboardEvent, useMemo } from 'react'
+import { type KeyboardEvent, useMemo, useRef } from 'react'
 import type { FieldDescription } from '../../../../engine/forms/description.ts'
 import { useMetadata } from '../../api/metadata.ts'
 import { inSentence, t } from '../../i18n/t.ts'
@@ -16,6 +16,13 @@ export function LinesWidget({ id, field, value, onChange }: WidgetProps) {
   const metadata = useMetadata()
   const lines = (Array.isArray(value) ? value : []) as readonly Line[]
   const columns = useMemo(() => lineColumns(metadata.entities[field.lines ?? '']), [metadata, field.lines])
+  // Two cells may change before either is drawn anew: a record that was looked for comes while another value is typed.
+  const latest = useRef(lines)
+  latest.current = lines
+  function write(next: readonly Line[]) {
+    latest.current = next
+    onChange(next)
+  }
   const title = inSentence(metadata.entities[field.lines ?? '']?.title ?? t('Line'))
 
   function focusCell(row: number, column: string) {
@@ -28,7 +35,7 @@ export function LinesWidget({ id, field, value, onChange }: WidgetProps) {
     else focusCell(row + 1, column.name)
   }
   function addAtEnd() {
-    onChange(addLine(lines, columns))
+    write(addLine(latest.current, columns))
     const first = columns.find((column) => !column.isReadOnly)
     if (first) focusCell(lines.length, first.name)
   }
@@ -55,8 +62,8 @@ export function LinesWidget({ id, field, value, onChange }: WidgetProps) {
                 position={row + 1}
                 field={field.name}
                 columns={columns}
-                onChange={(next) => onChange(lines.with(row, next))}
-                onRemove={() => onChange(lines.toSpliced(row, 1))}
+                onChange={(name, cell) => write(latest.current.with(row, { ...latest.current[row], [name]: cell }))}
+                onRemove={() => write(latest.current.toSpliced(row, 1))}
                 onKeyDown={(event, column) => onKeyDown(event, row, column)}
               />
             ))}
@@ -78,7 +85,7 @@ interface LineRowProps {
   /** The field of the record that holds the lines. */
   readonly field: string
   readonly columns: readonly FieldDescription[]
-  readonly onChange: (line: Line) => void
+  readonly onChange: (column: string, value: unknown) => void
   readonly onRemove: () => void
   readonly onKeyDown: (event: KeyboardEvent, column: FieldDescription) => void
 }
@@ -102,7 +109,7 @@ function LineRow({ id, line, position, field, columns, onChange, onRemove, onKey
                 id={`${id}_${column.name}`}
                 field={inLine}
                 value={line[column.name] ?? null}
-                onChange={(value) => onChange({ ...line, [column.name]: value })}
+                onChange={(value) => onChange(column.name, value)}
                 record={line}
                 label={t('{title}, line {position}', { title: column.title, position })}
               />
