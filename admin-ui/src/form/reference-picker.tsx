@@ -25,7 +25,10 @@ export function ReferencePicker({ targets, value, onChange, create, narrowing, p
   const [wanted, setWanted] = useState<string>()
   const isMarked = useRef(false)
   const search = text === value?.label ? '' : text
-  const { groups, isPending, isSettled } = useReferenceSearch(targets, wanted ?? search, isOpen || wanted !== undefined, { narrowing, picker })
+  const { groups, isPending, isSettled } = useReferenceSearch(targets, wanted ?? search, isOpen || wanted !== undefined, {
+    narrowing,
+    picker,
+  })
   const found = useMemo(() => groups.flatMap((group) => group.items), [groups])
   const data = useMemo(() => selectData(groups, value, targets.length > 1), [groups, value, targets.length])
 

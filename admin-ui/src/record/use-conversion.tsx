@@ -59,13 +59,15 @@ export function useConversion(entity: EntityDescription, form: FormDescription, 
     onError: (error) => showRefusal(t('Not taken back'), error),
   })
   const converting = useMutation({
-    mutationFn: ({ of, targets }: { of: RecordData; targets: readonly ConversionWish[] }) => convertRecord(entity.name, of, targets),
-    onSuccess: async ({ stayed, became: [first] }, { of }) => {
+    // What it is goes along: by the time of the answer the record may have another version, whose proposal is still to come.
+    mutationFn: ({ of, targets }: { of: RecordData; targets: readonly ConversionWish[]; only: ConversionTarget | undefined }) =>
+      convertRecord(entity.name, of, targets),
+    onSuccess: async ({ stayed, became: [first] }, { of, only }) => {
       open(false)
       refresh()
-      if (single && first) void navigate({ to: '/$entity/$id', params: { entity: first.entity, id: first.id } })
+      if (only && first) void navigate({ to: '/$entity/$id', params: { entity: first.entity, id: first.id } })
       for (const { message } of stayed) notifications.show({ color: 'orange', title: t('Not moved'), message, autoClose: 10_000 })
-      const text = single && first ? t('{title} created', { title: single.title }) : t('{label} is converted', { label: of.label })
+      const text = only && first ? t('{title} created', { title: only.title }) : t('{label} is converted', { label: of.label })
       const { queryFn } = conversionQuery(entity.name, of)
       const after = await queries
         .fetchQuery({ queryKey: ['conversion', entity.name, of.id, 'after'], queryFn, staleTime: 0 })
@@ -119,7 +121,7 @@ export function useConversion(entity: EntityDescription, form: FormDescription, 
               isPending={converting.isPending}
               error={converting.error}
               onCancel={() => open(false)}
-              onConvert={(targets) => converting.mutate({ of: record, targets })}
+              onConvert={(targets) => converting.mutate({ of: record, targets, only: single })}
             />
           </Suspense>
         )}
