@@ -9,11 +9,11 @@ import type { WriteContext } from './context.ts'
 import { entityFields } from './entity-fields.ts'
 import { judgeAll } from './judge.ts'
 import type { RecordValues } from './normalise.ts'
-import { pastFields } from './past.ts'
+import { type PastState, pastFields } from './past.ts'
 
 /** What is told of one field: its values, or what happened to its lines; of a secret only that it changed. */
 export type FieldChange =
-  | { readonly before?: unknown; readonly after?: unknown; readonly message?: string }
+  | { readonly before?: unknown; readonly after?: unknown; readonly message?: string; readonly stays?: readonly PastState[] }
   | { readonly added: readonly unknown[]; readonly removed: readonly unknown[]; readonly changed: readonly LineChange[] }
   | { readonly isSecret: true }
 
@@ -67,7 +67,7 @@ function pastChanges({ before, after, past }: Change): Readonly<Record<string, F
   )
 }
 
-/** The histories of states that a record brought along, in words beside the state. */
+/** The histories of states that a record brought along: in words beside the state, and by name, for who reads in another language. */
 function pastStates(
   { entity, before, after, past }: Change,
   told: Readonly<Record<string, FieldChange>>,
@@ -76,7 +76,7 @@ function pastStates(
     [...(past?.states ?? [])].map(([field, states]) => {
       const known = entity.workflows?.find((workflow) => workflow.field === field)?.states
       const message = states.map(({ state, since }) => `${known?.get(state)?.title ?? state} ${since.slice(0, 10)}`).join(', ')
-      return [field, { ...(told[field] ?? { before: before?.[field], after: after?.[field] }), message }]
+      return [field, { ...(told[field] ?? { before: before?.[field], after: after?.[field] }), message, stays: states }]
     }),
   )
 }

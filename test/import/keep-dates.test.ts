@@ -78,6 +78,7 @@ describe.each(databases)('dates of another system, imported on %s', (database) =
     expect(Date.now() - Date.parse(entry.at)).toBeLessThan(60_000)
     expect(entry).toMatchObject({ kind: 'created', channel: 'import', changes: { createdAt: { after: '2025-02-03T09:30:00.000Z' } } })
     expect(entry.changes.stage).toMatchObject({ after: 'won', message: 'Open 2025-02-03, Offered 2025-03-01, Won 2025-04-12' })
+    expect(entry.changes.stage.stays.map(({ state }: { state: string }) => state)).toEqual(['open', 'offered', 'won'])
     expect(entry.by.label).not.toBe('Sally')
   })
 

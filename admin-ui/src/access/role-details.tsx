@@ -19,9 +19,11 @@ export function RoleDetails(props: RoleEntityProps) {
     <div className="role-details">
       <section aria-label={t('Conditions')}>
         <h3>{t('Conditions')}</h3>
-        {matrix.verbs.map((verb) => (
-          <VerbRule key={`${entity}.${verb}`} {...props} verb={verb} />
-        ))}
+        <div className="verb-rules">
+          {matrix.verbs.map((verb) => (
+            <VerbRule key={`${entity}.${verb}`} {...props} verb={verb} />
+          ))}
+        </div>
       </section>
       <section aria-label={t('Fields')}>
         <h3>{t('Fields')}</h3>

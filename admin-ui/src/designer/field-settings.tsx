@@ -100,6 +100,7 @@ export function FieldSettings({ name, entity, document, tabs, isStored, designer
           size="xs"
           color="red"
           variant="subtle"
+          data-flush
           onClick={() => {
             onEdit((current) => removeField(current, name))
             onClose()

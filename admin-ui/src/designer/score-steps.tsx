@@ -126,7 +126,7 @@ function RemoveStep<T>({ label, steps, index, onChange }: RemoveStepProps<T>) {
 
 function AddStep({ children, onClick }: { readonly children: ReactNode; readonly onClick: () => void }) {
   return (
-    <Button size="xs" variant="subtle" leftSection={<IconPlus size={13} />} onClick={onClick}>
+    <Button size="xs" variant="subtle" data-flush leftSection={<IconPlus size={13} />} onClick={onClick}>
       {children}
     </Button>
   )

@@ -40,7 +40,7 @@ export function Versions({ titleOf, isBusy }: { titleOf: SayTitle; isBusy: boole
         ))}
       </ol>
       {all.length > shown && (
-        <Button size="xs" variant="subtle" onClick={() => setShown(shown + 20)}>
+        <Button size="xs" variant="subtle" data-flush onClick={() => setShown(shown + 20)}>
           {t('Show older')}
         </Button>
       )}

@@ -9,6 +9,8 @@ interface Change {
   readonly after?: unknown
   /** What whoever wrote, or the metadata, says beside it. */
   readonly message?: string
+  /** The states that the record brought along from elsewhere. */
+  readonly stays?: readonly { readonly state: string; readonly since: string }[]
 }
 
 /** The fields of a change with the value before and after; of owned lines how many were added, removed and changed. */
@@ -47,15 +49,17 @@ function Changes({ changes }: { changes: readonly { readonly field: FieldDescrip
         <li key={field.name}>
           <span className="mute">{field.title}: </span>
           <ChangeText field={field} change={change} />
-          {change.message !== undefined && <span className="mute"> ({withReadableDates(change.message)})</span>}
+          {change.message !== undefined && <span className="mute"> ({saidBeside(field, change)})</span>}
         </li>
       ))}
     </ul>
   )
 }
 
-/** A message is kept as it was written; its days are read as the reader writes them. */
-function withReadableDates(message: string): string {
+/** States that came along are called in the reader's language; any other message is kept as it was written, and only its days are not. */
+function saidBeside({ options = [] }: FieldDescription, { message = '', stays }: Change): string {
+  const titleOf = (state: string) => options.find(({ value }) => value === state)?.title ?? state
+  if (stays !== undefined) return stays.map(({ state, since }) => `${titleOf(state)} ${formatDate(since.slice(0, 10))}`).join(', ')
   return message.replace(/\b\d{4}-\d{2}-\d{2}\b/g, (day) => formatDate(day))
 }
 
