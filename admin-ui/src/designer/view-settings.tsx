@@ -95,6 +95,7 @@ export function ViewSettings({ metadata, entity, document, view, designer, onEdi
           size="xs"
           color="red"
           variant="subtle"
+          data-flush
           disabled={entity.views.length < 2}
           onClick={() => {
             onEdit((current) => removeView(current, view.key))

@@ -35,7 +35,7 @@ export function RecordRoute() {
   if (entity === undefined) return <NotFound />
   const error = form.error ?? record.error
   if (error) return <ErrorState error={error} onRetry={() => void Promise.all([form.refetch(), record.refetch()])} />
-  if (!form.data || !record.data) return <RecordSkeleton entity={entity} />
+  if (!form.data || !record.data) return <RecordSkeleton entity={entity} form={form.data} />
   if (customise !== undefined && me?.isAdministrator) {
     return (
       <Suspense fallback={<RecordSkeleton entity={entity} />}>
@@ -52,7 +52,7 @@ export function NewRecordRoute() {
   const form = useQuery({ ...formQuery(name), enabled: entity !== undefined })
   if (entity === undefined) return <NotFound />
   if (form.error) return <ErrorState error={form.error} onRetry={() => void form.refetch()} />
-  if (!form.data) return <RecordSkeleton entity={entity} />
+  if (!form.data) return <RecordSkeleton entity={entity} isNew />
   return <NewRecord key={name} entity={entity} form={form.data} />
 }
 
@@ -62,6 +62,6 @@ function NewRecord({ entity, form }: { entity: EntityDescription; form: FormDesc
   const prefill = usePrefill(useMetadata(), entity, given)
   const remembered = useRemembered(entity)
   const base = useMemo(() => ({ ...form.defaults, ...remembered, ...prefill }), [form.defaults, remembered, prefill])
-  if (prefill === undefined || remembered === undefined) return <RecordSkeleton entity={entity} />
+  if (prefill === undefined || remembered === undefined) return <RecordSkeleton entity={entity} form={form} isNew />
   return <RecordPage entity={entity} form={form} record={undefined} base={base} tab={tab} />
 }

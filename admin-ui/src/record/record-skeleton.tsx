@@ -1,22 +1,40 @@
-import type { EntityDescription } from '../../../engine/forms/description.ts'
+import type { EntityDescription, FormDescription } from '../../../engine/forms/description.ts'
+import { useJournalPlace } from './journal-place.ts'
 import './record.css'
 
+interface RecordSkeletonProps {
+  readonly entity: EntityDescription
+  /** As far as it is known. */
+  readonly form?: FormDescription | undefined
+  readonly isNew?: boolean
+}
+
 /** The shape of a record page while it loads, so that nothing jumps when it is there. */
-export function RecordSkeleton({ entity }: { entity: EntityDescription }) {
+export function RecordSkeleton({ entity, form, isNew = false }: RecordSkeletonProps) {
+  const hasJournal = useJournalPlace(isNew).place === 'side'
+  const hasInfo = !isNew && form?.info.length !== 0
+  const hasStates = !isNew && (form?.workflows?.length ?? 0) > 0
   return (
     <>
       <header className="top" aria-busy="true">
         <span className="crumb">{entity.plural} /</span>
         <span className="skeleton" style={{ width: 220, height: 18 }} />
       </header>
-      <div className="record">
-        <aside className="info">
-          {[120, 160, 90, 140].map((width) => (
-            <p key={width}>
-              <span className="skeleton" style={{ width }} />
-            </p>
-          ))}
-        </aside>
+      {hasStates && (
+        <div className="state-bar">
+          <span className="skeleton" style={{ width: 320, height: 28 }} />
+        </div>
+      )}
+      <div className="record" data-without-info={!hasInfo || undefined} data-with-journal={hasJournal || undefined}>
+        {hasInfo && (
+          <aside className="info">
+            {[120, 160, 90, 140].map((width) => (
+              <p key={width}>
+                <span className="skeleton" style={{ width }} />
+              </p>
+            ))}
+          </aside>
+        )}
         <section className="body">
           <div className="tabs" />
           <div className="skeleton-fields">
@@ -28,6 +46,7 @@ export function RecordSkeleton({ entity }: { entity: EntityDescription }) {
             ))}
           </div>
         </section>
+        {hasJournal && <aside className="journal-panel" />}
       </div>
     </>
   )

@@ -104,5 +104,14 @@ function RelatedCount({ related, record }: { related: NonNullable<TabDescription
     select: (page) => page.page.total,
     staleTime: 30_000,
   })
-  return data === undefined ? null : <span className="tab-count">{formatNumber(data)}</span>
+  // A digit's room is kept, so that the tabs do not move to another line when the count comes.
+  if (data === undefined)
+    return (
+      <span className="tab-count" aria-hidden="true">
+        {figureSpace}
+      </span>
+    )
+  return <span className="tab-count">{formatNumber(data)}</span>
 }
+
+const figureSpace = '\u2007'
