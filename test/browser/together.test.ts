@@ -40,6 +40,7 @@ const garden = {
     properties: { name: { title: 'Name', ...text }, plant: { title: 'Plant', 'x-ref': 'plant' } },
   },
   'roles/gardener': { title: 'Gardener', entities: { user: { read: true }, plant: { read: true, update: true } } },
+  'roles/nipper': { title: 'Nipper', entities: { plant: { read: true, update: 'record.height < 10' } } },
   'roles/seller': {
     title: 'Seller',
     entities: { seed: { read: true, create: true, update: true }, plant: { read: true, create: true }, pot: { read: true, create: true } },
@@ -156,6 +157,21 @@ test('who sells takes a new one from the list to won, with nothing but the right
   expect(await screen.request('GET', "/api/records/seed?filter=name == 'Poppy'&fields=state,createdBy")).toMatchObject({
     data: [{ state: 'grown', createdBy: { label: 'Sue Seller' } }],
   })
+  await page.close()
+})
+
+test('a record that is not hers to change is one to look at, and says so; another of its kind is open', async () => {
+  const [tall, low] = [await make('plant', { name: 'Cedar', height: 30 }), await make('plant', { name: 'Moss', height: 1 })]
+  await screen.engine.createUser({ ...testUser, name: 'Nia Nipper', email: 'nia@example.test', roles: ['nipper'] })
+  const page = await screen.open(`/plant/${tall}`, {}, 'nia@example.test')
+  await page.getByText('You may look at this record, but not change it.').waitFor()
+  expect(await page.getByRole('textbox', { name: 'Name' }).count()).toBe(0)
+  await page.goto(`${screen.url}/plant/${low}`)
+  const name = page.getByRole('textbox', { name: 'Name' })
+  await name.fill('Soft moss')
+  await saved(page)
+  expect(await page.getByText('You may look at this record').count()).toBe(0)
+  expect(await screen.request('GET', `/api/records/plant/${low}`)).toMatchObject({ data: { name: 'Soft moss' } })
   await page.close()
 })
 

@@ -23,6 +23,15 @@ export async function explainAccess(entity: string, id: string, person: string |
   return (await request<{ data: AccessAnswer }>('GET', path, { signal })).data
 }
 
+/** What the person who looks may do with one record and with each of its fields; another version may belong to somebody else. */
+export const ownAccessQuery = (entity: string, id: string, version: number) =>
+  queryOptions({
+    queryKey: ['own-access', entity, id, version],
+    queryFn: ({ signal }) => explainAccess(entity, id, undefined, signal),
+    staleTime: 60_000,
+    retry: false,
+  })
+
 export type FieldRight = 'hidden' | 'masked' | 'read' | 'write'
 
 export interface MatrixEntity {

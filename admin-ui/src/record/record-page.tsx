@@ -41,7 +41,7 @@ export function RecordPage({ entity, form, record, base, tab }: RecordPageProps)
   const mayLeave = useRef(false)
   const isNew = record === undefined
   const journal = useJournalPlace(isNew)
-  const { editing, judged, scope, change, stateFields, writable } = useRecordForm({ entity, form, record, base })
+  const { editing, judged, scope, change, stateFields, writable, isOnlyRead } = useRecordForm({ entity, form, record, base })
   const tabs = useMemo(() => withJournal(visibleTabs(judged.tabs, isNew), journal.place), [judged.tabs, isNew, journal.place])
   const open = useMemo(() => openTab(tabs, tab), [tabs, tab])
   const goToTab = useCallback(
@@ -80,6 +80,7 @@ export function RecordPage({ entity, form, record, base, tab }: RecordPageProps)
           {(isNew || editing.isChanged) && (
             <DuplicateWarning entity={entity} values={editing.values} {...(record ? { id: record.id } : {})} />
           )}
+          {isOnlyRead && <p className="only-read">{t('You may look at this record, but not change it.')}</p>}
           {editing.lost.length > 0 && <LostChanges lost={editing.lost} onClose={editing.forgetLost} />}
           {steps ? (
             <StepList steps={steps} onOpen={goToTab} />

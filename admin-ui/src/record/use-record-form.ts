@@ -1,6 +1,7 @@
 import { useQuery } from '@tanstack/react-query'
 import { useCallback, useMemo, useRef } from 'react'
 import type { EntityDescription, FieldDescription, FormDescription } from '../../../engine/forms/description.ts'
+import { ownAccessQuery } from '../api/access.ts'
 import { useMetadata } from '../api/metadata.ts'
 import type { RecordData } from '../api/records.ts'
 import { meQuery } from '../api/session.ts'
@@ -35,10 +36,10 @@ export function useRecordForm({ entity, form, record, base }: FormOf) {
   const { values, changes } = editing
   const judged = useConditions(entity, form, { values, stored: editing.before, changes, isNew })
   const { stateFields, isLocked: isLockedByState } = useStates(form, values, isNew)
-  const isReadOnly = isNew ? !entity.can.create : !entity.can.update
+  const rights = useRights(entity, record, me?.isAdministrator !== false)
   const isLocked = useCallback(
-    (name: string) => isReadOnly || isLockedByState(name) || judged.locked.has(name),
-    [isReadOnly, isLockedByState, judged.locked],
+    (name: string) => !rights.mayWrite(name) || isLockedByState(name) || judged.locked.has(name),
+    [rights, isLockedByState, judged.locked],
   )
   const drawn = useMemo(() => (isNew ? asNew(judged.entity, form) : judged.entity), [isNew, judged.entity, form])
   const scope = useScope(drawn, judged, editing, isLocked)
@@ -50,7 +51,26 @@ export function useRecordForm({ entity, form, record, base }: FormOf) {
     { isNew, isChanged: editing.isChanged, values, change: editing.change },
   )
   const writable = Object.values(judged.entity.fields).filter((field) => !isLocked(field.name) && !field.isReadOnly)
-  return { editing, judged, scope, change, stateFields, writable }
+  return { editing, judged, scope, change, stateFields, writable, isOnlyRead: rights.isOnlyRead }
+}
+
+interface Rights {
+  /** The record may be seen, as others of its kind may be changed, but not changed. */
+  readonly isOnlyRead: boolean
+  mayWrite(field: string): boolean
+}
+
+/** What the person may write of this very record: roles speak of kinds of records, their conditions of each. Until it is known, what the kind allows. */
+function useRights(entity: EntityDescription, record: RecordData | undefined, isUnrestricted: boolean): Rights {
+  const mayEver = record === undefined ? entity.can.create : entity.can.update
+  const isAsked = record !== undefined && mayEver && !isUnrestricted
+  const { data } = useQuery({ ...ownAccessQuery(entity.name, record?.id ?? '', record?.version ?? 0), enabled: isAsked })
+  return useMemo(() => {
+    const isRefused = isAsked && data?.verbs.update?.isAllowed === false
+    const mayWrite = (field: string) =>
+      mayEver && !isRefused && ['write', undefined].includes(isAsked ? data?.fields[field]?.right : undefined)
+    return { isOnlyRead: isRefused, mayWrite }
+  }, [mayEver, isAsked, data])
 }
 
 /** What the controls of the form share; another object only when something of it is another. */
