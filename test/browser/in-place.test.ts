@@ -23,6 +23,14 @@ const house = {
       bills: { title: 'Bills', related: { list: 'bill.house', allow: ['create', 'open'] } },
     },
   },
+  'entities/key': {
+    title: 'Key',
+    properties: { name: { title: 'Name', type: 'string', maxLength: 40 }, note: { title: 'Note', type: 'string', maxLength: 80 } },
+    'x-plural': 'Keys',
+    'x-label': '{name}',
+    'x-rules': [{ when: 'isNew && record.note == null', set: { note: "'Hangs in the hall'" } }],
+    'x-views': { all: { title: 'All', columns: ['name', 'note'], sort: 'name', default: true } },
+  },
   'entities/visit': {
     title: 'Visit',
     required: ['who'],
@@ -268,5 +276,21 @@ test('the values of a long code list come when a field of it is shown, once, and
   await page.getByText('Trade is Trade no. 319').waitFor()
   expect(asked).toEqual(['/api/metadata/lists/trade/values', '/api/metadata/lists/trade/values'])
   expect(await screen.request('GET', "/api/records/house?fields=trade&filter=name == 'Forge'")).toMatchObject({ data: [{ trade: 't319' }] })
+  await page.close()
+})
+
+test('what a rule sets on a new form stands there and is no change; it is kept with what is typed', async () => {
+  const page = await screen.open('/key/new')
+  const note = page.getByRole('textbox', { name: 'Note' })
+  await expect.poll(() => note.inputValue()).toBe('Hangs in the hall')
+  expect(await page.getByText(/fields? filled in/).count()).toBe(0)
+  await page.getByRole('link', { name: 'Houses' }).first().click()
+  await page.getByRole('heading', { name: 'Houses' }).waitFor()
+  await page.goto(`${screen.url}/key/new`)
+  await page.getByRole('textbox', { name: 'Name' }).fill('Front door')
+  await saved(page)
+  expect(await screen.request('GET', '/api/records/key?fields=name,note')).toMatchObject({
+    data: [{ name: 'Front door', note: 'Hangs in the hall' }],
+  })
   await page.close()
 })

@@ -85,11 +85,15 @@ export function consequencesOf(conditions: FormConditions | undefined, input: Co
   const whole = over({ ...record, ...computed })
   const names = (trees: FormConditions['shown'], wanted: boolean, judged = whole) =>
     new Set(Object.entries(trees).flatMap(([name, tree]) => (attempt(tree, judged) === wanted ? [name] : [])))
+  const reactions = conditions.reactions.map(({ when, set }) => {
+    const isOn = attempt(when, whole) === true
+    return { isOn, values: isOn ? sets(input.entity, set, (tree) => attempt(tree, whole)) : {} }
+  })
   return {
     hidden: names(conditions.shown, false),
     required: names(conditions.required, true),
     locked: names(conditions.locked, true, over(input.stored)),
-    values: { ...given, ...computed },
+    values: { ...given, ...computed, ...beginning(reactions, input) },
     offered: new Map([
       ...Object.entries(conditions.options).flatMap(([name, { field, map }]) => {
         const allowed = map[String(record[field])]
@@ -101,10 +105,7 @@ export function consequencesOf(conditions: FormConditions | undefined, input: Co
       }),
     ]),
     collapsed: names(conditions.collapsed, true),
-    reactions: conditions.reactions.map(({ when, set }) => {
-      const isOn = attempt(when, whole) === true
-      return { isOn, values: isOn ? sets(input.entity, set, (tree) => attempt(tree, whole)) : {} }
-    }),
+    reactions,
     prefills: prefillsOf(input, conditions.prefills, whole),
     logged: sets(input.entity, conditions.logged, (tree) => attempt(tree, whole)),
     lines: lineConsequencesOf(conditions.lines, {
@@ -118,6 +119,12 @@ export function consequencesOf(conditions: FormConditions | undefined, input: Co
       follow: input.follow,
     }),
   }
+}
+
+/** What rules set on a new form that nobody has typed into yet: it stands there, and is no change. */
+function beginning(reactions: Consequences['reactions'], { isNew, changes }: ConditionInput): Values {
+  if (!isNew || Object.keys(changes).length > 0) return {}
+  return Object.assign({}, ...reactions.map(({ values }) => values))
 }
 
 /** What a rule sets. A record whose label is not known here is filled in by the server. */

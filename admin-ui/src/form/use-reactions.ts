@@ -13,7 +13,8 @@ interface Typed {
 
 /**
  * Types what the rules of the form (`x-rules`) set, also those of owned lines, once their condition comes true by what a person types; on a new form
- * also when it holds from the beginning. The server does the same for what comes through other doors.
+ * also, with the first thing that is typed, what holds from the beginning: until then it stands there as a default does (`consequencesOf`), so that a form
+ * nobody has touched is not changed. The server does the same for what comes through other doors.
  */
 export function useReactions(
   { reactions, lines }: Pick<Consequences, 'reactions' | 'lines'>,
@@ -22,6 +23,7 @@ export function useReactions(
   const before = useRef<readonly boolean[]>([])
   const linesBefore = useRef<LinesOn>(new Map())
   useEffect(() => {
+    if (isNew && !isChanged) return
     const came = reactions.filter(({ isOn }, index) => isOn && before.current[index] !== true)
     before.current = reactions.map(({ isOn }) => isOn)
     const inLines = reactLines(linesBefore.current, lines, values)
