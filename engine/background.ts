@@ -47,6 +47,8 @@ export interface Background {
   readonly followers: readonly AfterStep[]
   sendMail(context: RecordsContext, mail: NewMail): ReturnType<typeof sendMail>
   /** A kept report that is to be mailed has changed. */
+  /** See `Engine.doSoon`. */
+  doSoon(job: string): Promise<boolean>
   mailReport(view: Pick<SavedView, 'id' | 'settings'>): Promise<void>
 }
 
@@ -104,6 +106,7 @@ export function createBackground(
       if (mailOut === undefined) throw new KartotekaError('conflict', 'No mail server is set: KARTOTEKA_SMTP and KARTOTEKA_MAIL_FROM.')
       return sendMail(context, { jobs, from: mailOut.from, folder: options.files }, written)
     },
+    doSoon: async (job) => (await begin((write) => pluginJobs.soon(write, job))) === true,
     mailReport: async ({ id, settings }) => (settings.mail === undefined ? undefined : mailReports(id)),
   }
 }

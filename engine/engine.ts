@@ -127,6 +127,8 @@ export interface Engine {
   sendMail(context: RecordsContext, mail: NewMail): Promise<{ readonly id: string }>
   /** Sends a kept report by mail from now on, where it has a schedule (`settings.mail`). */
   mailReport(view: { readonly id: string; readonly settings: Readonly<Record<string, string>> }): Promise<void>
+  /** Does a job of a plugin, `plugin.job`, as soon as there is time, beside when it is due. Answers whether there is such a job. */
+  doSoon(job: string): Promise<boolean>
   createUser(user: NewUser): Promise<string>
   hasNoUsers(): Promise<boolean>
   close(): Promise<void>
@@ -230,6 +232,7 @@ function assemble(options: EngineOptions, parts: Parts): Engine {
     rollback: (number, actor) => publishRollback(database, live, clock, number, actor, hooks),
     sendMail: background.sendMail,
     mailReport: background.mailReport,
+    doSoon: background.doSoon,
     createUser: (user) => createUser(requests.context(null), user),
     hasNoUsers: () => hasNoUsers(requests.context(null)),
     async close() {

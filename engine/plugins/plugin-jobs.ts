@@ -42,6 +42,15 @@ export class PluginJobs {
     for (const [name, { job }] of this.#declared) await this.#addNext(write, name, job)
   }
 
+  /** Does one of them, `plugin.job`, as soon as there is time, beside when it is due. Answers whether there is such a job. */
+  async soon(write: WriteContext, name: string): Promise<boolean> {
+    const cron = this.#declared.get(name)?.job.cron
+    if (cron === undefined) return false
+    const payload: Payload = { job: name, cron }
+    await this.#jobs.add(write, [{ kind: pluginJobKind, key: `plugin:${name}@${write.now.toISOString()}`, payload, dueAt: write.now }])
+    return true
+  }
+
   async #addNext(write: WriteContext, name: string, { cron, timeZone = 'UTC' }: PluginJob): Promise<void> {
     const dueAt = nextTime({ cron, timeZone }, write.now)
     if (dueAt === undefined) return

@@ -62,9 +62,12 @@ describe.each(databases)('the demo company on %s', (kind) => {
     expect(report.steps.flatMap(({ report: { ignoredColumns } }) => ignoredColumns)).toEqual([])
   })
 
-  it('tells each step, with its refused rows', () => {
-    expect(printed).toHaveLength(report.steps.length + 3)
-    expect(printed.at(-1)).toBe('Mails from extra/mails.mbox: 25 filed, 0 there already')
+  it('tells each step, with its refused rows, and what is left to be done', () => {
+    expect(printed).toHaveLength(report.steps.length + 4)
+    expect(printed.slice(-2)).toEqual([
+      'Mails from extra/mails.mbox: 25 filed, 0 there already',
+      'ai-agent.judge-all: left out, as no plugin has this job',
+    ])
     expect(printed).toContain('Customers from northwind/customers.csv: 92 created, 1 refused')
     expect(printed).toContain(
       '  row 86, column "CompanyName" ("IT"): "Name" must be unique, and another record sent along with it has this value. Enter another, or open that record.',

@@ -3,6 +3,7 @@ import { fileURLToPath } from 'node:url'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { demoFolder, loadDemo } from '../../engine/cli/commands/demo.ts'
 import { readLayers } from '../../engine/cli/read-layers.ts'
+import { plugin } from '../../plugins/ai-agent/plugin.ts'
 import { request, startServer, type TestServer } from '../support/engine.ts'
 
 const layers = readLayers([join(fileURLToPath(new URL('../..', import.meta.url)), 'metadata')])
@@ -11,7 +12,7 @@ describe('the shipped workflows', () => {
   let server: TestServer
   const people: Record<string, { token: string; id: string }> = {}
   beforeAll(async () => {
-    server = await startServer('sqlite', layers)
+    server = await startServer('sqlite', layers, { plugins: [plugin] })
     await loadDemo(server.engine, demoFolder, () => undefined)
     for (const role of ['sales', 'sales-lead']) {
       const email = `${role}@example.test`
@@ -129,4 +130,13 @@ describe('the shipped workflows', () => {
       { message: 'The order was shipped already.' },
     ])
   })
+
+  it('find everybody judged once jobs are done, before the first night', async () => {
+    const assessed = async () => (await server.request('GET', '/api/records/risk-assessment?count=true&limit=1')).body.page.total
+    expect(await assessed()).toBe(0)
+    server.engine.jobs.start()
+    const { total } = (await server.request('GET', '/api/records/customer?count=true&limit=1')).body.page
+    await expect.poll(assessed, { timeout: 60_000 }).toBe(total)
+    expect(await server.engine.doSoon('ai-agent.no-such')).toBe(false)
+  }, 90_000)
 })

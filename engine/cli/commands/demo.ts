@@ -23,6 +23,16 @@ interface Step {
   readonly fixed?: boolean
 }
 
+/** What `demo.json` says. */
+interface Demo {
+  /** The day of which all its dates are. */
+  readonly today?: string
+  readonly steps: readonly Step[]
+  readonly mails?: Mails
+  /** Jobs of plugins (`plugin.job`) that are done once, as they are every night. */
+  readonly jobs?: readonly string[]
+}
+
 /** Mails that the company has exchanged, as an mbox file. */
 interface Mails {
   readonly file: string
@@ -52,7 +62,7 @@ export const demo: Command = {
 
 /** Runs the imports that `demo.json` of a folder lists, as the engine and in whatever state, and tells each. Steps whose entity the metadata does not have are passed over. */
 export async function loadDemo(engine: Engine, folder: string, print: (line: string) => void): Promise<DemoReport> {
-  const demo = JSON.parse(await readFile(join(folder, 'demo.json'), 'utf8')) as { today?: string; steps: readonly Step[]; mails?: Mails }
+  const demo = JSON.parse(await readFile(join(folder, 'demo.json'), 'utf8')) as Demo
   const since = weeksSince(demo.today, engine.context(null).now)
   const done: { entity: string; file: string; report: ImportReport }[] = []
   for (const { entity, file, shift = 0, fixed, ...options } of demo.steps) {
@@ -71,7 +81,10 @@ export async function loadDemo(engine: Engine, folder: string, print: (line: str
     for (const line of describeReport(report).slice(1)) print(`  ${line}`)
     done.push({ entity, file, report })
   }
-  return { steps: done, mails: demo.mails === undefined ? 0 : await loadMails(engine, folder, demo.mails, since, print) }
+  const mails = demo.mails === undefined ? 0 : await loadMails(engine, folder, demo.mails, since, print)
+  for (const job of demo.jobs ?? [])
+    print((await engine.doSoon(job)) ? `${job}: done once, as soon as there is time` : `${job}: left out, as no plugin has this job`)
+  return { steps: done, mails }
 }
 
 /** Days from the day on which the files are of today to now, in whole weeks, so that Mondays stay Mondays and nothing lies ahead that was done. */
