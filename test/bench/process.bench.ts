@@ -5,6 +5,7 @@ import { performance } from 'node:perf_hooks'
 import { createEngine, type Engine } from '../../engine/engine.ts'
 import { createOne, createRecords, inTransaction, listRecords } from '../../engine/records/index.ts'
 import { layersOf, request, serveEngine, testUser } from '../support/engine.ts'
+import { shipped } from '../support/shipped.ts'
 import { onEachDatabase } from './support/databases.ts'
 import { get, load, percentile } from './support/load.ts'
 
@@ -30,7 +31,7 @@ const layers = layersOf({
 await onEachDatabase(measure)
 
 async function measure(name: string, address: string, files: string): Promise<void> {
-  const engine = await createEngine({ layers, database: address, files })
+  const engine = await createEngine({ layers, plugins: shipped, database: address, files })
   await engine.createUser({ ...testUser, isAdministrator: true })
   const { token } = await engine.sessions.signIn(engine.context(null), testUser.email, testUser.password, 'bench')
   const server = await serveEngine(engine)
