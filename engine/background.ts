@@ -46,9 +46,9 @@ export interface Background {
   /** What looks at every change, to do something later because of it. */
   readonly followers: readonly AfterStep[]
   sendMail(context: RecordsContext, mail: NewMail): ReturnType<typeof sendMail>
-  /** A kept report that is to be mailed has changed. */
   /** See `Engine.doSoon`. */
   doSoon(job: string): Promise<boolean>
+  /** A kept report that is to be mailed has changed. */
   mailReport(view: Pick<SavedView, 'id' | 'settings'>): Promise<void>
 }
 

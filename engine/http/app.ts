@@ -63,8 +63,7 @@ export function createApp(engine: Engine, options: AppOptions = {}): Express {
   app.set('trust proxy', [...(options.proxies ?? [])])
   app.set('query parser', 'simple')
   app.set('etag', false)
-  app.use(securityHeaders(isReachedByTls(engine)))
-  app.use(compressed())
+  app.use(...answerHeaders(engine))
   if (options.requestsPerMinute !== undefined) limitRates(app, options.requestsPerMinute)
   app.use('/api', apiHeaders(engine))
   app.use('/api/records', mostAskedRoutes(engine))
@@ -121,8 +120,9 @@ export function createApp(engine: Engine, options: AppOptions = {}): Express {
   return app
 }
 
-export function isReachedByTls(engine: Engine): boolean {
-  return engine.sessions.settings.url.startsWith('https:')
+/** What every answer passes, whatever it answers. */
+export function answerHeaders(engine: Engine): RequestHandler[] {
+  return [securityHeaders(engine.sessions.settings.url.startsWith('https:')), compressed()]
 }
 
 function limitRates(app: Express, perMinute: number): void {

@@ -2,8 +2,7 @@ import type { IncomingMessage, RequestListener, ServerResponse } from 'node:http
 import type { Express, Request, RequestHandler, Response } from 'express'
 import { isId } from '../base/ids.ts'
 import type { Engine } from '../engine.ts'
-import { type AppOptions, apiHeaders, createApp, isReachedByTls } from './app.ts'
-import { compressed, securityHeaders } from './headers.ts'
+import { type AppOptions, answerHeaders, apiHeaders, createApp } from './app.ts'
 import { consoleLog, problemHandler } from './problems.ts'
 import { rateLimitsOf } from './rate-limits.ts'
 import { mostAsked } from './routes-records.ts'
@@ -13,12 +12,12 @@ const place = /^\/api\/records\/([a-z0-9-]+)(?:\/([0-9a-f-]{36}))?(?:\?|$)/
 
 /**
  * Serves the application of an engine. A list and a single record, which are asked more than everything else together, are answered by the same
- * functions and with the same headers as by their routes, but without the routers of express: those cost a read by id more than the read does.
+ * functions and with the same headers as by their routes, but without the routers of express: those cost a read by id as much as handing it to the database.
  */
 export function createDoor(engine: Engine, options: AppOptions = {}): RequestListener {
   const app = createApp(engine, options)
   const { list, get } = mostAsked(engine)
-  const headers = [securityHeaders(isReachedByTls(engine)), compressed(), apiHeaders(engine)]
+  const headers = [...answerHeaders(engine), apiHeaders(engine)]
   const problem = problemHandler(options.log ?? consoleLog)
   return (incoming, outgoing) => {
     const found = incoming.method === 'GET' ? place.exec(incoming.url ?? '') : null

@@ -112,7 +112,7 @@ function EntityPage({ entity }: { entity: EntityDescription }) {
           filter={state.search.filter ?? ''}
           onChange={(filter) => state.change({ filter: filter || undefined })}
         />
-        <div className="toolbar-end">
+        <div className="toolbar-end header-tools">
           <SearchBox
             text={state.search.search ?? ''}
             label={t('Search {plural}', { plural: inSentence(entity.plural) })}
