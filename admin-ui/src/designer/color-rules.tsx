@@ -1,14 +1,14 @@
 import { Button, NativeSelect } from '@mantine/core'
-import { IconArrowDown, IconArrowUp, IconPlus, IconTrash } from '@tabler/icons-react'
+import { IconPlus, IconTrash } from '@tabler/icons-react'
 import { useQuery } from '@tanstack/react-query'
 import { useState } from 'react'
 import type { EntityDescription, MetadataDescription } from '../../../engine/forms/description.ts'
 import { listRecords } from '../api/records.ts'
 import { inSentence, t } from '../i18n/t.ts'
+import { MoveTools, Tool } from '../shell/tool.tsx'
 import { ConditionInput } from './condition-input.tsx'
 import type { EditedColor } from './edit-views.ts'
 import { colours } from './field-types.ts'
-import { Tool } from './path-list.tsx'
 
 interface ColorRulesProps {
   readonly metadata: MetadataDescription
@@ -62,16 +62,13 @@ export function ColorRules({ metadata, entity, rules, onChange }: ColorRulesProp
                 data={places}
                 onChange={({ currentTarget }) => change(index, { on: currentTarget.value })}
               />
-              <Tool label={t('Move colour {value} up', { value: index + 1 })} isOff={index === 0} onClick={() => move(index, -1)}>
-                <IconArrowUp size={13} />
-              </Tool>
-              <Tool
-                label={t('Move colour {value} down', { value: index + 1 })}
-                isOff={index === rules.length - 1}
-                onClick={() => move(index, 1)}
-              >
-                <IconArrowDown size={13} />
-              </Tool>
+              <MoveTools
+                up={t('Move colour {value} up', { value: index + 1 })}
+                down={t('Move colour {value} down', { value: index + 1 })}
+                isFirst={index === 0}
+                isLast={index === rules.length - 1}
+                onMove={(step) => move(index, step)}
+              />
               <Tool label={t('Take colour {value} away', { value: index + 1 })} onClick={() => onChange(rules.toSpliced(index, 1))}>
                 <IconTrash size={13} />
               </Tool>

@@ -1,5 +1,5 @@
 import { NativeSelect, Select } from '@mantine/core'
-import { IconArrowDown, IconArrowUp, IconTrash } from '@tabler/icons-react'
+import { IconTrash } from '@tabler/icons-react'
 import { useQuery } from '@tanstack/react-query'
 import { useParams } from '@tanstack/react-router'
 import { useMemo } from 'react'
@@ -9,11 +9,11 @@ import { t } from '../i18n/t.ts'
 import { chartTitles } from '../reports/chart-titles.ts'
 import { PeriodChoice } from '../reports/period-choice.tsx'
 import { ErrorState, NotFound } from '../shell/page-state.tsx'
+import { MoveTools, Tool } from '../shell/tool.tsx'
 import { CustomiseFrame, CustomiseWaiting } from './customise-frame.tsx'
 import { Problems, problemsBelow, problemsOf } from './document-problems.tsx'
 import { draftStore } from './draft-store.ts'
 import { addTile, type EditedTile, moveTile, removeTile, setTile, showInTile, tilesOf } from './edit-dashboard.ts'
-import { Tool } from './path-list.tsx'
 import { SettledText } from './settled-text.tsx'
 import { useTileChoices } from './tile-choices.ts'
 import { saidIn, Translations, translationDocuments } from './translations.tsx'
@@ -133,12 +133,12 @@ function TileForm({ tile: { key, title, shows, span, chart }, choices, places, e
             value={title}
             onSettle={(text) => text !== '' && edit((current) => setTile(current, key, { title: text }))}
           />
-          <Tool label={t('Move {path} up', { path: title })} isOff={places.isFirst} onClick={() => edit((one) => moveTile(one, key, -1))}>
-            <IconArrowUp size={13} />
-          </Tool>
-          <Tool label={t('Move {path} down', { path: title })} isOff={places.isLast} onClick={() => edit((one) => moveTile(one, key, 1))}>
-            <IconArrowDown size={13} />
-          </Tool>
+          <MoveTools
+            up={t('Move {path} up', { path: title })}
+            down={t('Move {path} down', { path: title })}
+            {...places}
+            onMove={(step) => edit((one) => moveTile(one, key, step))}
+          />
           <Tool
             label={t('Take {path} away', { path: title })}
             isOff={places.isFirst && places.isLast}

@@ -1,12 +1,12 @@
 import { Button, Modal, Select } from '@mantine/core'
-import { IconArrowDown, IconArrowUp, IconTrash } from '@tabler/icons-react'
+import { IconTrash } from '@tabler/icons-react'
 import { useMemo } from 'react'
 import type { MenuGroup } from '../../../engine/forms/description.ts'
 import { useMetadata } from '../api/metadata.ts'
 import { t } from '../i18n/t.ts'
+import { MoveTools, Tool } from '../shell/tool.tsx'
 import { moveEntity, moveGroup, placesOf, regroup, renameGroup } from './edit-menu.ts'
 import { isObject } from './merge.ts'
-import { Tool } from './path-list.tsx'
 import { SettledText } from './settled-text.tsx'
 import { type Designer, useDesigner } from './use-designer.ts'
 import { usePreview } from './use-preview.ts'
@@ -133,27 +133,6 @@ function MenuItem({ title, group, groups, isFirst, isLast, onRegroup, onMove, on
         <IconTrash size={13} />
       </Tool>
     </li>
-  )
-}
-
-interface MoveToolsProps {
-  readonly up: string
-  readonly down: string
-  readonly isFirst: boolean
-  readonly isLast: boolean
-  readonly onMove: (step: -1 | 1) => void
-}
-
-function MoveTools({ up, down, isFirst, isLast, onMove }: MoveToolsProps) {
-  return (
-    <>
-      <Tool label={up} isOff={isFirst} onClick={() => onMove(-1)}>
-        <IconArrowUp size={13} />
-      </Tool>
-      <Tool label={down} isOff={isLast} onClick={() => onMove(1)}>
-        <IconArrowDown size={13} />
-      </Tool>
-    </>
   )
 }
 

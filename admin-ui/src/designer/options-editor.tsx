@@ -1,8 +1,9 @@
-import { ActionIcon, Button, NativeSelect, TextInput } from '@mantine/core'
-import { IconArrowDown, IconArrowUp, IconPlus, IconTrash } from '@tabler/icons-react'
+import { Button, NativeSelect, TextInput } from '@mantine/core'
+import { IconPlus, IconTrash } from '@tabler/icons-react'
 import { type ReactNode, useState } from 'react'
 import { formatNumber } from '../format/number.ts'
 import { t } from '../i18n/t.ts'
+import { MoveTools, Tool } from '../shell/tool.tsx'
 import { colours } from './field-types.ts'
 
 export interface EditedOption {
@@ -111,35 +112,20 @@ function OptionRow({ option, isFirst, isLast, onChange, onMove, onRemove, childr
         data={[{ value: '', label: t('no colour') }, ...colours]}
         onChange={(event) => onChange({ color: event.currentTarget.value === '' ? undefined : event.currentTarget.value })}
       />
-      <ActionIcon
-        variant="subtle"
-        color="gray"
-        size="sm"
-        aria-label={t('Move {title} up', { title: option.title })}
-        disabled={isFirst}
-        onClick={() => onMove(-1)}
-      >
-        <IconArrowUp size={14} />
-      </ActionIcon>
-      <ActionIcon
-        variant="subtle"
-        color="gray"
-        size="sm"
-        aria-label={t('Move {title} down', { title: option.title })}
-        disabled={isLast}
-        onClick={() => onMove(1)}
-      >
-        <IconArrowDown size={14} />
-      </ActionIcon>
+      <MoveTools
+        up={t('Move {title} up', { title: option.title })}
+        down={t('Move {title} down', { title: option.title })}
+        {...{ isFirst, isLast, onMove }}
+      />
       {option.isStored ? (
         <Button size="compact-xs" variant="subtle" onClick={() => onChange({ isRetired: !option.isRetired })}>
           {option.isRetired ? t('Offer') : t('Retire')}
           <span className="visually-hidden"> {option.title}</span>
         </Button>
       ) : (
-        <ActionIcon variant="subtle" color="gray" size="sm" aria-label={t('Remove {title}', { title: option.title })} onClick={onRemove}>
-          <IconTrash size={14} />
-        </ActionIcon>
+        <Tool label={t('Remove {title}', { title: option.title })} onClick={onRemove}>
+          <IconTrash size={13} />
+        </Tool>
       )}
       {children}
     </div>

@@ -1,9 +1,10 @@
-import { ActionIcon, Select } from '@mantine/core'
-import { IconArrowDown, IconArrowUp, IconTrash } from '@tabler/icons-react'
+import { Select } from '@mantine/core'
+import { IconTrash } from '@tabler/icons-react'
 import type { ReactNode } from 'react'
 import type { EntityDescription } from '../../../engine/forms/description.ts'
 import { t } from '../i18n/t.ts'
 import { reachableFields } from '../list/columns.ts'
+import { MoveTools, Tool } from '../shell/tool.tsx'
 import { orderAfterMove } from './layout.ts'
 
 interface PathListProps {
@@ -30,20 +31,13 @@ export function PathList({ label, entity, paths, onChange, offered, more }: Path
           <li key={path}>
             <span className="path-title">{titleOf(path)}</span>
             {more?.(path, titleOf(path))}
-            <Tool
-              label={t('Move {path} up', { path: titleOf(path) })}
-              isOff={index === 0}
-              onClick={() => onChange(orderAfterMove(paths, path, -1))}
-            >
-              <IconArrowUp size={13} />
-            </Tool>
-            <Tool
-              label={t('Move {path} down', { path: titleOf(path) })}
-              isOff={index === paths.length - 1}
-              onClick={() => onChange(orderAfterMove(paths, path, 1))}
-            >
-              <IconArrowDown size={13} />
-            </Tool>
+            <MoveTools
+              up={t('Move {path} up', { path: titleOf(path) })}
+              down={t('Move {path} down', { path: titleOf(path) })}
+              isFirst={index === 0}
+              isLast={index === paths.length - 1}
+              onMove={(step) => onChange(orderAfterMove(paths, path, step))}
+            />
             <Tool label={t('Take {path} away', { path: titleOf(path) })} onClick={() => onChange(paths.filter((one) => one !== path))}>
               <IconTrash size={13} />
             </Tool>
@@ -63,21 +57,5 @@ export function PathList({ label, entity, paths, onChange, offered, more }: Path
         />
       )}
     </fieldset>
-  )
-}
-
-interface ToolProps {
-  readonly label: string
-  readonly isOff?: boolean
-  readonly onClick: () => void
-  readonly children: ReactNode
-}
-
-/** A small button that stands in a row and is told by its label. */
-export function Tool({ label, isOff = false, onClick, children }: ToolProps) {
-  return (
-    <ActionIcon variant="subtle" color="gray" size={24} aria-label={label} title={label} disabled={isOff} onClick={onClick}>
-      {children}
-    </ActionIcon>
   )
 }

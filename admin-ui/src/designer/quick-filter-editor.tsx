@@ -1,12 +1,12 @@
 import { Button } from '@mantine/core'
-import { IconArrowDown, IconArrowUp, IconPlus, IconTrash } from '@tabler/icons-react'
+import { IconPlus, IconTrash } from '@tabler/icons-react'
 import { useState } from 'react'
 import type { EntityDescription, MetadataDescription } from '../../../engine/forms/description.ts'
 import { t } from '../i18n/t.ts'
 import { reachableFields, wayTitle } from '../list/columns.ts'
+import { MoveTools, Tool } from '../shell/tool.tsx'
 import { ConditionInput } from './condition-input.tsx'
 import type { EditedFilter } from './edit-views.ts'
-import { Tool } from './path-list.tsx'
 import { SettledText } from './settled-text.tsx'
 import { AddSelect } from './view-parts.tsx'
 
@@ -46,12 +46,13 @@ export function QuickFilterEditor({ metadata, entity, filters, onChange }: Quick
                     onSettle={(title) => title !== '' && onChange(filters.with(index, { ...filter, title }))}
                   />
                 )}
-                <Tool label={t('Move filter {name} up', { name })} isOff={index === 0} onClick={() => move(index, -1)}>
-                  <IconArrowUp size={13} />
-                </Tool>
-                <Tool label={t('Move filter {name} down', { name })} isOff={index === filters.length - 1} onClick={() => move(index, 1)}>
-                  <IconArrowDown size={13} />
-                </Tool>
+                <MoveTools
+                  up={t('Move filter {name} up', { name })}
+                  down={t('Move filter {name} down', { name })}
+                  isFirst={index === 0}
+                  isLast={index === filters.length - 1}
+                  onMove={(step) => move(index, step)}
+                />
                 <Tool label={t('Take filter {name} away', { name })} onClick={() => onChange(filters.toSpliced(index, 1))}>
                   <IconTrash size={13} />
                 </Tool>

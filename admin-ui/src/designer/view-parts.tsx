@@ -4,7 +4,7 @@ import type { EntityDescription } from '../../../engine/forms/description.ts'
 import { t } from '../i18n/t.ts'
 import { reachableFields } from '../list/columns.ts'
 import { parseSort } from '../list/sort.ts'
-import { Tool } from './path-list.tsx'
+import { Tool } from '../shell/tool.tsx'
 
 interface AddSelectProps {
   readonly label: string

@@ -1,7 +1,8 @@
-import { ActionIcon, Button, Checkbox, Popover, Select } from '@mantine/core'
-import { IconArrowDown, IconArrowUp, IconColumns, IconPin, IconPinFilled } from '@tabler/icons-react'
+import { Button, Checkbox, Popover, Select } from '@mantine/core'
+import { IconColumns, IconPin, IconPinFilled } from '@tabler/icons-react'
 import type { EntityDescription } from '../../../engine/forms/description.ts'
 import { t } from '../i18n/t.ts'
+import { MoveTools, Tool } from '../shell/tool.tsx'
 import type { ViewState } from '../views/view-state.ts'
 import { reachableFields } from './columns.ts'
 import type { ColumnLayout } from './record-table.tsx'
@@ -33,20 +34,13 @@ export function ColumnChooser({ entity, state, layout }: ColumnChooserProps) {
               <div className="column-choice" key={path}>
                 <Checkbox size="xs" label={titleOf(path)} checked onChange={() => choose(chosen.filter((one) => one !== path))} />
                 <span className="grow" />
-                <Tool
-                  label={t('Move {path} up', { path: titleOf(path) })}
-                  isOff={index === 0}
-                  onClick={() => layout.onMove(path, index - 1)}
-                >
-                  <IconArrowUp size={13} />
-                </Tool>
-                <Tool
-                  label={t('Move {path} down', { path: titleOf(path) })}
-                  isOff={index === chosen.length - 1}
-                  onClick={() => layout.onMove(path, index + 1)}
-                >
-                  <IconArrowDown size={13} />
-                </Tool>
+                <MoveTools
+                  up={t('Move {path} up', { path: titleOf(path) })}
+                  down={t('Move {path} down', { path: titleOf(path) })}
+                  isFirst={index === 0}
+                  isLast={index === chosen.length - 1}
+                  onMove={(step) => layout.onMove(path, index + step)}
+                />
                 <Tool
                   label={
                     layout.frozen === index + 1
@@ -103,21 +97,6 @@ export function ColumnChooser({ entity, state, layout }: ColumnChooserProps) {
         </div>
       </Popover.Dropdown>
     </Popover>
-  )
-}
-
-interface ToolProps {
-  readonly label: string
-  readonly isOff?: boolean
-  readonly onClick: () => void
-  readonly children: React.ReactNode
-}
-
-function Tool({ label, isOff, onClick, children }: ToolProps) {
-  return (
-    <ActionIcon variant="subtle" color="gray" size={24} aria-label={label} title={label} disabled={isOff} onClick={onClick}>
-      {children}
-    </ActionIcon>
   )
 }
 
