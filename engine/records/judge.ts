@@ -1,6 +1,7 @@
 import { isJsonObject } from '../base/json.ts'
-import { defaultSelection, parseSelection } from '../database/index.ts'
-import { evaluate } from '../expression/index.ts'
+import { parseSelection, type Selection } from '../database/index.ts'
+import { evaluate, namesRead } from '../expression/index.ts'
+import type { Field } from '../fields/index.ts'
 import { hasLinks } from '../model/links.ts'
 import type { Entity } from '../model/model.ts'
 import type { Tree } from '../model/tree.ts'
@@ -29,7 +30,7 @@ const maxRounds = 6
  * are fetched together, one statement an entity or list, then they are evaluated anew.
  */
 export async function judgeAll(context: WriteContext, judgements: readonly Judgement[]): Promise<readonly unknown[]> {
-  const found = new Found(context)
+  const found = new Found(context, judgements)
   const values: unknown[] = Array(judgements.length).fill(undefined)
   let open = judgements.map((_, index) => index)
   for (let round = 0; open.length > 0; round++) {
@@ -66,12 +67,14 @@ function isOwnLink(entity: Entity, relation: string): boolean {
 /** Records that were fetched, and those that are still asked for. */
 class Found {
   readonly #context: WriteContext
+  readonly #judgements: readonly Judgement[]
   readonly #known = new Map<string, Json | undefined>()
   readonly #wanted = new Map<string, Set<string>>()
   asked = 0
 
-  constructor(context: WriteContext) {
+  constructor(context: WriteContext, judgements: readonly Judgement[]) {
     this.#context = context
+    this.#judgements = judgements
   }
 
   record(entity: string, id: string): Json | undefined {
@@ -95,11 +98,15 @@ class Found {
 
   async fetch(): Promise<void> {
     const groups = [...this.#wanted]
+    if (groups.length === 0) return
     this.#wanted.clear()
+    const { model, executor } = this.#context
+    const names = new Set(this.#judgements.flatMap(({ tree }) => [...namesRead(model, tree)]))
     for (const [group, ids] of groups) {
       const [name = '', relation = ''] = group.split(' ')
-      const entity = this.#context.model.entities.get(name)
-      const found = entity === undefined ? undefined : await this.#read(entity, relation, ids)
+      const entity = model.entities.get(name)
+      const selection = entity === undefined ? undefined : selectionOf(this.#context, entity, relation, names)
+      const found = entity && selection && (await readMany(this.#context, executor, entity, ids, selection))
       for (const id of ids) {
         const text = found?.get(id)?.text
         const record: unknown = text === undefined ? undefined : JSON.parse(text)
@@ -107,17 +114,15 @@ class Found {
       }
     }
   }
-
-  #read(entity: Entity, relation: string, ids: ReadonlySet<string>) {
-    const selection = relation === '' ? defaultSelection(entity, { lines: true }) : relatedSelection(this.#context, entity, relation)
-    return readMany(this.#context, this.#context.executor, entity, ids, selection)
-  }
 }
 
-/** A list of related records, each with its own fields. */
-function relatedSelection({ model }: WriteContext, entity: Entity, relation: string) {
+/** Of a record, or of the list of records that a relation leads to, the fields that are read. */
+function selectionOf({ model }: WriteContext, entity: Entity, relation: string, names: ReadonlySet<string>): Selection {
+  const isRead = ({ name }: Field) => names.has(name)
+  const fields = [...entity.fields.values()]
+  if (relation === '') return new Map(fields.filter(isRead).map(({ name }) => [name, true]))
   const field = entity.fields.get(relation)
   const source = model.entities.get(entity.inverses.get(relation)?.entity ?? field?.lines?.entity ?? field?.targets[0] ?? '')
-  const names = [...(source?.fields.values() ?? [])].filter((inner) => inner.lines === undefined).map(({ name }) => name)
-  return parseSelection(`${relation}(${names.join(',')})`)
+  const inner = [...(source?.fields.values() ?? [])].filter((one) => one.lines === undefined && isRead(one))
+  return parseSelection(`${relation}(${['id', ...inner.map(({ name }) => name)].join(',')})`)
 }

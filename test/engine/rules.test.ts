@@ -5,7 +5,15 @@ import { databases, layersOf, newDatabase } from '../support/engine.ts'
 
 const documents = {
   'entities/firm': {
-    properties: { name: { type: 'string', maxLength: 40 }, days: { type: 'integer' }, isOpen: { type: 'boolean' } },
+    properties: {
+      name: { type: 'string', maxLength: 40 },
+      days: { type: 'integer' },
+      isOpen: { type: 'boolean' },
+      size: { type: 'integer' },
+      weeks: { type: 'integer', 'x-computed': 'record.size - 1' },
+      months: { type: 'integer', 'x-computed': 'record.weeks - 4' },
+      group: { 'x-ref': 'firm', 'x-inverse': 'parts' },
+    },
   },
   'entities/offer': {
     properties: {
@@ -23,6 +31,12 @@ const documents = {
     'x-check': [
       { rule: 'record.days == null || record.days >= 0', message: 'Days are counted from zero.', field: 'days' },
       { rule: 'record.firm == null || record.firm.isOpen != false', message: 'The firm is closed.', field: 'firm' },
+      { rule: 'record.firm == null || coalesce(record.firm.group.months, 0) < 331', message: 'The group waits a year.', field: 'firm' },
+      {
+        rule: 'record.firm == null || !record.firm.parts.exists(p, coalesce(p.weeks, 0) > 350)',
+        message: 'A part waits a year.',
+        field: 'firm',
+      },
       { rule: 'record.firm == null || record.firm.offers.size() < 2', message: 'Two offers are enough.' },
     ],
   },
@@ -60,6 +74,17 @@ describe.each(databases)('rules of records on %s', (database) => {
     await create('offer', { firm: firm.id })
     await create('offer', { firm: firm.id })
     await expect(create('offer', { firm: firm.id })).rejects.toMatchObject(refused('', 'rule-broken'))
+  })
+
+  it('a rule is judged by what computed fields of other records read', async () => {
+    const group = await create('firm', { name: 'G', size: 336 })
+    const part = await create('firm', { name: 'P', group: group.id })
+    await expect(create('offer', { firm: part.id })).rejects.toMatchObject({ errors: [{ message: 'The group waits a year.' }] })
+    const whole = await create('firm', { name: 'W' })
+    await create('firm', { name: 'Q', group: whole.id, size: 349 })
+    await create('offer', { firm: whole.id })
+    await create('firm', { name: 'R', group: whole.id, size: 357 })
+    await expect(create('offer', { firm: whole.id })).rejects.toMatchObject({ errors: [{ message: 'A part waits a year.' }] })
   })
 
   it('what is required or locked under a condition', async () => {
