@@ -26,7 +26,7 @@ let screen: Screen
 let id: string
 beforeAll(async () => {
   screen = await startScreen(layersOf(agency))
-  id = (await screen.request<{ data: { id: string } }>('POST', '/api/records/inquiry', { name: 'Bridge' })).data.id
+  id = (await screen.make('inquiry', { name: 'Bridge' })).id
 })
 afterAll(() => screen.close())
 
@@ -131,7 +131,7 @@ test('a new kind of record with list, board, form and API', async () => {
   await page.getByRole('option', { name: 'New board' }).click()
   await page.getByRole('region', { name: 'Settings of New board' }).waitFor()
   await published(page)
-  await screen.request('POST', '/api/records/permit', { name: 'Quay', stage: 'second' })
+  await screen.make('permit', { name: 'Quay', stage: 'second' })
   await page.goto(`${screen.url}/permit?view=newBoard`)
   await page.getByRole('link', { name: 'Quay' }).waitFor()
 

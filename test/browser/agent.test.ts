@@ -76,7 +76,7 @@ describe('the AI Agent at the screen', () => {
   })
 
   test('what registers say is decided field by field and taken back; what the model says leads to what it rests on', async () => {
-    const { data: yard } = await screen.request<{ data: { id: string } }>('POST', '/api/records/yard', {
+    const yard = await screen.make('yard', {
       name: 'Sodimas',
       vat: 'FR40303265045',
     })
@@ -129,7 +129,7 @@ describe('the AI Agent at the screen', () => {
   })
 
   test('a scorecard is redone on the screen: wrong CEL is told at its place, a trial comes before the publish, and it can be taken back', async () => {
-    await screen.request('POST', '/api/records/yard', { name: 'Boa', cranes: 2 })
+    await screen.make('yard', { name: 'Boa', cranes: 2 })
     const page = await screen.open('/customise')
     await page.getByRole('link', { name: 'Yard: Reach' }).click()
     const trial = page.getByRole('region', { name: 'Trial' })

@@ -75,10 +75,8 @@ beforeAll(async () => {
 }, 60_000)
 afterAll(() => screen.close())
 
-const make = async (name: string, amount = 5) =>
-  (await screen.request<{ data: { id: string } }>('POST', '/api/records/spending', { name, amount })).data.id
-const read = async (id: string) =>
-  (await screen.request<{ data: { state: string; account: string | null; isLarge: boolean } }>('GET', `/api/records/spending/${id}`)).data
+const make = async (name: string, amount = 5) => (await screen.make('spending', { name, amount })).id
+const read = (id: string) => screen.read('spending', id)
 const as = (name: string, path: string) => screen.open(path, {}, mail(name))
 
 test('two of three decide, one of them by a deputy; the record says who is waited for', async () => {
@@ -135,7 +133,7 @@ test('what nobody decides in time goes to somebody else, who finds it among what
 })
 
 test('an action of a plugin that failed for good waits among the jobs, says why, and is begun again', async () => {
-  const [anchor] = (await screen.request<{ data: { id: string }[] }>('GET', "/api/records/spending?filter=name == 'Anchor'")).data
+  const [anchor] = await screen.find('spending', "name == 'Anchor'")
   const database = screen.engine.database
   const failed = () =>
     database.all<{ error: string | null }>(sql`select "last_error" as error from "background_job" where "kind" = 'plugin-action'`)

@@ -2,7 +2,7 @@ import type { Page } from 'playwright-core'
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest'
 import { layersOf } from '../support/engine.ts'
 import { violationsOf } from './axe.ts'
-import { type Screen, startScreen } from './support.ts'
+import { type Screen, type Stored, startScreen } from './support.ts'
 import { warehouse } from './views.ts'
 
 let screen: Screen
@@ -15,11 +15,8 @@ beforeAll(async () => {
 afterAll(() => screen?.close())
 afterEach(() => page?.context().close())
 
-interface Made {
-  readonly data: { readonly id: string; readonly version: number; readonly [field: string]: unknown }
-}
-const make = async (values: object) => (await screen.request<Made>('POST', '/api/records/crate', values)).data
-const stored = async (id: string) => (await screen.request<Made>('GET', `/api/records/crate/${id}`)).data
+const make = (values: object) => screen.make('crate', values)
+const stored = (id: string) => screen.read('crate', id)
 const column = (name: string) => page.getByRole('region', { name, exact: true })
 const card = (name: string) => page.locator('.board-card').filter({ hasText: name })
 
@@ -54,7 +51,7 @@ describe('a board', () => {
 
   test('marks what has been in its state longer than it may be, as lists and the record do', async () => {
     const { id } = await make({ name: 'Violin', leavesAt: new Date().toISOString() })
-    const raised = await screen.request<Made>('POST', `/api/records/crate/${id}/transitions/raise`, { damage: 'Cracked' })
+    const raised = await screen.request<{ data: Stored }>('POST', `/api/records/crate/${id}/transitions/raise`, { damage: 'Cracked' })
     await make({ name: 'Flute' })
     page = await screen.open('/crate?view=claims')
     await card('Violin').waitFor()

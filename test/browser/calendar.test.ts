@@ -13,11 +13,8 @@ beforeAll(async () => {
 afterAll(() => screen?.close())
 afterEach(() => page?.context().close())
 
-interface Made {
-  readonly data: { readonly id: string; readonly [field: string]: unknown }
-}
-const make = async (values: object) => (await screen.request<Made>('POST', '/api/records/crate', values)).data
-const stored = async (id: string) => (await screen.request<Made>('GET', `/api/records/crate/${id}`)).data
+const make = (values: object) => screen.make('crate', values)
+const stored = (id: string) => screen.read('crate', id)
 const event = (name: string) => page.locator('.calendar').getByText(name, { exact: true })
 const day = (date: string) => page.locator(`.calendar [data-date="${date}"]`).first()
 
@@ -47,8 +44,8 @@ test('shows what leaves in a month; dragged, it leaves on another day at the sam
 test('a click makes a record that begins there; several people are shown beside each other', async () => {
   const [first] = (await screen.request<{ data: { id: string; version: number }[] }>('GET', '/api/records/user?limit=1&fields=id,version'))
     .data
-  const team = await screen.request<Made>('POST', '/api/records/team', { name: 'Drivers' })
-  await screen.request('PATCH', `/api/records/user/${first?.id}`, { teams: [team.data.id] })
+  const team = await screen.make('team', { name: 'Drivers' })
+  await screen.request('PATCH', `/api/records/user/${first?.id}`, { teams: [team.id] })
   await make({ name: 'Mine', leavesAt: '2026-05-06T09:00:00Z', driver: first?.id })
   await make({ name: 'Nobody’s', leavesAt: '2026-05-06T11:00:00Z' })
   page = await screen.open('/crate?view=trips&date=2026-05-06&span=week')

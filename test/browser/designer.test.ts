@@ -39,7 +39,7 @@ beforeAll(async () => {
     ['Quay wall', 90],
     ['Crane', 20],
   ] as const)
-    await screen.request('POST', '/api/records/bid', { name, worth })
+    await screen.make('bid', { name, worth })
 })
 afterAll(() => screen.close())
 

@@ -22,7 +22,7 @@ const choose = (text: string) =>
   page.getByLabel('File to import').setInputFiles({ name: 'crates.csv', mimeType: 'text/csv', buffer: Buffer.from(text) })
 
 test('a file is mapped, tried without keeping anything, imported, and what was refused is a file', async () => {
-  await screen.request('POST', '/api/records/crate', { name: 'Keg', weight: 1 })
+  await screen.make('crate', { name: 'Keg', weight: 1 })
   page = await screen.open('/crate')
   await page.getByRole('button', { name: 'Import, export and more' }).click()
   await page.getByRole('menuitem', { name: 'Import a file…' }).click()

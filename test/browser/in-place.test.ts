@@ -79,10 +79,6 @@ function percent() {
   return { type: 'number', multipleOf: 0.0001, 'x-display': { format: 'percent' } }
 }
 
-interface Made {
-  readonly data: { readonly id: string }
-}
-
 let screen: Screen
 beforeAll(async () => {
   screen = await startScreen(layersOf(house))
@@ -90,7 +86,7 @@ beforeAll(async () => {
 afterAll(() => screen?.close())
 afterEach(() => expect(screen.complaints).toEqual([]))
 
-const makeHouse = async (name: string) => (await screen.request<Made>('POST', '/api/records/house', { name })).data.id
+const makeHouse = async (name: string) => (await screen.make('house', { name })).id
 
 test('a record of a related list is made beside it, by keyboard, with the conditions of its form', async () => {
   const id = await makeHouse('Mill')
@@ -181,8 +177,8 @@ test('what was begun beside a related list goes on with all fields', async () =>
 
 test('cells of a related list are changed in place, and only where the metadata lets them', async () => {
   const id = await makeHouse('Tower')
-  for (const who of ['Cleo', 'Dirk']) await screen.request('POST', '/api/records/visit', { who, minutes: 10, house: id })
-  await screen.request('POST', '/api/records/bill', { date: '2026-01-02', house: id })
+  for (const who of ['Cleo', 'Dirk']) await screen.make('visit', { who, minutes: 10, house: id })
+  await screen.make('bill', { date: '2026-01-02', house: id })
   const page = await screen.open(`/house/${id}?tab=visits`)
   const cell = page.locator('tr', { hasText: 'Cleo' }).locator('td[data-path="minutes"]')
   const editor = page.locator('.editing-cell input')
@@ -258,7 +254,7 @@ test('a bill with its lines is made and changed by keyboard alone, totals and pe
 })
 
 test('the values of a long code list come when a field of it is shown, once, and by their titles', async () => {
-  await screen.request('POST', '/api/records/house', { name: 'Forge', trade: 't7' })
+  await screen.make('house', { name: 'Forge', trade: 't7' })
   const page = await screen.open('/house')
   const asked: string[] = []
   page.on('request', (request) => request.url().includes('/api/metadata/lists/') && asked.push(new URL(request.url()).pathname))

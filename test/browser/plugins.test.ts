@@ -60,7 +60,7 @@ describe('settings of plugins and connectors at the screen', () => {
   })
 
   test('a model is set and tried; what it used today stands beside its limits, and a question beyond them is refused with them', async () => {
-    const { data: yard } = await screen.request<{ data: { id: string } }>('POST', '/api/records/yard', { name: 'Boa' })
+    const yard = await screen.make('yard', { name: 'Boa' })
     const page = await screen.open('/customise/plugins')
     const card = page.getByRole('region', { name: 'AI Agent' })
     await card.getByText('KARTOTEKA_AI_KEY is not set in the environment.').waitFor()

@@ -1,30 +1,20 @@
-import { join } from 'node:path'
-import { fileURLToPath } from 'node:url'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { readLayers } from '../../engine/cli/read-layers.ts'
-import { testUser } from '../support/engine.ts'
-import { type Screen, startScreen } from './support.ts'
-
-const root = fileURLToPath(new URL('../..', import.meta.url))
-const mail = (role: string) => `${role}@example.test`
+import { addPeople, mail, startCustomerFile } from './customer-file.ts'
+import type { Screen } from './support.ts'
 
 let screen: Screen
-const people: Record<string, string> = {}
+let people: Record<'sales' | 'sales-lead' | 'accounting' | 'reader', string>
 beforeAll(async () => {
-  screen = await startScreen(readLayers([join(root, 'metadata')]))
-  for (const role of ['sales', 'sales-lead', 'accounting', 'reader'])
-    people[role] = await screen.engine.createUser({ name: `A ${role}`, email: mail(role), password: testUser.password, roles: [role] })
+  screen = await startCustomerFile()
+  people = await addPeople(screen, ['sales', 'sales-lead', 'accounting', 'reader'])
 }, 60_000)
 afterAll(() => screen.close())
 
-const make = async (entity: string, values: object) =>
-  (await screen.request<{ data: { id: string } }>('POST', `/api/records/${entity}`, values)).data.id
-
 describe('what is offered, by role', () => {
   test('a conversion only to those who may make what it makes', async () => {
-    const customer = await make('customer', { name: 'Offered Ltd', state: 'active' })
-    const product = await make('product', { name: 'Offered crate', unitPrice: 5 })
-    const order = await make('order', {
+    const { id: customer } = await screen.make('customer', { name: 'Offered Ltd', state: 'active' })
+    const { id: product } = await screen.make('product', { name: 'Offered crate', unitPrice: 5 })
+    const { id: order } = await screen.make('order', {
       customer,
       orderDate: '2026-05-04',
       salesRep: people.sales,
@@ -47,13 +37,13 @@ describe('what is offered, by role', () => {
   })
 
   test('what was made is taken back by whoever made it, with one click', async () => {
-    const lead = await make('lead', { name: 'Lea Lead', company: 'Lead Works', assignedTo: people.sales })
+    const { id: lead } = await screen.make('lead', { name: 'Lea Lead', company: 'Lead Works', assignedTo: people.sales })
     const page = await screen.open(`/lead/${lead}`, {}, mail('sales'))
     await page.getByRole('button', { name: 'Convert', exact: true }).first().click()
     await page.getByRole('dialog').getByRole('button', { name: 'Convert', exact: true }).click()
     await page.getByRole('button', { name: 'Undo' }).click()
     await page.getByText('Lea Lead is as it was before').waitFor()
-    expect((await screen.request<{ data: { status: string } }>('GET', `/api/records/lead/${lead}`)).data.status).toBe('new')
+    expect((await screen.read('lead', lead)).status).toBe('new')
     await page.context().close()
   })
 })

@@ -4,14 +4,14 @@ import { fileURLToPath } from 'node:url'
 import type { Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { demoFolder, loadDemo } from '../../engine/cli/commands/demo.ts'
-import { readLayers } from '../../engine/cli/read-layers.ts'
 import type { MetadataDescription } from '../../engine/forms/description.ts'
 import { readModelSettings } from '../../plugins/ai-agent/model/settings.ts'
 import { aiAgent } from '../../plugins/ai-agent/plugin.ts'
 import { type ModelServer, startModelServer } from '../support/model-server.ts'
 import { violationsOf } from './axe.ts'
+import { startCustomerFile } from './customer-file.ts'
 import { pages, routes } from './pages.ts'
-import { type Screen, startScreen } from './support.ts'
+import type { Screen } from './support.ts'
 
 const root = fileURLToPath(new URL('../..', import.meta.url))
 const folder = join(root, 'admin-ui/pictures')
@@ -59,7 +59,7 @@ describe('the shipped customer file with the demo company', () => {
   beforeAll(async () => {
     model = await startModelServer()
     const settings = readModelSettings({ KARTOTEKA_AI_URL: model.url, KARTOTEKA_AI_MODEL: 'scripted' })
-    screen = await startScreen(readLayers([join(root, 'metadata')]), [aiAgent(settings)])
+    screen = await startCustomerFile([aiAgent(settings)])
     await loadDemo(screen.engine, demoFolder, () => {})
   }, 300_000)
   afterAll(async () => {

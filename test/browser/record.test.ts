@@ -91,10 +91,7 @@ beforeAll(async () => {
 })
 afterAll(() => screen?.close())
 
-interface Made {
-  readonly data: { readonly id: string }
-}
-const makeSkipper = async (name: string) => (await screen.request<Made>('POST', '/api/records/skipper', { name })).data.id
+const makeSkipper = async (name: string) => (await screen.make('skipper', { name })).id
 
 describe('the journal beside a record', () => {
   test('a call is logged in two keystrokes, and changes appear when they are saved', async () => {
@@ -179,7 +176,7 @@ describe('a form that depends on its values', () => {
   })
 
   test('a state is left by its transitions: with undo, with questions, into what is locked', async () => {
-    const { data } = await screen.request<Made>('POST', '/api/records/voyage', { name: 'There and back' })
+    const data = await screen.make('voyage', { name: 'There and back' })
     const page = await screen.open(`/voyage/${data.id}`)
     const path = page.getByRole('region', { name: 'Voyage' })
     await path.getByRole('button', { name: 'Set sail' }).click()
@@ -354,7 +351,7 @@ describe('customising a record page', () => {
 
 test.each(['light', 'dark'] as const)('the new pages keep to WCAG 2.2 AA in %s', async (colorScheme) => {
   const id = await makeSkipper('Eve')
-  await screen.request('POST', '/api/records/log', { subject: 'Hello', kind: 'call', skipper: id, words: 'Wind from the west.' })
+  await screen.make('log', { subject: 'Hello', kind: 'call', skipper: id, words: 'Wind from the west.' })
   const page = await screen.open(`/skipper/${id}`, { colorScheme })
   await page.getByText('Wind from the west.').waitFor()
   expect(await violationsOf(page)).toEqual([])

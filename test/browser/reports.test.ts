@@ -201,7 +201,7 @@ test('a dashboard is narrowed, follows what others change, is saved, and drilled
   await tile('Sold boats').getByText('100', { exact: true }).waitFor()
 
   const [teak] = (await screen.request<{ data: { id: string }[] }>('GET', '/api/records/yard')).data
-  await screen.request('POST', '/api/records/boat', { name: 'Skua', kind: 'ketch', price: 7, soldOn: '2026-02-04', yard: teak?.id })
+  await screen.make('boat', { name: 'Skua', kind: 'ketch', price: 7, soldOn: '2026-02-04', yard: teak?.id })
   await tile('Sold boats').getByText('107', { exact: true }).waitFor()
 
   const saved = async (item: string) => {

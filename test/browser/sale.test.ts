@@ -1,46 +1,24 @@
-import { join } from 'node:path'
-import { fileURLToPath } from 'node:url'
 import type { Page } from 'playwright-core'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { readLayers } from '../../engine/cli/read-layers.ts'
-import { testUser } from '../support/engine.ts'
-import { type Screen, startScreen } from './support.ts'
-
-const root = fileURLToPath(new URL('../..', import.meta.url))
-const mail = (role: string) => `${role}@example.test`
+import { addPeople, choose, mail, startCustomerFile } from './customer-file.ts'
+import type { Screen } from './support.ts'
 
 let screen: Screen
-const people: Record<string, string> = {}
+let people: Record<'sales' | 'accounting', string>
 beforeAll(async () => {
-  screen = await startScreen(readLayers([join(root, 'metadata')]))
-  for (const role of ['sales', 'accounting'])
-    people[role] = await screen.engine.createUser({ name: `A ${role}`, email: mail(role), password: testUser.password, roles: [role] })
+  screen = await startCustomerFile()
+  people = await addPeople(screen, ['sales', 'accounting'])
   screen.engine.jobs.start()
 }, 60_000)
 afterAll(() => screen.close())
 
-type Values = Record<string, unknown> & { readonly id: string }
-const make = async (entity: string, values: object) =>
-  (await screen.request<{ data: Values }>('POST', `/api/records/${entity}`, values)).data
-const read = async (entity: string, filter: string) =>
-  (await screen.request<{ data: Values[] }>('GET', `/api/records/${entity}?filter=${encodeURIComponent(filter)}`)).data
 const saved = async (page: Page, text: string) => {
   await page.keyboard.press('Control+s')
   await page.getByText(text, { exact: true }).first().waitFor()
 }
-/** Types into a reference, and takes the first that is found. */
-const choose = async (page: Page, label: RegExp, text: string) => {
-  const box = page.getByRole('combobox', { name: label }).first()
-  await box.click()
-  await box.fill(text)
-  await box.press('Enter')
-  await expect.poll(() => box.getAttribute('aria-expanded')).toBe('false')
-  await expect.poll(() => box.inputValue()).toBe(text)
-}
-
 test('the addresses for delivery and invoice stand in an order as soon as its customer is chosen, and may be overwritten', async () => {
   const address = (street: string) => ({ street, postalCode: '8010', city: 'Graz', country: 'AT' })
-  await make('customer', {
+  await screen.make('customer', {
     name: 'Two Gates',
     currency: 'USD',
     salesRep: people.sales,
@@ -50,7 +28,7 @@ test('the addresses for delivery and invoice stand in an order as soon as its cu
       { name: 'Books', address: address('Books 4'), isInvoicing: true },
     ],
   })
-  await make('customer', { name: 'One Gate', address: address('Only 5') })
+  await screen.make('customer', { name: 'One Gate', address: address('Only 5') })
   const page = await screen.open('/order/new', {}, mail('sales'))
   await choose(page, /^Customer/, 'Two Gates')
   await expect.poll(() => page.getByRole('combobox', { name: /^Sales representative/ }).inputValue()).toBe('A sales')
@@ -64,7 +42,7 @@ test('the addresses for delivery and invoice stand in an order as soon as its cu
   await expect.poll(streets).toEqual(['Only 5', 'Only 5'])
   await street('Delivery address').fill('Side door 6')
   await saved(page, 'Order created')
-  expect(await read('order', "record.customer.name == 'One Gate'")).toMatchObject([
+  expect(await screen.find('order', "record.customer.name == 'One Gate'")).toMatchObject([
     { shipTo: { street: 'Side door 6', city: 'Graz' }, billTo: { street: 'Only 5' } },
   ])
   await page.context().close()
@@ -73,8 +51,8 @@ test('the addresses for delivery and invoice stand in an order as soon as its cu
 test('a lead becomes a customer, an opportunity, a quotation, an order, an invoice, a payment and a statement', {
   timeout: 180_000,
 }, async () => {
-  const product = await make('product', { name: 'Oak barrel', unitPrice: 100 })
-  await make('price-list', { name: 'Standard', currency: 'EUR', isStandard: true, lines: [{ product: product.id, price: 120 }] })
+  const product = await screen.make('product', { name: 'Oak barrel', unitPrice: 100 })
+  await screen.make('price-list', { name: 'Standard', currency: 'EUR', isStandard: true, lines: [{ product: product.id, price: 120 }] })
   const page = await screen.open('/lead', {}, mail('sales'))
   await page.getByRole('button', { name: 'New lead' }).first().click()
   await page.getByRole('textbox', { name: /^Name/ }).fill('Vera Lind')
@@ -120,11 +98,13 @@ test('a lead becomes a customer, an opportunity, a quotation, an order, an invoi
   )
   await page.keyboard.press('Escape')
   await page.getByRole('button', { name: 'Confirm', exact: true }).click()
-  await expect.poll(() => read('order', `record.lines.exists(l, l.product == '${product.id}')`)).toMatchObject([{ state: 'confirmed' }])
   await expect
-    .poll(() => read('customer', "record.name == 'Lind Wines'"))
+    .poll(() => screen.find('order', `record.lines.exists(l, l.product == '${product.id}')`))
+    .toMatchObject([{ state: 'confirmed' }])
+  await expect
+    .poll(() => screen.find('customer', "record.name == 'Lind Wines'"))
     .toMatchObject([{ state: 'active', roles: expect.arrayContaining(['customer']) }])
-  await expect.poll(() => read('opportunity', "record.customer.name == 'Lind Wines'")).toMatchObject([{ stage: 'won' }])
+  await expect.poll(() => screen.find('opportunity', "record.customer.name == 'Lind Wines'")).toMatchObject([{ stage: 'won' }])
   const order = new URL(page.url()).pathname
   await page.context().close()
 
@@ -134,7 +114,7 @@ test('a lead becomes a customer, an opportunity, a quotation, an order, an invoi
   await desk.waitForURL(/\/invoice\/[0-9a-f]{8}-/)
   await desk.getByRole('button', { name: 'Issue', exact: true }).click()
   await expect
-    .poll(() => read('invoice', `record.lines.exists(l, l.product == '${product.id}')`))
+    .poll(() => screen.find('invoice', `record.lines.exists(l, l.product == '${product.id}')`))
     .toMatchObject([{ state: 'issued', balance: 1200 }])
   await desk.getByRole('tab', { name: /^Payments/ }).click()
   await desk.getByRole('button', { name: 'New payment' }).click()
@@ -143,10 +123,10 @@ test('a lead becomes a customer, an opportunity, a quotation, an order, an invoi
   await expect.poll(() => payment.getByLabel(/^Amount/).inputValue()).toBe('1,200.00')
   await payment.getByRole('button', { name: 'Save' }).click()
   await expect
-    .poll(() => read('invoice', `record.lines.exists(l, l.product == '${product.id}')`))
+    .poll(() => screen.find('invoice', `record.lines.exists(l, l.product == '${product.id}')`))
     .toMatchObject([{ paid: 1200, balance: 0 }])
 
-  const [{ id } = { id: '' }] = await read('customer', "record.name == 'Lind Wines'")
+  const [{ id } = { id: '' }] = await screen.find('customer', "record.name == 'Lind Wines'")
   await desk.goto(`${screen.url}/customer/${id}?tab=account.payments`)
   await desk
     .getByRole('cell', { name: /1,200\.00/ })

@@ -34,10 +34,7 @@ beforeAll(async () => {
 })
 afterAll(() => screen?.close())
 
-interface Made {
-  readonly data: { readonly id: string; readonly version: number }
-}
-const makeBoat = (values: object) => screen.request<Made>('POST', '/api/records/boat', { state: 'moored', ...values })
+const makeBoat = (values: object) => screen.make('boat', { state: 'moored', ...values })
 const rows = (page: Page) => page.locator('tbody tr[data-index]')
 
 describe('a record made on the screen', () => {
@@ -98,7 +95,7 @@ describe('a record made on the screen', () => {
   })
 
   test('a record of another is made from its tab and points to it', async () => {
-    const { data: owner } = await screen.request<Made>('POST', '/api/records/owner', { name: 'Ines Morel' })
+    const owner = await screen.make('owner', { name: 'Ines Morel' })
     const page = await screen.open(`/owner/${owner.id}?tab=boats`)
     await page.getByText('No boats yet').waitFor()
     await page.getByRole('button', { name: 'New boat' }).click()
@@ -115,7 +112,7 @@ describe('a record made on the screen', () => {
 
 describe('what was typed is kept', () => {
   test('over a reload, and leaving asks', async () => {
-    const { data: boat } = await makeBoat({ name: 'Cormorant' })
+    const boat = await makeBoat({ name: 'Cormorant' })
     const page = await screen.open(`/boat/${boat.id}`)
     page.on('dialog', (dialog) => void dialog.accept())
     await page.getByLabel('Name *').fill('Cormorant II')
@@ -133,8 +130,8 @@ describe('what was typed is kept', () => {
   })
 
   test('when somebody else saved first, the person chooses field by field', async () => {
-    const { data: boat } = await makeBoat({ name: 'Gannet', length: 5 })
-    const owner = async (name: string) => (await screen.request<Made>('POST', '/api/records/owner', { name })).data
+    const boat = await makeBoat({ name: 'Gannet', length: 5 })
+    const owner = (name: string) => screen.make('owner', { name })
     const [piet, kees] = [await owner('Piet'), await owner('Kees')]
     const page = await screen.open(`/boat/${boat.id}`)
     await page.getByLabel('Name *').fill('Gannet mine')
@@ -156,7 +153,7 @@ describe('what was typed is kept', () => {
   })
 
   test('while the server is down, and is saved when it is back; other pages come by themselves', async () => {
-    const { data: boat } = await makeBoat({ name: 'Knot' })
+    const boat = await makeBoat({ name: 'Knot' })
     const page = await screen.open(`/boat/${boat.id}`)
     const banner = page.getByText('The server cannot be reached')
     await page.getByLabel('Name *').waitFor()
@@ -185,7 +182,7 @@ describe('what was typed is kept', () => {
   })
 
   test('when the session is over', async () => {
-    const { data: boat } = await makeBoat({ name: 'Dunlin' })
+    const boat = await makeBoat({ name: 'Dunlin' })
     const page = await screen.open(`/boat/${boat.id}?tab=main`)
     await page.getByLabel('Name *').fill('Dunlin II')
     await page.context().clearCookies()
@@ -201,7 +198,7 @@ describe('what was typed is kept', () => {
   })
 
   test('a deleted record comes back with undo', async () => {
-    const { data: boat } = await makeBoat({ name: 'Avocet' })
+    const boat = await makeBoat({ name: 'Avocet' })
     const page = await screen.open(`/boat/${boat.id}`)
     await page.getByRole('button', { name: 'More' }).click()
     await page.getByRole('menuitem', { name: 'Delete' }).click()
@@ -213,7 +210,7 @@ describe('what was typed is kept', () => {
 })
 
 test('lines are edited in place, with the message in the cell', async () => {
-  const { data: boat } = await makeBoat({ name: 'Heron', repairs: [{ text: 'Mast', price: 10 }] })
+  const boat = await makeBoat({ name: 'Heron', repairs: [{ text: 'Mast', price: 10 }] })
   const page = await screen.open(`/boat/${boat.id}?tab=papers.work`)
   await page.locator('#field_repairs_0_price').fill('10.5')
   await page.keyboard.press('Enter')
@@ -292,7 +289,7 @@ describe('a list', () => {
 
 describe('for everybody', () => {
   test.each(['light', 'dark'] as const)('the pages keep to WCAG 2.2 AA in %s', async (colorScheme) => {
-    const { data: boat } = await makeBoat({ name: `Puffin ${colorScheme}`, length: 4, repairs: [{ text: 'Mast', price: 10 }] })
+    const boat = await makeBoat({ name: `Puffin ${colorScheme}`, length: 4, repairs: [{ text: 'Mast', price: 10 }] })
     const page = await screen.open('/boat', { colorScheme, reducedMotion: 'reduce' })
     await rows(page).first().waitFor()
     expect(await violationsOf(page)).toEqual([])
@@ -305,7 +302,7 @@ describe('for everybody', () => {
   })
 
   test('a phone shows everything without scrolling sideways', async () => {
-    const { data: boat } = await makeBoat({ name: 'Skua' })
+    const boat = await makeBoat({ name: 'Skua' })
     const page = await screen.open('/boat', { viewport: { width: 390, height: 844 } })
     const isTooWide = () => page.evaluate(() => document.documentElement.scrollWidth > innerWidth)
     await rows(page).first().waitFor()
@@ -328,7 +325,7 @@ test('no page threw, and the security policy refused nothing', () => {
 
 describe('metadata that changes while somebody works', () => {
   test('a new field is on the open page, a file that does not compile is a banner, and the banner goes when it is mended', async () => {
-    const { id } = (await makeBoat({ name: 'Live boat' })).data
+    const { id } = await makeBoat({ name: 'Live boat' })
     const page = await screen.open(`/boat/${id}`)
     await page.locator('#field_name').waitFor()
     const boat = harbour['entities/boat'] as { properties: object }
@@ -359,7 +356,7 @@ describe('metadata that changes while somebody works', () => {
   test('of what was typed and not saved, what no longer fits is said, and the rest is still there after a reload', async () => {
     const publish = (properties: object) => screen.request('POST', '/api/metadata/publish', { entities: { boat: { properties } } })
     await publish({ sails: { title: 'Sails', type: 'integer' } })
-    const { id } = (await makeBoat({ name: 'Brig', built: '2020-05-01' })).data
+    const { id } = await makeBoat({ name: 'Brig', built: '2020-05-01' })
     const page = await screen.open(`/boat/${id}`)
     page.on('dialog', (dialog) => void dialog.accept())
     await page.locator('#field_built').fill('5/11/2026')
@@ -382,7 +379,7 @@ describe('metadata that changes while somebody works', () => {
   })
 
   test('what no longer fits a stricter rule is given to somebody to mend', async () => {
-    await screen.request('POST', '/api/records/voyage', { port: 'Brest', backOn: '2030-01-01' })
+    await screen.make('voyage', { port: 'Brest', backOn: '2030-01-01' })
     await screen.engine.createUser({ name: 'Ben', email: 'ben@example.test', password: 'a long enough password', roles: [] })
     screen.engine.jobs.start()
     await screen.request('POST', '/api/metadata/publish', { entities: { voyage: { required: ['port', 'backOn', 'food'] } } })

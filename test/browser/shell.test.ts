@@ -24,14 +24,11 @@ beforeAll(async () => {
 afterAll(() => screen?.close())
 afterEach(() => page?.context().close())
 
-interface Made {
-  readonly data: { readonly id: string }
-}
 const palette = () => page.getByRole('combobox', { name: 'Search or jump to' })
 
 test('the palette finds records of all entities, what was open last, and actions; favourites stay in the menu', async () => {
-  const { data: keeper } = await screen.request<Made>('POST', '/api/records/keeper', { name: 'Quince Harper' })
-  await screen.request('POST', '/api/records/crate', { name: 'Quince jelly' })
+  const keeper = await screen.make('keeper', { name: 'Quince Harper' })
+  await screen.make('crate', { name: 'Quince jelly' })
   page = await screen.open(`/keeper/${keeper.id}`)
   await page.getByRole('heading', { name: 'Quince Harper' }).waitFor()
   await page.keyboard.press('Control+k')
@@ -83,7 +80,7 @@ test('a rule that another server sets off has an address, shown once, and what i
 })
 
 test('rows stand closer when somebody wants it, also after a reload', async () => {
-  await screen.request('POST', '/api/records/crate', { name: 'Dense' })
+  await screen.make('crate', { name: 'Dense' })
   page = await screen.open('/crate')
   const row = page.locator('tr[data-index]').first()
   await row.waitFor()
@@ -100,7 +97,7 @@ test('what a person is told rings while the page is open, leads to the record, a
   page = await screen.open('/keeper')
   await page.getByRole('button', { name: 'Notifications', exact: true }).waitFor()
   const [me] = (await screen.request<{ data: { id: string }[] }>('GET', '/api/records/user?limit=1')).data
-  await screen.request('POST', '/api/records/crate', { name: 'Safe', weight: 900, driver: me?.id })
+  await screen.make('crate', { name: 'Safe', weight: 900, driver: me?.id })
   await page.getByRole('button', { name: 'Notifications, 1 unread' }).click()
   await page.getByRole('link', { name: 'Safe is heavy' }).click()
   await page.getByRole('heading', { name: 'Safe' }).waitFor()

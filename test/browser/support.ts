@@ -25,6 +25,12 @@ const installed = [
   'C:\\Program Files\\Google\\Chrome\\Application\\chrome.exe',
 ]
 
+/** A record as the API answers it. */
+export interface Stored {
+  readonly id: string
+  readonly [field: string]: unknown
+}
+
 export interface Screen {
   readonly engine: Engine
   readonly url: string
@@ -35,6 +41,10 @@ export interface Screen {
   open(path: string, options?: BrowserContextOptions, email?: string): Promise<Page>
   /** A request as the test user, past the screen: what somebody else does meanwhile. */
   request<T>(method: string, path: string, body?: unknown): Promise<T>
+  /** A record made, read or found by the test user. */
+  make(entity: string, values: object): Promise<Stored>
+  read(entity: string, id: string): Promise<Stored>
+  find(entity: string, filter: string): Promise<readonly Stored[]>
   /** By which the test user is known to the server. */
   readonly headers: Readonly<Record<string, string>>
   /** What the pages complained about: exceptions, and whatever the security policy has refused. */
@@ -77,13 +87,18 @@ export async function startScreen(
   const browser = await launch()
   const complaints: string[] = []
   const sessions: Sessions = new Map()
+  const asTestUser = <T>(method: string, path: string, body?: unknown) => request<T>(url, token, method, path, body)
   return {
     engine,
     url,
     complaints,
     headers: { authorization: `Bearer ${token}` },
     open: (path, options, email) => openPage(browser, url, path, options, complaints, sessions, email),
-    request: (method, path, body) => request(url, token, method, path, body),
+    request: asTestUser,
+    make: async (entity, values) => (await asTestUser<{ data: Stored }>('POST', `/api/records/${entity}`, values)).data,
+    read: async (entity, id) => (await asTestUser<{ data: Stored }>('GET', `/api/records/${entity}/${id}`)).data,
+    find: async (entity, filter) =>
+      (await asTestUser<{ data: Stored[] }>('GET', `/api/records/${entity}?filter=${encodeURIComponent(filter)}`)).data,
     stop,
     resume: () => new Promise((resolve) => server.listen(port, '127.0.0.1', resolve)),
     async close() {

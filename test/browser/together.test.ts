@@ -72,10 +72,7 @@ beforeAll(async () => {
 })
 afterAll(() => screen?.close())
 
-interface Made {
-  readonly data: { readonly id: string; readonly version: number }
-}
-const make = async (entity: string, body: object) => (await screen.request<Made>('POST', `/api/records/${entity}`, body)).data.id
+const make = async (entity: string, values: object) => (await screen.make(entity, values)).id
 
 describe('a conversion', () => {
   test('shows what becomes what, asks for what is missing, leaves out what is not wanted, and is taken back', async () => {

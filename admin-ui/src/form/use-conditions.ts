@@ -4,7 +4,9 @@ import type { EntityDescription, FormDescription } from '../../../engine/forms/d
 import { useMetadata } from '../api/metadata.ts'
 import { getRecord } from '../api/records.ts'
 import { meQuery } from '../api/session.ts'
-import { asJudged, type Consequences, consequencesOf, shownTabs } from './conditions.ts'
+import { consequencesOf } from './conditions.ts'
+import type { Consequences } from './consequences.ts'
+import { asJudged, shownTabs } from './judged.ts'
 
 type Values = Readonly<Record<string, unknown>>
 

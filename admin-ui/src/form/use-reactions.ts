@@ -1,5 +1,5 @@
 import { useEffect, useRef } from 'react'
-import type { Consequences } from './conditions.ts'
+import type { Consequences } from './consequences.ts'
 import { type LinesOn, reactLines } from './line-conditions.ts'
 
 type Values = Readonly<Record<string, unknown>>
