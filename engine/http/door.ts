@@ -11,18 +11,19 @@ import { mostAsked } from './routes-records.ts'
 const place = /^\/api\/records\/([a-z0-9-]+)(?:\/([0-9a-f-]{36}))?(?:\?|$)/
 
 /**
- * Serves the application of an engine. A list and a single record, which are asked more than everything else together, are answered by the same
+ * Serves the application of an engine. Lists, single records and creating, which are asked more than everything else together, are answered by the same
  * functions and with the same headers as by their routes, but without the routers of express: those cost a read by id as much as handing it to the database.
  */
 export function createDoor(engine: Engine, options: AppOptions = {}): RequestListener {
   const app = createApp(engine, options)
-  const { list, get } = mostAsked(engine)
+  const { list, get, create } = mostAsked(engine)
   const headers = [...answerHeaders(engine), apiHeaders(engine)]
   const problem = problemHandler(options.log ?? consoleLog)
   return (incoming, outgoing) => {
-    const found = incoming.method === 'GET' ? place.exec(incoming.url ?? '') : null
+    const { method, url = '' } = incoming
+    const found = method === 'GET' || method === 'POST' ? place.exec(url) : null
     const [, entity = '', id] = found ?? []
-    if (found === null || (id !== undefined && !isId(id))) {
+    if (found === null || (id !== undefined && (method === 'POST' || !isId(id)))) {
       app(incoming, outgoing)
       return
     }
@@ -30,7 +31,8 @@ export function createDoor(engine: Engine, options: AppOptions = {}): RequestLis
     const answer = async () => {
       for (const handler of headers) handler(request, response, refused)
       await rateLimitsOf(app)?.address(request)
-      if (id === undefined) await list(Object.assign(request, { params: { entity } }), response)
+      if (method === 'POST') await create(Object.assign(request, { params: { entity } }), response)
+      else if (id === undefined) await list(Object.assign(request, { params: { entity } }), response)
       else await get(Object.assign(request, { params: { entity, id } }), response)
     }
     answer().catch((error: unknown) => problem(error, request, response, () => response.destroy()))

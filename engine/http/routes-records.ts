@@ -23,12 +23,14 @@ import { sendJson, sendRecord } from './send-json.ts'
 
 const listParameters = ['filter', 'sort', 'fields', 'search', 'limit', 'cursor', 'count', 'trash', 'archived'] as const
 
-/** What is asked most, as JSON text that the database wrote; both are also reached without the routers of express (`door.ts`). */
+/** What is asked most, as JSON text that the database wrote; they are also reached without the routers of express (`door.ts`). */
 export interface MostAsked {
   /** `GET /api/records/{entity}` */
   list(request: Request<{ entity: string }>, response: Response): Promise<void>
   /** `GET /api/records/{entity}/{id}` */
   get(request: Request<{ entity: string; id: string }>, response: Response): Promise<void>
+  /** `POST /api/records/{entity}` */
+  create(request: Request<{ entity: string }>, response: Response): Promise<void>
 }
 
 export function mostAsked(engine: Engine): MostAsked {
@@ -49,6 +51,25 @@ export function mostAsked(engine: Engine): MostAsked {
       const { entity, id } = request.params
       sendRecord(request, response, await judgedAtOnce(engine, request, (context) => getRecord(context, entity, id, { fields })))
     },
+    async create(request, response) {
+      const { fields } = readParameters(request, ['fields'])
+      await requirePerson(engine, request)
+      const body = await readJson(request)
+      const { entity } = request.params
+      const options = { request: readRequestKey(request, body), fields }
+      const how = readAcceptsDuplicates(request)
+      if (Array.isArray(body)) {
+        const texts = await judged(engine, request, (context) => createRecords({ ...context, ...how }, entity, body, options))
+        response
+          .status(201)
+          .type('json')
+          .send(`{"data":[${texts.join(',')}]}`)
+        return
+      }
+      const { id, text } = await judged(engine, request, (context) => createRecord({ ...context, ...how }, entity, body, options))
+      response.status(201).location(`/api/records/${entity}/${id}`).set('ETag', '"1"')
+      sendJson(request, response, `{"data":${text}}`)
+    },
   }
 }
 
@@ -58,30 +79,10 @@ export function mostAsked(engine: Engine): MostAsked {
  */
 export function mostAskedRoutes(engine: Engine): Router {
   const router = Router()
-  const { list, get } = mostAsked(engine)
+  const { list, get, create } = mostAsked(engine)
 
   router.get('/:entity', list)
-
-  router.post('/:entity', async (request, response) => {
-    const { fields } = readParameters(request, ['fields'])
-    await requirePerson(engine, request)
-    const body = await readJson(request)
-    const options = { request: readRequestKey(request, body), fields }
-    const how = readAcceptsDuplicates(request)
-    if (Array.isArray(body)) {
-      const texts = await judged(engine, request, (context) => createRecords({ ...context, ...how }, request.params.entity, body, options))
-      response
-        .status(201)
-        .type('json')
-        .send(`{"data":[${texts.join(',')}]}`)
-      return
-    }
-    const { id, text } = await judged(engine, request, (context) =>
-      createRecord({ ...context, ...how }, request.params.entity, body, options),
-    )
-    response.status(201).location(`/api/records/${request.params.entity}/${id}`).set('ETag', '"1"')
-    sendJson(request, response, `{"data":${text}}`)
-  })
+  router.post('/:entity', create)
 
   router.get('/:entity/:id', async (request, response, next) => {
     if (isId(request.params.id)) await get(request, response)

@@ -54,7 +54,7 @@ function askedOf({ from, stamp, extra }: Source, executor: Executor): Questions 
   const rows = sql`${from} and u."state" = 'active' and u."deleted_at" is null`
   const whole = sql`u."version" || ' ' || ${teamStamp} || ' ' || ${stamp}`
   return {
-    find: sql`select ${textColumn(executor, sql`u."id"`, 'id', 'id')}, ${whole} as "stamp"${extra} from ${rows} limit 2`,
+    find: sql`select ${textColumn(executor, sql`u."id"`, 'id', 'id')}, ${whole} as "stamp"${extra} from ${rows} limit 1`,
     stamp: sql`(select ${whole} from ${rows} limit 1)`,
   }
 }
@@ -69,8 +69,8 @@ export async function findRemembered<Extra extends object>(
   { find }: Questions,
 ): Promise<{ person: Person; stamp: string; extra: Extra } | undefined> {
   const { database, model } = context
-  const [row, another] = await database.all<StampRow & Extra>(find)
-  if (row === undefined || another !== undefined) return undefined
+  const row = await database.one<StampRow & Extra>(find)
+  if (row === undefined) return undefined
   const stamp = `${model.version} ${row.stamp}`
   const known = people.get(row.id)
   if (known?.stamp === stamp) return { person: known.person, stamp: row.stamp, extra: row }

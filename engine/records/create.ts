@@ -6,9 +6,10 @@ import { type RecordsContext, readerOf, type WriteContext, writableEntity } from
 import { readRecord } from './get.ts'
 import { once, type RequestKey } from './idempotency.ts'
 import { type Written, writeBatch } from './pipeline.ts'
-import { readMany } from './read-many.ts'
+import { type FoundRecord, readMany } from './read-many.ts'
 import { readSelection } from './selection-parameter.ts'
 import { inTransaction, invalid } from './write.ts'
+import { writeTogether } from './write-together.ts'
 
 const maxAtOnce = 1000
 
@@ -18,20 +19,41 @@ export interface CreateOptions {
   readonly fields?: string | undefined
 }
 
+/** A record that was made, as the JSON text of what is answered of it. */
+interface Made {
+  readonly id: string
+  readonly text: string
+}
+
 /** Makes one record. Answers its id and the JSON text of its `data`, or of the `fields` of it; of a request that was carried out before, the same again. */
 export async function createRecord(
   context: RecordsContext,
   entityName: string,
   body: unknown,
   { request, fields }: CreateOptions = {},
-): Promise<{ id: string; text: string }> {
+): Promise<Made> {
   const entity = writableEntity(context, entityName)
-  return inTransaction(context, (write) =>
-    once(write, request, async () => {
-      const id = await createOne(write, entity, body)
-      return { id, text: await readWritten(write, entity, id, fields) }
-    }),
-  )
+  const one = async (write: WriteContext, sent: unknown): Promise<Made> => {
+    const id = await createOne(write, entity, sent)
+    return { id, text: await readWritten(write, entity, id, fields) }
+  }
+  if (request !== undefined) return inTransaction(context, (write) => once(write, request, () => one(write, body)))
+  const several = (write: WriteContext, bodies: readonly unknown[]) => createEach(write, entity, bodies, fields)
+  return writeTogether(context, `create ${entity.name} ${fields ?? ''}`, body, { one, several })
+}
+
+/** Makes several records, each of them or not. */
+async function createEach(
+  write: WriteContext,
+  entity: Entity,
+  bodies: readonly unknown[],
+  fields?: string,
+): Promise<readonly (Made | { readonly refusal: KartotekaError })[]> {
+  const inputs = bodies.map((body) => ({ body }))
+  const written = await writeBatch(write, entity, inputs)
+  const ids = written.flatMap((one) => ('refusal' in one ? [] : [one.id]))
+  const texts = await readEach(write, entity, ids, { fields, records: 1 })
+  return written.map((one) => ('refusal' in one ? one : { id: one.id, text: textOf(texts, one.id) }))
 }
 
 /** Makes several records, all or none. A problem's pointer starts with the place of its record: `/3/name`. */
@@ -54,11 +76,27 @@ export async function createRecords(
 async function createAll(write: WriteContext, entity: Entity, bodies: readonly unknown[], fields?: string): Promise<readonly string[]> {
   const inputs = bodies.map((body) => ({ body }))
   const ids = allIds(await writeBatch(write, entity, inputs))
+  const texts = await readEach(write, entity, ids, { fields, records: bodies.length })
+  return ids.map((id) => textOf(texts, id))
+}
+
+/** Records that were just made, as their maker may see them; `records` is how many one request asks for. */
+async function readEach(
+  write: WriteContext,
+  entity: Entity,
+  ids: readonly string[],
+  { fields, records }: { readonly fields: string | undefined; readonly records: number },
+): Promise<ReadonlyMap<string, FoundRecord>> {
   const reader = readerOf(write)
   const seen = reader.model.entities.get(entity.name) ?? entity
-  const selection = readSelection(reader.model, seen, fields, { records: bodies.length }) ?? defaultSelection(seen, { lines: true })
-  const found = await readMany(reader, write.executor, entity, ids, selection)
-  return ids.map((id) => found.get(id)?.text ?? JSON.stringify({ id }))
+  const selection =
+    readSelection(reader.model, seen, fields, { records, hasPerson: reader.personId !== null }) ?? defaultSelection(seen, { lines: true })
+  return readMany(reader, write.executor, entity, ids, selection)
+}
+
+/** Who sees none of them learns the id. */
+function textOf(texts: ReadonlyMap<string, FoundRecord>, id: string): string {
+  return texts.get(id)?.text ?? JSON.stringify({ id })
 }
 
 /** A record that was just made as its maker may see it; who sees none of them learns the id. */

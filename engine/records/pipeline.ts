@@ -13,7 +13,7 @@ import { keepHidden } from './keep-hidden.ts'
 import { giveKeyDefaults } from './key-defaults.ts'
 import { giveNumbers, previewNumbers } from './number.ts'
 import { keepPast } from './past.ts'
-import { refuseDuplicates } from './quality/refuse-duplicates.ts'
+import { refuseDuplicates, refusesDuplicates } from './quality/refuse-duplicates.ts'
 import { checkReach } from './reach.ts'
 import { giveReactions } from './reactions.ts'
 import { lockFormulas } from './recalculate-locks.ts'
@@ -99,7 +99,8 @@ export async function follow(context: WriteContext, changes: readonly Change[]):
 
 /** Drafts that can go together: no record twice, and each alone where its rules look at the others. */
 function partsOf(context: WriteContext, entity: Entity, drafts: readonly Draft[]): readonly (readonly Draft[])[] {
-  if (needsOneByOne(context, entity)) return drafts.map((draft) => [draft])
+  const isCompared = drafts.some(({ isNew }) => isNew) && refusesDuplicates(context, entity)
+  if (isCompared || needsOneByOne(context, entity)) return drafts.map((draft) => [draft])
   const parts: Draft[][] = []
   let ids = new Set<string>()
   for (const draft of drafts) {

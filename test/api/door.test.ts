@@ -17,7 +17,7 @@ async function serve(listener: RequestListener): Promise<{ url: string; close():
   }
 }
 
-describe.each(databases)('lists and records, answered without the routers, on %s', (name) => {
+describe.each(databases)('lists, records and creating, answered without the routers, on %s', (name) => {
   let server: TestServer
   let door: Awaited<ReturnType<typeof serve>>
   let routes: Awaited<ReturnType<typeof serve>>
@@ -65,6 +65,40 @@ describe.each(databases)('lists and records, answered without the routers, on %s
     const byRoutes = await ask(routes.url)
     expect(await ask(door.url)).toEqual(byRoutes)
     // Once more, now that who asks is remembered.
+    expect(await ask(door.url)).toEqual(byRoutes)
+    expect(byRoutes.status).not.toBe(500)
+  })
+
+  const text = 'application/json'
+  it.each([
+    ['a record', '/boat', JSON.stringify({ name: 'Rail' }), {}],
+    ['a record of which some is answered', '/boat?fields=name', JSON.stringify({ name: 'Rail' }), {}],
+    ['several records', '/boat', JSON.stringify([{ name: 'Rail' }, { name: 'Coot' }]), {}],
+    ['a wrong record', '/boat', JSON.stringify({ nam: 'Rail' }), {}],
+    ['what is no JSON', '/boat', '{', {}],
+    ['what does not say what it is', '/boat', '{}', { 'content-type': 'text/plain' }],
+    ['too much', '/boat', JSON.stringify({ name: 'x'.repeat(3_000_000) }), {}],
+    ['a record of what there is not', '/ship', '{}', {}],
+    ['a record with a wrong parameter', '/boat?field=name', '{}', {}],
+    ['a record at a place', '/boat/01890a5d-ac96-774b-bcce-b302099a8057', '{}', {}],
+    ['a record by the page of another site', '/boat', '{}', { origin: 'https://elsewhere.example' }],
+    ['a record by a stranger', '/boat', '{}', { authorization: 'Bearer none' }],
+  ])('creating is as by its route: %s', async (_name, path, body, headers) => {
+    const ask = async (url: string) => {
+      const sent = { authorization: `Bearer ${server.token}`, 'content-type': text, ...headers }
+      const answer = await fetch(`${url}/api/records${path}`, { method: 'POST', headers: sent, body })
+      const ownToEach = ['date', 'location', 'content-length']
+      const parts = (await answer.text())
+        .replaceAll(/"(id|createdAt|updatedAt)":"[^"]*"/g, '"$1":"?"')
+        .replaceAll(/[0-9a-f]{8}-[0-9a-f-]{27}/g, '?')
+      return {
+        status: answer.status,
+        place: answer.headers.get('location')?.replace(/[^/]*$/, ''),
+        headers: Object.fromEntries([...answer.headers].filter(([header]) => !ownToEach.includes(header))),
+        parts,
+      }
+    }
+    const byRoutes = await ask(routes.url)
     expect(await ask(door.url)).toEqual(byRoutes)
     expect(byRoutes.status).not.toBe(500)
   })

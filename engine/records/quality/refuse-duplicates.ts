@@ -1,17 +1,23 @@
 import { KartotekaError } from '../../base/errors.ts'
+import type { Entity } from '../../model/model.ts'
 import { readerOf, type WriteContext } from '../context.ts'
 import type { Batch } from '../draft.ts'
 import { candidatesOf } from './find-duplicates.ts'
 import { declaredRules } from './rule-set.ts'
+
+/** Whether new records of the entity are held against the others; each then sees those that were made before it. */
+export function refusesDuplicates({ channel, acceptsDuplicates }: WriteContext, entity: Entity): boolean {
+  const isTyped = channel === undefined || channel === 'api'
+  return isTyped && acceptsDuplicates !== true && declaredRules(entity)?.rules.some(({ rule }) => rule.isRefused) === true
+}
 
 /**
  * Refuses new records that look like one that exists and that the person may see, where a rule says so (`"on": "refuse"`), unless
  * the person insists. An import is not refused: it tells of duplicates by a check of the list.
  */
 export async function refuseDuplicates(context: WriteContext, batch: Batch): Promise<void> {
-  const isTyped = context.channel === undefined || context.channel === 'api'
   const set = declaredRules(batch.entity)
-  if (context.acceptsDuplicates === true || !isTyped || set?.rules.some(({ rule }) => rule.isRefused) !== true) return
+  if (set === undefined || !refusesDuplicates(context, batch.entity)) return
   for (const draft of batch.drafts) {
     if (!draft.isNew) continue
     const found = await candidatesOf(readerOf(context), context.executor, set, draft.record)
