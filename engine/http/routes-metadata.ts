@@ -9,7 +9,7 @@ import { type Decisions, listVersions, type Plan, readDecisions } from '../migra
 import { translated } from '../model/translate.ts'
 import { visibleEntity } from '../records/index.ts'
 import { documentStyle, renderTemplate } from '../reports/index.ts'
-import { refuseFailing } from '../scenarios/index.ts'
+import { refuseBroken, type ScenarioResult } from '../scenarios/index.ts'
 import { speaking } from './language.ts'
 import { documentBytes, requireFormat } from './make-document.ts'
 import { previewOf, readPreview } from './preview.ts'
@@ -61,8 +61,9 @@ export function metadataRoutes(engine: Engine): Router {
     const person = await requireAdministrator(engine, request)
     const body = await readJson(request)
     const patch = readOverlayPatch(body, ['plan', 'decisions', 'ignoreScenarios'])
-    if (!isJsonObject(body) || body.ignoreScenarios !== true) await refuseFailingScenarios(engine, patch)
-    await sendPublished(engine, response, engine.publish(patch, { ...readPublishOptions(body), actor: person.name }))
+    const isInsisting = isJsonObject(body) && body.ignoreScenarios === true
+    const failing = isInsisting ? [] : await refuseBrokenScenarios(engine, patch)
+    await sendPublished(engine, response, engine.publish(patch, { ...readPublishOptions(body), actor: person.name }), failing)
   })
 
   router.post('/rollback', async (request, response) => {
@@ -97,15 +98,21 @@ export function metadataRoutes(engine: Engine): Router {
 }
 
 /** What does not compile is refused by the publish itself, with all its problems. */
-async function refuseFailingScenarios(engine: Engine, patch: OverlayPatch): Promise<void> {
+async function refuseBrokenScenarios(engine: Engine, patch: OverlayPatch): Promise<readonly ScenarioResult[]> {
   const { model, layers } = await engine.propose(patch)
-  if (model?.scenarios !== undefined && model.scenarios.length > 0) await refuseFailing(layers)
+  return model?.scenarios === undefined || model.scenarios.length === 0 ? [] : refuseBroken(layers, engine.layers)
 }
 
-async function sendPublished(engine: Engine, response: Response, publishing: Promise<Plan>): Promise<void> {
+/** `failing` are the scenarios that do not hold, as they did not before. */
+async function sendPublished(
+  engine: Engine,
+  response: Response,
+  publishing: Promise<Plan>,
+  failing: readonly ScenarioResult[] = [],
+): Promise<void> {
   const plan = await publishing
   response.set('Kartoteka-Model', engine.model.version)
-  response.json({ data: { version: engine.model.version, steps: plan.steps } })
+  response.json({ data: { version: engine.model.version, steps: plan.steps, failing } })
 }
 
 function readPublishOptions(body: unknown): { planId?: string; decisions?: Decisions } {

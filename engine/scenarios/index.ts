@@ -1,1 +1,1 @@
-export { refuseFailing, runScenarios, type ScenarioResult } from './run-scenarios.ts'
+export { refuseBroken, runScenarios, type ScenarioResult } from './run-scenarios.ts'

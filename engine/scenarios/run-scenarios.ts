@@ -51,21 +51,31 @@ async function actorWith(engine: Engine, role: string | undefined): Promise<Acto
   return { id, context: engine.context(person) }
 }
 
-/** Refuses (`metadata-refused`) layers of which a scenario fails, and names it. */
-export async function refuseFailing(layers: readonly Layer[]): Promise<void> {
-  const failed = (await runScenarios(layers)).filter(({ failure }) => failure !== undefined)
-  if (failed.length === 0) return
-  const [first] = failed
-  const more = failed.length === 1 ? '' : `, and ${failed.length - 1} more`
+/**
+ * Refuses (`metadata-refused`) layers that break a scenario which holds in those before, and names it. Answers those that failed
+ * before and still do: whoever published against them has decided that.
+ */
+export async function refuseBroken(layers: readonly Layer[], before: readonly Layer[]): Promise<readonly ScenarioResult[]> {
+  const failed = await failing(layers)
+  if (failed.length === 0) return []
+  const already = new Set((await failing(before)).map(({ name }) => name))
+  const broken = failed.filter(({ name }) => !already.has(name))
+  const [first] = broken
+  if (first === undefined) return failed
+  const more = broken.length === 1 ? '' : `, and ${broken.length - 1} more`
   throw new KartotekaError(
     'metadata-refused',
-    `The scenario "${first?.title}" does not hold with this change${more}. Mend the change or the scenario, or publish with "ignoreScenarios": true.`,
+    `The scenario "${first.title}" does not hold with this change${more}. Mend the change or the scenario, or publish with "ignoreScenarios": true.`,
     {
-      errors: failed.map(({ name, title, failure = '' }) => ({
+      errors: broken.map(({ name, title, failure = '' }) => ({
         pointer: `/scenarios/${name}`,
         code: 'scenario-failed',
         message: `${title}: ${failure}`,
       })),
     },
   )
+}
+
+async function failing(layers: readonly Layer[]): Promise<readonly ScenarioResult[]> {
+  return (await runScenarios(layers)).filter(({ failure }) => failure !== undefined)
 }

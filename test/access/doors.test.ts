@@ -14,7 +14,7 @@ describe.each(databases)('every door on %s', (name) => {
   let house: House
   beforeAll(async () => {
     house = await openHouse(name)
-  }, 60_000)
+  })
   afterAll(() => house?.close())
 
   it('stands in the table, and nothing else does', () => {

@@ -277,7 +277,7 @@ describe.each(databases)('aggregates over HTTP on %s', (database) => {
     expect((await server.request('GET', '/api/records/deal/aggregate', undefined, { authorization: 'Bearer no' })).status).toBe(401)
   })
 
-  it(`agrees with a calculation over the records (KARTOTEKA_TEST_SEED=${testSeed})`, { timeout: 120_000 }, async () => {
+  it(`agrees with a calculation over the records (KARTOTEKA_TEST_SEED=${testSeed})`, async () => {
     const deals = fc.sample(dealArbitrary(firms.length), { numRuns: 60, seed: testSeed })
     const marked = deals.map((deal) => ({
       ...deal,

@@ -271,7 +271,7 @@ describe.each(databases)('automations on %s', (database) => {
         message: expect.stringContaining('10 writes'),
       })
     expect(await read(id)).toMatchObject({ round: 11 })
-  }, 20_000)
+  })
 
   it('know a record that is gone', async () => {
     const id = await make({ name: 'Canoe' })

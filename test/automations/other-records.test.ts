@@ -152,5 +152,5 @@ describe.each(databases)('steps that change other records on %s', (database) => 
     const stopped = async () => (await server.request('GET', '/api/automations/runs?state=stopped')).body.data
     await expect.poll(stopped).toMatchObject([{ state: 'stopped', message: expect.stringContaining('10 writes') }])
     expect((await read('firm', firm)).turns).toBeLessThanOrEqual(11)
-  }, 20_000)
+  })
 })

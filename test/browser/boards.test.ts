@@ -1,4 +1,4 @@
-import type { Page } from 'playwright-core'
+import type { Locator, Page } from 'playwright-core'
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest'
 import { layersOf } from '../support/engine.ts'
 import { violationsOf } from './axe.ts'
@@ -20,15 +20,25 @@ const stored = (id: string) => screen.read('crate', id)
 const column = (name: string) => page.getByRole('region', { name, exact: true })
 const card = (name: string) => page.locator('.board-card').filter({ hasText: name })
 
+/** A card is taken once the board is drawn, and let go once the column says that it would take it. */
 async function drag(name: string, to: string): Promise<void> {
-  const from = await card(name).boundingBox()
-  const target = await column(to).boundingBox()
-  if (from === null || target === null) throw new Error('nothing to drag')
-  await page.mouse.move(from.x + 40, from.y + from.height - 8)
+  await expect.poll(() => page.locator('.board-cards[aria-busy="true"]').count()).toBe(0)
+  const { height } = await boxOf(card(name))
+  await card(name).hover({ position: { x: 40, y: height - 8 } })
+  const from = await boxOf(card(name))
   await page.mouse.down()
   await page.mouse.move(from.x + 60, from.y + from.height, { steps: 4 })
+  await page.locator('.board-card[data-dragging]').first().waitFor()
+  const target = await boxOf(column(to))
   await page.mouse.move(target.x + target.width / 2, target.y + target.height / 2, { steps: 10 })
+  await expect.poll(() => column(to).getAttribute('data-target')).toBe('true')
   await page.mouse.up()
+}
+
+async function boxOf(element: Locator) {
+  const box = await element.boundingBox()
+  if (box === null) throw new Error('There is nothing to drag, or nowhere to drag it.')
+  return box
 }
 
 describe('a board', () => {
@@ -38,15 +48,15 @@ describe('a board', () => {
     page = await screen.open('/crate?view=board')
     await card('Anvil').waitFor()
     await expect.poll(() => column('Packed').locator('header').textContent()).toBe('Packed1€1,500.00')
-    expect(await card('Anvil').textContent()).toContain('90 kg')
+    await expect.poll(() => card('Anvil').textContent()).toContain('90 kg')
     await expect.poll(() => card('Anvil').getAttribute('data-edge-color')).toBe('red')
     await drag('Anvil', 'Sent')
     await page.getByText('“Anvil” is now Sent').waitFor()
-    expect((await stored(id)).state).toBe('sent')
+    await expect.poll(async () => (await stored(id)).state).toBe('sent')
     await expect.poll(() => column('Sent').locator('header').textContent()).toBe('Sent2€1,520.00')
     await page.getByRole('button', { name: 'Undo' }).click()
     await column('Packed').getByText('Anvil').waitFor()
-    expect((await stored(id)).state).toBe('packed')
+    await expect.poll(async () => (await stored(id)).state).toBe('packed')
   })
 
   test('marks what has been in its state longer than it may be, as lists and the record do', async () => {
@@ -55,23 +65,23 @@ describe('a board', () => {
     await make({ name: 'Flute' })
     page = await screen.open('/crate?view=claims')
     await card('Violin').waitFor()
-    expect(await card('Violin').locator('.late-mark').count()).toBe(0)
+    await expect.poll(() => card('Violin').locator('.late-mark').count()).toBe(0)
     await page.clock.setSystemTime(Date.parse(String(raised.data.claimSince)) + 12.5 * 86_400_000)
     await page.reload()
     await card('Violin').getByText('12 days in Raised, limit 7').waitFor()
-    expect(await card('Violin').getAttribute('data-edge-color')).toBe('orange')
-    expect(await card('Flute').locator('.late-mark').count()).toBe(0)
+    await expect.poll(() => card('Violin').getAttribute('data-edge-color')).toBe('orange')
+    await expect.poll(() => card('Flute').locator('.late-mark').count()).toBe(0)
     expect(await violationsOf(page)).toEqual([])
     await card('Violin').getByRole('link').click()
     await page.getByRole('region', { name: 'Claim' }).getByText('12 days in Raised, limit 7').waitFor()
     await page.goto(`${screen.url}/crate?view=all`)
     const row = page.locator('tr[data-index]').filter({ hasText: 'Violin' })
     await row.getByTitle('12 days in Raised, limit 7').waitFor()
-    expect(await row.getAttribute('data-edge-color')).toBe('orange')
+    await expect.poll(() => row.getAttribute('data-edge-color')).toBe('orange')
     for (const view of ['nested', 'journeys&span=quarter']) {
       await page.goto(`${screen.url}/crate?view=${view}&search=violin`)
       await page.getByRole('link', { name: 'Violin' }).waitFor()
-      expect(await page.locator('.late-mark').textContent(), view).toBe('12 days in Raised, limit 7')
+      await expect.poll(() => page.locator('.late-mark').textContent(), { message: view }).toBe('12 days in Raised, limit 7')
     }
   })
 
@@ -82,12 +92,14 @@ describe('a board', () => {
     await page.keyboard.press('Alt+ArrowRight')
     await column('Sent').getByText('Globe').waitFor()
     await page.getByText('“Globe” is now Sent').waitFor()
-    expect((await stored(id)).state).toBe('sent')
-    expect(
-      await card('Globe')
-        .getByRole('link')
-        .evaluate((element) => element === document.activeElement),
-    ).toBe(true)
+    await expect.poll(async () => (await stored(id)).state).toBe('sent')
+    await expect
+      .poll(() =>
+        card('Globe')
+          .getByRole('link')
+          .evaluate((element) => element === document.activeElement),
+      )
+      .toBe(true)
     await page.keyboard.press('Control+z')
     await column('Packed').getByText('Globe').waitFor()
     await expect.poll(async () => (await stored(id)).state).toBe('packed')
@@ -99,7 +111,7 @@ describe('a board', () => {
     await page.getByRole('combobox', { name: 'Columns by' }).click()
     await page.getByRole('option', { name: 'By claim' }).click()
     await column('No claim').getByText('Globe').waitFor()
-    expect(new URL(page.url()).searchParams.get('by')).toBe('claim')
+    await expect.poll(() => new URL(page.url()).searchParams.get('by')).toBe('claim')
   })
 
   test('asks what the transition asks; says why it cannot be; goes only where the workflow leads', async () => {
@@ -113,12 +125,12 @@ describe('a board', () => {
     await dialog.getByLabel('Damage').fill('Broken')
     await dialog.getByRole('button', { name: 'Raise a claim' }).click()
     await column('Raised').getByText('Broken').waitFor()
-    expect(await stored(id)).toMatchObject({ claim: 'raised', damage: 'Broken' })
+    await expect.poll(() => stored(id)).toMatchObject({ claim: 'raised', damage: 'Broken' })
 
     await card('Mirror').getByRole('link').press('Alt+ArrowRight')
     await page.getByText('Say first what it is worth.').waitFor()
     await column('Raised').getByText('Mirror').waitFor()
-    expect((await stored(id)).claim).toBe('raised')
+    await expect.poll(async () => (await stored(id)).claim).toBe('raised')
   })
 
   test('puts a card back that somebody else has changed meanwhile', async () => {
@@ -131,7 +143,7 @@ describe('a board', () => {
     await drag('Vase', 'Arrived')
     await page.getByText('“Vase” stays where it was').waitFor()
     await column('Packed').getByRole('link', { name: 'Vase' }).first().waitFor()
-    expect((await stored(id)).state).toBe('packed')
+    await expect.poll(async () => (await stored(id)).state).toBe('packed')
   })
 })
 
@@ -142,10 +154,10 @@ describe('trees and galleries', () => {
     page = await screen.open('/crate?view=nested')
     const row = (name: string) => page.locator('.tree-table tbody tr').filter({ hasText: name })
     await row('Container').waitFor()
-    expect(await row('Box in it').count()).toBe(0)
+    await expect.poll(() => row('Box in it').count()).toBe(0)
     await page.getByRole('button', { name: 'What is below Container' }).click()
     await row('Box in it').waitFor()
-    expect(await row('Container').textContent()).toContain('€5.00')
+    await expect.poll(() => row('Container').textContent()).toContain('€5.00')
     await page.goto(`${screen.url}/crate?view=nested&search=box`)
     await row('Box in it').waitFor()
   })
@@ -155,7 +167,7 @@ describe('trees and galleries', () => {
     page = await screen.open('/crate?view=cards&search=statue')
     const found = page.locator('.gallery-card')
     await found.waitFor()
-    expect(await found.textContent()).toBe('StatueStateSentWorth€70.00')
+    await expect.poll(() => found.textContent()).toBe('StatueStateSentWorth€70.00')
     await found.getByRole('link', { name: 'Statue' }).click()
     await page.getByRole('heading', { name: 'Statue' }).waitFor()
   })
@@ -174,7 +186,7 @@ describe('timelines', () => {
     await expect.poll(share).toBeCloseTo(10 / 92, 2)
     await page.getByRole('button', { name: 'After' }).click()
     await timeline.getByRole('link', { name: 'Ferry' }).waitFor({ state: 'detached' })
-    expect(new URL(page.url()).searchParams.get('date')).toBe('2027-01-01')
+    await expect.poll(() => new URL(page.url()).searchParams.get('date')).toBe('2027-01-01')
   })
 })
 

@@ -35,16 +35,18 @@ test('a file is mapped, tried without keeping anything, imported, and what was r
   await page.getByRole('button', { name: 'Try it, keep nothing' }).click()
   await page.getByRole('heading', { name: 'What would come of it' }).waitFor()
   const problem = page.getByRole('region', { name: 'Problems' }).locator('tbody tr')
-  expect(await problem.count()).toBe(1)
-  expect(await problem.textContent()).toMatch(/^3Kilosheavy./)
-  expect((await crates()).map(({ name }) => name)).toEqual(['Keg'])
+  await expect.poll(() => problem.count()).toBe(1)
+  await expect.poll(() => problem.textContent()).toMatch(/^3Kilosheavy./)
+  await expect.poll(async () => (await crates()).map(({ name }) => name)).toEqual(['Keg'])
 
   await page.getByRole('button', { name: 'Import 2 crates' }).click()
   await page.getByRole('heading', { name: 'Imported' }).waitFor()
-  expect((await crates()).map(({ name, weight, state }) => [name, weight, state])).toEqual([
-    ['Barrel', 12, 'sent'],
-    ['Keg', 7, 'packed'],
-  ])
+  await expect
+    .poll(async () => (await crates()).map(({ name, weight, state }) => [name, weight, state]))
+    .toEqual([
+      ['Barrel', 12, 'sent'],
+      ['Keg', 7, 'packed'],
+    ])
   const [download] = await Promise.all([
     page.waitForEvent('download'),
     page.getByRole('link', { name: 'The refused rows as a file' }).click(),
@@ -57,7 +59,7 @@ test('a file is mapped, tried without keeping anything, imported, and what was r
   await page.getByRole('heading', { name: 'Imported' }).waitFor()
   await page.getByRole('button', { name: 'Take the import back' }).click()
   await page.getByRole('heading', { name: 'Taken back' }).waitFor()
-  expect((await crates()).map(({ name }) => name)).toEqual(['Keg'])
+  await expect.poll(async () => (await crates()).map(({ name }) => name)).toEqual(['Keg'])
   await page.getByRole('button', { name: 'Another file' }).click()
   await page.getByRole('region', { name: 'Earlier imports' }).getByText('taken back').waitFor()
 })
@@ -66,7 +68,7 @@ test('records of a former system keep their dates, where an administrator says t
   page = await screen.open('/crate/import')
   await choose('Name,Since,Claim,Was\nChest,2024-05-06,Raised,none 2024-05-06; raised 2024-06-01\n')
   await page.getByRole('combobox', { name: 'Since goes to' }).click()
-  expect(await page.getByRole('option', { name: 'Created at' }).count()).toBe(0)
+  await expect.poll(() => page.getByRole('option', { name: 'Created at' }).count()).toBe(0)
   await page.keyboard.press('Escape')
   await page.getByRole('checkbox', { name: 'These records were kept in another system' }).check()
   await page.getByRole('combobox', { name: 'Since goes to' }).click()

@@ -7,7 +7,7 @@ let people: Record<'sales' | 'sales-lead' | 'accounting' | 'reader', string>
 beforeAll(async () => {
   screen = await startCustomerFile()
   people = await addPeople(screen, ['sales', 'sales-lead', 'accounting', 'reader'])
-}, 60_000)
+})
 afterAll(() => screen.close())
 
 describe('what is offered, by role', () => {
@@ -31,7 +31,7 @@ describe('what is offered, by role', () => {
       await answered
       await page.getByRole('tab', { name: 'Delivery' }).waitFor()
       const buttons = page.getByRole('button', { name: 'New invoice', exact: true })
-      await expect.poll(async () => ({ role, offered: await buttons.count() }), { timeout: 10_000 }).toEqual({ role, offered })
+      await expect.poll(async () => ({ role, offered: await buttons.count() })).toEqual({ role, offered })
       await page.context().close()
     }
   })
@@ -43,7 +43,7 @@ describe('what is offered, by role', () => {
     await page.getByRole('dialog').getByRole('button', { name: 'Convert', exact: true }).click()
     await page.getByRole('button', { name: 'Undo' }).click()
     await page.getByText('Lea Lead is as it was before').waitFor()
-    expect((await screen.read('lead', lead)).status).toBe('new')
+    await expect.poll(async () => (await screen.read('lead', lead)).status).toBe('new')
     await page.context().close()
   })
 })
@@ -54,7 +54,7 @@ test('what the values of a list say is called in the language of who customises'
   await page.getByRole('button', { name: 'Zahlungsbedingungen', exact: true }).click()
   const own = page.getByRole('dialog').getByRole('group', { name: 'Transfer, 30 days', exact: true })
   await own.getByLabel('Mindestbewertung').waitFor()
-  expect(await own.getByLabel('Mindestbewertung').inputValue()).toBe('3')
-  expect(await own.getByLabel('Tage', { exact: true }).inputValue()).toBe('30')
+  await expect.poll(() => own.getByLabel('Mindestbewertung').inputValue()).toBe('3')
+  await expect.poll(() => own.getByLabel('Tage', { exact: true }).inputValue()).toBe('30')
   await page.context().close()
 })

@@ -61,7 +61,7 @@ describe('the shipped customer file with the demo company', () => {
     const settings = readModelSettings({ KARTOTEKA_AI_URL: model.url, KARTOTEKA_AI_MODEL: 'scripted' })
     screen = await startCustomerFile([aiAgent(settings)])
     await loadDemo(screen.engine, demoFolder, () => {})
-  }, 300_000)
+  }, 600_000)
   afterAll(async () => {
     await screen?.close()
     await model?.close()
@@ -89,7 +89,7 @@ describe('the shipped customer file with the demo company', () => {
       .waitFor()
     await page.evaluate(() => document.fonts.ready)
     await expect.poll(() => page.locator('.skeleton').count()).toBe(0)
-    expect(await page.evaluate(() => document.documentElement.scrollWidth <= window.innerWidth)).toBe(true)
+    await expect.poll(() => page.evaluate(() => document.documentElement.scrollWidth <= window.innerWidth)).toBe(true)
     await picture(page, name)
     await page.context().close()
   })
@@ -98,8 +98,8 @@ describe('the shipped customer file with the demo company', () => {
     const page = await screen.open(`/dashboards/${name}${period}`, { colorScheme: theme, viewport: { width: 1440, height: 1500 } })
     await page.locator('.report-basis').first().waitFor()
     if ((await page.locator('.report-chart').count()) > 0) await page.locator('.report-chart canvas').first().waitFor()
-    expect(await page.locator('[role="alert"]').count()).toBe(0)
-    expect(await page.evaluate(() => document.documentElement.scrollWidth <= window.innerWidth)).toBe(true)
+    await expect.poll(() => page.locator('[role="alert"]').count()).toBe(0)
+    await expect.poll(() => page.evaluate(() => document.documentElement.scrollWidth <= window.innerWidth)).toBe(true)
     if (process.env.KARTOTEKA_PICTURES === 'write') await page.screenshot({ path: join(root, 'metadata/reports/pictures', `${name}.png`) })
     await page.context().close()
   })
@@ -163,7 +163,7 @@ describe('the shipped customer file with the demo company', () => {
     }
     expect(broken).toEqual({})
     await page.context().close()
-  }, 300_000)
+  }, 600_000)
 
   it('walks through what the AI Agent does with a record', async () => {
     const { id } = await find('customer', "code == 'ALFKI'")
@@ -270,7 +270,7 @@ describe('the shipped customer file with the demo company', () => {
     await page.goto(`${screen.url}/dashboards/receivables`)
     const tile = page.getByRole('article').filter({ has: page.getByRole('heading', { name: 'Highest risks' }) })
     await tile.getByRole('columnheader', { name: 'Score' }).waitFor()
-    expect(await tile.getByRole('row').count()).toBeGreaterThan(2)
+    await expect.poll(() => tile.getByRole('row').count()).toBeGreaterThan(2)
     expect(screen.complaints).toEqual([])
     await page.context().close()
   })
@@ -328,8 +328,8 @@ describe('the shipped customer file with the demo company', () => {
     for (const { name, entity, filter } of documents) {
       const { id, label } = await find(entity, filter)
       await page.goto(`${screen.url}/api/records/${entity}/${id}/documents/${name}?format=html&language=en`)
-      expect(await page.locator('body').innerText(), name).toContain(label.split(' ')[0])
-      expect(await page.evaluate(() => document.documentElement.scrollWidth <= window.innerWidth), name).toBe(true)
+      await expect.poll(() => page.locator('body').innerText(), { message: name }).toContain(label.split(' ')[0])
+      await expect.poll(() => page.evaluate(() => document.documentElement.scrollWidth <= window.innerWidth), { message: name }).toBe(true)
       if (process.env.KARTOTEKA_PICTURES === 'write') await jpeg(page, 'metadata/templates/pictures', name)
     }
     await page.context().close()
@@ -368,7 +368,7 @@ describe('the shipped customer file with the demo company', () => {
       await main.getByRole('heading', { level: 1, name: entity.plural, exact: true }).waitFor()
       await main.locator('[role="row"], table').first().waitFor()
       await expect.poll(() => main.locator('.skeleton').count(), { message: `${name} is loaded` }).toBe(0)
-      expect(await main.getByRole('alert').count(), name).toBe(0)
+      await expect.poll(() => main.getByRole('alert').count(), { message: name }).toBe(0)
       if (!entity.can.create) continue
       await main.locator('[aria-keyshortcuts="n"]').click()
       await page.waitForURL(({ pathname }) => pathname === `/${name}/new`)
@@ -376,7 +376,7 @@ describe('the shipped customer file with the demo company', () => {
     }
     expect(screen.complaints).toEqual([])
     await page.context().close()
-  }, 300_000)
+  }, 600_000)
 
   it.each([
     { name: 'board', address: '/opportunity?view=board', shows: 'Negotiation' },
@@ -384,7 +384,7 @@ describe('the shipped customer file with the demo company', () => {
   ])('shows $name', async ({ name, address, shows }) => {
     const page = await screen.open(address)
     await page.getByText(shows).first().waitFor()
-    await page.waitForLoadState('networkidle')
+    await expect.poll(() => page.locator('.skeleton, [aria-busy="true"]').count()).toBe(0)
     await picture(page, name)
     expect(screen.complaints).toEqual([])
     await page.context().close()

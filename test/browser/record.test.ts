@@ -102,21 +102,27 @@ describe('the journal beside a record', () => {
     await expect.poll(() => page.locator('#quick_subject').evaluate((input) => input === document.activeElement)).toBe(true)
     await page.keyboard.press('Enter')
     await journal.getByRole('link', { name: 'Call' }).waitFor()
-    expect(await journal.getByRole('button', { name: 'Call' }).evaluate((element) => element === document.activeElement)).toBe(true)
-    expect(await screen.request('GET', '/api/records/log?fields=subject,kind,skipper.name')).toMatchObject({
-      data: [{ subject: 'Call', kind: 'call', skipper: { name: 'Ada' } }],
-    })
+    await expect
+      .poll(() => journal.getByRole('button', { name: 'Call' }).evaluate((element) => element === document.activeElement))
+      .toBe(true)
+    await expect
+      .poll(() => screen.request('GET', '/api/records/log?fields=subject,kind,skipper.name'))
+      .toMatchObject({
+        data: [{ subject: 'Call', kind: 'call', skipper: { name: 'Ada' } }],
+      })
     // What is logged has happened, where the metadata says so.
     await page.keyboard.press('v')
     await expect.poll(() => page.locator('#quick_subject').evaluate((input) => input === document.activeElement)).toBe(true)
     await page.keyboard.press('Enter')
     await journal.getByRole('link', { name: 'Visit' }).waitFor()
-    expect(await screen.request('GET', '/api/records/log?fields=kind,done&sort=kind')).toMatchObject({
-      data: [
-        { kind: 'call', done: true },
-        { kind: 'visit', done: false },
-      ],
-    })
+    await expect
+      .poll(() => screen.request('GET', '/api/records/log?fields=kind,done&sort=kind'))
+      .toMatchObject({
+        data: [
+          { kind: 'call', done: true },
+          { kind: 'visit', done: false },
+        ],
+      })
 
     await page.getByLabel('Licence').fill('B-7')
     await page.keyboard.press('Control+s')
@@ -142,7 +148,7 @@ describe('the journal beside a record', () => {
 
   test('is a tab on a narrow page', async () => {
     const page = await screen.open(`/skipper/${await makeSkipper('Bo')}`, { viewport: { width: 390, height: 800 } })
-    expect(await page.getByRole('tab').nth(1).textContent()).toMatch(/^Journal/)
+    await expect.poll(() => page.getByRole('tab').nth(1).textContent()).toMatch(/^Journal/)
     await page.getByRole('tab', { name: 'Journal' }).click()
     await page.getByRole('tabpanel', { name: 'Journal' }).getByText('Created').waitFor()
     await page.close()
@@ -153,7 +159,7 @@ describe('a form that depends on its values', () => {
   test('shows, requires and computes as one types, and the server agrees', async () => {
     const page = await screen.open('/voyage/new')
     await page.getByLabel('Name *').fill('Round the isle')
-    expect(await page.getByLabel('Days').count()).toBe(0)
+    await expect.poll(() => page.getByLabel('Days').count()).toBe(0)
     await page.getByLabel('Price of a day').fill('12,5')
     await page.getByLabel('Long').check()
     await page.getByLabel('Days *').fill('3')
@@ -169,9 +175,11 @@ describe('a form that depends on its values', () => {
     await page.keyboard.press('Control+s')
     await page.waitForURL(/voyage\/[0-9a-f]{8}-/)
     const id = new URL(page.url()).pathname.split('/').at(-1)
-    expect(await screen.request('GET', `/api/records/voyage/${id}`)).toMatchObject({
-      data: { days: 3, total: 37.5, state: 'planned', stops: [{ berth: null }, { berth: 'buoy' }, { berth: 'pontoon' }] },
-    })
+    await expect
+      .poll(() => screen.request('GET', `/api/records/voyage/${id}`))
+      .toMatchObject({
+        data: { days: 3, total: 37.5, state: 'planned', stops: [{ berth: null }, { berth: 'buoy' }, { berth: 'pontoon' }] },
+      })
     await page.close()
   })
 
@@ -192,8 +200,10 @@ describe('a form that depends on its values', () => {
     await dialog.getByLabel('Why it ended').fill('Home again')
     await dialog.getByRole('button', { name: 'End' }).click()
     await expect.poll(() => path.locator('[aria-current]').textContent()).toBe('Over')
-    expect(await page.locator('#field_name').evaluate((field) => field.tagName)).toBe('DIV')
-    expect(await screen.request('GET', `/api/records/voyage/${data.id}`)).toMatchObject({ data: { state: 'over', why: 'Home again' } })
+    await expect.poll(() => page.locator('#field_name').evaluate((field) => field.tagName)).toBe('DIV')
+    await expect
+      .poll(() => screen.request('GET', `/api/records/voyage/${data.id}`))
+      .toMatchObject({ data: { state: 'over', why: 'Home again' } })
     expect(await violationsOf(page)).toEqual([])
     await page.close()
   })
@@ -224,7 +234,7 @@ describe('what a record page offers beside its form', () => {
     await page.getByRole('menuitem', { name: 'Who may do what' }).click()
     const access = page.getByRole('dialog', { name: /Who may do what/ })
     await access.getByText('An administrator may do everything.').waitFor()
-    expect(await access.getByRole('row', { name: /delete yes/ }).count()).toBe(1)
+    await expect.poll(() => access.getByRole('row', { name: /delete yes/ }).count()).toBe(1)
     expect(await violationsOf(page)).toEqual([])
     await page.close()
   })
@@ -240,9 +250,11 @@ describe('what a record page offers beside its form', () => {
     await expect.poll(() => page.locator('#field_skipper').inputValue()).toBe('Hedda')
     await page.keyboard.press('Control+s')
     await page.waitForURL(/log\/[0-9a-f]{8}-/)
-    expect(await screen.request('GET', "/api/records/log?fields=subject,skipper.name&filter=subject == 'Met somebody'")).toMatchObject({
-      data: [{ skipper: { name: 'Hedda' } }],
-    })
+    await expect
+      .poll(() => screen.request('GET', "/api/records/log?fields=subject,skipper.name&filter=subject == 'Met somebody'"))
+      .toMatchObject({
+        data: [{ skipper: { name: 'Hedda' } }],
+      })
     await page.close()
   })
 
@@ -268,6 +280,7 @@ describe('customising a record page', () => {
     await page.getByRole('button', { name: 'Own', exact: true }).click()
     await page.getByRole('button', { name: 'Add field: Own' }).click()
     await page.getByRole('button', { name: 'Whole number' }).click()
+    await expect.poll(() => page.getByLabel(/Name of the field/).evaluate((input) => input === document.activeElement)).toBe(true)
     await page.keyboard.type('Boats sailed')
     await page.keyboard.press('Enter')
     const draft = page.getByRole('complementary', { name: 'Draft' })
@@ -287,7 +300,7 @@ describe('customising a record page', () => {
     await page.getByRole('tab', { name: 'Own' }).click()
     await page.getByLabel('Boats sailed').fill('12')
     await saved(page)
-    expect(await screen.request('GET', `/api/records/skipper/${id}`)).toMatchObject({ data: { boatsSailed: 12 } })
+    await expect.poll(() => screen.request('GET', `/api/records/skipper/${id}`)).toMatchObject({ data: { boatsSailed: 12 } })
 
     await page.goto(`${screen.url}/skipper/${id}?customise=1`)
     await draft.getByRole('listitem').filter({ hasText: 'live' }).getByText('+ Field Boats sailed on Skipper').waitFor()
@@ -306,7 +319,7 @@ describe('customising a record page', () => {
     await page.getByLabel('Shown only if').fill('record.nothing == 1')
     await page.getByLabel('Shown only if').blur()
     await page.getByRole('alert').filter({ hasText: 'nothing' }).waitFor()
-    expect(await page.getByRole('button', { name: /Publish/ }).isDisabled()).toBe(true)
+    await expect.poll(() => page.getByRole('button', { name: /Publish/ }).isDisabled()).toBe(true)
     await page.close()
   })
 

@@ -86,10 +86,10 @@ test('a group and a condition that lie three steps away are called by their titl
   const definition = { entity: 'voyage', group: ['boat.yard.name'], measures: ['count()'], filter: "boat.yard.country == 'FR'" }
   page = await screen.open(`/reports/build?definition=${encodeURIComponent(JSON.stringify(definition))}`)
   await row(/Teak & Son.*1/).waitFor()
-  expect(await page.getByRole('combobox', { name: 'Group 1' }).inputValue()).toBe('Boat › Yard › Name')
+  await expect.poll(() => page.getByRole('combobox', { name: 'Group 1' }).inputValue()).toBe('Boat › Yard › Name')
   await page.getByRole('button', { name: 'Boat › Yard › Country is FR' }).click()
   const editor = page.getByRole('dialog')
-  expect(await editor.getByRole('combobox', { name: 'Field' }).inputValue()).toBe('Boat › Yard › Country')
+  await expect.poll(() => editor.getByRole('combobox', { name: 'Field' }).inputValue()).toBe('Boat › Yard › Country')
   await page.keyboard.press('Escape')
   await page.getByRole('combobox', { name: 'Group 1' }).click()
   await page.getByRole('combobox', { name: 'Group 1' }).fill('Boat › Yard')
@@ -98,7 +98,7 @@ test('a group and a condition that lie three steps away are called by their titl
   await page.getByRole('button', { name: 'Add a group' }).click()
   await page.getByRole('option', { name: 'Boat › Rig', exact: true }).click()
   await page.getByRole('combobox', { name: 'Group 2' }).waitFor()
-  expect(await page.getByRole('combobox', { name: 'Group 2' }).inputValue()).toBe('Boat › Rig')
+  await expect.poll(() => page.getByRole('combobox', { name: 'Group 2' }).inputValue()).toBe('Boat › Rig')
   await shown().getByRole('columnheader', { name: /rig/i }).waitFor()
 })
 
@@ -112,7 +112,9 @@ test('a template is written beside what it makes: mistakes at their line, in ano
   await body.getByText('“price”').or(body.getByText('"price"')).first().waitFor()
   await preview.getByRole('heading', { name: 'Gull' }).waitFor()
   await body.getByRole('button', { name: 'Line 2' }).click()
-  expect(await text.evaluate((box: HTMLTextAreaElement) => box.value.slice(box.selectionStart, box.selectionEnd))).toBe('<p>{{pirce}}</p>')
+  await expect
+    .poll(() => text.evaluate((box: HTMLTextAreaElement) => box.value.slice(box.selectionStart, box.selectionEnd)))
+    .toBe('<p>{{pirce}}</p>')
   await text.fill('<h1>{{name}}</h1>\n<p>{{t "Price"}} {{price}}</p>')
   await preview.getByText('Price 100').waitFor()
   await page.getByRole('combobox', { name: 'Preview with' }).click()
@@ -177,7 +179,7 @@ test('a report is put together, drilled into, kept, shared, opened again and del
     .getByRole('link', { name: '1', exact: true })
     .click()
   await page.getByRole('link', { name: 'Gull' }).waitFor()
-  expect(await page.getByRole('link', { name: 'Heron' }).count()).toBe(0)
+  await expect.poll(() => page.getByRole('link', { name: 'Heron' }).count()).toBe(0)
 
   await page.goto(`${screen.url}/reports`)
   await page.getByRole('link', { name: 'By yard' }).click()
@@ -196,7 +198,7 @@ test('a dashboard is narrowed, follows what others change, is saved, and drilled
   await page.getByRole('option', { name: 'Teak & Son' }).click()
   await tile('Sold boats').getByText('100', { exact: true }).waitFor()
   await tile('Yards').getByText('Not narrowed by Yard').waitFor()
-  expect(new URL(page.url()).searchParams.get('filters')).toMatch(/^\{"yard":"[0-9a-f-]{36}"\}$/)
+  await expect.poll(() => new URL(page.url()).searchParams.get('filters')).toMatch(/^\{"yard":"[0-9a-f-]{36}"\}$/)
   await page.reload()
   await tile('Sold boats').getByText('100', { exact: true }).waitFor()
 
@@ -217,7 +219,7 @@ test('a dashboard is narrowed, follows what others change, is saved, and drilled
   await tile('Kinds').getByText('Figures', { exact: true }).click()
   await tile('Kinds').getByRole('link', { name: '7', exact: true }).click()
   await page.getByRole('link', { name: 'Skua' }).waitFor()
-  expect(await page.getByRole('link', { name: 'Gull' }).count()).toBe(0)
+  await expect.poll(() => page.getByRole('link', { name: 'Gull' }).count()).toBe(0)
   expect(screen.complaints).toEqual([])
 })
 
@@ -277,7 +279,7 @@ test('what cannot be worked out is told where it stands; a declared report is ta
   await page.getByLabel('Condition as text').fill('record.prise > 3')
   await page.getByLabel('Figure 1: what is worked out').focus()
   await page.getByRole('alert').getByText('price', { exact: false }).waitFor()
-  expect(await page.getByLabel('What the report is made of').getByText('has no field "prise"', { exact: false }).count()).toBe(1)
+  await expect.poll(() => page.getByLabel('What the report is made of').getByText('has no field "prise"', { exact: false }).count()).toBe(1)
 })
 
 test('a dashboard and the builder keep to WCAG 2.2 AA, light and dark', async () => {
@@ -309,7 +311,7 @@ test('an address that cannot be read says so, and leads back', async () => {
   for (const wrong of ['{"entity":"boat","measures":{}}', '{"entity":"boat","group":[1]}', '[]', '{"entity":']) {
     await page.goto(`${screen.url}/reports/build?definition=${encodeURIComponent(wrong)}`)
     await page.getByRole('alert').getByText('“definition=” cannot be read').waitFor()
-    expect(await page.getByRole('link', { name: 'Boats' }).count(), 'the menu stays').toBe(1)
+    await expect.poll(() => page.getByRole('link', { name: 'Boats' }).count(), { message: 'the menu stays' }).toBe(1)
   }
   for (const unknown of ['constructor', 'nothing']) {
     await page.goto(`${screen.url}/reports/build?definition=${encodeURIComponent(JSON.stringify({ entity: unknown }))}`)

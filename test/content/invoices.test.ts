@@ -14,7 +14,7 @@ describe.each(databases)('invoices, payments and credit on %s', (database) => {
       { rate: 20, validFrom: '2014-01-01' },
     ]
     regime = await records.make('vat-regime', { name: 'Standard rate', code: 'standard', rates })
-  }, 120_000)
+  })
   afterAll(() => server.close())
 
   const lines = (amount: number) => [{ description: 'Cheese', quantity: 1, unitPrice: amount }]

@@ -18,7 +18,7 @@ describe.each(databases)('price conditions on %s', (database) => {
     await records.make('price-condition', { ...base, price: 18.25, validFrom: '2026-07-01' })
     const other = await records.make('customer', { name: 'Other' })
     await records.make('price-condition', { ...base, customer: other.id, price: 1, validFrom: '2020-01-01' })
-  }, 120_000)
+  })
   afterAll(() => server.close())
 
   it.each([

@@ -9,7 +9,7 @@ describe.each(databases)('the customer file on %s', (database) => {
   beforeAll(async () => {
     server = await startServer(database, shippedLayers)
     records = recordsOf(server)
-  }, 120_000)
+  })
   afterAll(() => server.close())
 
   const customerWith = (values: object) => records.make('customer', { name: `Firm ${Math.random()}`, ...values })

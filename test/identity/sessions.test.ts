@@ -295,5 +295,5 @@ describe.each(databases)('attempts on %s', (name) => {
     } finally {
       await harbour.close()
     }
-  }, 120_000)
+  })
 })

@@ -155,13 +155,10 @@ describe.each(databases)('the AI agent without a model on %s', (database) => {
     await expect.poll(() => database.all(waiting)).toHaveLength(1)
     await database.transaction(({ all }) => all(sql`update "background_job" set "due_at" = "created_at" where "kind" = 'plugin'`))
     await expect
-      .poll(
-        async () => {
-          jobs.wake()
-          return (await results()).data.length
-        },
-        { timeout: 20_000 },
-      )
+      .poll(async () => {
+        jobs.wake()
+        return (await results()).data.length
+      })
       .toBe(1)
     await jobs.stop()
     const score = async () => (await act('risk-analysis')).data.data[0]

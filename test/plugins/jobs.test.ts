@@ -55,6 +55,11 @@ it('a job of a plugin is done when it is due, tried again when it fails, and don
       return ran
     })
     .toEqual(['undefined 0', 'undefined 0'])
+  // It has ended before the clock goes on, and is due on the next day.
+  const due = sql`select "due_at" as at from "background_job" where "kind" = 'plugin' and "state" = 'waiting' and "leased_until" is null`
+  await expect
+    .poll(async () => (await engine.database.all<{ at: string }>(due)).map(({ at }) => at.slice(0, 13)))
+    .toEqual(['2026-03-02T02'])
   now = new Date('2026-03-02T02:00:01Z')
   await expect
     .poll(() => {

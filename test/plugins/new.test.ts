@@ -23,7 +23,7 @@ it('a new plugin passes its own test', async () => {
   const test = join(out, 'stock-take/plugin.test.ts')
   const { stdout } = await promisify(execFile)(process.execPath, [vitest, 'run', '--config', 'test/vitest.config.ts', test], { cwd: home })
   expect(stdout).toMatch(/Tests.*6 passed/)
-}, 120_000)
+})
 
 it('is there when the engine starts with it: actions, panel, routes, kind of report, connector, settings', async () => {
   const { plugin: made } = (await import(join(out, 'stock-take/plugin.ts'))) as { plugin: Plugin }

@@ -215,5 +215,5 @@ describe.each(databases)('conversion, on %s', (database) => {
     const plants = ids.map((_, index) => `C${index}!`).sort()
     expect(await names('plant', 'C%!')).toEqual(plants)
     expect(await names('pot', 'Pot of C%')).toEqual(ids.map((_, index) => `Pot of C${index}`).sort())
-  }, 120_000)
+  })
 })

@@ -42,5 +42,5 @@ describe.each(databases)('stored computed fields on %s', (database) => {
     })
     await Promise.all(writers)
     expect(await ledger.differences()).toEqual([])
-  }, 60_000)
+  })
 })

@@ -94,5 +94,5 @@ describe.each(databases)('stored computed fields on %s, after random writes', (d
     } finally {
       await ledger.close()
     }
-  }, 120_000)
+  })
 })

@@ -154,5 +154,5 @@ describe.each(databases)('stored computed fields on %s', (database) => {
     await createRecords(context(), 'bill', bodies)
     expect(await read('group', group.id)).toMatchObject({ owed: 2142 })
     expect(await ledger.differences()).toEqual([])
-  }, 60_000)
+  })
 })

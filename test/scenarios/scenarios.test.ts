@@ -103,6 +103,23 @@ describe.each(databases)('a publish on %s', (database) => {
     expect(asks()).toEqual([])
   })
 
+  it('is not refused for a scenario that failed before, which is told; and still for one that it breaks itself', async () => {
+    const harmless = await publish({ entities: { deal: { description: 'Still harmless' } } })
+    expect(harmless.status, harmless.text).toBe(200)
+    expect(harmless.body.data.failing).toEqual([
+      { name: 'needs-reason', title: 'A deal is not lost without a reason', failure: 'It was to be refused, and is accepted.' },
+    ])
+    const refused = await publish({ roles: { seller: { entities: { deal: { delete: true } } } } })
+    expect(refused.status).toBe(422)
+    expect(refused.body.errors.map(({ pointer }: { pointer: string }) => pointer)).toEqual(['/scenarios/stays'])
+    expect(refused.body.detail).not.toContain('more')
+    const mended = await publish({ workflows: { 'deal-stage': { transitions: { lose: { ask: ['reason'] } } } } })
+    expect([mended.status, mended.body.data.failing]).toEqual([200, []])
+    expect((await publish({ workflows: { 'deal-stage': { transitions: { lose: { ask: null } } } }, ignoreScenarios: true })).status).toBe(
+      200,
+    )
+  })
+
   it('that takes away what a scenario below names is told which one no longer holds, and goes through when an administrator insists', async () => {
     const less = { workflows: { 'deal-stage': { transitions: { lose: null } } } }
     const refused = await publish(less)

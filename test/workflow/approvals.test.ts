@@ -51,6 +51,12 @@ const layers = layersOf({
   },
 })
 
+/** Today, also where it is midnight meanwhile. */
+const theseDays = () => {
+  const [startsOn, endsOn] = [-1, 1].map((days) => new Date(Date.now() + days * 86_400_000).toISOString().slice(0, 10))
+  return { startsOn, endsOn }
+}
+
 describe.each(databases)('approvals on %s', (database) => {
   let server: TestServer
   const people: Record<string, { id: string; token: string }> = {}
@@ -174,17 +180,16 @@ describe.each(databases)('approvals on %s', (database) => {
   })
 
   it('are decided by deputies in their days, and never for oneself', async () => {
-    const today = new Date().toISOString().slice(0, 10)
     const id = await begin('askAll')
     expect(await waiting('dora')).toEqual([])
-    const wrong = await ask('bea', 'POST', 'approval-deputies', { deputy: people.dora?.id, startsOn: today, endsOn: '2020-01-01' })
+    const wrong = await ask('bea', 'POST', 'approval-deputies', { deputy: people.dora?.id, ...theseDays(), endsOn: '2020-01-01' })
     expect(wrong.body.errors).toMatchObject([{ message: 'The last day is before the first.' }])
     const blocked = await server.engine.createUser({ name: 'gone', email: 'gone@example.test', password, roles: ['director'] })
     await server.request('PATCH', `/api/records/user/${blocked}`, { state: 'blocked' })
-    const gone = await ask('bea', 'POST', 'approval-deputies', { deputy: blocked, startsOn: today, endsOn: today })
+    const gone = await ask('bea', 'POST', 'approval-deputies', { deputy: blocked, ...theseDays() })
     expect(gone.body.errors).toMatchObject([{ pointer: '/deputy', message: expect.stringContaining('cannot sign in') }])
     for (const deputy of ['dora', 'cara']) {
-      const made = await ask('bea', 'POST', 'approval-deputies', { deputy: people[deputy]?.id, startsOn: today, endsOn: today })
+      const made = await ask('bea', 'POST', 'approval-deputies', { deputy: people[deputy]?.id, ...theseDays() })
       expect(made.status, made.text).toBe(201)
     }
     expect((await decide('cara', id, 'approve')).status).toBe(404)
@@ -201,8 +206,7 @@ describe.each(databases)('approvals on %s', (database) => {
   })
 
   it('are decided once for each person, also when a deputy decides at the same time', async () => {
-    const today = new Date().toISOString().slice(0, 10)
-    const made = await ask('bea', 'POST', 'approval-deputies', { deputy: people.dora?.id, startsOn: today, endsOn: today })
+    const made = await ask('bea', 'POST', 'approval-deputies', { deputy: people.dora?.id, ...theseDays() })
     for (let round = 0; round < 4; round++) {
       const id = await begin('askAll')
       const answers = await Promise.all(['bea', 'dora'].map((who) => decide(who, id, 'approve')))

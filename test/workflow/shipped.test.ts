@@ -20,7 +20,7 @@ describe('the shipped workflows', () => {
       const { token } = await server.engine.sessions.signIn(server.engine.context(null), email, 'a long enough password', 'test')
       people[role] = { token, id }
     }
-  }, 120_000)
+  })
   afterAll(() => server.close())
 
   const ask = (role: string, method: string, path: string, body?: unknown) =>
@@ -138,5 +138,5 @@ describe('the shipped workflows', () => {
     const { total } = (await server.request('GET', '/api/records/customer?count=true&limit=1')).body.page
     await expect.poll(assessed, { timeout: 60_000 }).toBe(total)
     expect(await server.engine.doSoon('ai-agent.no-such')).toBe(false)
-  }, 90_000)
+  })
 })

@@ -70,11 +70,13 @@ export async function planChanges(patch: Documents, preview: Shown): Promise<Pla
   return (await request<{ data: PlanAnswer }>('POST', '/api/metadata/plan', { json: { ...patch, preview } })).data
 }
 
-export function publishChanges(
+/** Answers the scenarios that do not hold, as they did not before. */
+export async function publishChanges(
   patch: Documents,
   how: { readonly plan: string; readonly decisions: object; readonly ignoreScenarios: boolean },
-): Promise<unknown> {
-  return request('POST', '/api/metadata/publish', { json: { ...patch, ...how } })
+): Promise<readonly { readonly title: string }[]> {
+  type Published = { data: { failing: readonly { readonly title: string }[] } }
+  return (await request<Published>('POST', '/api/metadata/publish', { json: { ...patch, ...how } })).data.failing
 }
 
 /** A template as the draft has it, filled with a record: its body, and the style of every document. */

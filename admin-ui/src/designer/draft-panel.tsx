@@ -115,14 +115,20 @@ function usePublishing(designer: Designer, decisions: Readonly<Record<string, De
         decisions: Object.fromEntries(Object.entries(decisions).filter(([id]) => plan.data?.steps.some((step) => step.id === id))),
         ignoreScenarios,
       }),
-    onSuccess: async () => {
+    onSuccess: async (failing) => {
       // The draft stands until what was published is there to be shown without it.
       await queries.invalidateQueries({ queryKey: metadataQuery.queryKey })
       await queries.invalidateQueries({ queryKey: ['design'] })
       designer.discard()
       onPublished()
       void queries.invalidateQueries()
-      notifications.show({ message: t('Published'), autoClose: 4000 })
+      if (failing.length === 0) notifications.show({ message: t('Published'), autoClose: 4000 })
+      else {
+        const message = t('As before this change, it does not happen as it was agreed: {titles}', {
+          titles: failing.map(({ title }) => `“${title}”`).join(', '),
+        })
+        notifications.show({ title: t('Published'), message, color: 'orange', autoClose: 20_000 })
+      }
     },
     onError: (error) => {
       if (failedScenarios(error).length === 0) showRefusal(t('Not published'), error)
