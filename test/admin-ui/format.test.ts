@@ -185,11 +185,11 @@ describe('values that are drawn as their field wants it', () => {
     ['2026-03-01', '3 days ago'],
     ['2026-03-04', 'today'],
     ['2026-03-05', 'tomorrow'],
-    ['2026-03-04T11:30:00Z', '30 minutes ago'],
+    [new Date(2026, 2, 4, 11, 30).toISOString(), '30 minutes ago'],
     ['2026-12-04', 'in 9 months'],
     ['no date', 'no date'],
   ])('%s is %s', (iso, said) => {
-    expect(formatRelative(iso, new Date('2026-03-04T12:00:00Z'), 'en')).toBe(said)
+    expect(formatRelative(iso, new Date(2026, 2, 4, 12, 0), 'en')).toBe(said)
   })
 
   test('numbers are shortened, sizes have a unit', () => {

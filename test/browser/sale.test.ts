@@ -1,4 +1,3 @@
-import type { Page } from 'playwright-core'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { saved } from '../support/effects.ts'
 import { addPeople, choose, mail, startCustomerFile } from './customer-file.ts'
