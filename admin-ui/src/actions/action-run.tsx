@@ -11,13 +11,22 @@ import type { StartedAction } from './started.ts'
 /** What an action may have changed. */
 const touched = ['records', 'record', 'count', 'journal', 'actions']
 
+interface Asked {
+  readonly input: object
+  readonly forget?: () => void
+}
+
 /** Asks what an action wants to know, starts it, and shows what it answers. */
 export function ActionRun({ started, onEnd }: { started: StartedAction; onEnd: () => void }) {
   const { action, entity, id, filter } = started
   const queries = useQueryClient()
   const acting = useMutation({
-    mutationFn: (input: object) => (id === undefined ? actOnList(entity, filter, action.name, input) : act(entity, id, action.name, input)),
-    onSuccess: () => Promise.all(touched.map((key) => queries.invalidateQueries({ queryKey: [key] }))),
+    mutationFn: ({ input }: Asked) =>
+      id === undefined ? actOnList(entity, filter, action.name, input) : act(entity, id, action.name, input),
+    onSuccess: (_, { forget }) => {
+      forget?.()
+      return Promise.all(touched.map((key) => queries.invalidateQueries({ queryKey: [key] })))
+    },
   })
   const { form } = action
   const begun = useRef(false)
@@ -25,10 +34,20 @@ export function ActionRun({ started, onEnd }: { started: StartedAction; onEnd: (
   useEffect(() => {
     if (form !== null || begun.current) return
     begun.current = true
-    mutate({})
+    mutate({ input: {} })
   }, [form, mutate])
   if (form !== null && acting.data === undefined) {
-    return <InputDialog action={action} form={form} isPending={acting.isPending} error={acting.error} onCancel={onEnd} onConfirm={mutate} />
+    return (
+      <InputDialog
+        action={action}
+        form={form}
+        about={`${entity}.${id ?? 'list'}`}
+        isPending={acting.isPending}
+        error={acting.error}
+        onCancel={onEnd}
+        onConfirm={(input, forget) => mutate({ input, forget })}
+      />
+    )
   }
   return (
     <Drawer
@@ -43,7 +62,7 @@ export function ActionRun({ started, onEnd }: { started: StartedAction; onEnd: (
       {acting.error && (
         <div role="alert">
           <p>{sayError(acting.error)}</p>
-          <Button onClick={() => mutate(acting.variables ?? {})}>{t('Try again')}</Button>
+          <Button onClick={() => mutate(acting.variables ?? { input: {} })}>{t('Try again')}</Button>
         </div>
       )}
       {acting.data && <AnswerView answer={acting.data} onLeave={onEnd} />}

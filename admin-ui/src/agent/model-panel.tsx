@@ -4,22 +4,29 @@ import type { AnswerStatement } from '../../../engine/forms/answer.ts'
 import { type ModelEvent, tellOf } from '../api/model.ts'
 import { sayError } from '../api/problem.ts'
 import { t } from '../i18n/t.ts'
+import { useKept } from '../shell/kept.ts'
 import { Statements } from './statements.tsx'
 
 interface Told {
   readonly statements: readonly AnswerStatement[]
-  readonly draft?: string
   readonly withheld: number
   readonly problem?: string
   readonly isRunning: boolean
+}
+
+/** What the person wrote, and what the model drafted for it to be worked on. */
+interface Asked {
+  readonly task: string
+  readonly words: string
+  readonly draft?: string
 }
 
 const nothing: Told = { statements: [], withheld: 0, isRunning: false }
 
 /** Asks the language model about a record: what it says comes in sentence by sentence, and stays checkable. */
 export function ModelPanel({ entity, id, onLeave }: { entity: string; id: string; onLeave: () => void }) {
-  const [task, setTask] = useState('risk-analysis')
-  const [words, setWords] = useState('')
+  const [{ task, words, draft }, keep] = useKept<Asked>(`model.${entity}.${id}`, { task: 'risk-analysis', words: '' })
+  const write = (part: Partial<Asked>) => keep((before) => ({ ...before, ...part }))
   const [told, setTold] = useState<Told>()
   const running = useRef<AbortController>(undefined)
   useEffect(() => () => running.current?.abort(), [])
@@ -30,7 +37,8 @@ export function ModelPanel({ entity, id, onLeave }: { entity: string; id: string
     setTold({ ...nothing, isRunning: true })
     try {
       for await (const event of tellOf({ task, entity, id, words: words.trim() === '' ? undefined : words }, control.signal)) {
-        setTold((before = nothing) => reduce(before, event))
+        if (event.type === 'draft') write({ draft: event.data.text })
+        else setTold((before = nothing) => reduce(before, event))
       }
       setTold((before = nothing) => ({ ...before, isRunning: false }))
     } catch (error) {
@@ -43,7 +51,7 @@ export function ModelPanel({ entity, id, onLeave }: { entity: string; id: string
       <SegmentedControl
         value={task}
         onChange={(next) => {
-          setTask(next)
+          write({ task: next })
           setTold(undefined)
         }}
         data={[
@@ -57,7 +65,7 @@ export function ModelPanel({ entity, id, onLeave }: { entity: string; id: string
         <Textarea
           label={task === 'ask' ? t('Your question') : t('What the mail is about')}
           value={words}
-          onChange={(event) => setWords(event.currentTarget.value)}
+          onChange={(event) => write({ words: event.currentTarget.value })}
           autosize
           minRows={2}
           maxLength={2000}
@@ -70,7 +78,15 @@ export function ModelPanel({ entity, id, onLeave }: { entity: string; id: string
       </div>
       <div aria-live="polite" className="agent-answer">
         {told !== undefined && <Statements statements={told.statements} withheld={told.withheld} onLeave={onLeave} />}
-        {told?.draft !== undefined && <Textarea label={t('A draft, which nothing sends')} defaultValue={told.draft} autosize minRows={4} />}
+        {task === 'draft-mail' && draft !== undefined && (
+          <Textarea
+            label={t('A draft, which nothing sends')}
+            value={draft}
+            onChange={(event) => write({ draft: event.currentTarget.value })}
+            autosize
+            minRows={4}
+          />
+        )}
         {told?.problem !== undefined && <p role="alert">{told.problem}</p>}
       </div>
       <p className="mute">
@@ -82,12 +98,10 @@ export function ModelPanel({ entity, id, onLeave }: { entity: string; id: string
   )
 }
 
-function reduce(before: Told, event: ModelEvent): Told {
+function reduce(before: Told, event: Exclude<ModelEvent, { type: 'draft' }>): Told {
   switch (event.type) {
     case 'statement':
       return { ...before, statements: [...before.statements, event.data] }
-    case 'draft':
-      return { ...before, draft: event.data.text }
     case 'done':
       return { ...before, withheld: event.data.withheld }
     case 'problem':

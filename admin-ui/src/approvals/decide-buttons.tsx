@@ -5,6 +5,7 @@ import { useState } from 'react'
 import { type Approval, decide } from '../api/approvals.ts'
 import { sayError } from '../api/problem.ts'
 import { t } from '../i18n/t.ts'
+import { useKept } from '../shell/kept.ts'
 
 type Decision = 'approve' | 'reject'
 
@@ -12,10 +13,11 @@ type Decision = 'approve' | 'reject'
 export function DecideButtons({ approval }: { approval: Approval }) {
   const queries = useQueryClient()
   const [asked, ask] = useState<Decision>()
-  const [comment, setComment] = useState('')
+  const [comment, setComment, forget] = useKept(`decision.${approval.id}`, '')
   const deciding = useMutation({
     mutationFn: (decision: Decision) => decide(approval.id, decision, comment.trim()),
     onSuccess: async (_, decision) => {
+      forget()
       ask(undefined)
       notifications.show({ message: decision === 'approve' ? t('Approved') : t('Rejected'), autoClose: 3000 })
       for (const name of ['approvals', 'record', 'records', 'transitions', 'journal', 'count'])
@@ -24,7 +26,6 @@ export function DecideButtons({ approval }: { approval: Approval }) {
   })
   const begin = (decision: Decision) => {
     deciding.reset()
-    setComment('')
     ask(decision)
   }
   return (
@@ -63,7 +64,14 @@ export function DecideButtons({ approval }: { approval: Approval }) {
               </p>
             )}
             <Group justify="flex-end" mt="md">
-              <Button onClick={() => ask(undefined)}>{t('Cancel')}</Button>
+              <Button
+                onClick={() => {
+                  forget()
+                  ask(undefined)
+                }}
+              >
+                {t('Cancel')}
+              </Button>
               <Button variant="filled" type="submit" loading={deciding.isPending}>
                 {asked === 'approve' ? t('Approve') : t('Reject')}
               </Button>

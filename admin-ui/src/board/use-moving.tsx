@@ -21,6 +21,13 @@ interface Question extends Move {
   readonly offers: readonly [TransitionOffer, ...TransitionOffer[]]
 }
 
+interface Answer {
+  readonly question: Question
+  readonly offer: TransitionOffer
+  readonly values: object
+  readonly forget: () => void
+}
+
 /**
  * Moves cards: the field is changed, or where a workflow says how it changes, the transition that leads there is made, after its
  * questions. The card stands in its new column at once and goes back when the move is refused.
@@ -32,8 +39,7 @@ export function useMoving(entity: EntityDescription, field: FieldDescription, wo
   const [question, setQuestion] = useState<Question>()
 
   const answering = useMutation({
-    mutationFn: ({ question: { record, to }, offer, values }: { question: Question; offer: TransitionOffer; values: object }) =>
-      take(record, to, offer, values),
+    mutationFn: ({ question: { record, to }, offer, values, forget }: Answer) => take(record, to, offer, values, forget),
     onError: (error, { question: { record } }) => {
       if (error instanceof ApiError && error.errors.length > 0) return
       setQuestion(undefined)
@@ -82,9 +88,10 @@ export function useMoving(entity: EntityDescription, field: FieldDescription, wo
     setQuestion({ record, to, offers: [only, ...others] })
   }
 
-  async function take(record: RecordData, to: BoardColumn, offer: TransitionOffer, values: object) {
+  async function take(record: RecordData, to: BoardColumn, offer: TransitionOffer, values: object, forget?: () => void) {
     const from = groupKey(record[field.name])
     const changed = await makeTransition(entity.name, record, offer.name, values)
+    forget?.()
     setQuestion(undefined)
     await refresh(record.id)
     const text = t('“{label}” is now {title}', { label: record.label, title: to.title })
@@ -109,7 +116,8 @@ export function useMoving(entity: EntityDescription, field: FieldDescription, wo
     question,
     isAnswering: answering.isPending,
     error: answering.error,
-    answer: (offer: TransitionOffer, values: object) => question && answering.mutate({ question, offer, values }),
+    answer: (offer: TransitionOffer, values: object, forget: () => void) =>
+      question && answering.mutate({ question, offer, values, forget }),
     leave() {
       if (question) settle(question.record.id)
       setQuestion(undefined)

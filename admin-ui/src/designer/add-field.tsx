@@ -4,6 +4,7 @@ import { useState } from 'react'
 import type { MetadataDescription } from '../../../engine/forms/description.ts'
 import { inSentence, t } from '../i18n/t.ts'
 import { focusAtOnce } from '../shell/focus.ts'
+import { useKept } from '../shell/kept.ts'
 import { type FieldKind, fieldKinds } from './field-types.ts'
 import { useTitles } from './use-titles.ts'
 
@@ -53,6 +54,7 @@ export function AddField({ metadata, place, onAdd }: AddFieldProps) {
         ) : (
           <NameForm
             kind={kind}
+            place={place}
             metadata={metadata}
             onBack={() => setKind(undefined)}
             onDone={(title, choice) => {
@@ -69,15 +71,16 @@ export function AddField({ metadata, place, onAdd }: AddFieldProps) {
 const noPatches = {}
 
 interface NameFormProps {
+  readonly place: string
   readonly kind: FieldKind
   readonly metadata: MetadataDescription
   readonly onBack: () => void
   readonly onDone: (title: string, choice: string | undefined) => void
 }
 
-function NameForm({ kind, metadata, onBack, onDone }: NameFormProps) {
+function NameForm({ place, kind, metadata, onBack, onDone }: NameFormProps) {
   const titleOf = useTitles(noPatches)
-  const [title, setTitle] = useState('')
+  const [title, setTitle, forget] = useKept(`new-field.${place}`, '')
   const choices =
     kind.needs === 'list'
       ? Object.keys(metadata.lists).map((name) => ({ value: name, label: titleOf('lists', name) }))
@@ -88,7 +91,9 @@ function NameForm({ kind, metadata, onBack, onDone }: NameFormProps) {
       className="name-form"
       onSubmit={(event) => {
         event.preventDefault()
-        if (title.trim() !== '') onDone(title.trim(), choice)
+        if (title.trim() === '') return
+        forget()
+        onDone(title.trim(), choice)
       }}
     >
       <TextInput

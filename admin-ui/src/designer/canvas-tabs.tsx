@@ -8,6 +8,7 @@ import type { OpenTab } from '../record/tabs.ts'
 import { fieldType } from './canvas.tsx'
 import { addTab, orderTabs, removeTab, setTab } from './edit-entity.ts'
 import { orderAfterMove } from './layout.ts'
+import { PlainTitle } from './plain-title.tsx'
 
 interface CanvasTabsProps {
   readonly tabs: readonly TabDescription[]
@@ -94,13 +95,11 @@ function TabBar({
   const move = (step: -1 | 1) => onEdit((document) => orderTabs(document, tabs, parent, orderAfterMove(beside, leaf.key, step)))
   return (
     <div className="tab-bar">
-      <input
-        aria-label={t('Name of the tab')}
+      <PlainTitle
         key={`${path} ${written}`}
-        defaultValue={written}
-        onBlur={({ currentTarget: { value } }) =>
-          value.trim() !== '' && value.trim() !== written && onEdit((document) => setTab(document, tabs, path, { title: value.trim() }))
-        }
+        label={t('Name of the tab')}
+        value={written}
+        onSettle={(title) => title !== '' && onEdit((document) => setTab(document, tabs, path, { title }))}
       />
       <button
         type="button"

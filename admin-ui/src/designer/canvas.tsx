@@ -8,6 +8,7 @@ import { t } from '../i18n/t.ts'
 import { AddField } from './add-field.tsx'
 import type { FieldKind } from './field-types.ts'
 import type { FieldTarget, SectionPlace } from './layout.ts'
+import { PlainTitle } from './plain-title.tsx'
 
 /** What the canvas can ask for; the page turns it into changes of the draft. */
 export interface CanvasActions {
@@ -50,13 +51,13 @@ export function Canvas({ metadata, entity, tab, path, record, selected, added, a
           <section key={section.key} className="form-section" aria-label={section.title ?? tab.title}>
             {isKeyed && (
               <div className="section-bar">
-                <input
-                  className="section-title"
-                  aria-label={t('Heading of the section')}
+                <PlainTitle
                   key={written}
-                  defaultValue={written}
+                  className="section-title"
+                  label={t('Heading of the section')}
+                  value={written}
                   placeholder={t('Heading')}
-                  onBlur={({ currentTarget: { value } }) => value.trim() !== written && actions.titleSection(place, value.trim())}
+                  onSettle={(title) => actions.titleSection(place, title)}
                 />
                 <button
                   type="button"

@@ -3,6 +3,7 @@ import { useEffect, useRef, useState } from 'react'
 import type { EntityDescription, MetadataDescription } from '../../../engine/forms/description.ts'
 import { t } from '../i18n/t.ts'
 import { type Completion, completionsAt } from './cel-completions.ts'
+import { useSettling } from './use-settling.ts'
 
 interface CelInputProps {
   readonly label: string
@@ -23,7 +24,11 @@ export function CelInput({ label, value, metadata, entity, onSettle, placeholder
   const box = useRef<HTMLTextAreaElement>(null)
   const combobox = useCombobox({ onDropdownClose: () => combobox.resetSelectedOption() })
   useEffect(() => setText(value), [value])
-  const settle = () => text.trim() !== value && onSettle(text.trim())
+  const { type, settle } = useSettling(value, (typed) => typed.trim() !== value && onSettle(typed.trim()))
+  function write(next: string) {
+    setText(next)
+    type(next)
+  }
 
   function look(typed: string, caret: number) {
     const completions = completionsAt(typed, caret, metadata, entity)
@@ -38,7 +43,7 @@ export function CelInput({ label, value, metadata, entity, onSettle, placeholder
     const caret = box.current?.selectionStart ?? text.length
     const next = text.slice(0, completion.from) + completion.text + text.slice(caret)
     const after = completion.from + completion.text.length
-    setText(next)
+    write(next)
     combobox.closeDropdown()
     requestAnimationFrame(() => {
       box.current?.focus()
@@ -60,7 +65,7 @@ export function CelInput({ label, value, metadata, entity, onSettle, placeholder
           spellCheck={false}
           value={text}
           onChange={({ currentTarget }) => {
-            setText(currentTarget.value)
+            write(currentTarget.value)
             look(currentTarget.value, currentTarget.selectionStart)
           }}
           onBlur={() => {

@@ -1,4 +1,4 @@
-import { Button, Group, Modal, TextInput } from '@mantine/core'
+import { Button, Group, Modal } from '@mantine/core'
 import { useMemo } from 'react'
 import { documentName } from '../../../engine/base/names.ts'
 import type { Document } from '../api/designer.ts'
@@ -8,6 +8,7 @@ import { orderAfterMove } from './layout.ts'
 import { knownData, ListData } from './list-data.tsx'
 import { isObject } from './merge.ts'
 import { type EditedOption, OptionsEditor } from './options-editor.tsx'
+import { SettledText } from './settled-text.tsx'
 import { Translations, translationDocuments } from './translations.tsx'
 import { useDesigner } from './use-designer.ts'
 import { useDataTitles, useTitles } from './use-titles.ts'
@@ -40,13 +41,10 @@ export function ListEditor({ id, onClose }: { id: string; onClose: () => void })
       {document === undefined && <span className="skeleton" style={{ width: '100%', height: 80 }} />}
       {document !== undefined && (
         <div className="list-editor">
-          <TextInput
-            size="xs"
+          <SettledText
             label={t('Name of the list')}
-            defaultValue={String(document.title ?? '')}
-            onBlur={({ currentTarget: { value } }) =>
-              value.trim() !== '' && designer.edit('lists', id, (current) => ({ ...current, title: value.trim() }))
-            }
+            value={document.title}
+            onSettle={(title) => title !== '' && designer.edit('lists', id, (current) => ({ ...current, title }))}
           />
           <Translations designer={designer} path={`lists.${id}`} of={t('Name of the list')} />
           <OptionsEditor

@@ -1,10 +1,10 @@
 import { ActionIcon, Button, Group, Modal, NativeSelect, TextInput } from '@mantine/core'
 import { IconPlus, IconTrash } from '@tabler/icons-react'
-import { useState } from 'react'
 import { documentName, fieldName } from '../../../engine/base/names.ts'
 import type { Document } from '../api/designer.ts'
 import { useMetadata } from '../api/metadata.ts'
 import { t } from '../i18n/t.ts'
+import { useKept } from '../shell/kept.ts'
 import { fieldKinds } from './field-types.ts'
 import type { Designer } from './use-designer.ts'
 
@@ -15,22 +15,34 @@ interface NewField {
 
 const simpleKinds = fieldKinds.filter(({ needs }) => needs === undefined)
 
+interface Described {
+  readonly title: string
+  readonly plural: string
+  /** Of the menu. */
+  readonly group: string
+  readonly fields: readonly NewField[]
+}
+
 /** A kind of record from nothing: what it is called, where it stands in the menu, and its first fields. */
 export function NewEntity({ designer, onClose }: { designer: Designer; onClose: () => void }) {
   const metadata = useMetadata()
-  const [title, setTitle] = useState('')
-  const [plural, setPlural] = useState('')
   const groups = metadata.menu.map((group) => group.title)
-  const [group, setGroup] = useState(groups[0] ?? 'Records')
-  const [fields, setFields] = useState<readonly NewField[]>([{ title: t('Name'), kind: 'text' }])
+  const first = { title: '', plural: '', group: groups[0] ?? 'Records', fields: [{ title: t('Name'), kind: 'text' }] }
+  const [entity, setEntity, forget] = useKept<Described>('new-entity', first, t('What you typed is kept.'))
+  const { title, plural, group, fields } = entity
+  const describe = (part: Partial<Described>) => setEntity({ ...entity, ...part })
   const change = (index: number, part: Partial<NewField>) =>
-    setFields(fields.map((field, at) => (at === index ? { ...field, ...part } : field)))
+    describe({ fields: fields.map((field, at) => (at === index ? { ...field, ...part } : field)) })
   const named = fields.filter((field) => field.title.trim() !== '')
+  function close() {
+    forget()
+    onClose()
+  }
   function add() {
     const taken = [...Object.keys(metadata.entities), ...Object.keys(designer.draft.patches.entities ?? {})]
     const id = documentName(title, taken)
     designer.edit('entities', id, () => newDocument(id, { title: title.trim(), plural: plural.trim(), group }, named))
-    onClose()
+    close()
   }
   return (
     <Modal opened onClose={onClose} title={t('New kind of record')} size="lg">
@@ -46,7 +58,7 @@ export function NewEntity({ designer, onClose }: { designer: Designer; onClose: 
             label={t('One is called')}
             placeholder={t('Supplier')}
             value={title}
-            onChange={(event) => setTitle(event.currentTarget.value)}
+            onChange={(event) => describe({ title: event.currentTarget.value })}
             data-autofocus
             maxLength={60}
           />
@@ -54,7 +66,7 @@ export function NewEntity({ designer, onClose }: { designer: Designer; onClose: 
             label={t('Several are called')}
             placeholder={title === '' ? t('Suppliers') : `${title}s`}
             value={plural}
-            onChange={(event) => setPlural(event.currentTarget.value)}
+            onChange={(event) => describe({ plural: event.currentTarget.value })}
             maxLength={60}
           />
         </Group>
@@ -62,7 +74,7 @@ export function NewEntity({ designer, onClose }: { designer: Designer; onClose: 
           label={t('In the menu under')}
           value={group}
           data={groups}
-          onChange={(event) => setGroup(event.currentTarget.value)}
+          onChange={(event) => describe({ group: event.currentTarget.value })}
         />
         <fieldset className="options-editor">
           <legend>{t('Fields; the first one names the record')}</legend>
@@ -85,7 +97,7 @@ export function NewEntity({ designer, onClose }: { designer: Designer; onClose: 
                 color="gray"
                 aria-label={t('Remove field {number}', { number: index + 1 })}
                 disabled={fields.length === 1}
-                onClick={() => setFields(fields.filter((_, at) => at !== index))}
+                onClick={() => describe({ fields: fields.filter((_, at) => at !== index) })}
               >
                 <IconTrash size={14} />
               </ActionIcon>
@@ -95,13 +107,13 @@ export function NewEntity({ designer, onClose }: { designer: Designer; onClose: 
             size="xs"
             variant="subtle"
             leftSection={<IconPlus size={13} />}
-            onClick={() => setFields([...fields, { title: '', kind: 'text' }])}
+            onClick={() => describe({ fields: [...fields, { title: '', kind: 'text' }] })}
           >
             {t('Add field')}
           </Button>
         </fieldset>
         <Group justify="flex-end">
-          <Button onClick={onClose}>{t('Cancel')}</Button>
+          <Button onClick={close}>{t('Cancel')}</Button>
           <Button variant="filled" type="submit" disabled={title.trim() === '' || named.length === 0}>
             {t('Add to the draft')}
           </Button>

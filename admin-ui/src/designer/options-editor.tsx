@@ -5,6 +5,7 @@ import { formatNumber } from '../format/number.ts'
 import { t } from '../i18n/t.ts'
 import { MoveTools, Tool } from '../shell/tool.tsx'
 import { colours } from './field-types.ts'
+import { SettledText } from './settled-text.tsx'
 
 export interface EditedOption {
   readonly value: string
@@ -98,12 +99,11 @@ interface OptionRowProps {
 function OptionRow({ option, isFirst, isLast, onChange, onMove, onRemove, children }: OptionRowProps) {
   return (
     <div className="option-row" data-retired={option.isRetired || undefined}>
-      <TextInput
-        size="xs"
-        aria-label={t('Title of {value}', { value: option.value })}
-        defaultValue={option.title}
-        key={option.title}
-        onBlur={(event) => event.currentTarget.value.trim() !== '' && onChange({ title: event.currentTarget.value.trim() })}
+      <SettledText
+        label={t('Title of {value}', { value: option.value })}
+        isLabelHidden
+        value={option.title}
+        onSettle={(title) => title !== '' && onChange({ title })}
       />
       <NativeSelect
         size="xs"

@@ -1,4 +1,5 @@
 import { NumberInput } from '@mantine/core'
+import { useSettling } from './use-settling.ts'
 
 interface SettledNumberProps {
   readonly label: string
@@ -11,10 +12,10 @@ interface SettledNumberProps {
 
 /** A number that counts when the person is done with it. What is none is put back. */
 export function SettledNumber({ label, value, onSettle, isWhole = false, min, max }: SettledNumberProps) {
-  const settle = (input: HTMLInputElement) => {
-    const typed = input.value.trim() === '' ? Number.NaN : Number(input.value)
+  const { type, settle } = useSettling(value, (text) => {
+    const typed = text.trim() === '' ? Number.NaN : Number(text)
     if (Number.isFinite(typed) && typed !== value) onSettle(typed)
-  }
+  })
   return (
     <NumberInput
       key={value}
@@ -25,8 +26,9 @@ export function SettledNumber({ label, value, onSettle, isWhole = false, min, ma
       defaultValue={value}
       {...(min === undefined ? {} : { min })}
       {...(max === undefined ? {} : { max })}
-      onBlur={(event) => settle(event.currentTarget)}
-      onKeyDown={(event) => event.key === 'Enter' && settle(event.currentTarget)}
+      onChange={(next) => type(String(next))}
+      onBlur={settle}
+      onKeyDown={(event) => event.key === 'Enter' && settle()}
     />
   )
 }

@@ -1,4 +1,5 @@
 import { Textarea, TextInput } from '@mantine/core'
+import { useSettling } from './use-settling.ts'
 
 interface SettledTextProps {
   readonly label: string
@@ -12,7 +13,7 @@ interface SettledTextProps {
 /** A text that counts when the person is done with it, so that each letter is no step of its own. */
 export function SettledText({ label, value, onSettle, placeholder, isLong = false, isLabelHidden = false }: SettledTextProps) {
   const stored = typeof value === 'string' ? value : ''
-  const settle = (text: string) => text.trim() !== stored && onSettle(text.trim())
+  const { type, settle } = useSettling(stored, (text) => text.trim() !== stored && onSettle(text.trim()))
   const Input = isLong ? Textarea : TextInput
   return (
     <Input
@@ -22,8 +23,9 @@ export function SettledText({ label, value, onSettle, placeholder, isLong = fals
       defaultValue={stored}
       {...(placeholder === undefined ? {} : { placeholder })}
       {...(isLong ? { autosize: true, minRows: 2 } : {})}
-      onBlur={(event) => settle(event.currentTarget.value)}
-      onKeyDown={(event) => event.key === 'Enter' && !isLong && settle((event.currentTarget as HTMLInputElement).value)}
+      onChange={(event) => type(event.currentTarget.value)}
+      onBlur={settle}
+      onKeyDown={(event) => event.key === 'Enter' && !isLong && settle()}
     />
   )
 }

@@ -18,6 +18,10 @@ export function TemplateBody({ body, paths, problems, onSettle }: TemplateBodyPr
   const box = useRef<HTMLTextAreaElement>(null)
   const settle = useDebouncedCallback(onSettle, { delay: 700, flushOnUnmount: true })
   useEffect(() => setText(body), [body])
+  useEffect(() => {
+    window.addEventListener('pagehide', settle.flush)
+    return () => window.removeEventListener('pagehide', settle.flush)
+  }, [settle])
   function write(next: string) {
     setText(next)
     settle(next)

@@ -1,5 +1,5 @@
 import { keepPreviousData, useQuery } from '@tanstack/react-query'
-import { useCallback, useSyncExternalStore } from 'react'
+import { useCallback, useState, useSyncExternalStore } from 'react'
 import { type Document, planChanges, type Shown } from '../api/designer.ts'
 import { useMetadata, withListOptions } from '../api/metadata.ts'
 import { meQuery } from '../api/session.ts'
@@ -19,7 +19,9 @@ export interface DocumentEdit {
 export function useDesigner(shown: Shown, { isDrawn = true }: { readonly isDrawn?: boolean } = {}) {
   const { data: me } = useQuery(meQuery)
   const metadata = useMetadata()
-  const store = draftStore(me?.id ?? '')
+  // It stays that of the person also while the session runs out.
+  const [person] = useState(me?.id ?? '')
+  const store = draftStore(person)
   const draft = useSyncExternalStore(store.subscribe, store.get)
   const { patches } = draft
   const base = useQuery({

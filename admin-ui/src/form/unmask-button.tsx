@@ -7,6 +7,7 @@ import { unmask } from '../api/personal.ts'
 import { sayError } from '../api/problem.ts'
 import { isEmpty } from '../format/value.tsx'
 import { t } from '../i18n/t.ts'
+import { useKept } from '../shell/kept.ts'
 import { useFrame, useScope } from './form-scope.ts'
 
 /** Shows a masked value in clear for a reason, which stands in the audit; it is forgotten when the box is closed. */
@@ -15,12 +16,12 @@ export function UnmaskButton({ id, field, value }: { id: string; field: FieldDes
   const record = useScope((scope) => scope.values.id)
   const isOfRecord = useFrame((scope) => id === `${scope.idPrefix ?? 'field'}_${field.name}`)
   const [isOpen, open] = useState(false)
-  const [reason, setReason] = useState('')
+  const [reason, setReason, forget] = useKept(`reason.${entity}.${record}.${field.name}`, '')
   const unmasking = useMutation({ mutationFn: () => unmask(entity, String(record), field.name, reason), gcTime: 0 })
   if (isEmpty(value) || typeof record !== 'string' || !isOfRecord) return null
   function close() {
     open(false)
-    setReason('')
+    if (unmasking.isSuccess) forget()
     unmasking.reset()
   }
   return (

@@ -1,11 +1,12 @@
 import { Button, Checkbox, Group, Select, TextInput } from '@mantine/core'
 import { useQuery } from '@tanstack/react-query'
-import { useMemo, useState } from 'react'
+import { useMemo } from 'react'
 import type { EntityDescription } from '../../../engine/forms/description.ts'
 import type { ImportWish, Proposal } from '../api/imports.ts'
 import { formQuery, useMetadata } from '../api/metadata.ts'
 import { meQuery } from '../api/session.ts'
 import { t } from '../i18n/t.ts'
+import { useKept } from '../shell/kept.ts'
 import { destinations, formerDestinations, keyFields } from './destinations.ts'
 
 interface MappingStepProps {
@@ -21,7 +22,7 @@ interface MappingStepProps {
 
 /** Where each column of the file goes, as it was proposed and as the person says; by what records that exist are found. */
 export function MappingStep({ entity, file, proposal, before, isStarting, onBack, onStart }: MappingStepProps) {
-  const { wish, mapping, setMapping, key, setKey, keys, save, setSave, isFormer, setFormer, take, known, missing } = useMapping(
+  const { wish, mapping, setMapping, key, wishFor, keys, save, isFormer, setFormer, take, known, missing } = useMapping(
     entity,
     proposal,
     before,
@@ -54,14 +55,14 @@ export function MappingStep({ entity, file, proposal, before, isStarting, onBack
           clearable
           data={keys}
           value={key}
-          onChange={setKey}
+          onChange={(next) => wishFor({ key: next })}
         />
         <TextInput
           label={t('Keep this mapping as')}
           placeholder={t('Not kept')}
           maxLength={100}
           value={save}
-          onChange={(event) => setSave(event.currentTarget.value)}
+          onChange={(event) => wishFor({ save: event.currentTarget.value })}
         />
       </div>
       {me?.isAdministrator === true && (
@@ -89,15 +90,29 @@ export function MappingStep({ entity, file, proposal, before, isStarting, onBack
   )
 }
 
+interface Wished {
+  readonly mapping: Readonly<Record<string, string | null>>
+  /** By which records that exist are found. */
+  readonly key: string | null
+  /** What the mapping is kept as. */
+  readonly save: string
+  readonly isFormer: boolean
+}
+
 /** What is wished, as it was proposed and as the person changes it, and what may be wished at all. */
 function useMapping(entity: EntityDescription, proposal: Proposal, before: ImportWish | undefined) {
   const metadata = useMetadata()
-  const [mapping, setMapping] = useState<Readonly<Record<string, string | null>>>(
-    () => before?.mapping ?? Object.fromEntries(proposal.columns.map(({ column, field }) => [column, field])),
-  )
-  const [key, setKey] = useState<string | null>(before?.key ?? null)
-  const [save, setSave] = useState(before?.save ?? '')
-  const [isFormer, setIsFormer] = useState(before?.isFormer ?? false)
+  const proposed = Object.fromEntries(proposal.columns.map(({ column, field }) => [column, field]))
+  // A file with the same columns that is chosen again, as after a reload, is mapped as it was.
+  const [wished, setWished] = useKept<Wished>(`import.${entity.name}.${JSON.stringify(proposal.columns.map(({ column }) => column))}`, {
+    mapping: before?.mapping ?? proposed,
+    key: before?.key ?? null,
+    save: before?.save ?? '',
+    isFormer: before?.isFormer ?? false,
+  })
+  const { mapping, key, save, isFormer } = wished
+  const wishFor = (part: Partial<Wished>) => setWished((one) => ({ ...one, ...part }))
+  const setMapping = (next: Wished['mapping']) => wishFor({ mapping: next })
   const { data: form } = useQuery(formQuery(entity.name))
   const former = useMemo(() => formerDestinations(entity, form?.workflows), [entity, form])
   const known = useMemo(() => [...destinations(metadata, entity), ...(isFormer ? former : [])], [metadata, entity, former, isFormer])
@@ -110,7 +125,7 @@ function useMapping(entity: EntityDescription, proposal: Proposal, before: Impor
 
   /** Columns that went where only records of a former system say something go nowhere without it. */
   function setFormer(is: boolean) {
-    setIsFormer(is)
+    wishFor({ isFormer: is })
     const lost = is ? [] : former.map(({ value }) => value)
     setMapping(
       Object.fromEntries(Object.entries(mapping).map(([column, path]) => [column, path !== null && lost.includes(path) ? null : path])),
@@ -122,11 +137,11 @@ function useMapping(entity: EntityDescription, proposal: Proposal, before: Impor
     const stored = Object.entries(settings?.mapping ?? {}).map(([column, to]) => [column, typeof to === 'string' ? to : null] as const)
     const of = new Map(stored)
     setMapping(Object.fromEntries(proposal.columns.map(({ column, field }) => [column, of.has(column) ? (of.get(column) ?? null) : field])))
-    setKey(settings?.key ?? null)
+    wishFor({ key: settings?.key ?? null })
   }
   const found = keys.some(({ value }) => value === key) ? key : null
   const wish = { mapping: kept, key: found ?? undefined, save: save.trim() || undefined, dryRun: true, isFormer }
-  return { wish, mapping, setMapping, key: found, setKey, keys, save, setSave, isFormer, setFormer, take, known, missing }
+  return { wish, mapping, setMapping, key: found, wishFor, keys, save, isFormer, setFormer, take, known, missing }
 }
 
 interface ColumnTableProps {

@@ -4,6 +4,7 @@ import { useQuery } from '@tanstack/react-query'
 import { type KeyboardEvent, useId, useRef, useState } from 'react'
 import { type NamedPerson, peopleQuery } from '../api/comments.ts'
 import { t } from '../i18n/t.ts'
+import { useKept } from '../shell/kept.ts'
 import { isMeant, searchedName, storedText, typedText, withPerson } from './mentions.ts'
 
 interface CommentEditorProps {
@@ -12,6 +13,8 @@ interface CommentEditorProps {
   readonly label: string
   /** What is changed; a new comment without it. */
   readonly text?: string
+  /** Of the one that is changed. */
+  readonly comment?: string
   readonly mentions?: readonly NamedPerson[]
   readonly isPending: boolean
   /** Answers whether it was taken: then a new comment begins empty. */
@@ -19,12 +22,29 @@ interface CommentEditorProps {
   readonly onCancel?: () => void
 }
 
+interface Written {
+  readonly typed: string
+  readonly chosen: readonly NamedPerson[]
+}
+
 /** What somebody says: an at sign offers people who may see the record; ctrl-Enter sends. */
-export function CommentEditor({ entity, id, label, text = '', mentions = [], isPending, onSend, onCancel }: CommentEditorProps) {
+export function CommentEditor({
+  entity,
+  id,
+  label,
+  text = '',
+  comment = 'new',
+  mentions = [],
+  isPending,
+  onSend,
+  onCancel,
+}: CommentEditorProps) {
   const input = useRef<HTMLTextAreaElement>(null)
   const listId = useId()
-  const [typed, setTyped] = useState(() => typedText(text, mentions))
-  const [chosen, setChosen] = useState<readonly NamedPerson[]>(mentions)
+  const [{ typed, chosen }, write, forget] = useKept<Written>(`comment.${entity}.${id}.${comment}`, {
+    typed: typedText(text, mentions),
+    chosen: mentions,
+  })
   const [caret, setCaret] = useState<number>()
   const [at, setAt] = useState(0)
   const name = caret === undefined ? undefined : searchedName(typed, caret)
@@ -35,8 +55,7 @@ export function CommentEditor({ entity, id, label, text = '', mentions = [], isP
 
   function pick(person: NamedPerson) {
     const next = withPerson(typed, caret ?? typed.length, person.label)
-    setTyped(next.text)
-    setChosen([...chosen.filter((one) => one.id !== person.id), person])
+    write({ typed: next.text, chosen: [...chosen.filter((one) => one.id !== person.id), person] })
     setCaret(undefined)
     requestAnimationFrame(() => {
       input.current?.focus()
@@ -45,9 +64,11 @@ export function CommentEditor({ entity, id, label, text = '', mentions = [], isP
   }
   async function send() {
     if (typed.trim() === '' || isPending) return
-    if (!(await onSend(storedText(typed, chosen)))) return
-    setTyped('')
-    setChosen([])
+    if (await onSend(storedText(typed, chosen))) forget()
+  }
+  function giveUp() {
+    forget()
+    onCancel?.()
   }
   function onKeyDown(event: KeyboardEvent) {
     if (event.key === 'Enter' && (event.ctrlKey || event.metaKey)) void send()
@@ -77,7 +98,7 @@ export function CommentEditor({ entity, id, label, text = '', mentions = [], isP
         aria-controls={people.length > 0 ? listId : undefined}
         aria-activedescendant={active === undefined ? undefined : `${listId}-${active.id}`}
         onChange={(event) => {
-          setTyped(event.currentTarget.value)
+          write({ typed: event.currentTarget.value, chosen })
           setCaret(event.currentTarget.selectionStart)
           setAt(0)
         }}
@@ -106,7 +127,7 @@ export function CommentEditor({ entity, id, label, text = '', mentions = [], isP
       {(typed !== '' || onCancel) && (
         <Group gap={8} justify="flex-end" mt={6}>
           {onCancel && (
-            <Button size="compact-xs" onClick={onCancel}>
+            <Button size="compact-xs" onClick={giveUp}>
               {t('Cancel')}
             </Button>
           )}

@@ -32,6 +32,7 @@ export function CommentEntry({ entity, id, comment }: { entity: string; id: stri
             id={id}
             label={t('Change the comment')}
             text={comment.text}
+            comment={comment.id}
             mentions={comment.mentions}
             isPending={comments.isPending}
             onCancel={() => edit(false)}

@@ -8,6 +8,7 @@ import { FormScopeProvider } from '../form/form-scope.ts'
 import { widgetFor } from '../form/registry.ts'
 import { formatNumber } from '../format/number.ts'
 import { toPatch, type Values } from '../record/changes.ts'
+import { useKept } from '../shell/kept.ts'
 import type { Targets } from './bulk.ts'
 import { changeable } from './changeable.ts'
 import type { Bulk } from './use-bulk.tsx'
@@ -23,13 +24,22 @@ interface ChangeDialogProps {
   readonly onDone: () => void
 }
 
+interface Wished {
+  /** Of the field. */
+  readonly name: string | null
+  readonly value: unknown
+}
+
 /** One value for a field of many records. A record that somebody changes meanwhile is spared, and undo spares it too. */
 export function ChangeDialog({ entity, targets, count, bulk, onClose, onDone }: ChangeDialogProps) {
   const { entities } = useMetadata()
   const form = useQuery(formQuery(entity.name))
   const fields = useMemo(() => (form.data === undefined ? [] : changeable(entity, form.data)), [entity, form.data])
-  const [name, setName] = useState<string | null>(null)
-  const [value, setValue] = useState<unknown>(null)
+  const [{ name, value }, write, forget] = useKept<Wished>(
+    `change.${entity.name}`,
+    { name: null, value: null },
+    t('Nothing was changed, what you typed is kept.'),
+  )
   const [complaint, setComplaint] = useState<string>()
   const scope = useMemo(
     () => ({
@@ -49,6 +59,7 @@ export function ChangeDialog({ entity, targets, count, bulk, onClose, onDone }: 
 
   function start() {
     if (name === null) return
+    forget()
     onDone()
     void bulk.run(
       {
@@ -63,6 +74,10 @@ export function ChangeDialog({ entity, targets, count, bulk, onClose, onDone }: 
       },
       targets,
     )
+  }
+  function giveUp() {
+    forget()
+    onClose()
   }
   const Widget = field && widgetFor(field)
   return (
@@ -80,11 +95,10 @@ export function ChangeDialog({ entity, targets, count, bulk, onClose, onDone }: 
             data={fields.map((candidate) => ({ value: candidate.name, label: candidate.title }))}
             value={name}
             onChange={(next) => {
-              setName(next)
-              setValue(null)
+              write({ name: next, value: null })
               setComplaint(undefined)
             }}
-            data-autofocus
+            data-autofocus={name === null || undefined}
           />
           {field && Widget && (
             <div>
@@ -96,7 +110,7 @@ export function ChangeDialog({ entity, targets, count, bulk, onClose, onDone }: 
                 id="change_value"
                 field={field}
                 value={value}
-                onChange={setValue}
+                onChange={(next) => write({ name, value: next })}
                 record={{}}
                 hasError={complaint !== undefined}
                 label={t('New {title}', { title: inSentence(field.title) })}
@@ -107,7 +121,7 @@ export function ChangeDialog({ entity, targets, count, bulk, onClose, onDone }: 
         </div>
       </FormScopeProvider>
       <Group justify="flex-end" mt="lg">
-        <Button onClick={onClose}>{t('Cancel')}</Button>
+        <Button onClick={giveUp}>{t('Cancel')}</Button>
         <Button variant="filled" disabled={!isReady} onClick={start}>
           {t('Change {count}', { count: formatNumber(count) })}
         </Button>

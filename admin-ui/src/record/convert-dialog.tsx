@@ -6,6 +6,7 @@ import { ApiError } from '../api/problem.ts'
 import type { RecordData, ReferenceValue } from '../api/records.ts'
 import { inSentence, t } from '../i18n/t.ts'
 import { DialogFoot } from '../shell/dialog-foot.tsx'
+import { useKept } from '../shell/kept.ts'
 import { toPatch, type Values } from './changes.ts'
 import { ConvertTarget } from './convert-target.tsx'
 
@@ -17,7 +18,8 @@ interface ConvertDialogProps {
   readonly isPending: boolean
   readonly error: Error | null
   readonly onCancel: () => void
-  readonly onConvert: (targets: readonly ConversionWish[]) => void
+  /** `forget` is called when it is done: until then what was typed is kept. */
+  readonly onConvert: (targets: readonly ConversionWish[], forget: () => void) => void
 }
 
 /** What is wanted of one kind of record: none, the one that exists, or a new one with what was typed. */
@@ -32,7 +34,11 @@ export interface TargetChoice {
 /** Shows what becomes what before anything is written: new records with the values that they take over, or records that exist. */
 export function ConvertDialog({ record, targets, required, isPending, error, onCancel, onConvert }: ConvertDialogProps) {
   const { entities } = useMetadata()
-  const [choices, setChoices] = useState<Readonly<Record<string, TargetChoice>>>(() => Object.fromEntries(targets.map(firstChoice)))
+  const [choices, setChoices, forget] = useKept<Readonly<Record<string, TargetChoice>>>(
+    `conversion.${record.id}`,
+    Object.fromEntries(targets.map(firstChoice)),
+    t('{label}: not converted, what you typed is kept.', { label: record.label }),
+  )
   const [sent, setSent] = useState<readonly ConversionWish[]>([])
   const problems = error instanceof ApiError ? error.errors : []
   const byTarget = useMemo(
@@ -59,7 +65,11 @@ export function ConvertDialog({ record, targets, required, isPending, error, onC
       return [{ to, values: toPatch(entities, entity, values, typed) }]
     })
     setSent(wishes)
-    onConvert(wishes)
+    onConvert(wishes, forget)
+  }
+  function giveUp() {
+    forget()
+    onCancel()
   }
   return (
     <Modal
@@ -89,7 +99,7 @@ export function ConvertDialog({ record, targets, required, isPending, error, onC
         confirm={single ? t('Create') : t('Convert')}
         isPending={isPending}
         problems={stray}
-        onCancel={onCancel}
+        onCancel={giveUp}
         onConfirm={convert}
         isDisabled={isEmpty || isOpen}
         isFocused

@@ -1,5 +1,6 @@
 import type { EntityDescription, FieldDescription } from '../../../engine/forms/description.ts'
 import { notYet } from '../api/not-yet.ts'
+import { readKept, writeKept } from '../shell/kept.ts'
 import type { Values } from './changes.ts'
 
 /** Unsaved changes as they survive a reload. */
@@ -27,16 +28,10 @@ export interface FoundDraft {
   readonly lost: readonly LostChange[]
 }
 
-const prefix = 'kartoteka.draft.'
-
 export function readDraft(key: string, model: string, entity: EntityDescription): FoundDraft {
-  try {
-    const draft = JSON.parse(sessionStorage.getItem(prefix + key) ?? 'null') as Draft | null
-    if (draft === null || Object.keys(draft.changes).length === 0) return { draft: undefined, lost: [] }
-    return draft.model === model ? { draft, lost: [] } : fitting(draft, entity)
-  } catch {
-    return { draft: undefined, lost: [] }
-  }
+  const draft = readKept(key) as Draft | undefined
+  if (draft === undefined || Object.keys(draft.changes).length === 0) return { draft: undefined, lost: [] }
+  return draft.model === model ? { draft, lost: [] } : fitting(draft, entity)
 }
 
 /** What of a draft has a place in the form as it is now: in a field of the same type that takes the value. */
@@ -62,19 +57,8 @@ function takes(field: FieldDescription | undefined, type: string | undefined, va
   )
 }
 
-/** A full storage is no reason to disturb the person: the changes are still in the form. */
 export function writeDraft(key: string, draft: Draft | undefined): void {
-  try {
-    if (draft === undefined) sessionStorage.removeItem(prefix + key)
-    else sessionStorage.setItem(prefix + key, JSON.stringify(draft))
-  } catch {}
-}
-
-/** Who signs out leaves nothing behind in the browser. */
-export function forgetDrafts(): void {
-  for (const key of Object.keys(sessionStorage)) {
-    if (key.startsWith(prefix)) sessionStorage.removeItem(key)
-  }
+  writeKept(key, draft)
 }
 
 /** What the changed fields are in a form. */

@@ -1,7 +1,6 @@
 import { Button, Checkbox, Group, Modal, NativeSelect, Stack, Textarea, TextInput } from '@mantine/core'
 import { notifications } from '@mantine/notifications'
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
-import { useState } from 'react'
 import type { EntityDescription } from '../../../engine/forms/description.ts'
 import { documentsQuery } from '../api/actions.ts'
 import { draftMail, type MailRecipient, mailTemplates, sendMail } from '../api/mails.ts'
@@ -10,7 +9,7 @@ import { ApiError, sayError } from '../api/problem.ts'
 import type { RecordData, ReferenceValue } from '../api/records.ts'
 import { signInWaysQuery } from '../api/session.ts'
 import { t } from '../i18n/t.ts'
-import { useQuickDraft } from './use-quick-draft.ts'
+import { useKept } from '../shell/kept.ts'
 
 interface MailDialogProps {
   readonly entity: EntityDescription
@@ -35,7 +34,7 @@ export function MailDialog({ entity, record, onClose }: MailDialogProps) {
           legend={t('To')}
           offered={people}
           chosen={chosen}
-          onChange={mail.setChosen}
+          onChange={(next) => mail.write({ chosen: next })}
           none={t('Nobody here has an e-mail address. Enter one first.')}
         />
         {templates.length > 0 && (
@@ -65,13 +64,13 @@ export function MailDialog({ entity, record, onClose }: MailDialogProps) {
             legend={t('Documents that go along')}
             offered={documents.map(({ name, title }) => ({ id: name, label: t('{title} (PDF)', { title }) }))}
             chosen={taken}
-            onChange={mail.take}
+            onChange={(next) => mail.write({ taken: next })}
           />
         )}
         {typeof record[entity.recurrence?.start ?? ''] === 'string' && (
           <Checkbox
             checked={mail.isInvitation}
-            onChange={(event) => mail.setIsInvitation(event.currentTarget.checked)}
+            onChange={(event) => mail.write({ isInvitation: event.currentTarget.checked })}
             label={t('As an invitation that calendars understand')}
           />
         )}
@@ -103,7 +102,14 @@ export function MailDialog({ entity, record, onClose }: MailDialogProps) {
   )
 }
 
-const emptyMail = { subject: '', text: '' }
+interface WrittenMail {
+  readonly chosen: readonly string[]
+  readonly subject: string
+  readonly text: string
+  readonly isInvitation: boolean
+  /** Documents that go along. */
+  readonly taken: readonly string[]
+}
 
 /** The mail as it is written: kept when the dialog closes, until it is sent or given up. */
 function useMail(entity: EntityDescription, record: RecordData, onSent: () => void) {
@@ -111,14 +117,15 @@ function useMail(entity: EntityDescription, record: RecordData, onSent: () => vo
   const queries = useQueryClient()
   const { data: ways } = useQuery(signInWaysQuery)
   const people = recipientsOf(entities, entity, record)
-  const [chosen, setChosen] = useState<readonly string[]>(people.slice(0, 1).map(({ id }) => id))
-  const draft = useQuickDraft(entity, `mail.${record.id}`, emptyMail, t('The mail is not sent, what you wrote is kept.'))
-  const { subject = '', text = '' } = draft.typed as { readonly subject?: string; readonly text?: string }
-  const write = (next: { readonly subject?: string; readonly text?: string }) => {
-    draft.touch()
-    draft.setTyped((before) => ({ ...before, ...next }))
-  }
-  const [isInvitation, setIsInvitation] = useState(false)
+  const [mail, setMail, forget] = useKept<WrittenMail>(
+    `mail.${entity.name}.${record.id}`,
+    { chosen: people.slice(0, 1).map(({ id }) => id), subject: '', text: '', isInvitation: false, taken: [] },
+    t('The mail is not sent, what you wrote is kept.'),
+  )
+  const { subject, text, isInvitation, taken } = mail
+  // An address that is gone meanwhile is none to send to.
+  const chosen = mail.chosen.filter((id) => people.some((one) => one.id === id))
+  const write = (next: Partial<WrittenMail>) => setMail((before) => ({ ...before, ...next }))
   const { data: templates = [] } = useQuery({
     queryKey: ['mail-templates', entity.name, record.id],
     queryFn: () => mailTemplates(entity.name, record.id),
@@ -128,7 +135,6 @@ function useMail(entity: EntityDescription, record: RecordData, onSent: () => vo
     onSuccess: ({ subject, text }) => write({ subject, text }),
   })
   const { data: documents = [] } = useQuery(documentsQuery(entity.name, record.id))
-  const [taken, take] = useState<readonly string[]>([])
   const sending = useMutation({
     mutationFn: () => {
       const to = people.filter(({ id }) => chosen.includes(id))
@@ -141,14 +147,13 @@ function useMail(entity: EntityDescription, record: RecordData, onSent: () => vo
       })
     },
     onSuccess: () => {
-      draft.end()
+      forget()
       notifications.show({ message: t('The mail is on its way') })
       void queries.invalidateQueries()
       onSent()
     },
   })
-  const mail = { people, chosen, setChosen, subject, text, write, isInvitation, setIsInvitation, documents, taken, take }
-  return { ...mail, templates, drafting, sending, ways, giveUp: draft.end }
+  return { people, chosen, subject, text, isInvitation, documents, taken, write, templates, drafting, sending, ways, giveUp: forget }
 }
 
 interface TickedProps {

@@ -1,5 +1,5 @@
 import { Modal, Select } from '@mantine/core'
-import { useMemo, useState } from 'react'
+import { useCallback, useMemo, useState } from 'react'
 import type { EntityDescription, FormDescription, TabDescription, TransitionOffer } from '../../../engine/forms/description.ts'
 import { useMetadata } from '../api/metadata.ts'
 import { ApiError } from '../api/problem.ts'
@@ -12,6 +12,7 @@ import { t } from '../i18n/t.ts'
 import { DialogFoot } from '../shell/dialog-foot.tsx'
 import { toPatch, type Values } from './changes.ts'
 import { errorsByControl, strayMessages } from './field-errors.ts'
+import { useQuickDraft } from './use-quick-draft.ts'
 
 interface TransitionDialogProps {
   readonly entity: EntityDescription
@@ -23,7 +24,8 @@ interface TransitionDialogProps {
   readonly isPending: boolean
   readonly error: Error | null
   readonly onCancel: () => void
-  readonly onConfirm: (offer: TransitionOffer, values: object) => void
+  /** `forget` is called when it is made: until then what was typed is kept. */
+  readonly onConfirm: (offer: TransitionOffer, values: object, forget: () => void) => void
 }
 
 /** What a transition asks before it is made: its question, and the fields that it needs. */
@@ -32,7 +34,16 @@ export function TransitionDialog({ entity, form, record, offers, isPending, erro
   const [name, setName] = useState(offers[0].name)
   const offer = offers.find((one) => one.name === name) ?? offers[0]
   const { fields } = offer.ask
-  const [changes, setChanges] = useState<Values>({})
+  const about = `transition.${record.id}.${offer.field}.${offer.to.state}`
+  const draft = useQuickDraft(entity, about, nothing, t('{title}: not done, what you typed is kept.', { title: offer.title }))
+  const { typed: changes, setTyped, touch, end } = draft
+  const change = useCallback(
+    (next: Values) => {
+      touch()
+      setTyped((before) => ({ ...before, ...next }))
+    },
+    [touch, setTyped],
+  )
   const values = useMemo(() => ({ ...record, ...changes }), [record, changes])
   const problems = error instanceof ApiError ? error.errors : []
   const errors = useMemo(() => errorsByControl(problems, 'ask'), [problems])
@@ -55,6 +66,10 @@ export function TransitionDialog({ entity, form, record, offers, isPending, erro
     [asked, values, errors],
   )
   const stray = strayMessages(problems, fields)
+  function giveUp() {
+    end()
+    onCancel()
+  }
   return (
     <Modal opened onClose={onCancel} title={`${offer.title}: ${record.label}`} centered>
       <form
@@ -63,7 +78,7 @@ export function TransitionDialog({ entity, form, record, offers, isPending, erro
           event.preventDefault()
           const answered = fields.filter((field) => !hidden.has(field) && field in values && asked.fields[field]?.isReadOnly === false)
           const sent = Object.fromEntries(answered.map((field) => [field, values[field] ?? null]))
-          onConfirm(offer, toPatch(entities, asked, {}, sent))
+          onConfirm(offer, toPatch(entities, asked, {}, sent), end)
         }}
       >
         {offers.length > 1 && (
@@ -77,14 +92,14 @@ export function TransitionDialog({ entity, form, record, offers, isPending, erro
         )}
         {offer.confirm && <p>{offer.confirm}</p>}
         {offer.description && <p className="mute">{offer.description}</p>}
-        {fields.length > 0 && (
-          <TabForm form={form} entity={asked} tab={tab} scope={scope} onChange={(next) => setChanges({ ...changes, ...next })} />
-        )}
-        <DialogFoot confirm={offer.title} isPending={isPending} problems={stray} onCancel={onCancel} isFocused={fields.length === 0} />
+        {fields.length > 0 && <TabForm form={form} entity={asked} tab={tab} scope={scope} onChange={change} />}
+        <DialogFoot confirm={offer.title} isPending={isPending} problems={stray} onCancel={giveUp} isFocused={fields.length === 0} />
       </form>
     </Modal>
   )
 }
+
+const nothing: Values = {}
 
 /** Everything that is asked for and shown must be answered. */
 function askedOnly(entity: EntityDescription, names: readonly string[]): EntityDescription {

@@ -38,6 +38,13 @@ export interface ConversionOfRecord {
   readonly view: ReactNode
 }
 
+interface WishedConversion {
+  readonly of: RecordData
+  readonly targets: readonly ConversionWish[]
+  readonly only: ConversionTarget | undefined
+  readonly forget: () => void
+}
+
 /** What a record can become, or became; and the way from one to the other, and back. */
 export function useConversion(entity: EntityDescription, form: FormDescription, record: RecordData | undefined): ConversionOfRecord {
   const { conversions = [] } = form
@@ -60,9 +67,9 @@ export function useConversion(entity: EntityDescription, form: FormDescription, 
   })
   const converting = useMutation({
     // What it is goes along: by the time of the answer the record may have another version, whose proposal is still to come.
-    mutationFn: ({ of, targets }: { of: RecordData; targets: readonly ConversionWish[]; only: ConversionTarget | undefined }) =>
-      convertRecord(entity.name, of, targets),
-    onSuccess: async ({ stayed, became: [first] }, { of, only }) => {
+    mutationFn: ({ of, targets }: WishedConversion) => convertRecord(entity.name, of, targets),
+    onSuccess: async ({ stayed, became: [first] }, { of, only, forget }) => {
+      forget()
       open(false)
       refresh()
       if (only && first) void navigate({ to: '/$entity/$id', params: { entity: first.entity, id: first.id } })
@@ -121,7 +128,7 @@ export function useConversion(entity: EntityDescription, form: FormDescription, 
               isPending={converting.isPending}
               error={converting.error}
               onCancel={() => open(false)}
-              onConvert={(targets) => converting.mutate({ of: record, targets, only: single })}
+              onConvert={(targets, forget) => converting.mutate({ of: record, targets, only: single, forget })}
             />
           </Suspense>
         )}

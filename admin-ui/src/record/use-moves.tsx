@@ -27,9 +27,10 @@ export function useMoves(
   const offers = useQuery({ ...query(record.version), queryKey: key, enabled: isOn })
   const [asked, ask] = useState<TransitionOffer>()
   const making = useMutation({
-    mutationFn: ({ offer, of, values }: { offer: TransitionOffer; of: RecordData; values: object }) =>
+    mutationFn: ({ offer, of, values }: { offer: TransitionOffer; of: RecordData; values: object; forget?: () => void }) =>
       makeTransition(entity.name, of, offer.name, values),
-    onSuccess: async (saved, { offer, of }) => {
+    onSuccess: async (saved, { offer, of, forget }) => {
+      forget?.()
       ask(undefined)
       queries.setQueryData(['record', entity.name, saved.id], saved)
       for (const name of ['records', 'count', 'journal', 'palette', 'picker']) void queries.invalidateQueries({ queryKey: [name] })
@@ -71,7 +72,7 @@ export function useMoves(
         isPending={making.isPending}
         error={making.error}
         onCancel={() => ask(undefined)}
-        onConfirm={(offer, values) => making.mutate({ offer, of: record, values })}
+        onConfirm={(offer, values, forget) => making.mutate({ offer, of: record, values, forget })}
       />
     ),
   }

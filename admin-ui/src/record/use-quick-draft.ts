@@ -1,9 +1,8 @@
 import { notifications } from '@mantine/notifications'
-import { useQuery } from '@tanstack/react-query'
 import { useCallback, useEffect, useRef, useState } from 'react'
 import type { EntityDescription } from '../../../engine/forms/description.ts'
 import { useMetadata } from '../api/metadata.ts'
-import { meQuery } from '../api/session.ts'
+import { useOwnKey } from '../shell/kept.ts'
 import type { Values } from './changes.ts'
 import { fieldsOf, readDraft, writeDraft } from './draft.ts'
 
@@ -14,8 +13,7 @@ import { fieldsOf, readDraft, writeDraft } from './draft.ts'
  */
 export function useQuickDraft(entity: EntityDescription, about: string, initial: Values, kept: string) {
   const { version } = useMetadata()
-  const { data: me } = useQuery(meQuery)
-  const key = `${me?.id}.${entity.name}.quick.${about}`
+  const key = useOwnKey(`${entity.name}.quick.${about}`)
   const [found, setFound] = useState<Values | undefined>(() => readDraft(key, version, entity).draft?.changes)
   const [typed, setTyped] = useState<Values>({ ...initial, ...found })
   const [isTouched, setIsTouched] = useState(found !== undefined)

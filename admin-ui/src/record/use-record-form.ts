@@ -9,6 +9,7 @@ import type { FormScope } from '../form/form-scope.ts'
 import { widgetFor } from '../form/registry.ts'
 import { useConditions } from '../form/use-conditions.ts'
 import { useReactions } from '../form/use-reactions.ts'
+import { useOwnKey } from '../shell/kept.ts'
 import { typedValues, type Values } from './changes.ts'
 import { asNew, useStates } from './state-path.tsx'
 import { type Editing, useEditing } from './use-editing.ts'
@@ -27,7 +28,7 @@ export function useRecordForm({ entity, form, record, base }: FormOf) {
   const { data: me } = useQuery(meQuery)
   const isNew = record === undefined
   const editing = useEditing({
-    draftKey: `${me?.id}.${entity.name}.${record?.id ?? 'new'}`,
+    draftKey: useOwnKey(`${entity.name}.${record?.id ?? 'new'}`),
     model: metadata.version,
     entity,
     base,

@@ -20,8 +20,8 @@ import { keepLanguage, meQuery, signOut } from '../api/session.ts'
 import { stopLooking } from '../api/view-as.ts'
 import { changeLanguage, type Language, language, languages } from '../i18n/language.ts'
 import { t } from '../i18n/t.ts'
-import { forgetDrafts } from '../record/draft.ts'
 import { useDensity } from './density.ts'
+import { forgetKept } from './kept.ts'
 import { ViewAsDialog } from './view-as.tsx'
 
 export function UserMenu() {
@@ -36,7 +36,7 @@ export function UserMenu() {
 
   async function leave() {
     await signOut()
-    forgetDrafts()
+    forgetKept()
     stopLooking()
     queries.clear()
     await navigate({ to: '/sign-in' })

@@ -5,6 +5,7 @@ import { sayError } from '../api/problem.ts'
 import type { SavedView, SavedViewWish } from '../api/saved-views.ts'
 import { meQuery } from '../api/session.ts'
 import { t } from '../i18n/t.ts'
+import { useKept } from '../shell/kept.ts'
 
 interface SaveViewDialogProps {
   readonly title: string
@@ -20,7 +21,7 @@ interface SaveViewDialogProps {
 /** How a view is called, who sees it, and whether it opens first. */
 export function SaveViewDialog({ title, view, canOpenFirst = true, canShare = true, onClose, onSave }: SaveViewDialogProps) {
   const { data: me } = useQuery(meQuery)
-  const [name, setName] = useState(view?.title ?? '')
+  const [name, setName, forget] = useKept(`view.${view?.id ?? title}`, view?.title ?? '')
   const [role, setRole] = useState(view?.role ?? '')
   const [isDefault, setIsDefault] = useState(view?.isDefault ?? false)
   const [error, setError] = useState<string>()
@@ -40,6 +41,7 @@ export function SaveViewDialog({ title, view, canOpenFirst = true, canShare = tr
     setIsSaving(true)
     try {
       await onSave({ title: name.trim(), role: role === '' ? null : role, isDefault })
+      forget()
     } catch (problem) {
       setError(sayError(problem))
     } finally {
@@ -67,7 +69,14 @@ export function SaveViewDialog({ title, view, canOpenFirst = true, canShare = tr
           <Checkbox label={t('Opens first')} checked={isDefault} onChange={(event) => setIsDefault(event.currentTarget.checked)} />
         )}
         <Group justify="flex-end">
-          <Button onClick={onClose}>{t('Cancel')}</Button>
+          <Button
+            onClick={() => {
+              forget()
+              onClose()
+            }}
+          >
+            {t('Cancel')}
+          </Button>
           <Button type="submit" variant="filled" loading={isSaving}>
             {t('Save')}
           </Button>
