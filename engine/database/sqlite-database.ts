@@ -13,6 +13,12 @@ const readers = 4
 const together = { longest: 0.5, atOnce: 1 }
 /** KiB of pages that a reader keeps; what is not kept is read from the file again. */
 const cacheSize = 16_000
+/**
+ * Bytes of the file, from its beginning, that readers look at where the system keeps it in memory instead of having each page copied
+ * (https://sqlite.org/mmap.html). They are the system's and are given back when others need the room; what lies beyond is read as usual.
+ */
+const mappedSize = 2 ** 30
+const readOnly = `pragma query_only = on; pragma cache_size = -${cacheSize}; pragma mmap_size = ${mappedSize};`
 /** The writer looks through the whole list of tables with each table that it makes. */
 const writerCacheSize = 4 * cacheSize
 
@@ -24,7 +30,7 @@ const writerCacheSize = 4 * cacheSize
 export async function openSqlite(file: string, longestRead?: number): Promise<Database> {
   mkdirSync(dirname(file), { recursive: true })
   const writing = await connect(file, 1, `pragma cache_size = -${writerCacheSize};`)
-  const reading = await connect(file, readers, `pragma query_only = on; pragma cache_size = -${cacheSize};`)
+  const reading = await connect(file, readers, readOnly)
   const [writer] = writing.connections
   if (writer === undefined) throw new Error('there is one connection to write')
   const executor: Executor = { dialect: sqlite, all: (statement) => writer.all(statement), script: (text) => writer.script(text) }
@@ -50,7 +56,7 @@ export async function openSqlite(file: string, longestRead?: number): Promise<Da
 
 /** What is read in one deferred transaction is one state of the log, from the first statement on. */
 async function inSnapshot<T>(file: string, work: (reader: Executor) => Promise<T>): Promise<T> {
-  const { connections, close } = await connect(file, 1, `pragma query_only = on; pragma cache_size = -${cacheSize};`)
+  const { connections, close } = await connect(file, 1, readOnly)
   try {
     const [connection] = connections
     if (connection === undefined) throw new Error('there is one connection to read')
