@@ -14,7 +14,7 @@ import { tooSlow } from './too-slow.ts'
 
 const channel = 'kartoteka_version'
 /** Milliseconds of a read that is asked together with others like it. */
-const together = { longest: 2, atOnce: 4 }
+const together = { longest: 2, atOnce: 2 }
 
 async function runScript(client: pg.Client, text: string): Promise<void> {
   await client.query(text)
