@@ -20,7 +20,7 @@ async function measure(name: string, address: string, files: string): Promise<vo
     let done = 0
     for (const count of [first, ...[0.1, 0.25, 0.5, 1].map((share) => Math.round(last * share))].filter((each) => each >= first)) {
       done += (await load(engine.port, 16, { requests: count - done }, (turn) => ask(done + turn))).requests
-      console.log(`${name.padEnd(10)} ${String(done).padStart(8)} requests: ${memory(engine)} MB`)
+      console.log(`${name.padEnd(10)} ${String(done).padStart(8)} requests: ${memory(engine)}`)
     }
   } finally {
     await engine.stop()
@@ -41,8 +41,9 @@ function mixed(headers: Readonly<Record<string, string>>): Ask {
   }
 }
 
-/** Megabytes of the process that are in memory. */
+/** What the process holds for itself, and what it looks at of files that the system keeps in memory: each connection's part is counted anew. */
 function memory({ pid }: ServerProcess): string {
-  const kilobytes = /VmRSS:\s+(\d+)/.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))?.[1]
-  return (Number(kilobytes) / 1024).toFixed(0)
+  const status = readFileSync(`/proc/${pid}/status`, 'utf8')
+  const megabytes = (name: string) => (Number(new RegExp(`${name}:\\s+(\\d+)`).exec(status)?.[1]) / 1024).toFixed(0)
+  return `${megabytes('RssAnon')} MB of its own, ${megabytes('RssFile')} MB of files`
 }
