@@ -1,7 +1,7 @@
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { rawSql, sql } from '../../engine/base/sql.ts'
 import type { Executor, Row } from '../../engine/database/database.ts'
 import { sqlite } from '../../engine/database/dialects/sqlite.ts'
@@ -25,6 +25,10 @@ const statuses = async (writer: SqliteWriter, names: readonly string[]) =>
   (await Promise.allSettled(names.map((name) => writer.transaction(insert(name), true)))).map(({ status }) => status)
 
 describe('shared transactions', () => {
+  // How long others may join a commit is told by the clock, and a busy machine makes them come later.
+  beforeEach(() => void vi.spyOn(Date, 'now').mockReturnValue(0))
+  afterEach(() => void vi.restoreAllMocks())
+
   it('are kept by one commit and answered after it', async () => {
     const { executor, asked } = recorder()
     const writer = new SqliteWriter(executor)
