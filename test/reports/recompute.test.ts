@@ -13,8 +13,8 @@ const names = readdirSync(`${metadata}/reports`)
 
 type Json = Record<string, unknown>
 
-/** What the filters of the shipped reports say, once more and by hand. */
-const keeps: Readonly<Record<string, (record: Json) => boolean>> = {
+/** What the filters of the shipped reports say, once more and by hand, at the moment for which a report was worked out. */
+const keeps: Readonly<Record<string, (record: Json, now: Date) => boolean>> = {
   "record.stage != 'won' && record.stage != 'lost'": ({ stage }) => stage !== 'won' && stage !== 'lost',
   "'customer' in record.roles": ({ roles }) => (roles as readonly string[]).includes('customer'),
   "record.stage == 'won'": ({ stage }) => stage === 'won',
@@ -23,13 +23,13 @@ const keeps: Readonly<Record<string, (record: Json) => boolean>> = {
   "record.assignedTo == null && record.status != 'converted' && record.status != 'lost'": ({ assignedTo, status }) =>
     assignedTo === null && status !== 'converted' && status !== 'lost',
   "record.kind == 'call' && record.done == true": ({ kind, done }) => kind === 'call' && done === true,
-  'record.done == false && record.startsAt < now()': ({ done, startsAt }) =>
-    done === false && startsAt !== null && Date.parse(String(startsAt)) < Date.now(),
-  'record.done == false && record.startsAt >= now()': ({ done, startsAt }) =>
-    done === false && startsAt !== null && Date.parse(String(startsAt)) >= Date.now(),
+  'record.done == false && record.startsAt < now()': ({ done, startsAt }, now) =>
+    done === false && startsAt !== null && Date.parse(String(startsAt)) < now.getTime(),
+  'record.done == false && record.startsAt >= now()': ({ done, startsAt }, now) =>
+    done === false && startsAt !== null && Date.parse(String(startsAt)) >= now.getTime(),
   'record.balance != 0.0': ({ balance }) => balance !== null && balance !== 0,
-  'record.daysLate > 0': ({ balance, dueDate }) =>
-    Number(balance) > 0 && dueDate !== null && String(dueDate) < new Date().toISOString().slice(0, 10),
+  'record.daysLate > 0': ({ balance, dueDate }, now) =>
+    Number(balance) > 0 && dueDate !== null && String(dueDate) < now.toISOString().slice(0, 10),
   "record.state != 'cancelled'": ({ state }) => state !== 'cancelled',
   "record.owner.state != 'cancelled'": (line) => at(line, 'owner.state') !== 'cancelled',
   "record.state != 'cancelled' && record.shippedDate == null": ({ state, shippedDate }) => state !== 'cancelled' && shippedDate === null,
@@ -76,7 +76,8 @@ describe.each(databases)('every shipped report, worked out once more from the re
     const { basis, report } = answer
     const keep = basis.declared === null ? () => true : keeps[basis.declared]
     if (keep === undefined) throw new Error(`Say in this test by hand what ${basis.declared} means.`)
-    const fits = (record: Json) => keep(record) && isDuring(record, basis) && isOfCurrency(record, basis)
+    const now = new Date(basis.calculatedAt)
+    const fits = (record: Json) => keep(record, now) && isDuring(record, basis) && isOfCurrency(record, basis)
     const records = (exported.get(report.entity) ?? []).filter(fits)
     expect(basis.records).toBe(records.length)
     expect(answer.totals).toEqual(answer.measures.map(({ name: measure }) => measured(measure, records)))
@@ -88,7 +89,8 @@ describe.each(databases)('every shipped report, worked out once more from the re
       expect(new Set(answer.records.map(({ id }) => id)).size).toBe(wanted ? answer.records.length : records.length)
       return
     }
-    const expected = new Map<string, Json[]>()
+    // Without groups there is one row, also of nothing: a month may begin before anything was won.
+    const expected = new Map<string, Json[]>(answer.groups.length === 0 ? [[keyOf([]), []]] : [])
     for (const record of records) {
       const key = keyOf(answer.groups.map((group) => keyed(group.kind, at(record, group.path ?? ''))))
       expected.set(key, [...(expected.get(key) ?? []), record])
