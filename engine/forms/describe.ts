@@ -161,8 +161,8 @@ function describeHelp({
   }
 }
 
-/** Pixels of a column of numbers that the system gives: they are short, and no name. */
-const numberWidth = 140
+/** Pixels of a column of numbers that the system gives: short, and whole also where columns stand closer, as beside a journal. */
+const numberWidth = 160
 
 function describeDisplay(schema: PropertySchema): Pick<FieldDescription, 'display' | 'deprecated'> {
   const { 'x-display': said, 'x-deprecated': deprecated } = schema

@@ -127,6 +127,14 @@ describe('money', () => {
   test('without a currency is a number with two digits', () => {
     expect(formatMoney(5, undefined, 2, 'en')).toBe('5.00')
   })
+  test('has further digits of a price only where they say something', () => {
+    expect([18, 17.49, 17.495].map((price) => formatMoney(price, 'EUR', 3, 'de'))).toEqual([
+      '18,00\u00a0€',
+      '17,49\u00a0€',
+      '17,495\u00a0€',
+    ])
+    expect([1200, 0.5].map((yen) => formatMoney(yen, 'JPY', 0, 'en'))).toEqual(['¥1,200', '¥1'])
+  })
 })
 
 describe('dates as people say them', () => {

@@ -33,7 +33,13 @@ const layers = layersOf({
     },
     'x-label': '{number}',
   },
-  'entities/position': { properties: { amount: { title: 'Amount', ...money, 'x-currency': 'EUR' } } },
+  'entities/position': {
+    properties: {
+      amount: { title: 'Amount', ...money, 'x-currency': 'EUR' },
+      price: { title: 'Price', ...money, multipleOf: 0.001, 'x-currency': 'EUR' },
+    },
+  },
+  'templates/prices': { title: 'Prices', entity: 'bill', body: '<p>{{#each positions}}{{price}} | {{/each}}</p>' },
   'templates/sheet': template([
     '<h1>{{name}}</h1><p>{{state}} · {{since}} · {{limit}} · {{hidden}}</p>',
     '<table><thead><tr><th>Bill</th><th class="end">Due</th></tr></thead><tbody>',
@@ -77,6 +83,14 @@ describe.each(databases)('documents over HTTP on %s', (database) => {
   it('lists the documents of a record', async () => {
     const { body } = await ask('')
     expect(body.data.map(({ name }: { name: string }) => name)).toEqual(['sheet', 'broken', 'letter', 'sticker'])
+  })
+
+  it('says a price with all the digits that it has, and two of an even one', async () => {
+    const values = { number: 'P1', positions: [{ price: 17.495 }, { price: 17.49 }, { price: 18 }] }
+    const { id } = (await server.request('POST', '/api/records/bill', values)).body.data
+    const { text } = await server.request('GET', `/api/records/bill/${id}/documents/prices?format=html`)
+    expect(text).toContain('17.495 EUR | 17.49 EUR | 18.00 EUR | ')
+    await server.request('DELETE', `/api/records/bill/${id}`)
   })
 
   it('fills a template, with every value escaped and said in the language', async () => {

@@ -30,9 +30,12 @@ export function formatBytes(value: number, locale: string = language): string {
   return `${formatNumber(value / 1000 ** step, step === 0 ? 0 : 1, locale)} ${units[step]}`
 }
 
-/** An amount with its currency; without a currency a plain number with two digits. A code that is no currency stands after the number. */
+/**
+ * An amount with its currency; without a currency a plain number. It has two digits, and further ones of its scale where they say
+ * something: a price of 18 is `18.00`, one of 17.495 is not rounded. A code that is no currency stands after the number.
+ */
 export function formatMoney(value: number, currency?: string, scale = 2, locale: string = language): string {
-  const digits = { minimumFractionDigits: scale, maximumFractionDigits: scale }
+  const digits = { minimumFractionDigits: Math.min(scale, 2), maximumFractionDigits: scale }
   if (!currency) return new Intl.NumberFormat(locale, digits).format(value)
   try {
     return new Intl.NumberFormat(locale, { ...digits, style: 'currency', currency, currencyDisplay: 'narrowSymbol' }).format(value)

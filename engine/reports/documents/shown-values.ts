@@ -63,7 +63,7 @@ function numberText(field: Field, value: number, { record, owner, language }: Pl
   const percent = percentDigits(field.schema)
   if (percent !== undefined) return new Intl.NumberFormat(language, { style: 'percent', maximumFractionDigits: percent }).format(value)
   if (field.schema['x-unit'] !== 'currency') return new Intl.NumberFormat(language, { maximumFractionDigits: digits ?? 6 }).format(value)
-  const text = new Intl.NumberFormat(language, { minimumFractionDigits: 2, maximumFractionDigits: 2 }).format(value)
+  const text = new Intl.NumberFormat(language, { minimumFractionDigits: 2, maximumFractionDigits: Math.max(2, digits ?? 2) }).format(value)
   const named = field.schema['x-currency'] ?? ''
   const currency = /^[A-Z]{3}$/.test(named) ? named : named.startsWith('owner.') ? owner?.[named.slice('owner.'.length)] : record[named]
   return typeof currency === 'string' && currency !== '' ? `${text} ${currency}` : text
