@@ -21,7 +21,7 @@ export function addCompleteness(context: CompileContext): void {
     }
     const expression = percentFilled(context, document, rules.fields ?? defaultWeights(document))
     if (expression === undefined) continue
-    const property = { title: 'Completeness', type: 'integer', minimum: 0, maximum: 100, 'x-computed': expression }
+    const property = { title: 'Completeness', type: 'integer', minimum: 0, maximum: 100, 'x-unit': '%', 'x-computed': expression }
     const properties = { ...document.properties, [field]: property } as EntityDocument['properties']
     context.entityDocuments.set(name, { source, document: { ...document, properties } })
   }
