@@ -8,6 +8,8 @@ describe('the axis of a timeline', () => {
     { span: 'week', on: new Date(2026, 10, 22), from: '2026-11-16', to: '2026-11-23', ticks: 7 },
     { span: 'month', on: new Date(2026, 1, 28), from: '2026-2-1', to: '2026-3-1', ticks: 28 },
     { span: 'quarter', on: new Date(2026, 11, 31), from: '2026-10-1', to: '2027-1-1', ticks: 14 },
+    { span: 'year', on: new Date(2026, 5, 15), from: '2026-1-1', to: '2027-1-1', ticks: 12 },
+    { span: 'years', on: new Date(2026, 5, 15), from: '2025-1-1', to: '2030-1-1', ticks: 5 },
   ] as const)('a $span holds its day', ({ span, on, from, to, ticks }) => {
     const range = rangeOf(span, on)
     expect([day(range.from), day(range.to), range.ticks.length]).toEqual([from, to, ticks])

@@ -1,5 +1,5 @@
-import { useQuery } from '@tanstack/react-query'
-import { accountQuery } from '../api/account.ts'
+import { useQueries, useQuery } from '@tanstack/react-query'
+import { accountQuery, calendarFeedQuery, notificationChoicesQuery, sessionsQuery, tokensQuery } from '../api/account.ts'
 import { meQuery } from '../api/session.ts'
 import { ErrorState } from '../shell/page-state.tsx'
 import { CalendarSection } from './calendar-section.tsx'
@@ -16,6 +16,9 @@ import { t } from '../i18n/t.ts'
 export function AccountPage() {
   const { data: me } = useQuery(meQuery)
   const { data: account, error, refetch } = useQuery(accountQuery)
+  // Drawn together, so that no part is moved by one above it that comes later.
+  const parts = useQueries({ queries: [notificationChoicesQuery, sessionsQuery, calendarFeedQuery, tokensQuery] })
+  const isKnown = account !== undefined && parts.every(({ isPending }) => !isPending)
   if (error) return <ErrorState error={error} onRetry={() => void refetch()} />
   return (
     <>
@@ -23,7 +26,7 @@ export function AccountPage() {
         <h1>{t('My account')}</h1>
         <span className="mute">{me?.email}</span>
       </div>
-      {!account && (
+      {!isKnown && (
         <div className="account" aria-hidden="true">
           {[58, 94, 94, 210].map((height, index) => (
             // biome-ignore lint/suspicious/noArrayIndexKey: these never change
@@ -31,7 +34,7 @@ export function AccountPage() {
           ))}
         </div>
       )}
-      {account && (
+      {isKnown && (
         <div className="account">
           {account.hasPassword && <PasswordSection email={me?.email ?? ''} />}
           <SecondFactorSection account={account} />

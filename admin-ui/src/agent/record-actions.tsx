@@ -15,8 +15,12 @@ import { t } from '../i18n/t.ts'
 
 /** What plugins can do with a record, a button for each plugin, and the documents that can be made of it. */
 export function RecordActions({ entity, id }: { entity: string; id: string }) {
-  const actions = inMenus(useQuery(actionsQuery(entity, id)).data)
-  const { data: documents = [] } = useQuery(documentsQuery(entity, id))
+  const acts = useQuery(actionsQuery(entity, id))
+  const papers = useQuery(documentsQuery(entity, id))
+  // They are drawn together, so that none is moved by another that comes later.
+  const isKnown = !acts.isPending && !papers.isPending
+  const actions = isKnown ? inMenus(acts.data) : []
+  const documents = (isKnown && papers.data) || []
   const acting = useMutation({ mutationFn: ({ name }: { name: string; title: string }) => act(entity, id, name) })
   const { data: model } = useQuery({ ...modelQuery, enabled: actions.some(({ name }) => name.startsWith('ai-agent.')) })
   const { data: proposals = [] } = useQuery(proposalsQuery(entity, id))

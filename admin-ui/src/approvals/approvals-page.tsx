@@ -31,7 +31,7 @@ export function ApprovalsPage() {
           ))}
           {waiting.isPending && <EntrySkeletons />}
         </ul>
-        <Deputies />
+        {!waiting.isPending && <Deputies />}
       </div>
     </>
   )

@@ -49,6 +49,8 @@ export function BoardColumnView(props: BoardColumnProps) {
   const list = useInfiniteQuery({
     queryKey: ['records', entity.name, 'board', query],
     queryFn: ({ pageParam, signal }) => listRecords(entity.name, { ...query, cursor: pageParam }, signal),
+    // What is asked for depends on the limits of the states.
+    enabled: ages.isKnown,
     initialPageParam: undefined as string | undefined,
     getNextPageParam: (last) => last.page.next ?? undefined,
     placeholderData: (previous) => previous,

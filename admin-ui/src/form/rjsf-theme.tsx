@@ -54,6 +54,23 @@ function FieldTemplate({ id, label, children, required, rawDescription, schema, 
   )
 }
 
+/** A row that is out of sight when it was drawn once may be skipped from then on: its height is known, so that nothing moves. */
+const unseen = new IntersectionObserver(
+  (entries) => {
+    for (const { target, isIntersecting } of entries) {
+      target.toggleAttribute('data-unseen', !isIntersecting)
+      unseen.unobserve(target)
+    }
+  },
+  { rootMargin: '50%' },
+)
+
+function lookForRow(row: HTMLElement | null) {
+  if (row === null) return
+  unseen.observe(row)
+  return () => unseen.unobserve(row)
+}
+
 /** Rows of one or two fields under the headings of their sections, as the tab says. */
 function ObjectFieldTemplate({ properties, uiSchema }: ObjectFieldTemplateProps) {
   const sections = (uiSchema?.['ui:sections'] ?? []) as readonly SectionDescription[]
@@ -68,6 +85,7 @@ function ObjectFieldTemplate({ properties, uiSchema }: ObjectFieldTemplateProps)
       <div
         key={names.join(' ')}
         className="form-row"
+        ref={lookForRow}
         data-fields={names.length}
         data-is-titled={isTitled(section.title, names) || undefined}
         style={variables({ '--columns': spans === undefined ? (section.columns ?? names.length) : 12 })}

@@ -7,6 +7,8 @@ import { t } from '../i18n/t.ts'
 type Record = Readonly<{ [field: string]: unknown }>
 
 export interface Ages {
+  /** What may be said of a record is known. */
+  readonly isKnown: boolean
   /** Fields that must be asked for, to know. */
   readonly fields: readonly string[]
   /** Says of a record that it has been in its state longer than it may be. */
@@ -16,14 +18,16 @@ export interface Ages {
 /** How long the records of an entity may be in their states. The workflows come with the form, which is asked for only where a state may have a limit. */
 export function useAges(entity: EntityDescription): Ages {
   const mayHaveLimits = Object.keys(entity.fields).some((name) => `${name}Since` in entity.fields)
-  const { data: form } = useQuery({ ...formQuery(entity.name), enabled: mayHaveLimits })
+  const { data: form, isPending } = useQuery({ ...formQuery(entity.name), enabled: mayHaveLimits })
+  const isKnown = !mayHaveLimits || !isPending
   return useMemo(() => {
     const limited = (form?.workflows ?? []).filter(({ sinceField }) => sinceField !== undefined)
     return {
+      isKnown,
       fields: limited.flatMap(({ field, sinceField = field }) => [field, sinceField]).filter((name) => name in entity.fields),
       late: (record) => limited.map((workflow) => lateIn(workflow, record)).find((text) => text !== undefined),
     }
-  }, [form, entity])
+  }, [form, entity, isKnown])
 }
 
 const day = 86_400

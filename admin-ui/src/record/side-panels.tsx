@@ -40,7 +40,13 @@ function FirstRecords({ panel, record }: { panel: Panel; record: RecordData }) {
       listRecords(name, { fields: ['label'], sort, limit: atMost, count: true, ...(all === undefined ? {} : { filter: all }) }, signal),
     enabled: other !== undefined,
   })
-  if (other === undefined || list.data === undefined) return null
+  if (other === undefined || list.error) return null
+  if (list.data === undefined)
+    return (
+      <p>
+        <span className="skeleton" style={{ width: 120 }} />
+      </p>
+    )
   const { data, page } = list.data
   if (data.length === 0) return <p className="mute">{t('No {plural} yet', { plural: inSentence(other.plural) })}</p>
   return (

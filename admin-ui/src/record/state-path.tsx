@@ -60,6 +60,7 @@ export function StatePath({ entity, form, record, isChanged, conversion }: State
           <Path workflow={workflow} state={record[workflow.field]} moves={moves} isClosed={isChanged} />
           <Late text={lateIn(workflow, record)} />
           <div className="state-moves">
+            {moves.isAwaited && <AwaitedMoves workflow={workflow} record={record} />}
             {moves.offers
               .filter((offer) => offer.workflow === workflow.name)
               .map((offer) => (
@@ -82,6 +83,17 @@ export function StatePath({ entity, form, record, isChanged, conversion }: State
 
 function Late({ text }: { readonly text: string | undefined }) {
   return text === undefined ? null : <LateMark text={text} />
+}
+
+/** The room of what will be offered, so that nothing moves when it is. */
+function AwaitedMoves({ workflow: { field, transitions }, record }: { workflow: WorkflowDescription; record: RecordData }) {
+  return transitions
+    .filter(({ from }) => from.includes(String(record[field])))
+    .map(({ name, title }) => (
+      <Button key={name} size="xs" className="awaited-move" disabled>
+        {title}
+      </Button>
+    ))
 }
 
 function isAsked(workflows: readonly WorkflowDescription[], record: RecordData): boolean {

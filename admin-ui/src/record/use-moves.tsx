@@ -63,6 +63,8 @@ export function useMoves(
     offers: (offers.data ?? []).filter(({ name }) => !conversion.isClosed(name)),
     begin,
     isPending: making.isPending,
+    /** What is offered is still to come. */
+    isAwaited: offers.isPending,
     dialog: asked && (
       <TransitionDialog
         entity={entity}

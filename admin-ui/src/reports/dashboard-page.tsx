@@ -34,13 +34,15 @@ export function DashboardPage() {
   const choose = (change: Partial<DashboardSearch>) =>
     void navigate({ to: '/dashboards/$name', params: { name }, search: { ...search, ...change }, replace: true })
   if (error) return <ErrorState error={error} onRetry={() => void refetch()} />
+  // What stands in the header is known with the figures: drawn before, it would move.
+  if (data === undefined) return <p className="dashboard-awaited mute">{t('Working it out…')}</p>
   return (
     <>
       <header className="top">
-        <h1>{data?.dashboard.title ?? '…'}</h1>
-        <span className="mute">{data?.dashboard.description}</span>
+        <h1>{data.dashboard.title}</h1>
+        <span className="mute">{data.dashboard.description}</span>
         <div className="grow" />
-        {data && <DashboardFilters filters={data.filters} onChange={(filters) => choose({ filters })} />}
+        <DashboardFilters filters={data.filters} onChange={(filters) => choose({ filters })} />
         <PeriodChoice value={search.period} otherwise={t('Period of each report')} onChange={(period) => choose({ period })} />
         {me?.isAdministrator && (
           <Button component={Link} to={`/customise/dashboards/${name}`}>
@@ -48,12 +50,10 @@ export function DashboardPage() {
           </Button>
         )}
       </header>
-      <div className="dashboard" aria-busy={data === undefined}>
-        {data ? (
-          data.tiles.map((tile) => <Tile key={tile.key} tile={tile} search={search} />)
-        ) : (
-          <p className="mute">{t('Working it out…')}</p>
-        )}
+      <div className="dashboard">
+        {data.tiles.map((tile) => (
+          <Tile key={tile.key} tile={tile} search={search} />
+        ))}
       </div>
     </>
   )

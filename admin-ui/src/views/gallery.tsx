@@ -31,7 +31,7 @@ export function Gallery({ entity, state, onTotal }: GalleryProps) {
     () => listColumns(metadata, entity.name, view?.cardFields ?? state.columns.slice(1, 5)),
     [metadata, entity.name, view, state.columns],
   )
-  const image = Object.values(entity.fields).find(({ widget }) => widget === 'image')?.name
+  const image = entity.image ?? Object.values(entity.fields).find(({ widget }) => widget === 'image')?.name
   const ages = useAges(entity)
   const fields = [...requestedFields(columns), ...ages.fields, ...(image === undefined ? [] : [image])]
   const list = useRecordList(entity.name, {

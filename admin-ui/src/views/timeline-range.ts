@@ -1,6 +1,6 @@
 import { locale } from '../i18n/language.ts'
 
-export const spans = ['week', 'month', 'quarter'] as const
+export const spans = ['week', 'month', 'quarter', 'year', 'years'] as const
 export type Span = (typeof spans)[number]
 
 /** A part of the axis: from a moment to another, with what stands along it. */
@@ -11,7 +11,7 @@ export interface TimeRange {
   readonly ticks: readonly { readonly at: Date; readonly label: string }[]
 }
 
-/** The week (from Monday), month or quarter in which a day lies, by the clock of this place. */
+/** The week (from Monday), month, quarter, year or five years in which a day lies, by the clock of this place. */
 export function rangeOf(span: Span, day: Date): TimeRange {
   const [year, month] = [day.getFullYear(), day.getMonth()]
   if (span === 'week') {
@@ -21,17 +21,31 @@ export function rangeOf(span: Span, day: Date): TimeRange {
   if (span === 'month') {
     return range(new Date(year, month, 1), new Date(year, month + 1, 1), { month: 'long', year: 'numeric' }, 1, { day: 'numeric' })
   }
+  if (span === 'year') {
+    const months = Array.from({ length: 12 }, (_, at) => new Date(year, at, 1))
+    return rangeWith(months, new Date(year + 1, 0, 1), { year: 'numeric' }, { month: 'short' })
+  }
+  if (span === 'years') {
+    const years = Array.from({ length: 5 }, (_, at) => new Date(year - (year % 5) + at, 0, 1))
+    return rangeWith(years, new Date(year - (year % 5) + 5, 0, 1), { year: 'numeric' }, { year: 'numeric' })
+  }
   const first = month - (month % 3)
   const [from, to] = [new Date(year, first, 1), new Date(year, first + 3, 1)]
   return range(from, to, { month: 'long', year: 'numeric' }, 7, { day: 'numeric', month: 'short' })
 }
 
 function range(from: Date, to: Date, title: Intl.DateTimeFormatOptions, step: number, tick: Intl.DateTimeFormatOptions): TimeRange {
+  const days: Date[] = []
+  for (let at = from; at < to; at = plusDays(at, step)) days.push(at)
+  return rangeWith(days, to, title, tick)
+}
+
+/** From the first of the days named along it. */
+function rangeWith(days: readonly Date[], to: Date, title: Intl.DateTimeFormatOptions, tick: Intl.DateTimeFormatOptions): TimeRange {
   const names = new Intl.DateTimeFormat(locale, title)
   const labels = new Intl.DateTimeFormat(locale, tick)
-  const ticks: { at: Date; label: string }[] = []
-  for (let at = from; at < to; at = plusDays(at, step)) ticks.push({ at, label: labels.format(at) })
-  return { from, to, title: names.formatRange(from, plusDays(to, -1)), ticks }
+  const [from = to] = days
+  return { from, to, title: names.formatRange(from, plusDays(to, -1)), ticks: days.map((at) => ({ at, label: labels.format(at) })) }
 }
 
 /** The day from which the range before or after is counted. */

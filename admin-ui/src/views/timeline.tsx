@@ -3,13 +3,15 @@ import { IconChevronLeft, IconChevronRight } from '@tabler/icons-react'
 import { Link } from '@tanstack/react-router'
 import { useEffect, useMemo } from 'react'
 import type { EntityDescription, FieldDescription } from '../../../engine/forms/description.ts'
+import { useMetadata, valueAt } from '../api/metadata.ts'
 import type { RecordData } from '../api/records.ts'
 import { eventColors } from '../calendar/events.ts'
 import { rangeFilter, toFieldValue } from '../calendar/moments.ts'
 import { formatDate, formatInstant } from '../format/date.ts'
+import { isEmpty, Value } from '../format/value.tsx'
 import { t } from '../i18n/t.ts'
 import { useAges } from '../list/ages.ts'
-import { bothFilters } from '../list/columns.ts'
+import { bothFilters, type ListColumn, listColumns, requestedFields } from '../list/columns.ts'
 import { EmptyList } from '../list/empty-list.tsx'
 import { LateMark } from '../list/late-mark.tsx'
 import { ListFooter } from '../list/list-footer.tsx'
@@ -35,7 +37,13 @@ export function Timeline({ entity, state, onTotal }: TimelineProps) {
   return <Axis entity={entity} state={state} onTotal={onTotal} start={start} end={end} colorBy={colorBy} />
 }
 
-const spanTitles: Readonly<Record<Span, string>> = { week: t('Week'), month: t('Month'), quarter: t('Quarter') }
+const spanTitles: Readonly<Record<Span, string>> = {
+  week: t('Week'),
+  month: t('Month'),
+  quarter: t('Quarter'),
+  year: t('Year'),
+  years: t('Five years'),
+}
 
 interface AxisProps extends TimelineProps {
   readonly start: FieldDescription
@@ -44,12 +52,24 @@ interface AxisProps extends TimelineProps {
 }
 
 function Axis({ entity, state, onTotal, start, end, colorBy }: AxisProps) {
-  const span = spans.find((one) => one === state.search.span) ?? 'month'
+  // What is counted in days lasts longer than what is counted in hours.
+  const span = spans.find((one) => one === state.search.span) ?? (start.widget === 'date' ? 'year' : 'month')
   const date = dayInAddress(state.search.date)
   const range = useMemo(() => rangeOf(span, date === undefined ? new Date() : new Date(`${date}T00:00:00`)), [span, date])
+  const metadata = useMetadata()
+  const [beside] = useMemo(() => listColumns(metadata, entity.name, state.view?.columns.slice(1, 2) ?? []), [metadata, entity, state.view])
   const ages = useAges(entity)
   const list = useRecordList(entity.name, {
-    fields: [...new Set(['label', start.name, ...(end ? [end.name] : []), ...(colorBy ? [colorBy.name] : []), ...ages.fields])],
+    fields: [
+      ...new Set([
+        'label',
+        start.name,
+        ...(end ? [end.name] : []),
+        ...(colorBy ? [colorBy.name] : []),
+        ...(beside ? requestedFields([beside]) : []),
+        ...ages.fields,
+      ]),
+    ],
     sort: start.name,
     filter: bothFilters(state.filter, rangeFilter(start, end, range.from, range.to)),
     search: state.search.search,
@@ -87,9 +107,10 @@ function Axis({ entity, state, onTotal, start, end, colorBy }: AxisProps) {
             </span>
           ))}
         </div>
+        <Today range={range} />
         <ul>
           {list.rows.map((record) => (
-            <Bar key={record.id} entity={entity.name} late={ages.late(record)} {...{ record, range, start, end, colorBy }} />
+            <Bar key={record.id} entity={entity.name} late={ages.late(record)} {...{ record, range, start, end, colorBy, beside }} />
           ))}
         </ul>
         {list.error && <ErrorState error={list.error} onRetry={() => void list.refetch()} />}
@@ -105,36 +126,64 @@ function Axis({ entity, state, onTotal, start, end, colorBy }: AxisProps) {
   )
 }
 
+/** A line down the axis at this moment, where it lies on it. */
+function Today({ range }: { range: TimeRange }) {
+  const now = new Date()
+  if (now < range.from || now >= range.to) return null
+  return (
+    <div className="timeline-today" aria-hidden="true">
+      <span style={{ left: `${placeOf(range, now.toISOString(), null).left}%` }} />
+    </div>
+  )
+}
+
 interface BarProps extends Pick<AxisProps, 'start' | 'end' | 'colorBy'> {
   readonly entity: string
   readonly record: RecordData
   /** That it has been in its state longer than it may be, in words. */
   readonly late: string | undefined
   readonly range: TimeRange
+  /** What the view says of a record beside its name. */
+  readonly beside: ListColumn | undefined
 }
 
-function Bar({ entity, record, late, range, start, end, colorBy }: BarProps) {
+function Bar({ entity, record, late, range, start, end, colorBy, beside }: BarProps) {
   const from = String(record[start.name])
   const until = end === undefined || typeof record[end.name] !== 'string' ? null : String(record[end.name])
   const { left, width } = placeOf(range, from, until)
   const color = colorBy?.options?.find(({ value }) => value === record[colorBy.name])?.color ?? 'accent'
   const say = (text: string) => (text.length === 10 ? formatDate(text) : formatInstant(text))
+  const time = until === null ? say(from) : `${say(from)} – ${say(until)}`
+  const value = beside && valueAt(record, beside.path)
   return (
     <li>
-      <span className="timeline-name">
+      <div className="timeline-name">
         <Link to="/$entity/$id" params={{ entity, id: record.id }} className="record-link" preload={false}>
           {record.label || t('Without a name')}
         </Link>
         {late && <LateMark text={late} isSmall />}
-      </span>
+        <p className="mute">
+          {beside && !isEmpty(value) && (
+            <>
+              <Value field={beside.field} value={value} record={record} isPlain /> ·{' '}
+            </>
+          )}
+          {time}
+        </p>
+      </div>
       <span className="timeline-track">
         <span
           className="timeline-mark"
-          title={until === null ? say(from) : `${say(from)} – ${say(until)}`}
+          title={time}
+          data-begun={isBefore(from, range.from) || undefined}
+          data-going-on={(until !== null && isBefore(range.to.toISOString(), new Date(until))) || undefined}
           style={{ left: `${left}%`, width: `${width}%`, background: `var(${eventColors[color] ?? '--k-accent'})` }}
         />
       </span>
-      <span className="visually-hidden">{until === null ? say(from) : `${say(from)} – ${say(until)}`}</span>
     </li>
   )
+}
+
+function isBefore(text: string, moment: Date): boolean {
+  return new Date(text) < moment
 }

@@ -128,7 +128,7 @@ function Branch(props: BranchProps) {
         </Fragment>
       ))}
       {(list.isPending || list.error || list.hasNextPage || (level === 0 && rows.length === 0)) && (
-        <tr>
+        <tr key={list.isPending ? 'awaited' : 'more'}>
           <td colSpan={width}>
             {list.isPending && <span className="skeleton" style={{ width: 180, marginLeft: level * 22 }} />}
             {list.error && <ErrorState error={list.error} onRetry={() => void list.refetch()} />}
