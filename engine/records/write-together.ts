@@ -6,8 +6,8 @@ import { inTransaction } from './write.ts'
 
 /** How many writes become one transaction at most. */
 const mostTogether = 32
-/** How many transactions of one lane are under way at most. */
-const mostUnderWay = 1
+/** Milliseconds after which those who wait go on beside the transaction that is under way. */
+const patience = 100
 /** How many writes of a lane go alone after several together had to be taken back. */
 const carefulFor = 100
 /** Lanes that are remembered. */
@@ -31,14 +31,16 @@ interface Lane {
   readonly waiting: Waiting[]
   underWay: number
   careful: number
+  /** Set while somebody waits. */
+  timer: NodeJS.Timeout | undefined
 }
 
 const lanesOf = new WeakMap<Database, LruMap<string, Lane>>()
 
 /**
  * Carries out one write in a transaction. Writes of the same `kind` by the same person that come while one is under way wait for it and then go
- * as one batch, in one transaction: what a write asks of the database it asks once for all of them. Nobody waits for more than one
- * transaction. When a batch fails as a whole, each of its writes is done alone, so that only the one concerned is told.
+ * as one batch, in one transaction: what a write asks of the database it asks once for all of them. Nobody waits long for one that
+ * takes its time. When a batch fails as a whole, each of its writes is done alone, so that only the one concerned is told.
  */
 export function writeTogether<In, Out extends object>(
   context: RecordsContext,
@@ -50,7 +52,8 @@ export function writeTogether<In, Out extends object>(
   return new Promise<Out>((resolve, reject) => {
     const settle = { resolve: (answer: unknown) => resolve(answer as Out), reject }
     lane.waiting.push({ context, input, work: work as JoinableWork<unknown, object>, ...settle })
-    if (lane.underWay < mostUnderWay) void serve(lane)
+    if (lane.underWay === 0) void serve(lane)
+    else watch(lane)
   })
 }
 
@@ -58,15 +61,23 @@ function laneOf({ database, personId }: RecordsContext, kind: string): Lane {
   const lanes = lanesOf.get(database) ?? new LruMap<string, Lane>(remembered)
   lanesOf.set(database, lanes)
   const key = `${personId} ${kind}`
-  const lane = lanes.get(key) ?? { waiting: [], underWay: 0, careful: 0 }
+  const lane = lanes.get(key) ?? { waiting: [], underWay: 0, careful: 0, timer: undefined }
   lanes.set(key, lane)
   return lane
+}
+
+/** Sees to it that those who wait go on soon. */
+function watch(lane: Lane): void {
+  lane.timer ??= setTimeout(() => void serve(lane), patience)
 }
 
 async function serve(lane: Lane): Promise<void> {
   lane.underWay += 1
   while (lane.waiting.length > 0) {
+    clearTimeout(lane.timer)
+    lane.timer = undefined
     const [first, ...others] = takeTogether(lane)
+    if (lane.waiting.length > 0) watch(lane)
     if (first !== undefined && others.length === 0) await alone(first)
     else if (first !== undefined) await together(lane, first, [first, ...others])
   }

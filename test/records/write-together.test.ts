@@ -106,6 +106,34 @@ describe.each(databases)('records that are made at once, on %s', (name) => {
     expect(answers).toEqual(['Somebody else', 'Hans Meyer', 'conflict', 'conflict', 'conflict', 'conflict'])
   })
 
+  it('do not wait for one that takes its time', async () => {
+    let release: () => void = () => undefined
+    const released = new Promise<void>((resolve) => {
+      release = resolve
+    })
+    let isFirst = true
+    const database: Database = {
+      ...engine.database,
+      transaction: async (work, options) => {
+        if (isFirst) {
+          isFirst = false
+          await released
+        }
+        return engine.database.transaction(work, options)
+      },
+    }
+    const [slow, ...others] = boats(6).map((boat) => createRecord({ ...engine.context(null), database }, 'boat', boat))
+    await Promise.all(others)
+    expect(await stored()).toEqual(
+      boats(6)
+        .map((boat) => boat.name)
+        .slice(1),
+    )
+    release()
+    await slow
+    expect(await stored()).toHaveLength(6)
+  })
+
   it('are not made again when nobody knows whether they were kept', async () => {
     const database: Database = {
       ...engine.database,
