@@ -62,3 +62,16 @@ test.each([1440, 390])('nothing moves after it was drawn, on a record, a list, a
   for (const [path, drawn] of pages) expect(await moved(page, path, drawn)).toEqual({ path, moved: [] })
   await page.context().close()
 })
+
+test('the state in which a record stands is seen on a phone, however long its way is', async () => {
+  const { id } = await screen.make('opportunity', { name: 'Far along', customer: ids.customer, currency: 'EUR', amount: 5 })
+  await screen.request('POST', `/api/records/opportunity/${id}/transitions/win`)
+  const page = await screen.open(`/opportunity/${id}`, { viewport: { width: 390, height: 860 } })
+  const now = page.locator('.state-path [data-place="now"]')
+  await now.waitFor()
+  const [way, state] = [await page.locator('.state-path').boundingBox(), await now.boundingBox()]
+  if (way === null || state === null) throw new Error('nothing is drawn')
+  expect(state.x).toBeGreaterThanOrEqual(way.x)
+  expect(state.x + state.width).toBeLessThanOrEqual(way.x + way.width)
+  await page.context().close()
+})

@@ -21,5 +21,5 @@ export function deviceName(agent: string | null): string {
   const find = (rows: typeof browsers) => rows.find(([pattern]) => pattern.test(agent))?.[1]
   const [browser, system] = [find(browsers), find(systems)]
   if (browser === undefined) return agent.slice(0, 40)
-  return system === undefined ? browser : `${browser} on ${system}`
+  return system === undefined ? browser : t('{browser} on {system}', { browser, system })
 }

@@ -94,15 +94,16 @@ function EntityPage({ entity }: { entity: EntityDescription }) {
       <header className="top">
         <h1>{entity.plural}</h1>
         {total !== undefined && <span className="chip">{formatNumber(total)}</span>}
-        <div className="grow" />
-        <ListedActions entity={entity} place="list" filter={state.filter} />
-        <ListActions entity={entity.name} filter={state.filter} />
-        <MoreMenu entity={entity} state={state} />
-        {entity.can.create && (
-          <Button className="icon-on-phone" variant="filled" onClick={create} leftSection={<IconPlus size={14} />} aria-keyshortcuts="n">
-            {t('New {title}', { title: inSentence(entity.title) })}
-          </Button>
-        )}
+        <div className="header-tools">
+          <ListedActions entity={entity} place="list" filter={state.filter} />
+          <ListActions entity={entity.name} filter={state.filter} />
+          <MoreMenu entity={entity} state={state} />
+          {entity.can.create && (
+            <Button className="icon-on-phone" variant="filled" onClick={create} leftSection={<IconPlus size={14} />} aria-keyshortcuts="n">
+              {t('New {title}', { title: inSentence(entity.title) })}
+            </Button>
+          )}
+        </div>
       </header>
       <div className="toolbar">
         <ViewMenu entity={entity} state={state} />

@@ -72,24 +72,26 @@ export function RecordHeader({ entity, title, record, values, mayLeave, journal,
       <h1>{title}</h1>
       {code && <span className="chip">{String(record[code.name])}</span>}
       {choice && chosen.map((value) => <OptionChip key={String(value)} options={choice.options ?? []} value={value} />)}
-      <div className="header-tools">
-        {onConvert && <Button onClick={onConvert.begin}>{onConvert.title}</Button>}
-        {actionsIn('header')}
-        {record && <RecordActions entity={entity.name} id={record.id} />}
-        {(journal.place === 'side' || journal.place === 'hidden') && (
-          <ActionIcon
-            variant="default"
-            size={32}
-            className="journal-toggle"
-            aria-label={t('Journal')}
-            aria-pressed={journal.place === 'side'}
-            onClick={journal.toggle}
-          >
-            <IconLayoutSidebarRight size={16} />
-          </ActionIcon>
-        )}
-        {record && <RecordMenu entity={entity} record={record} mayLeave={mayLeave} own={actionsIn('menu')} />}
-      </div>
+      {record && (
+        <div className="header-tools">
+          {onConvert && <Button onClick={onConvert.begin}>{onConvert.title}</Button>}
+          {actionsIn('header')}
+          <RecordActions entity={entity.name} id={record.id} />
+          {(journal.place === 'side' || journal.place === 'hidden') && (
+            <ActionIcon
+              variant="default"
+              size={32}
+              className="journal-toggle"
+              aria-label={t('Journal')}
+              aria-pressed={journal.place === 'side'}
+              onClick={journal.toggle}
+            >
+              <IconLayoutSidebarRight size={16} />
+            </ActionIcon>
+          )}
+          <RecordMenu entity={entity} record={record} mayLeave={mayLeave} own={actionsIn('menu')} />
+        </div>
+      )}
     </header>
   )
 }

@@ -23,7 +23,7 @@ export function RecordSkeleton({ entity, form, isNew = false }: RecordSkeletonPr
         <h1>
           <span className="skeleton" style={{ width: 220, height: 18 }} />
         </h1>
-        <div className="header-tools" />
+        {!isNew && <div className="header-tools" />}
       </header>
       {hasStates && (
         <div className="state-bar">

@@ -1,5 +1,5 @@
 import { Button, Tooltip } from '@mantine/core'
-import { useCallback, useMemo } from 'react'
+import { useCallback, useLayoutEffect, useMemo, useRef } from 'react'
 import type { EntityDescription, FormDescription, TransitionOffer, WorkflowDescription } from '../../../engine/forms/description.ts'
 import type { RecordData } from '../api/records.ts'
 import { ApprovalBar } from '../approvals/approval-bar.tsx'
@@ -113,8 +113,15 @@ function Path({ workflow, state, moves, isClosed }: PathProps) {
   const at = workflow.states.findIndex(({ name }) => name === state)
   // A way is told only where everything up to here is one: what is over was left in no order.
   const isWay = workflow.states.slice(0, at + 1).every(({ category }) => category === 'open')
+  const path = useRef<HTMLOListElement>(null)
+  // Where there is less room than the way is long, the record stands in the middle of what is seen.
+  // biome-ignore lint/correctness/useExhaustiveDependencies: the state moves the mark
+  useLayoutEffect(() => {
+    const [box, now] = [path.current, path.current?.querySelector<HTMLElement>('[data-place="now"]')]
+    if (box && now) box.scrollLeft = now.offsetLeft - box.offsetLeft - (box.clientWidth - now.offsetWidth) / 2
+  }, [state])
   return (
-    <ol className="state-path">
+    <ol className="state-path" ref={path}>
       {workflow.states.map((one, index) => {
         const place = index === at ? 'now' : index < at && isWay ? 'before' : 'ahead'
         const offer = moves.offers.find(

@@ -12,6 +12,7 @@ import { LateMark } from '../list/late-mark.tsx'
 import { ListFooter } from '../list/list-footer.tsx'
 import { useColors } from '../list/use-colors.ts'
 import { useRecordList } from '../list/use-record-list.ts'
+import { EntityIcon } from '../shell/icons.tsx'
 import { ErrorState } from '../shell/page-state.tsx'
 import type { ViewState } from './view-state.ts'
 import './gallery.css'
@@ -41,6 +42,8 @@ export function Gallery({ entity, state, onTotal }: GalleryProps) {
     search: state.search.search,
   })
   const colors = useColors(entity, list.rows, ages)
+  // Where some have a picture, the others hold its place, so that the cards of a row stand alike.
+  const hasPictures = image !== undefined && list.rows.some((record) => record[image])
   useEffect(() => onTotal(list.total), [onTotal, list.total])
   return (
     <div className="list-body">
@@ -58,6 +61,11 @@ export function Gallery({ entity, state, onTotal }: GalleryProps) {
                 data-row-color={held?.card ?? held?.row}
               >
                 {picture && <img src={`/api/attachments/${encodeURIComponent(picture.id)}`} alt="" loading="lazy" />}
+                {hasPictures && !picture && (
+                  <span className="gallery-no-picture" aria-hidden="true">
+                    <EntityIcon name={entity.icon} size={28} />
+                  </span>
+                )}
                 <Link to="/$entity/$id" params={{ entity: entity.name, id: record.id }} className="record-link" preload={false}>
                   {record.label || t('Without a name')}
                 </Link>
