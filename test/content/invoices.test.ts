@@ -64,7 +64,7 @@ describe.each(databases)('invoices, payments and credit on %s', (database) => {
   it('are open until they are paid or credited', async () => {
     const customer = await customerWith({ paymentTerms: 'transfer-10', rating: 3 })
     const draft = await invoiceOf(customer, {})
-    expect(draft.balance).toBe(0)
+    expect([draft.balance, draft.ageing]).toEqual([0, null])
     const { id } = await records.move('invoice', draft.id, 'issue')
     expect((await records.read('invoice', id)).balance).toBe(100)
     const payment = await records.make('payment', { customer: customer.id, invoice: id, amount: 30 })
@@ -90,22 +90,22 @@ describe.each(databases)('invoices, payments and credit on %s', (database) => {
         [7, 'late-30', 0],
         [8, 'late-30', 1],
         [21, 'late-30', 1],
-        [22, 'late-30', 2],
-        [30, 'late-30', 2],
+        [22, 'late-30', 1],
+        [30, 'late-30', 1],
       ] as const),
       ...([
-        [31, 'late-60', 2],
-        [42, 'late-60', 2],
-        [43, 'late-60', 3],
-        [60, 'late-60', 3],
+        [31, 'late-60', 1],
+        [42, 'late-60', 1],
+        [43, 'late-60', 1],
+        [60, 'late-60', 1],
       ] as const),
       ...([
-        [61, 'late-90', 3],
-        [84, 'late-90', 3],
-        [85, 'late-90', 4],
-        [90, 'late-90', 4],
+        [61, 'late-90', 1],
+        [84, 'late-90', 1],
+        [85, 'late-90', 1],
+        [90, 'late-90', 1],
       ] as const),
-      [91, 'late-more', 4],
+      [91, 'late-more', 1],
     ]
     const ids: string[] = []
     for (const [days] of expected) ids.push(await late(days))
@@ -117,7 +117,25 @@ describe.each(databases)('invoices, payments and credit on %s', (database) => {
       ...{ openAmount: 1600, overdue: 1400, notDue: 200 },
       ...{ late30: 500, late60: 400, late90: 400, lateMore: 100 },
     })
-    expect((await records.change('invoice', ids[8] ?? '', { dunningLevel: 'first', remindedOn: daysFromNow(0) })).dunningDue).toBe(0)
+    // One step after the other, each when its time has come, and a week after the last at the earliest.
+    const steps = [
+      ['reminder', -8, 21, 0],
+      ['reminder', -8, 22, 2],
+      ['reminder', -6, 91, 0],
+      ['reminder', -7, 91, 2],
+      ['first', -8, 42, 0],
+      ['first', -8, 43, 3],
+      ['last', -8, 84, 0],
+      ['last', -8, 85, 4],
+      ['collection', -30, 91, 0],
+    ] as const
+    for (const [dunningLevel, reminded, days, due] of steps) {
+      const at = ids[expected.findIndex(([late]) => late === days)] ?? ''
+      const { dunningDue } = await records.change('invoice', at, { dunningLevel, remindedOn: daysFromNow(reminded) })
+      expect({ dunningLevel, days, dunningDue }).toEqual({ dunningLevel, days, dunningDue: due })
+    }
+    await records.change('invoice', ids.at(-1) ?? '', { dunningLevel: 'none', remindedOn: null })
+    expect((await records.read('invoice', ids.at(-1) ?? '')).dunningDue).toBe(1)
     await records.change('customer', customer.id, { dunningBlock: true })
     expect((await records.read('invoice', ids.at(-1) ?? '')).dunningDue).toBe(0)
   })

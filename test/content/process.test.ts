@@ -208,7 +208,7 @@ describe.each(databases)('what happens in the shipped customer file on %s', (dat
     expect((await as('sales', 'POST', `invoice/${id}/transitions/remind`)).status).toBe(404)
     const path = `invoice/${id}/transitions/remind`
     expect((await as('accounting', 'POST', path)).body.data).toMatchObject({
-      dunningLevel: 'first',
+      dunningLevel: 'reminder',
       remindedOn: daysFromNow(0),
       dunningDue: 0,
     })
