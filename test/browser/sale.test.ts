@@ -68,6 +68,7 @@ test('a lead becomes a customer, an opportunity, a quotation, an order, an invoi
   await page.getByRole('region', { name: 'What it became' }).getByRole('link').last().click()
 
   await page.getByRole('button', { name: 'Make a proposal' }).click()
+  await page.getByRole('button', { name: 'Make a proposal' }).waitFor({ state: 'detached' })
   await page.getByRole('button', { name: 'New order' }).click()
   await page.getByRole('dialog', { name: 'New order' }).getByRole('button', { name: 'Create' }).click()
   await page.waitForURL(/\/order\/[0-9a-f]{8}-/)
