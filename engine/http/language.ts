@@ -9,19 +9,20 @@ import { languagesOf } from '../model/translate.ts'
 export function speaking(engine: Engine, request: Request, person: Person): Person {
   const languages = languagesOf(engine.model)
   if (languages.length === 1 || (person.language !== undefined && languages.includes(person.language))) return person
-  return { ...person, language: acceptedOf(engine.model, request, languages) }
+  return { ...person, language: acceptedOf(engine.model, request) }
 }
 
 /** The language for each header that was sent. */
 const found = new WeakMap<Model, LruMap<string, string | undefined>>()
 const remembered = 100
 
-function acceptedOf(model: Model, request: Request, languages: readonly string[]): string | undefined {
+function acceptedOf(model: Model, request: Request): string | undefined {
   const known = found.get(model) ?? new LruMap<string, string | undefined>(remembered)
   found.set(model, known)
   const header = request.get('accept-language') ?? ''
   const before = known.get(header)
   if (before !== undefined) return before
+  const languages = languagesOf(model)
   const accepted = request.acceptsLanguages([...languages])
   const language = accepted === false ? languages[0] : accepted
   known.set(header, language)

@@ -76,10 +76,10 @@ async function serve(lane: Lane): Promise<void> {
   while (lane.waiting.length > 0) {
     clearTimeout(lane.timer)
     lane.timer = undefined
-    const [first, ...others] = takeTogether(lane)
+    const next = takeTogether(lane)
+    const [first] = next
     if (lane.waiting.length > 0) watch(lane)
-    if (first !== undefined && others.length === 0) await alone(first)
-    else if (first !== undefined) await together(lane, first, [first, ...others])
+    if (first !== undefined) await (next.length === 1 ? alone(first) : together(lane, first, next))
   }
   lane.underWay -= 1
 }

@@ -19,7 +19,7 @@ const none: KeptPage[] = []
 
 /** Pages that this person marked, kept in this browser. */
 export function useFavourites() {
-  const [pages, keep] = useKept('favourites')
+  const [pages, keep] = usePages('favourites')
   return {
     pages,
     has: (address: string) => pages.some((page) => page.address === address),
@@ -32,7 +32,7 @@ export function useFavourites() {
 
 /** Records that this person looked at last, in this browser. */
 export function useRecent(): readonly KeptPage[] {
-  return useKept('recent')[0]
+  return usePages('recent')[0]
 }
 
 /** What the open page is called; undefined for pages that nobody comes back to. */
@@ -52,7 +52,7 @@ export function useThisPage(): KeptPage | undefined {
 export function useRememberRecent(): void {
   const { id } = useParams({ strict: false })
   const page = useThisPage()
-  const [recent, keep] = useKept('recent')
+  const [recent, keep] = usePages('recent')
   const address = id === undefined ? undefined : page?.address
   // biome-ignore lint/correctness/useExhaustiveDependencies: the address and the title are the page
   useEffect(() => {
@@ -61,7 +61,7 @@ export function useRememberRecent(): void {
   }, [address, page?.title])
 }
 
-function useKept(what: 'favourites' | 'recent') {
+function usePages(what: 'favourites' | 'recent') {
   const { data: me } = useQuery(meQuery)
   return useLocalStorage<KeptPage[]>({ key: `kartoteka.${what}.${me?.id ?? ''}`, defaultValue: none, getInitialValueInEffect: false })
 }

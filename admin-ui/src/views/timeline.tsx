@@ -175,15 +175,11 @@ function Bar({ entity, record, late, range, start, end, colorBy, beside }: BarPr
         <span
           className="timeline-mark"
           title={time}
-          data-begun={isBefore(from, range.from) || undefined}
-          data-going-on={(until !== null && isBefore(range.to.toISOString(), new Date(until))) || undefined}
+          data-begun={new Date(from) < range.from || undefined}
+          data-going-on={(until !== null && new Date(until) > range.to) || undefined}
           style={{ left: `${left}%`, width: `${width}%`, background: `var(${eventColors[color] ?? '--k-accent'})` }}
         />
       </span>
     </li>
   )
-}
-
-function isBefore(text: string, moment: Date): boolean {
-  return new Date(text) < moment
 }
